@@ -1,0 +1,11 @@
+//! rutter: a GitOps compiler.
+//!
+//! `load -> validate -> resolve -> check -> emit -> verify`: from a [`source::Source`] of spec files
+//! to a tree of manifests plus diagnostics. Modules stand in the order of their imports: each sees
+//! only those above it (`tests/it/architecture.rs` holds us to it).
+
+pub mod diagnostics;
+pub mod source;
+#[macro_use]
+pub mod yaml;
+pub mod kubernetes;

@@ -1,0 +1,24 @@
+//! YAML: reading with the place of every node, writing in one canonical style.
+
+mod node;
+mod read;
+mod value;
+mod write;
+
+pub use node::{Data, Entry, Node, Scalar, Style};
+pub use read::{ReadOptions, read_document, read_documents};
+pub use value::{Mapping, Text, Value};
+pub use write::{plain_is_safe, write_scalar, write_value};
+
+/// The home of the granit-parser library's error codes is here: what the reader reports.
+pub mod codes {
+    pub const SYNTAX: &str = "yaml-syntax";
+    pub const DUPLICATE_KEY: &str = "yaml-duplicate-key";
+    pub const SEVERAL_DOCUMENTS: &str = "yaml-several-documents";
+    pub const TOO_LARGE: &str = "yaml-too-large";
+    pub const ENCODING: &str = "yaml-encoding";
+    pub const ALIAS: &str = "yaml-alias";
+    pub const KEY: &str = "yaml-key";
+    pub const TAG: &str = "yaml-tag";
+    pub const AMBIGUOUS: &str = "yaml-ambiguous-scalar";
+}
