@@ -1,10 +1,12 @@
 //! YAML: reading with the place of every node, writing in one canonical style.
 
+mod decode;
 mod node;
 mod read;
 mod value;
 mod write;
 
+pub use decode::{DecodeError, LITERAL, Layers, decode};
 pub use node::{Data, Entry, Node, Scalar, Style};
 pub use read::{ReadOptions, read_document, read_documents};
 pub use value::{Mapping, Text, Value};

@@ -1,0 +1,154 @@
+//! Whom a service talks to.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::Literal;
+
+/// Calls as a list, or by a name of their own so that an overlay can change one of them.
+#[derive(Debug, Clone, PartialEq, Default, JsonSchema)]
+#[schemars(with = "CallsShapes")]
+pub struct Calls(pub Vec<Call>);
+
+#[derive(JsonSchema)]
+#[schemars(untagged)]
+#[allow(dead_code, reason = "describes the shapes for the JSON Schema")]
+enum CallsShapes {
+    /// A list.
+    List(Vec<Call>),
+    /// By name; the name is the service unless the call says otherwise.
+    Named(BTreeMap<String, NamedCall>),
+}
+
+/// One call: `service`, `service:port`, `https://host`, `cidr:port`, or in words.
+#[derive(Debug, Clone, PartialEq, Default, JsonSchema)]
+#[schemars(with = "CallShapes")]
+pub struct Call {
+    /// The key of the named form or the index of the list form: where it stands in the document.
+    #[schemars(skip)]
+    pub key: String,
+    pub target: CallTarget,
+    pub port: Option<Literal>,
+    pub env: Option<String>,
+    pub optional: bool,
+}
+
+/// Who is called.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum CallTarget {
+    /// Not said: in the named form, the name.
+    #[default]
+    Unsaid,
+    /// A service, or a capability that a component or service provides.
+    Service(String),
+    /// A host outside the cluster.
+    Host(String),
+    /// An address range outside the cluster.
+    Cidr(String),
+}
+
+#[derive(JsonSchema)]
+#[schemars(untagged)]
+#[allow(dead_code, reason = "describes the shapes for the JSON Schema")]
+enum CallShapes {
+    /// `service`, `service:port`, `https://host:port` or `10.0.0.0/8:5432`.
+    Short(String),
+    /// In words.
+    Words(CallWords),
+}
+
+#[derive(JsonSchema)]
+#[schemars(untagged)]
+#[allow(dead_code, reason = "describes the shapes for the JSON Schema")]
+enum NamedCall {
+    /// The port's name or number.
+    Port(Literal),
+    /// In words.
+    Words(CallWords),
+}
+
+#[derive(Deserialize, JsonSchema, Default)]
+#[serde(deny_unknown_fields, rename_all = "camelCase", default)]
+struct CallWords {
+    /// The service or capability. Example: `cart`.
+    service: Option<String>,
+    /// A host outside the cluster. Example: `api.stripe.com`.
+    host: Option<String>,
+    /// An address range outside the cluster. Example: `10.20.0.0/16`.
+    cidr: Option<String>,
+    /// The port's name or number. Default: a service's first port, 443 for a host.
+    port: Option<Literal>,
+    /// The environment variable that gets the address as `name:port`.
+    env: Option<String>,
+    /// Fine if it is not deployed in an environment. Default: false.
+    optional: bool,
+}
+
+shorthand!(Calls, "a list of calls or a mapping of them", {
+    seq(Vec<Call>, list) => Calls(list.into_iter().enumerate().map(|(n, c)| Call { key: n.to_string(), ..c }).collect());
+    map(BTreeMap<String, Named>, named) => Calls(named.into_iter().map(|(key, Named(call))| {
+        let target = if call.target == CallTarget::Unsaid { CallTarget::Service(key.clone()) } else { call.target };
+        Call { key, target, ..call }
+    }).collect());
+});
+
+struct Named(Call);
+
+shorthand!(Named, "a port or a call in words", {
+    str(s) => Ok::<_, String>(Named(Call { port: Some(Literal(s.to_owned())), ..Call::default() }));
+    int(n) => Ok::<_, String>(Named(Call { port: Some(Literal(n.to_string())), ..Call::default() }));
+    map(CallWords, w) => Named(w.call().map_err(serde::de::Error::custom)?);
+});
+
+shorthand!(Call, "a call such as `cart`, `cart:grpc`, `https://api.example.com` or in words", {
+    str(s) => Call::parse(s);
+    map(CallWords, w) => w.call().map_err(serde::de::Error::custom)?;
+});
+
+impl CallWords {
+    fn call(self) -> Result<Call, String> {
+        let target = match (self.service, self.host, self.cidr) {
+            (Some(service), None, None) => CallTarget::Service(service),
+            (None, Some(host), None) => CallTarget::Host(host),
+            (None, None, Some(cidr)) => CallTarget::Cidr(cidr),
+            (None, None, None) => CallTarget::Unsaid,
+            _ => return Err("a call takes one of `service`, `host` and `cidr`".to_owned()),
+        };
+        Ok(Call { key: String::new(), target, port: self.port, env: self.env, optional: self.optional })
+    }
+}
+
+impl Call {
+    /// Reads the short form.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let call =
+            |target, port: Option<&str>| Self { target, port: port.map(|p| Literal(p.to_owned())), ..Self::default() };
+        for (scheme, port) in [("https://", "443"), ("http://", "80")] {
+            if let Some(rest) = text.strip_prefix(scheme) {
+                let host = rest.trim_end_matches('/');
+                if host.contains('/') || host.is_empty() {
+                    return Err(format!("`{text}` names a path; a call names a host"));
+                }
+                let (host, port) = host.rsplit_once(':').unwrap_or((host, port));
+                return Ok(call(CallTarget::Host(host.to_owned()), Some(port)));
+            }
+        }
+        if text.contains('/') {
+            return Ok(
+                match text
+                    .rsplit_once(':')
+                    .filter(|(_, port)| port.bytes().all(|b| b.is_ascii_digit()) && !port.is_empty())
+                {
+                    Some((cidr, port)) => call(CallTarget::Cidr(cidr.to_owned()), Some(port)),
+                    None => call(CallTarget::Cidr(text.to_owned()), None),
+                },
+            );
+        }
+        Ok(match text.split_once(':') {
+            Some((service, port)) => call(CallTarget::Service(service.to_owned()), Some(port)),
+            None => call(CallTarget::Service(text.to_owned()), None),
+        })
+    }
+}

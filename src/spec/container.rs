@@ -1,0 +1,63 @@
+//! Words that every container has, and the containers beside the main one.
+
+use std::collections::BTreeMap;
+
+use super::{Duration, Health, Ports, PullPolicy, Security};
+
+/// Declares a struct with the words of a container and its own.
+macro_rules! with_container_words {
+    ($(#[$attr:meta])* pub struct $name:ident { $($(#[$fattr:meta])* pub $field:ident: $type:ty,)* }) => {
+        $(#[$attr])*
+        #[derive(Debug, Clone, PartialEq, Default, serde::Deserialize, schemars::JsonSchema)]
+        #[serde(deny_unknown_fields, rename_all = "camelCase", default)]
+        pub struct $name {
+            /// The image repository without a tag, for example `registry.example.com/shop/checkout`. Default: the service's.
+            /// Sidecars and init containers write the whole reference, with tag or digest.
+            pub image: Option<String>,
+            /// The program to run; replaces the image's entrypoint. Example: `[bin/server]`.
+            pub command: Option<Vec<$crate::spec::Literal>>,
+            /// Arguments of the program; replace the image's command. Example: `[--verbose]`.
+            pub args: Option<Vec<$crate::spec::Literal>>,
+            /// Environment variables by name: text, `${pin.tag}`, a pod field, or a key of an existing ConfigMap or Secret.
+            pub env: Option<std::collections::BTreeMap<String, $crate::spec::EnvValue>>,
+            /// Whole ConfigMaps or Secrets (declared under `external`) taken as environment variables.
+            pub env_from: Option<Vec<$crate::spec::EnvFrom>>,
+            /// Configuration files, by a name for the group; a change rolls the pods.
+            pub config: Option<std::collections::BTreeMap<String, $crate::spec::Config>>,
+            /// Processor, memory and other resources, as `request` or `request..limit`.
+            pub resources: Option<$crate::spec::Resources>,
+            $($(#[$fattr])* pub $field: $type,)*
+        }
+    };
+}
+pub(super) use with_container_words;
+
+with_container_words! {
+    /// A container that runs beside the main one in the same pod, for example a proxy.
+    pub struct Sidecar {
+        /// Ports it listens on, by name.
+        pub ports: Option<Ports>,
+        /// Its probes.
+        pub health: Option<Health>,
+        /// Opt-outs from the safe defaults, in words.
+        pub security: Option<Security>,
+        /// When to pull the image: `if-not-present` (default) or `always`.
+        pub pull: Option<PullPolicy>,
+        /// Wait before the container is stopped, so that it outlives the main one. Example: `15s`.
+        pub pre_stop: Option<Duration>,
+        /// Paths of the service's volumes, by volume name: where this container mounts them. Example: `{ data: /data }`.
+        pub mounts: Option<BTreeMap<String, String>>,
+    }
+}
+
+with_container_words! {
+    /// A container that runs to its end before the main one starts. They run in the order of the file.
+    pub struct InitContainer {
+        /// Opt-outs from the safe defaults, in words.
+        pub security: Option<Security>,
+        /// When to pull the image: `if-not-present` (default) or `always`.
+        pub pull: Option<PullPolicy>,
+        /// Paths of the service's volumes, by volume name: where this container mounts them. Example: `{ data: /data }`.
+        pub mounts: Option<BTreeMap<String, String>>,
+    }
+}

@@ -1,0 +1,147 @@
+//! How a service is reached from outside.
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::{Duration, Literal};
+
+/// One way in, or several.
+#[derive(Debug, Clone, PartialEq, JsonSchema)]
+#[schemars(with = "ExposeListShapes")]
+pub struct ExposeList(pub Vec<Expose>);
+
+#[derive(JsonSchema)]
+#[schemars(untagged)]
+#[allow(dead_code, reason = "describes the shapes for the JSON Schema")]
+enum ExposeListShapes {
+    /// A host; a name without a dot gets the environment's domain.
+    Host(String),
+    /// One way in.
+    One(ExposeWords),
+    /// Several ways in.
+    Many(Vec<Expose>),
+}
+
+shorthand!(ExposeList, "a host, `{ host, path, tls }` or a list of them", {
+    str(s) => Ok::<_, String>(ExposeList(vec![Expose::host(s)]));
+    map(Expose, e) => ExposeList(vec![e]);
+    seq(Vec<Expose>, all) => ExposeList(all);
+});
+
+/// A way in from outside: a host and path at the ingress, or a load balancer of its own.
+#[derive(Debug, Clone, PartialEq, Default, JsonSchema)]
+#[schemars(with = "ExposeShapes")]
+pub struct Expose {
+    pub host: Option<String>,
+    pub path: Option<String>,
+    pub exact: bool,
+    pub port: Option<Literal>,
+    pub tls: Option<Tls>,
+    pub rate_limit: Option<RateLimit>,
+    pub timeout: Option<Duration>,
+    pub load_balancer: bool,
+    pub name: Option<String>,
+}
+
+#[derive(JsonSchema)]
+#[schemars(untagged)]
+#[allow(dead_code, reason = "describes the shapes for the JSON Schema")]
+enum ExposeShapes {
+    /// A host; a name without a dot gets the environment's domain.
+    Host(String),
+    /// In words.
+    Words(ExposeWords),
+}
+
+#[derive(Deserialize, JsonSchema, Default)]
+#[serde(deny_unknown_fields, rename_all = "camelCase", default)]
+struct ExposeWords {
+    /// The host; a name without a dot gets the environment's domain. Default: the service's name.
+    host: Option<String>,
+    /// Requests below this path. Default: `/`.
+    path: Option<String>,
+    /// Only this very path. Default: false.
+    exact: bool,
+    /// The port's name or number. Default: the first port.
+    port: Option<Literal>,
+    /// Encrypted: `true` (the environment's issuer), `false`, or a Secret's name. Default: the environment's.
+    tls: Option<Tls>,
+    /// Requests per second and client. Example: 50.
+    rate_limit: Option<RateLimit>,
+    /// Time to answer. Example: `30s`.
+    timeout: Option<Duration>,
+    /// A load balancer of its own instead of the ingress. Default: false.
+    load_balancer: bool,
+    /// The name of the load balancer's Service. Default: `<service>-external`.
+    name: Option<String>,
+}
+
+shorthand!(Expose, "a host or `{ host, path, tls }`", {
+    str(s) => Ok::<_, String>(Expose::host(s));
+    map(ExposeWords, w) => Expose { host: w.host, path: w.path, exact: w.exact, port: w.port, tls: w.tls,
+        rate_limit: w.rate_limit, timeout: w.timeout, load_balancer: w.load_balancer, name: w.name };
+});
+
+impl Expose {
+    fn host(host: &str) -> Self {
+        Self { host: Some(host.to_owned()), ..Self::default() }
+    }
+}
+
+/// Encryption at the way in.
+#[derive(Debug, Clone, PartialEq, Eq, JsonSchema)]
+#[schemars(untagged)]
+pub enum Tls {
+    /// Whether the environment's issuer makes a certificate.
+    Issued(bool),
+    /// A Secret with a certificate that exists.
+    Secret(String),
+}
+
+shorthand!(Tls, "true, false or a Secret's name", {
+    bool(b) => Ok::<_, String>(Tls::Issued(b));
+    str(s) => Ok::<_, String>(Tls::Secret(s.to_owned()));
+});
+
+/// Requests per second and client: a number, or with a burst.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, JsonSchema)]
+#[schemars(untagged)]
+pub enum RateLimit {
+    /// Requests per second.
+    Average(u32),
+    /// With a burst.
+    Burst(RateLimitWords),
+}
+
+/// Requests per second and client, with a burst.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RateLimitWords {
+    /// Requests per second.
+    pub average: u32,
+    /// Requests that may come at once.
+    pub burst: u32,
+}
+
+shorthand!(RateLimit, "a number or `{ average, burst }`", {
+    int(n) => u32::try_from(n).map(RateLimit::Average).map_err(|_| format!("{n} is no rate"));
+    map(RateLimitWords, w) => RateLimit::Burst(w);
+});
+
+impl RateLimit {
+    /// Requests per second.
+    pub fn average(self) -> u32 {
+        match self {
+            Self::Average(n) => n,
+            Self::Burst(w) => w.average,
+        }
+    }
+
+    /// Requests that may come at once; twice the average unless said otherwise.
+    pub fn burst(self) -> u32 {
+        match self {
+            Self::Average(n) => n.saturating_mul(2),
+            Self::Burst(w) => w.burst,
+        }
+    }
+}

@@ -1,0 +1,235 @@
+//! Probes: is a container alive, is it ready, has it started.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::{Duration, Literal};
+
+/// Whether a container is alive and ready. Short: a path such as `/healthz`, asked over HTTP on the
+/// first port. `http`, `grpc`, `tcp` or `exec` at this level count for live and ready alike.
+#[derive(Debug, Clone, PartialEq, Default, JsonSchema)]
+#[schemars(with = "HealthShapes")]
+pub struct Health {
+    pub both: Option<Probe>,
+    pub live: Option<Probe>,
+    pub ready: Option<Probe>,
+    pub startup: Option<Probe>,
+}
+
+#[derive(JsonSchema)]
+#[schemars(untagged)]
+#[allow(dead_code, reason = "describes the shapes for the JSON Schema")]
+enum HealthShapes {
+    /// A path, asked over HTTP.
+    Path(String),
+    /// Probes in words.
+    Words(HealthWords),
+}
+
+#[derive(Deserialize, JsonSchema, Default)]
+#[serde(deny_unknown_fields, rename_all = "camelCase", default)]
+struct HealthWords {
+    /// A request over HTTP that must be answered with 2xx or 3xx: a path, or `{ path, port, headers }`.
+    http: Option<HttpGet>,
+    /// The gRPC health protocol: a port's name or number, or `{ port, service }`.
+    grpc: Option<Grpc>,
+    /// A connection that must open: a port's name or number.
+    tcp: Option<Tcp>,
+    /// A command that must succeed. Example: `[pg_isready]`.
+    exec: Option<Vec<Literal>>,
+    /// Wait before the first probe. Default: `0s`.
+    delay: Option<Duration>,
+    /// Time between probes. Default: `10s`.
+    period: Option<Duration>,
+    /// Time to answer. Default: `1s`.
+    timeout: Option<Duration>,
+    /// Failures in a row that count. Default: 3.
+    failures: Option<u32>,
+    /// Successes in a row that make it ready again. Default: 1.
+    successes: Option<u32>,
+    /// A container that fails this is started anew. `null` for none.
+    live: Option<Probe>,
+    /// A container that fails this gets no traffic.
+    ready: Option<Probe>,
+    /// Until this succeeds the others wait: for slow starts.
+    startup: Option<Probe>,
+}
+
+/// One probe: exactly one of `http`, `grpc`, `tcp` and `exec`, or only timing over the common one.
+#[derive(Debug, Clone, PartialEq, Default, JsonSchema)]
+#[schemars(with = "ProbeShapes")]
+pub struct Probe {
+    pub http: Option<HttpGet>,
+    pub grpc: Option<Grpc>,
+    pub tcp: Option<Tcp>,
+    pub exec: Option<Vec<Literal>>,
+    pub delay: Option<Duration>,
+    pub period: Option<Duration>,
+    pub timeout: Option<Duration>,
+    pub failures: Option<u32>,
+    pub successes: Option<u32>,
+}
+
+#[derive(JsonSchema)]
+#[schemars(untagged)]
+#[allow(dead_code, reason = "describes the shapes for the JSON Schema")]
+enum ProbeShapes {
+    /// A path, asked over HTTP.
+    Path(String),
+    /// A probe in words.
+    Words(ProbeWords),
+}
+
+#[derive(Deserialize, JsonSchema, Default)]
+#[serde(deny_unknown_fields, rename_all = "camelCase", default)]
+struct ProbeWords {
+    /// A request over HTTP that must be answered with 2xx or 3xx: a path, or `{ path, port, headers }`.
+    http: Option<HttpGet>,
+    /// The gRPC health protocol: a port's name or number, or `{ port, service }`.
+    grpc: Option<Grpc>,
+    /// A connection that must open: a port's name or number.
+    tcp: Option<Tcp>,
+    /// A command that must succeed. Example: `[pg_isready]`.
+    exec: Option<Vec<Literal>>,
+    /// Wait before the first probe. Default: `0s`.
+    delay: Option<Duration>,
+    /// Time between probes. Default: `10s`.
+    period: Option<Duration>,
+    /// Time to answer. Default: `1s`.
+    timeout: Option<Duration>,
+    /// Failures in a row that count. Default: 3.
+    failures: Option<u32>,
+    /// Successes in a row that make it ready again. Default: 1.
+    successes: Option<u32>,
+}
+
+/// A request over HTTP.
+#[derive(Debug, Clone, PartialEq, Default, JsonSchema)]
+#[schemars(with = "HttpGetShapes")]
+pub struct HttpGet {
+    pub path: String,
+    pub port: Option<Literal>,
+    pub headers: BTreeMap<String, Literal>,
+    pub https: bool,
+}
+
+#[derive(JsonSchema)]
+#[schemars(untagged)]
+#[allow(dead_code, reason = "describes the shapes for the JSON Schema")]
+enum HttpGetShapes {
+    /// A path.
+    Path(String),
+    /// A request in words.
+    Words(HttpGetWords),
+}
+
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+struct HttpGetWords {
+    /// The path. Example: `/healthz`.
+    path: String,
+    /// The port's name or number. Default: the first port.
+    port: Option<Literal>,
+    /// Headers by name.
+    #[serde(default)]
+    headers: BTreeMap<String, Literal>,
+    /// Ask over TLS (the certificate is not checked). Default: false.
+    #[serde(default)]
+    https: bool,
+}
+
+/// The gRPC health protocol.
+#[derive(Debug, Clone, PartialEq, Eq, JsonSchema)]
+#[schemars(with = "GrpcShapes")]
+pub struct Grpc {
+    pub port: Literal,
+    pub service: Option<String>,
+}
+
+#[derive(JsonSchema)]
+#[schemars(untagged)]
+#[allow(dead_code, reason = "describes the shapes for the JSON Schema")]
+enum GrpcShapes {
+    /// A port's name or number.
+    Port(Literal),
+    /// With the name of a service.
+    Words(GrpcWords),
+}
+
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct GrpcWords {
+    /// The port's name or number.
+    port: Literal,
+    /// The service name that is asked for.
+    service: Option<String>,
+}
+
+/// A connection that must open: the port's name or number.
+pub type Tcp = Literal;
+
+shorthand!(Health, "a path or a mapping of probes", {
+    str(s) => Ok::<_, String>(Health { both: Some(Probe::path(s)), ..Health::default() });
+    map(HealthWords, w) => Health {
+        both: Probe { http: w.http, grpc: w.grpc, tcp: w.tcp, exec: w.exec, delay: w.delay, period: w.period,
+            timeout: w.timeout, failures: w.failures, successes: w.successes }.some(),
+        live: w.live,
+        ready: w.ready,
+        startup: w.startup,
+    };
+});
+
+shorthand!(Probe, "a path or a mapping with http, grpc, tcp or exec", {
+    str(s) => Ok::<_, String>(Probe::path(s));
+    map(ProbeWords, w) => Probe { http: w.http, grpc: w.grpc, tcp: w.tcp, exec: w.exec, delay: w.delay, period: w.period,
+        timeout: w.timeout, failures: w.failures, successes: w.successes };
+});
+
+shorthand!(HttpGet, "a path or `{ path, port, headers }`", {
+    str(s) => Ok::<_, String>(HttpGet { path: s.to_owned(), ..HttpGet::default() });
+    map(HttpGetWords, w) => HttpGet { path: w.path, port: w.port, headers: w.headers, https: w.https };
+});
+
+shorthand!(Grpc, "a port or `{ port, service }`", {
+    str(s) => Ok::<_, String>(Grpc { port: Literal(s.to_owned()), service: None });
+    int(n) => Ok::<_, String>(Grpc { port: Literal(n.to_string()), service: None });
+    map(GrpcWords, w) => Grpc { port: w.port, service: w.service };
+});
+
+impl Probe {
+    fn path(path: &str) -> Self {
+        Self { http: Some(HttpGet { path: path.to_owned(), ..HttpGet::default() }), ..Self::default() }
+    }
+
+    fn some(self) -> Option<Self> {
+        (self != Self::default()).then_some(self)
+    }
+
+    /// How many of http, grpc, tcp and exec are given; a probe needs exactly one.
+    pub fn ways(&self) -> usize {
+        [self.http.is_some(), self.grpc.is_some(), self.tcp.is_some(), self.exec.is_some()]
+            .iter()
+            .filter(|w| **w)
+            .count()
+    }
+
+    /// This probe over a common one: its way if it has one, its timings where it gives them.
+    #[must_use]
+    pub fn over(&self, common: Option<&Self>) -> Self {
+        let Some(common) = common else { return self.clone() };
+        let way = if self.ways() > 0 { self } else { common };
+        Self {
+            http: way.http.clone(),
+            grpc: way.grpc.clone(),
+            tcp: way.tcp.clone(),
+            exec: way.exec.clone(),
+            delay: self.delay.or(common.delay),
+            period: self.period.or(common.period),
+            timeout: self.timeout.or(common.timeout),
+            failures: self.failures.or(common.failures),
+            successes: self.successes.or(common.successes),
+        }
+    }
+}

@@ -1,0 +1,15 @@
+//! How images are pulled.
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+/// When a node pulls an image.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum PullPolicy {
+    /// When it does not have it yet; right for tags that never move and for digests.
+    #[default]
+    IfNotPresent,
+    /// At every start.
+    Always,
+}

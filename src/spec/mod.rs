@@ -1,0 +1,51 @@
+//! What the user may write: the typed spec, and the JSON Schemas made from it.
+//!
+//! Shorthands are part of the types. Every word is optional here, because any layer may give it;
+//! what is required is asked for when the layers have become one (`resolve`).
+
+#[macro_use]
+mod shorthand;
+mod calls;
+mod config;
+mod container;
+mod env;
+mod environment;
+mod expose;
+mod health;
+mod image;
+mod placement;
+mod platform;
+mod ports;
+mod resources;
+mod scalars;
+mod scale;
+mod schema;
+mod security;
+mod service;
+mod team;
+mod volume;
+mod workload;
+
+pub use calls::{Call, CallTarget, Calls};
+pub use config::{Config, ConfigFile};
+pub use container::{InitContainer, Sidecar};
+pub use env::{EnvFrom, EnvSource, EnvValue, External};
+pub use environment::{
+    Cluster, Environment, Ingress, IngressApi, Limits, NamespacePattern, PodSecurity, Provider, ProviderChoice,
+    ProviderProfile, SpotProfile,
+};
+pub use expose::{Expose, ExposeList, RateLimit, Tls};
+pub use health::{Grpc, Health, HttpGet, Probe, Tcp};
+pub use image::PullPolicy;
+pub use placement::{Placement, Spread, Toleration};
+pub use platform::{ArgoCd, ImagePolicy, Platform, Policies, Promotion, Repository, RuleSetting, Topology};
+pub use ports::{Port, PortProtocol, Ports};
+pub use resources::{Range, Resources};
+pub use scalars::{Duration, IntOrPercent, Literal, Quantity};
+pub use scale::{Autoscale, Metric, MetricKind, Scale, ScaleBehavior, ScalePolicy};
+pub use schema::{SCHEMAS, schema_text};
+pub use security::{Identity, Security};
+pub use service::{Budget, Kind, Service, Shutdown, Update};
+pub use team::{Contact, Quota, Team};
+pub use volume::{AccessMode, Volume};
+pub use workload::{Concurrency, Hook, HookAfter, HookBefore, Schedule, Worker};

@@ -1,0 +1,132 @@
+//! `platform/platform.yaml`.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::{ProviderProfile, Service};
+
+/// The platform: what is common to all environments.
+#[derive(Debug, Clone, PartialEq, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase", default)]
+pub struct Platform {
+    /// Its name; the label `app.kubernetes.io/part-of` of every object. Example: `acme`.
+    pub name: Option<String>,
+    /// The Git repository that Argo CD reads: a URL, or `{ url, branch, path }`.
+    pub repository: Option<Repository>,
+    /// How versions move.
+    pub promotion: Promotion,
+    /// Tiers of components and services, first to last. Default: `[core, shared, application]`.
+    pub tiers: Option<Vec<String>>,
+    /// How Argo CD is set up.
+    pub argocd: ArgoCd,
+    /// What is asked of images and the like.
+    pub policies: Policies,
+    /// Provider profiles beside the built-in `aws`, `gcp`, `azure`, `kind` and `k3s`, by name.
+    pub profiles: BTreeMap<String, ProviderProfile>,
+    /// Defaults of all services, in a service's words.
+    pub defaults: Option<Service>,
+    /// Severity by rule: `off`, `note`, `warning` or `error`. Example: `{ missing-readiness: error }`.
+    pub rules: BTreeMap<String, RuleSetting>,
+}
+
+/// The Git repository that Argo CD reads.
+#[derive(Debug, Clone, PartialEq, Eq, JsonSchema)]
+#[schemars(with = "RepositoryShapes")]
+pub struct Repository {
+    pub url: String,
+    pub branch: String,
+    pub path: String,
+}
+
+#[derive(JsonSchema)]
+#[schemars(untagged)]
+#[allow(dead_code, reason = "describes the shapes for the JSON Schema")]
+enum RepositoryShapes {
+    /// The URL.
+    Url(String),
+    /// In words.
+    Words(RepositoryWords),
+}
+
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct RepositoryWords {
+    /// The URL. Example: `https://git.example.com/acme/platform.git`.
+    url: String,
+    /// The branch that Argo CD follows. Default: `main`.
+    branch: Option<String>,
+    /// The workspace's folder in the repository. Default: the top.
+    path: Option<String>,
+}
+
+shorthand!(Repository, "a URL or `{ url, branch, path }`", {
+    str(s) => Ok::<_, String>(Repository { url: s.to_owned(), branch: "main".to_owned(), path: String::new() });
+    map(RepositoryWords, w) => Repository {
+        url: w.url,
+        branch: w.branch.unwrap_or_else(|| "main".to_owned()),
+        path: w.path.unwrap_or_default().trim_matches('/').to_owned(),
+    };
+});
+
+/// How versions move from environment to environment.
+#[derive(Debug, Clone, PartialEq, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase", default)]
+pub struct Promotion {
+    /// Environments, first to last. Example: `[dev, staging, prod]`.
+    pub order: Vec<String>,
+}
+
+/// How Argo CD is set up.
+#[derive(Debug, Clone, PartialEq, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase", default)]
+pub struct ArgoCd {
+    /// One instance for everything (`single`, default), or a central one and one per team (`fleet`).
+    pub topology: Topology,
+    /// The namespace of the (central) instance. Default: `argocd`.
+    pub namespace: Option<String>,
+}
+
+/// How many Argo CD instances there are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Topology {
+    /// One instance for everything.
+    #[default]
+    Single,
+    /// A central instance for infrastructure and one per team.
+    Fleet,
+}
+
+/// What is asked of services.
+#[derive(Debug, Clone, PartialEq, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase", default)]
+pub struct Policies {
+    /// What is asked of images.
+    pub images: ImagePolicy,
+}
+
+/// What is asked of images.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase", default)]
+pub struct ImagePolicy {
+    /// Environments where every image must be pinned by digest. Example: `[prod]`.
+    pub digest: Vec<String>,
+    /// Registries (and repositories below them) that images may come from; empty: any. Example: `[registry.example.com]`.
+    pub registries: Vec<String>,
+}
+
+/// The severity of a rule.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum RuleSetting {
+    /// Not reported.
+    Off,
+    /// Reported, never fails.
+    Note,
+    /// Reported, does not stop a compile.
+    Warning,
+    /// Stops a compile.
+    Error,
+}

@@ -1,0 +1,69 @@
+//! Ports of a container and of its Service.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+/// Ports by name; names are at most 15 lower-case letters, digits and dashes.
+pub type Ports = BTreeMap<String, Port>;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "UPPERCASE")]
+pub enum PortProtocol {
+    #[default]
+    Tcp,
+    Udp,
+    Sctp,
+}
+
+/// A port: a number, or the Service's and the pod's apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, JsonSchema)]
+#[schemars(untagged)]
+pub enum Port {
+    /// The same number at the Service and the pod.
+    Number(u16),
+    /// Different numbers, or another protocol.
+    Mapped(MappedPort),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct MappedPort {
+    /// The port that callers use. Example: 80.
+    pub port: u16,
+    /// The port the container listens on. Default: the same.
+    pub target: Option<u16>,
+    /// `TCP` (default), `UDP` or `SCTP`.
+    pub protocol: Option<PortProtocol>,
+}
+
+shorthand!(Port, "a port number or `{ port, target, protocol }`", {
+    int(n) => u16::try_from(n).map(Port::Number).map_err(|_| format!("{n} is no port number (1 to 65535)"));
+    map(MappedPort, m) => Port::Mapped(m);
+});
+
+impl Port {
+    /// The port that callers use.
+    pub fn service(self) -> u16 {
+        match self {
+            Self::Number(n) => n,
+            Self::Mapped(m) => m.port,
+        }
+    }
+
+    /// The port the container listens on.
+    pub fn container(self) -> u16 {
+        match self {
+            Self::Number(n) => n,
+            Self::Mapped(m) => m.target.unwrap_or(m.port),
+        }
+    }
+
+    pub fn protocol(self) -> PortProtocol {
+        match self {
+            Self::Number(_) => PortProtocol::Tcp,
+            Self::Mapped(m) => m.protocol.unwrap_or_default(),
+        }
+    }
+}

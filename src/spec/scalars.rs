@@ -1,0 +1,158 @@
+//! Scalars with a meaning: text as written, durations, quantities, numbers or percentages.
+
+use std::borrow::Cow;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::Deserialize;
+
+use crate::yaml::LITERAL;
+
+/// A scalar's text exactly as it was written: `1.10` stays `1.10`, `yes` stays `yes`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct Literal(pub String);
+
+impl<'de> Deserialize<'de> for Literal {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Text;
+        impl serde::de::Visitor<'_> for Text {
+            type Value = Literal;
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("a string, number or boolean")
+            }
+            fn visit_str<E>(self, s: &str) -> Result<Literal, E> {
+                Ok(Literal(s.to_owned()))
+            }
+        }
+        deserializer.deserialize_newtype_struct(LITERAL, Text)
+    }
+}
+
+impl JsonSchema for Literal {
+    fn inline_schema() -> bool {
+        true
+    }
+    fn schema_name() -> Cow<'static, str> {
+        "Literal".into()
+    }
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "type": ["string", "number", "boolean"] })
+    }
+}
+
+impl std::fmt::Display for Literal {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// A time span such as `30s`, `5m`, `1h30m`, `2d`; whole seconds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Duration {
+    pub seconds: i64,
+}
+
+impl Duration {
+    pub const fn of_seconds(seconds: i64) -> Self {
+        Self { seconds }
+    }
+
+    /// Reads `1h30m`; units d, h, m, s, each at most once, in this order.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let wrong = || format!("`{text}` is no duration; write for example `30s`, `5m` or `1h30m`");
+        let (mut seconds, mut rest, mut last) = (0i64, text, i64::MAX);
+        while !rest.is_empty() {
+            let digits = rest.find(|c: char| !c.is_ascii_digit()).filter(|n| *n > 0).ok_or_else(wrong)?;
+            let number: i64 = rest[..digits].parse().map_err(|_| wrong())?;
+            let unit = match rest.as_bytes()[digits] {
+                b'd' => 86_400,
+                b'h' => 3_600,
+                b'm' => 60,
+                b's' => 1,
+                _ => return Err(wrong()),
+            };
+            if unit >= last {
+                return Err(wrong());
+            }
+            last = unit;
+            seconds = number.checked_mul(unit).and_then(|n| n.checked_add(seconds)).ok_or_else(wrong)?;
+            rest = &rest[digits + 1..];
+        }
+        if last == i64::MAX { Err(wrong()) } else { Ok(Self { seconds }) }
+    }
+}
+
+impl std::fmt::Display for Duration {
+    /// The shortest form that Kubernetes, Argo CD and Prometheus all read: `1h30m`, `45s`.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let (h, m, s) = (self.seconds / 3600, self.seconds / 60 % 60, self.seconds % 60);
+        for (n, unit) in [(h, 'h'), (m, 'm'), (s, 's')] {
+            if n > 0 {
+                write!(f, "{n}{unit}")?;
+            }
+        }
+        if self.seconds == 0 { f.write_str("0s") } else { Ok(()) }
+    }
+}
+
+shorthand!(Duration, "a duration such as `30s`, `5m` or `1h30m`", {
+    str(s) => Duration::parse(s);
+});
+
+impl JsonSchema for Duration {
+    fn inline_schema() -> bool {
+        true
+    }
+    fn schema_name() -> Cow<'static, str> {
+        "Duration".into()
+    }
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "type": "string", "pattern": "^([0-9]+d)?([0-9]+h)?([0-9]+m)?([0-9]+s)?$", "minLength": 2, "examples": ["30s", "5m", "1h30m"] })
+    }
+}
+
+/// A Kubernetes quantity as written: `500m`, `1Gi`, `2`. Rules check it and the emitters make it canonical.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Quantity(pub String);
+
+impl<'de> Deserialize<'de> for Quantity {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Literal::deserialize(deserializer).map(|l| Self(l.0))
+    }
+}
+
+impl JsonSchema for Quantity {
+    fn inline_schema() -> bool {
+        true
+    }
+    fn schema_name() -> Cow<'static, str> {
+        "Quantity".into()
+    }
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "type": ["string", "number"], "examples": ["500m", "1Gi", 2] })
+    }
+}
+
+/// A number of things, or a share of all of them: `1` or `25%`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum IntOrPercent {
+    Int(i64),
+    Percent(i64),
+}
+
+shorthand!(IntOrPercent, "a number or a percentage such as `25%`", {
+    int(n) => Ok::<_, String>(IntOrPercent::Int(n));
+    str(s) => s.strip_suffix('%').and_then(|n| n.parse().ok()).map(IntOrPercent::Percent)
+        .ok_or_else(|| format!("`{s}` is neither a number nor a percentage such as `25%`"));
+});
+
+impl JsonSchema for IntOrPercent {
+    fn inline_schema() -> bool {
+        true
+    }
+    fn schema_name() -> Cow<'static, str> {
+        "IntOrPercent".into()
+    }
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "anyOf": [{ "type": "integer", "minimum": 0 }, { "type": "string", "pattern": "^[0-9]+%$" }] })
+    }
+}

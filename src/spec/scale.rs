@@ -1,0 +1,92 @@
+//! How many pods run.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::{Duration, Literal, Quantity};
+
+/// How many pods run: a number, or a range with targets (an autoscaler).
+#[derive(Debug, Clone, PartialEq, JsonSchema)]
+#[schemars(untagged)]
+pub enum Scale {
+    /// Always so many.
+    Fixed(u32),
+    /// Between `min` and `max`, by its targets.
+    Auto(Autoscale),
+}
+
+shorthand!(Scale, "a number or `{ min, max, cpu }`", {
+    int(n) => u32::try_from(n).map(Scale::Fixed).map_err(|_| format!("{n} is no number of pods"));
+    map(Autoscale, m) => Scale::Auto(m);
+});
+
+/// An autoscaler.
+#[derive(Debug, Clone, PartialEq, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase", default)]
+pub struct Autoscale {
+    /// At least so many. Default: the environment's replicas, else 2.
+    pub min: Option<u32>,
+    /// At most so many.
+    pub max: Option<u32>,
+    /// The target for processor use, in percent of the request. Default: 80 if no other target is given.
+    pub cpu: Option<u32>,
+    /// The target for memory use, in percent of the request.
+    pub memory: Option<u32>,
+    /// Further targets: metrics of the pods, or from outside the cluster.
+    pub metrics: Option<Vec<Metric>>,
+    /// How fast it may go up and down.
+    pub behavior: Option<ScaleBehavior>,
+}
+
+/// A metric to scale by.
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct Metric {
+    /// The metric's name. Example: `queue_length`.
+    pub name: String,
+    /// Where it comes from: `pods` (default) or `external`.
+    #[serde(default)]
+    pub kind: MetricKind,
+    /// The average value a pod should have. Example: `30`.
+    pub target: Quantity,
+    /// Labels of the series.
+    #[serde(default)]
+    pub labels: BTreeMap<String, Literal>,
+}
+
+/// Where a metric comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum MetricKind {
+    /// The pods themselves (custom metrics API).
+    #[default]
+    Pods,
+    /// Outside the cluster (external metrics API).
+    External,
+}
+
+/// How fast an autoscaler may go up and down.
+#[derive(Debug, Clone, PartialEq, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase", default)]
+pub struct ScaleBehavior {
+    /// Going up. Default: at once.
+    pub up: Option<ScalePolicy>,
+    /// Going down. Default: after five quiet minutes.
+    pub down: Option<ScalePolicy>,
+}
+
+/// How fast an autoscaler may go in one direction.
+#[derive(Debug, Clone, PartialEq, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase", default)]
+pub struct ScalePolicy {
+    /// How long the targets must ask for it. Example: `5m`.
+    pub window: Option<Duration>,
+    /// At most so many pods per `period`.
+    pub pods: Option<u32>,
+    /// At most this share of the pods per `period`, in percent.
+    pub percent: Option<u32>,
+    /// Default: `1m`.
+    pub period: Option<Duration>,
+}

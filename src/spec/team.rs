@@ -1,0 +1,60 @@
+//! `platform/teams/<team>.yaml`.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::{Quantity, Service};
+
+/// A team: who owns services, what it may use.
+#[derive(Debug, Clone, PartialEq, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase", default)]
+pub struct Team {
+    /// A sentence for people.
+    pub description: Option<String>,
+    /// Groups of the identity provider that own the team's services. Example: `[acme:shop]`.
+    pub owners: Vec<String>,
+    /// How to reach it.
+    pub contact: Contact,
+    /// What it may use at most, by environment; an environment without an entry has no quota.
+    pub quota: BTreeMap<String, Quota>,
+    /// Calls from other teams need the callee's `callers` list. Default: false.
+    pub consent: Option<bool>,
+    /// Defaults of its services, in a service's words.
+    pub defaults: Option<Service>,
+}
+
+/// How to reach a team.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase", default)]
+pub struct Contact {
+    /// A channel. Example: `#shop`.
+    pub slack: Option<String>,
+    /// An address.
+    pub email: Option<String>,
+    /// The handles that review its files (for CODEOWNERS). Example: `[@acme/shop]`.
+    pub reviewers: Vec<String>,
+}
+
+/// What a team may use at most in an environment.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase", default)]
+pub struct Quota {
+    /// Sum of processor requests. Example: 20.
+    pub cpu: Option<Quantity>,
+    /// Sum of memory requests. Example: `40Gi`.
+    pub memory: Option<Quantity>,
+    /// Sum of memory limits. Default: none.
+    pub memory_limit: Option<Quantity>,
+    /// Number of pods.
+    pub pods: Option<u32>,
+    /// Sum of persistent volumes. Example: `200Gi`.
+    pub storage: Option<Quantity>,
+    /// Number of persistent volume claims.
+    pub volumes: Option<u32>,
+    /// Number of load balancers. Default: as many as its services expose in that way.
+    pub load_balancers: Option<u32>,
+    /// Extended resources by name. Example: `{ nvidia.com/gpu: 4 }`.
+    pub extended: BTreeMap<String, Quantity>,
+}

@@ -1,0 +1,244 @@
+//! From YAML nodes to Rust types with serde: several layers of the same words are read as one.
+//!
+//! Layers merge while they are read, without a copy: mappings merge key by key, lists and scalars
+//! of a stronger layer replace those of a weaker one, `null` removes. An error carries the place of
+//! the node that did not fit.
+
+use serde::de::{self, DeserializeSeed, IntoDeserializer, Visitor};
+
+use super::{Data, Node, Scalar};
+use crate::diagnostics::Span;
+
+/// The newtype name under which a type asks for a scalar's text as it was written
+/// (`1.10` stays `1.10`), whatever YAML makes of it.
+pub const LITERAL: &str = "$rutter::literal";
+
+/// The same value in several documents, weakest first. Only the layers that still count are kept.
+#[derive(Debug, Clone)]
+pub struct Layers<'a>(Vec<&'a Node>);
+
+impl<'a> Layers<'a> {
+    /// Layers, weakest first; those below a scalar, list or null count no more.
+    pub fn new(mut layers: Vec<&'a Node>) -> Self {
+        if let Some(last) = layers.iter().rposition(|n| !n.is_mapping()) {
+            layers.drain(..if last + 1 == layers.len() { last } else { last + 1 });
+        }
+        Self(layers)
+    }
+
+    pub fn one(node: &'a Node) -> Self {
+        Self(vec![node])
+    }
+
+    /// The node that decides: the strongest.
+    pub fn top(&self) -> Option<&'a Node> {
+        self.0.last().copied()
+    }
+
+    /// The layers of a mapping's value, if any layer has it and none above removed it.
+    pub fn get(&self, key: &str) -> Option<Self> {
+        let layers = self.0.iter().filter_map(|n| n.get(key)).collect::<Vec<_>>();
+        let found = Self::new(layers);
+        found.top().filter(|n| !n.is_null()).is_some().then_some(found)
+    }
+
+    /// Keys in the order in which the layers bring them, with the layers of their values; removed ones left out.
+    pub fn entries(&self) -> Vec<(&'a str, Span, Self)> {
+        if let [only] = self.0.as_slice() {
+            let all = only.entries().iter().filter(|e| !e.value.is_null());
+            return all.map(|e| (&*e.key, e.key_span, Self::one(&e.value))).collect();
+        }
+        let mut keys: Vec<(&'a str, Span)> = Vec::new();
+        let mut seen = std::collections::HashSet::new();
+        for entry in self.0.iter().flat_map(|n| n.entries()) {
+            if seen.insert(&*entry.key) {
+                keys.push((&entry.key, entry.key_span));
+            }
+        }
+        keys.into_iter().filter_map(|(key, span)| self.get(key).map(|value| (key, span, value))).collect()
+    }
+
+    fn span(&self) -> Option<Span> {
+        self.top().map(|n| n.span)
+    }
+}
+
+/// Why a value does not fit its type, and where.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DecodeError {
+    pub span: Option<Span>,
+    pub message: String,
+}
+
+impl DecodeError {
+    fn at(mut self, span: Option<Span>) -> Self {
+        self.span = self.span.or(span);
+        self
+    }
+}
+
+impl std::fmt::Display for DecodeError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for DecodeError {}
+
+impl de::Error for DecodeError {
+    fn custom<T: std::fmt::Display>(message: T) -> Self {
+        Self { span: None, message: message.to_string() }
+    }
+}
+
+/// Decodes a document, or the sum of several.
+pub fn decode<'a, T: de::Deserialize<'a>>(layers: Layers<'a>) -> Result<T, DecodeError> {
+    T::deserialize(layers)
+}
+
+impl<'a> Layers<'a> {
+    fn scalar<V: Visitor<'a>>(scalar: &'a Scalar, visitor: V) -> Result<V::Value, DecodeError> {
+        if scalar.is_null() {
+            visitor.visit_unit()
+        } else if let Some(b) = scalar.as_bool() {
+            visitor.visit_bool(b)
+        } else if let Some(n) = scalar.as_int() {
+            visitor.visit_i64(n)
+        } else if let Some(n) = scalar.as_float() {
+            visitor.visit_f64(n)
+        } else {
+            visitor.visit_borrowed_str(&scalar.text)
+        }
+    }
+}
+
+macro_rules! forward {
+    ($($method:ident($($arg:ident: $ty:ty),*))*) => {
+        $(fn $method<V: Visitor<'a>>(self, $($arg: $ty,)* visitor: V) -> Result<V::Value, DecodeError> {
+            $(let _ = $arg;)*
+            self.deserialize_any(visitor)
+        })*
+    };
+}
+
+impl<'a> de::Deserializer<'a> for Layers<'a> {
+    type Error = DecodeError;
+
+    fn deserialize_any<V: Visitor<'a>>(self, visitor: V) -> Result<V::Value, DecodeError> {
+        let span = self.span();
+        match self.top().map(|n| &n.data) {
+            None => visitor.visit_unit(),
+            Some(Data::Scalar(scalar)) => Self::scalar(scalar, visitor),
+            Some(Data::Sequence(items)) => {
+                visitor.visit_seq(de::value::SeqDeserializer::new(items.iter().map(Self::one)))
+            }
+            Some(Data::Mapping(_)) => {
+                visitor.visit_map(Entries { entries: self.entries().into_iter(), value: None, span })
+            }
+        }
+        .map_err(|e: DecodeError| e.at(span))
+    }
+
+    fn deserialize_option<V: Visitor<'a>>(self, visitor: V) -> Result<V::Value, DecodeError> {
+        if self.top().is_none_or(Node::is_null) { visitor.visit_none() } else { visitor.visit_some(self) }
+    }
+
+    fn deserialize_newtype_struct<V: Visitor<'a>>(
+        self,
+        name: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, DecodeError> {
+        let span = self.span();
+        match (name, self.top().and_then(Node::scalar)) {
+            (LITERAL, Some(scalar)) => visitor.visit_borrowed_str(&scalar.text).map_err(|e: DecodeError| e.at(span)),
+            (LITERAL, None) => self.deserialize_any(visitor),
+            _ => visitor.visit_newtype_struct(self).map_err(|e: DecodeError| e.at(span)),
+        }
+    }
+
+    fn deserialize_enum<V: Visitor<'a>>(
+        self,
+        name: &'static str,
+        variants: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, DecodeError> {
+        let span = self.span();
+        let Some(text) = self.top().and_then(Node::text) else {
+            return Err(DecodeError { span, message: format!("expected one of {}", variants.join(", ")) });
+        };
+        let _ = name;
+        visitor.visit_enum(text.into_deserializer()).map_err(|e: DecodeError| e.at(span))
+    }
+
+    forward! {
+        deserialize_bool() deserialize_i8() deserialize_i16() deserialize_i32() deserialize_i64()
+        deserialize_u8() deserialize_u16() deserialize_u32() deserialize_u64() deserialize_f32() deserialize_f64()
+        deserialize_char() deserialize_str() deserialize_string() deserialize_bytes() deserialize_byte_buf()
+        deserialize_unit() deserialize_unit_struct(name: &'static str) deserialize_seq() deserialize_map()
+        deserialize_tuple(len: usize) deserialize_tuple_struct(name: &'static str, len: usize)
+        deserialize_struct(name: &'static str, fields: &'static [&'static str])
+        deserialize_identifier() deserialize_ignored_any()
+    }
+}
+
+impl<'a> IntoDeserializer<'a, DecodeError> for Layers<'a> {
+    type Deserializer = Self;
+
+    fn into_deserializer(self) -> Self {
+        self
+    }
+}
+
+struct Entries<'a> {
+    entries: std::vec::IntoIter<(&'a str, Span, Layers<'a>)>,
+    value: Option<Layers<'a>>,
+    span: Option<Span>,
+}
+
+impl<'a> de::MapAccess<'a> for Entries<'a> {
+    type Error = DecodeError;
+
+    fn next_key_seed<K: DeserializeSeed<'a>>(&mut self, seed: K) -> Result<Option<K::Value>, DecodeError> {
+        let Some((key, span, value)) = self.entries.next() else { return Ok(None) };
+        self.value = Some(value);
+        self.span = Some(span);
+        seed.deserialize(de::value::BorrowedStrDeserializer::new(key))
+            .map(Some)
+            .map_err(|e: DecodeError| e.at(Some(span)))
+    }
+
+    fn next_value_seed<S: DeserializeSeed<'a>>(&mut self, seed: S) -> Result<S::Value, DecodeError> {
+        match self.value.take() {
+            Some(value) => seed.deserialize(value).map_err(|e| e.at(self.span)),
+            None => Err(de::Error::custom("a value was asked for before its key")),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+    use crate::diagnostics::FileId;
+    use crate::yaml::{ReadOptions, read_document};
+
+    fn node(text: &str) -> Node {
+        read_document(text.as_bytes(), FileId(0), ReadOptions::default()).unwrap()
+    }
+
+    #[test]
+    fn layers_merge_maps_replace_lists_and_null_removes() {
+        let (weak, strong) = (node("a: {x: 1, y: 2}\nl: [1, 2]\nz: 1"), node("a: {y: null, w: 3}\nl: [9]\nz: {q: 1}"));
+        type Shape = BTreeMap<String, serde_json::Value>;
+        let all: Shape = decode(Layers::new(vec![&weak, &strong])).unwrap();
+        assert_eq!(serde_json::json!(all), serde_json::json!({"a": {"x": 1, "w": 3}, "l": [9], "z": {"q": 1}}));
+    }
+
+    #[test]
+    fn an_error_has_the_place_of_the_value() {
+        let doc = node("a: 1\nb: x");
+        let error = decode::<BTreeMap<String, i64>>(Layers::one(&doc)).unwrap_err();
+        assert_eq!(error.span.map(|s| (s.start, s.end)), Some((8, 9)));
+    }
+}
