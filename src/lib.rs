@@ -9,4 +9,6 @@ pub mod source;
 #[macro_use]
 pub mod yaml;
 pub mod kubernetes;
+pub mod model;
+pub mod conventions;
 pub mod spec;

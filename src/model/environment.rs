@@ -1,0 +1,93 @@
+//! Environments with their provider profile applied.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use crate::diagnostics::FileId;
+use crate::spec::{IngressApi, Limits, PodSecurity, Toleration};
+
+/// A Kubernetes version, major and minor.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct KubernetesVersion {
+    pub major: u32,
+    pub minor: u32,
+}
+
+impl fmt::Display for KubernetesVersion {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{}", self.major, self.minor)
+    }
+}
+
+/// What the provider profile says, with the environment's changes.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Profile {
+    pub name: String,
+    /// StorageClass by the name services use; `default` is always there.
+    pub storage: BTreeMap<String, String>,
+    pub ingress_class: Option<String>,
+    /// Annotations of Services of type LoadBalancer.
+    pub load_balancer: BTreeMap<String, String>,
+    /// Annotations of service accounts with an identity; `{identity}` stands for it.
+    pub identity: BTreeMap<String, String>,
+    pub identity_labels: BTreeMap<String, String>,
+    pub spot: Spot,
+}
+
+/// Nodes that may be taken away at short notice.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Spot {
+    pub node_selector: BTreeMap<String, String>,
+    pub tolerations: Vec<Toleration>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cluster {
+    pub name: String,
+    pub server: String,
+    pub region: String,
+    pub labels: BTreeMap<String, String>,
+}
+
+/// How traffic comes in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ingress {
+    pub api: IngressApi,
+    pub gateway: String,
+    pub class: Option<String>,
+    /// The namespace of the gateway or controller.
+    pub namespace: String,
+    /// Labels of its pods.
+    pub pods: BTreeMap<String, String>,
+    pub tls: bool,
+    pub issuer: Option<String>,
+    pub annotations: BTreeMap<String, String>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct Environment {
+    pub name: String,
+    pub file: FileId,
+    pub clusters: Vec<Cluster>,
+    pub profile: Profile,
+    pub kubernetes: KubernetesVersion,
+    /// Empty if none is given.
+    pub domain: String,
+    /// With `{team}`, `{environment}` and `{service}`.
+    pub namespace_pattern: String,
+    pub ingress: Option<Ingress>,
+    pub pod_security: PodSecurity,
+    pub min_replicas: u32,
+    pub limits: Limits,
+    pub switches: BTreeMap<String, String>,
+}
+
+impl Environment {
+    /// The namespace of a service of a team.
+    pub fn namespace(&self, team: &str, service: &str) -> String {
+        self.namespace_pattern
+            .replace("{team}", team)
+            .replace("{environment}", &self.name)
+            .replace("{service}", service)
+    }
+}

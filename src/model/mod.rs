@@ -1,0 +1,24 @@
+//! What is meant: every default filled in, every name bound. Nothing here is optional unless its
+//! absence means something.
+
+mod container;
+mod environment;
+mod ids;
+mod origin;
+mod platform;
+mod service;
+mod workload;
+
+pub use container::{
+    Container, ContainerPort, EnvFrom, EnvVar, Image, Mount, Probe, ProbeWay, Probes, Quantities, SecurityContext,
+    ValueFrom,
+};
+pub use environment::{Cluster, Environment, Ingress, KubernetesVersion, Profile, Spot};
+pub use ids::{EnvironmentId, ServiceId, TeamId};
+pub use origin::{Documents, Layer, Origin};
+pub use platform::{Platform, Repository, Team};
+pub use service::{
+    Call, ConfigMap, Exposure, ExposureKind, Instance, LoadBalancer, Pin, PlannedService, Port, Route, Service,
+    ServiceTls,
+};
+pub use workload::{Budget, Controller, Cron, HookPhase, Pod, Replicas, Role, Spread, Volume, VolumeKind, Workload};

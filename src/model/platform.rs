@@ -1,0 +1,71 @@
+//! The platform as a whole.
+
+use std::collections::BTreeMap;
+
+use super::{Documents, Environment, EnvironmentId, Service, ServiceId, TeamId};
+use crate::diagnostics::FileId;
+use crate::spec::{Contact, ImagePolicy, Quota, RuleSetting, Topology};
+
+/// The Git repository that Argo CD reads.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Repository {
+    pub url: String,
+    pub branch: String,
+    /// The workspace's folder in it; empty for the top.
+    pub path: String,
+}
+
+#[derive(Debug, Clone)]
+pub struct Platform {
+    pub name: String,
+    pub file: FileId,
+    pub repository: Option<Repository>,
+    pub tiers: Vec<String>,
+    pub topology: Topology,
+    /// The namespace of the (central) Argo CD.
+    pub argocd_namespace: String,
+    pub images: ImagePolicy,
+    pub rules: BTreeMap<String, RuleSetting>,
+    /// In promotion order; those that the order does not name come last, by name.
+    pub environments: Vec<Environment>,
+    /// By name.
+    pub teams: Vec<Team>,
+    /// By name.
+    pub services: Vec<Service>,
+    pub documents: Documents,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct Team {
+    pub name: String,
+    pub file: FileId,
+    pub owners: Vec<String>,
+    pub contact: Contact,
+    /// By environment; none: no quota there.
+    pub quota: BTreeMap<EnvironmentId, Quota>,
+    /// Calls from other teams need the callee's `callers` list.
+    pub consent: bool,
+}
+
+impl Platform {
+    pub fn environment(&self, id: EnvironmentId) -> &Environment {
+        &self.environments[id.0]
+    }
+
+    pub fn team(&self, id: TeamId) -> &Team {
+        &self.teams[id.0]
+    }
+
+    pub fn service(&self, id: ServiceId) -> &Service {
+        &self.services[id.0]
+    }
+
+    pub fn environment_ids(&self) -> impl Iterator<Item = EnvironmentId> + use<> {
+        (0..self.environments.len()).map(EnvironmentId)
+    }
+
+    /// What runs: every service in every environment where it has an overlay.
+    pub fn deployed(&self) -> impl Iterator<Item = (&Service, EnvironmentId, &super::PlannedService)> {
+        self.services.iter().flat_map(|s| s.deployed.iter().map(move |(env, planned)| (s, *env, planned)))
+    }
+}

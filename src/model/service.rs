@@ -1,0 +1,152 @@
+//! Services: once per environment, main and variants.
+
+use std::collections::BTreeMap;
+
+use super::{EnvironmentId, Origin, TeamId, Workload};
+use crate::diagnostics::FileId;
+use crate::spec::{External, PortProtocol};
+
+/// A service of one team.
+#[derive(Debug, Clone)]
+pub struct Service {
+    pub name: String,
+    pub team: TeamId,
+    /// `service.yaml`.
+    pub file: FileId,
+    /// What every environment would get without an overlay: one entry an environment of the platform,
+    /// in its order. The base is made from these, so it never depends on an overlay.
+    pub planned: Vec<PlannedService>,
+    /// What runs, by environment; only where there is an overlay.
+    pub deployed: BTreeMap<EnvironmentId, PlannedService>,
+    /// `overlays/<environment>.yaml`.
+    pub overlays: BTreeMap<EnvironmentId, FileId>,
+    /// Plain manifests from the service's `manifests/` folder, by path below it.
+    pub manifests: BTreeMap<String, Vec<u8>>,
+}
+
+/// A service in one environment.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PlannedService {
+    pub environment: EnvironmentId,
+    pub namespace: String,
+    pub pin: Pin,
+    /// The service itself first, then its variants by name.
+    pub instances: Vec<Instance>,
+}
+
+/// The version that runs; both may be missing in what is planned without an overlay.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Pin {
+    pub tag: Option<String>,
+    pub digest: Option<String>,
+}
+
+/// A service or one of its variants.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Instance {
+    /// The service's or variant's name: the name of its objects.
+    pub name: String,
+    pub origin: Origin,
+    /// The main workload first, then workers, schedules and hooks by name.
+    pub workloads: Vec<Workload>,
+    /// Ports of the Service; none: no Service.
+    pub ports: Vec<Port>,
+    /// `None` in a stateful service's headless Service.
+    pub headless: bool,
+    pub exposures: Vec<Exposure>,
+    pub aliases: Vec<String>,
+    /// Annotations of the ServiceAccount (cloud identity).
+    pub identity: BTreeMap<String, String>,
+    pub config_maps: Vec<ConfigMap>,
+    pub external: Vec<External>,
+    /// Services that may call this one; none: every declared caller may.
+    pub callers: Option<Vec<String>>,
+    /// Labels of every object, beside rutter's own.
+    pub labels: BTreeMap<String, String>,
+    pub pull_secrets: Vec<String>,
+}
+
+/// A port of a Service.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Port {
+    pub name: String,
+    /// What callers use.
+    pub port: u16,
+    /// What the pod listens on.
+    pub target: u16,
+    pub protocol: PortProtocol,
+}
+
+/// A ConfigMap whose name ends in a hash of its content.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ConfigMap {
+    /// The full name with the hash.
+    pub name: String,
+    pub data: BTreeMap<String, String>,
+    /// Files that are not UTF-8.
+    pub binary: BTreeMap<String, Vec<u8>>,
+}
+
+/// A way in from outside.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Exposure {
+    /// The name of its object.
+    pub name: String,
+    /// The index in `expose`.
+    pub index: usize,
+    pub port: Port,
+    pub kind: ExposureKind,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ExposureKind {
+    Route(Route),
+    LoadBalancer(LoadBalancer),
+}
+
+/// A Service of type LoadBalancer of its own.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LoadBalancer {
+    pub annotations: BTreeMap<String, String>,
+}
+
+/// A host and path at the environment's ingress or gateway.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Route {
+    pub host: String,
+    pub path: String,
+    pub exact: bool,
+    pub tls: ServiceTls,
+    /// Requests per second and burst.
+    pub rate_limit: Option<(u32, u32)>,
+    /// Seconds.
+    pub timeout: Option<i64>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ServiceTls {
+    None,
+    /// The environment's issuer makes the certificate.
+    Issued,
+    Secret(String),
+}
+
+/// Whom a workload talks to, bound to the environment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Call {
+    /// Another service's instance.
+    Service {
+        /// The key below `calls`.
+        key: String,
+        /// The callee's instance name: the value of its pods' `app.kubernetes.io/name`.
+        name: String,
+        namespace: String,
+        port: Port,
+    },
+    /// A host outside the cluster.
+    Host { key: String, host: String, port: u16 },
+    /// An address range outside the cluster; no port: every port.
+    Cidr { key: String, cidr: String, port: Option<u16> },
+    /// An optional callee that is not deployed in this environment.
+    Absent { key: String, name: String },
+}
