@@ -8,4 +8,7 @@ pub mod diagnostics;
 pub mod source;
 #[macro_use]
 pub mod yaml;
+pub mod header;
 pub mod kubernetes;
+pub mod tree;
+pub mod write;
