@@ -8,7 +8,13 @@ pub mod diagnostics;
 pub mod source;
 #[macro_use]
 pub mod yaml;
-pub mod kubernetes;
-pub mod model;
 pub mod conventions;
+pub mod header;
+pub mod kubernetes;
+pub mod tree;
+
 pub mod spec;
+
+pub mod model;
+
+pub mod write;

@@ -16,7 +16,7 @@ pub enum Value {
     Int(i64),
     Float(f64),
     String(Text),
-    Sequence(Vec<Value>),
+    Sequence(Vec<Self>),
     Mapping(Mapping),
 }
 

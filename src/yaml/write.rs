@@ -14,7 +14,7 @@ pub fn write_value(value: &Value) -> String {
 }
 
 /// Appends a document to `out`.
-pub fn write_into(out: &mut String, value: &Value) {
+pub(super) fn write_into(out: &mut String, value: &Value) {
     match value {
         Value::Mapping(m) if !m.is_empty() => mapping(out, m, 0, false),
         Value::Sequence(items) if !items.is_empty() => sequence(out, items, 0),

@@ -1,0 +1,260 @@
+//! The compiled output in memory: path -> bytes, one owner a path.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+use std::fmt::Write as _;
+use std::sync::Arc;
+
+use sha2::{Digest, Sha256};
+
+use crate::header::{split_header, with_header};
+
+/// The folder of the workspace that holds the output, and nothing else.
+pub const GENERATED: &str = "generated";
+
+/// Lists, in `sha256sum`'s format, the files beside it that cannot carry a header.
+pub const CHECKSUMS: &str = "SHA256SUMS";
+
+/// Why a file could not be added. Each is a bug in an emitter or two declarations that collide.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Clash {
+    /// Two spec files want to write the same file.
+    Taken { path: String, owner: String, other: String },
+    /// One file's path is the folder of another.
+    Nested { path: String, other: String },
+    /// Not a clean relative path below `generated/`, or a name that is rutter's own (`SHA256SUMS`).
+    Path { path: String },
+}
+
+impl fmt::Display for Clash {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Taken { path, owner, other } if owner == other => write!(f, "{owner} produces {path} twice"),
+            Self::Taken { path, owner, other } => write!(f, "{owner} and {other} both produce {path}"),
+            Self::Nested { path, other } => write!(f, "{path} cannot be a file and a folder: {other} is produced too"),
+            Self::Path { path } => write!(f, "`{path}` is no path for a file below {GENERATED}/"),
+        }
+    }
+}
+
+impl std::error::Error for Clash {}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct File {
+    bytes: Vec<u8>,
+    owner: Arc<str>,
+}
+
+/// Every file of the output. Paths are relative to the workspace, with `/`, below `generated/`.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Tree {
+    files: BTreeMap<String, File>,
+}
+
+impl Tree {
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds a text file in which `#` begins a comment. Its first line becomes the header that names
+    /// `owner`, the spec file it comes from (relative to the workspace).
+    ///
+    /// # Errors
+    /// When the path is taken or no clean path below `generated/`; the tree stays as it was.
+    pub fn insert(
+        &mut self,
+        path: impl Into<String>,
+        body: impl AsRef<[u8]>,
+        owner: impl Into<Arc<str>>,
+    ) -> Result<(), Clash> {
+        let (path, owner) = (path.into(), owner.into());
+        if is_checksums(&path) {
+            return Err(Clash::Path { path });
+        }
+        let bytes = with_header(&owner, body.as_ref());
+        self.add(path, File { bytes, owner })
+    }
+
+    /// Adds a file as it is, for formats without comments (JSON) and files taken along byte for byte.
+    /// What makes it known as rutter's is a line in the `SHA256SUMS` of its folder, which is kept here.
+    ///
+    /// # Errors
+    /// As [`Tree::insert`].
+    pub fn insert_plain(
+        &mut self,
+        path: impl Into<String>,
+        bytes: impl Into<Vec<u8>>,
+        owner: impl Into<Arc<str>>,
+    ) -> Result<(), Clash> {
+        let (path, bytes, owner) = (path.into(), bytes.into(), owner.into());
+        if is_checksums(&path) {
+            return Err(Clash::Path { path });
+        }
+        let line = checksum_line(&path, &bytes);
+        let sums = checksums_beside(&path);
+        self.add(path, File { bytes, owner: owner.clone() })?;
+        self.add_checksums(sums, &owner, vec![line])
+    }
+
+    /// Moves every file of another tree into this one.
+    ///
+    /// # Errors
+    /// At the first file that clashes.
+    pub fn merge(&mut self, other: Self) -> Result<(), Clash> {
+        for (path, file) in other.files {
+            if is_checksums(&path) && self.files.contains_key(&path) {
+                self.add_checksums(path, &file.owner, checksum_lines(&file.bytes))?;
+            } else {
+                self.add(path, file)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn add(&mut self, path: String, file: File) -> Result<(), Clash> {
+        if !is_clean(&path) {
+            return Err(Clash::Path { path });
+        }
+        if let Some(other) = self.files.get(&path) {
+            let (owner, other) = (file.owner.to_string(), other.owner.to_string());
+            return Err(Clash::Taken { path, owner, other });
+        }
+        let folders = path.char_indices().filter(|(_, c)| *c == '/').map(|(n, _)| &path[..n]);
+        if let Some(folder) = folders.into_iter().find(|folder| self.files.contains_key(*folder)) {
+            return Err(Clash::Nested { path: folder.to_owned(), other: path });
+        }
+        let below = format!("{path}/");
+        if let Some((other, _)) = self.files.range(below.clone()..).next().filter(|(p, _)| p.starts_with(&below)) {
+            return Err(Clash::Nested { path, other: other.clone() });
+        }
+        self.files.insert(path, file);
+        Ok(())
+    }
+
+    fn add_checksums(&mut self, path: String, owner: &Arc<str>, lines: Vec<String>) -> Result<(), Clash> {
+        let old = self.files.remove(&path);
+        let owner = old.as_ref().map_or(owner, |old| (&old.owner).min(owner)).clone();
+        let mut all: BTreeSet<String> = old.iter().flat_map(|old| checksum_lines(&old.bytes)).collect();
+        all.extend(lines);
+        // By name, as `sha256sum *` prints them.
+        let mut all: Vec<String> = all.into_iter().collect();
+        all.sort_by(|a, b| a[64..].cmp(&b[64..]));
+        self.add(path, File { bytes: with_header(&owner, all.concat().as_bytes()), owner })
+    }
+
+    /// The bytes of a file, with its header.
+    pub fn get(&self, path: &str) -> Option<&[u8]> {
+        self.files.get(path).map(|f| f.bytes.as_slice())
+    }
+
+    /// The spec file that a file comes from.
+    pub fn owner(&self, path: &str) -> Option<&str> {
+        self.files.get(path).map(|f| &*f.owner)
+    }
+
+    /// Path and bytes of every file, sorted by path.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &[u8])> {
+        self.files.iter().map(|(path, f)| (path.as_str(), f.bytes.as_slice()))
+    }
+
+    pub fn len(&self) -> usize {
+        self.files.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.files.is_empty()
+    }
+}
+
+fn is_clean(path: &str) -> bool {
+    let Some(below) = path.strip_prefix(GENERATED).and_then(|rest| rest.strip_prefix('/')) else { return false };
+    below.split('/').all(|part| {
+        !part.is_empty()
+            && part != "."
+            && part != ".."
+            && part.len() <= 255
+            && !part.contains(|c: char| c == '\\' || c.is_control())
+    })
+}
+
+fn is_checksums(path: &str) -> bool {
+    path.rsplit('/').next() == Some(CHECKSUMS)
+}
+
+/// The path of the checksum list that speaks for the files of a folder.
+pub fn checksums_beside(path: &str) -> String {
+    let folder = path.rfind('/').map_or("", |n| &path[..=n]);
+    format!("{folder}{CHECKSUMS}")
+}
+
+/// SHA-256 in hexadecimal digits.
+pub fn sha256_hex(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().fold(String::with_capacity(64), |mut out, byte| {
+        let _ = write!(out, "{byte:02x}");
+        out
+    })
+}
+
+fn checksum_line(path: &str, bytes: &[u8]) -> String {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    format!("{}  {name}\n", sha256_hex(bytes))
+}
+
+fn checksum_lines(bytes: &[u8]) -> Vec<String> {
+    let body = split_header(bytes).map_or(&[][..], |(_, body)| body);
+    String::from_utf8_lossy(body).split_inclusive('\n').filter(|l| l.is_char_boundary(64)).map(str::to_owned).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_has_one_owner() {
+        let mut tree = Tree::new();
+        tree.insert("generated/apps/cart/base/service.yaml", "a: 1\n", "apps/cart/service.yaml").unwrap();
+        let again = tree.insert("generated/apps/cart/base/service.yaml", "a: 1\n", "apps/web/service.yaml");
+        assert_eq!(
+            again.unwrap_err().to_string(),
+            "apps/web/service.yaml and apps/cart/service.yaml both produce generated/apps/cart/base/service.yaml"
+        );
+        let inside = tree.insert("generated/apps/cart/base/service.yaml/x", "", "apps/web/service.yaml");
+        assert!(matches!(inside, Err(Clash::Nested { .. })));
+        let above = tree.insert("generated/apps/cart", "", "apps/web/service.yaml");
+        assert!(matches!(above, Err(Clash::Nested { .. })));
+        assert_eq!(tree.len(), 1);
+    }
+
+    #[test]
+    fn paths_stay_below_generated() {
+        let mut tree = Tree::new();
+        for path in
+            ["a.yaml", "generated", "generated/", "/generated/a", "generated/../a", "generated//a", "generated/./a"]
+        {
+            assert!(matches!(tree.insert(path, "", "x"), Err(Clash::Path { .. })), "{path}");
+        }
+        assert!(tree.is_empty());
+    }
+
+    #[test]
+    fn checksums_do_not_depend_on_the_order_of_insertion() {
+        let files = [("generated/a/x.json", "{}"), ("generated/a/y.json", "[]"), ("generated/b/x.json", "1")];
+        let mut forward = Tree::new();
+        let mut backward = Tree::new();
+        let mut merged = Tree::new();
+        for (n, (path, text)) in files.iter().enumerate() {
+            forward.insert_plain(*path, *text, format!("spec{n}")).unwrap();
+            let mut one = Tree::new();
+            one.insert_plain(*path, *text, format!("spec{n}")).unwrap();
+            merged.merge(one).unwrap();
+        }
+        for (n, (path, text)) in files.iter().enumerate().rev() {
+            backward.insert_plain(*path, *text, format!("spec{n}")).unwrap();
+        }
+        assert_eq!(forward, backward);
+        assert_eq!(forward, merged);
+        let sums = String::from_utf8(forward.get("generated/a/SHA256SUMS").unwrap().to_vec()).unwrap();
+        let names: Vec<&str> = sums.lines().skip(1).map(|l| &l[66..]).collect();
+        assert_eq!(names, ["x.json", "y.json"]);
+    }
+}

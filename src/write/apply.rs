@@ -1,0 +1,211 @@
+//! Makes the disk what a plan says: stage everything, rename, remove.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use super::disk::{Disk, FileOperations};
+use super::plan::{Plan, STAGED};
+use super::{Lock, codes};
+use crate::diagnostics::{Diagnostic, Diagnostics};
+use crate::tree::CHECKSUMS;
+
+/// What was done.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Written {
+    pub created: usize,
+    pub updated: usize,
+    pub deleted: usize,
+    pub unchanged: usize,
+}
+
+/// Carries a plan out. `force` throws hand edits of generated files away; files that rutter did not
+/// write are never touched.
+///
+/// # Errors
+/// Before the first write: foreign files, hand edits without `force`, read-only targets. While
+/// staging (a full disk, a read-only folder): nothing has changed then. After that, each file is old
+/// or new, and running again finishes the work.
+pub fn apply(lock: &Lock, plan: &Plan<'_>, force: bool) -> Result<Written, Diagnostics> {
+    apply_with(&Disk, lock, plan, force)
+}
+
+/// [`apply`] with other file operations.
+///
+/// # Errors
+/// As [`apply`].
+pub fn apply_with(
+    operations: &dyn FileOperations,
+    _lock: &Lock,
+    plan: &Plan<'_>,
+    force: bool,
+) -> Result<Written, Diagnostics> {
+    let steps = Steps::new(plan, force)?;
+    steps.clear(operations).map_err(one)?;
+    let staged = steps.stage(operations)?;
+    let done = steps.commit(operations, &staged);
+    if done.is_err() {
+        for (from, _) in &staged {
+            // Those that were renamed are gone already.
+            let _ = operations.remove_file(from);
+        }
+    }
+    done.map_err(one)?;
+    Ok(Written {
+        created: plan.create.len(),
+        updated: steps.writes.len() - plan.create.len(),
+        deleted: steps.deletes.len(),
+        unchanged: plan.unchanged,
+    })
+}
+
+fn one(diagnostic: Diagnostic) -> Diagnostics {
+    [diagnostic].into_iter().collect()
+}
+
+struct Steps<'p> {
+    root: &'p Path,
+    left_over: &'p [String],
+    writes: Vec<(&'p str, &'p [u8])>,
+    deletes: Vec<&'p str>,
+    /// Those of `deletes` that stand where a folder or file of the tree has to go.
+    in_the_way: Vec<&'p str>,
+    folders: &'p [String],
+}
+
+type Staged = Vec<(PathBuf, PathBuf)>;
+
+impl<'p> Steps<'p> {
+    fn new(plan: &'p Plan<'_>, force: bool) -> Result<Self, Diagnostics> {
+        let mut refused = plan.refusals(force);
+        let mut writes: Vec<(&str, &[u8])> = plan.create.iter().chain(&plan.update).copied().collect();
+        let mut deletes: Vec<&str> = plan.delete.iter().map(String::as_str).collect();
+        for edit in &plan.hand_edited {
+            match edit.wanted {
+                Some(bytes) => writes.push((&edit.path, bytes)),
+                None => deletes.push(&edit.path),
+            }
+        }
+        // Checksum lists go last: what they list is rutter's as long as they stand.
+        writes.sort_unstable_by_key(|(path, _)| (path.ends_with(CHECKSUMS), *path));
+        deletes.sort_unstable_by_key(|path| (path.ends_with(CHECKSUMS), *path));
+        let existing = plan.update.iter().map(|(path, _)| *path).chain(plan.hand_edited.iter().map(|e| &*e.path));
+        refused.extend(read_only(&plan.root, existing.chain(plan.delete.iter().map(String::as_str))));
+        if refused.has_errors() {
+            return Err(refused);
+        }
+        let in_the_way = in_the_way(&writes, &deletes);
+        Ok(Self { root: &plan.root, left_over: &plan.left_over, writes, deletes, in_the_way, folders: &plan.folders })
+    }
+
+    /// Removes what a killed run left behind, and orphans that stand in the way of a new path.
+    fn clear(&self, operations: &dyn FileOperations) -> Result<(), Diagnostic> {
+        for path in self.left_over.iter().map(String::as_str).chain(self.in_the_way.iter().copied()) {
+            operations.remove_file(&self.root.join(path)).map_err(|e| cannot("remove", path, &e))?;
+        }
+        self.remove_folders(operations);
+        Ok(())
+    }
+
+    /// Writes every new content beside its target. When one fails, none is left behind.
+    fn stage(&self, operations: &dyn FileOperations) -> Result<Staged, Diagnostics> {
+        let mut staged = Staged::with_capacity(self.writes.len());
+        let mut made = BTreeSet::new();
+        for (n, (path, bytes)) in self.writes.iter().enumerate() {
+            let target = self.root.join(path);
+            let folder = target.parent().unwrap_or(self.root).to_owned();
+            let temporary = folder.join(format!("{STAGED}{n}"));
+            staged.push((temporary.clone(), target));
+            if let Err(e) = self
+                .make_folder(operations, &folder, &mut made)
+                .and_then(|()| operations.create_file(&temporary, bytes))
+            {
+                for (from, _) in &staged {
+                    let _ = operations.remove_file(from);
+                }
+                for folder in made.iter().rev() {
+                    let _ = operations.remove_folder(folder);
+                }
+                return Err(one(cannot("write", path, &e)));
+            }
+        }
+        Ok(staged)
+    }
+
+    fn make_folder(
+        &self,
+        operations: &dyn FileOperations,
+        folder: &Path,
+        made: &mut BTreeSet<PathBuf>,
+    ) -> io::Result<()> {
+        if made.contains(folder) || folder.is_dir() {
+            return Ok(());
+        }
+        made.extend(folder.ancestors().take_while(|f| *f != self.root && !f.exists()).map(Path::to_owned));
+        operations.create_folders(folder)
+    }
+
+    fn commit(&self, operations: &dyn FileOperations, staged: &Staged) -> Result<(), Diagnostic> {
+        for ((from, to), (path, _)) in staged.iter().zip(&self.writes) {
+            operations.rename(from, to).map_err(|e| cannot("write", path, &e))?;
+        }
+        for path in self.deletes.iter().filter(|path| self.in_the_way.binary_search(path).is_err()) {
+            operations.remove_file(&self.root.join(path)).map_err(|e| cannot("remove", path, &e))?;
+        }
+        self.remove_folders(operations);
+        Ok(())
+    }
+
+    /// A folder that is not empty stays; Git does not know folders, so this is no reason to fail.
+    fn remove_folders(&self, operations: &dyn FileOperations) {
+        for folder in self.folders {
+            let _ = operations.remove_folder(&self.root.join(folder));
+        }
+    }
+}
+
+/// Orphans whose path is the folder of a file to write, or lies below the path of one; sorted.
+fn in_the_way<'p>(writes: &[(&str, &[u8])], deletes: &[&'p str]) -> Vec<&'p str> {
+    if deletes.is_empty() {
+        return Vec::new();
+    }
+    let written: BTreeSet<&str> = writes.iter().map(|(path, _)| *path).collect();
+    let mut found: Vec<&str> = deletes
+        .iter()
+        .copied()
+        .filter(|orphan| {
+            let below = format!("{orphan}/");
+            let has_below = written.range(&*below..).next().is_some_and(|w| w.starts_with(&below));
+            has_below || orphan.match_indices('/').any(|(n, _)| written.contains(&orphan[..n]))
+        })
+        .collect();
+    found.sort_unstable();
+    found
+}
+
+/// A rename would replace a read-only file without asking; whoever protected it meant something.
+fn read_only<'p>(root: &Path, targets: impl Iterator<Item = &'p str>) -> Vec<Diagnostic> {
+    let is_read_only = |path: &Path| fs::symlink_metadata(path).is_ok_and(|m| m.permissions().readonly());
+    let mut folders = BTreeSet::new();
+    let mut found = Vec::new();
+    for path in targets {
+        if let Some((folder, _)) = path.rsplit_once('/') {
+            folders.insert(folder);
+        }
+        if is_read_only(&root.join(path)) {
+            found.push(protected(path));
+        }
+    }
+    found.extend(folders.into_iter().filter(|folder| is_read_only(&root.join(folder))).map(protected));
+    found
+}
+
+fn protected(path: &str) -> Diagnostic {
+    Diagnostic::error(codes::INPUT_OUTPUT, None, format!("{path} is read-only; nothing was written"))
+        .help("make it writable, or take it out of rutter's way")
+}
+
+fn cannot(verb: &str, path: &str, e: &io::Error) -> Diagnostic {
+    Diagnostic::error(codes::INPUT_OUTPUT, None, format!("cannot {verb} {path}: {e}"))
+}

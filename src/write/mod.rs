@@ -1,0 +1,32 @@
+//! The last phase: the tree goes to disk.
+//!
+//! Only what differs is written. Every change is staged beside its target first and then renamed over
+//! it, so that a kill at any moment leaves each file old or new. What rutter did not write is never
+//! touched: a file is known as rutter's by its header ([`crate::header`]) or by its line in the
+//! `SHA256SUMS` beside it, and one that was changed since is overwritten only by force.
+
+mod apply;
+mod disk;
+mod lock;
+mod ownership;
+mod plan;
+
+pub use apply::{Written, apply, apply_with};
+pub use disk::{Disk, FileOperations};
+pub use lock::Lock;
+pub use plan::{HandEdited, Plan, plan};
+
+pub mod codes {
+    /// A file below `generated/` that rutter did not write.
+    pub const FOREIGN: &str = "generated-foreign-file";
+    /// A generated file that was changed by hand.
+    pub const HAND_EDITED: &str = "generated-hand-edited";
+    /// A generated file that is missing, outdated or left over.
+    pub const STALE: &str = "generated-stale";
+    /// A symbolic link below `generated/`.
+    pub const SYMLINK: &str = "generated-symlink";
+    /// The output could not be read or written.
+    pub const INPUT_OUTPUT: &str = "generated-input-output";
+    /// The workspace could not be locked.
+    pub const LOCK: &str = "workspace-lock";
+}

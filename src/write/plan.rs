@@ -1,0 +1,268 @@
+//! What would have to change on disk, found in one walk.
+
+use std::collections::HashSet;
+use std::fs;
+use std::io::{self, Read as _};
+use std::path::{Path, PathBuf};
+
+use super::codes;
+use super::ownership::{Ownership, Ownerships};
+use crate::diagnostics::{Diagnostic, Diagnostics};
+use crate::tree::{GENERATED, Tree};
+
+/// Staged files of a run; one that was killed leaves them behind, and the next run removes them.
+pub(super) const STAGED: &str = ".rutter-staged-";
+
+/// A generated file that somebody changed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HandEdited<'t> {
+    pub path: String,
+    /// What force would make of it; `None`: it would be removed.
+    pub wanted: Option<&'t [u8]>,
+}
+
+/// The difference between a tree and the disk. Paths are relative to the workspace and sorted.
+#[derive(Debug)]
+pub struct Plan<'t> {
+    pub(super) root: PathBuf,
+    /// Files that are missing.
+    pub create: Vec<(&'t str, &'t [u8])>,
+    /// Files that rutter wrote and that have to change.
+    pub update: Vec<(&'t str, &'t [u8])>,
+    /// Files that rutter wrote and that are no longer part of the tree.
+    pub delete: Vec<String>,
+    /// How many files are as they should be.
+    pub unchanged: usize,
+    /// Files that rutter wrote and somebody changed since.
+    pub hand_edited: Vec<HandEdited<'t>>,
+    /// Files, links and other things that rutter did not write, each as the error to report.
+    pub foreign: Vec<Diagnostic>,
+    /// Staged files of a run that was killed.
+    pub(super) left_over: Vec<String>,
+    /// Folders that the tree has no use for, deepest first.
+    pub(super) folders: Vec<String>,
+}
+
+impl Plan<'_> {
+    /// Is the disk exactly what the tree says? (What a killed run left behind does not count.)
+    pub fn is_current(&self) -> bool {
+        self.create.is_empty()
+            && self.update.is_empty()
+            && self.delete.is_empty()
+            && self.hand_edited.is_empty()
+            && self.foreign.is_empty()
+    }
+
+    /// Everything that keeps the disk from being what the tree says, for `compile --check`.
+    pub fn check(&self) -> Diagnostics {
+        let stale = |path: &str, what: &str| {
+            Diagnostic::error(codes::STALE, None, format!("{path} {what}")).help("run `rutter compile`")
+        };
+        let mut found = Diagnostics::new();
+        found.extend(self.create.iter().map(|(path, _)| stale(path, "is missing")));
+        found.extend(self.update.iter().map(|(path, _)| stale(path, "is out of date")));
+        found.extend(self.delete.iter().map(|path| stale(path, "is left over: nothing produces it any more")));
+        found.extend(self.refusals(false));
+        found
+    }
+
+    /// What forbids to apply this plan.
+    pub(super) fn refusals(&self, force: bool) -> Diagnostics {
+        let mut found: Diagnostics = self.foreign.iter().cloned().collect();
+        if !force {
+            found.extend(self.hand_edited.iter().map(|edit| hand_edited(&edit.path)));
+        }
+        found
+    }
+}
+
+fn hand_edited(path: &str) -> Diagnostic {
+    Diagnostic::error(codes::HAND_EDITED, None, format!("{path} was changed by hand"))
+        .help("edit the spec file that its first line names instead")
+        .help("`rutter compile --force` throws the change away")
+}
+
+/// Compares a tree with the workspace at `root`. Writes nothing.
+///
+/// # Errors
+/// When `generated/` cannot be read.
+pub fn plan<'t>(root: &Path, tree: &'t Tree) -> Result<Plan<'t>, Diagnostics> {
+    let mut found = Diagnostics::new();
+    let mut walk = Walk::default();
+    walk.folder(root, GENERATED, &mut found);
+    if found.has_errors() {
+        return Err(found);
+    }
+    let mut plan = compare(root, tree, &mut walk.files, &mut found);
+    if found.has_errors() {
+        return Err(found);
+    }
+    plan.foreign.append(&mut walk.foreign);
+    plan.left_over = walk.left_over;
+    plan.folders = without_use(tree, walk.folders);
+    Ok(plan)
+}
+
+/// What lies below `generated/`.
+#[derive(Default)]
+struct Walk {
+    files: Vec<String>,
+    folders: Vec<String>,
+    left_over: Vec<String>,
+    foreign: Vec<Diagnostic>,
+}
+
+impl Walk {
+    fn folder(&mut self, root: &Path, start: &str, found: &mut Diagnostics) {
+        match fs::symlink_metadata(root.join(start)) {
+            Err(e) if e.kind() == io::ErrorKind::NotFound => return,
+            Err(e) => return found.push(unreadable(start, &e)),
+            Ok(kind) if kind.is_dir() => {}
+            Ok(kind) => return self.foreign.push(obstacle(start, kind.is_symlink())),
+        }
+        let mut open = vec![start.to_owned()];
+        while let Some(folder) = open.pop() {
+            let first_new = open.len();
+            if let Err(e) = self.entries(root, &folder, &mut open) {
+                found.push(unreadable(&folder, &e));
+            }
+            self.folders.extend_from_slice(&open[first_new..]);
+        }
+    }
+
+    fn entries(&mut self, root: &Path, folder: &str, open: &mut Vec<String>) -> io::Result<()> {
+        for entry in fs::read_dir(root.join(folder))? {
+            let entry = entry?;
+            let kind = entry.file_type()?;
+            let name = entry.file_name();
+            let path = format!("{folder}/{}", name.to_string_lossy());
+            if kind.is_symlink() || name.to_str().is_none() {
+                self.foreign.push(obstacle(&path, kind.is_symlink()));
+            } else if kind.is_dir() {
+                open.push(path);
+            } else if !kind.is_file() {
+                self.foreign.push(obstacle(&path, false));
+            } else if path[folder.len() + 1..].starts_with(STAGED) {
+                self.left_over.push(path);
+            } else {
+                self.files.push(path);
+            }
+        }
+        Ok(())
+    }
+}
+
+fn obstacle(path: &str, is_link: bool) -> Diagnostic {
+    if is_link {
+        Diagnostic::error(
+            codes::SYMLINK,
+            None,
+            format!("{path} is a symbolic link; rutter follows none on its way out"),
+        )
+        .help("remove the link")
+    } else {
+        Diagnostic::error(codes::FOREIGN, None, format!("{path} was not written by rutter"))
+            .help(format!("move it out of {GENERATED}/, which holds nothing but rutter's output"))
+    }
+}
+
+fn unreadable(path: &str, e: &io::Error) -> Diagnostic {
+    Diagnostic::error(codes::INPUT_OUTPUT, None, format!("cannot read {path}: {e}"))
+}
+
+/// Walks the files on disk and those of the tree side by side, both sorted.
+fn compare<'t>(root: &Path, tree: &'t Tree, on_disk: &mut [String], found: &mut Diagnostics) -> Plan<'t> {
+    on_disk.sort_unstable();
+    let mut plan = Plan {
+        root: root.to_owned(),
+        create: Vec::new(),
+        update: Vec::new(),
+        delete: Vec::new(),
+        unchanged: 0,
+        hand_edited: Vec::new(),
+        foreign: Vec::new(),
+        left_over: Vec::new(),
+        folders: Vec::new(),
+    };
+    let mut judge = Judge { root, path: PathBuf::new(), buffer: Vec::new(), ownerships: Ownerships::new(root) };
+    let mut wanted = tree.iter().peekable();
+    for path in on_disk {
+        while let Some(missing) = wanted.next_if(|(w, _)| *w < path.as_str()) {
+            plan.create.push(missing);
+        }
+        let want = wanted.next_if(|(w, _)| *w == path.as_str());
+        if let Err(e) = judge.file(&mut plan, path, want) {
+            found.push(unreadable(path, &e));
+        }
+    }
+    plan.create.extend(wanted);
+    plan
+}
+
+struct Judge<'r> {
+    root: &'r Path,
+    path: PathBuf,
+    buffer: Vec<u8>,
+    ownerships: Ownerships,
+}
+
+impl Judge<'_> {
+    fn file<'t>(&mut self, plan: &mut Plan<'t>, path: &str, want: Option<(&'t str, &'t [u8])>) -> io::Result<()> {
+        self.path.clear();
+        self.path.push(self.root);
+        self.path.push(path);
+        let mut file = fs::File::open(&self.path)?;
+        if let Some((_, bytes)) = want {
+            if self.is_equal(&mut file, bytes)? {
+                plan.unchanged += 1;
+                return Ok(());
+            }
+        } else {
+            self.buffer.clear();
+        }
+        file.read_to_end(&mut self.buffer)?;
+        match (self.ownerships.of(path, &self.buffer), want) {
+            (Ownership::Ours, Some(change)) => plan.update.push(change),
+            (Ownership::Ours, None) => plan.delete.push(path.to_owned()),
+            (Ownership::HandEdited, want) => {
+                plan.hand_edited.push(HandEdited { path: path.to_owned(), wanted: want.map(|(_, bytes)| bytes) });
+            }
+            (Ownership::Foreign, _) => plan.foreign.push(obstacle(path, false)),
+        }
+        Ok(())
+    }
+
+    /// Reads one byte more than expected, which is enough to know; the buffer keeps what was read.
+    fn is_equal(&mut self, file: &mut fs::File, bytes: &[u8]) -> io::Result<bool> {
+        self.buffer.clear();
+        self.buffer.resize(bytes.len() + 1, 0);
+        let mut filled = 0;
+        while filled < self.buffer.len() {
+            match file.read(&mut self.buffer[filled..]) {
+                Ok(0) => break,
+                Ok(n) => filled += n,
+                Err(e) if e.kind() == io::ErrorKind::Interrupted => {}
+                Err(e) => return Err(e),
+            }
+        }
+        self.buffer.truncate(filled);
+        Ok(self.buffer == bytes)
+    }
+}
+
+/// The folders that hold no file of the tree, deepest first.
+fn without_use(tree: &Tree, folders: Vec<String>) -> Vec<String> {
+    let mut used: HashSet<&str> = HashSet::new();
+    for (path, _) in tree.iter() {
+        let mut rest = path;
+        while let Some((folder, _)) = rest.rsplit_once('/') {
+            if !used.insert(folder) {
+                break;
+            }
+            rest = folder;
+        }
+    }
+    let mut folders: Vec<String> = folders.into_iter().filter(|folder| !used.contains(folder.as_str())).collect();
+    folders.sort_unstable_by(|a, b| b.cmp(a));
+    folders
+}

@@ -1,0 +1,396 @@
+//! What a user relies on when `generated/` is written: nothing of theirs is lost, nothing is half
+//! written, nothing is written twice.
+
+use std::cell::Cell;
+use std::collections::BTreeMap;
+use std::fs;
+use std::io;
+use std::path::Path;
+
+use rutter::diagnostics::Diagnostics;
+use rutter::tree::Tree;
+use rutter::write::{Disk, FileOperations, Lock, Written, apply, apply_with, codes, plan};
+use tempfile::TempDir;
+
+fn tree(files: &[(&str, &str)]) -> Tree {
+    let mut tree = Tree::new();
+    for (path, body) in files {
+        let path = format!("generated/{path}");
+        if path.ends_with(".json") {
+            tree.insert_plain(path, *body, "apps/cart/service.yaml").unwrap();
+        } else {
+            tree.insert(path, body, "apps/cart/service.yaml").unwrap();
+        }
+    }
+    tree
+}
+
+fn write(root: &Path, tree: &Tree, force: bool) -> Result<Written, Diagnostics> {
+    let lock = Lock::wait(root).unwrap();
+    apply(&lock, &plan(root, tree)?, force)
+}
+
+fn is_current(root: &Path, tree: &Tree) -> bool {
+    let plan = plan(root, tree).unwrap();
+    assert_eq!(plan.is_current(), plan.check().is_empty());
+    plan.is_current()
+}
+
+/// Every file below a folder, with its bytes.
+fn files(root: &Path) -> BTreeMap<String, Vec<u8>> {
+    let entries = walkdir::WalkDir::new(root).into_iter().map(Result::unwrap).filter(|e| e.file_type().is_file());
+    entries
+        .map(|e| {
+            (e.path().strip_prefix(root).unwrap().to_str().unwrap().to_owned(), fs::read(e.path()).unwrap_or_default())
+        })
+        .collect()
+}
+
+fn expected(tree: &Tree) -> BTreeMap<String, Vec<u8>> {
+    tree.iter().map(|(path, bytes)| (path.to_owned(), bytes.to_vec())).collect()
+}
+
+fn messages(found: &Diagnostics) -> Vec<(&str, &str)> {
+    found.iter().map(|d| (d.code, d.message.as_str())).collect()
+}
+
+const OLD: &[(&str, &str)] = &[
+    ("apps/cart/base/deployment.yaml", "kind: Deployment\n"),
+    ("apps/cart/base/service.yaml", "kind: Service\n"),
+    ("apps/cart/overlays/dev/kustomization.yaml", "kind: Kustomization\n"),
+    ("apps/cart/overlays/dev/flags.json", "{\"a\": 1}\n"),
+    ("apps/old/base/service.yaml", "kind: Service\n"),
+    ("apps/old/base/config.json", "{}\n"),
+    ("apps/swap", "a file\n"),
+    ("tenants/shop/dev/namespace.yaml", "kind: Namespace\n"),
+];
+
+const NEW: &[(&str, &str)] = &[
+    ("apps/cart/base/deployment.yaml", "kind: Deployment\nspec: {}\n"),
+    ("apps/cart/base/service.yaml", "kind: Service\n"),
+    ("apps/cart/overlays/dev/kustomization.yaml", "kind: Kustomization\nimages: []\n"),
+    ("apps/cart/overlays/dev/flags.json", "{\"a\": 2}\n"),
+    ("apps/cart/overlays/prod/kustomization.yaml", "kind: Kustomization\n"),
+    ("apps/cart/overlays/prod/flags.json", "{}\n"),
+    ("apps/swap/now/a/folder.yaml", "a: 1\n"),
+    ("tenants/shop/dev", "now a file\n"),
+];
+
+#[test]
+fn the_disk_becomes_the_tree_and_a_second_run_changes_nothing() {
+    let root = TempDir::new().unwrap();
+    let (old, new) = (tree(OLD), tree(NEW));
+    let first = write(root.path(), &old, false).unwrap();
+    assert_eq!(first, Written { created: old.len(), ..Written::default() });
+    assert_eq!(files(root.path()), expected(&old));
+    assert!(is_current(root.path(), &old));
+    assert!(!is_current(root.path(), &new));
+
+    write(root.path(), &new, false).unwrap();
+    assert_eq!(files(root.path()), expected(&new));
+    assert!(!root.path().join("generated/apps/old").exists(), "empty folders of orphans go too");
+
+    let again = write(root.path(), &new, false).unwrap();
+    assert_eq!(again, Written { unchanged: new.len(), ..Written::default() });
+}
+
+#[test]
+fn unchanged_files_are_not_touched() {
+    let root = TempDir::new().unwrap();
+    write(root.path(), &tree(OLD), false).unwrap();
+    let path = root.path().join("generated/apps/cart/base/service.yaml");
+    let long_ago = std::time::UNIX_EPOCH + std::time::Duration::from_secs(1_000_000);
+    fs::File::options().append(true).open(&path).unwrap().set_modified(long_ago).unwrap();
+    write(root.path(), &tree(NEW), false).unwrap();
+    assert_eq!(fs::metadata(&path).unwrap().modified().unwrap(), long_ago);
+}
+
+#[test]
+fn a_foreign_file_is_named_and_nothing_is_written_even_by_force() {
+    let root = TempDir::new().unwrap();
+    write(root.path(), &tree(OLD), false).unwrap();
+    let note = root.path().join("generated/apps/cart/NOTES.md");
+    fs::write(&note, "mine\n").unwrap();
+    let before = files(root.path());
+    for force in [false, true] {
+        let refused = write(root.path(), &tree(NEW), force).unwrap_err();
+        assert_eq!(messages(&refused), [(codes::FOREIGN, "generated/apps/cart/NOTES.md was not written by rutter")]);
+        assert_eq!(files(root.path()), before);
+    }
+    assert!(!is_current(root.path(), &tree(OLD)));
+}
+
+#[test]
+fn a_foreign_file_at_a_path_of_the_tree_is_kept() {
+    let root = TempDir::new().unwrap();
+    let path = root.path().join("generated/apps/cart/base/service.yaml");
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    fs::write(&path, "kind: Service\n").unwrap();
+    let refused = write(root.path(), &tree(OLD), true).unwrap_err();
+    assert_eq!(refused.len(), 1);
+    assert_eq!(files(root.path()).len(), 1);
+    assert_eq!(fs::read(&path).unwrap(), b"kind: Service\n");
+}
+
+#[test]
+fn hand_edits_are_reported_and_only_force_overwrites_them() {
+    let root = TempDir::new().unwrap();
+    write(root.path(), &tree(OLD), false).unwrap();
+    let edit = |path: &str| {
+        let path = root.path().join("generated").join(path);
+        let mut text = fs::read_to_string(&path).unwrap();
+        text.push_str("# quick fix\n");
+        fs::write(&path, text).unwrap();
+    };
+    edit("apps/cart/base/deployment.yaml"); // changes in NEW
+    edit("apps/cart/base/service.yaml"); // the same in NEW
+    edit("apps/cart/overlays/dev/flags.json"); // carries no header
+    edit("apps/old/base/service.yaml"); // gone in NEW
+    let before = files(root.path());
+    let refused = write(root.path(), &tree(NEW), false).unwrap_err();
+    let expect: Vec<(&str, String)> = [
+        "apps/cart/base/deployment.yaml",
+        "apps/cart/base/service.yaml",
+        "apps/cart/overlays/dev/flags.json",
+        "apps/old/base/service.yaml",
+    ]
+    .iter()
+    .map(|path| (codes::HAND_EDITED, format!("generated/{path} was changed by hand")))
+    .collect();
+    assert_eq!(messages(&refused), expect.iter().map(|(c, m)| (*c, m.as_str())).collect::<Vec<_>>());
+    assert_eq!(files(root.path()), before);
+
+    write(root.path(), &tree(NEW), true).unwrap();
+    assert_eq!(files(root.path()), expected(&tree(NEW)));
+}
+
+#[test]
+fn check_notices_any_changed_byte() {
+    let root = TempDir::new().unwrap();
+    let wanted = tree(OLD);
+    write(root.path(), &wanted, false).unwrap();
+    for (path, bytes) in wanted.iter() {
+        for n in [0, bytes.len() / 2, bytes.len() - 1] {
+            let mut changed = bytes.to_vec();
+            changed[n] ^= 1;
+            fs::write(root.path().join(path), &changed).unwrap();
+            assert!(!is_current(root.path(), &wanted), "{path} byte {n}");
+        }
+        fs::write(root.path().join(path), bytes).unwrap();
+        assert!(is_current(root.path(), &wanted));
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn symbolic_links_are_never_followed() {
+    let outside = TempDir::new().unwrap();
+    fs::write(outside.path().join("precious.yaml"), "mine\n").unwrap();
+    for (link, target) in [
+        ("generated", outside.path().to_owned()),
+        ("generated/apps", outside.path().to_owned()),
+        ("generated/apps/cart/base/service.yaml", outside.path().join("precious.yaml")),
+        ("generated/apps/dangling", outside.path().join("nothing")),
+    ] {
+        let root = TempDir::new().unwrap();
+        let at = root.path().join(link);
+        fs::create_dir_all(at.parent().unwrap()).unwrap();
+        std::os::unix::fs::symlink(target, &at).unwrap();
+        let refused = write(root.path(), &tree(OLD), true).unwrap_err();
+        assert_eq!(refused.iter().map(|d| d.code).collect::<Vec<_>>(), [codes::SYMLINK], "{link}");
+        assert!(refused.iter().all(|d| d.message.starts_with(&format!("{link} "))));
+        assert_eq!(files(outside.path()).len(), 1);
+        assert_eq!(fs::read(outside.path().join("precious.yaml")).unwrap(), b"mine\n");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_read_only_file_or_folder_stops_the_run_before_it_begins() {
+    use std::os::unix::fs::PermissionsExt as _;
+    for (protected, mode) in [
+        ("generated/apps/cart/base/deployment.yaml", 0o444),
+        ("generated/apps/old/base/service.yaml", 0o444),
+        ("generated/apps/cart/base", 0o555),
+        ("generated/apps/old/base", 0o555),
+    ] {
+        let root = TempDir::new().unwrap();
+        write(root.path(), &tree(OLD), false).unwrap();
+        let path = root.path().join(protected);
+        let before = files(root.path());
+        let writable = fs::metadata(&path).unwrap().permissions();
+        fs::set_permissions(&path, fs::Permissions::from_mode(mode)).unwrap();
+        let refused = write(root.path(), &tree(NEW), false).unwrap_err();
+        assert_eq!(
+            messages(&refused),
+            [(codes::INPUT_OUTPUT, format!("{protected} is read-only; nothing was written").as_str())]
+        );
+        fs::set_permissions(&path, writable).unwrap();
+        assert_eq!(files(root.path()), before);
+    }
+}
+
+#[test]
+fn one_run_at_a_time() {
+    let root = TempDir::new().unwrap();
+    let held = Lock::try_take(root.path()).unwrap().unwrap();
+    assert!(Lock::try_take(root.path()).unwrap().is_none());
+    let waiting = std::thread::spawn({
+        let root = root.path().to_owned();
+        move || Lock::wait(&root).is_ok()
+    });
+    drop(held);
+    assert!(waiting.join().unwrap());
+    assert!(Lock::try_take(root.path()).unwrap().is_some());
+    assert_eq!(files(root.path()).len(), 0, "the lock leaves nothing behind");
+    assert_eq!(Lock::wait(&root.path().join("missing")).unwrap_err().code, codes::LOCK);
+}
+
+/// Carries out a number of operations, then fails every further one: a kill, or a disk that went away.
+struct StopsAfter {
+    left: Cell<usize>,
+    /// Does a file being created keep its first half?
+    torn: bool,
+    /// Does everything but creating files go on (a full disk)?
+    only_creating_fails: bool,
+}
+
+impl StopsAfter {
+    fn step(&self) -> io::Result<()> {
+        match self.left.get() {
+            0 => Err(io::Error::from(io::ErrorKind::StorageFull)),
+            n => {
+                self.left.set(n - 1);
+                Ok(())
+            }
+        }
+    }
+
+    fn other_step(&self) -> io::Result<()> {
+        if self.only_creating_fails { Ok(()) } else { self.step() }
+    }
+}
+
+impl FileOperations for StopsAfter {
+    fn create_folders(&self, path: &Path) -> io::Result<()> {
+        self.other_step()?;
+        Disk.create_folders(path)
+    }
+
+    fn create_file(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
+        if let Err(e) = self.step() {
+            if self.torn {
+                Disk.create_file(path, &bytes[..bytes.len() / 2])?;
+            }
+            return Err(e);
+        }
+        Disk.create_file(path, bytes)
+    }
+
+    fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
+        self.other_step()?;
+        Disk.rename(from, to)
+    }
+
+    fn remove_file(&self, path: &Path) -> io::Result<()> {
+        self.other_step()?;
+        Disk.remove_file(path)
+    }
+
+    fn remove_folder(&self, path: &Path) -> io::Result<()> {
+        self.other_step()?;
+        Disk.remove_folder(path)
+    }
+}
+
+fn stop_after(n: usize, torn: bool, only_creating_fails: bool) -> (TempDir, bool) {
+    let root = TempDir::new().unwrap();
+    write(root.path(), &tree(OLD), false).unwrap();
+    let new = tree(NEW);
+    let lock = Lock::wait(root.path()).unwrap();
+    let operations = StopsAfter { left: Cell::new(n), torn, only_creating_fails };
+    let finished = apply_with(&operations, &lock, &plan(root.path(), &new).unwrap(), false).is_ok();
+    (root, finished)
+}
+
+#[test]
+fn a_kill_at_any_moment_leaves_each_file_old_or_new_and_the_next_run_finishes() {
+    let (old, new) = (tree(OLD), tree(NEW));
+    for torn in [false, true] {
+        let mut n = 0;
+        loop {
+            let (root, _) = stop_after(n, torn, false);
+            let found = files(root.path());
+            for (path, bytes) in found.iter().filter(|(path, _)| !path.contains("/.rutter-staged-")) {
+                let is_old = old.get(path) == Some(bytes);
+                assert!(is_old || new.get(path) == Some(bytes), "stopped after {n}: {path} is neither old nor new");
+            }
+            write(root.path(), &new, false).unwrap_or_else(|e| panic!("stopped after {n}: {e:?}"));
+            assert_eq!(files(root.path()), expected(&new), "stopped after {n}");
+            assert!(!root.path().join("generated/apps/old").exists(), "stopped after {n}");
+            if found == expected(&new) {
+                break;
+            }
+            n += 1;
+        }
+        assert!(n > 20, "the walk went through every step, not just {n}");
+    }
+}
+
+#[test]
+fn a_full_disk_leaves_the_tree_as_it_was() {
+    // Without paths that turn from file to folder: those orphans have to go before anything is staged.
+    let keep = |files: &'static [(&'static str, &'static str)]| -> Vec<(&'static str, &'static str)> {
+        files.iter().copied().filter(|(path, _)| !path.contains("swap") && !path.contains("tenants")).collect()
+    };
+    let (old, new) = (tree(&keep(OLD)), tree(&keep(NEW)));
+    for torn in [false, true] {
+        for n in 0..6 {
+            let root = TempDir::new().unwrap();
+            write(root.path(), &old, false).unwrap();
+            let folders = walkdir::WalkDir::new(root.path()).into_iter().count();
+            let lock = Lock::wait(root.path()).unwrap();
+            let operations = StopsAfter { left: Cell::new(n), torn, only_creating_fails: true };
+            let failed = apply_with(&operations, &lock, &plan(root.path(), &new).unwrap(), false).unwrap_err();
+            assert!(failed.iter().all(|d| d.code == codes::INPUT_OUTPUT && d.message.starts_with("cannot write ")));
+            assert_eq!(files(root.path()), expected(&old), "full after {n} files");
+            assert_eq!(walkdir::WalkDir::new(root.path()).into_iter().count(), folders, "no new folder stays");
+        }
+    }
+}
+
+/// Run only as a child of the next test: writes two trees in turn until it is killed.
+#[test]
+#[ignore = "is the child process of another test"]
+fn child_that_writes_until_killed() {
+    let Ok(root) = std::env::var("RUTTER_TEST_WRITE_ROOT") else { return };
+    let (old, new) = (tree(OLD), tree(NEW));
+    loop {
+        write(Path::new(&root), &new, false).unwrap();
+        write(Path::new(&root), &old, false).unwrap();
+    }
+}
+
+#[test]
+fn a_killed_process_leaves_each_file_old_or_new() {
+    let root = TempDir::new().unwrap();
+    let (old, new) = (tree(OLD), tree(NEW));
+    for round in 0..12u64 {
+        let mut child = std::process::Command::new(std::env::current_exe().unwrap())
+            .args(["--exact", "write::child_that_writes_until_killed", "--ignored", "--nocapture"])
+            .env("RUTTER_TEST_WRITE_ROOT", root.path())
+            .stdout(std::process::Stdio::null())
+            .stderr(std::process::Stdio::null())
+            .spawn()
+            .unwrap();
+        std::thread::sleep(std::time::Duration::from_micros(20_000 + 1_700 * round));
+        assert!(child.try_wait().unwrap().is_none(), "the child still runs");
+        child.kill().unwrap();
+        child.wait().unwrap();
+        for (path, bytes) in files(root.path()).iter().filter(|(path, _)| !path.contains("/.rutter-staged-")) {
+            assert!(old.get(path) == Some(bytes) || new.get(path) == Some(bytes), "{path} is neither old nor new");
+        }
+        write(root.path(), &new, false).unwrap();
+        assert_eq!(files(root.path()), expected(&new));
+    }
+}
