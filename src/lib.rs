@@ -17,4 +17,12 @@ pub mod spec;
 
 pub mod model;
 
+pub mod load;
+
+pub mod validate;
+
+pub mod resolve;
+
 pub mod write;
+
+pub mod compile;

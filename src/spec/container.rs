@@ -2,7 +2,19 @@
 
 use std::collections::BTreeMap;
 
-use super::{Duration, Health, Ports, PullPolicy, Security};
+use super::{Config, Duration, EnvFrom, EnvValue, Health, Literal, Ports, PullPolicy, Resources, Security};
+
+/// The words that every container has, borrowed from whatever declares it.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct ContainerWords<'a> {
+    pub image: Option<&'a str>,
+    pub command: Option<&'a [Literal]>,
+    pub args: Option<&'a [Literal]>,
+    pub env: Option<&'a BTreeMap<String, EnvValue>>,
+    pub env_from: Option<&'a [EnvFrom]>,
+    pub config: Option<&'a BTreeMap<String, Config>>,
+    pub resources: Option<&'a Resources>,
+}
 
 /// Declares a struct with the words of a container and its own.
 macro_rules! with_container_words {
@@ -27,6 +39,21 @@ macro_rules! with_container_words {
             /// Processor, memory and other resources, as `request` or `request..limit`.
             pub resources: Option<$crate::spec::Resources>,
             $($(#[$fattr])* pub $field: $type,)*
+        }
+
+        impl $name {
+            /// The words that every container has.
+            pub fn words(&self) -> $crate::spec::ContainerWords<'_> {
+                $crate::spec::ContainerWords {
+                    image: self.image.as_deref(),
+                    command: self.command.as_deref(),
+                    args: self.args.as_deref(),
+                    env: self.env.as_ref(),
+                    env_from: self.env_from.as_deref(),
+                    config: self.config.as_ref(),
+                    resources: self.resources.as_ref(),
+                }
+            }
         }
     };
 }

@@ -28,7 +28,7 @@ mod workload;
 
 pub use calls::{Call, CallTarget, Calls};
 pub use config::{Config, ConfigFile};
-pub use container::{InitContainer, Sidecar};
+pub use container::{ContainerWords, InitContainer, Sidecar};
 pub use env::{EnvFrom, EnvSource, EnvValue, External};
 pub use environment::{
     Cluster, Environment, Ingress, IngressApi, Limits, NamespacePattern, PodSecurity, Provider, ProviderChoice,
@@ -43,7 +43,7 @@ pub use ports::{Port, PortProtocol, Ports};
 pub use resources::{Range, Resources};
 pub use scalars::{Duration, IntOrPercent, Literal, Quantity};
 pub use scale::{Autoscale, Metric, MetricKind, Scale, ScaleBehavior, ScalePolicy};
-pub use schema::{SCHEMAS, schema_text};
+pub use schema::{NO_DEFAULT, OVERLAY_ONLY, SCHEMAS, SERVICE_ONLY, SchemaKind, schema_text};
 pub use security::{Identity, Security};
 pub use service::{Budget, Kind, Service, Shutdown, Update};
 pub use team::{Contact, Quota, Team};

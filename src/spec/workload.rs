@@ -19,7 +19,7 @@ with_container_words! {
         pub ports: Option<Ports>,
         /// Its probes. Default: none.
         pub health: Option<Health>,
-        /// Whom this worker talks to. Default: what the service declares.
+        /// Whom it talks to. Default: nobody.
         pub calls: Option<Calls>,
         /// Where it runs. Default: as the service.
         pub placement: Option<Placement>,
@@ -57,7 +57,7 @@ with_container_words! {
         pub parallelism: Option<u32>,
         /// Pods that must succeed. Default: 1.
         pub completions: Option<u32>,
-        /// Whom it talks to. Default: what the service declares.
+        /// Whom it talks to. Default: nobody.
         pub calls: Option<Calls>,
         /// Where it runs. Default: as the service.
         pub placement: Option<Placement>,
@@ -79,7 +79,7 @@ with_container_words! {
         pub deadline: Option<Duration>,
         /// How often a failed run is tried again. Default: 0.
         pub retries: Option<u32>,
-        /// Whom it talks to. Default: what the service declares.
+        /// Whom it talks to. Default: nobody.
         pub calls: Option<Calls>,
         /// Where it runs. Default: as the service.
         pub placement: Option<Placement>,

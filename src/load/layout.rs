@@ -1,0 +1,95 @@
+//! Where the files of a workspace lie, and what that makes them.
+
+/// What a spec file declares, with its name.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum DocumentKind {
+    Platform,
+    Environment(String),
+    Team(String),
+    Service(String),
+    Overlay { service: String, environment: String },
+}
+
+impl DocumentKind {
+    /// The name of its JSON Schema.
+    pub fn schema(&self) -> &'static str {
+        match self {
+            Self::Platform => "platform",
+            Self::Environment(_) => "environment",
+            Self::Team(_) => "team",
+            Self::Service(_) => "service",
+            Self::Overlay { .. } => "overlay",
+        }
+    }
+}
+
+/// What a path is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Placement {
+    Document(DocumentKind),
+    /// A file that a service may refer to.
+    Asset {
+        service: String,
+        path: String,
+    },
+    Unknown {
+        help: String,
+    },
+    /// Not for rutter: editor files and the like.
+    Ignored,
+}
+
+/// Says what a path below `platform/` or `apps/` is.
+pub fn place(path: &str) -> Placement {
+    let parts: Vec<&str> = path.split('/').collect();
+    if parts.iter().any(|p| p.starts_with('.')) || path.ends_with('~') || path.ends_with(".md") {
+        return Placement::Ignored;
+    }
+    let document = |kind| Placement::Document(kind);
+    match parts.as_slice() {
+        ["platform", "platform.yaml"] => document(DocumentKind::Platform),
+        ["platform", "environments", file] if let Some(name) = yaml_stem(file) => {
+            document(DocumentKind::Environment(name))
+        }
+        ["platform", "teams", file] if let Some(name) = yaml_stem(file) => document(DocumentKind::Team(name)),
+        ["apps", service, "service.yaml"] => document(DocumentKind::Service((*service).to_owned())),
+        ["apps", service, "overlays", file] if let Some(environment) = yaml_stem(file) => {
+            document(DocumentKind::Overlay { service: (*service).to_owned(), environment })
+        }
+        ["apps", service, rest @ ..] if !rest.is_empty() && rest[0] != "overlays" => {
+            Placement::Asset { service: (*service).to_owned(), path: rest.join("/") }
+        }
+        _ => Placement::Unknown { help: help(path) },
+    }
+}
+
+fn yaml_stem(file: &str) -> Option<String> {
+    file.strip_suffix(".yaml").filter(|s| !s.is_empty()).map(str::to_owned)
+}
+
+fn help(path: &str) -> String {
+    match path.strip_suffix(".yml") {
+        Some(stem) => format!("rename it to {stem}.yaml"),
+        None if path.starts_with("apps/") => {
+            "a service lies in apps/<service>/service.yaml, its overlays in apps/<service>/overlays/<environment>.yaml"
+                .to_owned()
+        }
+        None => "the platform's files are platform.yaml, environments/<name>.yaml and teams/<name>.yaml".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_says_what_a_file_is() {
+        assert_eq!(place("apps/cart/service.yaml"), Placement::Document(DocumentKind::Service("cart".into())));
+        assert_eq!(
+            place("apps/cart/config/a.toml"),
+            Placement::Asset { service: "cart".into(), path: "config/a.toml".into() }
+        );
+        assert!(matches!(place("platform/teams/shop.yml"), Placement::Unknown { .. }));
+        assert!(matches!(place("apps/stray.yaml"), Placement::Unknown { .. }));
+    }
+}

@@ -1,0 +1,105 @@
+//! Load: files -> documents. Discovery is sorted, the kind of a document follows from where it lies.
+
+mod layout;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use crate::diagnostics::{Diagnostic, Diagnostics, FileId, Sources, Span};
+use crate::source::Source;
+use crate::yaml::{Node, ReadOptions, read_document};
+
+pub use layout::{DocumentKind, Placement, place};
+
+/// A file of the workspace that rutter cannot read.
+pub const UNREADABLE_FILE: &str = "unreadable-file";
+/// A file where none belongs.
+pub const UNKNOWN_FILE: &str = "unknown-file";
+
+/// The most bytes of a file beside the spec (configuration, manifests) that are taken: what a ConfigMap can hold.
+const MAX_ASSET: usize = 1 << 20;
+
+/// A spec file that was read.
+#[derive(Debug, Clone)]
+pub struct Document {
+    pub kind: DocumentKind,
+    pub file: FileId,
+    pub node: Arc<Node>,
+}
+
+/// What the workspace holds.
+#[derive(Debug, Default)]
+pub struct Loaded {
+    pub sources: Sources,
+    /// In the order of their paths.
+    pub documents: Vec<Document>,
+    /// Other files below `apps/<service>/`, by service and then by path below its folder.
+    pub assets: BTreeMap<String, BTreeMap<String, Vec<u8>>>,
+}
+
+/// Reads every file of the workspace.
+pub fn load(source: &dyn Source, diagnostics: &mut Diagnostics) -> Loaded {
+    let mut paths = Vec::new();
+    for folder in ["platform", "apps"] {
+        match source.files(folder) {
+            Ok(found) => paths.extend(found),
+            Err(e) => diagnostics.push(Diagnostic::error(
+                UNREADABLE_FILE,
+                None,
+                format!("cannot read {}: {}", e.path, e.message),
+            )),
+        }
+    }
+    let read: Vec<_> = paths.par_iter().map(|path| (place(path), source.read(path))).collect();
+    let mut loaded = Loaded::default();
+    let mut to_parse = Vec::new();
+    for (path, (placement, bytes)) in paths.iter().zip(read) {
+        let bytes = match bytes {
+            Ok(bytes) => bytes,
+            Err(e) => {
+                diagnostics.push(Diagnostic::error(
+                    UNREADABLE_FILE,
+                    None,
+                    format!("cannot read {}: {}", e.path, e.message),
+                ));
+                continue;
+            }
+        };
+        match placement {
+            Placement::Document(kind) => {
+                let file = loaded.sources.add(path.as_str(), String::from_utf8_lossy(&bytes));
+                to_parse.push((kind, file, bytes));
+            }
+            Placement::Asset { service, path } => {
+                if bytes.len() <= MAX_ASSET {
+                    loaded.assets.entry(service).or_default().insert(path, bytes);
+                }
+            }
+            Placement::Unknown { help } => {
+                let file = loaded.sources.add(path.as_str(), "");
+                diagnostics.push(
+                    Diagnostic::error(
+                        UNKNOWN_FILE,
+                        Span::file_start(file),
+                        "rutter does not know what this file is for",
+                    )
+                    .help(help),
+                );
+            }
+            Placement::Ignored => {}
+        }
+    }
+    let parsed: Vec<_> = to_parse
+        .into_par_iter()
+        .map(|(kind, file, bytes)| (kind, file, read_document(&bytes, file, ReadOptions::default())))
+        .collect();
+    for (kind, file, result) in parsed {
+        match result {
+            Ok(node) => loaded.documents.push(Document { kind, file, node: Arc::new(node) }),
+            Err(errors) => diagnostics.extend(errors),
+        }
+    }
+    loaded
+}

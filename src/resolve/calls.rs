@@ -1,0 +1,136 @@
+//! Calls bound to the services, hosts and ranges they mean.
+
+use super::codes;
+use super::service::Scope;
+use crate::diagnostics::Diagnostic;
+use crate::model::{Call, EnvVar, Port, ValueFrom};
+use crate::spec::{self, CallTarget, Literal, PortProtocol};
+
+/// The calls of a workload, and the variables that get their addresses.
+#[derive(Default)]
+pub(super) struct BoundCalls {
+    pub(super) calls: Vec<Call>,
+    pub(super) env: Vec<EnvVar>,
+}
+
+/// Binds every call; `path` leads to the words `calls`.
+pub(super) fn bind(calls: Option<&spec::Calls>, path: &[&str], scope: &mut Scope<'_>) -> BoundCalls {
+    let mut bound = BoundCalls::default();
+    for call in calls.iter().flat_map(|c| &c.0) {
+        let mut at = path.to_vec();
+        at.extend(["calls", call.key.as_str()]);
+        let address = match &call.target {
+            CallTarget::Service(name) => service(name, call, &at, scope, &mut bound),
+            CallTarget::Host(host) => {
+                let port = number(call.port.as_ref(), 443, &at, scope);
+                bound.calls.push(Call::Host { key: call.key.clone(), host: host.clone(), port });
+                Some(format!("{host}:{port}"))
+            }
+            CallTarget::Cidr(cidr) => {
+                let port = call.port.as_ref().map(|_| number(call.port.as_ref(), 0, &at, scope));
+                bound.calls.push(Call::Cidr { key: call.key.clone(), cidr: cidr.clone(), port });
+                None
+            }
+            CallTarget::Unsaid => {
+                let span = scope.place(&at);
+                scope.diagnostics.push(
+                    Diagnostic::error(codes::MISSING_FIELD, span, "this call does not say whom it calls")
+                        .help("add `service`, `host` or `cidr`"),
+                );
+                None
+            }
+        };
+        if let Some(name) = &call.env {
+            match address {
+                Some(address) => bound.env.push(EnvVar { name: name.clone(), value: ValueFrom::Text(address) }),
+                None if matches!(call.target, CallTarget::Cidr(_)) => {
+                    let span = scope.place(&at);
+                    scope.diagnostics.push(
+                        Diagnostic::error(
+                            codes::INVALID_VALUE,
+                            span,
+                            "an address range has no address to put into a variable",
+                        )
+                        .help("use `host`, or set the variable under `env`"),
+                    );
+                }
+                None => {}
+            }
+        }
+    }
+    bound
+}
+
+/// Binds a call of a service; its address if it can be known.
+fn service(
+    name: &str,
+    call: &spec::Call,
+    at: &[&str],
+    scope: &mut Scope<'_>,
+    bound: &mut BoundCalls,
+) -> Option<String> {
+    let environment = scope.planned.environment.0;
+    let own_namespace = scope.planned.namespace.clone();
+    let Some(callee) = scope.world.directory.find(environment, name).cloned() else {
+        bound.calls.push(Call::Absent { key: call.key.clone(), name: name.to_owned() });
+        if call.optional {
+            let port = call.port.as_ref().and_then(|p| p.0.parse::<u16>().ok())?;
+            return Some(format!("{name}:{port}"));
+        }
+        let span = scope.place(at);
+        scope.diagnostics.push(
+            Diagnostic::error(codes::UNKNOWN_SERVICE, span, format!("unknown service `{name}`"))
+                .suggest(name, scope.world.directory.names(environment))
+                .help("services are the folders of apps/; mark the call `optional: true` if it may be missing"),
+        );
+        return None;
+    };
+    let port = pick(&callee.ports, call.port.as_ref());
+    let Some(port) = port else {
+        let span = scope.place(at);
+        let wanted = call.port.as_ref().map_or("", |p| p.0.as_str());
+        let d = if callee.ports.is_empty() {
+            Diagnostic::error(codes::UNKNOWN_PORT, span, format!("`{name}` has no ports to call"))
+        } else {
+            let known: Vec<String> = callee.ports.iter().map(|p| format!("{} ({})", p.name, p.port)).collect();
+            Diagnostic::error(codes::UNKNOWN_PORT, span, format!("`{name}` has no port `{wanted}`"))
+                .suggest(wanted, callee.ports.iter().map(|p| p.name.as_str()))
+                .help(format!("it has {}", known.join(", ")))
+        };
+        scope.diagnostics.push(d);
+        return None;
+    };
+    let host = if callee.namespace == own_namespace { name.to_owned() } else { format!("{name}.{}", callee.namespace) };
+    let address = format!("{host}:{}", port.port);
+    bound.calls.push(if callee.deployed || scope.without_overlay {
+        Call::Service {
+            key: call.key.clone(),
+            name: callee.name.clone(),
+            namespace: callee.namespace.clone(),
+            port: port.clone(),
+        }
+    } else {
+        Call::Absent { key: call.key.clone(), name: name.to_owned() }
+    });
+    Some(address)
+}
+
+/// The port that is asked for by name or number; the first if none is, leaving metrics aside.
+pub(super) fn pick<'p>(ports: &'p [Port], wanted: Option<&Literal>) -> Option<&'p Port> {
+    match wanted {
+        Some(wanted) => ports.iter().find(|p| p.name == wanted.0 || p.port.to_string() == wanted.0),
+        None => ports.iter().find(|p| p.name != "metrics" && p.protocol == PortProtocol::Tcp).or_else(|| ports.first()),
+    }
+}
+
+fn number(port: Option<&Literal>, default: u16, at: &[&str], scope: &mut Scope<'_>) -> u16 {
+    let Some(port) = port else { return default };
+    port.0.parse().ok().filter(|n| *n > 0).unwrap_or_else(|| {
+        let span = scope.place(at);
+        scope.diagnostics.push(
+            Diagnostic::error(codes::UNKNOWN_PORT, span, format!("`{}` is no port number", port.0))
+                .help("outside the cluster ports are numbers (1 to 65535)"),
+        );
+        default.max(1)
+    })
+}

@@ -1,0 +1,241 @@
+//! One container with everything decided.
+
+use std::collections::BTreeMap;
+
+use super::config::{self, BoundConfig};
+use super::interpolate::Variables;
+use super::service::Scope;
+use super::volumes::canonical;
+use super::{codes, probes};
+use crate::diagnostics::Diagnostic;
+use crate::model::{
+    ConfigMap, Container, ContainerPort, EnvFrom, EnvVar, Image, Mount, Quantities, SecurityContext, ValueFrom, Volume,
+};
+use crate::spec::{self, ContainerWords, EnvSource, EnvValue, Literal};
+
+/// What makes a container.
+pub(super) struct Recipe<'a> {
+    pub(super) name: String,
+    /// Keys from the service's top to its words.
+    pub(super) path: Vec<String>,
+    pub(super) words: ContainerWords<'a>,
+    /// The words it takes where it says nothing itself: those of the service.
+    pub(super) inherited: Option<ContainerWords<'a>>,
+    pub(super) ports: Option<&'a spec::Ports>,
+    pub(super) port: Option<u16>,
+    pub(super) health: Option<&'a spec::Health>,
+    pub(super) security: &'a [Option<&'a spec::Security>],
+    pub(super) pull: Option<spec::PullPolicy>,
+    pub(super) pre_stop: i64,
+    pub(super) mounts: Vec<Mount>,
+    pub(super) call_env: Vec<EnvVar>,
+    /// The pod's user, so that only a different one is written.
+    pub(super) pod_user: u32,
+}
+
+/// Resolves a container; ConfigMaps it needs are added to `maps`, their volumes returned.
+pub(super) fn resolve(
+    recipe: Recipe<'_>,
+    scope: &mut Scope<'_>,
+    maps: &mut Vec<ConfigMap>,
+) -> (Container, Vec<Volume>) {
+    let path: Vec<&str> = recipe.path.iter().map(String::as_str).collect();
+    let own = recipe.words;
+    let from = recipe.inherited.unwrap_or_default();
+    let BoundConfig { mut volumes, mut mounts, env: config_env } =
+        config::bind(own.config, &scope.owner(&path), &path, scope, maps);
+    if own.config.is_none() && from.config.is_some() {
+        let service = scope.instance_name.to_owned();
+        let inherited = config::bind(from.config, &service, &[], scope, maps);
+        volumes.extend(inherited.volumes);
+        mounts.extend(inherited.mounts);
+    }
+    mounts.extend(recipe.mounts);
+    let ports = container_ports(recipe.port, recipe.ports);
+    let mut env: BTreeMap<String, ValueFrom> = BTreeMap::new();
+    for (words, at) in [(from, &[][..]), (own, &path[..])] {
+        for (name, value) in words.env.into_iter().flatten() {
+            if let Some(value) = variable(name, value, at, scope) {
+                env.insert(name.clone(), value);
+            }
+        }
+    }
+    for more in recipe.call_env.into_iter().chain(config_env) {
+        env.entry(more.name).or_insert(more.value);
+    }
+    let security = security(recipe.security, recipe.pod_user);
+    let container = Container {
+        image: image(own.image, from.image, &path, scope),
+        pull: recipe.pull.unwrap_or_default(),
+        command: texts(own.command, &path, "command", scope),
+        args: texts(own.args, &path, "args", scope),
+        env: ordered(env),
+        env_from: own.env_from.or(from.env_from).unwrap_or_default().iter().filter_map(env_from).collect(),
+        resources: quantities(own.resources.or(from.resources)),
+        probes: probes::resolve(recipe.health, &ports, &path, scope),
+        ports,
+        security,
+        pre_stop: recipe.pre_stop,
+        mounts,
+        path: recipe.path,
+        name: recipe.name,
+    };
+    (container, volumes)
+}
+
+/// Ports in the order of their numbers' names; the short form is called `http`.
+pub(super) fn container_ports(port: Option<u16>, ports: Option<&spec::Ports>) -> Vec<ContainerPort> {
+    let mut found: Vec<ContainerPort> = ports
+        .into_iter()
+        .flatten()
+        .map(|(name, p)| ContainerPort { name: name.clone(), port: p.container(), protocol: p.protocol() })
+        .collect();
+    if let Some(port) = port
+        && !found.iter().any(|p| p.name == "http")
+    {
+        found.insert(0, ContainerPort { name: "http".to_owned(), port, protocol: spec::PortProtocol::Tcp });
+    }
+    found
+}
+
+fn image(own: Option<&str>, inherited: Option<&str>, path: &[&str], scope: &mut Scope<'_>) -> Image {
+    match (own, inherited) {
+        (Some(own), Some(service)) if path.first() != Some(&"sidecars") && path.first() != Some(&"init") => {
+            split(own, own == service)
+        }
+        (Some(own), _) => split(own, path.is_empty()),
+        (None, Some(service)) => split(service, true),
+        (None, None) => {
+            let span = scope.place(path);
+            let what = if path.is_empty() { "the service".to_owned() } else { format!("`{}`", path.join(".")) };
+            scope.diagnostics.push(
+                Diagnostic::error(codes::MISSING_FIELD, span, format!("{what} has no image")).help("add `image: ...`"),
+            );
+            Image { repository: "missing".to_owned(), pinned: false, tag: None, digest: None }
+        }
+    }
+}
+
+/// Splits `repository[:tag][@digest]`. A service's own image takes the pin where it has no version.
+fn split(reference: &str, service: bool) -> Image {
+    let (rest, digest) = match reference.split_once('@') {
+        Some((rest, digest)) => (rest, Some(digest.to_owned())),
+        None => (reference, None),
+    };
+    let (repository, tag) = match rest.rsplit_once(':').filter(|(_, tag)| !tag.contains('/')) {
+        Some((repository, tag)) => (repository, Some(tag.to_owned())),
+        None => (rest, None),
+    };
+    let pinned = service && tag.is_none() && digest.is_none();
+    Image { repository: repository.to_owned(), pinned, tag, digest }
+}
+
+fn texts(list: Option<&[Literal]>, path: &[&str], word: &str, scope: &mut Scope<'_>) -> Vec<String> {
+    let mut found = Vec::new();
+    for (n, text) in list.unwrap_or_default().iter().enumerate() {
+        let index = n.to_string();
+        let at = [path, &[word, index.as_str()]].concat();
+        found.push(scope.fill(&text.0, &at).unwrap_or_else(|| text.0.clone()));
+    }
+    found
+}
+
+fn variable(name: &str, value: &EnvValue, path: &[&str], scope: &mut Scope<'_>) -> Option<ValueFrom> {
+    let at = [path, &["env", name]].concat();
+    match value {
+        EnvValue::Text(text) => scope.fill(&text.0, &at).map(ValueFrom::Text),
+        EnvValue::Source(source) => {
+            let found = taken_from(source);
+            if found.is_none() {
+                let span = scope.place(&at);
+                scope.diagnostics.push(
+                    Diagnostic::error(codes::INVALID_VALUE, span, "a variable is taken from exactly one thing")
+                        .help("give one of `field`, `resource`, `configMap` with `key`, and `secret` with `key`"),
+                );
+            }
+            found
+        }
+    }
+}
+
+fn taken_from(source: &EnvSource) -> Option<ValueFrom> {
+    match (&source.field, &source.resource, &source.config_map, &source.secret, &source.key) {
+        (Some(field), None, None, None, None) => Some(ValueFrom::Field(field.clone())),
+        (None, Some(resource), None, None, None) => Some(ValueFrom::Resource(resource.clone())),
+        (None, None, Some(name), None, Some(key)) => {
+            Some(ValueFrom::ConfigMap { name: name.clone(), key: key.clone(), optional: source.optional })
+        }
+        (None, None, None, Some(name), Some(key)) => {
+            Some(ValueFrom::Secret { name: name.clone(), key: key.clone(), optional: source.optional })
+        }
+        _ => None,
+    }
+}
+
+fn env_from(spec: &spec::EnvFrom) -> Option<EnvFrom> {
+    let (secret, name) = match (&spec.config_map, &spec.secret) {
+        (Some(name), None) => (false, name),
+        (None, Some(name)) => (true, name),
+        _ => return None,
+    };
+    Some(EnvFrom { secret, name: name.clone(), prefix: spec.prefix.clone(), optional: spec.optional })
+}
+
+/// By name; those that others refer to as `$(NAME)` first, because Kubernetes expands only what stands before.
+fn ordered(env: BTreeMap<String, ValueFrom>) -> Vec<EnvVar> {
+    let refers = |v: &ValueFrom| matches!(v, ValueFrom::Text(text) if text.contains("$("));
+    let (last, first): (Vec<_>, Vec<_>) =
+        env.into_iter().map(|(name, value)| EnvVar { name, value }).partition(|v| refers(&v.value));
+    first.into_iter().chain(last).collect()
+}
+
+fn quantities(resources: Option<&spec::Resources>) -> Quantities {
+    let mut found = Quantities::default();
+    let Some(resources) = resources else { return found };
+    let ranges = [
+        ("cpu", &resources.cpu, false),
+        ("memory", &resources.memory, true),
+        ("ephemeral-storage", &resources.ephemeral_storage, true),
+    ];
+    for (name, range, limit_by_default) in ranges {
+        let Some(range) = range else { continue };
+        let limit = range.limit.as_ref().or(limit_by_default.then_some(&range.request)).filter(|l| !l.is_empty());
+        if !range.request.is_empty() {
+            found.requests.insert(name.to_owned(), canonical(&range.request));
+        }
+        if let Some(limit) = limit {
+            found.limits.insert(name.to_owned(), canonical(limit));
+        }
+    }
+    for (name, amount) in &resources.extended {
+        found.requests.insert(name.clone(), canonical(&amount.0));
+        found.limits.insert(name.clone(), canonical(&amount.0));
+    }
+    found
+}
+
+fn security(layers: &[Option<&spec::Security>], pod_user: u32) -> SecurityContext {
+    let pick = |get: fn(&spec::Security) -> Option<bool>| layers.iter().flatten().find_map(|s| get(s)).unwrap_or(false);
+    SecurityContext {
+        user: layers.iter().flatten().find_map(|s| s.user).filter(|u| *u != pod_user),
+        run_as_root: pick(|s| s.run_as_root),
+        writable_root: pick(|s| s.writable_root),
+        privilege_escalation: pick(|s| s.privilege_escalation) || pick(|s| s.privileged),
+        privileged: pick(|s| s.privileged),
+        capabilities: layers.iter().flatten().find_map(|s| s.capabilities.clone()).unwrap_or_default(),
+    }
+}
+
+impl Scope<'_> {
+    /// Fills in `${...}`; None if it needs a pin that is not there yet.
+    pub(super) fn fill(&mut self, text: &str, at: &[&str]) -> Option<String> {
+        let variables = Variables {
+            environment: self.environment,
+            namespace: &self.planned.namespace,
+            service: self.instance_name,
+            pin: (!self.without_overlay).then_some(&self.planned.pin),
+        };
+        let (documents, origin) = (self.world.documents, self.origin);
+        variables.fill(text, || documents.origin(origin, at), &mut self.diagnostics).map(std::borrow::Cow::into_owned)
+    }
+}

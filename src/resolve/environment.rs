@@ -1,0 +1,96 @@
+//! An environment with its profile and defaults.
+
+use std::collections::BTreeMap;
+
+use super::codes;
+use super::profiles::{self, text_map};
+use crate::diagnostics::{Diagnostic, Diagnostics};
+use crate::model::{Cluster, Environment, Ingress, KubernetesVersion};
+use crate::spec::{self, ProviderChoice, ProviderProfile};
+use crate::validate::Typed;
+
+/// What is assumed where an environment does not say its version; the oldest that Argo CD 3.5 supports.
+const DEFAULT_KUBERNETES: KubernetesVersion = KubernetesVersion { major: 1, minor: 33 };
+
+pub(super) fn resolve(
+    name: &str,
+    typed: &Typed<spec::Environment>,
+    declared: &BTreeMap<String, ProviderProfile>,
+    diagnostics: &mut Diagnostics,
+) -> Environment {
+    let spec = &typed.spec;
+    let place = |path: &[&str]| typed.node.locate(path.iter().copied()).0;
+    let profile = match &spec.provider {
+        None => profiles::find("kind", declared, typed.node.span, diagnostics),
+        Some(ProviderChoice::Name(name)) => profiles::find(name, declared, place(&["provider"]), diagnostics),
+        Some(ProviderChoice::Changed(changed)) => {
+            let mut profile = profiles::find(&changed.profile, declared, place(&["provider", "profile"]), diagnostics);
+            profiles::apply(&mut profile, &changed.with);
+            profile
+        }
+    };
+    let kubernetes = spec.kubernetes.as_deref().map_or(Some(DEFAULT_KUBERNETES), version).unwrap_or_else(|| {
+        diagnostics.push(
+            Diagnostic::error(codes::INVALID_VALUE, place(&["kubernetes"]), "a Kubernetes version is major and minor")
+                .help("write for example `kubernetes: \"1.34\"`"),
+        );
+        DEFAULT_KUBERNETES
+    });
+    if spec.clusters.is_empty() {
+        diagnostics.push(
+            Diagnostic::error(
+                codes::MISSING_FIELD,
+                typed.node.span,
+                format!("the environment `{name}` has no cluster"),
+            )
+            .help("add `clusters: [{ name: ..., server: https://... }]`"),
+        );
+    }
+    Environment {
+        name: name.to_owned(),
+        file: typed.file,
+        clusters: spec.clusters.iter().map(cluster).collect(),
+        ingress: spec.ingress.as_ref().map(|i| ingress(i, profile.ingress_class.as_deref())),
+        profile,
+        kubernetes,
+        domain: spec.domain.clone().unwrap_or_default(),
+        namespace_pattern: spec.namespaces.clone().unwrap_or_else(|| "{team}-{environment}".to_owned()),
+        pod_security: spec.pod_security.unwrap_or_default(),
+        min_replicas: spec.min_replicas.unwrap_or(1),
+        limits: spec.limits.clone(),
+        switches: text_map(&spec.switches),
+    }
+}
+
+fn version(text: &str) -> Option<KubernetesVersion> {
+    let (major, minor) = text.strip_prefix('v').unwrap_or(text).split_once('.')?;
+    Some(KubernetesVersion { major: major.parse().ok()?, minor: minor.parse().ok()? })
+}
+
+fn cluster(spec: &spec::Cluster) -> Cluster {
+    Cluster {
+        name: spec.name.clone(),
+        server: spec.server.clone().unwrap_or_else(|| "https://kubernetes.default.svc".to_owned()),
+        region: spec.region.clone().unwrap_or_default(),
+        labels: text_map(&spec.labels),
+    }
+}
+
+fn ingress(spec: &spec::Ingress, profile_class: Option<&str>) -> Ingress {
+    let namespace = spec.namespace.clone().unwrap_or_else(|| "ingress".to_owned());
+    let pods = if spec.pods.is_empty() {
+        BTreeMap::from([(crate::conventions::LABEL_NAME.to_owned(), namespace.clone())])
+    } else {
+        text_map(&spec.pods)
+    };
+    Ingress {
+        api: spec.api,
+        gateway: spec.gateway.clone().unwrap_or_else(|| "public".to_owned()),
+        class: spec.class.clone().or_else(|| profile_class.map(str::to_owned)),
+        namespace,
+        pods,
+        tls: spec.tls.unwrap_or(true),
+        issuer: spec.issuer.clone(),
+        annotations: text_map(&spec.annotations),
+    }
+}

@@ -1,0 +1,90 @@
+//! Resolve: spec -> model. Layers are merged, defaults filled in, names bound.
+
+mod calls;
+mod config;
+mod container;
+mod directory;
+mod environment;
+mod interpolate;
+mod merged;
+mod platform;
+mod probes;
+mod profiles;
+mod service;
+mod volumes;
+mod workload;
+
+use rayon::prelude::*;
+
+use crate::diagnostics::{Diagnostic, Diagnostics};
+use crate::load::Loaded;
+use crate::model::{Documents, Environment, Platform, Service, Team};
+use crate::validate::Validated;
+
+pub use merged::MergedService;
+
+/// Codes that binding reports.
+pub mod codes {
+    pub const MISSING_FIELD: &str = "missing-field";
+    pub const MISSING_FILE: &str = "missing-file";
+    pub const UNKNOWN_TEAM: &str = "unknown-team";
+    pub const UNKNOWN_ENVIRONMENT: &str = "unknown-environment";
+    pub const UNKNOWN_SERVICE: &str = "unknown-service";
+    pub const UNKNOWN_PORT: &str = "unknown-port";
+    pub const UNKNOWN_VOLUME: &str = "unknown-volume";
+    pub const UNKNOWN_VOLUME_CLASS: &str = "unknown-volume-class";
+    pub const UNKNOWN_PROFILE: &str = "unknown-profile";
+    pub const UNKNOWN_VARIABLE: &str = "unknown-variable";
+    pub const INVALID_VALUE: &str = "invalid-value";
+}
+
+/// What every service is resolved against.
+pub(crate) struct World<'a> {
+    pub(crate) loaded: &'a Loaded,
+    pub(crate) documents: &'a Documents,
+    pub(crate) environments: &'a [Environment],
+    pub(crate) teams: &'a [Team],
+    pub(crate) directory: &'a directory::Directory,
+}
+
+/// Binds everything; what cannot be bound is reported and left out.
+pub fn resolve(loaded: &Loaded, validated: &Validated, diagnostics: &mut Diagnostics) -> Platform {
+    let mut platform = platform::resolve(validated, diagnostics);
+    let (merged, found): (Vec<_>, Vec<_>) =
+        validated.services.par_iter().map(|(name, service)| merged::merge(name, service, validated, &platform)).unzip();
+    diagnostics.extend(found.into_iter().flatten());
+    orphaned_overlays(validated, diagnostics);
+    let merged: Vec<MergedService> = merged.into_iter().flatten().collect();
+    let directory = directory::Directory::new(&platform.environments, &platform.teams, &merged);
+    let world = World {
+        loaded,
+        documents: &platform.documents,
+        environments: &platform.environments,
+        teams: &platform.teams,
+        directory: &directory,
+    };
+    let (services, found): (Vec<Service>, Vec<Diagnostics>) =
+        merged.par_iter().map(|m| service::resolve(m, &world)).unzip();
+    diagnostics.extend(found.into_iter().flatten());
+    platform.services = services;
+    platform
+}
+
+/// Overlays of folders without a `service.yaml`.
+fn orphaned_overlays(validated: &Validated, diagnostics: &mut Diagnostics) {
+    for (service, overlays) in &validated.overlays {
+        let declared = validated.services.contains_key(service);
+        if !declared {
+            for overlay in overlays.values() {
+                diagnostics.push(
+                    Diagnostic::error(
+                        codes::MISSING_FILE,
+                        overlay.node.span,
+                        format!("apps/{service} has no service.yaml"),
+                    )
+                    .suggest(service, validated.services.keys().map(String::as_str)),
+                );
+            }
+        }
+    }
+}

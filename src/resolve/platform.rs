@@ -1,0 +1,119 @@
+//! The platform, its environments in promotion order, and its teams.
+
+use std::collections::BTreeMap;
+
+use super::{codes, environment};
+use crate::diagnostics::{Diagnostic, Diagnostics, FileId, Span};
+use crate::model::{EnvironmentId, Platform, Repository, Team};
+use crate::spec;
+use crate::validate::{Typed, Validated};
+
+const DEFAULT_TIERS: [&str; 3] = ["core", "shared", "application"];
+
+/// Everything but the services.
+pub(super) fn resolve(validated: &Validated, diagnostics: &mut Diagnostics) -> Platform {
+    let fallback = spec::Platform::default();
+    let (file, spec) = match &validated.platform {
+        Some(typed) => (typed.file, &typed.spec),
+        None => (FileId(0), &fallback),
+    };
+    if let Some(typed) = &validated.platform
+        && typed.spec.name.is_none()
+    {
+        diagnostics.push(
+            Diagnostic::error(codes::MISSING_FIELD, Span::file_start(file), "the platform has no name")
+                .help("add `name: ...`"),
+        );
+    }
+    let order = order(validated, spec, file, diagnostics);
+    let environments: Vec<_> = order
+        .iter()
+        .filter_map(|name| {
+            validated
+                .environments
+                .get(*name)
+                .map(|typed| environment::resolve(name, typed, &spec.profiles, diagnostics))
+        })
+        .collect();
+    let ids: BTreeMap<&str, EnvironmentId> =
+        environments.iter().enumerate().map(|(n, e)| (e.name.as_str(), EnvironmentId(n))).collect();
+    let teams = validated.teams.iter().map(|(name, typed)| team(name, typed, &ids, diagnostics)).collect();
+    Platform {
+        name: spec.name.clone().unwrap_or_else(|| "platform".to_owned()),
+        file,
+        repository: spec.repository.as_ref().map(|r| Repository {
+            url: r.url.clone(),
+            branch: r.branch.clone(),
+            path: r.path.clone(),
+        }),
+        tiers: spec.tiers.clone().unwrap_or_else(|| DEFAULT_TIERS.map(str::to_owned).to_vec()),
+        topology: spec.argocd.topology,
+        argocd_namespace: spec.argocd.namespace.clone().unwrap_or_else(|| "argocd".to_owned()),
+        images: spec.policies.images.clone(),
+        rules: spec.rules.clone(),
+        environments,
+        teams,
+        services: Vec::new(),
+        documents: validated.documents.clone(),
+    }
+}
+
+/// Environments in promotion order, then the others by name.
+fn order<'a>(
+    validated: &'a Validated,
+    spec: &'a spec::Platform,
+    file: FileId,
+    diagnostics: &mut Diagnostics,
+) -> Vec<&'a str> {
+    let mut names: Vec<&str> = Vec::new();
+    for (n, name) in spec.promotion.order.iter().enumerate() {
+        if !validated.environments.contains_key(name) {
+            let span = validated.documents.place(file, &["promotion", "order", &n.to_string()]);
+            diagnostics.push(
+                Diagnostic::error(codes::UNKNOWN_ENVIRONMENT, span, format!("unknown environment `{name}`"))
+                    .suggest(name, validated.environments.keys().map(String::as_str))
+                    .help(format!("environments are the files of platform/environments; add {name}.yaml there")),
+            );
+        } else if !names.contains(&name.as_str()) {
+            names.push(name);
+        }
+    }
+    for name in validated.environments.keys() {
+        if !names.contains(&name.as_str()) {
+            names.push(name);
+        }
+    }
+    names
+}
+
+fn team(
+    name: &str,
+    typed: &Typed<spec::Team>,
+    ids: &BTreeMap<&str, EnvironmentId>,
+    diagnostics: &mut Diagnostics,
+) -> Team {
+    let mut quota = BTreeMap::new();
+    for (environment, limits) in &typed.spec.quota {
+        match ids.get(environment.as_str()) {
+            Some(id) => {
+                quota.insert(*id, limits.clone());
+            }
+            None => diagnostics.push(
+                Diagnostic::error(
+                    codes::UNKNOWN_ENVIRONMENT,
+                    typed.node.get("quota").and_then(|q| q.entry(environment)).map_or(typed.node.span, |e| e.key_span),
+                    format!("unknown environment `{environment}`"),
+                )
+                .suggest(environment, ids.keys().copied()),
+            ),
+        }
+    }
+    Team {
+        name: name.to_owned(),
+        file: typed.file,
+        owners: typed.spec.owners.clone(),
+        contact: typed.spec.contact.clone(),
+        quota,
+        consent: typed.spec.consent.unwrap_or(false),
+    }
+}

@@ -1,0 +1,94 @@
+//! Probes bound to the ports of their container.
+
+use super::codes;
+use super::service::Scope;
+use crate::diagnostics::Diagnostic;
+use crate::model::{ContainerPort, Probe, ProbeWay, Probes};
+use crate::spec::{self, Literal};
+
+/// The period where none is given, in seconds: Kubernetes' own, written out.
+const PERIOD: i64 = 10;
+
+pub(super) fn resolve(
+    health: Option<&spec::Health>,
+    ports: &[ContainerPort],
+    path: &[&str],
+    scope: &mut Scope<'_>,
+) -> Probes {
+    let Some(health) = health else { return Probes::default() };
+    let mut at = path.to_vec();
+    at.push("health");
+    let common = health.both.as_ref();
+    let mut one = |own: Option<&spec::Probe>, alone: bool| {
+        let probe = match (own, common) {
+            (Some(own), _) => own.over(common),
+            (None, Some(common)) if alone => common.clone(),
+            _ => return None,
+        };
+        bind(&probe, ports, &at, scope)
+    };
+    Probes {
+        live: one(health.live.as_ref(), true),
+        ready: one(health.ready.as_ref(), true),
+        startup: one(health.startup.as_ref(), false),
+    }
+}
+
+fn bind(probe: &spec::Probe, ports: &[ContainerPort], at: &[&str], scope: &mut Scope<'_>) -> Option<Probe> {
+    if probe.ways() != 1 {
+        let span = scope.place(at);
+        scope.diagnostics.push(
+            Diagnostic::error(codes::INVALID_VALUE, span, "a probe asks in exactly one way")
+                .help("give one of `http`, `grpc`, `tcp` and `exec`"),
+        );
+        return None;
+    }
+    let way = if let Some(http) = &probe.http {
+        let headers = http.headers.iter().map(|(k, v)| (k.clone(), v.0.clone())).collect();
+        ProbeWay::Http {
+            path: http.path.clone(),
+            port: port(http.port.as_ref(), ports, at, scope)?,
+            headers,
+            https: http.https,
+        }
+    } else if let Some(grpc) = &probe.grpc {
+        ProbeWay::Grpc { port: port(Some(&grpc.port), ports, at, scope)?, service: grpc.service.clone() }
+    } else if let Some(tcp) = &probe.tcp {
+        ProbeWay::Tcp { port: port(Some(tcp), ports, at, scope)? }
+    } else {
+        ProbeWay::Exec { command: probe.exec.iter().flatten().map(|l| l.0.clone()).collect() }
+    };
+    Some(Probe {
+        way,
+        delay: probe.delay.map(|d| d.seconds).filter(|s| *s > 0),
+        period: probe.period.map_or(PERIOD, |d| d.seconds.max(1)),
+        timeout: probe.timeout.map(|d| d.seconds.max(1)),
+        failures: probe.failures,
+        successes: probe.successes,
+    })
+}
+
+/// A port by the container's name for it, or a number.
+fn port(wanted: Option<&Literal>, ports: &[ContainerPort], at: &[&str], scope: &mut Scope<'_>) -> Option<u16> {
+    let found = match wanted {
+        None => ports.iter().find(|p| p.name != "metrics").or_else(|| ports.first()).map(|p| p.port),
+        Some(wanted) => wanted
+            .0
+            .parse()
+            .ok()
+            .filter(|n| *n > 0)
+            .or_else(|| ports.iter().find(|p| p.name == wanted.0).map(|p| p.port)),
+    };
+    if found.is_none() {
+        let span = scope.place(at);
+        let d = match wanted {
+            Some(wanted) => {
+                Diagnostic::error(codes::UNKNOWN_PORT, span, format!("the container has no port `{}`", wanted.0))
+                    .suggest(&wanted.0, ports.iter().map(|p| p.name.as_str()))
+            }
+            None => Diagnostic::error(codes::UNKNOWN_PORT, span, "this probe needs a port, and the container has none"),
+        };
+        scope.diagnostics.push(d);
+    }
+    found
+}

@@ -1,0 +1,163 @@
+//! Provider profiles: what differs between clouds. Built-in ones are data; platforms declare more.
+
+use std::collections::BTreeMap;
+
+use super::codes;
+use crate::diagnostics::{Diagnostic, Diagnostics, Span};
+use crate::model::{Profile, Spot};
+use crate::spec::{Literal, ProviderProfile};
+
+struct Builtin {
+    name: &'static str,
+    storage: &'static [(&'static str, &'static str)],
+    ingress_class: Option<&'static str>,
+    load_balancer: &'static [(&'static str, &'static str)],
+    identity: &'static [(&'static str, &'static str)],
+    identity_labels: &'static [(&'static str, &'static str)],
+    spot: &'static [(&'static str, &'static str)],
+}
+
+/// StorageClasses are those that the providers' installers make; identity annotations are those of
+/// EKS (IRSA), GKE and AKS workload identity; spot labels those of Karpenter, GKE and AKS.
+const BUILTIN: &[Builtin] = &[
+    Builtin {
+        name: "aws",
+        storage: &[("default", "gp3"), ("fast", "io2"), ("shared", "efs-sc")],
+        ingress_class: Some("alb"),
+        load_balancer: &[
+            ("service.beta.kubernetes.io/aws-load-balancer-type", "external"),
+            ("service.beta.kubernetes.io/aws-load-balancer-nlb-target-type", "ip"),
+            ("service.beta.kubernetes.io/aws-load-balancer-scheme", "internet-facing"),
+        ],
+        identity: &[("eks.amazonaws.com/role-arn", "{identity}")],
+        identity_labels: &[],
+        spot: &[("karpenter.sh/capacity-type", "spot")],
+    },
+    Builtin {
+        name: "gcp",
+        storage: &[("default", "standard-rwo"), ("fast", "premium-rwo"), ("shared", "standard-rwx")],
+        ingress_class: Some("gce"),
+        load_balancer: &[("cloud.google.com/l4-rbs", "enabled")],
+        identity: &[("iam.gke.io/gcp-service-account", "{identity}")],
+        identity_labels: &[],
+        spot: &[("cloud.google.com/gke-spot", "true")],
+    },
+    Builtin {
+        name: "azure",
+        storage: &[("default", "managed-csi"), ("fast", "managed-csi-premium"), ("shared", "azurefile-csi")],
+        ingress_class: Some("webapprouting.kubernetes.azure.com"),
+        load_balancer: &[],
+        identity: &[("azure.workload.identity/client-id", "{identity}")],
+        identity_labels: &[("azure.workload.identity/use", "true")],
+        spot: &[("kubernetes.azure.com/scalesetpriority", "spot")],
+    },
+    Builtin {
+        name: "kind",
+        storage: &[("default", "standard"), ("fast", "standard")],
+        ingress_class: None,
+        load_balancer: &[],
+        identity: &[],
+        identity_labels: &[],
+        spot: &[],
+    },
+    Builtin {
+        name: "k3s",
+        storage: &[("default", "local-path"), ("fast", "local-path")],
+        ingress_class: Some("traefik"),
+        load_balancer: &[],
+        identity: &[],
+        identity_labels: &[],
+        spot: &[],
+    },
+];
+
+pub(super) fn text_map(map: &BTreeMap<String, Literal>) -> BTreeMap<String, String> {
+    map.iter().map(|(k, v)| (k.clone(), v.0.clone())).collect()
+}
+
+fn from_table(table: &[(&str, &str)]) -> BTreeMap<String, String> {
+    table.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect()
+}
+
+impl Builtin {
+    fn profile(&self) -> Profile {
+        Profile {
+            name: self.name.to_owned(),
+            storage: from_table(self.storage),
+            ingress_class: self.ingress_class.map(str::to_owned),
+            load_balancer: from_table(self.load_balancer),
+            identity: from_table(self.identity),
+            identity_labels: from_table(self.identity_labels),
+            spot: Spot { node_selector: from_table(self.spot), tolerations: Vec::new() },
+        }
+    }
+}
+
+/// The profile of that name, of the platform's or built in, with everything it extends.
+pub(super) fn find(
+    name: &str,
+    declared: &BTreeMap<String, ProviderProfile>,
+    span: Span,
+    diagnostics: &mut Diagnostics,
+) -> Profile {
+    let mut chain: Vec<&ProviderProfile> = Vec::new();
+    let mut at = name;
+    let mut profile = Profile::default();
+    loop {
+        if let Some(own) = declared.get(at) {
+            let repeated = chain.iter().any(|p| std::ptr::eq(*p, own));
+            chain.push(own);
+            match &own.extends {
+                Some(next) if !repeated && next != at => at = next,
+                None => break,
+                Some(_) if repeated => {
+                    diagnostics.push(Diagnostic::error(
+                        codes::UNKNOWN_PROFILE,
+                        span,
+                        format!("the profile `{name}` extends itself"),
+                    ));
+                    break;
+                }
+                Some(next) => {
+                    at = next;
+                    if let Some(found) = BUILTIN.iter().find(|b| b.name == at) {
+                        profile = found.profile();
+                    }
+                    break;
+                }
+            }
+        } else if let Some(found) = BUILTIN.iter().find(|b| b.name == at) {
+            profile = found.profile();
+            break;
+        } else {
+            let known = BUILTIN.iter().map(|b| b.name).chain(declared.keys().map(String::as_str));
+            diagnostics.push(
+                Diagnostic::error(codes::UNKNOWN_PROFILE, span, format!("unknown provider profile `{at}`"))
+                    .suggest(at, known)
+                    .help(
+                        "built in are aws, gcp, azure, kind and k3s; declare others under `profiles` in platform.yaml",
+                    ),
+            );
+            break;
+        }
+    }
+    for own in chain.into_iter().rev() {
+        apply(&mut profile, own);
+    }
+    name.clone_into(&mut profile.name);
+    profile
+}
+
+/// What a declared profile, or an environment's changes, say over a profile.
+pub(super) fn apply(profile: &mut Profile, own: &ProviderProfile) {
+    profile.storage.extend(own.storage.clone());
+    if own.ingress_class.is_some() {
+        profile.ingress_class.clone_from(&own.ingress_class);
+    }
+    profile.load_balancer.extend(text_map(&own.load_balancer));
+    profile.identity.extend(text_map(&own.identity));
+    profile.identity_labels.extend(text_map(&own.identity_labels));
+    if let Some(spot) = &own.spot {
+        profile.spot = Spot { node_selector: text_map(&spot.node_selector), tolerations: spot.tolerations.clone() };
+    }
+}

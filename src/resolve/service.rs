@@ -1,0 +1,224 @@
+//! A service in every environment: its instances, their ports, ways in and workloads.
+
+use std::collections::BTreeMap;
+
+use super::merged::{MergedInstance, MergedService};
+use super::profiles::text_map;
+use super::{World, calls, codes, container, workload};
+use crate::conventions::NAME_LENGTH;
+use crate::diagnostics::{Diagnostic, Diagnostics, Span};
+use crate::kubernetes::cut_name;
+use crate::model::{
+    Environment, EnvironmentId, Exposure, ExposureKind, Instance, LoadBalancer, Origin, Pin, PlannedService, Port,
+    Route, Service, ServiceTls,
+};
+use crate::spec::{self, Identity, Kind, RateLimit, Tls};
+
+/// What one instance is resolved in.
+pub(super) struct Scope<'a> {
+    pub(super) world: &'a World<'a>,
+    pub(super) environment: &'a Environment,
+    /// The environment, namespace and pin; its instances are still empty.
+    pub(super) planned: &'a PlannedService,
+    pub(super) without_overlay: bool,
+    pub(super) service_name: &'a str,
+    pub(super) instance_name: &'a str,
+    pub(super) origin: &'a Origin,
+    pub(super) diagnostics: Diagnostics,
+}
+
+impl Scope<'_> {
+    /// The place of a word of this instance.
+    pub(super) fn place(&self, path: &[&str]) -> Span {
+        self.world.documents.origin(self.origin, path)
+    }
+
+    /// The name of what `path` declares: the instance, or a part of it.
+    pub(super) fn owner(&self, path: &[&str]) -> String {
+        match path.get(1) {
+            Some(part) => format!("{}-{part}", self.instance_name),
+            None => self.instance_name.to_owned(),
+        }
+    }
+}
+
+/// Resolves a service everywhere.
+pub(super) fn resolve(merged: &MergedService, world: &World<'_>) -> (Service, Diagnostics) {
+    let mut diagnostics = Diagnostics::new();
+    let mut one = |id: EnvironmentId, pin: Option<&Pin>, instances: &[MergedInstance]| {
+        let environment = &world.environments[id.0];
+        let namespace = environment.namespace(&world.teams[merged.team.0].name, &merged.name);
+        let mut planned =
+            PlannedService { environment: id, namespace, pin: pin.cloned().unwrap_or_default(), instances: Vec::new() };
+        let mut found = Vec::new();
+        for instance in instances {
+            let mut scope = Scope {
+                world,
+                environment,
+                planned: &planned,
+                without_overlay: pin.is_none(),
+                service_name: &merged.name,
+                instance_name: &instance.name,
+                origin: &instance.origin,
+                diagnostics: Diagnostics::new(),
+            };
+            found.push(self::instance(&instance.spec, &mut scope));
+            diagnostics.extend(scope.diagnostics);
+        }
+        planned.instances = found;
+        planned
+    };
+    let planned =
+        merged.planned.iter().enumerate().map(|(n, instances)| one(EnvironmentId(n), None, instances)).collect();
+    let deployed =
+        merged.deployed.iter().map(|(id, (_, pin, instances))| (*id, one(*id, Some(pin), instances))).collect();
+    let overlays = merged.deployed.iter().map(|(id, (file, ..))| (*id, *file)).collect();
+    let service = Service {
+        name: merged.name.clone(),
+        team: merged.team,
+        file: merged.file,
+        planned,
+        deployed,
+        overlays,
+        manifests: manifests(&merged.name, world),
+    };
+    (service, diagnostics)
+}
+
+fn manifests(service: &str, world: &World<'_>) -> BTreeMap<String, Vec<u8>> {
+    let assets = world.loaded.assets.get(service).into_iter().flatten();
+    assets.filter_map(|(path, bytes)| Some((path.strip_prefix("manifests/")?.to_owned(), bytes.clone()))).collect()
+}
+
+/// The ports of the Service, of the main workload and by name; the short form is called `http` and stands first.
+pub(super) fn service_ports(spec: &spec::Service) -> Vec<Port> {
+    if !matches!(spec.kind.unwrap_or_default(), Kind::Deployment | Kind::Stateful | Kind::Daemon) {
+        return Vec::new();
+    }
+    let mut ports: Vec<Port> = spec
+        .ports
+        .iter()
+        .flatten()
+        .map(|(name, p)| Port { name: name.clone(), port: p.service(), target: p.container(), protocol: p.protocol() })
+        .collect();
+    if let Some(port) = spec.port
+        && !ports.iter().any(|p| p.name == "http")
+    {
+        ports.insert(0, Port { name: "http".to_owned(), port, target: port, protocol: spec::PortProtocol::Tcp });
+    }
+    ports
+}
+
+fn instance(spec: &spec::Service, scope: &mut Scope<'_>) -> Instance {
+    let ports = service_ports(spec);
+    let (workloads, config_maps) = workload::all(spec, scope);
+    Instance {
+        name: scope.instance_name.to_owned(),
+        origin: scope.origin.clone(),
+        workloads,
+        headless: spec.kind == Some(Kind::Stateful),
+        exposures: exposures(spec, &ports, scope),
+        ports,
+        aliases: spec.aliases.clone().unwrap_or_default(),
+        identity: identity(spec.identity.as_ref(), scope),
+        config_maps,
+        external: spec.external.clone().unwrap_or_default(),
+        callers: spec.callers.clone(),
+        labels: spec.labels.as_ref().map(text_map).unwrap_or_default(),
+        pull_secrets: spec.pull_secrets.clone().unwrap_or_default(),
+    }
+}
+
+fn identity(identity: Option<&Identity>, scope: &mut Scope<'_>) -> BTreeMap<String, String> {
+    match identity {
+        None => BTreeMap::new(),
+        Some(Identity::Annotations(annotations)) => text_map(annotations),
+        Some(Identity::Name(name)) => {
+            let profile = &scope.environment.profile.identity;
+            profile.iter().map(|(k, v)| (k.clone(), v.replace("{identity}", name))).collect()
+        }
+    }
+}
+
+fn exposures(spec: &spec::Service, ports: &[Port], scope: &mut Scope<'_>) -> Vec<Exposure> {
+    let mut found = Vec::new();
+    let mut routes = 0usize;
+    for (index, expose) in spec.expose.iter().flat_map(|l| &l.0).enumerate() {
+        let Some(port) = calls::pick(ports, expose.port.as_ref()).cloned() else {
+            let span = scope.place(&["expose"]);
+            let wanted = expose.port.as_ref().map_or("", |p| p.0.as_str());
+            scope.diagnostics.push(
+                Diagnostic::error(
+                    codes::UNKNOWN_PORT,
+                    span,
+                    if wanted.is_empty() {
+                        "an exposed service needs a port".to_owned()
+                    } else {
+                        format!("the service has no port `{wanted}`")
+                    },
+                )
+                .suggest(wanted, ports.iter().map(|p| p.name.as_str())),
+            );
+            continue;
+        };
+        if expose.load_balancer {
+            let name = expose.name.clone().unwrap_or_else(|| format!("{}-external", scope.instance_name));
+            let annotations = scope.environment.profile.load_balancer.clone();
+            found.push(Exposure { name, index, port, kind: ExposureKind::LoadBalancer(LoadBalancer { annotations }) });
+            continue;
+        }
+        let name = if routes == 0 {
+            scope.instance_name.to_owned()
+        } else {
+            format!("{}-{}", scope.instance_name, routes + 1)
+        };
+        routes += 1;
+        if let Some(route) = route(expose, scope) {
+            found.push(Exposure {
+                name: cut_name(&name, NAME_LENGTH).into_owned(),
+                index,
+                port,
+                kind: ExposureKind::Route(route),
+            });
+        }
+    }
+    found
+}
+
+fn route(expose: &spec::Expose, scope: &mut Scope<'_>) -> Option<Route> {
+    let Some(ingress) = &scope.environment.ingress else {
+        let span = scope.place(&["expose"]);
+        scope.diagnostics.push(
+            Diagnostic::error(
+                codes::MISSING_FIELD,
+                span,
+                format!("the environment `{}` has no ingress", scope.environment.name),
+            )
+            .related(Span::file_start(scope.environment.file), "declared here")
+            .help("add `ingress:` to the environment, or `expose: null` to the overlay"),
+        );
+        return None;
+    };
+    let host = expose.host.as_deref().unwrap_or(scope.instance_name);
+    let domain = &scope.environment.domain;
+    let host = if host.contains('.') || domain.is_empty() { host.to_owned() } else { format!("{host}.{domain}") };
+    let tls = match &expose.tls {
+        Some(Tls::Secret(name)) => ServiceTls::Secret(name.clone()),
+        Some(Tls::Issued(true)) => ServiceTls::Issued,
+        None if ingress.tls => ServiceTls::Issued,
+        _ => ServiceTls::None,
+    };
+    Some(Route {
+        host,
+        path: expose.path.clone().unwrap_or_else(|| "/".to_owned()),
+        exact: expose.exact,
+        tls,
+        rate_limit: expose.rate_limit.map(|r: RateLimit| (r.average(), r.burst())),
+        timeout: expose.timeout.map(|d| d.seconds),
+    })
+}
+
+/// Ports of the main container: what it listens on.
+pub(super) fn main_ports(spec: &spec::Service) -> bool {
+    !container::container_ports(spec.port, spec.ports.as_ref()).is_empty()
+}

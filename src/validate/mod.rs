@@ -1,0 +1,104 @@
+//! Validate: documents -> spec types. serde decides; when it refuses, the JSON Schema, which is made
+//! from the same types, tells everything that is wrong and where.
+
+mod schema_errors;
+mod words;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use crate::diagnostics::{Diagnostic, Diagnostics, FileId};
+use crate::load::{Document, DocumentKind, Loaded};
+use crate::model::Documents;
+use crate::spec;
+use crate::yaml::{Layers, Node, decode};
+
+/// A value of the wrong shape.
+pub const SPEC_SHAPE: &str = "spec-shape";
+
+/// A document with its type.
+#[derive(Debug, Clone)]
+pub struct Typed<T> {
+    pub file: FileId,
+    pub node: Arc<Node>,
+    pub spec: T,
+}
+
+/// Every document of the workspace, typed.
+#[derive(Debug, Default)]
+pub struct Validated {
+    pub platform: Option<Typed<spec::Platform>>,
+    pub environments: BTreeMap<String, Typed<spec::Environment>>,
+    pub teams: BTreeMap<String, Typed<spec::Team>>,
+    pub services: BTreeMap<String, Typed<spec::Service>>,
+    /// By service, then environment.
+    pub overlays: BTreeMap<String, BTreeMap<String, Typed<spec::Service>>>,
+    pub documents: Documents,
+}
+
+enum Parsed {
+    Platform(spec::Platform),
+    Environment(spec::Environment),
+    Team(spec::Team),
+    Service(Box<spec::Service>),
+}
+
+/// Types every document; those with errors are left out.
+pub fn validate(loaded: &Loaded, diagnostics: &mut Diagnostics) -> Validated {
+    let parsed: Vec<_> = loaded.documents.par_iter().map(|d| (d, parse(d))).collect();
+    let mut validated = Validated::default();
+    for (document, result) in parsed {
+        validated.documents.insert(document.file, Arc::clone(&document.node));
+        match result {
+            Ok(parsed) => validated.add(document, parsed),
+            Err(errors) => diagnostics.extend(errors),
+        }
+    }
+    validated
+}
+
+impl Validated {
+    fn add(&mut self, document: &Document, parsed: Parsed) {
+        let (file, node) = (document.file, Arc::clone(&document.node));
+        match (&document.kind, parsed) {
+            (DocumentKind::Platform, Parsed::Platform(spec)) => self.platform = Some(Typed { file, node, spec }),
+            (DocumentKind::Environment(name), Parsed::Environment(spec)) => {
+                self.environments.insert(name.clone(), Typed { file, node, spec });
+            }
+            (DocumentKind::Team(name), Parsed::Team(spec)) => {
+                self.teams.insert(name.clone(), Typed { file, node, spec });
+            }
+            (DocumentKind::Service(name), Parsed::Service(spec)) => {
+                self.services.insert(name.clone(), Typed { file, node, spec: *spec });
+            }
+            (DocumentKind::Overlay { service, environment }, Parsed::Service(spec)) => {
+                let typed = Typed { file, node, spec: *spec };
+                self.overlays.entry(service.clone()).or_default().insert(environment.clone(), typed);
+            }
+            _ => {}
+        }
+    }
+}
+
+fn parse(document: &Document) -> Result<Parsed, Vec<Diagnostic>> {
+    let misplaced = words::misplaced(document);
+    if !misplaced.is_empty() {
+        return Err(misplaced);
+    }
+    let layers = Layers::one(&document.node);
+    let result = match document.kind {
+        DocumentKind::Platform => decode(layers).map(Parsed::Platform),
+        DocumentKind::Environment(_) => decode(layers).map(Parsed::Environment),
+        DocumentKind::Team(_) => decode(layers).map(Parsed::Team),
+        DocumentKind::Service(_) | DocumentKind::Overlay { .. } => decode(layers).map(|s| Parsed::Service(Box::new(s))),
+    };
+    result.map_err(|error| {
+        let mut all = schema_errors::all(document);
+        if all.is_empty() {
+            all.push(Diagnostic::error(SPEC_SHAPE, error.span.unwrap_or(document.node.span), error.message));
+        }
+        all
+    })
+}

@@ -1,0 +1,105 @@
+//! From files to the model: what the layers mean together.
+
+use rutter::compile::check;
+use rutter::model::{Call, Controller, EnvironmentId, ValueFrom};
+use rutter::source::Memory;
+
+const PLATFORM: &str = "name: acme\npromotion: { order: [dev, prod] }\n";
+const ENVIRONMENT: &str = "clusters: [{ name: c }]\ndomain: acme.example.com\ningress: { namespace: traefik }\n";
+
+fn workspace(files: &[(&str, &str)]) -> Memory {
+    let mut memory: Memory = [
+        ("platform/platform.yaml", PLATFORM),
+        ("platform/environments/dev.yaml", ENVIRONMENT),
+        ("platform/environments/prod.yaml", ENVIRONMENT),
+        ("platform/teams/shop.yaml", "owners: [acme:shop]\n"),
+    ]
+    .into_iter()
+    .collect();
+    for (path, text) in files {
+        memory.insert(*path, *text);
+    }
+    memory
+}
+
+#[test]
+fn the_shortest_service_gets_safe_defaults() {
+    let source = workspace(&[
+        ("apps/cart/service.yaml", "team: shop\nimage: registry.example.com/cart\nport: 8080\n"),
+        ("apps/cart/overlays/prod.yaml", "tag: v1\n"),
+    ]);
+    let checked = check(&source);
+    assert!(checked.diagnostics.is_empty(), "{:?}", checked.diagnostics);
+    let cart = &checked.platform.services[0];
+    let prod = &cart.deployed[&EnvironmentId(1)];
+    assert_eq!(prod.namespace, "shop-prod");
+    assert_eq!(prod.pin.tag.as_deref(), Some("v1"));
+    let main = &prod.instances[0].workloads[0];
+    assert!(matches!(&main.controller, Controller::Deployment { replicas, .. } if replicas.least() == 2));
+    assert_eq!((main.pod.user, main.pod.token, main.pod.containers[0].pre_stop), (10001, false, 10));
+}
+
+#[test]
+fn overlays_win_over_services_and_variables_know_the_pin() {
+    let source = workspace(&[
+        (
+            "apps/cart/service.yaml",
+            "team: shop\nimage: r/cart\nport: 80\nenv: { A: 1.10, B: b, R: '${pin.tag}' }\nvariants: { cart-eu: { env: { A: eu } } }\n",
+        ),
+        ("apps/cart/overlays/prod.yaml", "tag: v1\nenv: { B: null, C: yes }\n"),
+    ]);
+    let checked = check(&source);
+    assert!(checked.diagnostics.is_empty(), "{:?}", checked.diagnostics);
+    let prod = &checked.platform.services[0].deployed[&EnvironmentId(1)];
+    let env = |n: usize| {
+        let container = &prod.instances[n].workloads[0].pod.containers[0];
+        container.env.iter().map(|e| (e.name.as_str(), e.value.clone())).collect::<Vec<_>>()
+    };
+    let text = |s: &str| ValueFrom::Text(s.to_owned());
+    assert_eq!(env(0), [("A", text("1.10")), ("C", text("yes")), ("R", text("v1"))]);
+    assert_eq!(env(1), [("A", text("eu")), ("C", text("yes")), ("R", text("v1"))]);
+}
+
+#[test]
+fn calls_are_bound_to_ports_and_unknown_names_are_suggested() {
+    let source = workspace(&[
+        ("apps/cart/service.yaml", "team: shop\nimage: r/cart\nports: { grpc: { port: 80, target: 7070 } }\n"),
+        ("apps/cart/overlays/prod.yaml", "tag: v1\n"),
+        ("apps/web/service.yaml", "team: shop\nimage: r/web\nport: 80\ncalls: [{ service: cart, env: CART }, carrt]\n"),
+        ("apps/web/overlays/prod.yaml", "tag: v1\n"),
+    ]);
+    let checked = check(&source);
+    let found: Vec<_> = checked.diagnostics.iter().collect();
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert_eq!((found[0].code, found[0].help[0].as_str()), ("unknown-service", "did you mean `cart`?"));
+    let position = checked.sources.position(found[0].span.unwrap());
+    assert_eq!((position.line, position.column), (4, 39));
+    let web = &checked.platform.services[1].deployed[&EnvironmentId(1)].instances[0].workloads[0];
+    assert!(matches!(&web.calls[0], Call::Service { port, .. } if port.target == 7070));
+    assert_eq!(web.pod.containers[0].env[0].value, ValueFrom::Text("cart:80".to_owned()));
+}
+
+#[test]
+fn every_shape_error_of_a_file_is_reported_with_its_place() {
+    let source =
+        workspace(&[("apps/cart/service.yaml", "team: shop\nimgae: x\nport: high\nkind: statefull\ntag: v1\n")]);
+    let checked = check(&source);
+    let found: Vec<_> =
+        checked.diagnostics.iter().map(|d| (d.code, checked.sources.position(d.span.unwrap()).line)).collect();
+    assert_eq!(found, [("spec-shape", 5)]);
+    let source = workspace(&[("apps/cart/service.yaml", "team: shop\nimgae: x\nport: high\nkind: statefull\n")]);
+    let checked = check(&source);
+    let found: Vec<_> = checked
+        .diagnostics
+        .iter()
+        .map(|d| (d.message.as_str(), checked.sources.position(d.span.unwrap()).line))
+        .collect();
+    assert_eq!(
+        found,
+        [
+            ("unknown field `imgae`", 2),
+            ("expected a whole number, found the text `high`", 3),
+            ("`statefull` is not one of deployment, stateful, daemon, job, none", 4),
+        ]
+    );
+}
