@@ -3,3 +3,5 @@
 
 mod source;
 mod write;
+mod yaml_read;
+mod yaml_write;
