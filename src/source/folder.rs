@@ -5,9 +5,10 @@ use std::path::{Path, PathBuf};
 
 use walkdir::WalkDir;
 
-use super::{Source, SourceError};
+use super::path::LEADS_OUT;
+use super::{Source, SourceError, refuse_unclean};
 
-/// Files below a folder. Symbolic links that leave the folder are not followed.
+/// Files below a folder.
 #[derive(Debug, Clone)]
 pub struct Folder {
     root: PathBuf,
@@ -21,6 +22,14 @@ impl Folder {
     pub fn root(&self) -> &Path {
         &self.root
     }
+
+    /// The real path of a file, which must lie below the real path of the root.
+    fn real_path(&self, path: &str) -> Result<PathBuf, SourceError> {
+        refuse_unclean(path)?;
+        let real = self.root.join(path).canonicalize().map_err(|e| error(path, e))?;
+        let root = self.root.canonicalize().map_err(|e| error("", e))?;
+        if real.starts_with(root) { Ok(real) } else { Err(LEADS_OUT.of(path)) }
+    }
 }
 
 fn error(path: &str, e: impl std::fmt::Display) -> SourceError {
@@ -29,16 +38,21 @@ fn error(path: &str, e: impl std::fmt::Display) -> SourceError {
 
 impl Source for Folder {
     fn files(&self, folder: &str) -> Result<Vec<String>, SourceError> {
+        refuse_unclean(folder)?;
+        let listing = fs::metadata(&self.root).map_err(|e| error(&self.root.to_string_lossy(), e))?;
+        if !listing.is_dir() {
+            return Err(error(&self.root.to_string_lossy(), "not a folder"));
+        }
         let start = if folder.is_empty() { self.root.clone() } else { self.root.join(folder) };
-        if !start.exists() {
+        if !start.is_dir() {
             return Ok(Vec::new());
         }
+        self.real_path(folder)?;
         let mut found = Vec::new();
         for entry in WalkDir::new(&start).follow_links(false) {
             let entry = entry.map_err(|e| error(folder, e))?;
-            let kind = entry.file_type();
-            let is_file = kind.is_file() || (kind.is_symlink() && entry.path().is_file());
-            if is_file {
+            // The start may be a link; it is a folder all the same.
+            if entry.depth() > 0 && (entry.file_type().is_file() || entry.file_type().is_symlink()) {
                 let relative = entry.path().strip_prefix(&self.root).map_err(|e| error(folder, e))?;
                 let text = relative
                     .to_str()
@@ -46,15 +60,24 @@ impl Source for Folder {
                 found.push(if std::path::MAIN_SEPARATOR == '/' { text.to_owned() } else { text.replace('\\', "/") });
             }
         }
-        found.sort();
+        found.sort_unstable();
         Ok(found)
     }
 
     fn read(&self, path: &str) -> Result<Vec<u8>, SourceError> {
-        fs::read(self.root.join(path)).map_err(|e| error(path, e))
+        let real = self.real_path(path)?;
+        // Reading a pipe or a device would wait for ever.
+        match fs::metadata(&real).map_err(|e| error(path, e))? {
+            kind if kind.is_file() => fs::read(&real).map_err(|e| error(path, e)),
+            kind if kind.is_dir() && fs::symlink_metadata(self.root.join(path)).is_ok_and(|m| m.is_symlink()) => {
+                Err(error(path, "this symbolic link leads to a folder; rutter follows links to files only"))
+            }
+            _ => Err(error(path, "not a regular file")),
+        }
     }
 
     fn exists(&self, path: &str) -> bool {
-        self.root.join(path).is_file()
+        refuse_unclean(path).is_ok()
+            && fs::symlink_metadata(self.root.join(path)).is_ok_and(|kind| kind.is_file() || kind.is_symlink())
     }
 }

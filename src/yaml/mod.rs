@@ -1,8 +1,11 @@
-//! YAML: reading with the place of every node, writing in one canonical style.
+//! YAML: reading with the place of every node, writing in one canonical style. The home of the
+//! `granit-parser` library.
 
+mod build;
 mod decode;
 mod node;
 mod read;
+mod syntax_error;
 mod value;
 mod write;
 
@@ -12,7 +15,7 @@ pub use read::{ReadOptions, read_document, read_documents};
 pub use value::{Mapping, Text, Value};
 pub use write::{plain_is_safe, write_scalar, write_value};
 
-/// The home of the granit-parser library's error codes is here: what the reader reports.
+/// What the reader reports.
 pub mod codes {
     pub const SYNTAX: &str = "yaml-syntax";
     pub const DUPLICATE_KEY: &str = "yaml-duplicate-key";

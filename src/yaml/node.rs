@@ -157,6 +157,7 @@ impl Scalar {
     }
 
     /// The decimal number it means (YAML 1.2 core), if it was written plain; integers count.
+    /// Nobody agrees on numbers with leading zeros; they stay text.
     pub fn as_float(&self) -> Option<f64> {
         if !self.is_plain() {
             return None;
@@ -165,7 +166,8 @@ impl Scalar {
         let first_is_number = body.starts_with(|c: char| c.is_ascii_digit())
             || (body.starts_with('.') && body[1..].starts_with(|c: char| c.is_ascii_digit()));
         let allowed = body.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'e' | b'E' | b'+' | b'-'));
-        if !first_is_number || !allowed {
+        let leading_zero = body.starts_with('0') && body[1..].starts_with(|c: char| c.is_ascii_digit());
+        if !first_is_number || !allowed || leading_zero {
             return None;
         }
         self.text.parse::<f64>().ok().filter(|n| n.is_finite())

@@ -2,4 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, clippy::print_stderr)]
 
 mod resolve;
+mod source;
 mod write;
+mod yaml_read;
+mod yaml_write;

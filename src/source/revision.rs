@@ -1,0 +1,184 @@
+//! A commit of a Git repository, read without a checkout. A home of the `git2` library (reading).
+
+use std::fmt;
+use std::path::Path;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use git2::{ErrorCode, ObjectType, Oid, Repository, Tree};
+
+use super::{Source, SourceError, refuse_unclean, resolve_link};
+
+/// The files of one commit, from a folder of the repository downwards, as they were committed: no
+/// filters, no line-ending conversion, no submodules, no files that the commit does not hold.
+pub struct Revision {
+    repository: Mutex<Repository>,
+    /// The tree of the folder; none where the commit has no such folder.
+    root: Option<Oid>,
+    commit: Oid,
+}
+
+const BLOB: i32 = 0o100_000;
+const LINK: i32 = 0o120_000;
+const KIND: i32 = 0o170_000;
+
+/// A path in the commit: what it is and the object that holds it.
+struct Found {
+    id: Oid,
+    kind: i32,
+}
+
+impl fmt::Debug for Revision {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Revision").field("commit", &self.commit).finish_non_exhaustive()
+    }
+}
+
+fn error(path: &str, e: &git2::Error) -> SourceError {
+    SourceError { path: path.to_owned(), message: e.message().to_owned() }
+}
+
+impl Revision {
+    /// Opens a commit of the repository at `repository` (its working tree or `.git`): `revision` is
+    /// whatever `git rev-parse` takes (`main`, `HEAD~2`, a tag, a hash), `prefix` the workspace's
+    /// folder in the repository, "" for its root. A commit without that folder is empty.
+    ///
+    /// # Errors
+    /// When there is no such repository or revision.
+    pub fn open(repository: &Path, revision: &str, prefix: &str) -> Result<Self, SourceError> {
+        let shown = repository.to_string_lossy();
+        let repository = Repository::open(repository).map_err(|e| error(&shown, &e))?;
+        Self::at(repository, revision, prefix)
+    }
+
+    /// Opens a commit as the workspace in `folder` sees it: finds the repository that holds the
+    /// folder, and the folder's place in it.
+    ///
+    /// # Errors
+    /// When the folder is in no repository, or there is no such revision.
+    pub fn of_workspace(folder: &Path, revision: &str) -> Result<Self, SourceError> {
+        let shown = folder.to_string_lossy();
+        let broken = |e: std::io::Error| SourceError { path: shown.to_string(), message: e.to_string() };
+        let repository = Repository::discover(folder).map_err(|e| error(&shown, &e))?;
+        let top = match repository.workdir() {
+            Some(top) => top.canonicalize().map_err(broken)?,
+            None => return Self::at(repository, revision, ""),
+        };
+        let folder = folder.canonicalize().map_err(broken)?;
+        let prefix = folder.strip_prefix(&top).unwrap_or(Path::new("")).to_string_lossy().replace('\\', "/");
+        Self::at(repository, revision, &prefix)
+    }
+
+    fn at(repository: Repository, revision: &str, prefix: &str) -> Result<Self, SourceError> {
+        let missing = |e: &git2::Error| match e.code() {
+            ErrorCode::NotFound | ErrorCode::InvalidSpec | ErrorCode::Ambiguous => {
+                SourceError { path: revision.to_owned(), message: "no such revision".to_owned() }
+            }
+            _ => error(revision, e),
+        };
+        let (commit, root) = {
+            let object = repository.revparse_single(revision).map_err(|e| missing(&e))?;
+            let commit = object.peel_to_commit().map_err(|e| missing(&e))?;
+            let tree = commit.tree().map_err(|e| error(revision, &e))?;
+            (commit.id(), subtree(&tree, prefix).map_err(|e| error(prefix, &e))?)
+        };
+        Ok(Self { repository: Mutex::new(repository), root, commit })
+    }
+
+    /// The full hash of the commit.
+    pub fn commit(&self) -> String {
+        self.commit.to_string()
+    }
+
+    /// A panic elsewhere cannot leave a repository that is only read in a bad state.
+    fn repository(&self) -> MutexGuard<'_, Repository> {
+        self.repository.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn find(&self, repository: &Repository, path: &str) -> Result<Option<Found>, git2::Error> {
+        let Some(root) = self.root else { return Ok(None) };
+        match repository.find_tree(root)?.get_path(Path::new(path)) {
+            Ok(entry) => Ok(Some(Found { id: entry.id(), kind: entry.filemode_raw() & KIND })),
+            Err(e) if e.code() == ErrorCode::NotFound => Ok(None),
+            Err(e) => Err(e),
+        }
+    }
+
+    /// The object of a file, links followed within the workspace.
+    fn file(&self, repository: &Repository, path: &str) -> Result<Option<Oid>, SourceError> {
+        let mut at = path.to_owned();
+        for _ in 0..40 {
+            let found = self.find(repository, &at).map_err(|e| error(path, &e))?;
+            match found {
+                Some(Found { id, kind: BLOB }) => return Ok(Some(id)),
+                Some(Found { id, kind: LINK }) => {
+                    let blob = repository.find_blob(id).map_err(|e| error(path, &e))?;
+                    at = resolve_link(&at, &String::from_utf8_lossy(blob.content())).map_err(|e| e.of(path))?;
+                }
+                Some(_) if at != path => {
+                    return Err(SourceError {
+                        path: path.to_owned(),
+                        message: "this symbolic link leads to a folder; rutter follows links to files only".to_owned(),
+                    });
+                }
+                _ => return Ok(None),
+            }
+        }
+        Err(SourceError { path: path.to_owned(), message: "too many levels of symbolic links".to_owned() })
+    }
+}
+
+/// The tree of a folder; the whole tree for "".
+fn subtree(tree: &Tree<'_>, folder: &str) -> Result<Option<Oid>, git2::Error> {
+    let folder = folder.trim_matches('/');
+    if folder.is_empty() {
+        return Ok(Some(tree.id()));
+    }
+    match tree.get_path(Path::new(folder)) {
+        Ok(entry) => Ok((entry.kind() == Some(ObjectType::Tree)).then(|| entry.id())),
+        Err(e) if e.code() == ErrorCode::NotFound => Ok(None),
+        Err(e) => Err(e),
+    }
+}
+
+impl Source for Revision {
+    fn files(&self, folder: &str) -> Result<Vec<String>, SourceError> {
+        refuse_unclean(folder)?;
+        let failed = |e: git2::Error| error(folder, &e);
+        let repository = self.repository();
+        let Some(root) = self.root else { return Ok(Vec::new()) };
+        let root = repository.find_tree(root).map_err(failed)?;
+        let Some(start) = subtree(&root, folder).map_err(failed)? else { return Ok(Vec::new()) };
+        let mut open = vec![(if folder.is_empty() { String::new() } else { format!("{folder}/") }, start)];
+        let mut files = Vec::new();
+        while let Some((prefix, id)) = open.pop() {
+            let tree = repository.find_tree(id).map_err(failed)?;
+            for entry in &tree {
+                let name = std::str::from_utf8(entry.name_bytes()).map_err(|_| SourceError {
+                    path: format!("{prefix}{}", String::from_utf8_lossy(entry.name_bytes())),
+                    message: "the file's name is not UTF-8".to_owned(),
+                })?;
+                match entry.kind() {
+                    Some(ObjectType::Tree) => open.push((format!("{prefix}{name}/"), entry.id())),
+                    Some(ObjectType::Blob) => files.push(format!("{prefix}{name}")),
+                    _ => {}
+                }
+            }
+        }
+        files.sort_unstable();
+        Ok(files)
+    }
+
+    fn read(&self, path: &str) -> Result<Vec<u8>, SourceError> {
+        refuse_unclean(path)?;
+        let repository = self.repository();
+        let id = self
+            .file(&repository, path)?
+            .ok_or_else(|| SourceError { path: path.to_owned(), message: "no such file".to_owned() })?;
+        let blob = repository.find_blob(id).map_err(|e| error(path, &e))?;
+        Ok(blob.content().to_vec())
+    }
+
+    fn exists(&self, path: &str) -> bool {
+        refuse_unclean(path).is_ok() && !matches!(self.file(&self.repository(), path), Ok(None))
+    }
+}
