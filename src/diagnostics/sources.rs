@@ -1,6 +1,9 @@
 //! The texts that diagnostics point into, and places in them.
 
-use std::sync::Arc;
+use std::ops::Range;
+use std::sync::{Arc, OnceLock};
+
+use super::lines::Lines;
 
 /// A file of [`Sources`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -40,6 +43,14 @@ pub struct SourceFile {
     /// Relative to the workspace, with `/`.
     pub path: Arc<str>,
     pub text: Arc<str>,
+    /// Made when the first place of the file is asked for.
+    lines: OnceLock<Arc<Lines>>,
+}
+
+impl SourceFile {
+    fn lines(&self) -> &Lines {
+        self.lines.get_or_init(|| Arc::new(Lines::new(&self.text)))
+    }
 }
 
 /// Every file that was read, so that places can be shown.
@@ -55,7 +66,7 @@ impl Sources {
 
     pub fn add(&mut self, path: impl Into<Arc<str>>, text: impl Into<Arc<str>>) -> FileId {
         let id = FileId(u32::try_from(self.files.len()).unwrap_or(u32::MAX));
-        self.files.push(SourceFile { path: path.into(), text: text.into() });
+        self.files.push(SourceFile { path: path.into(), text: text.into(), lines: OnceLock::new() });
         id
     }
 
@@ -85,17 +96,30 @@ impl Sources {
         self.position_at(span.file, span.end as usize)
     }
 
+    /// The bytes of whole lines, from one one-based line to another, without the last line's end.
+    pub fn line_range(&self, file: FileId, first: usize, last: usize) -> Range<usize> {
+        let Some(found) = self.get(file) else { return 0..0 };
+        let lines = found.lines();
+        let start = lines.start(&found.text, first);
+        let end = lines.start(&found.text, last.saturating_add(1)).max(start);
+        let text = &found.text[start..end];
+        let text = text.strip_suffix('\n').map_or(text, |t| t.strip_suffix('\r').unwrap_or(t));
+        start..start + text.len()
+    }
+
+    /// The same files under other names: `folder` before each path, for reports that are read
+    /// elsewhere than in the workspace's root.
+    #[must_use]
+    pub fn below(&self, folder: &str) -> Self {
+        let name = |path: &str| if folder.is_empty() { path.into() } else { format!("{folder}/{path}").into() };
+        let files = self.files.iter().map(|f| SourceFile { path: name(&f.path), ..f.clone() }).collect();
+        Self { files }
+    }
+
     fn position_at(&self, file: FileId, offset: usize) -> Position {
-        let text = self.text(file);
-        let mut offset = offset.min(text.len());
-        while !text.is_char_boundary(offset) {
-            offset -= 1;
-        }
-        let before = &text[..offset];
-        let line_start = before.rfind('\n').map_or(0, |n| n + 1);
-        Position {
-            line: before.bytes().filter(|b| *b == b'\n').count() + 1,
-            column: before[line_start..].chars().count() + 1,
+        match self.get(file) {
+            Some(found) => found.lines().position(&found.text, offset),
+            None => Position { line: 1, column: 1 },
         }
     }
 }
