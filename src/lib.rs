@@ -25,4 +25,6 @@ pub mod resolve;
 
 pub mod write;
 
+pub mod connectivity;
+
 pub mod compile;
