@@ -13,6 +13,7 @@ mod environment;
 mod expose;
 mod health;
 mod image;
+mod network;
 mod placement;
 mod platform;
 mod ports;
@@ -37,6 +38,7 @@ pub use environment::{
 pub use expose::{Expose, ExposeList, RateLimit, Tls};
 pub use health::{Grpc, Health, HttpGet, Probe, Tcp};
 pub use image::PullPolicy;
+pub use network::{Dns, Monitoring, Network, PolicyEngine};
 pub use placement::{Placement, Spread, Toleration};
 pub use platform::{ArgoCd, ImagePolicy, Platform, Policies, Promotion, Repository, RuleSetting, Topology};
 pub use ports::{Port, PortProtocol, Ports};
