@@ -1,10 +1,8 @@
 //! NetworkPolicies and the FQDN rules of CiliumNetworkPolicies, as sets.
 
-use ipnet::IpNet;
-
 use super::selector::Selector;
 use super::{Intervals, PortSet};
-use crate::kubernetes::Object;
+use crate::kubernetes::{Object, range_bounds};
 use crate::yaml::Value;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -27,15 +25,11 @@ impl Addresses {
 
     /// The addresses of a CIDR block; none if it is no block.
     pub fn block(cidr: &str) -> Self {
-        let mut set = Self::default();
-        match cidr.parse::<IpNet>() {
-            Ok(IpNet::V4(net)) => {
-                set.v4 = Intervals::range(net.network().to_bits().into(), net.broadcast().to_bits().into())
-            }
-            Ok(IpNet::V6(net)) => set.v6 = Intervals::range(net.network().to_bits(), net.broadcast().to_bits()),
-            Err(_) => {}
+        match range_bounds(cidr) {
+            Some((low, high, false)) => Self { v4: Intervals::range(low, high), v6: Intervals::none() },
+            Some((low, high, true)) => Self { v4: Intervals::none(), v6: Intervals::range(low, high) },
+            None => Self::default(),
         }
-        set
     }
 
     pub fn is_empty(&self) -> bool {

@@ -33,6 +33,8 @@ pub struct Profile {
     pub identity_labels: BTreeMap<String, String>,
     pub spot: Spot,
     pub dns: Dns,
+    /// Where pods with an identity get their credentials: address range and TCP port.
+    pub identity_endpoints: Vec<(String, u16)>,
 }
 
 /// Where names are resolved.

@@ -1,6 +1,7 @@
 //! What is meant: every default filled in, every name bound. Nothing here is optional unless its
 //! absence means something.
 
+mod callers;
 mod container;
 mod environment;
 mod ids;
@@ -9,6 +10,7 @@ mod platform;
 mod service;
 mod workload;
 
+pub use callers::{Caller, Callers};
 pub use container::{
     Container, ContainerPort, EnvFrom, EnvVar, Image, Mount, Probe, ProbeWay, Probes, Quantities, SecurityContext,
     ValueFrom,

@@ -18,7 +18,7 @@ use rayon::prelude::*;
 
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::load::Loaded;
-use crate::model::{Documents, Environment, Platform, Service, Team};
+use crate::model::{Callers, Documents, Environment, Platform, Service, Team};
 use crate::validate::Validated;
 
 pub use merged::MergedService;
@@ -67,6 +67,7 @@ pub fn resolve(loaded: &Loaded, validated: &Validated, diagnostics: &mut Diagnos
         merged.par_iter().map(|m| service::resolve(m, &world)).unzip();
     diagnostics.extend(found.into_iter().flatten());
     platform.services = services;
+    platform.callers = Callers::of(&platform);
     platform
 }
 

@@ -17,6 +17,8 @@ struct Builtin {
     spot: &'static [(&'static str, &'static str)],
     /// NodeLocal DNSCache, where the provider always runs it.
     node_dns: &'static [&'static str],
+    /// Where pods with an identity get their credentials.
+    identity_endpoints: &'static [(&'static str, u16)],
 }
 
 /// StorageClasses are those that the providers' installers make; identity annotations are those of
@@ -35,6 +37,7 @@ const BUILTIN: &[Builtin] = &[
         identity_labels: &[],
         spot: &[("karpenter.sh/capacity-type", "spot")],
         node_dns: &[],
+        identity_endpoints: &[("169.254.170.23/32", 80)],
     },
     Builtin {
         name: "gcp",
@@ -45,6 +48,7 @@ const BUILTIN: &[Builtin] = &[
         identity_labels: &[],
         spot: &[("cloud.google.com/gke-spot", "true")],
         node_dns: &["169.254.20.10/32"],
+        identity_endpoints: &[("169.254.169.252/32", 988), ("169.254.169.254/32", 80)],
     },
     Builtin {
         name: "azure",
@@ -55,6 +59,7 @@ const BUILTIN: &[Builtin] = &[
         identity_labels: &[("azure.workload.identity/use", "true")],
         spot: &[("kubernetes.azure.com/scalesetpriority", "spot")],
         node_dns: &[],
+        identity_endpoints: &[],
     },
     Builtin {
         name: "kind",
@@ -65,6 +70,7 @@ const BUILTIN: &[Builtin] = &[
         identity_labels: &[],
         spot: &[],
         node_dns: &[],
+        identity_endpoints: &[],
     },
     Builtin {
         name: "k3s",
@@ -75,6 +81,7 @@ const BUILTIN: &[Builtin] = &[
         identity_labels: &[],
         spot: &[],
         node_dns: &[],
+        identity_endpoints: &[],
     },
 ];
 
@@ -96,6 +103,7 @@ impl Builtin {
             identity: from_table(self.identity),
             identity_labels: from_table(self.identity_labels),
             spot: Spot { node_selector: from_table(self.spot), tolerations: Vec::new() },
+            identity_endpoints: self.identity_endpoints.iter().map(|(a, p)| ((*a).to_owned(), *p)).collect(),
             dns: Dns { addresses: self.node_dns.iter().map(|a| (*a).to_owned()).collect(), ..Dns::default() },
         }
     }
