@@ -27,4 +27,6 @@ pub mod write;
 
 pub mod connectivity;
 
+pub mod verify;
+
 pub mod compile;

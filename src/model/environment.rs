@@ -118,6 +118,8 @@ pub struct Environment {
     pub private_ranges: Vec<String>,
     pub monitoring: Option<Monitoring>,
     pub pod_security: PodSecurity,
+    /// Owners may debug pods.
+    pub debug: bool,
     pub min_replicas: u32,
     pub limits: Limits,
     pub switches: BTreeMap<String, String>,

@@ -62,6 +62,7 @@ pub(super) fn resolve(
         private_ranges: spec.network.as_ref().map(|n| n.private.clone()).unwrap_or_default(),
         monitoring: spec.monitoring.as_ref().map(monitoring),
         pod_security: spec.pod_security.unwrap_or_default(),
+        debug: spec.debug,
         min_replicas: spec.min_replicas.unwrap_or(1),
         limits: spec.limits.clone(),
         switches: text_map(&spec.switches),

@@ -33,6 +33,8 @@ pub struct Environment {
     pub pod_security: Option<PodSecurity>,
     /// The least number of replicas of a service that serves requests. Default: 1.
     pub min_replicas: Option<u32>,
+    /// Owners may exec into their pods, forward ports and delete pods there. Default: false.
+    pub debug: bool,
     /// Defaults of containers that say nothing about their resources.
     pub limits: Limits,
     /// Switches and values that services may use in `${...}` and that `platform-config` shows.
