@@ -17,4 +17,6 @@ pub mod spec;
 
 pub mod model;
 
+pub mod emit;
+
 pub mod write;
