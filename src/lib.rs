@@ -22,6 +22,7 @@ pub mod load;
 pub mod validate;
 
 pub mod resolve;
+pub mod emit;
 
 pub mod write;
 
