@@ -43,3 +43,6 @@ pub fn tenant_folder(team: &str, environment: &str) -> String {
 
 /// The name of a port that Prometheus scrapes.
 pub const METRICS_PORT: &str = "metrics";
+
+/// The platform's own spec file.
+pub const SPEC_PLATFORM: &str = "platform/platform.yaml";

@@ -6,12 +6,12 @@
 
 pub mod diagnostics;
 pub mod source;
-#[macro_use]
-pub mod yaml;
+
 pub mod conventions;
 pub mod header;
 pub mod kubernetes;
 pub mod tree;
+pub mod yaml;
 
 pub mod spec;
 
@@ -21,8 +21,8 @@ pub mod load;
 
 pub mod validate;
 
-pub mod resolve;
 pub mod emit;
+pub mod resolve;
 
 pub mod write;
 

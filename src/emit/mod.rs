@@ -11,6 +11,7 @@ mod daemon_set;
 mod deployment;
 mod factor;
 mod file_names;
+mod fqdn_policy;
 mod hook;
 mod horizontal_pod_autoscaler;
 mod http_route;
@@ -21,16 +22,22 @@ mod kustomization;
 mod labels;
 mod manifests;
 mod namespace;
+mod network_policy;
 mod patch;
 mod persistent_volume_claim;
 mod pod;
 mod pod_disruption_budget;
 mod probe;
 mod rate_limit;
+mod resource_quota;
+mod role_binding;
 mod service;
 mod service_account;
 mod stateful_set;
 mod tenant;
+mod tenant_metadata;
+mod tenant_objects;
+mod tenant_policies;
 #[cfg(test)]
 mod tests;
 mod tree;
@@ -62,6 +69,8 @@ pub const EMITTERS: &[Emitter] = &[
     Emitter { name: "job", emit: job::emit },
     Emitter { name: "cron_job", emit: cron_job::emit },
     Emitter { name: "hook", emit: hook::emit },
+    Emitter { name: "network_policy", emit: network_policy::emit },
+    Emitter { name: "fqdn_policy", emit: fqdn_policy::emit },
     Emitter { name: "service", emit: service::emit },
     Emitter { name: "horizontal_pod_autoscaler", emit: horizontal_pod_autoscaler::emit },
     Emitter { name: "pod_disruption_budget", emit: pod_disruption_budget::emit },
@@ -78,7 +87,16 @@ pub struct TenantEmitter {
 }
 
 /// Every emitter of a namespace's objects.
-pub const TENANT_EMITTERS: &[TenantEmitter] = &[TenantEmitter { name: "namespace", emit: namespace::emit }];
+pub const TENANT_EMITTERS: &[TenantEmitter] = &[
+    TenantEmitter { name: "namespace", emit: namespace::emit },
+    TenantEmitter { name: "default_deny", emit: tenant_policies::default_deny },
+    TenantEmitter { name: "allow_dns", emit: tenant_policies::allow_dns },
+    TenantEmitter { name: "resource_quota", emit: resource_quota::quota },
+    TenantEmitter { name: "limit_range", emit: resource_quota::limit_range },
+    TenantEmitter { name: "role_binding", emit: role_binding::emit },
+    TenantEmitter { name: "default_service_account", emit: tenant_objects::default_service_account },
+    TenantEmitter { name: "platform_config", emit: tenant_objects::platform_config },
+];
 
 /// Codes of what emitting can report.
 pub mod codes {
