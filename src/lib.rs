@@ -10,3 +10,5 @@ pub mod source;
 pub mod yaml;
 pub mod kubernetes;
 pub mod report;
+
+pub mod cli;

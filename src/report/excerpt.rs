@@ -1,6 +1,5 @@
 //! The few lines of a file that show a diagnostic, however large the file and its lines are.
 
-use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::diagnostics::{Diagnostic, FileId, Sources, Span};
@@ -8,18 +7,19 @@ use crate::diagnostics::{Diagnostic, FileId, Sources, Span};
 /// A finding that spans more lines than this is marked on its first line alone, and places
 /// further apart are shown apart.
 const MAX_LINES: usize = 12;
-/// Lines that are longer than this together are cut around the mark.
+/// Places are shown together up to this size.
 const MAX_BYTES: usize = 2000;
-/// What is left of a cut line before the mark, and of the mark with what follows it.
-const CUT: usize = 60;
+/// A line beyond this is not shown at all: nobody reads it, and rendering would take its time.
+const MAX_LINE_BYTES: usize = 100_000;
+/// Characters that are marked of a long line.
+const MAX_MARK: usize = 60;
 
 pub(super) struct Excerpt<'a> {
     pub(super) file: FileId,
     /// Number of the first line, from one.
     pub(super) line: usize,
-    pub(super) text: Cow<'a, str>,
-    /// Part of a line.
-    pub(super) cut: bool,
+    /// Whole lines; empty where there is nothing to show.
+    pub(super) text: &'a str,
     pub(super) marks: Vec<Mark<'a>>,
 }
 
@@ -84,37 +84,22 @@ impl<'a> Block<'a> {
             Mark { bytes, column: sources.position(*span).column, label: *label, primary: *primary }
         });
         let marks = marks.collect();
-        Excerpt { file: self.file, line: self.first, text: text.into(), cut: false, marks }
+        Excerpt { file: self.file, line: self.first, text, marks }
     }
 
-    /// The first line, cut around the mark when it is long; a large block has one span.
+    /// The first line of something large.
     fn first_line(self, sources: &'a Sources) -> Excerpt<'a> {
         let line = sources.line_range(self.file, self.first, self.first);
         let text = &sources.text(self.file)[line.clone()];
-        let long = text.len() > MAX_BYTES;
-        let mut excerpt =
-            Excerpt { file: self.file, line: self.first, text: text.into(), cut: long, marks: Vec::new() };
-        for (span, label, primary) in self.spans {
+        let marks = self.spans.iter().map(|(span, label, primary)| {
             let at = |offset: u32| (offset as usize).clamp(line.start, line.end) - line.start;
-            let mut bytes = at(span.start)..at(span.end).max(at(span.start));
-            if long {
-                (excerpt.text, bytes) = cut(text, bytes);
-            }
-            excerpt.marks.push(Mark { bytes, column: sources.position(span).column, label, primary });
-        }
-        excerpt
+            let start = at(span.start);
+            let most = text[start..].char_indices().nth(MAX_MARK).map_or(text.len(), |(length, _)| start + length);
+            let bytes = start..at(span.end).clamp(start, most);
+            Mark { bytes, column: sources.position(*span).column, label: *label, primary: *primary }
+        });
+        let marks = marks.collect();
+        let text = if text.len() > MAX_LINE_BYTES { "" } else { text };
+        Excerpt { file: self.file, line: self.first, text, marks }
     }
-}
-
-/// A part of a long line, with an ellipsis where something is missing.
-fn cut(line: &str, mark: Range<usize>) -> (Cow<'_, str>, Range<usize>) {
-    let before = line[..mark.start].char_indices().rev().take(CUT).last().map_or(mark.start, |(at, _)| at);
-    let end = |from: usize, chars: usize| line[from..].char_indices().nth(chars).map_or(line.len(), |(at, _)| from + at);
-    let mark_end = mark.end.min(end(mark.start, CUT));
-    let after = end(mark_end, CUT);
-    let lead = if before > 0 { "..." } else { "" };
-    let tail = if after < line.len() { "..." } else { "" };
-    let start = lead.len() + mark.start - before;
-    let text = format!("{lead}{}{tail}", &line[before..after]);
-    (text.into(), start..start + mark_end - mark.start)
 }

@@ -25,12 +25,7 @@ pub struct Rules<'a> {
 }
 
 /// Writes one log with one run and a line feed.
-pub fn render(
-    out: &mut dyn Write,
-    diagnostics: &Diagnostics,
-    sources: &Sources,
-    rules: &Rules<'_>,
-) -> io::Result<()> {
+pub fn render(out: &mut dyn Write, diagnostics: &Diagnostics, sources: &Sources, rules: &Rules<'_>) -> io::Result<()> {
     // Only the rules that have results: code scanning shows the table, and the log stays small.
     let codes: BTreeMap<&str, usize> = diagnostics.iter().map(|d| (d.code, 0)).collect();
     let codes: BTreeMap<&str, usize> = codes.into_keys().zip(0..).collect();

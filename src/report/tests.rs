@@ -29,10 +29,38 @@ fn scratch() {
     let eof = s.add("eof.yaml", "a: 1\n");
     let eof2 = s.add("eof2.yaml", "a: 1");
     let tab = file(&mut s, "t.yaml", "\ta:\u{7}\tword", "word");
-    for span in [a, b, c, long, multi, many, Span::file_start(empty), Span::new(eof, 5, 5), Span::new(eof2, 4, 4), tab, Span::new(FileId(99), 3, 4)] {
-        println!("{}", plain(Diagnostic::error("code", span, "message\nsecond").label("label").help("do this").help("or\nthat"), &s));
+    for span in [
+        a,
+        b,
+        c,
+        long,
+        multi,
+        many,
+        Span::file_start(empty),
+        Span::new(eof, 5, 5),
+        Span::new(eof2, 4, 4),
+        tab,
+        Span::new(FileId(99), 3, 4),
+    ] {
+        println!(
+            "{}",
+            plain(
+                Diagnostic::error("code", span, "message\nsecond").label("label").help("do this").help("or\nthat"),
+                &s
+            )
+        );
     }
-    println!("{}", plain(Diagnostic::error("code", a, "message").label("label").related(Span::new(a.file, 11, 12), "first here").related(b, "other file").help("do this"), &s));
+    println!(
+        "{}",
+        plain(
+            Diagnostic::error("code", a, "message")
+                .label("label")
+                .related(Span::new(a.file, 11, 12), "first here")
+                .related(b, "other file")
+                .help("do this"),
+            &s
+        )
+    );
     println!("{}", plain(Diagnostic::error("code", None, "message").help("do this"), &s));
     println!("{}", plain(Diagnostic::error("code", None, "message").related(b, "there").help("do this"), &s));
     let t = std::time::Instant::now();

@@ -69,15 +69,16 @@ fn group<'a>(diagnostic: &'a Diagnostic, excerpts: &'a [Excerpt<'a>], sources: &
 
 fn place<'a>(excerpt: &'a Excerpt<'a>, sources: &'a Sources) -> Vec<Element<'a>> {
     let path = sources.path(excerpt.file);
-    let annotations = excerpt.marks.iter().map(|mark| kind(mark).span(mark.bytes.clone()).label(mark.label));
-    let snippet = Snippet::source(&*excerpt.text).line_start(excerpt.line).annotations(annotations);
-    if excerpt.text.is_empty() || excerpt.cut {
-        // The library would count the column within what it is given.
+    if excerpt.text.is_empty() {
         let column = excerpt.marks.first().map_or(1, |mark| mark.column);
         let origin = Origin::path(path).line(excerpt.line).char_column(column);
-        return vec![origin.into(), snippet.into()];
+        let labels = excerpt.marks.iter().filter_map(|mark| mark.label);
+        let labels = labels.map(|label| Element::from(Level::NOTE.message(label)));
+        return std::iter::once(origin.into()).chain(labels).collect();
     }
-    vec![snippet.path(path).into()]
+    let annotations = excerpt.marks.iter().map(|mark| kind(mark).span(mark.bytes.clone()).label(mark.label));
+    let snippet = Snippet::source(excerpt.text).line_start(excerpt.line).path(path).annotations(annotations);
+    vec![snippet.into()]
 }
 
 fn kind(mark: &Mark<'_>) -> AnnotationKind {

@@ -1,11 +1,13 @@
 //! YAML: reading with the place of every node, writing in one canonical style.
 
 mod node;
+mod pages;
 mod read;
 mod value;
 mod write;
 
 pub use node::{Data, Entry, Node, Scalar, Style};
+pub use pages::PAGES;
 pub use read::{ReadOptions, read_document, read_documents};
 pub use value::{Mapping, Text, Value};
 pub use write::{plain_is_safe, write_scalar, write_value};
