@@ -31,3 +31,6 @@ pub mod connectivity;
 pub mod verify;
 
 pub mod compile;
+pub mod report;
+
+pub mod cli;

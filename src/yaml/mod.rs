@@ -4,6 +4,7 @@
 mod build;
 mod decode;
 mod node;
+mod pages;
 mod read;
 mod syntax_error;
 mod value;
@@ -11,6 +12,7 @@ mod write;
 
 pub use decode::{DecodeError, LITERAL, Layers, decode};
 pub use node::{Data, Entry, Node, Scalar, Style};
+pub use pages::PAGES;
 pub use read::{ReadOptions, read_document, read_documents};
 pub use value::{Mapping, Text, Value};
 pub use write::{plain_is_safe, write_scalar, write_value};
