@@ -1,7 +1,9 @@
-//! YAML: reading with the place of every node, writing in one canonical style. The home of the
+//! YAML: reading with the place of every node, writing in one canonical style,
+//! editing in place. The home of the
 //! `granit-parser` library.
 
 mod build;
+pub mod edit;
 mod node;
 mod read;
 mod syntax_error;

@@ -3,5 +3,6 @@
 
 mod source;
 mod write;
+mod yaml_edit;
 mod yaml_read;
 mod yaml_write;
