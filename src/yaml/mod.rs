@@ -1,8 +1,10 @@
-//! YAML: reading with the place of every node, writing in one canonical style. The home of the
+//! YAML: reading with the place of every node, writing in one canonical style,
+//! editing in place. The home of the
 //! `granit-parser` library.
 
 mod build;
 mod decode;
+pub mod edit;
 mod node;
 mod pages;
 mod read;

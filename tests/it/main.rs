@@ -6,5 +6,6 @@ mod example;
 mod resolve;
 mod source;
 mod write;
+mod yaml_edit;
 mod yaml_read;
 mod yaml_write;
