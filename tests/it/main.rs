@@ -4,6 +4,7 @@
 mod connectivity;
 mod resolve;
 mod source;
+mod schema;
 mod write;
 mod yaml_read;
 mod yaml_write;
