@@ -2,9 +2,10 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, clippy::print_stderr)]
 
 mod connectivity;
+mod example;
 mod resolve;
-mod source;
 mod schema;
+mod source;
 mod write;
 mod yaml_read;
 mod yaml_write;
