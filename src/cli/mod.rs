@@ -6,6 +6,7 @@ mod commands;
 mod error;
 mod exit_code;
 mod run;
+mod scaffold;
 mod tables;
 mod ui;
 

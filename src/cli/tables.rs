@@ -18,5 +18,8 @@ pub(super) struct Schema {
 
 /// Every schema that rutter publishes, sorted by name.
 pub(super) fn schemas() -> Vec<Schema> {
-    Vec::new()
+    let mut all: Vec<Schema> =
+        crate::spec::SCHEMAS.iter().map(|s| Schema { name: s.name, text: crate::spec::schema_text(s) }).collect();
+    all.sort_by_key(|s| s.name);
+    all
 }

@@ -53,7 +53,7 @@ pub fn resolve(loaded: &Loaded, validated: &Validated, diagnostics: &mut Diagnos
     let (merged, found): (Vec<_>, Vec<_>) =
         validated.services.par_iter().map(|(name, service)| merged::merge(name, service, validated, &platform)).unzip();
     diagnostics.extend(found.into_iter().flatten());
-    orphaned_overlays(validated, diagnostics);
+    orphaned_overlays(loaded, validated, diagnostics);
     let merged: Vec<MergedService> = merged.into_iter().flatten().collect();
     let directory = directory::Directory::new(&platform.environments, &platform.teams, &merged);
     let world = World {
@@ -72,9 +72,9 @@ pub fn resolve(loaded: &Loaded, validated: &Validated, diagnostics: &mut Diagnos
 }
 
 /// Overlays of folders without a `service.yaml`.
-fn orphaned_overlays(validated: &Validated, diagnostics: &mut Diagnostics) {
+fn orphaned_overlays(loaded: &Loaded, validated: &Validated, diagnostics: &mut Diagnostics) {
     for (service, overlays) in &validated.overlays {
-        let declared = validated.services.contains_key(service);
+        let declared = loaded.services.contains(service);
         if !declared {
             for overlay in overlays.values() {
                 diagnostics.push(

@@ -4,6 +4,7 @@
 mod connectivity;
 mod example;
 mod resolve;
+mod schema;
 mod source;
 mod write;
 mod yaml_edit;

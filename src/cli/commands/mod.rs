@@ -3,8 +3,12 @@
 //! A command is a `clap::Args` type, whose doc comment is its help, with
 //! `fn run(self, global: &GlobalArgs, ui: &mut Ui) -> Result<ExitCode, CommandError>`.
 
+mod check;
+mod compile;
 mod completions;
 mod explain;
+mod init;
+mod new;
 mod schema;
 
 use super::args::GlobalArgs;
@@ -32,6 +36,10 @@ macro_rules! table {
 
 // In the order of the help text.
 table! {
+    Init in init,
+    New in new,
+    Check in check,
+    Compile in compile,
     Explain in explain,
     Schema in schema,
     Completions in completions,
