@@ -21,6 +21,8 @@ pub mod load;
 
 pub mod validate;
 
+pub mod check;
+
 pub mod emit;
 pub mod resolve;
 
