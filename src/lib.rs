@@ -33,6 +33,8 @@ pub mod connectivity;
 pub mod verify;
 
 pub mod compile;
+pub mod pages;
+
 pub mod report;
 
 pub mod cli;

@@ -22,6 +22,8 @@ struct Grouped {
     environments: BTreeSet<EnvironmentId>,
     /// Where the service runs at all.
     everywhere: BTreeSet<EnvironmentId>,
+    /// The place is an overlay, which says the environment.
+    in_overlay: bool,
 }
 
 impl<'p> Findings<'p> {
@@ -71,6 +73,7 @@ impl<'p> Findings<'p> {
             diagnostic: finish(Diagnostic::new(code, severity, span, message.as_str())),
             environments: BTreeSet::new(),
             everywhere: visit.environments(),
+            in_overlay: visit.service.overlays.values().any(|file| *file == span.file),
         });
         group.environments.insert(visit.planned.environment);
     }
@@ -79,7 +82,7 @@ impl<'p> Findings<'p> {
     pub(super) fn finish(mut self) -> Diagnostics {
         for group in self.grouped.into_values() {
             let mut diagnostic = group.diagnostic;
-            if group.environments != group.everywhere {
+            if !group.in_overlay && group.environments != group.everywhere {
                 let names: Vec<&str> =
                     group.environments.iter().map(|id| self.platform.environment(*id).name.as_str()).collect();
                 diagnostic.message = format!("{} (in {})", diagnostic.message, names.join(", "));

@@ -4,6 +4,7 @@
 mod connectivity;
 mod example;
 mod resolve;
+mod rules;
 mod schema;
 mod source;
 mod write;

@@ -54,7 +54,7 @@ fn check(platform: &Platform, findings: &mut Findings<'_>) {
         let opt_outs = [
             ("hostNetwork", pod.host_network, PodSecurity::Baseline),
             ("unconfined", pod.unconfined, PodSecurity::Baseline),
-            ("runAsRoot", pod.run_as_root, PodSecurity::Restricted),
+            ("runAsRoot", pod.run_as_root && !privileged(workload), PodSecurity::Restricted),
         ];
         for (word, taken, rejects) in opt_outs {
             if taken && level >= rejects {
@@ -67,12 +67,21 @@ fn check(platform: &Platform, findings: &mut Findings<'_>) {
     }
 }
 
+/// Privileged pods run as root, too; one finding is enough.
+fn privileged(workload: &Workload) -> bool {
+    visit::pod_containers(workload).any(|container| container.security.privileged)
+}
+
 fn of_container(visit: &Visit<'_>, container: &Container, level: PodSecurity, findings: &mut Findings<'_>) {
     let security = &container.security;
     let opt_outs = [
         ("privileged", security.privileged, PodSecurity::Baseline),
         ("privilegeEscalation", security.privilege_escalation && !security.privileged, PodSecurity::Restricted),
-        ("runAsRoot", security.run_as_root && !container.path.is_empty(), PodSecurity::Restricted),
+        (
+            "runAsRoot",
+            security.run_as_root && !security.privileged && !container.path.is_empty(),
+            PodSecurity::Restricted,
+        ),
     ];
     for (word, taken, rejects) in opt_outs {
         if taken && level >= rejects {

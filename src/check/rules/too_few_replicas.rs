@@ -31,11 +31,8 @@ fn check(platform: &Platform, findings: &mut Findings<'_>) {
         let server = workload.role == Role::Main && !visit.instance.ports.is_empty();
         if server && replicas.least() > 0 && replicas.least() < asked {
             let environment = visit.environment();
-            let message = format!(
-                "{} replicas are fewer than the {asked} that `{}` asks for",
-                replicas.least(),
-                environment.name
-            );
+            let message =
+                format!("{} replicas are fewer than the {asked} that the environment asks for", replicas.least());
             findings.of(&visit, &["scale"], message, |d| {
                 d.related(platform.documents.place(environment.file, &["minReplicas"]), "asked for here")
                     .help(format!("write `scale: {asked}`"))
