@@ -5,7 +5,7 @@ use crate::check::{
     visit::{self, Part, Visit},
 };
 use crate::diagnostics::{Severity, page};
-use crate::model::{Container, Platform};
+use crate::model::{Container, Platform, Workload};
 use crate::spec::PodSecurity;
 
 pub(super) const RULE: Rule = Rule { page: PAGE, severity: Severity::Error, check };
