@@ -9,3 +9,4 @@ pub mod source;
 #[macro_use]
 pub mod yaml;
 pub mod kubernetes;
+pub mod kustomize;

@@ -170,7 +170,7 @@ pub fn merge_key(group: &str, kind: &str, path: &[&str]) -> Option<&'static [&'s
         (at, keys) = match at.field(name)? {
             Step::Map(next) => (next, None),
             Step::List(ListStrategy::Keys(keys), next) => (next, Some(keys)),
-            Step::List(ListStrategy::Set, next) => (next, Some(&[])),
+            Step::List(ListStrategy::Set, next) => (next, Some(&[][..])),
         };
     }
     keys

@@ -131,7 +131,7 @@ impl Search<'_> {
         };
         let namespace = m.get("namespace").and_then(scalar_text);
         let originals = namespace.as_ref().is_some_and(|n| {
-            self.by_name.values().flatten().any(|at| self.candidates[*at].original == *n && self.reachable(*at, q))
+            self.candidates.iter().any(|c| c.original == *n && self.reachable(c, q))
         });
         let in_namespace = |c: &Candidate| match &namespace {
             None => true,
@@ -153,8 +153,7 @@ impl Search<'_> {
     }
 
     /// May the referrer see this candidate at all?
-    fn reachable(&self, at: usize, q: &Question<'_>) -> bool {
-        let c = &self.candidates[at];
+    fn reachable(&self, c: &Candidate, q: &Question<'_>) -> bool {
         self.referrer.cluster_scoped
             || c.cluster_scoped
             || c.effective == self.referrer.effective
@@ -178,7 +177,7 @@ impl Search<'_> {
                     || c.effective == self.referrer.effective)
                 && more(c)
         };
-        let seen = named.iter().filter(|at| self.reachable(**at, q)).map(|at| &self.candidates[*at]);
+        let seen = named.iter().map(|at| &self.candidates[*at]).filter(|c| self.reachable(c, q));
         let mut found: Vec<&Candidate> = seen.filter(fits).collect();
         for strict in [false, true] {
             if found.len() > 1 {
