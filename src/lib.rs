@@ -4,12 +4,11 @@
 //! to a tree of manifests plus diagnostics. Modules stand in the order of their imports: each sees
 //! only those above it (`tests/it/architecture.rs` holds us to it).
 
-pub mod diagnostics;
-pub mod source;
-
 pub mod conventions;
+pub mod diagnostics;
 pub mod header;
 pub mod kubernetes;
+pub mod source;
 pub mod tree;
 pub mod yaml;
 
@@ -21,16 +20,19 @@ pub mod load;
 
 pub mod validate;
 
-pub mod emit;
 pub mod resolve;
+
+pub mod emit;
 
 pub mod write;
 
 pub mod connectivity;
+pub mod kustomize;
 
 pub mod verify;
 
 pub mod compile;
+
 pub mod report;
 
 pub mod cli;

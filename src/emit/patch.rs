@@ -3,7 +3,7 @@
 //! Kustomize puts the items of a patch first, in the patch's order, and the base's untouched items
 //! behind them. Where the order of a list means something, every item is therefore listed by its key.
 
-use crate::kubernetes::{Object, merge_keys};
+use crate::kubernetes::{Object, merge_key};
 use crate::map;
 use crate::yaml::{Mapping, Value};
 
@@ -89,10 +89,12 @@ impl Difference<'_> {
             (Value::Mapping(base), Value::Mapping(wanted)) => {
                 Some(self.of_maps(path, base, wanted).into()).filter(|difference: &Value| !difference.is_empty())
             }
-            (Value::Sequence(base), Value::Sequence(wanted)) => match merge_keys(self.group, self.kind, path) {
-                Some(keys) => self.of_lists(path, keys, base, wanted),
-                None => Some(Value::Sequence(wanted.clone())),
-            },
+            (Value::Sequence(base), Value::Sequence(wanted)) => {
+                match merge_key(self.group, self.kind, path).filter(|keys| !keys.is_empty()) {
+                    Some(keys) => self.of_lists(path, keys, base, wanted),
+                    None => Some(Value::Sequence(wanted.clone())),
+                }
+            }
             _ => Some(wanted.clone()),
         }
     }

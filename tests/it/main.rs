@@ -10,3 +10,5 @@ mod write;
 mod yaml_edit;
 mod yaml_read;
 mod yaml_write;
+
+mod kustomize;
