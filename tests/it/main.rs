@@ -3,6 +3,7 @@
 
 mod connectivity;
 mod example;
+mod render;
 mod resolve;
 mod schema;
 mod source;
