@@ -177,7 +177,8 @@ fn is_clean(path: &str) -> bool {
     })
 }
 
-fn is_checksums(path: &str) -> bool {
+/// Is this the path of a checksum list?
+pub fn is_checksums(path: &str) -> bool {
     path.rsplit('/').next() == Some(CHECKSUMS)
 }
 
@@ -193,6 +194,14 @@ pub fn sha256_hex(bytes: &[u8]) -> String {
         let _ = write!(out, "{byte:02x}");
         out
     })
+}
+
+/// A list that holds the lines of two: what is on disk while the files it lists change from one to
+/// the other, so that a run that is killed leaves none that nobody knows.
+pub fn both_checksums(old: &[u8], new: &[u8]) -> Vec<u8> {
+    let lines: BTreeSet<String> = checksum_lines(old).into_iter().chain(checksum_lines(new)).collect();
+    let owner = split_header(new).map_or("", |(owner, _)| owner);
+    with_header(owner, lines.into_iter().collect::<String>().as_bytes())
 }
 
 fn checksum_line(path: &str, bytes: &[u8]) -> String {
