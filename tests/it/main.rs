@@ -10,3 +10,14 @@ mod write;
 mod yaml_edit;
 mod yaml_read;
 mod yaml_write;
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a test fails by panicking and says what it skips"
+)]
+
+mod architecture;
+mod command_line;
