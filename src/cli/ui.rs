@@ -75,7 +75,7 @@ impl Ui {
         let sources = &sources.below(prefix);
         let style = text::Style { color: self.color, width: terminal_width() };
         match format {
-            ReportFormat::Text => return self.report_text(diagnostics, sources, style),
+            ReportFormat::Text => self.report_text(diagnostics, sources, style),
             ReportFormat::Json => json::render(self.stdout(), diagnostics, sources),
             ReportFormat::Sarif => {
                 let pages = tables::pages();

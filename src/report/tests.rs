@@ -103,8 +103,8 @@ fn empty_files_and_ends_of_files_have_a_place() {
     let at = |file: FileId, byte: usize| {
         text_of(Diagnostic::error("code", Span::new(file, byte, byte), "wrong").label("here"), &sources)
     };
-    assert_eq!(at(empty, 0), "error[code]: wrong\n --> empty.yaml:1:1\n  |\n  = note: here\n\n");
-    assert_eq!(at(closed, 5), "error[code]: wrong\n --> closed.yaml:2:1\n  |\n  = note: here\n\n");
+    assert_eq!(at(empty, 0), "error[code]: wrong\n--> empty.yaml:1:1\n = note: here\n\n");
+    assert_eq!(at(closed, 5), "error[code]: wrong\n--> closed.yaml:2:1\n = note: here\n\n");
     assert_eq!(at(open, 4), "error[code]: wrong\n --> open.yaml:1:5\n  |\n1 | a: 1\n  |     ^ here\n\n");
     assert!(at(open, 4000).contains("open.yaml:1:5"), "past the end");
     assert!(at(FileId(99), 3).starts_with("error[code]: wrong\n"), "no such file");
