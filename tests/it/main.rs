@@ -13,3 +13,14 @@ mod yaml_read;
 mod yaml_write;
 
 mod kustomize;
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a test fails by panicking and says what it skips"
+)]
+
+mod architecture;
+mod command_line;
