@@ -1,1 +1,6 @@
+//! Emitted trees, judged by Kustomize where `kubectl` is installed.
 
+mod fixture;
+mod kustomize;
+mod objects;
+mod overlays;
