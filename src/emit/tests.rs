@@ -4,3 +4,5 @@ mod fixture;
 mod kustomize;
 mod objects;
 mod overlays;
+
+pub(super) use kustomize::build;

@@ -41,7 +41,8 @@ fn write(tree: &Tree, folder: &Path) {
     }
 }
 
-fn build(overlay: &Path) -> Option<Vec<Object>> {
+/// The objects that Kustomize prints for a folder; none without `kubectl`.
+pub(in crate::emit) fn build(overlay: &Path) -> Option<Vec<Object>> {
     let output = Command::new("kubectl").arg("kustomize").arg(overlay).output().ok()?;
     let text = String::from_utf8(output.stdout).unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));

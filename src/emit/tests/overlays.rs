@@ -293,3 +293,34 @@ fn every_kind_of_workload_passes() {
     );
     assert_overlays_give_what_is_wanted(&platform);
 }
+
+#[test]
+fn manifests_are_taken_along() {
+    let config = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: extra\n";
+    let mut plain = platform(|_, _| {}, |_, _| {});
+    plain.services[0].manifests.insert("extra.yaml".to_owned(), config.into());
+    assert_eq!(text(&plain, "apps/cart/base/manifests/extra.yaml"), config);
+    assert!(text(&plain, "apps/cart/base/kustomization.yaml").contains("- manifests/extra.yaml\n"));
+
+    let mut folder = plain;
+    folder.services[0].manifests.insert("kustomization.yaml".to_owned(), "resources: [extra.yaml]\n".into());
+    let (tree, _) = emit(&folder);
+    assert_eq!(tree.get("generated/apps/cart/base/manifests/extra.yaml"), Some(config.as_bytes()));
+    assert!(text(&folder, "apps/cart/base/kustomization.yaml").contains("- manifests\n"));
+}
+
+#[test]
+fn a_service_without_shared_objects_has_no_base() {
+    let platform = platform(
+        |name, i| {
+            if name == "dev" {
+                i.workloads.clear();
+                i.ports.clear();
+            }
+        },
+        |_, _| {},
+    );
+    let all = files(&platform);
+    assert!(!all.iter().any(|file| file.contains("/base/")), "{all:#?}");
+    assert!(!text(&platform, "apps/cart/overlays/prod/kustomization.yaml").contains("base"));
+}
