@@ -27,6 +27,10 @@ pub(super) fn environment(name: &str) -> Environment {
             issuer: None,
             annotations: BTreeMap::new(),
         }),
+        cilium: false,
+        private_ranges: Vec::new(),
+        monitoring: None,
+        debug: false,
         pod_security: PodSecurity::Restricted,
         min_replicas: 1,
         limits: Limits::default(),
@@ -180,6 +184,7 @@ pub(super) fn platform(change: impl Fn(&str, &mut Instance), overlay: impl Fn(&s
         environments: names.iter().map(|name| environment(name)).collect(),
         teams: vec![team],
         services: vec![service],
+        callers: Callers::default(),
         documents: Documents::default(),
     }
 }
