@@ -106,9 +106,8 @@ impl Difference<'_> {
         base: &'v [Value],
         wanted: &'v [Value],
     ) -> Option<Value> {
-        let removed = base.iter().any(|old| !wanted.iter().any(|new| same_item(keys, old, new)));
-        // Kustomize cannot delete by several keys, and nothing can by keys that are not unique.
-        if (removed && keys.len() > 1) || !unique(keys, base) || !unique(keys, wanted) {
+        // What the keys do not tell apart cannot be merged.
+        if !unique(keys, base) || !unique(keys, wanted) {
             return Some(replacement(wanted));
         }
         let items = self.changed_items(path, keys, base, wanted, false);
@@ -203,3 +202,6 @@ fn order_matters(path: &[&str], wanted: &[Value]) -> bool {
         _ => false,
     }
 }
+
+#[cfg(test)]
+mod tests;
