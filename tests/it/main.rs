@@ -1,18 +1,4 @@
-//! The one integration test binary.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, clippy::print_stderr)]
-
-mod connectivity;
-mod example;
-mod render;
-mod resolve;
-mod schema;
-mod source;
-mod write;
-mod yaml_edit;
-mod yaml_read;
-mod yaml_write;
-
-mod kustomize;
+//! The one integration test binary: one module a topic.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -24,3 +10,14 @@ mod kustomize;
 
 mod architecture;
 mod command_line;
+mod connectivity;
+mod example;
+mod kustomize;
+mod render;
+mod resolve;
+mod schema;
+mod source;
+mod write;
+mod yaml_edit;
+mod yaml_read;
+mod yaml_write;
