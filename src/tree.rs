@@ -8,6 +8,7 @@ use std::sync::Arc;
 use sha2::{Digest, Sha256};
 
 use crate::header::{split_header, with_header};
+use crate::source::{Source, SourceError};
 
 /// The folder of the workspace that holds the output, and nothing else.
 pub const GENERATED: &str = "generated";
@@ -175,6 +176,24 @@ fn is_clean(path: &str) -> bool {
             && part.len() <= 255
             && !part.contains(|c: char| c == '\\' || c.is_control())
     })
+}
+
+/// The files of the tree, to be rendered before they are written.
+impl Source for Tree {
+    fn files(&self, folder: &str) -> Result<Vec<String>, SourceError> {
+        let below =
+            |path: &&String| folder.is_empty() || path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'));
+        Ok(self.files.keys().filter(below).cloned().collect())
+    }
+
+    fn read(&self, path: &str) -> Result<Vec<u8>, SourceError> {
+        let missing = || SourceError { path: path.to_owned(), message: "no such file".to_owned() };
+        self.get(path).map(<[u8]>::to_vec).ok_or_else(missing)
+    }
+
+    fn exists(&self, path: &str) -> bool {
+        self.files.contains_key(path)
+    }
 }
 
 /// Is this the path of a checksum list?

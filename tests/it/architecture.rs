@@ -72,6 +72,12 @@ fn imports(code: &str) -> BTreeSet<String> {
     for start in group.find_iter(code) {
         found.extend(heads(&code[start.end()..]));
     }
+    // Exported macros have paths at the top, wherever they are defined.
+    for exported in ["map", "seq"] {
+        if found.remove(exported) {
+            found.insert("yaml".to_owned());
+        }
+    }
     found
 }
 
