@@ -4,7 +4,7 @@ use super::Context;
 use super::labels::{metadata, texts, workload_labels};
 use super::pod::{Restart, template};
 use crate::conventions::NAME_LENGTH;
-use crate::kubernetes::{Object, content_hash, cut_name};
+use crate::kubernetes::{Object, cut_name, short_hash};
 use crate::map;
 use crate::model::{Controller, Workload};
 use crate::yaml::{Value, write_value};
@@ -43,6 +43,6 @@ fn versioned_name(context: &Context<'_>, workload: &Workload, spec: &Value) -> S
     let pin = &context.planned.pin;
     let spec = write_value(spec);
     let parts = [&workload.name, &spec].into_iter().chain(&pin.tag).chain(&pin.digest);
-    let hash = content_hash(parts.map(String::as_str).collect::<Vec<_>>().join("\0").as_bytes());
+    let hash = short_hash(parts.map(String::as_str).collect::<Vec<_>>().join("\0").as_bytes());
     format!("{}-{hash}", cut_name(&workload.name, NAME_LENGTH - hash.len() - 1))
 }

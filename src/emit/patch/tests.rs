@@ -16,7 +16,7 @@ fn merge(path: &mut Vec<String>, base: &Value, patch: &Value) -> Value {
         (Value::Mapping(base), Value::Mapping(patch)) => merge_maps(path, base, patch),
         (Value::Sequence(base), Value::Sequence(patch)) => {
             let steps: Vec<&str> = path.iter().map(String::as_str).collect();
-            match merge_keys("apps", "Deployment", &steps) {
+            match merge_key("apps", "Deployment", &steps) {
                 Some(keys) => merge_lists(path, keys, base, patch),
                 None => Value::Sequence(patch.clone()),
             }
