@@ -14,11 +14,13 @@ pub struct ReadOptions {
     pub max_bytes: usize,
     /// Most nodes of a document after aliases and merge keys are expanded.
     pub max_nodes: usize,
+    /// Repeated keys are not errors; the last one counts (as go-yaml v2 reads).
+    pub last_key_wins: bool,
 }
 
 impl Default for ReadOptions {
     fn default() -> Self {
-        Self { max_bytes: 16 << 20, max_nodes: 2_000_000 }
+        Self { max_bytes: 16 << 20, max_nodes: 2_000_000, last_key_wins: false }
     }
 }
 
@@ -281,7 +283,11 @@ impl<'t> Builder<'t> {
                         ));
                         return Flow::Break(());
                     };
-                    if !(scalar.style == Style::Plain && &*scalar.text == "<<") && !keys.insert(scalar.text.clone()) {
+                    let is_merge = scalar.style == Style::Plain && &*scalar.text == "<<";
+                    let repeated = !is_merge && !keys.insert(scalar.text.clone());
+                    if repeated && self.options.last_key_wins {
+                        entries.retain(|e| e.key != scalar.text);
+                    } else if repeated {
                         let first = entries.iter().find(|e| e.key == scalar.text).map(|e| e.key_span);
                         self.errors.push(
                             Diagnostic::error(
