@@ -13,6 +13,7 @@ mod command_line;
 mod connectivity;
 mod example;
 mod kustomize;
+mod kustomize_random;
 mod proof;
 mod render;
 mod resolve;
