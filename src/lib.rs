@@ -8,4 +8,5 @@ pub mod diagnostics;
 pub mod source;
 #[macro_use]
 pub mod yaml;
+pub mod diff;
 pub mod kubernetes;
