@@ -7,6 +7,10 @@
 pub mod conventions;
 pub mod diagnostics;
 pub mod header;
+pub mod source;
+#[macro_use]
+pub mod yaml;
+pub mod diff;
 pub mod kubernetes;
 pub mod source;
 pub mod tree;
