@@ -4,17 +4,19 @@
 //! to a tree of manifests plus diagnostics. Modules stand in the order of their imports: each sees
 //! only those above it (`tests/it/architecture.rs` holds us to it).
 
-pub mod conventions;
 pub mod diagnostics;
+
+pub mod source;
+
+pub mod yaml;
+
+pub mod conventions;
+
 pub mod header;
-pub mod source;
-#[macro_use]
-pub mod yaml;
-pub mod diff;
+
 pub mod kubernetes;
-pub mod source;
+
 pub mod tree;
-pub mod yaml;
 
 pub mod spec;
 
@@ -31,7 +33,10 @@ pub mod emit;
 pub mod write;
 
 pub mod connectivity;
+
 pub mod kustomize;
+
+pub mod diff;
 
 pub mod verify;
 

@@ -4,7 +4,7 @@ use crate::diagnostics::FileId;
 use crate::yaml::{ReadOptions, Value, read_document};
 
 /// Larger texts are compared by lines.
-const LIMITS: ReadOptions = ReadOptions { max_bytes: 1 << 20, max_nodes: 100_000 };
+const LIMITS: ReadOptions = ReadOptions { max_bytes: 1 << 20, max_nodes: 100_000, last_key_wins: false };
 
 /// The mapping or list in a string, if the key names a JSON or YAML file or the text looks like JSON.
 pub(super) fn document(key: &str, text: &str) -> Option<Value> {

@@ -1,5 +1,3 @@
-use std::io::Write as _;
-
 use clap::{Args, ValueEnum};
 
 use crate::cli::args::{GlobalArgs, ReportFormat};
