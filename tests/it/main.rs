@@ -7,12 +7,15 @@
     clippy::print_stderr,
     reason = "a test fails by panicking and says what it skips"
 )]
+//! The one integration test binary.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout)]
 
 mod architecture;
 mod command_line;
 mod connectivity;
 mod example;
 mod kustomize;
+mod kustomize_hostile;
 mod kustomize_random;
 mod proof;
 mod render;
