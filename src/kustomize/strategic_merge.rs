@@ -206,7 +206,8 @@ impl<'a> Merge<'a> {
                         }
                     }
                     let item = Value::Mapping(item);
-                    if let Some(at) = at {
+                    // Kustomize does not replace an item: the old one comes back from the base.
+                    if let Some(at) = at.filter(|_| !replaces(change)) {
                         dest[at] = item.clone();
                     }
                     set_element(&mut out, &names, &values, Some(item));
@@ -224,9 +225,8 @@ impl<'a> Merge<'a> {
 fn append(out: &mut Vec<Value>, base: Vec<Value>, names: &[&str]) {
     for item in base {
         let values: Vec<String> = names.iter().filter_map(|k| key_text(&item, k)).collect();
-        if values.len() < names.len() {
-            out.push(item);
-            continue;
+        for _ in values.len()..names.len() {
+            out.push(item.clone());
         }
         let values: Vec<&str> = values.iter().map(String::as_str).collect();
         if names.len() > 1 {
@@ -242,6 +242,9 @@ fn set_element(list: &mut Vec<Value>, names: &[&str], values: &[&str], element: 
     let matches = |item: &Value| {
         names.iter().zip(values).all(|(k, v)| key_text(item, k).is_some_and(|text| v.is_empty() || text == *v))
     };
+    if values.is_empty() {
+        list.clear();
+    }
     match element {
         None => list.retain(|item| !matches(item)),
         Some(element) => {
@@ -285,6 +288,10 @@ fn common(a: &[String], b: &[String]) -> Option<Vec<String>> {
 
 fn key_text(item: &Value, key: &str) -> Option<String> {
     item.get(key).and_then(scalar_text)
+}
+
+fn replaces(item: Option<&Value>) -> bool {
+    item.and_then(Value::as_mapping).is_some_and(|m| directive(m) == Ok(Directive::Replace))
 }
 
 fn is_scalar(value: &Value) -> bool {
