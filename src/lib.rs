@@ -45,3 +45,4 @@ pub mod compile;
 pub mod report;
 
 pub mod cli;
+pub mod report;

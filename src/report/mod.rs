@@ -10,3 +10,6 @@ pub mod text;
 
 #[cfg(test)]
 mod tests;
+//! What people and programs read.
+
+pub mod diff;
