@@ -23,3 +23,6 @@ mod write;
 mod yaml_edit;
 mod yaml_read;
 mod yaml_write;
+//! The one integration test binary.
+
+mod diff;
