@@ -32,11 +32,56 @@ fn moved_environment_variables_ports_and_key_order_are_no_field_change() {
             "        - {name: metrics, containerPort: 9090}\n        - {name: http, containerPort: 8080}\n",
         ),
     ]);
-    let changes = changes(DEPLOYMENT, &after);
-    assert!(changes.objects.is_empty());
+    let moved = changes(DEPLOYMENT, &after);
+    assert!(moved.objects.is_empty());
     // But the Deployment controller compares templates in order.
-    assert_eq!(changes.effects.len(), 1);
-    assert!(changes.effects[0].detail[0].starts_with("only the order of a list differs"));
+    assert_eq!(moved.effects.len(), 1);
+    assert!(moved.effects[0].detail[0].starts_with("only the order of a list differs"));
+}
+
+#[test]
+fn moved_containers_volumes_mounts_verbs_and_rules_are_no_change() {
+    for (version, kind, a, b) in [
+        (
+            "v1",
+            "Pod",
+            "{containers: [{name: a, image: x}, {name: b, image: y}]}",
+            "{containers: [{name: b, image: y}, {name: a, image: x}]}",
+        ),
+        ("v1", "Pod", "{volumes: [{name: a}, {name: b}]}", "{volumes: [{name: b}, {name: a}]}"),
+        (
+            "example.com/v1",
+            "A",
+            "{volumeMounts: [{mountPath: /a}, {mountPath: /b}]}",
+            "{volumeMounts: [{mountPath: /b}, {mountPath: /a}]}",
+        ),
+        ("example.com/v1", "A", "{verbs: [get, list]}", "{verbs: [list, get]}"),
+        (
+            "example.com/v1",
+            "A",
+            "{rules: [{verbs: [get]}, {verbs: [a, b]}]}",
+            "{rules: [{verbs: [b, a]}, {verbs: [get]}]}",
+        ),
+        (
+            "example.com/v1",
+            "A",
+            "{ingress: [{from: [{a: 1}, {a: 2}]}, {}]}",
+            "{ingress: [{}, {from: [{a: 2}, {a: 1}]}]}",
+        ),
+    ] {
+        let object =
+            |spec: &str| format!("{{apiVersion: {version}, kind: {kind}, metadata: {{name: a}}, spec: {spec}}}");
+        assert_eq!(field_lines(&changes(&object(a), &object(b))), [""; 0], "{a}");
+    }
+}
+
+#[test]
+fn very_long_lists_are_compared_in_reasonable_time() {
+    let list = |from: usize| (from..from + 20_000).map(|n| format!("v{n}")).collect::<Vec<_>>().join(", ");
+    let role = |from: usize| {
+        format!("{{apiVersion: example.com/v1, kind: A, metadata: {{name: a}}, verbs: [{}]}}", list(from))
+    };
+    assert_eq!(field_lines(&changes(&role(0), &role(10_000))).len(), 20_000);
 }
 
 #[test]

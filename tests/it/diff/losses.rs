@@ -11,106 +11,104 @@ fn object(version: &str, kind: &str, body: &str) -> String {
 /// Something that stays, so that only the one object goes.
 const KEPT: &str = "{apiVersion: v1, kind: ConfigMap, metadata: {name: kept, namespace: n}}\n";
 
+/// Group-version, kind, body, and the report of its removal.
+const LOSSES: &[(&str, &str, &str, &str)] = &[
+    (
+        "v1",
+        "Namespace",
+        "",
+        "high destroy: Namespace `a` is removed: everything inside the namespace is deleted with it",
+    ),
+    (
+        "v1",
+        "PersistentVolumeClaim",
+        "",
+        "high destroy: PersistentVolumeClaim `a` is removed: its data is lost unless the volume's reclaim policy is Retain",
+    ),
+    (
+        "v1",
+        "PersistentVolume",
+        "",
+        "high destroy: PersistentVolume `a` is removed: the claim bound to it loses its volume",
+    ),
+    (
+        "apps/v1",
+        "StatefulSet",
+        "",
+        "high destroy: StatefulSet `a` is removed: its pods stop; the claims stay, but nothing owns them any more",
+    ),
+    (
+        "apps/v1",
+        "StatefulSet",
+        "spec: {persistentVolumeClaimRetentionPolicy: {whenDeleted: Delete}}",
+        "high destroy: StatefulSet `a` is removed: its claims are deleted with it (persistentVolumeClaimRetentionPolicy Delete)",
+    ),
+    (
+        "apiextensions.k8s.io/v1",
+        "CustomResourceDefinition",
+        "",
+        "high destroy: CustomResourceDefinition `a` is removed: every object of this kind in the cluster is deleted with it",
+    ),
+    (
+        "v1",
+        "Service",
+        "spec: {type: LoadBalancer}",
+        "high destroy: Service `a` is removed: the load balancer's address is given back",
+    ),
+    (
+        "external-secrets.io/v1",
+        "ExternalSecret",
+        "",
+        "high destroy: ExternalSecret `a` is removed: the Secret it owns is deleted with it",
+    ),
+    (
+        "external-secrets.io/v1",
+        "SecretStore",
+        "",
+        "high destroy: SecretStore `a` is removed: the ExternalSecrets that read from it fail",
+    ),
+    (
+        "external-secrets.io/v1",
+        "ClusterSecretStore",
+        "",
+        "high destroy: ClusterSecretStore `a` is removed: the ExternalSecrets that read from it fail",
+    ),
+    (
+        "bitnami.com/v1alpha1",
+        "SealedSecret",
+        "",
+        "high destroy: SealedSecret `a` is removed: the Secret it unseals to is deleted with it",
+    ),
+    ("v1", "Secret", "", "medium destroy: Secret `a` is removed: what it holds is lost unless it is kept elsewhere"),
+    (
+        "cert-manager.io/v1",
+        "Certificate",
+        "",
+        "medium destroy: Certificate `a` is removed: a new one counts against the issuer's rate limits",
+    ),
+    (
+        "argoproj.io/v1alpha1",
+        "AppProject",
+        "",
+        "high destroy: AppProject `a` is removed: the Applications of the project stop syncing",
+    ),
+    (
+        "argoproj.io/v1alpha1",
+        "Application",
+        "",
+        "medium destroy: Application `a` is removed: what it deployed stays behind, unmanaged",
+    ),
+    (
+        "argoproj.io/v1alpha1",
+        "ApplicationSet",
+        "",
+        "high destroy: ApplicationSet `a` is removed: the Applications it generated are deleted with it",
+    ),
+];
+
 #[test]
 fn every_removal_that_loses_something_is_reported() {
-    for (version, kind, body, report) in [
-        (
-            "v1",
-            "Namespace",
-            "",
-            "high destroy: Namespace `a` is removed: everything inside the namespace is deleted with it",
-        ),
-        (
-            "v1",
-            "PersistentVolumeClaim",
-            "",
-            "high destroy: PersistentVolumeClaim `a` is removed: its data is lost unless the volume's reclaim policy is Retain",
-        ),
-        (
-            "v1",
-            "PersistentVolume",
-            "",
-            "high destroy: PersistentVolume `a` is removed: the claim bound to it loses its volume",
-        ),
-        (
-            "apps/v1",
-            "StatefulSet",
-            "",
-            "high destroy: StatefulSet `a` is removed: its pods stop; the claims stay, but nothing owns them any more",
-        ),
-        (
-            "apps/v1",
-            "StatefulSet",
-            "spec: {persistentVolumeClaimRetentionPolicy: {whenDeleted: Delete}}",
-            "high destroy: StatefulSet `a` is removed: its claims are deleted with it (persistentVolumeClaimRetentionPolicy Delete)",
-        ),
-        (
-            "apiextensions.k8s.io/v1",
-            "CustomResourceDefinition",
-            "",
-            "high destroy: CustomResourceDefinition `a` is removed: every object of this kind in the cluster is deleted with it",
-        ),
-        (
-            "v1",
-            "Service",
-            "spec: {type: LoadBalancer}",
-            "high destroy: Service `a` is removed: the load balancer's address is given back",
-        ),
-        (
-            "external-secrets.io/v1",
-            "ExternalSecret",
-            "",
-            "high destroy: ExternalSecret `a` is removed: the Secret it owns is deleted with it",
-        ),
-        (
-            "external-secrets.io/v1",
-            "SecretStore",
-            "",
-            "high destroy: SecretStore `a` is removed: the ExternalSecrets that read from it fail",
-        ),
-        (
-            "external-secrets.io/v1",
-            "ClusterSecretStore",
-            "",
-            "high destroy: ClusterSecretStore `a` is removed: the ExternalSecrets that read from it fail",
-        ),
-        (
-            "bitnami.com/v1alpha1",
-            "SealedSecret",
-            "",
-            "high destroy: SealedSecret `a` is removed: the Secret it unseals to is deleted with it",
-        ),
-        (
-            "v1",
-            "Secret",
-            "",
-            "medium destroy: Secret `a` is removed: what it holds is lost unless it is kept elsewhere",
-        ),
-        (
-            "cert-manager.io/v1",
-            "Certificate",
-            "",
-            "medium destroy: Certificate `a` is removed: a new one counts against the issuer's rate limits",
-        ),
-        (
-            "argoproj.io/v1alpha1",
-            "AppProject",
-            "",
-            "high destroy: AppProject `a` is removed: the Applications of the project stop syncing",
-        ),
-        (
-            "argoproj.io/v1alpha1",
-            "Application",
-            "",
-            "medium destroy: Application `a` is removed: what it deployed stays behind, unmanaged",
-        ),
-        (
-            "argoproj.io/v1alpha1",
-            "ApplicationSet",
-            "",
-            "high destroy: ApplicationSet `a` is removed: the Applications it generated are deleted with it",
-        ),
-    ] {
+    for (version, kind, body, report) in LOSSES {
         let before = object(version, kind, body) + KEPT;
         assert_eq!(of_class(&changes(&before, KEPT), "destroy"), format!("{report}\n"), "{kind}");
     }

@@ -13,7 +13,8 @@ use rutter::kubernetes::Object;
 use rutter::yaml::{ReadOptions, Value, read_documents};
 
 fn objects(yaml: &str) -> Vec<Object> {
-    let nodes = read_documents(yaml.as_bytes(), FileId(0), ReadOptions::default()).expect("valid YAML");
+    let nodes = read_documents(yaml.as_bytes(), FileId(0), ReadOptions::default())
+        .unwrap_or_else(|errors| unreachable!("{errors:?}"));
     nodes.iter().map(|node| Object(Value::from(node))).collect()
 }
 
