@@ -45,4 +45,3 @@ pub mod compile;
 pub mod report;
 
 pub mod cli;
-pub mod report;

@@ -1,5 +1,6 @@
-//! Diagnostics for people and for programs: one renderer a file, each a function `render`.
+//! Diagnostics and comparisons for people and for programs: one renderer a file.
 
+pub mod diff;
 mod excerpt;
 pub mod github;
 pub mod graph;
@@ -10,6 +11,3 @@ pub mod text;
 
 #[cfg(test)]
 mod tests;
-//! What people and programs read.
-
-pub mod diff;

@@ -11,6 +11,7 @@
 mod architecture;
 mod command_line;
 mod connectivity;
+mod diff;
 mod example;
 mod kustomize;
 mod kustomize_random;
@@ -23,6 +24,3 @@ mod write;
 mod yaml_edit;
 mod yaml_read;
 mod yaml_write;
-//! The one integration test binary.
-
-mod diff;

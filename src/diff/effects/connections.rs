@@ -36,7 +36,7 @@ pub(super) fn detect(comparison: &Comparison<'_>, effects: &mut Vec<Effect>) {
         let of = |object: Option<&Object>| object.map(policy).unwrap_or_default();
         let (own_old, own_new) = (of(pair.before), of(pair.after));
         let fresh = |lines: &BTreeSet<String>, other: &Rules| -> Vec<String> {
-            lines.iter().filter(|line| !other.allowed.contains(line)).cloned().collect()
+            lines.difference(&other.allowed).cloned().collect()
         };
         for line in fresh(&own_new.allowed, old) {
             let risk = if line.contains("anyone") || line.contains("0.0.0.0/0") { Risk::Medium } else { Risk::Low };
