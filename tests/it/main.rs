@@ -13,6 +13,7 @@
 mod architecture;
 mod command_line;
 mod connectivity;
+mod diff;
 mod example;
 mod kustomize;
 mod kustomize_hostile;
