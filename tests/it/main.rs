@@ -18,6 +18,7 @@ mod example;
 mod kustomize;
 mod kustomize_hostile;
 mod kustomize_random;
+mod promises;
 mod proof;
 mod render;
 mod resolve;
