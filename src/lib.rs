@@ -42,6 +42,8 @@ pub mod verify;
 
 pub mod compile;
 
+pub mod review;
+
 pub mod report;
 
 pub mod cli;
