@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::scalar::scalar_text;
+use super::scalar::{Reader, Resolved, resolve, scalar_text};
 use super::write::needs_quotes;
 use crate::yaml::{Data, Node, Value};
 
@@ -24,6 +24,8 @@ impl Place {
 /// The notation of one document. Remembered by place and text.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Notation {
+    /// The document was written anew: only what must have quotes has them.
+    rewritten: bool,
     quoted: BTreeSet<Place>,
     /// Plain scalars that are not written in the canonical way: `010`, `1.50`, `2020-01-01`.
     raw: BTreeMap<Place, String>,
@@ -58,9 +60,19 @@ impl Notation {
         }
     }
 
+    /// The notation of an object that has just been written and read again.
+    pub(crate) fn rewritten() -> Self {
+        Self { rewritten: true, ..Self::default() }
+    }
+
     /// Was this text written with quotes?
     pub(crate) fn is_quoted(&self, place: Place, text: &str) -> bool {
-        needs_quotes(text) || self.quoted.contains(&place.below(text))
+        if self.rewritten && needs_quotes(text) {
+            return true;
+        }
+        // Plain, these would not have become a text.
+        let must = resolve(text, Reader::V3) != Resolved::Text && !self.is_plain_date(place, text);
+        must || self.quoted.contains(&place.below(text))
     }
 
     /// A scalar as it was written.

@@ -7,8 +7,6 @@
     clippy::print_stderr,
     reason = "a test fails by panicking and says what it skips"
 )]
-//! The one integration test binary.
-#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout)]
 
 mod architecture;
 mod command_line;

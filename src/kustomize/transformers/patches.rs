@@ -126,8 +126,7 @@ fn apply_operations(resource: &mut Resource, operations: &[Operation], span: Opt
             *annotations = Value::Mapping(Mapping::new());
         }
     }
-    // The object has been written and read again: only what must have quotes has them.
-    resource.notation = Notation::default();
+    resource.notation = Notation::rewritten();
     json6902::apply(&mut resource.value, operations)
         .map_err(|e| failure(codes::INVALID_PATCH, span, format!("{}: {e}", resource.id())))
 }
