@@ -186,8 +186,11 @@ impl Walk {
     }
 }
 
+/// A list item and its place.
+type Item<'a> = (usize, &'a Value);
+
 /// Items with their places, without those that are on both sides letter by letter.
-fn without_copies<'a>(old: &'a [Value], new: &'a [Value]) -> (Vec<(usize, &'a Value)>, Vec<(usize, &'a Value)>) {
+fn without_copies<'a>(old: &'a [Value], new: &'a [Value]) -> (Vec<Item<'a>>, Vec<Item<'a>>) {
     let mut copies: BTreeMap<String, Vec<usize>> = BTreeMap::new();
     for (n, item) in old.iter().enumerate().rev() {
         copies.entry(format!("{item:?}")).or_default().push(n);
