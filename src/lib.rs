@@ -5,13 +5,18 @@
 //! only those above it (`tests/it/architecture.rs` holds us to it).
 
 pub mod diagnostics;
+
 pub mod source;
 
-pub mod conventions;
-pub mod header;
-pub mod kubernetes;
-pub mod tree;
 pub mod yaml;
+
+pub mod conventions;
+
+pub mod header;
+
+pub mod kubernetes;
+
+pub mod tree;
 
 pub mod spec;
 
@@ -21,16 +26,22 @@ pub mod load;
 
 pub mod validate;
 
-pub mod emit;
 pub mod resolve;
+
+pub mod emit;
 
 pub mod write;
 
 pub mod connectivity;
 
+pub mod kustomize;
+
+pub mod diff;
+
 pub mod verify;
 
 pub mod compile;
+
 pub mod report;
 
 pub mod cli;

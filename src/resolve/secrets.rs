@@ -6,7 +6,7 @@ use super::service::Scope;
 use super::{codes, secret_store};
 use crate::conventions::NAME_LENGTH;
 use crate::diagnostics::Diagnostic;
-use crate::kubernetes::{content_hash, cut_name};
+use crate::kubernetes::cut_name;
 use crate::model::{EnvFrom, EnvVar, ExternalSecret, Mount, RemoteValue, Tenancy, ValueFrom, Volume, VolumeKind};
 use crate::spec::{EnvValue, Secret, SecretWords};
 
@@ -307,12 +307,12 @@ fn own_name(owner: &str, entry: &str) -> String {
     cut_name(&format!("{owner}-{}-secret", dns_name(entry)), NAME_LENGTH).into_owned()
 }
 
-/// The text with everything but letters and digits as `-`; a text without any becomes its hash.
+/// The text with everything but letters and digits as `-`; a text without any is `all`.
 fn dns_name(text: &str) -> String {
     let plain: String =
         text.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' }).collect();
     let plain = plain.trim_matches('-');
-    if plain.is_empty() { content_hash(text.as_bytes()) } else { plain.to_owned() }
+    if plain.is_empty() { "all".to_owned() } else { plain.to_owned() }
 }
 
 fn external_secret(name: String, data: BTreeMap<String, RemoteValue>, scope: &Scope<'_>) -> ExternalSecret {

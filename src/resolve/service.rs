@@ -86,7 +86,8 @@ pub(super) fn resolve(merged: &MergedService, world: &World<'_>) -> (Service, Di
             main.sealed_secrets = std::mem::take(&mut sealed);
         }
         planned.instances = found;
-        if pin.is_some() && !has_manifests {
+        // What an error left out would look unused.
+        if pin.is_some() && !has_manifests && !diagnostics.has_errors() {
             secret_uses::report_unused(&planned, instances, world, &mut diagnostics);
         }
         planned

@@ -1,10 +1,29 @@
+//! The one integration test binary: one module a topic.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a test fails by panicking and says what it skips"
+)]
 //! The one integration test binary.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, clippy::print_stderr)]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout)]
 
+mod architecture;
+mod command_line;
 mod connectivity;
+mod diff;
 mod example;
+mod kustomize;
+mod kustomize_hostile;
+mod kustomize_random;
+mod promises;
+mod proof;
+mod render;
 mod resolve;
 mod schema;
+mod secrets;
 mod source;
 mod write;
 mod yaml_edit;
