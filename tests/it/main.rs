@@ -22,6 +22,7 @@ mod render;
 mod resolve;
 mod rules;
 mod schema;
+mod secrets;
 mod source;
 mod write;
 mod yaml_edit;
