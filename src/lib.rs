@@ -26,10 +26,9 @@ pub mod load;
 
 pub mod validate;
 
-pub mod check;
-
-pub mod emit;
 pub mod resolve;
+
+pub mod check;
 
 pub mod emit;
 
@@ -44,9 +43,10 @@ pub mod diff;
 pub mod verify;
 
 pub mod compile;
-pub mod pages;
 
 pub mod review;
+
+pub mod pages;
 
 pub mod report;
 
