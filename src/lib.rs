@@ -28,7 +28,6 @@ pub mod validate;
 
 pub mod check;
 
-pub mod emit;
 pub mod resolve;
 
 pub mod emit;
@@ -44,6 +43,7 @@ pub mod diff;
 pub mod verify;
 
 pub mod compile;
+
 pub mod pages;
 
 pub mod review;

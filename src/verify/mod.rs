@@ -4,11 +4,8 @@
 //! environment are looked at together.
 
 mod connectivity;
-mod pages;
-
-pub use connectivity::{CONNECTION_EXTRA, CONNECTION_MISSING, Edge, allowed, prove};
-pub use pages::PAGES;
 mod duplicates;
+mod pages;
 mod rendered;
 
 use rayon::prelude::*;
@@ -20,6 +17,7 @@ use crate::tree::Tree;
 
 pub use connectivity::{CONNECTION_EXTRA, CONNECTION_MISSING, Edge, allowed, prove};
 pub use duplicates::DUPLICATE_OBJECT;
+pub use pages::PAGES;
 pub use rendered::{Rendered, render_environment, render_folders};
 
 /// A judgement of all objects of one environment.
