@@ -19,6 +19,8 @@ pub const PAGES: &[Page] = &[
     UNKNOWN_SECRET,
     NO_SECRET_STORE,
     UNUSED_SECRET,
+    DUPLICATE_KEY,
+    SEALED_ELSEWHERE,
 ];
 
 page! {
@@ -140,4 +142,20 @@ page! {
     /// ## How to fix
     /// Use it, or remove the declaration.
     UNUSED_SECRET = codes::UNUSED_SECRET => "a declared secret is used by nothing";
+}
+
+page! {
+    /// A variable or file is said in two ways at once, for example under `env` and under `secrets`.
+    ///
+    /// ## How to fix
+    /// Keep one.
+    DUPLICATE_KEY = codes::DUPLICATE_KEY => "a variable or file is said twice";
+}
+
+page! {
+    /// A SealedSecret is sealed for one name and namespace, and cannot be unsealed anywhere else.
+    ///
+    /// ## How to fix
+    /// Seal it again for the name and namespace where it is deployed.
+    SEALED_ELSEWHERE = codes::SEALED_ELSEWHERE => "a SealedSecret was sealed for another place";
 }
