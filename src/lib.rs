@@ -26,6 +26,8 @@ pub mod load;
 
 pub mod validate;
 
+pub mod check;
+
 pub mod resolve;
 
 pub mod check;
@@ -43,6 +45,8 @@ pub mod diff;
 pub mod verify;
 
 pub mod compile;
+
+pub mod pages;
 
 pub mod review;
 
