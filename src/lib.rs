@@ -26,8 +26,6 @@ pub mod load;
 
 pub mod validate;
 
-pub mod check;
-
 pub mod resolve;
 
 pub mod check;
@@ -45,8 +43,6 @@ pub mod diff;
 pub mod verify;
 
 pub mod compile;
-
-pub mod pages;
 
 pub mod review;
 
