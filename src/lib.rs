@@ -8,6 +8,7 @@ pub mod diagnostics;
 pub mod source;
 #[macro_use]
 pub mod yaml;
+pub mod calendar;
 pub mod conventions;
 pub mod header;
 pub mod kubernetes;

@@ -6,6 +6,7 @@ mod environment;
 mod ids;
 mod origin;
 mod platform;
+mod promotion;
 mod service;
 mod workload;
 
@@ -17,6 +18,7 @@ pub use environment::{Cluster, Environment, Ingress, KubernetesVersion, Profile,
 pub use ids::{EnvironmentId, ServiceId, TeamId};
 pub use origin::{Documents, Layer, Origin};
 pub use platform::{Platform, Repository, Team};
+pub use promotion::{Freeze, Movement, Promotion, Requirement};
 pub use service::{
     Call, ConfigMap, Exposure, ExposureKind, Instance, LoadBalancer, Pin, PlannedService, Port, Route, Service,
     ServiceTls,

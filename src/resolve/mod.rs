@@ -10,6 +10,7 @@ mod merged;
 mod platform;
 mod probes;
 mod profiles;
+mod promotion;
 mod service;
 mod volumes;
 mod workload;
@@ -22,6 +23,7 @@ use crate::model::{Documents, Environment, Platform, Service, Team};
 use crate::validate::Validated;
 
 pub use merged::MergedService;
+pub use promotion::lenient_version;
 
 /// Codes that binding reports.
 pub mod codes {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::merged::{MergedInstance, MergedService};
 use super::profiles::text_map;
-use super::{World, calls, codes, container, workload};
+use super::{World, calls, codes, container, promotion, workload};
 use crate::conventions::NAME_LENGTH;
 use crate::diagnostics::{Diagnostic, Diagnostics, Span};
 use crate::kubernetes::cut_name;
@@ -48,9 +48,14 @@ pub(super) fn resolve(merged: &MergedService, world: &World<'_>) -> (Service, Di
     let mut one = |id: EnvironmentId, pin: Option<&Pin>, instances: &[MergedInstance]| {
         let environment = &world.environments[id.0];
         let namespace = environment.namespace(&world.teams[merged.team.0].name, &merged.name);
-        let mut planned =
-            PlannedService { environment: id, namespace, pin: pin.cloned().unwrap_or_default(), instances: Vec::new() };
-        let mut found = Vec::new();
+        let mut planned = PlannedService {
+            environment: id,
+            namespace,
+            pin: pin.cloned().unwrap_or_default(),
+            movement: crate::model::Movement::default(),
+            instances: Vec::new(),
+        };
+        let (mut found, mut movement) = (Vec::new(), None);
         for instance in instances {
             let mut scope = Scope {
                 world,
@@ -63,9 +68,15 @@ pub(super) fn resolve(merged: &MergedService, world: &World<'_>) -> (Service, Di
                 diagnostics: Diagnostics::new(),
             };
             found.push(self::instance(&instance.spec, &mut scope));
+            if movement.is_none() {
+                let mut wrong = Diagnostics::new();
+                movement = Some(promotion::movement(&instance.spec, |path| scope.place(path), &mut wrong));
+                scope.diagnostics.extend(wrong);
+            }
             diagnostics.extend(scope.diagnostics);
         }
         planned.instances = found;
+        planned.movement = movement.unwrap_or_default();
         planned
     };
     let planned =
