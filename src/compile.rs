@@ -1,10 +1,13 @@
 //! The compiler: one function that reads as the pipeline.
 
+use crate::conventions::SPEC_PLATFORM;
 use crate::diagnostics::{Diagnostic, Diagnostics, Sources};
+use crate::emit::emit;
 use crate::load::load;
 use crate::model::Platform;
 use crate::resolve::{self, resolve};
 use crate::source::Source;
+use crate::tree::Tree;
 use crate::validate::validate;
 
 /// What a workspace means, and what is wrong with it.
@@ -15,13 +18,35 @@ pub struct Checked {
     pub sources: Sources,
 }
 
-/// load -> validate -> resolve -> check: everything that can be said without writing anything.
+/// What a workspace becomes.
+#[derive(Debug)]
+pub struct Compiled {
+    pub checked: Checked,
+    /// Every file of the output; nothing if there were errors.
+    pub tree: Tree,
+}
+
+/// load -> validate -> resolve -> check -> emit -> verify. Pure: the same files give the same tree
+/// and the same diagnostics anywhere.
+pub fn compile(source: &dyn Source) -> Compiled {
+    let mut checked = check(source);
+    if checked.diagnostics.has_errors() {
+        return Compiled { checked, tree: Tree::new() };
+    }
+    let (tree, found) = emit(&checked.platform);
+    checked.diagnostics.extend(found);
+    checked.diagnostics.sort();
+    let tree = if checked.diagnostics.has_errors() { Tree::new() } else { tree };
+    Compiled { checked, tree }
+}
+
+/// load -> validate -> resolve -> check: everything that can be said of the spec alone.
 pub fn check(source: &dyn Source) -> Checked {
     let mut diagnostics = Diagnostics::new();
     let loaded = load(source, &mut diagnostics);
-    if !source.exists("platform/platform.yaml") {
+    if !source.exists(SPEC_PLATFORM) {
         diagnostics.push(
-            Diagnostic::error(resolve::codes::MISSING_FILE, None, "there is no platform/platform.yaml here")
+            Diagnostic::error(resolve::codes::MISSING_FILE, None, format!("there is no {SPEC_PLATFORM} here"))
                 .help("run `rutter init` to make a workspace, or name its folder with `-C DIR`"),
         );
     }

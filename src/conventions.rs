@@ -40,3 +40,9 @@ pub fn overlay_folder(service: &str, environment: &str) -> String {
 pub fn tenant_folder(team: &str, environment: &str) -> String {
     format!("{GENERATED}/tenants/{team}/{environment}")
 }
+
+/// The name of a port that Prometheus scrapes.
+pub const METRICS_PORT: &str = "metrics";
+
+/// The platform's own spec file.
+pub const SPEC_PLATFORM: &str = "platform/platform.yaml";

@@ -10,6 +10,7 @@ pub mod source;
 pub mod yaml;
 pub mod calendar;
 pub mod conventions;
+pub mod git;
 pub mod header;
 pub mod kubernetes;
 pub mod tree;
@@ -22,8 +23,16 @@ pub mod load;
 
 pub mod validate;
 
+pub mod emit;
 pub mod resolve;
 
 pub mod write;
 
+pub mod connectivity;
+
+pub mod verify;
+
 pub mod compile;
+pub mod report;
+
+pub mod cli;

@@ -2,7 +2,7 @@
 
 mod layout;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -35,6 +35,8 @@ pub struct Loaded {
     pub sources: Sources,
     /// In the order of their paths.
     pub documents: Vec<Document>,
+    /// Services with a `service.yaml`, readable or not.
+    pub services: BTreeSet<String>,
     /// Other files below `apps/<service>/`, by service and then by path below its folder.
     pub assets: BTreeMap<String, BTreeMap<String, Vec<u8>>>,
 }
@@ -69,6 +71,9 @@ pub fn load(source: &dyn Source, diagnostics: &mut Diagnostics) -> Loaded {
         };
         match placement {
             Placement::Document(kind) => {
+                if let DocumentKind::Service(name) = &kind {
+                    loaded.services.insert(name.clone());
+                }
                 let file = loaded.sources.add(path.as_str(), String::from_utf8_lossy(&bytes));
                 to_parse.push((kind, file, bytes));
             }

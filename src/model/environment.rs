@@ -32,6 +32,42 @@ pub struct Profile {
     pub identity: BTreeMap<String, String>,
     pub identity_labels: BTreeMap<String, String>,
     pub spot: Spot,
+    pub dns: Dns,
+    /// Where pods with an identity get their credentials: address range and TCP port.
+    pub identity_endpoints: Vec<(String, u16)>,
+}
+
+/// Where names are resolved.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Dns {
+    pub namespace: String,
+    pub labels: BTreeMap<String, String>,
+    /// Pod ports, both UDP and TCP.
+    pub ports: Vec<u16>,
+    /// Resolvers on the node.
+    pub addresses: Vec<String>,
+}
+
+impl Default for Dns {
+    fn default() -> Self {
+        Self {
+            namespace: "kube-system".to_owned(),
+            labels: BTreeMap::from([("k8s-app".to_owned(), "kube-dns".to_owned())]),
+            ports: vec![53],
+            addresses: Vec::new(),
+        }
+    }
+}
+
+/// The Prometheus that watches an environment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Monitoring {
+    pub namespace: String,
+    pub pods: BTreeMap<String, String>,
+    /// Labels by which it selects monitors and rules.
+    pub selector: BTreeMap<String, String>,
+    /// Seconds between scrapes.
+    pub interval: i64,
 }
 
 /// Nodes that may be taken away at short notice.
@@ -76,7 +112,14 @@ pub struct Environment {
     /// With `{team}`, `{environment}` and `{service}`.
     pub namespace_pattern: String,
     pub ingress: Option<Ingress>,
+    /// Cilium enforces policies: host names can be allowed.
+    pub cilium: bool,
+    /// Ranges that broad external ranges never include, beside the private and metadata ones.
+    pub private_ranges: Vec<String>,
+    pub monitoring: Option<Monitoring>,
     pub pod_security: PodSecurity,
+    /// Owners may debug pods.
+    pub debug: bool,
     pub min_replicas: u32,
     pub limits: Limits,
     pub switches: BTreeMap<String, String>,

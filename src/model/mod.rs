@@ -1,6 +1,7 @@
 //! What is meant: every default filled in, every name bound. Nothing here is optional unless its
 //! absence means something.
 
+mod callers;
 mod container;
 mod environment;
 mod ids;
@@ -10,11 +11,12 @@ mod promotion;
 mod service;
 mod workload;
 
+pub use callers::{Caller, Callers};
 pub use container::{
     Container, ContainerPort, EnvFrom, EnvVar, Image, Mount, Probe, ProbeWay, Probes, Quantities, SecurityContext,
     ValueFrom,
 };
-pub use environment::{Cluster, Environment, Ingress, KubernetesVersion, Profile, Spot};
+pub use environment::{Cluster, Dns, Environment, Ingress, KubernetesVersion, Monitoring, Profile, Spot};
 pub use ids::{EnvironmentId, ServiceId, TeamId};
 pub use origin::{Documents, Layer, Origin};
 pub use platform::{Platform, Repository, Team};

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Documents, Environment, EnvironmentId, Promotion, Service, ServiceId, TeamId};
+use super::{Callers, Documents, Environment, EnvironmentId, Promotion, Service, ServiceId, TeamId};
 use crate::diagnostics::FileId;
 use crate::spec::{Contact, ImagePolicy, Quota, RuleSetting, Topology};
 
@@ -33,6 +33,8 @@ pub struct Platform {
     pub teams: Vec<Team>,
     /// By name.
     pub services: Vec<Service>,
+    /// Who calls whom, seen from the callee.
+    pub callers: Callers,
     pub documents: Documents,
 }
 

@@ -143,11 +143,15 @@ pub enum Call {
         name: String,
         namespace: String,
         port: Port,
+        /// Has an overlay in this environment.
+        deployed: bool,
+        /// Fine if it has none.
+        optional: bool,
     },
     /// A host outside the cluster.
     Host { key: String, host: String, port: u16 },
     /// An address range outside the cluster; no port: every port.
     Cidr { key: String, cidr: String, port: Option<u16> },
-    /// An optional callee that is not deployed in this environment.
+    /// An optional callee that no file declares.
     Absent { key: String, name: String },
 }

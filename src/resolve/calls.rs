@@ -102,15 +102,14 @@ fn service(
     };
     let host = if callee.namespace == own_namespace { name.to_owned() } else { format!("{name}.{}", callee.namespace) };
     let address = format!("{host}:{}", port.port);
-    bound.calls.push(if callee.deployed || scope.without_overlay {
-        Call::Service {
-            key: call.key.clone(),
-            name: callee.name.clone(),
-            namespace: callee.namespace.clone(),
-            port: port.clone(),
-        }
-    } else {
-        Call::Absent { key: call.key.clone(), name: name.to_owned() }
+    // Bound whether it is deployed or not: a new overlay of the callee must not change its callers.
+    bound.calls.push(Call::Service {
+        key: call.key.clone(),
+        name: callee.name.clone(),
+        namespace: callee.namespace.clone(),
+        port: port.clone(),
+        deployed: callee.deployed,
+        optional: call.optional,
     });
     Some(address)
 }

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use super::codes;
 use super::profiles::{self, text_map};
 use crate::diagnostics::{Diagnostic, Diagnostics};
-use crate::model::{Cluster, Environment, Ingress, KubernetesVersion};
-use crate::spec::{self, ProviderChoice, ProviderProfile};
+use crate::model::{Cluster, Environment, Ingress, KubernetesVersion, Monitoring};
+use crate::spec::{self, PolicyEngine, ProviderChoice, ProviderProfile};
 use crate::validate::Typed;
 
 /// What is assumed where an environment does not say its version; the oldest that Argo CD 3.5 supports.
@@ -20,7 +20,7 @@ pub(super) fn resolve(
 ) -> Environment {
     let spec = &typed.spec;
     let place = |path: &[&str]| typed.node.locate(path.iter().copied()).0;
-    let profile = match &spec.provider {
+    let mut profile = match &spec.provider {
         None => profiles::find("kind", declared, typed.node.span, diagnostics),
         Some(ProviderChoice::Name(name)) => profiles::find(name, declared, place(&["provider"]), diagnostics),
         Some(ProviderChoice::Changed(changed)) => {
@@ -29,6 +29,9 @@ pub(super) fn resolve(
             profile
         }
     };
+    if let Some(dns) = spec.network.as_ref().and_then(|n| n.dns.as_ref()) {
+        profiles::apply_dns(&mut profile, dns);
+    }
     let kubernetes = spec.kubernetes.as_deref().map_or(Some(DEFAULT_KUBERNETES), version).unwrap_or_else(|| {
         diagnostics.push(
             Diagnostic::error(codes::INVALID_VALUE, place(&["kubernetes"]), "a Kubernetes version is major and minor")
@@ -55,10 +58,28 @@ pub(super) fn resolve(
         kubernetes,
         domain: spec.domain.clone().unwrap_or_default(),
         namespace_pattern: spec.namespaces.clone().unwrap_or_else(|| "{team}-{environment}".to_owned()),
+        cilium: spec.network.as_ref().is_some_and(|n| n.policies == PolicyEngine::Cilium),
+        private_ranges: spec.network.as_ref().map(|n| n.private.clone()).unwrap_or_default(),
+        monitoring: spec.monitoring.as_ref().map(monitoring),
         pod_security: spec.pod_security.unwrap_or_default(),
+        debug: spec.debug,
         min_replicas: spec.min_replicas.unwrap_or(1),
         limits: spec.limits.clone(),
         switches: text_map(&spec.switches),
+    }
+}
+
+fn monitoring(spec: &spec::Monitoring) -> Monitoring {
+    let pods = if spec.pods.is_empty() {
+        BTreeMap::from([(crate::conventions::LABEL_NAME.to_owned(), "prometheus".to_owned())])
+    } else {
+        text_map(&spec.pods)
+    };
+    Monitoring {
+        namespace: spec.namespace.clone().unwrap_or_else(|| "monitoring".to_owned()),
+        pods,
+        selector: text_map(&spec.selector),
+        interval: spec.interval.map_or(30, |d| d.seconds),
     }
 }
 

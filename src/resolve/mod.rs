@@ -19,7 +19,7 @@ use rayon::prelude::*;
 
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::load::Loaded;
-use crate::model::{Documents, Environment, Platform, Service, Team};
+use crate::model::{Callers, Documents, Environment, Platform, Service, Team};
 use crate::validate::Validated;
 
 pub use merged::MergedService;
@@ -55,7 +55,7 @@ pub fn resolve(loaded: &Loaded, validated: &Validated, diagnostics: &mut Diagnos
     let (merged, found): (Vec<_>, Vec<_>) =
         validated.services.par_iter().map(|(name, service)| merged::merge(name, service, validated, &platform)).unzip();
     diagnostics.extend(found.into_iter().flatten());
-    orphaned_overlays(validated, diagnostics);
+    orphaned_overlays(loaded, validated, diagnostics);
     let merged: Vec<MergedService> = merged.into_iter().flatten().collect();
     let directory = directory::Directory::new(&platform.environments, &platform.teams, &merged);
     let world = World {
@@ -69,13 +69,14 @@ pub fn resolve(loaded: &Loaded, validated: &Validated, diagnostics: &mut Diagnos
         merged.par_iter().map(|m| service::resolve(m, &world)).unzip();
     diagnostics.extend(found.into_iter().flatten());
     platform.services = services;
+    platform.callers = Callers::of(&platform);
     platform
 }
 
 /// Overlays of folders without a `service.yaml`.
-fn orphaned_overlays(validated: &Validated, diagnostics: &mut Diagnostics) {
+fn orphaned_overlays(loaded: &Loaded, validated: &Validated, diagnostics: &mut Diagnostics) {
     for (service, overlays) in &validated.overlays {
-        let declared = validated.services.contains_key(service);
+        let declared = loaded.services.contains(service);
         if !declared {
             for overlay in overlays.values() {
                 diagnostics.push(

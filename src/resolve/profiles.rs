@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use super::codes;
 use crate::diagnostics::{Diagnostic, Diagnostics, Span};
-use crate::model::{Profile, Spot};
-use crate::spec::{Literal, ProviderProfile};
+use crate::model::{Dns, Profile, Spot};
+use crate::spec::{self, Literal, ProviderProfile};
 
 struct Builtin {
     name: &'static str,
@@ -15,6 +15,10 @@ struct Builtin {
     identity: &'static [(&'static str, &'static str)],
     identity_labels: &'static [(&'static str, &'static str)],
     spot: &'static [(&'static str, &'static str)],
+    /// NodeLocal DNSCache, where the provider always runs it.
+    node_dns: &'static [&'static str],
+    /// Where pods with an identity get their credentials.
+    identity_endpoints: &'static [(&'static str, u16)],
 }
 
 /// StorageClasses are those that the providers' installers make; identity annotations are those of
@@ -32,6 +36,8 @@ const BUILTIN: &[Builtin] = &[
         identity: &[("eks.amazonaws.com/role-arn", "{identity}")],
         identity_labels: &[],
         spot: &[("karpenter.sh/capacity-type", "spot")],
+        node_dns: &[],
+        identity_endpoints: &[("169.254.170.23/32", 80)],
     },
     Builtin {
         name: "gcp",
@@ -41,6 +47,8 @@ const BUILTIN: &[Builtin] = &[
         identity: &[("iam.gke.io/gcp-service-account", "{identity}")],
         identity_labels: &[],
         spot: &[("cloud.google.com/gke-spot", "true")],
+        node_dns: &["169.254.20.10/32"],
+        identity_endpoints: &[("169.254.169.252/32", 988), ("169.254.169.254/32", 80)],
     },
     Builtin {
         name: "azure",
@@ -50,6 +58,8 @@ const BUILTIN: &[Builtin] = &[
         identity: &[("azure.workload.identity/client-id", "{identity}")],
         identity_labels: &[("azure.workload.identity/use", "true")],
         spot: &[("kubernetes.azure.com/scalesetpriority", "spot")],
+        node_dns: &[],
+        identity_endpoints: &[],
     },
     Builtin {
         name: "kind",
@@ -59,6 +69,8 @@ const BUILTIN: &[Builtin] = &[
         identity: &[],
         identity_labels: &[],
         spot: &[],
+        node_dns: &[],
+        identity_endpoints: &[],
     },
     Builtin {
         name: "k3s",
@@ -68,6 +80,8 @@ const BUILTIN: &[Builtin] = &[
         identity: &[],
         identity_labels: &[],
         spot: &[],
+        node_dns: &[],
+        identity_endpoints: &[],
     },
 ];
 
@@ -89,6 +103,8 @@ impl Builtin {
             identity: from_table(self.identity),
             identity_labels: from_table(self.identity_labels),
             spot: Spot { node_selector: from_table(self.spot), tolerations: Vec::new() },
+            identity_endpoints: self.identity_endpoints.iter().map(|(a, p)| ((*a).to_owned(), *p)).collect(),
+            dns: Dns { addresses: self.node_dns.iter().map(|a| (*a).to_owned()).collect(), ..Dns::default() },
         }
     }
 }
@@ -148,6 +164,22 @@ pub(super) fn find(
     profile
 }
 
+/// What is said about DNS over a profile.
+pub(super) fn apply_dns(profile: &mut Profile, own: &spec::Dns) {
+    if let Some(namespace) = &own.namespace {
+        profile.dns.namespace.clone_from(namespace);
+    }
+    if !own.labels.is_empty() {
+        profile.dns.labels = text_map(&own.labels);
+    }
+    if !own.ports.is_empty() {
+        profile.dns.ports.clone_from(&own.ports);
+    }
+    if !own.addresses.is_empty() {
+        profile.dns.addresses.clone_from(&own.addresses);
+    }
+}
+
 /// What a declared profile, or an environment's changes, say over a profile.
 pub(super) fn apply(profile: &mut Profile, own: &ProviderProfile) {
     profile.storage.extend(own.storage.clone());
@@ -157,6 +189,9 @@ pub(super) fn apply(profile: &mut Profile, own: &ProviderProfile) {
     profile.load_balancer.extend(text_map(&own.load_balancer));
     profile.identity.extend(text_map(&own.identity));
     profile.identity_labels.extend(text_map(&own.identity_labels));
+    if let Some(dns) = &own.dns {
+        apply_dns(profile, dns);
+    }
     if let Some(spot) = &own.spot {
         profile.spot = Spot { node_selector: text_map(&spot.node_selector), tolerations: spot.tolerations.clone() };
     }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{Literal, Quantity, Service, Toleration};
+use super::{Dns, Literal, Monitoring, Network, Quantity, Service, Toleration};
 
 /// An environment: its clusters and what is different there.
 #[derive(Debug, Clone, PartialEq, Default, Deserialize, JsonSchema)]
@@ -25,10 +25,16 @@ pub struct Environment {
     pub namespaces: Option<NamespacePattern>,
     /// How traffic comes in.
     pub ingress: Option<Ingress>,
+    /// What enforces network policies, and where names are resolved.
+    pub network: Option<Network>,
+    /// The Prometheus that watches it; without one no monitors are made and no port is open to it.
+    pub monitoring: Option<Monitoring>,
     /// The Pod Security level of the namespaces. Default: `restricted`.
     pub pod_security: Option<PodSecurity>,
     /// The least number of replicas of a service that serves requests. Default: 1.
     pub min_replicas: Option<u32>,
+    /// Owners may exec into their pods, forward ports and delete pods there. Default: false.
+    pub debug: bool,
     /// Defaults of containers that say nothing about their resources.
     pub limits: Limits,
     /// Switches and values that services may use in `${...}` and that `platform-config` shows.
@@ -97,6 +103,8 @@ pub struct ProviderProfile {
     pub identity_labels: BTreeMap<String, Literal>,
     /// Nodes that may be taken away at short notice.
     pub spot: Option<SpotProfile>,
+    /// Where names are resolved.
+    pub dns: Option<Dns>,
 }
 
 /// Nodes that may be taken away at short notice.

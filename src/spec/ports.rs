@@ -8,13 +8,25 @@ use serde::Deserialize;
 /// Ports by name; names are at most 15 lower-case letters, digits and dashes.
 pub type Ports = BTreeMap<String, Port>;
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, JsonSchema)]
+/// The protocol of a port.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Deserialize, JsonSchema)]
 #[serde(rename_all = "UPPERCASE")]
 pub enum PortProtocol {
     #[default]
     Tcp,
     Udp,
     Sctp,
+}
+
+impl PortProtocol {
+    /// As Kubernetes writes it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Tcp => "TCP",
+            Self::Udp => "UDP",
+            Self::Sctp => "SCTP",
+        }
+    }
 }
 
 /// A port: a number, or the Service's and the pod's apart.

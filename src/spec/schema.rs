@@ -60,7 +60,7 @@ fn schema<T: JsonSchema>(title: &str, without: &[&[&str]]) -> Value {
             restrict_defaults(definitions);
         }
     }
-    allow_null_in_maps(&mut json);
+    allow_null(&mut json);
     json
 }
 
@@ -75,17 +75,46 @@ fn restrict_defaults(definitions: &mut Map<String, Value>) {
     }
 }
 
-/// `null` removes a key at any layer, so the values of maps may be null too (optional fields already may).
-fn allow_null_in_maps(schema: &mut Value) {
+/// `null` removes a key at any layer, so whatever need not be there may also be null.
+fn allow_null(schema: &mut Value) {
     match schema {
         Value::Object(object) => {
             if let Some(values) = object.get_mut("additionalProperties").filter(|v| v.is_object()) {
-                let inner = values.take();
-                *values = json!({ "anyOf": [inner, { "type": "null" }] });
+                make_nullable(values);
             }
-            object.values_mut().for_each(allow_null_in_maps);
+            let required = object.get("required").cloned().unwrap_or_default();
+            let is_required = |name: &str| required.as_array().is_some_and(|all| all.iter().any(|r| r == name));
+            if let Some(Value::Object(properties)) = object.get_mut("properties") {
+                properties
+                    .iter_mut()
+                    .filter(|(name, _)| !is_required(name))
+                    .for_each(|(_, value)| make_nullable(value));
+            }
+            object.values_mut().for_each(allow_null);
         }
-        Value::Array(items) => items.iter_mut().for_each(allow_null_in_maps),
+        Value::Array(items) => items.iter_mut().for_each(allow_null),
         _ => {}
+    }
+}
+
+/// Lets a schema accept null too; its description stays at the top, where editors look for it.
+fn make_nullable(schema: &mut Value) {
+    let nothing = json!({ "type": "null" });
+    if schema.get("anyOf").and_then(Value::as_array).is_some_and(|choices| choices.contains(&nothing)) {
+        return;
+    }
+    let Some(object) = schema.as_object_mut() else { return };
+    match object.get_mut("type") {
+        Some(Value::Array(types)) if !types.contains(&json!("null")) => types.push(json!("null")),
+        Some(Value::Array(_)) => {}
+        Some(one) if one.is_string() => *one = json!([one.take(), "null"]),
+        _ => {
+            let description = object.shift_remove("description");
+            let inner = schema.take();
+            *schema = json!({ "anyOf": [inner, nothing] });
+            if let (Some(object), Some(description)) = (schema.as_object_mut(), description) {
+                object.insert("description".to_owned(), description);
+            }
+        }
     }
 }

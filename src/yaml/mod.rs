@@ -1,9 +1,12 @@
-//! YAML: reading with the place of every node, writing in one canonical style. The home of the
+//! YAML: reading with the place of every node, writing in one canonical style,
+//! editing in place. The home of the
 //! `granit-parser` library.
 
 mod build;
 mod decode;
+pub mod edit;
 mod node;
+mod pages;
 mod read;
 mod syntax_error;
 mod value;
@@ -11,6 +14,7 @@ mod write;
 
 pub use decode::{DecodeError, LITERAL, Layers, decode};
 pub use node::{Data, Entry, Node, Scalar, Style};
+pub use pages::PAGES;
 pub use read::{ReadOptions, read_document, read_documents};
 pub use value::{Mapping, Text, Value};
 pub use write::{plain_is_safe, write_scalar, write_value};

@@ -150,7 +150,7 @@ fn string_inline(out: &mut String, text: &str) {
     }
 }
 
-fn double_quoted(out: &mut String, text: &str) {
+pub(super) fn double_quoted(out: &mut String, text: &str) {
     out.push('"');
     for c in text.chars() {
         match c {
@@ -205,7 +205,7 @@ pub fn plain_is_safe(text: &str) -> bool {
 
 /// May this text be a literal block (`|`)? Only multi-line text is; the first line must not be
 /// empty or begin with a blank, no line may hold only blanks, all characters must be printable.
-fn block_is_safe(text: &str) -> bool {
+pub(super) fn block_is_safe(text: &str) -> bool {
     if !text.contains('\n') || text.starts_with(['\n', ' ', '\t']) {
         return false;
     }

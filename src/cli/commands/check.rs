@@ -1,0 +1,34 @@
+use clap::Args;
+
+use crate::cli::args::{GlobalArgs, ReportArgs};
+use crate::cli::error::CommandError;
+use crate::cli::exit_code::ExitCode;
+use crate::cli::ui::Ui;
+use crate::compile::compile;
+use crate::source::Folder;
+
+/// Report everything that is wrong with the workspace; write nothing
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  rutter check                   report for people
+  rutter check --format sarif    report for code scanning")]
+pub(super) struct Check {
+    #[command(flatten)]
+    report: ReportArgs,
+}
+
+impl Check {
+    pub(super) fn run(self, global: &GlobalArgs, ui: &mut Ui) -> Result<ExitCode, CommandError> {
+        let root = global.workspace()?;
+        let compiled = compile(&Folder::new(root));
+        let checked = &compiled.checked;
+        ui.report(&checked.diagnostics, &checked.sources, "", self.report.format)?;
+        if checked.diagnostics.has_errors() {
+            return Ok(ExitCode::Failure);
+        }
+        let (services, environments) = (checked.platform.services.len(), checked.platform.environments.len());
+        ui.message(&format!("{services} services in {environments} environments: no errors"));
+        Ok(ExitCode::Fine)
+    }
+}

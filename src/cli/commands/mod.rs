@@ -1,0 +1,46 @@
+//! The commands: one file each, and one line in the table.
+//!
+//! A command is a `clap::Args` type, whose doc comment is its help, with
+//! `fn run(self, global: &GlobalArgs, ui: &mut Ui) -> Result<ExitCode, CommandError>`.
+
+mod check;
+mod compile;
+mod completions;
+mod explain;
+mod init;
+mod new;
+mod schema;
+
+use super::args::GlobalArgs;
+use super::error::CommandError;
+use super::exit_code::ExitCode;
+use super::ui::Ui;
+
+/// Makes the enum that clap reads and the call of the command that was asked for.
+macro_rules! table {
+    ($($command:ident in $file:ident,)+) => {
+        #[derive(Debug, clap::Subcommand)]
+        pub(super) enum Command {
+            $($command($file::$command),)+
+        }
+
+        impl Command {
+            pub(super) fn run(self, global: &GlobalArgs, ui: &mut Ui) -> Result<ExitCode, CommandError> {
+                match self {
+                    $(Self::$command(command) => command.run(global, ui),)+
+                }
+            }
+        }
+    };
+}
+
+// In the order of the help text.
+table! {
+    Init in init,
+    New in new,
+    Check in check,
+    Compile in compile,
+    Explain in explain,
+    Schema in schema,
+    Completions in completions,
+}

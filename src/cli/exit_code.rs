@@ -1,0 +1,34 @@
+//! What rutter's exit codes mean; scripts may rely on them.
+
+/// How a run ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ExitCode {
+    /// 0: done, and nothing was found.
+    Fine,
+    /// 1: the workspace has errors, a check found something, or a file could not be read or written.
+    Failure,
+    /// 2: the command line is wrong.
+    Usage,
+    /// 3: a conflict that asks for a decision; nothing was changed.
+    Conflict,
+    /// 70: a bug in rutter (`EX_SOFTWARE` of sysexits.h).
+    Bug,
+}
+
+impl ExitCode {
+    pub fn number(self) -> u8 {
+        match self {
+            Self::Fine => 0,
+            Self::Failure => 1,
+            Self::Usage => 2,
+            Self::Conflict => 3,
+            Self::Bug => 70,
+        }
+    }
+}
+
+impl From<ExitCode> for std::process::ExitCode {
+    fn from(code: ExitCode) -> Self {
+        code.number().into()
+    }
+}

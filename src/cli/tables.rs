@@ -1,0 +1,25 @@
+//! What the commands know about the rest of rutter: the pages of all codes and all schemas.
+
+use crate::diagnostics::Page;
+
+/// The page of every code that rutter reports, sorted by code.
+pub(super) fn pages() -> Vec<Page> {
+    let mut pages = crate::yaml::PAGES.to_vec();
+    pages.sort_by_key(|page| page.code);
+    pages
+}
+
+/// A JSON Schema, as `schema/{name}.json` holds it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Schema {
+    pub(super) name: &'static str,
+    pub(super) text: String,
+}
+
+/// Every schema that rutter publishes, sorted by name.
+pub(super) fn schemas() -> Vec<Schema> {
+    let mut all: Vec<Schema> =
+        crate::spec::SCHEMAS.iter().map(|s| Schema { name: s.name, text: crate::spec::schema_text(s) }).collect();
+    all.sort_by_key(|s| s.name);
+    all
+}

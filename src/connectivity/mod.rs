@@ -1,0 +1,17 @@
+//! Who can reach whom: an evaluator of NetworkPolicies, written from their semantics.
+//!
+//! It knows nothing of spec, model or emitters, so that it can judge them. Source of the semantics:
+//! the comments of `networking/v1/types.go` in kubernetes/api.
+
+mod evaluate;
+mod intervals;
+mod network;
+mod policy;
+mod ports;
+mod selector;
+
+pub use evaluate::{Connection, NamedConnection, WorldConnection};
+pub use intervals::Intervals;
+pub use network::{Network, Pod};
+pub use policy::{Addresses, Direction};
+pub use ports::PortSet;

@@ -1,0 +1,107 @@
+//! The model becomes the tree: objects first, then what environments share goes into the base.
+//!
+//! An emitter makes one family of objects of one instance in one environment, whole and as wanted there;
+//! it knows nothing of bases and overlays. [`factor`] takes the objects of all environments apart.
+
+mod config_map;
+mod container;
+mod context;
+mod cron_job;
+mod daemon_set;
+mod deployment;
+mod factor;
+mod file_names;
+mod fqdn_policy;
+mod hook;
+mod horizontal_pod_autoscaler;
+mod http_route;
+mod images;
+mod ingress;
+mod job;
+mod kustomization;
+mod labels;
+mod manifests;
+mod namespace;
+mod network_policy;
+mod patch;
+mod persistent_volume_claim;
+mod pod;
+mod pod_disruption_budget;
+mod probe;
+mod rate_limit;
+mod resource_quota;
+mod role_binding;
+mod service;
+mod service_account;
+mod stateful_set;
+mod tenant;
+mod tenant_metadata;
+mod tenant_objects;
+mod tenant_policies;
+#[cfg(test)]
+mod tests;
+mod tree;
+mod unsupported;
+mod wave;
+
+pub use context::{Context, TenantContext};
+pub use factor::{Overlay, base_of, overlay_of};
+pub use patch::{Patch, strategic_merge_difference};
+pub use tree::{emit, emit_service, objects_of};
+
+use crate::kubernetes::Object;
+
+/// Makes one family of objects of one instance of a service in one environment.
+pub struct Emitter {
+    /// The kind, in snake case, as its file.
+    pub name: &'static str,
+    pub emit: fn(&Context<'_>) -> Vec<Object>,
+}
+
+/// Every emitter of a service's objects. Where two make the same object the first wins.
+pub const EMITTERS: &[Emitter] = &[
+    Emitter { name: "service_account", emit: service_account::emit },
+    Emitter { name: "config_map", emit: config_map::emit },
+    Emitter { name: "persistent_volume_claim", emit: persistent_volume_claim::emit },
+    Emitter { name: "deployment", emit: deployment::emit },
+    Emitter { name: "stateful_set", emit: stateful_set::emit },
+    Emitter { name: "daemon_set", emit: daemon_set::emit },
+    Emitter { name: "job", emit: job::emit },
+    Emitter { name: "cron_job", emit: cron_job::emit },
+    Emitter { name: "hook", emit: hook::emit },
+    Emitter { name: "network_policy", emit: network_policy::emit },
+    Emitter { name: "fqdn_policy", emit: fqdn_policy::emit },
+    Emitter { name: "service", emit: service::emit },
+    Emitter { name: "horizontal_pod_autoscaler", emit: horizontal_pod_autoscaler::emit },
+    Emitter { name: "pod_disruption_budget", emit: pod_disruption_budget::emit },
+    Emitter { name: "ingress", emit: ingress::emit },
+    Emitter { name: "http_route", emit: http_route::emit },
+    Emitter { name: "rate_limit", emit: rate_limit::emit },
+];
+
+/// Makes one family of objects of a namespace of a team in one environment.
+pub struct TenantEmitter {
+    /// The kind, in snake case, as its file.
+    pub name: &'static str,
+    pub emit: fn(&TenantContext<'_>) -> Vec<Object>,
+}
+
+/// Every emitter of a namespace's objects.
+pub const TENANT_EMITTERS: &[TenantEmitter] = &[
+    TenantEmitter { name: "namespace", emit: namespace::emit },
+    TenantEmitter { name: "default_deny", emit: tenant_policies::default_deny },
+    TenantEmitter { name: "allow_dns", emit: tenant_policies::allow_dns },
+    TenantEmitter { name: "resource_quota", emit: resource_quota::quota },
+    TenantEmitter { name: "limit_range", emit: resource_quota::limit_range },
+    TenantEmitter { name: "role_binding", emit: role_binding::emit },
+    TenantEmitter { name: "default_service_account", emit: tenant_objects::default_service_account },
+    TenantEmitter { name: "platform_config", emit: tenant_objects::platform_config },
+];
+
+/// Codes of what emitting can report.
+pub mod codes {
+    /// Two declarations produce the same file.
+    pub const OUTPUT_CLASH: &str = "output-clash";
+    /// The environment's way in cannot do what `expose` asks for.
+    pub const EXPOSE_UNSUPPORTED: &str = "expose-unsupported";
+}

@@ -1,0 +1,61 @@
+//! What a team's owners may do in its namespaces: look, and where the environment allows it, debug.
+//!
+//! Not the built-in `edit`: it reads Secrets, execs into pods and rewrites NetworkPolicies. A role
+//! reference cannot be changed, so a binding's name holds its role.
+
+use super::TenantContext;
+use super::tenant_metadata::metadata;
+use crate::kubernetes::Object;
+use crate::yaml::{Mapping, Value};
+use crate::{map, seq};
+
+const GROUP: &str = "rbac.authorization.k8s.io";
+
+pub(super) fn emit(context: &TenantContext<'_>) -> Vec<Object> {
+    if context.team.owners.is_empty() {
+        return Vec::new();
+    }
+    let role = if context.environment.debug { "debug" } else { "logs" };
+    vec![
+        binding(context, &format!("{}-view", context.team.name), "ClusterRole", "view"),
+        self::role(context, role),
+        binding(context, &format!("{}-{role}", context.team.name), "Role", role),
+    ]
+}
+
+/// Reading logs; for debugging also exec, port-forward and deleting pods (their controllers make new ones).
+fn role(context: &TenantContext<'_>, name: &'static str) -> Object {
+    let rule =
+        |resources: Value, verbs: Value| map! { "apiGroups" => seq![""], "resources" => resources, "verbs" => verbs };
+    let mut rules = vec![rule(seq!["pods/log"], seq!["get"])];
+    if context.environment.debug {
+        rules.push(rule(seq!["pods/exec", "pods/portforward"], seq!["create"]));
+        rules.push(rule(seq!["pods"], seq!["delete"]));
+    }
+    Object(map! {
+        "apiVersion" => "rbac.authorization.k8s.io/v1",
+        "kind" => "Role",
+        "metadata" => metadata(context, name),
+        "rules" => rules,
+    })
+}
+
+fn binding(context: &TenantContext<'_>, name: &str, kind: &'static str, role: &'static str) -> Object {
+    let subjects: Vec<Value> = context
+        .team
+        .owners
+        .iter()
+        .map(|group| map! { "apiGroup" => GROUP, "kind" => "Group", "name" => group.clone() })
+        .collect();
+    let mut reference = Mapping::new();
+    reference.push("apiGroup", GROUP);
+    reference.push("kind", kind);
+    reference.push("name", role);
+    Object(map! {
+        "apiVersion" => "rbac.authorization.k8s.io/v1",
+        "kind" => "RoleBinding",
+        "metadata" => metadata(context, name),
+        "roleRef" => reference,
+        "subjects" => subjects,
+    })
+}

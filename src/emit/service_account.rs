@@ -1,0 +1,28 @@
+//! Service accounts: one an instance, without a token of its own.
+
+use std::collections::BTreeSet;
+
+use super::Context;
+use super::labels::{metadata, object_labels};
+use super::wave;
+use crate::kubernetes::Object;
+use crate::map;
+
+pub(super) fn emit(context: &Context<'_>) -> Vec<Object> {
+    let names: BTreeSet<&str> = context.instance.workloads.iter().map(|w| w.pod.service_account.as_str()).collect();
+    // Kubernetes makes `default` in every namespace.
+    names.into_iter().filter(|name| *name != "default").map(|name| service_account(context, name)).collect()
+}
+
+fn service_account(context: &Context<'_>, name: &str) -> Object {
+    let mut annotations = wave::configuration(context.instance);
+    for (key, value) in &context.instance.identity {
+        annotations.insert(key.clone(), value);
+    }
+    Object(map! {
+        "apiVersion" => "v1",
+        "kind" => "ServiceAccount",
+        "metadata" => metadata(name, object_labels(context, name), annotations),
+        "automountServiceAccountToken" => false,
+    })
+}

@@ -1,0 +1,53 @@
+//! What teams have in each environment: the namespaces of their services and what guards them.
+
+use std::collections::BTreeMap;
+
+use super::file_names::file_names;
+use super::{TENANT_EMITTERS, TenantContext, kustomization};
+use crate::conventions::tenant_folder;
+use crate::model::{EnvironmentId, Platform, TeamId};
+use crate::tree::{Clash, Tree};
+use crate::yaml::write_value;
+
+/// Every namespace that is used, once an environment: whose it is, and of which service alone.
+type Namespaces<'a> = BTreeMap<(EnvironmentId, &'a str), (TeamId, Option<&'a str>)>;
+
+pub(super) fn emit(platform: &Platform, tree: &mut Tree) -> Result<(), Clash> {
+    for ((environment, namespace), (team, service)) in namespaces(platform) {
+        let context = TenantContext {
+            platform,
+            environment: platform.environment(environment),
+            team: platform.team(team),
+            namespace,
+            service,
+        };
+        emit_namespace(&context, tree)?;
+    }
+    Ok(())
+}
+
+/// A namespace that several teams share is the first one's, by name.
+fn namespaces(platform: &Platform) -> Namespaces<'_> {
+    let mut out = Namespaces::new();
+    for (service, environment, planned) in platform.deployed() {
+        let own = platform.environment(environment).namespace_pattern.contains("{service}");
+        let owner = (service.team, own.then_some(service.name.as_str()));
+        let entry = out.entry((environment, planned.namespace.as_str())).or_insert(owner);
+        *entry = owner.min(*entry);
+    }
+    out
+}
+
+fn emit_namespace(context: &TenantContext<'_>, tree: &mut Tree) -> Result<(), Clash> {
+    let mut folder = tenant_folder(&context.team.name, &context.environment.name);
+    if let Some(service) = context.service {
+        folder = format!("{folder}/{service}");
+    }
+    let owner = format!("platform/teams/{}.yaml", context.team.name);
+    let objects: Vec<_> = TENANT_EMITTERS.iter().flat_map(|emitter| (emitter.emit)(context)).collect();
+    let files = file_names(context.namespace, &objects, ".yaml");
+    for (object, file) in objects.iter().zip(&files) {
+        tree.insert(format!("{folder}/{file}"), write_value(&object.0), owner.as_str())?;
+    }
+    tree.insert(format!("{folder}/{}", kustomization::FILE), kustomization::plain(files), owner.as_str())
+}

@@ -1,0 +1,132 @@
+//! From the model to files.
+
+use std::collections::BTreeSet;
+
+use rayon::prelude::*;
+
+use super::factor::{base_of, overlay_of};
+use super::file_names::file_names;
+use super::{Context, EMITTERS, codes, images, kustomization, manifests, tenant, unsupported};
+use crate::conventions::{base_folder, overlay_folder};
+use crate::diagnostics::{Diagnostic, Diagnostics};
+use crate::kubernetes::Object;
+use crate::model::{EnvironmentId, PlannedService, Platform, Service};
+use crate::tree::{Clash, Tree};
+use crate::yaml::write_value;
+
+/// The whole output. Services are made in parallel and put together in their order.
+pub fn emit(platform: &Platform) -> (Tree, Diagnostics) {
+    let parts: Vec<(Tree, Diagnostics)> =
+        platform.services.par_iter().map(|service| emit_service(platform, service)).collect();
+    let mut tree = Tree::new();
+    let mut diagnostics = Diagnostics::new();
+    report(tenant::emit(platform, &mut tree), &mut diagnostics);
+    for (part, found) in parts {
+        report(tree.merge(part), &mut diagnostics);
+        diagnostics.extend(found);
+    }
+    (tree, diagnostics)
+}
+
+/// The files of one service: its base, and an overlay for each environment where it is deployed.
+/// They depend on no other service's files.
+pub fn emit_service(platform: &Platform, service: &Service) -> (Tree, Diagnostics) {
+    let mut tree = Tree::new();
+    let mut diagnostics = Diagnostics::new();
+    let planned: Vec<_> = service.planned.iter().map(|p| objects_of(platform, service, p)).collect();
+    let base = base_of(&planned);
+    let has_base = match emit_base(service, &base, &mut tree) {
+        Ok(has_base) => has_base,
+        Err(clash) => {
+            report(Err(clash), &mut diagnostics);
+            return (tree, diagnostics);
+        }
+    };
+    for (environment, deployed) in &service.deployed {
+        let wanted = objects_of(platform, service, deployed);
+        let emitted = emit_overlay(platform, service, *environment, deployed, &base, has_base, &wanted, &mut tree);
+        report(emitted, &mut diagnostics);
+        for context in contexts(platform, service, deployed) {
+            unsupported::report(&context, &mut diagnostics);
+        }
+    }
+    (tree, diagnostics)
+}
+
+/// Every object of a service in one environment, without its namespace; images that take the pin are
+/// without a version, because the overlay's `images` write it.
+pub fn objects_of(platform: &Platform, service: &Service, planned: &PlannedService) -> Vec<Object> {
+    let mut seen = BTreeSet::new();
+    let objects = contexts(platform, service, planned)
+        .flat_map(|context| EMITTERS.iter().flat_map(move |emitter| (emitter.emit)(&context)));
+    objects.filter(|object| seen.insert(object.id())).collect()
+}
+
+fn contexts<'a>(
+    platform: &'a Platform,
+    service: &'a Service,
+    planned: &'a PlannedService,
+) -> impl Iterator<Item = Context<'a>> {
+    let environment = platform.environment(planned.environment);
+    let inline_pin = images::entries_would_spill(planned);
+    let context = move |instance| Context { platform, environment, service, planned, instance, inline_pin };
+    planned.instances.iter().map(context)
+}
+
+/// Returns whether there is a base: Kustomize refuses one without resources.
+fn emit_base(service: &Service, base: &[Object], tree: &mut Tree) -> Result<bool, Clash> {
+    let folder = base_folder(&service.name);
+    let owner = format!("apps/{}/service.yaml", service.name);
+    let mut resources = manifests::emit(service, tree)?;
+    resources.extend(emit_objects(service, &folder, base, ".yaml", &owner, tree)?);
+    if resources.is_empty() {
+        return Ok(false);
+    }
+    tree.insert(format!("{folder}/{}", kustomization::FILE), kustomization::plain(resources), owner)?;
+    Ok(true)
+}
+
+#[allow(clippy::too_many_arguments, reason = "all of them are one thing each, and used once")]
+fn emit_overlay(
+    platform: &Platform,
+    service: &Service,
+    environment: EnvironmentId,
+    deployed: &PlannedService,
+    base: &[Object],
+    has_base: bool,
+    wanted: &[Object],
+    tree: &mut Tree,
+) -> Result<(), Clash> {
+    let name = &platform.environment(environment).name;
+    let folder = overlay_folder(&service.name, name);
+    let owner = format!("apps/{}/overlays/{name}.yaml", service.name);
+    let overlay = overlay_of(base, wanted);
+    let resources = emit_objects(service, &folder, &overlay.resources, ".yaml", &owner, tree)?;
+    let patches = overlay.patches.iter().map(|patch| &patch.0);
+    let patches = emit_objects(service, &folder, patches, ".patch.yaml", &owner, tree)?;
+    let inline_pin = images::entries_would_spill(deployed);
+    let text = kustomization::overlay(deployed, inline_pin, has_base, resources, patches, &overlay.replicas);
+    tree.insert(format!("{folder}/{}", kustomization::FILE), text, owner)
+}
+
+/// One file an object; returns the names.
+fn emit_objects<'a>(
+    service: &Service,
+    folder: &str,
+    objects: impl IntoIterator<Item = &'a Object> + Clone,
+    suffix: &str,
+    owner: &str,
+    tree: &mut Tree,
+) -> Result<Vec<String>, Clash> {
+    let names = file_names(&service.name, objects.clone(), suffix);
+    for (object, name) in objects.into_iter().zip(&names) {
+        tree.insert(format!("{folder}/{name}"), write_value(&object.0), owner)?;
+    }
+    Ok(names)
+}
+
+fn report(result: Result<(), Clash>, diagnostics: &mut Diagnostics) {
+    if let Err(clash) = result {
+        diagnostics.push(Diagnostic::error(codes::OUTPUT_CLASH, None, clash.to_string()));
+    }
+}

@@ -1,0 +1,57 @@
+//! Diagnostics as GitHub Actions workflow commands, which the pull request shows beside the line.
+//!
+//! Source: GitHub's documentation, "Workflow commands for GitHub Actions"; the escapes are those of
+//! the runner's own toolkit.
+
+use std::io::{self, Write};
+
+use super::place::Place;
+use crate::diagnostics::{Diagnostic, Diagnostics, Severity, Sources};
+
+/// Writes one line a finding: `::error file=…,line=…,col=…,endLine=…,endColumn=…,title=CODE::message`.
+///
+/// Help follows the message on lines of its own. GitHub takes an end column only within one line,
+/// so that a finding over several lines has none.
+pub fn render(out: &mut dyn Write, diagnostics: &Diagnostics, sources: &Sources) -> io::Result<()> {
+    diagnostics.iter().try_for_each(|d| annotation(out, d, sources))
+}
+
+fn annotation(out: &mut dyn Write, diagnostic: &Diagnostic, sources: &Sources) -> io::Result<()> {
+    write!(out, "::{} ", command(diagnostic.severity))?;
+    if let Some(place) = diagnostic.span.map(|span| Place::new(sources, span)) {
+        write!(out, "file={},line={},col={}", property(place.file), place.line, place.column)?;
+        write!(out, ",endLine={}", place.end_line)?;
+        if place.end_line == place.line {
+            write!(out, ",endColumn={}", place.end_column)?;
+        }
+        write!(out, ",")?;
+    }
+    writeln!(out, "title={}::{}", property(diagnostic.code), data(&message(diagnostic, sources)))
+}
+
+fn command(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Note => "notice",
+    }
+}
+
+/// The message, then help and related places, a line each.
+fn message(diagnostic: &Diagnostic, sources: &Sources) -> String {
+    let mut lines = vec![diagnostic.message.clone()];
+    lines.extend(diagnostic.help.iter().map(|help| format!("help: {help}")));
+    lines.extend(diagnostic.related.iter().map(|related| {
+        let place = Place::new(sources, related.span);
+        format!("{}:{}:{}: {}", place.file, place.line, place.column, related.message)
+    }));
+    lines.join("\n")
+}
+
+fn data(text: &str) -> String {
+    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+}
+
+fn property(text: &str) -> String {
+    data(text).replace(':', "%3A").replace(',', "%2C")
+}

@@ -1,0 +1,30 @@
+//! A span as the machine formats tell it.
+
+use serde::Serialize;
+
+use crate::diagnostics::{Sources, Span};
+
+/// File, lines and columns, all one-based; columns count characters, and the end is exclusive.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Place<'a> {
+    pub(super) file: &'a str,
+    pub(super) line: usize,
+    pub(super) column: usize,
+    pub(super) end_line: usize,
+    pub(super) end_column: usize,
+}
+
+impl<'a> Place<'a> {
+    pub(super) fn new(sources: &'a Sources, span: Span) -> Self {
+        let (start, end) = (sources.position(span), sources.end_position(span));
+        let end = end.max(start);
+        Self {
+            file: sources.path(span.file),
+            line: start.line,
+            column: start.column,
+            end_line: end.line,
+            end_column: end.column,
+        }
+    }
+}

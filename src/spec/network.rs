@@ -1,0 +1,59 @@
+//! What network policies have to know of a cluster, and who watches it.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::Literal;
+
+/// The network of an environment's clusters.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase", default)]
+pub struct Network {
+    /// What enforces policies: `kubernetes` (default; NetworkPolicies only) or `cilium` (host names too).
+    pub policies: PolicyEngine,
+    /// Where names are resolved. Default: the provider profile's.
+    pub dns: Option<Dns>,
+    /// Address ranges that broad external ranges never include, beside the private and metadata ones. Example: `[203.0.113.0/24]`.
+    pub private: Vec<String>,
+}
+
+/// What enforces network policies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum PolicyEngine {
+    /// NetworkPolicies only: external host names cannot be allowed.
+    #[default]
+    Kubernetes,
+    /// Cilium: external host names are allowed by name.
+    Cilium,
+}
+
+/// Where names are resolved.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase", default)]
+pub struct Dns {
+    /// The namespace of the DNS pods. Default: `kube-system`.
+    pub namespace: Option<String>,
+    /// Their labels. Default: `{ k8s-app: kube-dns }`.
+    pub labels: BTreeMap<String, Literal>,
+    /// The ports the pods listen on. Default: `[53]`.
+    pub ports: Vec<u16>,
+    /// Addresses of a resolver on the node, such as NodeLocal DNSCache. Example: `[169.254.20.10/32]`.
+    pub addresses: Vec<String>,
+}
+
+/// The Prometheus that watches an environment.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase", default)]
+pub struct Monitoring {
+    /// Its namespace. Default: `monitoring`.
+    pub namespace: Option<String>,
+    /// Labels of its pods. Default: `{ app.kubernetes.io/name: prometheus }`.
+    pub pods: BTreeMap<String, Literal>,
+    /// Labels by which it selects monitors and rules. Example: `{ release: kube-prometheus-stack }`.
+    pub selector: BTreeMap<String, Literal>,
+    /// The time between scrapes. Default: `30s`.
+    pub interval: Option<super::Duration>,
+}

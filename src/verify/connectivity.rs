@@ -1,0 +1,310 @@
+//! The connectivity proof: the connections that the emitted policies allow are the declared ones.
+//!
+//! What is allowed is computed from the objects by `connectivity`, which knows nothing of the spec; what is
+//! declared is read from the model. A missing or an extra edge is an error, in every environment.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::connectivity::{Addresses, Direction, Network, Pod, PortSet};
+use crate::conventions::METRICS_PORT;
+use crate::diagnostics::{Diagnostic, Span};
+use crate::kubernetes::{Object, excepted_ranges};
+use crate::model::{Call, Environment, EnvironmentId, ExposureKind, Instance, Platform, Role, Workload};
+
+/// A declared connection that the policies do not allow.
+pub const CONNECTION_MISSING: &str = "connection-missing";
+/// A connection that the policies allow and nobody declared.
+pub const CONNECTION_EXTRA: &str = "connection-extra";
+
+/// One end: namespace and name of a workload, or of pods outside the workspace.
+type End = (String, String);
+/// Pods that may connect, with the ports.
+type Edges = BTreeMap<(End, End), PortSet>;
+/// A pod and addresses or a name outside.
+type WorldEdges = BTreeMap<(End, Direction, PortSet), Addresses>;
+
+/// What the spec declares in one environment.
+#[derive(Default)]
+struct Declared {
+    edges: Edges,
+    world: WorldEdges,
+    names: BTreeSet<(End, String, u16)>,
+    /// Where each workload is declared.
+    spans: BTreeMap<End, Span>,
+}
+
+/// An edge as `from -> to:ports`, for `rutter graph` and messages.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Edge {
+    pub from: String,
+    pub to: String,
+    pub ports: String,
+}
+
+/// Compares what the objects of an environment allow with what is declared there.
+pub fn prove(platform: &Platform, id: EnvironmentId, objects: &[Object]) -> Vec<Diagnostic> {
+    let environment = platform.environment(id);
+    let declared = declared(platform, id);
+    let network = network(environment, objects);
+    let mut found = Vec::new();
+    pods(environment, &declared, &network, &mut found);
+    world(environment, &declared, &network, &mut found);
+    names(environment, &declared, &network, &mut found);
+    found
+}
+
+/// Every connection that the objects of an environment allow between pods, DNS aside.
+pub fn allowed(platform: &Platform, id: EnvironmentId, objects: &[Object]) -> Vec<Edge> {
+    let environment = platform.environment(id);
+    let network = network(environment, objects);
+    let dns = &environment.profile.dns.namespace;
+    let mut found: Vec<Edge> = allowed_edges(&network)
+        .into_iter()
+        .filter(|((from, to), _)| from.1 != STRANGER && to.1 != DNS && to.0 != *dns)
+        .map(|((from, to), ports)| Edge { from: show(&from), to: show(&to), ports: ports.to_string() })
+        .collect();
+    for edge in
+        network.world().into_iter().filter(|w| !network.pods()[w.pod].stranger && w.direction == Direction::Ingress)
+    {
+        let pod = &network.pods()[edge.pod];
+        if !OUTSIDERS.contains(&pod.name.as_str()) {
+            found.push(Edge { from: "anywhere".to_owned(), to: show(&end(pod)), ports: edge.ports.to_string() });
+        }
+    }
+    found.sort();
+    found
+}
+
+const GATEWAY: &str = "the gateway";
+const PROMETHEUS: &str = "Prometheus";
+const DNS: &str = "DNS";
+const STRANGER: &str = "any other pod";
+const OUTSIDERS: [&str; 4] = [GATEWAY, PROMETHEUS, DNS, STRANGER];
+
+fn end(pod: &Pod) -> End {
+    (pod.namespace.clone(), pod.name.clone())
+}
+
+fn show((namespace, name): &End) -> String {
+    format!("{namespace}/{name}")
+}
+
+/// The emitted objects, the pods of other programs that policies name, and strangers.
+fn network(environment: &Environment, objects: &[Object]) -> Network {
+    let mut network = Network::new();
+    objects.iter().for_each(|o| network.add(o));
+    let mut outsider = |name: &str, namespace: &str, labels: &BTreeMap<String, String>, ports: &[u16]| {
+        let ports =
+            ports.iter().flat_map(|p| [(String::new(), *p, "TCP".to_owned()), (String::new(), *p, "UDP".to_owned())]);
+        network.add_pod(Pod {
+            name: name.to_owned(),
+            namespace: namespace.to_owned(),
+            labels: labels.clone(),
+            ports: ports.collect(),
+            host_network: false,
+            stranger: false,
+        });
+    };
+    let dns = &environment.profile.dns;
+    outsider(DNS, &dns.namespace, &dns.labels, &dns.ports);
+    if let Some(ingress) = &environment.ingress {
+        outsider(GATEWAY, &ingress.namespace, &ingress.pods, &[]);
+    }
+    if let Some(monitoring) = &environment.monitoring {
+        outsider(PROMETHEUS, &monitoring.namespace, &monitoring.pods, &[]);
+    }
+    network.add_strangers();
+    network
+}
+
+fn declared(platform: &Platform, id: EnvironmentId) -> Declared {
+    let mut declared = Declared::default();
+    let environment = platform.environment(id);
+    let dns = &environment.profile.dns;
+    let dns_ports = dns.ports.iter().fold(PortSet::default(), |set, port| {
+        set.union(&PortSet::one("UDP", *port)).union(&PortSet::one("TCP", *port))
+    });
+    for (service, env, planned) in platform.deployed() {
+        if env != id {
+            continue;
+        }
+        for (instance, workload) in planned.instances.iter().flat_map(|i| i.workloads.iter().map(move |w| (i, w))) {
+            let own = (planned.namespace.clone(), workload.name.clone());
+            let path: Vec<&str> = workload.path.iter().map(String::as_str).collect();
+            declared.spans.insert(own.clone(), platform.documents.origin(&instance.origin, &path));
+            declared.allow(&own, &(dns.namespace.clone(), DNS.to_owned()), dns_ports.clone());
+            for address in &dns.addresses {
+                declared.reach(&own, Direction::Egress, dns_ports.clone(), &Addresses::block(address));
+            }
+            declared.calls(environment, &own, workload);
+            declared.ways_in(environment, &own, instance, workload);
+            if !instance.identity.is_empty() {
+                for (cidr, port) in &environment.profile.identity_endpoints {
+                    declared.reach(&own, Direction::Egress, PortSet::one("TCP", *port), &Addresses::block(cidr));
+                }
+            }
+        }
+        let _ = service;
+    }
+    declared
+}
+
+impl Declared {
+    fn allow(&mut self, from: &End, to: &End, ports: PortSet) {
+        let at = self.edges.entry((from.clone(), to.clone())).or_default();
+        *at = at.union(&ports);
+    }
+
+    fn reach(&mut self, pod: &End, direction: Direction, ports: PortSet, addresses: &Addresses) {
+        let at = self.world.entry((pod.clone(), direction, ports)).or_default();
+        *at = at.union(addresses);
+    }
+
+    fn calls(&mut self, environment: &Environment, own: &End, workload: &Workload) {
+        for call in &workload.calls {
+            match call {
+                Call::Service { name, namespace, port, deployed, .. } => {
+                    if *deployed {
+                        let ports = PortSet::one(port.protocol.word(), port.target);
+                        self.allow(own, &(namespace.clone(), name.clone()), ports);
+                    }
+                }
+                Call::Cidr { cidr, port, .. } => {
+                    let except = excepted_ranges(cidr, &environment.private_ranges);
+                    let addresses =
+                        except.iter().fold(Addresses::block(cidr), |set, e| set.difference(&Addresses::block(e)));
+                    self.reach(
+                        own,
+                        Direction::Egress,
+                        port.map_or_else(PortSet::all, |p| PortSet::one("TCP", p)),
+                        &addresses,
+                    );
+                }
+                Call::Host { host, port, .. } => {
+                    if environment.cilium {
+                        self.names.insert((own.clone(), host.clone(), *port));
+                    }
+                }
+                Call::Absent { .. } => {}
+            }
+        }
+    }
+
+    fn ways_in(&mut self, environment: &Environment, own: &End, instance: &Instance, workload: &Workload) {
+        if workload.role == Role::Main {
+            for exposure in &instance.exposures {
+                let ports = PortSet::one(exposure.port.protocol.word(), exposure.port.target);
+                match (&exposure.kind, &environment.ingress) {
+                    (ExposureKind::Route(_), Some(ingress)) => {
+                        self.allow(&(ingress.namespace.clone(), GATEWAY.to_owned()), own, ports);
+                    }
+                    (ExposureKind::Route(_), None) => {}
+                    (ExposureKind::LoadBalancer(_), _) => {
+                        self.reach(own, Direction::Ingress, ports, &Addresses::everything())
+                    }
+                }
+            }
+        }
+        if let Some(monitoring) = &environment.monitoring {
+            for port in workload.pod.containers.iter().flat_map(|c| &c.ports).filter(|p| p.name == METRICS_PORT) {
+                let prometheus = (monitoring.namespace.clone(), PROMETHEUS.to_owned());
+                self.allow(&prometheus, own, PortSet::one(port.protocol.word(), port.port));
+            }
+        }
+    }
+}
+
+/// What the policies allow between pods, those of other programs among themselves aside.
+fn allowed_edges(network: &Network) -> Edges {
+    let pods = network.pods();
+    let mut edges = Edges::new();
+    for connection in network.connections() {
+        let (from, to) = (&pods[connection.from], &pods[connection.to]);
+        let outside = |pod: &Pod| OUTSIDERS.contains(&pod.name.as_str());
+        if outside(from) && outside(to) {
+            continue;
+        }
+        let at = edges.entry((end(from), end(to))).or_default();
+        *at = at.union(&connection.ports);
+    }
+    edges
+}
+
+fn pods(environment: &Environment, declared: &Declared, network: &Network, found: &mut Vec<Diagnostic>) {
+    let allowed = allowed_edges(network);
+    let nothing = PortSet::default();
+    for (edge, ports) in &declared.edges {
+        let missing = ports.difference(allowed.get(edge).unwrap_or(&nothing));
+        if !missing.is_empty() {
+            let what = format!("{} -> {} on {missing}", show(&edge.0), show(&edge.1));
+            found.push(report(CONNECTION_MISSING, environment, declared, [&edge.0, &edge.1], &what));
+        }
+    }
+    for (edge, ports) in &allowed {
+        let extra = ports.difference(declared.edges.get(edge).unwrap_or(&nothing));
+        if !extra.is_empty() {
+            let what = format!("{} -> {} on {extra}", show(&edge.0), show(&edge.1));
+            found.push(report(CONNECTION_EXTRA, environment, declared, [&edge.0, &edge.1], &what));
+        }
+    }
+}
+
+fn world(environment: &Environment, declared: &Declared, network: &Network, found: &mut Vec<Diagnostic>) {
+    let mut allowed = WorldEdges::new();
+    for edge in network.world() {
+        let pod = &network.pods()[edge.pod];
+        if !OUTSIDERS.contains(&pod.name.as_str()) {
+            allowed.insert((end(pod), edge.direction, edge.ports), edge.addresses);
+        }
+    }
+    let nothing = Addresses::default();
+    for (code, these, those) in
+        [(CONNECTION_MISSING, &declared.world, &allowed), (CONNECTION_EXTRA, &allowed, &declared.world)]
+    {
+        for (edge @ (pod, direction, ports), addresses) in these {
+            let rest = addresses.difference(those.get(edge).unwrap_or(&nothing));
+            if !rest.is_empty() {
+                let ranges = rest.ranges().join(", ");
+                let what = match direction {
+                    Direction::Ingress => format!("{ranges} -> {} on {ports}", show(pod)),
+                    Direction::Egress => format!("{} -> {ranges} on {ports}", show(pod)),
+                };
+                found.push(report(code, environment, declared, [pod, pod], &what));
+            }
+        }
+    }
+}
+
+fn names(environment: &Environment, declared: &Declared, network: &Network, found: &mut Vec<Diagnostic>) {
+    let allowed: BTreeSet<(End, String, PortSet)> =
+        network.names().into_iter().map(|n| (end(&network.pods()[n.pod]), n.name, n.ports)).collect();
+    let wanted: BTreeSet<(End, String, PortSet)> = declared
+        .names
+        .iter()
+        .map(|(pod, name, port)| (pod.clone(), name.clone(), PortSet::one("TCP", *port)))
+        .collect();
+    for (code, rest) in
+        [(CONNECTION_MISSING, wanted.difference(&allowed)), (CONNECTION_EXTRA, allowed.difference(&wanted))]
+    {
+        for (pod, name, ports) in rest {
+            let what = format!("{} -> {name} on {ports}", show(pod));
+            found.push(report(code, environment, declared, [pod, pod], &what));
+        }
+    }
+}
+
+fn report(
+    code: &'static str,
+    environment: &Environment,
+    declared: &Declared,
+    ends: [&End; 2],
+    what: &str,
+) -> Diagnostic {
+    let span = ends.iter().find_map(|e| declared.spans.get(*e)).copied();
+    let name = &environment.name;
+    let message = match code {
+        CONNECTION_MISSING => format!("the policies of {name} do not allow the declared connection {what}"),
+        _ => format!("the policies of {name} allow a connection that nobody declared: {what}"),
+    };
+    Diagnostic::error(code, span, message)
+}

@@ -1,0 +1,110 @@
+//! This repository's own platform: it has no finding, and Online Boutique talks as its authors say.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use rutter::compile::{Checked, check, compile};
+use rutter::model::Call;
+use rutter::source::Folder;
+use rutter::write::{Lock, apply, plan};
+
+fn example() -> Checked {
+    check(&Folder::new(env!("CARGO_MANIFEST_DIR")))
+}
+
+#[test]
+fn the_example_has_no_findings() {
+    let checked = example();
+    let found: Vec<String> = checked
+        .diagnostics
+        .iter()
+        .map(|d| {
+            let place = d.span.map(|span| (checked.sources.path(span.file), checked.sources.position(span).line));
+            format!("{place:?} {}: {}", d.code, d.message)
+        })
+        .collect();
+    assert!(found.is_empty(), "{found:#?}");
+}
+
+#[test]
+fn every_service_runs_in_every_environment() {
+    let platform = example().platform;
+    let names: Vec<&str> = platform.environments.iter().map(|e| e.name.as_str()).collect();
+    assert_eq!(names, ["dev", "staging", "prod"]);
+    assert_eq!(platform.services.len(), 19);
+    for service in &platform.services {
+        assert_eq!(service.deployed.len(), names.len(), "{}", service.name);
+    }
+}
+
+/// Callee and pod port by caller; from the manifests of GoogleCloudPlatform/microservices-demo v0.10.6.
+const BOUTIQUE_CALLS: &[(&str, &[(&str, u16)])] = &[
+    (
+        "frontend",
+        &[
+            ("adservice", 9555),
+            ("cartservice", 7070),
+            ("checkoutservice", 5050),
+            ("currencyservice", 7000),
+            ("productcatalogservice", 3550),
+            ("recommendationservice", 8080),
+            ("shippingservice", 50051),
+        ],
+    ),
+    (
+        "checkoutservice",
+        &[
+            ("cartservice", 7070),
+            ("currencyservice", 7000),
+            ("emailservice", 8080),
+            ("paymentservice", 50051),
+            ("productcatalogservice", 3550),
+            ("shippingservice", 50051),
+        ],
+    ),
+    ("recommendationservice", &[("productcatalogservice", 3550)]),
+    ("cartservice", &[("redis-cart", 6379)]),
+    ("loadgenerator", &[("frontend", 8080)]),
+];
+
+#[test]
+fn the_boutique_calls_whom_its_authors_say() {
+    let platform = example().platform;
+    let expected: BTreeSet<(String, String, u16)> = BOUTIQUE_CALLS
+        .iter()
+        .flat_map(|(caller, callees)| callees.iter().map(|(callee, port)| ((*caller).into(), (*callee).into(), *port)))
+        .collect();
+    for environment in platform.environment_ids() {
+        let mut found = BTreeSet::new();
+        for (service, _, planned) in platform.deployed().filter(|(_, e, _)| *e == environment) {
+            if !["storefront", "checkout"].contains(&platform.team(service.team).name.as_str()) {
+                continue;
+            }
+            for call in planned.instances.iter().flat_map(|i| &i.workloads).flat_map(|w| &w.calls) {
+                match call {
+                    Call::Service { name, port, .. } => {
+                        found.insert((service.name.clone(), name.clone(), port.target));
+                    }
+                    Call::Absent { name, .. } => assert_eq!(name, "shoppingassistantservice"),
+                    other => panic!("{} calls {other:?}", service.name),
+                }
+            }
+        }
+        assert_eq!(found, expected, "{}", platform.environment(environment).name);
+    }
+}
+
+/// `UPDATE=1 cargo test` writes `generated/` anew.
+#[test]
+fn generated_is_what_the_example_compiles_into() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let compiled = compile(&Folder::new(root));
+    assert!(compiled.checked.diagnostics.is_empty());
+    let plan = plan(root, &compiled.tree).unwrap();
+    if std::env::var_os("UPDATE").is_some() {
+        let lock = Lock::wait(root).unwrap();
+        apply(&lock, &plan, true).unwrap();
+        return;
+    }
+    assert!(plan.is_current(), "generated/ is stale; run `cargo run -- compile`: {:?}", plan.check());
+}

@@ -1,0 +1,150 @@
+//! The JSON Schemas and the reference pages made from them: current, complete, and true of the example.
+
+use std::path::{Path, PathBuf};
+
+use rutter::diagnostics::FileId;
+use rutter::spec::{SCHEMAS, reference_page, schema_text};
+use rutter::yaml::{ReadOptions, Value as Yaml, read_document};
+use serde_json::Value;
+
+fn top() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// Compares a file that is made by code with what the code makes now; `UPDATE=1` writes it.
+fn current(path: &str, text: &str) {
+    let file = top().join(path);
+    if std::env::var_os("UPDATE").is_some() {
+        std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+        std::fs::write(&file, text).unwrap();
+    }
+    let found = std::fs::read_to_string(&file).unwrap_or_default();
+    assert!(found == text, "{path} is stale; run UPDATE=1 cargo test --test it schema");
+}
+
+fn names_in(folder: &str) -> Vec<String> {
+    let mut names: Vec<String> = std::fs::read_dir(top().join(folder))
+        .unwrap()
+        .map(|e| e.unwrap().path().file_stem().unwrap().to_str().unwrap().to_owned())
+        .collect();
+    names.sort();
+    names
+}
+
+#[test]
+fn schema_files_and_reference_pages_are_current() {
+    for kind in SCHEMAS {
+        current(&format!("schema/{}.json", kind.name), &schema_text(kind));
+        current(&format!("docs/spec/{}.md", kind.name), &reference_page(&kind.json()));
+    }
+    let mut expected: Vec<&str> = SCHEMAS.iter().map(|kind| kind.name).collect();
+    expected.sort_unstable();
+    assert_eq!(names_in("schema"), expected);
+    assert_eq!(names_in("docs/spec"), expected);
+}
+
+#[test]
+fn every_word_has_a_description() {
+    let mut missing = Vec::new();
+    for kind in SCHEMAS {
+        undescribed(kind.name, &kind.json(), &mut missing);
+    }
+    assert!(missing.is_empty(), "words without a doc comment: {missing:#?}");
+}
+
+fn undescribed(place: &str, schema: &Value, missing: &mut Vec<String>) {
+    match schema {
+        Value::Object(object) => {
+            if let Some(Value::Object(properties)) = object.get("properties") {
+                for (name, property) in properties {
+                    if property.get("description").and_then(Value::as_str).is_none_or(str::is_empty) {
+                        missing.push(format!("{place}: {name}"));
+                    }
+                }
+            }
+            for (key, value) in object {
+                undescribed(&format!("{place}/{key}"), value, missing);
+            }
+        }
+        Value::Array(items) => items.iter().for_each(|item| undescribed(place, item, missing)),
+        _ => {}
+    }
+}
+
+/// The schema of a spec file, by where it lies.
+fn kind_of(path: &Path) -> Option<&'static str> {
+    let parts: Vec<&str> = path.strip_prefix(top()).ok()?.iter().filter_map(|part| part.to_str()).collect();
+    match parts.as_slice() {
+        ["platform", "platform.yaml"] => Some("platform"),
+        ["platform", "environments", _] => Some("environment"),
+        ["platform", "teams", _] => Some("team"),
+        ["apps", _, "service.yaml"] => Some("service"),
+        ["apps", _, "overlays", _] => Some("overlay"),
+        _ => None,
+    }
+}
+
+fn yaml_files(folder: &Path, found: &mut Vec<PathBuf>) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            yaml_files(&path, found);
+        } else if path.extension().is_some_and(|e| e == "yaml") {
+            found.push(path);
+        }
+    }
+}
+
+fn read(path: &Path) -> Value {
+    let node = read_document(&std::fs::read(path).unwrap(), FileId(0), ReadOptions::default()).unwrap();
+    Value::from(&Yaml::from(&node))
+}
+
+#[test]
+fn the_example_is_valid_by_the_schemas() {
+    let mut files = Vec::new();
+    yaml_files(&top().join("platform"), &mut files);
+    yaml_files(&top().join("apps"), &mut files);
+    let mut wrong = Vec::new();
+    let mut seen = 0;
+    for kind in SCHEMAS {
+        let validator = jsonschema::draft7::new(&kind.json()).unwrap();
+        for file in files.iter().filter(|f| kind_of(f) == Some(kind.name)) {
+            seen += 1;
+            wrong.extend(
+                validator.iter_errors(&read(file)).map(|e| format!("{}: {e} at {}", file.display(), e.instance_path())),
+            );
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+    assert!(seen > 60, "only {seen} spec files found");
+}
+
+#[test]
+fn the_schemas_refuse_unknown_words_and_take_null_as_removal() {
+    let accepts = |name: &str, document: Value| {
+        let kind = SCHEMAS.iter().find(|kind| kind.name == name).unwrap();
+        jsonschema::draft7::new(&kind.json()).unwrap().is_valid(&document)
+    };
+    assert!(accepts("service", serde_json::json!({ "team": "shop", "port": 8080 })));
+    assert!(!accepts("service", serde_json::json!({ "team": "shop", "prot": 8080 })));
+    assert!(!accepts("service", serde_json::json!({ "tag": "v1" })), "the pin belongs in an overlay");
+    assert!(accepts("overlay", serde_json::json!({ "tag": "v1", "health": null, "env": { "DEBUG": null } })));
+    assert!(!accepts("overlay", serde_json::json!({ "team": "shop" })), "an overlay cannot change the owner");
+    assert!(!accepts("platform", serde_json::json!({ "defaults": { "team": "shop" } })));
+}
+
+#[test]
+fn every_example_file_names_its_schema() {
+    let mut files = Vec::new();
+    yaml_files(&top().join("platform"), &mut files);
+    yaml_files(&top().join("apps"), &mut files);
+    for file in files {
+        let Some(kind) = kind_of(&file) else { continue };
+        let text = std::fs::read_to_string(&file).unwrap();
+        let line = text.lines().next().unwrap();
+        let target = line.strip_prefix("# yaml-language-server: $schema=").unwrap_or_default();
+        let schema = file.parent().unwrap().join(target).canonicalize().unwrap_or_default();
+        assert_eq!(schema, top().join(format!("schema/{kind}.json")).canonicalize().unwrap(), "{}", file.display());
+    }
+}
