@@ -33,6 +33,9 @@ pub mod connectivity;
 pub mod verify;
 
 pub mod compile;
+
+pub mod promote;
+
 pub mod report;
 
 pub mod cli;

@@ -83,6 +83,27 @@ impl Repository {
         Ok(())
     }
 
+    /// The tree of a commit with other files; its hash.
+    pub(super) fn changed_tree(&self, base: &str, changes: &BTreeMap<String, FileChange>) -> Result<String, GitError> {
+        let parent = self.inner.find_commit(Oid::from_str(base)?)?;
+        Ok(self.updated_tree(Some(&parent), changes)?.to_string())
+    }
+
+    /// Does the index know a file?
+    pub(super) fn is_tracked(&self, path: &str) -> bool {
+        self.inner.index().is_ok_and(|index| index.get_path(std::path::Path::new(path), 0).is_some())
+    }
+
+    /// Does a commit hold a folder (a path from the repository's top)?
+    ///
+    /// # Errors
+    /// When there is no such commit.
+    pub fn has_folder(&self, commit: &str, folder: &str) -> Result<bool, GitError> {
+        let tree = self.inner.find_commit(Oid::from_str(commit)?)?.tree()?;
+        let entry = tree.get_path(std::path::Path::new(folder.trim_matches('/'))).ok();
+        Ok(entry.is_some_and(|e| e.kind() == Some(ObjectType::Tree)))
+    }
+
     fn updated_tree(
         &self,
         parent: Option<&Commit<'_>>,
@@ -101,8 +122,11 @@ impl Repository {
                     let mode = if executable { FileMode::BlobExecutable } else { FileMode::Blob };
                     update.upsert(path.as_str(), self.inner.blob(bytes)?, mode);
                 }
-                FileChange::Delete if old.is_some() => drop(update.remove(path.as_str())),
-                FileChange::Delete => {}
+                FileChange::Delete => {
+                    if old.is_some() {
+                        update.remove(path.as_str());
+                    }
+                }
             }
         }
         Ok(update.create_updated(&self.inner, &base)?)

@@ -1,8 +1,10 @@
 //! The user's own `git`: the network (credentials, ssh), signatures, and the working tree.
 
+use std::collections::BTreeMap;
+use std::io::Write as _;
 use std::process::{Command, Output, Stdio};
 
-use super::{GitError, NewCommit, Repository, Signature};
+use super::{FileChange, GitError, NewCommit, Repository, Signature};
 
 /// What became of a push.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -109,6 +111,35 @@ impl Repository {
         ];
         let output = run(git(self, &args), "merge --ff-only")?;
         if output.status.success() { Ok(()) } else { Err(GitError::Blocked { said: said(&output) }) }
+    }
+
+    /// Gives files of the working tree the content they have in a commit that was made of `base` and
+    /// `changes`; the index and the branch stay. Paths are from the repository's top.
+    ///
+    /// # Errors
+    /// When objects or files cannot be written.
+    pub fn write_files(&self, base: &str, changes: &BTreeMap<String, FileChange>) -> Result<(), GitError> {
+        if self.is_bare() {
+            return Err(GitError::Bare);
+        }
+        let tree = self.changed_tree(base, changes)?;
+        let mut list: Vec<String> = changes.keys().map(|path| format!(":(top,literal){path}")).collect();
+        // A path that neither the index nor the tree knows would be an error.
+        let deleted = |path: &String| matches!(changes.get(path), Some(FileChange::Delete));
+        let gone: Vec<&String> = changes.keys().filter(|path| deleted(path) && !self.is_tracked(path)).collect();
+        list.retain(|item| !gone.iter().any(|path| item.ends_with(&format!("){path}"))));
+        let asked = "restore --worktree --pathspec-from-file=-";
+        let source = format!("--source={tree}");
+        let mut command =
+            git(self, &["restore", &source, "--worktree", "--pathspec-from-file=-", "--pathspec-file-nul"]);
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let failed = |said: String| GitError::Process { command: format!("git {asked}"), said };
+        let mut child = command.spawn().map_err(|e| failed(e.to_string()))?;
+        if let Some(mut input) = child.stdin.take() {
+            input.write_all(list.join("\0").as_bytes()).map_err(|e| failed(e.to_string()))?;
+        }
+        let output = child.wait_with_output().map_err(|e| failed(e.to_string()))?;
+        if output.status.success() { Ok(()) } else { Err(failed(said(&output))) }
     }
 
     /// Fetches a branch of a remote (a name or an address) and gives its commit; none when the remote has no such branch.

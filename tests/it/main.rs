@@ -3,6 +3,7 @@
 
 mod connectivity;
 mod example;
+mod promote;
 mod resolve;
 mod schema;
 mod source;

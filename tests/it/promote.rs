@@ -1,0 +1,6 @@
+//! Versions move: in order, after a soak, past holds and freezes, through Git, and never lost.
+
+mod concurrent;
+mod gates;
+mod space;
+mod walk;
