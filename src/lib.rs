@@ -35,6 +35,7 @@ pub mod verify;
 pub mod compile;
 
 pub mod promote;
+pub mod publish;
 
 pub mod report;
 

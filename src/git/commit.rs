@@ -89,6 +89,14 @@ impl Repository {
         Ok(self.updated_tree(Some(&parent), changes)?.to_string())
     }
 
+    /// The hash that a file's content has in Git.
+    ///
+    /// # Errors
+    /// When the library cannot compute it.
+    pub fn blob_id(bytes: &[u8]) -> Result<String, GitError> {
+        Ok(Oid::hash_object(ObjectType::Blob, bytes)?.to_string())
+    }
+
     /// Does the index know a file?
     pub(super) fn is_tracked(&self, path: &str) -> bool {
         self.inner.index().is_ok_and(|index| index.get_path(std::path::Path::new(path), 0).is_some())

@@ -3,6 +3,7 @@
 
 mod context;
 mod deliver;
+mod dora;
 mod edited;
 mod gates;
 mod history;
@@ -12,9 +13,11 @@ mod place;
 mod plan;
 mod proof;
 mod request;
+mod status;
 
 pub use context::Context;
 pub use deliver::{DeliverError, Delivered, Deliverer, Proposal, Target};
+pub use dora::{Metrics, Report, Row, Scope, measure};
 pub use edited::Edited;
 pub use gates::{GATES, Gate, Objection};
 pub use history::{Change, Deployment, History, Reason};
@@ -23,3 +26,4 @@ pub use place::{OverlayState, Place, show_pin};
 pub use plan::{Plan, Step, plan};
 pub use proof::{ProofError, Rendered, prove};
 pub use request::{Request, RequestError};
+pub use status::{Running, ServiceStatus, Status, status};

@@ -4,6 +4,7 @@
 mod connectivity;
 mod example;
 mod promote;
+mod publish;
 mod resolve;
 mod schema;
 mod source;

@@ -2,5 +2,5 @@
 
 mod concurrent;
 mod gates;
-mod space;
+pub(crate) mod space;
 mod walk;

@@ -9,6 +9,8 @@ mod refused;
 mod soak;
 mod versions;
 
+pub(super) use order::upstream;
+
 use super::context::Context;
 use super::history::Reason;
 use super::place::Place;

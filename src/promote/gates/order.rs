@@ -13,7 +13,7 @@ pub(super) fn judge(context: &Context<'_>, steps: &[&Step]) -> Vec<Verdict> {
 
 /// The environments a version must have been in before it comes to a place: the nearest stage before
 /// it where the service is deployed at all.
-pub(super) fn upstream(context: &Context<'_>, place: &Place) -> Vec<EnvironmentId> {
+pub(in crate::promote) fn upstream(context: &Context<'_>, place: &Place) -> Vec<EnvironmentId> {
     let promotion = &context.platform.promotion;
     let (Ok(service), Ok(target)) = (context.service(&place.service), context.environment(&place.environment)) else {
         return Vec::new();
