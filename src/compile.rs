@@ -9,6 +9,7 @@ use crate::resolve::{self, resolve};
 use crate::source::Source;
 use crate::tree::Tree;
 use crate::validate::validate;
+use crate::verify::verify;
 
 /// What a workspace means, and what is wrong with it.
 #[derive(Debug)]
@@ -35,6 +36,9 @@ pub fn compile(source: &dyn Source) -> Compiled {
     }
     let (tree, found) = emit(&checked.platform);
     checked.diagnostics.extend(found);
+    if !checked.diagnostics.has_errors() {
+        checked.diagnostics.extend(verify(&checked.platform, &tree));
+    }
     checked.diagnostics.sort();
     let tree = if checked.diagnostics.has_errors() { Tree::new() } else { tree };
     Compiled { checked, tree }

@@ -5,6 +5,7 @@
 //! only those above it (`tests/it/architecture.rs` holds us to it).
 
 pub mod diagnostics;
+
 pub mod source;
 #[macro_use]
 pub mod yaml;
@@ -15,6 +16,16 @@ pub mod header;
 pub mod kubernetes;
 pub mod tree;
 
+pub mod yaml;
+
+pub mod conventions;
+
+pub mod header;
+
+pub mod kubernetes;
+
+pub mod tree;
+
 pub mod spec;
 
 pub mod model;
@@ -23,12 +34,17 @@ pub mod load;
 
 pub mod validate;
 
-pub mod emit;
 pub mod resolve;
+
+pub mod emit;
 
 pub mod write;
 
 pub mod connectivity;
+
+pub mod kustomize;
+
+pub mod diff;
 
 pub mod verify;
 

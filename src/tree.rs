@@ -8,6 +8,7 @@ use std::sync::Arc;
 use sha2::{Digest, Sha256};
 
 use crate::header::{split_header, with_header};
+use crate::source::{Source, SourceError};
 
 /// The folder of the workspace that holds the output, and nothing else.
 pub const GENERATED: &str = "generated";
@@ -177,7 +178,26 @@ fn is_clean(path: &str) -> bool {
     })
 }
 
-fn is_checksums(path: &str) -> bool {
+/// The files of the tree, to be rendered before they are written.
+impl Source for Tree {
+    fn files(&self, folder: &str) -> Result<Vec<String>, SourceError> {
+        let below =
+            |path: &&String| folder.is_empty() || path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'));
+        Ok(self.files.keys().filter(below).cloned().collect())
+    }
+
+    fn read(&self, path: &str) -> Result<Vec<u8>, SourceError> {
+        let missing = || SourceError { path: path.to_owned(), message: "no such file".to_owned() };
+        self.get(path).map(<[u8]>::to_vec).ok_or_else(missing)
+    }
+
+    fn exists(&self, path: &str) -> bool {
+        self.files.contains_key(path)
+    }
+}
+
+/// Is this the path of a checksum list?
+pub fn is_checksums(path: &str) -> bool {
     path.rsplit('/').next() == Some(CHECKSUMS)
 }
 
@@ -193,6 +213,14 @@ pub fn sha256_hex(bytes: &[u8]) -> String {
         let _ = write!(out, "{byte:02x}");
         out
     })
+}
+
+/// A list that holds the lines of two: what is on disk while the files it lists change from one to
+/// the other, so that a run that is killed leaves none that nobody knows.
+pub fn both_checksums(old: &[u8], new: &[u8]) -> Vec<u8> {
+    let lines: BTreeSet<String> = checksum_lines(old).into_iter().chain(checksum_lines(new)).collect();
+    let owner = split_header(new).map_or("", |(owner, _)| owner);
+    with_header(owner, lines.into_iter().collect::<String>().as_bytes())
 }
 
 fn checksum_line(path: &str, bytes: &[u8]) -> String {

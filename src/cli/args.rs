@@ -28,7 +28,7 @@ Exit codes:
 /// Options of all commands.
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Global options")]
-pub(super) struct GlobalArgs {
+pub struct GlobalArgs {
     /// Run as if started in DIR
     #[arg(
         short = 'C',
@@ -38,19 +38,19 @@ pub(super) struct GlobalArgs {
         hide_default_value = true,
         global = true
     )]
-    pub(super) directory: PathBuf,
+    pub directory: PathBuf,
 
     /// Print results and errors only
     #[arg(short, long, global = true)]
-    pub(super) quiet: bool,
+    pub quiet: bool,
 
     /// Color the output; `auto` follows the terminal and NO_COLOR
     #[arg(long, value_name = "WHEN", default_value = "auto", hide_default_value = true, global = true)]
-    pub(super) color: ColorChoice,
+    pub color: ColorChoice,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum ColorChoice {
+pub enum ColorChoice {
     Auto,
     Always,
     Never,
@@ -58,14 +58,14 @@ pub(super) enum ColorChoice {
 
 /// For commands that report diagnostics: `#[command(flatten)] report: ReportArgs`.
 #[derive(Debug, Clone, Copy, Default, Args)]
-pub(super) struct ReportArgs {
+pub struct ReportArgs {
     /// Print diagnostics in this format; `text` goes to stderr, the others to stdout
     #[arg(long, value_name = "FORMAT", default_value = "text")]
-    pub(super) format: ReportFormat,
+    pub format: ReportFormat,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
-pub(super) enum ReportFormat {
+pub enum ReportFormat {
     /// For people
     #[default]
     Text,
@@ -80,7 +80,7 @@ pub(super) enum ReportFormat {
 impl GlobalArgs {
     /// The root of the workspace: the folder itself or the nearest one above it that holds
     /// `platform/platform.yaml`.
-    pub(super) fn workspace(&self) -> Result<PathBuf, CommandError> {
+    pub fn workspace(&self) -> Result<PathBuf, CommandError> {
         let start = std::path::absolute(&self.directory);
         let start = start.map_err(|e| CommandError::io(format_args!("enter {}", self.directory.display()), &e))?;
         match start.ancestors().find(|folder| folder.join("platform/platform.yaml").is_file()) {

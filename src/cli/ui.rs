@@ -12,7 +12,7 @@ use crate::report::{github, json, sarif, text};
 const CLEAR_LINE: &str = "\r\x1b[K";
 
 /// Where a command's words go.
-pub(super) struct Ui {
+pub struct Ui {
     out: BufWriter<Pipe<Box<dyn Write>>>,
     err: Box<dyn Write>,
     quiet: bool,
@@ -23,7 +23,7 @@ pub(super) struct Ui {
 
 impl Ui {
     /// On the process's own streams.
-    pub(super) fn new(global: &GlobalArgs) -> Self {
+    pub fn new(global: &GlobalArgs) -> Self {
         let terminal = io::stderr().is_terminal();
         let color = wants_color(global.color, terminal, env::var_os("NO_COLOR").is_some_and(|v| !v.is_empty()));
         let mut ui = Self::on(Box::new(io::stdout()), Box::new(io::stderr()));
@@ -34,27 +34,27 @@ impl Ui {
     }
 
     /// On other streams, plain.
-    pub(super) fn on(out: Box<dyn Write>, err: Box<dyn Write>) -> Self {
+    pub fn on(out: Box<dyn Write>, err: Box<dyn Write>) -> Self {
         let out = BufWriter::new(Pipe { inner: out, closed: false });
         Self { out, err, quiet: false, color: false, progress: None }
     }
 
     /// For what scripts read. When the reader has gone, what is written vanishes: the command runs
     /// on and its exit code tells the truth.
-    pub(super) fn stdout(&mut self) -> &mut dyn Write {
+    pub fn stdout(&mut self) -> &mut dyn Write {
         self.clear_progress();
         &mut self.out
     }
 
     /// Says something that only a person needs.
-    pub(super) fn message(&mut self, message: &str) {
+    pub fn message(&mut self, message: &str) {
         if !self.quiet {
             self.say(message);
         }
     }
 
     /// Shows what is being done, on a terminal, until the next word.
-    pub(super) fn progress(&mut self, doing: &str) {
+    pub fn progress(&mut self, doing: &str) {
         if self.progress.is_some() {
             self.clear_progress();
             self.progress = Some(true);
@@ -65,7 +65,7 @@ impl Ui {
 
     /// Reports diagnostics. `prefix` is the workspace's path as the reader of the report sees it,
     /// empty for the folder itself.
-    pub(super) fn report(
+    pub fn report(
         &mut self,
         diagnostics: &Diagnostics,
         sources: &Sources,
@@ -75,7 +75,7 @@ impl Ui {
         let sources = &sources.below(prefix);
         let style = text::Style { color: self.color, width: terminal_width() };
         match format {
-            ReportFormat::Text => return self.report_text(diagnostics, sources, style),
+            ReportFormat::Text => self.report_text(diagnostics, sources, style),
             ReportFormat::Json => json::render(self.stdout(), diagnostics, sources),
             ReportFormat::Sarif => {
                 let pages = tables::pages();
@@ -98,7 +98,7 @@ impl Ui {
     }
 
     /// Says why a command failed.
-    pub(super) fn error(&mut self, error: &CommandError) {
+    pub fn error(&mut self, error: &CommandError) {
         let (red, cyan, reset) = if self.color { ("\x1b[1;91m", "\x1b[1;96m", "\x1b[0m") } else { ("", "", "") };
         self.say(&format!("{red}error{reset}: {}", error.message));
         for hint in &error.hints {
@@ -107,7 +107,7 @@ impl Ui {
     }
 
     /// Hands everything to the streams; call it once, at the end.
-    pub(super) fn finish(&mut self) -> io::Result<()> {
+    pub fn finish(&mut self) -> io::Result<()> {
         self.clear_progress();
         self.out.flush()
     }

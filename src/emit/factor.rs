@@ -35,49 +35,43 @@ pub struct Overlay {
 }
 
 /// The objects of the base, from the objects of every environment in order.
-pub fn base_of(planned: &[Vec<Object>]) -> Vec<Object> {
-    let Some((last, others)) = planned.split_last() else { return Vec::new() };
+pub fn base_of(mut planned: Vec<Vec<Object>>) -> Vec<Object> {
+    for object in planned.iter_mut().flatten() {
+        take_replicas(object);
+    }
+    let Some(last) = planned.pop() else { return Vec::new() };
     let others: Vec<BTreeMap<ObjectId, &Object>> =
-        others.iter().map(|objects| objects.iter().map(|o| (o.id(), o)).collect()).collect();
-    let shared = last.iter().filter_map(|object| {
+        planned.iter().map(|objects| objects.iter().map(|o| (o.id(), o)).collect()).collect();
+    let shared = last.into_iter().filter(|object| {
         let id = object.id();
-        let versions = others.iter().map(|objects| objects.get(&id).copied()).collect::<Option<Vec<_>>>()?;
-        let object = without_replicas(object).0;
-        let same = versions.iter().all(|other| without_replicas(other).0 == object);
-        (same || PATCHED.contains(&(object.group(), object.kind()))).then_some(object)
+        let patched = PATCHED.contains(&(object.group(), object.kind()));
+        others.iter().all(|objects| objects.get(&id).is_some_and(|other| patched || *other == object))
     });
     shared.collect()
 }
 
 /// What turns the base into `wanted`.
-pub fn overlay_of(base: &[Object], wanted: &[Object]) -> Overlay {
-    let base: BTreeMap<ObjectId, &Object> = base.iter().map(|o| (o.id(), o)).collect();
+pub fn overlay_of(base: &[Object], wanted: Vec<Object>) -> Overlay {
+    let mut base: BTreeMap<ObjectId, &Object> = base.iter().map(|o| (o.id(), o)).collect();
     let mut overlay = Overlay::default();
-    let mut kept = Vec::with_capacity(base.len());
-    for object in wanted {
-        let (object, replicas) = without_replicas(object);
+    for mut object in wanted {
+        let replicas = take_replicas(&mut object);
         overlay.replicas.extend(replicas.map(|n| (object.name().to_owned(), n)));
-        let id = object.id();
-        match base.get(&id) {
+        match base.remove(&object.id()) {
             Some(shared) => overlay.patches.extend(Patch::between(shared, &object)),
             None => overlay.resources.push(object),
         }
-        kept.push(id);
     }
-    kept.sort_unstable();
-    let gone = base.iter().filter(|(id, _)| kept.binary_search(id).is_err());
-    overlay.patches.extend(gone.map(|(_, object)| Patch::deletion(object)));
+    overlay.patches.extend(base.into_values().map(Patch::deletion));
     overlay.replicas.sort_unstable();
     overlay
 }
 
-/// The object without its number of pods, which Kustomize's `replicas` writes, and that number.
-fn without_replicas(object: &Object) -> (Object, Option<i64>) {
-    let mut object = object.clone();
+/// Takes out the number of pods, which Kustomize's `replicas` writes.
+fn take_replicas(object: &mut Object) -> Option<i64> {
     if object.group() != "apps" || !matches!(object.kind(), "Deployment" | "StatefulSet") {
-        return (object, None);
+        return None;
     }
-    let spec = object.0.get_mut("spec").and_then(crate::yaml::Value::as_mapping_mut);
-    let replicas = spec.and_then(|spec| spec.remove("replicas"));
-    (object, replicas.and_then(|n| n.as_int()))
+    let spec = object.0.get_mut("spec")?.as_mapping_mut()?;
+    spec.remove("replicas")?.as_int()
 }

@@ -38,7 +38,8 @@ fn unhashed(object: &Object) -> &str {
         "Job" => object.annotations().is_none_or(|a| !a.contains_key(crate::conventions::ANNOTATION_HOOK)),
         _ => false,
     };
-    name.rsplit_once('-').filter(|_| hashed).map_or(name, |(stem, _)| stem)
+    let is_hash = |text: &str| text.len() == 10 && text.bytes().all(|b| b.is_ascii_hexdigit());
+    name.rsplit_once('-').filter(|(_, suffix)| hashed && is_hash(suffix)).map_or(name, |(stem, _)| stem)
 }
 
 /// Some kinds allow `:` in names, which not every file system does.

@@ -1,17 +1,13 @@
 //! Jobs that run once per version.
 
-use sha2::{Digest, Sha256};
-
 use super::Context;
 use super::labels::{metadata, texts, workload_labels};
 use super::pod::{Restart, template};
 use crate::conventions::NAME_LENGTH;
-use crate::kubernetes::Object;
+use crate::kubernetes::{Object, cut_name, short_hash};
 use crate::map;
 use crate::model::{Controller, Workload};
 use crate::yaml::{Value, write_value};
-
-const HASH_DIGITS: usize = 10;
 
 pub(super) fn emit(context: &Context<'_>) -> Vec<Object> {
     let jobs = context.instance.workloads.iter().filter_map(|workload| match workload.controller {
@@ -45,13 +41,8 @@ pub(super) fn job_spec(context: &Context<'_>, workload: &Workload, retries: u32,
 
 fn versioned_name(context: &Context<'_>, workload: &Workload, spec: &Value) -> String {
     let pin = &context.planned.pin;
-    let mut hash = Sha256::new();
-    for part in [&workload.name, &write_value(spec)].into_iter().chain(&pin.tag).chain(&pin.digest) {
-        hash.update(part.as_bytes());
-        hash.update([0]);
-    }
-    let digits: String = hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
-    let room = NAME_LENGTH - HASH_DIGITS - 1;
-    let stem: String = workload.name.chars().take(room).collect();
-    format!("{}-{}", stem.trim_end_matches(['-', '.']), &digits[..HASH_DIGITS])
+    let spec = write_value(spec);
+    let parts = [&workload.name, &spec].into_iter().chain(&pin.tag).chain(&pin.digest);
+    let hash = short_hash(parts.map(String::as_str).collect::<Vec<_>>().join("\0").as_bytes());
+    format!("{}-{hash}", cut_name(&workload.name, NAME_LENGTH - hash.len() - 1))
 }

@@ -14,26 +14,27 @@ pub(super) fn plain(resources: Vec<String>) -> String {
     write_value(&out.into())
 }
 
-/// Of an overlay. `resources` are file names; the base comes first if there is one.
-pub(super) fn overlay(
-    planned: &PlannedService,
-    inline_pin: bool,
-    has_base: bool,
-    resources: Vec<String>,
-    patches: Vec<String>,
-    replicas: &[(String, i64)],
-) -> String {
+/// What an overlay's kustomization lists, by file name.
+pub(super) struct OverlayFiles {
+    /// Whether there is a base.
+    pub(super) base: bool,
+    pub(super) resources: Vec<String>,
+    pub(super) patches: Vec<String>,
+}
+
+/// Of an overlay. `replicas`: numbers of pods by workload.
+pub(super) fn overlay(planned: &PlannedService, files: OverlayFiles, replicas: &[(String, i64)]) -> String {
     let mut out = head();
     out.push("namespace", &planned.namespace);
-    let base = has_base.then_some(Value::from("../../base"));
-    out.push("resources", base.into_iter().chain(sorted(resources)).collect::<Vec<_>>());
-    if !inline_pin {
+    let base = files.base.then_some(Value::from("../../base"));
+    out.push("resources", base.into_iter().chain(sorted(files.resources)).collect::<Vec<_>>());
+    if !images::entries_would_spill(planned) {
         out.push_nonempty("images", images::entries(planned));
     }
     let count = |(name, count): &(String, i64)| map! { "name" => name, "count" => *count };
     out.push_nonempty("replicas", replicas.iter().map(count).collect::<Vec<_>>());
     let path = |file| map! { "path" => file };
-    out.push_nonempty("patches", sorted(patches).into_iter().map(path).collect::<Vec<_>>());
+    out.push_nonempty("patches", sorted(files.patches).into_iter().map(path).collect::<Vec<_>>());
     write_value(&out.into())
 }
 

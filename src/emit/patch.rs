@@ -3,7 +3,7 @@
 //! Kustomize puts the items of a patch first, in the patch's order, and the base's untouched items
 //! behind them. Where the order of a list means something, every item is therefore listed by its key.
 
-use crate::kubernetes::{Object, merge_keys};
+use crate::kubernetes::{Object, merge_key};
 use crate::map;
 use crate::yaml::{Mapping, Value};
 
@@ -89,10 +89,12 @@ impl Difference<'_> {
             (Value::Mapping(base), Value::Mapping(wanted)) => {
                 Some(self.of_maps(path, base, wanted).into()).filter(|difference: &Value| !difference.is_empty())
             }
-            (Value::Sequence(base), Value::Sequence(wanted)) => match merge_keys(self.group, self.kind, path) {
-                Some(keys) => self.of_lists(path, keys, base, wanted),
-                None => Some(Value::Sequence(wanted.clone())),
-            },
+            (Value::Sequence(base), Value::Sequence(wanted)) => {
+                match merge_key(self.group, self.kind, path).filter(|keys| !keys.is_empty()) {
+                    Some(keys) => self.of_lists(path, keys, base, wanted),
+                    None => Some(Value::Sequence(wanted.clone())),
+                }
+            }
             _ => Some(wanted.clone()),
         }
     }
@@ -104,9 +106,8 @@ impl Difference<'_> {
         base: &'v [Value],
         wanted: &'v [Value],
     ) -> Option<Value> {
-        let removed = base.iter().any(|old| !wanted.iter().any(|new| same_item(keys, old, new)));
-        // Kustomize cannot delete by several keys, and nothing can by keys that are not unique.
-        if (removed && keys.len() > 1) || !unique(keys, base) || !unique(keys, wanted) {
+        // What the keys do not tell apart cannot be merged.
+        if !unique(keys, base) || !unique(keys, wanted) {
             return Some(replacement(wanted));
         }
         let items = self.changed_items(path, keys, base, wanted, false);
@@ -201,3 +202,6 @@ fn order_matters(path: &[&str], wanted: &[Value]) -> bool {
         _ => false,
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -10,9 +10,15 @@ use super::{Context, EMITTERS, codes, images, kustomization, manifests, tenant, 
 use crate::conventions::{base_folder, overlay_folder};
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::kubernetes::Object;
-use crate::model::{EnvironmentId, PlannedService, Platform, Service};
+use crate::model::{PlannedService, Platform, Service};
 use crate::tree::{Clash, Tree};
 use crate::yaml::write_value;
+
+/// The base of a service; one may have neither shared objects nor manifests.
+struct Base {
+    objects: Vec<Object>,
+    exists: bool,
+}
 
 /// The whole output. Services are made in parallel and put together in their order.
 pub fn emit(platform: &Platform) -> (Tree, Diagnostics) {
@@ -34,7 +40,7 @@ pub fn emit_service(platform: &Platform, service: &Service) -> (Tree, Diagnostic
     let mut tree = Tree::new();
     let mut diagnostics = Diagnostics::new();
     let planned: Vec<_> = service.planned.iter().map(|p| objects_of(platform, service, p)).collect();
-    let base = base_of(&planned);
+    let base = base_of(planned);
     let has_base = match emit_base(service, &base, &mut tree) {
         Ok(has_base) => has_base,
         Err(clash) => {
@@ -42,10 +48,9 @@ pub fn emit_service(platform: &Platform, service: &Service) -> (Tree, Diagnostic
             return (tree, diagnostics);
         }
     };
-    for (environment, deployed) in &service.deployed {
-        let wanted = objects_of(platform, service, deployed);
-        let emitted = emit_overlay(platform, service, *environment, deployed, &base, has_base, &wanted, &mut tree);
-        report(emitted, &mut diagnostics);
+    let base = Base { objects: base, exists: has_base };
+    for deployed in service.deployed.values() {
+        report(emit_overlay(platform, service, deployed, &base, &mut tree), &mut diagnostics);
         for context in contexts(platform, service, deployed) {
             unsupported::report(&context, &mut diagnostics);
         }
@@ -86,26 +91,22 @@ fn emit_base(service: &Service, base: &[Object], tree: &mut Tree) -> Result<bool
     Ok(true)
 }
 
-#[allow(clippy::too_many_arguments, reason = "all of them are one thing each, and used once")]
 fn emit_overlay(
     platform: &Platform,
     service: &Service,
-    environment: EnvironmentId,
     deployed: &PlannedService,
-    base: &[Object],
-    has_base: bool,
-    wanted: &[Object],
+    base: &Base,
     tree: &mut Tree,
 ) -> Result<(), Clash> {
-    let name = &platform.environment(environment).name;
+    let name = &platform.environment(deployed.environment).name;
     let folder = overlay_folder(&service.name, name);
     let owner = format!("apps/{}/overlays/{name}.yaml", service.name);
-    let overlay = overlay_of(base, wanted);
+    let overlay = overlay_of(&base.objects, objects_of(platform, service, deployed));
     let resources = emit_objects(service, &folder, &overlay.resources, ".yaml", &owner, tree)?;
     let patches = overlay.patches.iter().map(|patch| &patch.0);
     let patches = emit_objects(service, &folder, patches, ".patch.yaml", &owner, tree)?;
-    let inline_pin = images::entries_would_spill(deployed);
-    let text = kustomization::overlay(deployed, inline_pin, has_base, resources, patches, &overlay.replicas);
+    let files = kustomization::OverlayFiles { base: base.exists, resources, patches };
+    let text = kustomization::overlay(deployed, files, &overlay.replicas);
     tree.insert(format!("{folder}/{}", kustomization::FILE), text, owner)
 }
 

@@ -1,62 +1,172 @@
-//! Which lists of built-in kinds merge item by item in a strategic merge, and by which keys.
-//!
-//! As in the schema that Kustomize embeds (`x-kubernetes-patch-merge-key` and `list-map-keys` of
-//! Kubernetes 1.21): every other list, and every list of a custom resource, is replaced whole.
+//! How strategic merge patches combine the lists of built-in kinds: the merge keys of the Kubernetes
+//! 1.21.2 schema, which Kustomize embeds. A list that is not in these tables is replaced whole.
 
-/// Where a kind keeps the spec of its pods.
-const POD_SPECS: &[(&str, &str, &[&str])] = &[
-    ("", "Pod", &["spec"]),
-    ("", "ReplicationController", &["spec", "template", "spec"]),
-    ("apps", "Deployment", &["spec", "template", "spec"]),
-    ("apps", "StatefulSet", &["spec", "template", "spec"]),
-    ("apps", "DaemonSet", &["spec", "template", "spec"]),
-    ("apps", "ReplicaSet", &["spec", "template", "spec"]),
-    ("batch", "Job", &["spec", "template", "spec"]),
-    ("batch", "CronJob", &["spec", "jobTemplate", "spec", "template", "spec"]),
-];
+/// What a patch does to a list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ListStrategy {
+    /// Items with equal values under these keys are merged.
+    Keys(&'static [&'static str]),
+    /// A set of scalars: the union.
+    Set,
+}
 
-/// Lists of a pod's spec.
-const POD_LISTS: &[(&str, &[&str])] = &[
-    ("containers", &["name"]),
-    ("initContainers", &["name"]),
-    ("ephemeralContainers", &["name"]),
-    ("volumes", &["name"]),
-    ("imagePullSecrets", &["name"]),
-    ("hostAliases", &["ip"]),
-    ("topologySpreadConstraints", &["topologyKey", "whenUnsatisfiable"]),
-];
+/// One step down from a type.
+#[derive(Debug, Clone, Copy)]
+pub enum Step {
+    Map(&'static PatchType),
+    List(ListStrategy, &'static PatchType),
+}
 
-/// Lists of a container.
-const CONTAINER_LISTS: &[(&str, &[&str])] = &[
-    ("env", &["name"]),
-    ("ports", &["containerPort", "protocol"]),
-    ("volumeMounts", &["mountPath"]),
-    ("volumeDevices", &["devicePath"]),
-];
+/// The fields of a type below which some list is merged; all other fields are left out.
+#[derive(Debug)]
+pub struct PatchType(&'static [(&'static str, Step)]);
 
-/// Lists outside of pods: group, kind, path.
-const OTHER_LISTS: &[(&str, &str, &[&str], &[&str])] = &[
-    ("", "Service", &["spec", "ports"], &["port", "protocol"]),
-    ("", "ServiceAccount", &["imagePullSecrets"], &["name"]),
-    ("", "ServiceAccount", &["secrets"], &["name"]),
-];
-
-/// The keys that identify an item of the list at `path` (list levels left out); `None` where the list
-/// is replaced whole.
-pub fn merge_keys(group: &str, kind: &str, path: &[&str]) -> Option<&'static [&'static str]> {
-    let other = OTHER_LISTS.iter().find(|(g, k, p, _)| *g == group && *k == kind && *p == path);
-    if let Some((.., keys)) = other {
-        return Some(keys);
+impl PatchType {
+    pub fn field(&self, name: &str) -> Option<Step> {
+        self.0.iter().find(|(n, _)| *n == name).map(|(_, step)| *step)
     }
-    let (.., spec) = POD_SPECS.iter().find(|(g, k, _)| *g == group && *k == kind)?;
-    let keys_in = |table: &'static [(&str, &'static [&'static str])], list: &str| {
-        table.iter().find(|(name, _)| *name == list).map(|(_, keys)| *keys)
-    };
-    match path.strip_prefix(*spec)? {
-        [list] => keys_in(POD_LISTS, list),
-        ["containers" | "initContainers" | "ephemeralContainers", list] => keys_in(CONTAINER_LISTS, list),
-        _ => None,
+}
+
+const fn keyed(keys: &'static [&'static str], items: &'static PatchType) -> Step {
+    Step::List(ListStrategy::Keys(keys), items)
+}
+
+const fn set() -> Step {
+    Step::List(ListStrategy::Set, &LEAF)
+}
+
+static LEAF: PatchType = PatchType(&[]);
+static METADATA: PatchType = PatchType(&[("finalizers", set()), ("ownerReferences", keyed(&["uid"], &LEAF))]);
+static PLAIN: PatchType = PatchType(&[("metadata", Step::Map(&METADATA))]);
+static CONDITIONS: PatchType = PatchType(&[("conditions", keyed(&["type"], &LEAF))]);
+static WITH_CONDITIONS: PatchType =
+    PatchType(&[("metadata", Step::Map(&METADATA)), ("status", Step::Map(&CONDITIONS))]);
+
+static CONTAINER: PatchType = PatchType(&[
+    ("env", keyed(&["name"], &LEAF)),
+    ("ports", keyed(&["containerPort", "protocol"], &LEAF)),
+    ("volumeDevices", keyed(&["devicePath"], &LEAF)),
+    ("volumeMounts", keyed(&["mountPath"], &LEAF)),
+]);
+static POD_SPEC: PatchType = PatchType(&[
+    ("containers", keyed(&["name"], &CONTAINER)),
+    ("ephemeralContainers", keyed(&["name"], &CONTAINER)),
+    ("hostAliases", keyed(&["ip"], &LEAF)),
+    ("imagePullSecrets", keyed(&["name"], &LEAF)),
+    ("initContainers", keyed(&["name"], &CONTAINER)),
+    ("topologySpreadConstraints", keyed(&["topologyKey", "whenUnsatisfiable"], &LEAF)),
+    ("volumes", keyed(&["name"], &LEAF)),
+]);
+static POD_STATUS: PatchType = PatchType(&[("conditions", keyed(&["type"], &LEAF)), ("podIPs", keyed(&["ip"], &LEAF))]);
+static POD: PatchType = PatchType(&[
+    ("metadata", Step::Map(&METADATA)),
+    ("spec", Step::Map(&POD_SPEC)),
+    ("status", Step::Map(&POD_STATUS)),
+]);
+static TEMPLATE: PatchType = PatchType(&[("metadata", Step::Map(&METADATA)), ("spec", Step::Map(&POD_SPEC))]);
+static POD_TEMPLATE: PatchType = PatchType(&[("metadata", Step::Map(&METADATA)), ("template", Step::Map(&TEMPLATE))]);
+static WORKLOAD_SPEC: PatchType = PatchType(&[("template", Step::Map(&TEMPLATE))]);
+static WORKLOAD: PatchType = PatchType(&[
+    ("metadata", Step::Map(&METADATA)),
+    ("spec", Step::Map(&WORKLOAD_SPEC)),
+    ("status", Step::Map(&CONDITIONS)),
+]);
+static JOB_TEMPLATE: PatchType = PatchType(&[("metadata", Step::Map(&METADATA)), ("spec", Step::Map(&WORKLOAD_SPEC))]);
+static CRON_JOB_SPEC: PatchType = PatchType(&[("jobTemplate", Step::Map(&JOB_TEMPLATE))]);
+static CRON_JOB: PatchType = PatchType(&[("metadata", Step::Map(&METADATA)), ("spec", Step::Map(&CRON_JOB_SPEC))]);
+static SERVICE_SPEC: PatchType = PatchType(&[("ports", keyed(&["port", "protocol"], &LEAF))]);
+static SERVICE: PatchType = PatchType(&[
+    ("metadata", Step::Map(&METADATA)),
+    ("spec", Step::Map(&SERVICE_SPEC)),
+    ("status", Step::Map(&CONDITIONS)),
+]);
+static SERVICE_ACCOUNT: PatchType =
+    PatchType(&[("metadata", Step::Map(&METADATA)), ("secrets", keyed(&["name"], &LEAF))]);
+static WEBHOOKS: PatchType = PatchType(&[("metadata", Step::Map(&METADATA)), ("webhooks", keyed(&["name"], &LEAF))]);
+static NODE_SPEC: PatchType = PatchType(&[("podCIDRs", set())]);
+static NODE_STATUS: PatchType =
+    PatchType(&[("addresses", keyed(&["type"], &LEAF)), ("conditions", keyed(&["type"], &LEAF))]);
+static NODE: PatchType = PatchType(&[
+    ("metadata", Step::Map(&METADATA)),
+    ("spec", Step::Map(&NODE_SPEC)),
+    ("status", Step::Map(&NODE_STATUS)),
+]);
+static CSI_NODE_SPEC: PatchType = PatchType(&[("drivers", keyed(&["name"], &LEAF))]);
+static CSI_NODE: PatchType = PatchType(&[("metadata", Step::Map(&METADATA)), ("spec", Step::Map(&CSI_NODE_SPEC))]);
+
+type Row = (&'static str, &'static [&'static str], &'static str, &'static PatchType);
+
+const V1: &[&str] = &["v1"];
+const V1_AND_BETA: &[&str] = &["v1", "v1beta1"];
+const BETA: &[&str] = &["v1beta1"];
+
+/// Group, versions in 1.21.2, kind.
+const ROOTS: &[Row] = &[
+    ("", V1, "ConfigMap", &PLAIN),
+    ("", V1, "Endpoints", &PLAIN),
+    ("", V1, "LimitRange", &PLAIN),
+    ("", V1, "Namespace", &WITH_CONDITIONS),
+    ("", V1, "Node", &NODE),
+    ("", V1, "PersistentVolume", &PLAIN),
+    ("", V1, "PersistentVolumeClaim", &WITH_CONDITIONS),
+    ("", V1, "Pod", &POD),
+    ("", V1, "PodTemplate", &POD_TEMPLATE),
+    ("", V1, "ReplicationController", &WORKLOAD),
+    ("", V1, "ResourceQuota", &PLAIN),
+    ("", V1, "Secret", &PLAIN),
+    ("", V1, "Service", &SERVICE),
+    ("", V1, "ServiceAccount", &SERVICE_ACCOUNT),
+    ("admissionregistration.k8s.io", V1_AND_BETA, "MutatingWebhookConfiguration", &WEBHOOKS),
+    ("admissionregistration.k8s.io", V1_AND_BETA, "ValidatingWebhookConfiguration", &WEBHOOKS),
+    ("apiextensions.k8s.io", V1_AND_BETA, "CustomResourceDefinition", &PLAIN),
+    ("apiregistration.k8s.io", V1_AND_BETA, "APIService", &WITH_CONDITIONS),
+    ("apps", V1, "DaemonSet", &WORKLOAD),
+    ("apps", V1, "Deployment", &WORKLOAD),
+    ("apps", V1, "ReplicaSet", &WORKLOAD),
+    ("apps", V1, "StatefulSet", &WORKLOAD),
+    ("autoscaling", &["v1", "v2beta1", "v2beta2"], "HorizontalPodAutoscaler", &PLAIN),
+    ("batch", V1_AND_BETA, "CronJob", &CRON_JOB),
+    ("batch", V1, "Job", &WORKLOAD),
+    ("coordination.k8s.io", V1_AND_BETA, "Lease", &PLAIN),
+    ("discovery.k8s.io", V1_AND_BETA, "EndpointSlice", &PLAIN),
+    ("extensions", BETA, "Ingress", &PLAIN),
+    ("flowcontrol.apiserver.k8s.io", BETA, "FlowSchema", &PLAIN),
+    ("flowcontrol.apiserver.k8s.io", BETA, "PriorityLevelConfiguration", &PLAIN),
+    ("networking.k8s.io", V1_AND_BETA, "Ingress", &PLAIN),
+    ("networking.k8s.io", V1_AND_BETA, "IngressClass", &PLAIN),
+    ("networking.k8s.io", V1, "NetworkPolicy", &PLAIN),
+    ("node.k8s.io", V1_AND_BETA, "RuntimeClass", &PLAIN),
+    ("policy", V1_AND_BETA, "PodDisruptionBudget", &WITH_CONDITIONS),
+    ("policy", BETA, "PodSecurityPolicy", &PLAIN),
+    ("rbac.authorization.k8s.io", V1_AND_BETA, "ClusterRole", &PLAIN),
+    ("rbac.authorization.k8s.io", V1_AND_BETA, "ClusterRoleBinding", &PLAIN),
+    ("rbac.authorization.k8s.io", V1_AND_BETA, "Role", &PLAIN),
+    ("rbac.authorization.k8s.io", V1_AND_BETA, "RoleBinding", &PLAIN),
+    ("scheduling.k8s.io", V1_AND_BETA, "PriorityClass", &PLAIN),
+    ("storage.k8s.io", V1_AND_BETA, "CSIDriver", &PLAIN),
+    ("storage.k8s.io", V1_AND_BETA, "CSINode", &CSI_NODE),
+    ("storage.k8s.io", V1_AND_BETA, "StorageClass", &PLAIN),
+    ("storage.k8s.io", V1_AND_BETA, "VolumeAttachment", &PLAIN),
+];
+
+/// The patch type of a kind in a version that Kubernetes 1.21.2 served; none for all others.
+pub fn patch_type(group: &str, version: &str, kind: &str) -> Option<&'static PatchType> {
+    ROOTS.iter().find(|r| r.2 == kind && r.0 == group && r.1.contains(&version)).map(|r| r.3)
+}
+
+/// The merge keys of the list at `path` (field names; list items take no step) in any version of a
+/// kind: empty for a set of scalars, none for a list that patches replace.
+pub fn merge_key(group: &str, kind: &str, path: &[&str]) -> Option<&'static [&'static str]> {
+    let mut at = ROOTS.iter().find(|r| r.2 == kind && r.0 == group)?.3;
+    let mut keys: Option<&'static [&'static str]> = None;
+    for name in path {
+        (at, keys) = match at.field(name)? {
+            Step::Map(next) => (next, None),
+            Step::List(ListStrategy::Keys(keys), next) => (next, Some(keys)),
+            Step::List(ListStrategy::Set, next) => (next, Some(&[][..])),
+        };
     }
+    keys
 }
 
 #[cfg(test)]
@@ -64,16 +174,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn lists_of_pods_merge_wherever_the_pod_is() {
-        assert_eq!(merge_keys("apps", "Deployment", &["spec", "template", "spec", "containers"]), Some(&["name"][..]));
-        let ports = ["spec", "jobTemplate", "spec", "template", "spec", "containers", "ports"];
-        assert_eq!(merge_keys("batch", "CronJob", &ports), Some(&["containerPort", "protocol"][..]));
-    }
-
-    #[test]
-    fn other_lists_are_replaced_whole() {
-        assert_eq!(merge_keys("apps", "Deployment", &["spec", "template", "spec", "tolerations"]), None);
-        assert_eq!(merge_keys("argoproj.io", "Rollout", &["spec", "template", "spec", "containers"]), None);
-        assert_eq!(merge_keys("apps", "StatefulSet", &["spec", "volumeClaimTemplates"]), None);
+    fn lists_are_found_by_the_path_of_their_fields() {
+        let env = ["spec", "template", "spec", "containers", "env"];
+        assert_eq!(merge_key("apps", "Deployment", &env), Some(&["name"][..]));
+        assert_eq!(merge_key("", "Service", &["spec", "ports"]), Some(&["port", "protocol"][..]));
+        assert_eq!(merge_key("", "ConfigMap", &["metadata", "finalizers"]), Some(&[][..]));
+        assert_eq!(merge_key("apps", "Deployment", &["spec", "template"]), None);
+        assert_eq!(merge_key("argoproj.io", "Rollout", &env), None);
     }
 }

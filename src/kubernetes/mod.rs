@@ -2,14 +2,18 @@
 
 mod address_range;
 mod dns_label;
+mod hash;
 mod merge_keys;
 mod object;
 mod quantity;
+mod scope;
 mod short_hash;
 
 pub use address_range::{excepted_ranges, range_bounds};
 pub use dns_label::is_dns_label;
-pub use merge_keys::merge_keys;
+pub use hash::content_hash;
+pub use merge_keys::{ListStrategy, PatchType, Step, merge_key, patch_type};
 pub use object::{Object, ObjectId};
 pub use quantity::{Quantity, QuantityError, QuantityFormat};
-pub use short_hash::{content_hash, cut_name};
+pub use scope::{is_cluster_scoped, is_cluster_scoped_version};
+pub use short_hash::{cut_name, short_hash};

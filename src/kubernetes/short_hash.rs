@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use sha2::{Digest, Sha256};
 
 /// The first ten hexadecimal digits of the SHA-256 of some content: the suffix of a ConfigMap's name.
-pub fn content_hash(bytes: &[u8]) -> String {
+pub fn short_hash(bytes: &[u8]) -> String {
     hex(bytes, 10)
 }
 

@@ -2,6 +2,7 @@
 
 mod excerpt;
 pub mod github;
+pub mod graph;
 pub mod json;
 mod place;
 pub mod sarif;

@@ -6,7 +6,7 @@ use super::codes;
 use super::service::Scope;
 use crate::conventions::NAME_LENGTH;
 use crate::diagnostics::Diagnostic;
-use crate::kubernetes::{content_hash, cut_name};
+use crate::kubernetes::{cut_name, short_hash};
 use crate::model::{ConfigMap, EnvVar, Mount, ValueFrom, Volume, VolumeKind};
 use crate::spec::{self, ConfigFile};
 
@@ -31,7 +31,7 @@ pub(super) fn bind(
         let mut at = path.to_vec();
         at.extend(["config", group.as_str()]);
         let (data, binary) = content(spec, &at, scope);
-        let hash = content_hash(&canonical(&data, &binary));
+        let hash = short_hash(&canonical(&data, &binary));
         let stem = format!("{owner}-{group}");
         let name = format!("{}-{hash}", cut_name(&stem, NAME_LENGTH - hash.len() - 1));
         if let Some(mount) = &spec.mount {

@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::connectivity::{Addresses, Direction, Network, Pod, PortSet};
-use crate::conventions::METRICS_PORT;
+use crate::conventions::{LABEL_NAME, METRICS_PORT};
 use crate::diagnostics::{Diagnostic, Span};
 use crate::kubernetes::{Object, excepted_ranges};
 use crate::model::{Call, Environment, EnvironmentId, ExposureKind, Instance, Platform, Role, Workload};
@@ -42,7 +42,7 @@ pub struct Edge {
 }
 
 /// Compares what the objects of an environment allow with what is declared there.
-pub fn prove(platform: &Platform, id: EnvironmentId, objects: &[Object]) -> Vec<Diagnostic> {
+pub fn prove(platform: &Platform, id: EnvironmentId, objects: &[&Object]) -> Vec<Diagnostic> {
     let environment = platform.environment(id);
     let declared = declared(platform, id);
     let network = network(environment, objects);
@@ -54,7 +54,7 @@ pub fn prove(platform: &Platform, id: EnvironmentId, objects: &[Object]) -> Vec<
 }
 
 /// Every connection that the objects of an environment allow between pods, DNS aside.
-pub fn allowed(platform: &Platform, id: EnvironmentId, objects: &[Object]) -> Vec<Edge> {
+pub fn allowed(platform: &Platform, id: EnvironmentId, objects: &[&Object]) -> Vec<Edge> {
     let environment = platform.environment(id);
     let network = network(environment, objects);
     let dns = &environment.profile.dns.namespace;
@@ -81,8 +81,10 @@ const DNS: &str = "DNS";
 const STRANGER: &str = "any other pod";
 const OUTSIDERS: [&str; 4] = [GATEWAY, PROMETHEUS, DNS, STRANGER];
 
+/// Pods are told apart by the label that selects them; a Job's own name changes with its content.
 fn end(pod: &Pod) -> End {
-    (pod.namespace.clone(), pod.name.clone())
+    let label = pod.labels.get(LABEL_NAME).filter(|_| !OUTSIDERS.contains(&pod.name.as_str()));
+    (pod.namespace.clone(), label.unwrap_or(&pod.name).clone())
 }
 
 fn show((namespace, name): &End) -> String {
@@ -90,7 +92,7 @@ fn show((namespace, name): &End) -> String {
 }
 
 /// The emitted objects, the pods of other programs that policies name, and strangers.
-fn network(environment: &Environment, objects: &[Object]) -> Network {
+fn network(environment: &Environment, objects: &[&Object]) -> Network {
     let mut network = Network::new();
     objects.iter().for_each(|o| network.add(o));
     let mut outsider = |name: &str, namespace: &str, labels: &BTreeMap<String, String>, ports: &[u16]| {

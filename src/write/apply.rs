@@ -1,5 +1,6 @@
 //! Makes the disk what a plan says: stage everything, rename, remove.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::fs;
 use std::io;
@@ -9,7 +10,7 @@ use super::disk::{Disk, FileOperations};
 use super::plan::{Plan, STAGED};
 use super::{Lock, codes};
 use crate::diagnostics::{Diagnostic, Diagnostics};
-use crate::tree::CHECKSUMS;
+use crate::tree::{both_checksums, is_checksums};
 
 /// What was done.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -54,7 +55,7 @@ pub fn apply_with(
     done.map_err(one)?;
     Ok(Written {
         created: plan.create.len(),
-        updated: steps.writes.len() - plan.create.len(),
+        updated: plan.update.len() + plan.hand_edited.iter().filter(|edit| edit.wanted.is_some()).count(),
         deleted: steps.deletes.len(),
         unchanged: plan.unchanged,
     })
@@ -64,10 +65,16 @@ fn one(diagnostic: Diagnostic) -> Diagnostics {
     [diagnostic].into_iter().collect()
 }
 
+type Content<'p> = (&'p str, Cow<'p, [u8]>);
+
+/// What happens, in order. A checksum list goes before the files that it lists, naming their old and
+/// new content, and is cut down to the new when they are written.
 struct Steps<'p> {
     root: &'p Path,
     left_over: &'p [String],
-    writes: Vec<(&'p str, &'p [u8])>,
+    writes: Vec<Content<'p>>,
+    /// How many of `writes` come before the deletions; checksum lists follow them.
+    before_deletes: usize,
     deletes: Vec<&'p str>,
     /// Those of `deletes` that stand where a folder or file of the tree has to go.
     in_the_way: Vec<&'p str>,
@@ -79,24 +86,22 @@ type Staged = Vec<(PathBuf, PathBuf)>;
 impl<'p> Steps<'p> {
     fn new(plan: &'p Plan<'_>, force: bool) -> Result<Self, Diagnostics> {
         let mut refused = plan.refusals(force);
-        let mut writes: Vec<(&str, &[u8])> = plan.create.iter().chain(&plan.update).copied().collect();
         let mut deletes: Vec<&str> = plan.delete.iter().map(String::as_str).collect();
-        for edit in &plan.hand_edited {
-            match edit.wanted {
-                Some(bytes) => writes.push((&edit.path, bytes)),
-                None => deletes.push(&edit.path),
-            }
-        }
-        // Checksum lists go last: what they list is rutter's as long as they stand.
-        writes.sort_unstable_by_key(|(path, _)| (path.ends_with(CHECKSUMS), *path));
-        deletes.sort_unstable_by_key(|path| (path.ends_with(CHECKSUMS), *path));
+        deletes.extend(plan.hand_edited.iter().filter(|e| e.wanted.is_none()).map(|e| e.path.as_str()));
+        deletes.sort_unstable_by_key(|path| (is_checksums(path), *path));
         let existing = plan.update.iter().map(|(path, _)| *path).chain(plan.hand_edited.iter().map(|e| &*e.path));
         refused.extend(read_only(&plan.root, existing.chain(plan.delete.iter().map(String::as_str))));
         if refused.has_errors() {
             return Err(refused);
         }
+        let edited = plan.hand_edited.iter().filter_map(|e| Some((e.path.as_str(), e.wanted?)));
+        let mut writes: Vec<(&str, &[u8])> =
+            plan.create.iter().chain(&plan.update).map(|(path, bytes)| (*path, *bytes)).chain(edited).collect();
+        writes.sort_unstable_by_key(|(path, _)| (!is_checksums(path), *path));
         let in_the_way = in_the_way(&writes, &deletes);
-        Ok(Self { root: &plan.root, left_over: &plan.left_over, writes, deletes, in_the_way, folders: &plan.folders })
+        let (writes, before_deletes) = in_order(&plan.root, &writes);
+        let (root, left_over, folders) = (&plan.root, &plan.left_over, &plan.folders);
+        Ok(Self { root, left_over, writes, before_deletes, deletes, in_the_way, folders })
     }
 
     /// Removes what a killed run left behind, and orphans that stand in the way of a new path.
@@ -147,12 +152,12 @@ impl<'p> Steps<'p> {
     }
 
     fn commit(&self, operations: &dyn FileOperations, staged: &Staged) -> Result<(), Diagnostic> {
-        for ((from, to), (path, _)) in staged.iter().zip(&self.writes) {
-            operations.rename(from, to).map_err(|e| cannot("write", path, &e))?;
-        }
-        for path in self.deletes.iter().filter(|path| self.in_the_way.binary_search(path).is_err()) {
+        let (first, last) = staged.split_at(self.before_deletes.min(staged.len()));
+        rename(operations, first, &self.writes)?;
+        for path in self.deletes.iter().filter(|path| !self.in_the_way.contains(path)) {
             operations.remove_file(&self.root.join(path)).map_err(|e| cannot("remove", path, &e))?;
         }
+        rename(operations, last, &self.writes[first.len()..])?;
         self.remove_folders(operations);
         Ok(())
     }
@@ -165,23 +170,48 @@ impl<'p> Steps<'p> {
     }
 }
 
-/// Orphans whose path is the folder of a file to write, or lies below the path of one; sorted.
+fn rename(
+    operations: &dyn FileOperations,
+    staged: &[(PathBuf, PathBuf)],
+    writes: &[Content<'_>],
+) -> Result<(), Diagnostic> {
+    for ((from, to), (path, _)) in staged.iter().zip(writes) {
+        operations.rename(from, to).map_err(|e| cannot("write", path, &e))?;
+    }
+    Ok(())
+}
+
+/// Checksum lists (old and new lines), files, and those lists again as they are to be; and how many
+/// come before the last.
+fn in_order<'p>(root: &Path, writes: &[(&'p str, &'p [u8])]) -> (Vec<Content<'p>>, usize) {
+    let mut order: Vec<Content<'p>> = Vec::with_capacity(writes.len());
+    let mut last = Vec::new();
+    for (path, bytes) in writes {
+        match is_checksums(path).then(|| fs::read(root.join(path))) {
+            Some(Ok(old)) => {
+                order.push((path, Cow::Owned(both_checksums(&old, bytes))));
+                last.push((*path, Cow::Borrowed(*bytes)));
+            }
+            _ => order.push((path, Cow::Borrowed(*bytes))),
+        }
+    }
+    let before = order.len();
+    order.append(&mut last);
+    (order, before)
+}
+
+/// Orphans whose path is the folder of a file to write, or lies below the path of one.
 fn in_the_way<'p>(writes: &[(&str, &[u8])], deletes: &[&'p str]) -> Vec<&'p str> {
     if deletes.is_empty() {
         return Vec::new();
     }
     let written: BTreeSet<&str> = writes.iter().map(|(path, _)| *path).collect();
-    let mut found: Vec<&str> = deletes
-        .iter()
-        .copied()
-        .filter(|orphan| {
-            let below = format!("{orphan}/");
-            let has_below = written.range(&*below..).next().is_some_and(|w| w.starts_with(&below));
-            has_below || orphan.match_indices('/').any(|(n, _)| written.contains(&orphan[..n]))
-        })
-        .collect();
-    found.sort_unstable();
-    found
+    let is_in_the_way = |orphan: &&str| {
+        let below = format!("{orphan}/");
+        let has_below = written.range(&*below..).next().is_some_and(|w| w.starts_with(&below));
+        has_below || orphan.match_indices('/').any(|(n, _)| written.contains(&orphan[..n]))
+    };
+    deletes.iter().copied().filter(is_in_the_way).collect()
 }
 
 /// A rename would replace a read-only file without asking; whoever protected it meant something.

@@ -18,10 +18,31 @@ pub(super) enum Ownership {
     Foreign,
 }
 
+/// What a file's own bytes say about it.
+pub(super) enum Mark {
+    /// It carries a header; is it as rutter wrote it?
+    Header(bool),
+    /// It carries none; this is its SHA-256.
+    Checksum(String),
+}
+
+impl Mark {
+    pub(super) fn of(bytes: &[u8]) -> Self {
+        match verify_header(bytes) {
+            Header::Intact => Self::Header(true),
+            Header::Altered => Self::Header(false),
+            Header::Missing => Self::Checksum(sha256_hex(bytes)),
+        }
+    }
+}
+
+/// Name -> checksums.
+type List = HashMap<String, Vec<String>>;
+
 /// Judges files by their header or by the checksum list beside them; each list is read once.
 pub(super) struct Ownerships {
     root: PathBuf,
-    lists: HashMap<String, HashMap<String, String>>,
+    lists: HashMap<String, List>,
 }
 
 impl Ownerships {
@@ -29,32 +50,36 @@ impl Ownerships {
         Self { root: root.to_owned(), lists: HashMap::new() }
     }
 
-    pub(super) fn of(&mut self, path: &str, bytes: &[u8]) -> Ownership {
-        match verify_header(bytes) {
-            Header::Intact => Ownership::Ours,
-            Header::Altered => Ownership::HandEdited,
-            Header::Missing => match self.listed(path) {
-                Some(sum) if *sum == sha256_hex(bytes) => Ownership::Ours,
-                Some(_) => Ownership::HandEdited,
-                None => Ownership::Foreign,
+    pub(super) fn of(&mut self, path: &str, mark: &Mark) -> Ownership {
+        match mark {
+            Mark::Header(true) => Ownership::Ours,
+            Mark::Header(false) => Ownership::HandEdited,
+            Mark::Checksum(sum) => match self.listed(path) {
+                [] => Ownership::Foreign,
+                listed if listed.contains(sum) => Ownership::Ours,
+                _ => Ownership::HandEdited,
             },
         }
     }
 
-    fn listed(&mut self, path: &str) -> Option<&String> {
+    /// The checksums listed for a file: one, or two when a run was killed between them.
+    fn listed(&mut self, path: &str) -> &[String] {
         let list = checksums_beside(path);
         let name = path.rsplit('/').next().unwrap_or(path);
         if !self.lists.contains_key(&list) {
             let sums = fs::read(self.root.join(&list)).map(|bytes| read_list(&bytes)).unwrap_or_default();
             self.lists.insert(list.clone(), sums);
         }
-        self.lists.get(&list)?.get(name)
+        self.lists.get(&list).and_then(|sums| sums.get(name)).map_or(&[], Vec::as_slice)
     }
 }
 
-/// Name -> checksum, of a list that carries rutter's header.
-fn read_list(bytes: &[u8]) -> HashMap<String, String> {
+/// Reads a list that carries rutter's header.
+fn read_list(bytes: &[u8]) -> List {
     let body = split_header(bytes).map_or(&[][..], |(_, body)| body);
-    let text = String::from_utf8_lossy(body);
-    text.lines().filter_map(|l| l.split_once("  ")).map(|(sum, name)| (name.to_owned(), sum.to_owned())).collect()
+    let mut list = List::new();
+    for (sum, name) in String::from_utf8_lossy(body).lines().filter_map(|line| line.split_once("  ")) {
+        list.entry(name.to_owned()).or_default().push(sum.to_owned());
+    }
+    list
 }

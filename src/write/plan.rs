@@ -6,7 +6,9 @@ use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
 use super::codes;
-use super::ownership::{Ownership, Ownerships};
+use super::ownership::{Mark, Ownership, Ownerships};
+use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
+
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::tree::{GENERATED, Tree};
 
@@ -170,6 +172,8 @@ fn unreadable(path: &str, e: &io::Error) -> Diagnostic {
     Diagnostic::error(codes::INPUT_OUTPUT, None, format!("cannot read {path}: {e}"))
 }
 
+type Wanted<'t> = (&'t str, &'t [u8]);
+
 /// Walks the files on disk and those of the tree side by side, both sorted.
 fn compare<'t>(root: &Path, tree: &'t Tree, on_disk: &mut [String], found: &mut Diagnostics) -> Plan<'t> {
     on_disk.sort_unstable();
@@ -184,70 +188,63 @@ fn compare<'t>(root: &Path, tree: &'t Tree, on_disk: &mut [String], found: &mut 
         left_over: Vec::new(),
         folders: Vec::new(),
     };
-    let mut judge = Judge { root, path: PathBuf::new(), buffer: Vec::new(), ownerships: Ownerships::new(root) };
     let mut wanted = tree.iter().peekable();
-    for path in on_disk {
+    let mut existing: Vec<(&String, Option<Wanted<'t>>)> = Vec::with_capacity(on_disk.len());
+    for path in on_disk.iter() {
         while let Some(missing) = wanted.next_if(|(w, _)| *w < path.as_str()) {
             plan.create.push(missing);
         }
-        let want = wanted.next_if(|(w, _)| *w == path.as_str());
-        if let Err(e) = judge.file(&mut plan, path, want) {
-            found.push(unreadable(path, &e));
-        }
+        existing.push((path, wanted.next_if(|(w, _)| *w == path.as_str())));
     }
     plan.create.extend(wanted);
+    // Reading is what takes the time; whatever order it ends in, the answers come in order.
+    let contents: Vec<io::Result<Content>> =
+        existing.par_iter().map_init(Vec::new, |buffer, (path, want)| read(&root.join(path), *want, buffer)).collect();
+    let mut ownerships = Ownerships::new(root);
+    for ((path, want), content) in existing.into_iter().zip(contents) {
+        match content {
+            Ok(Content::AsWanted) => plan.unchanged += 1,
+            Ok(Content::Other(mark)) => plan.judged(ownerships.of(path, &mark), path, want),
+            Err(e) => found.push(unreadable(path, &e)),
+        }
+    }
     plan
 }
 
-struct Judge<'r> {
-    root: &'r Path,
-    path: PathBuf,
-    buffer: Vec<u8>,
-    ownerships: Ownerships,
+impl<'t> Plan<'t> {
+    fn judged(&mut self, ownership: Ownership, path: &str, want: Option<Wanted<'t>>) {
+        match (ownership, want) {
+            (Ownership::Ours, Some(change)) => self.update.push(change),
+            (Ownership::Ours, None) => self.delete.push(path.to_owned()),
+            (Ownership::HandEdited, want) => {
+                let wanted = want.map(|(_, bytes)| bytes);
+                self.hand_edited.push(HandEdited { path: path.to_owned(), wanted });
+            }
+            (Ownership::Foreign, _) => self.foreign.push(obstacle(path, false)),
+        }
+    }
 }
 
-impl Judge<'_> {
-    fn file<'t>(&mut self, plan: &mut Plan<'t>, path: &str, want: Option<(&'t str, &'t [u8])>) -> io::Result<()> {
-        self.path.clear();
-        self.path.push(self.root);
-        self.path.push(path);
-        let mut file = fs::File::open(&self.path)?;
-        if let Some((_, bytes)) = want {
-            if self.is_equal(&mut file, bytes)? {
-                plan.unchanged += 1;
-                return Ok(());
-            }
-        } else {
-            self.buffer.clear();
-        }
-        file.read_to_end(&mut self.buffer)?;
-        match (self.ownerships.of(path, &self.buffer), want) {
-            (Ownership::Ours, Some(change)) => plan.update.push(change),
-            (Ownership::Ours, None) => plan.delete.push(path.to_owned()),
-            (Ownership::HandEdited, want) => {
-                plan.hand_edited.push(HandEdited { path: path.to_owned(), wanted: want.map(|(_, bytes)| bytes) });
-            }
-            (Ownership::Foreign, _) => plan.foreign.push(obstacle(path, false)),
-        }
-        Ok(())
-    }
+enum Content {
+    AsWanted,
+    Other(Mark),
+}
 
-    /// Reads one byte more than expected, which is enough to know; the buffer keeps what was read.
-    fn is_equal(&mut self, file: &mut fs::File, bytes: &[u8]) -> io::Result<bool> {
-        self.buffer.clear();
-        self.buffer.resize(bytes.len() + 1, 0);
-        let mut filled = 0;
-        while filled < self.buffer.len() {
-            match file.read(&mut self.buffer[filled..]) {
-                Ok(0) => break,
-                Ok(n) => filled += n,
-                Err(e) if e.kind() == io::ErrorKind::Interrupted => {}
-                Err(e) => return Err(e),
-            }
+/// Reads one byte more than expected, which is enough to know that a file is as it should be.
+fn read(path: &Path, want: Option<Wanted<'_>>, buffer: &mut Vec<u8>) -> io::Result<Content> {
+    let mut file = fs::File::open(path)?;
+    buffer.clear();
+    if let Some((_, bytes)) = want {
+        let mut start = file.take(bytes.len() as u64 + 1);
+        buffer.reserve(bytes.len() + 2);
+        start.read_to_end(buffer)?;
+        if buffer == bytes {
+            return Ok(Content::AsWanted);
         }
-        self.buffer.truncate(filled);
-        Ok(self.buffer == bytes)
+        file = start.into_inner();
     }
+    file.read_to_end(buffer)?;
+    Ok(Content::Other(Mark::of(buffer)))
 }
 
 /// The folders that hold no file of the tree, deepest first.

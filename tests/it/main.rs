@@ -1,10 +1,23 @@
-//! The one integration test binary.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, clippy::print_stderr)]
+//! The one integration test binary: one module a topic.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a test fails by panicking and says what it skips"
+)]
 
+mod architecture;
+mod command_line;
 mod connectivity;
 mod example;
 mod promote;
 mod publish;
+mod kustomize;
+mod kustomize_random;
+mod proof;
+mod render;
 mod resolve;
 mod schema;
 mod source;

@@ -13,7 +13,7 @@ Examples:
   rutter completions bash > ~/.local/share/bash-completion/completions/rutter
   rutter completions fish > ~/.config/fish/completions/rutter.fish
   rutter completions zsh > \"${fpath[1]}/_rutter\"")]
-pub(super) struct Completions {
+pub(in crate::cli) struct Completions {
     /// The shell that reads the script
     #[arg(value_name = "SHELL")]
     shell: Shell,

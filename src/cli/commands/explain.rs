@@ -15,7 +15,7 @@ use crate::diagnostics::Page;
 Examples:
   rutter explain                      list every code with its title
   rutter explain yaml-duplicate-key   print one page")]
-pub(super) struct Explain {
+pub(in crate::cli) struct Explain {
     /// The code in brackets after `error` or `warning`
     #[arg(value_name = "CODE")]
     code: Option<String>,

@@ -7,8 +7,10 @@ mod check;
 mod compile;
 mod completions;
 mod explain;
+mod graph;
 mod init;
 mod new;
+mod render;
 mod schema;
 
 use super::args::GlobalArgs;
@@ -20,6 +22,7 @@ use super::ui::Ui;
 macro_rules! table {
     ($($command:ident in $file:ident,)+) => {
         #[derive(Debug, clap::Subcommand)]
+        #[allow(private_interfaces, reason = "the commands' fields are their own")]
         pub(super) enum Command {
             $($command($file::$command),)+
         }
@@ -40,6 +43,8 @@ table! {
     New in new,
     Check in check,
     Compile in compile,
+    Render in render,
+    Graph in graph,
     Explain in explain,
     Schema in schema,
     Completions in completions,

@@ -17,7 +17,7 @@ Examples:
   rutter schema                    list the names
   rutter schema service            print one schema
   rutter schema --output schema    write every schema to schema/NAME.json")]
-pub(super) struct Schema {
+pub(in crate::cli) struct Schema {
     /// The schema to print
     #[arg(value_name = "NAME", conflicts_with = "output")]
     name: Option<String>,

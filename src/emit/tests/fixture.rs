@@ -1,0 +1,198 @@
+//! Small models made by hand.
+
+use std::collections::BTreeMap;
+
+use crate::diagnostics::FileId;
+use crate::model::*;
+use crate::spec::{
+    ImagePolicy, IngressApi, IntOrPercent, Limits, PodSecurity, PortProtocol, PullPolicy, Topology, Update,
+};
+
+pub(super) fn environment(name: &str) -> Environment {
+    Environment {
+        name: name.to_owned(),
+        file: FileId(0),
+        clusters: Vec::new(),
+        profile: Profile::default(),
+        kubernetes: KubernetesVersion { major: 1, minor: 34 },
+        domain: format!("{name}.example.com"),
+        namespace_pattern: "{team}-{environment}".to_owned(),
+        ingress: Some(Ingress {
+            api: IngressApi::Gateway,
+            gateway: "public".to_owned(),
+            class: None,
+            namespace: "traefik".to_owned(),
+            pods: BTreeMap::new(),
+            tls: true,
+            issuer: None,
+            annotations: BTreeMap::new(),
+        }),
+        cilium: false,
+        private_ranges: Vec::new(),
+        monitoring: None,
+        debug: false,
+        pod_security: PodSecurity::Restricted,
+        min_replicas: 1,
+        limits: Limits::default(),
+        switches: BTreeMap::new(),
+    }
+}
+
+pub(super) fn container(name: &str) -> Container {
+    Container {
+        name: name.to_owned(),
+        image: Image { repository: format!("registry.example.com/shop/{name}"), pinned: true, tag: None, digest: None },
+        pull: PullPolicy::IfNotPresent,
+        command: Vec::new(),
+        args: Vec::new(),
+        env: Vec::new(),
+        env_from: Vec::new(),
+        ports: vec![ContainerPort { name: "http".to_owned(), port: 8080, protocol: PortProtocol::Tcp }],
+        resources: Quantities {
+            requests: texts(&[("cpu", "100m"), ("memory", "128Mi")]),
+            limits: texts(&[("memory", "256Mi")]),
+        },
+        probes: Probes { live: None, ready: Some(ready()), startup: None },
+        security: SecurityContext::default(),
+        pre_stop: 10,
+        mounts: Vec::new(),
+        path: Vec::new(),
+    }
+}
+
+fn ready() -> Probe {
+    let way = ProbeWay::Http { path: "/healthz".to_owned(), port: 8080, headers: BTreeMap::new(), https: false };
+    Probe { way, delay: None, period: 10, timeout: None, failures: None, successes: None }
+}
+
+pub(super) fn pod(name: &str) -> Pod {
+    Pod {
+        init: Vec::new(),
+        containers: vec![container(name)],
+        volumes: Vec::new(),
+        service_account: name.to_owned(),
+        token: false,
+        user: 10001,
+        group: 10001,
+        fs_group: 10001,
+        run_as_root: false,
+        unconfined: false,
+        host_network: false,
+        node_selector: BTreeMap::new(),
+        tolerations: Vec::new(),
+        spread: Some(Spread::Zones),
+        priority: None,
+        grace: 30,
+        labels: BTreeMap::new(),
+        annotations: BTreeMap::new(),
+    }
+}
+
+pub(super) fn workload(name: &str, role: Role, controller: Controller) -> Workload {
+    Workload { name: name.to_owned(), role, path: Vec::new(), controller, pod: pod(name), calls: Vec::new() }
+}
+
+pub(super) fn deployment(replicas: Replicas) -> Controller {
+    let budget = Some(Budget::MaxUnavailable(IntOrPercent::Int(1)));
+    Controller::Deployment { replicas, update: Update::Rolling, budget }
+}
+
+pub(super) fn instance(name: &str, replicas: u32) -> Instance {
+    Instance {
+        name: name.to_owned(),
+        origin: Origin::default(),
+        workloads: vec![workload(name, Role::Main, deployment(Replicas::Fixed(replicas)))],
+        ports: vec![port()],
+        headless: false,
+        exposures: Vec::new(),
+        aliases: Vec::new(),
+        identity: BTreeMap::new(),
+        config_maps: Vec::new(),
+        external: Vec::new(),
+        callers: None,
+        labels: BTreeMap::new(),
+        pull_secrets: Vec::new(),
+    }
+}
+
+pub(super) fn port() -> Port {
+    Port { name: "http".to_owned(), port: 80, target: 8080, protocol: PortProtocol::Tcp }
+}
+
+pub(super) fn route(environment: &str) -> Exposure {
+    let kind = ExposureKind::Route(Route {
+        host: format!("cart.{environment}.example.com"),
+        path: "/".to_owned(),
+        exact: false,
+        tls: ServiceTls::Issued,
+        rate_limit: None,
+        timeout: None,
+    });
+    Exposure { name: "cart".to_owned(), index: 0, port: port(), kind }
+}
+
+/// One service `cart` of team `shop`, planned and deployed in dev and prod; `change` makes what is
+/// planned there and `overlay` what the overlay turns it into.
+pub(super) fn platform(change: impl Fn(&str, &mut Instance), overlay: impl Fn(&str, &mut PlannedService)) -> Platform {
+    let names = ["dev", "prod"];
+    let planned: Vec<PlannedService> = names
+        .iter()
+        .enumerate()
+        .map(|(n, name)| {
+            let mut own = instance("cart", 2);
+            change(name, &mut own);
+            PlannedService {
+                environment: EnvironmentId(n),
+                namespace: format!("shop-{name}"),
+                pin: Pin::default(),
+                instances: vec![own],
+            }
+        })
+        .collect();
+    let deployed = planned.iter().map(|plan| {
+        let mut plan = plan.clone();
+        plan.pin = Pin { tag: Some("v1.2.3".to_owned()), digest: Some(format!("sha256:{}", "1".repeat(64))) };
+        overlay(names[plan.environment.0], &mut plan);
+        (plan.environment, plan)
+    });
+    let service = Service {
+        name: "cart".to_owned(),
+        team: TeamId(0),
+        file: FileId(0),
+        deployed: deployed.collect(),
+        planned,
+        overlays: BTreeMap::new(),
+        manifests: BTreeMap::new(),
+    };
+    let team = Team {
+        name: "shop".to_owned(),
+        file: FileId(0),
+        owners: Vec::new(),
+        contact: crate::spec::Contact::default(),
+        quota: BTreeMap::new(),
+        consent: false,
+    };
+    Platform {
+        name: "acme".to_owned(),
+        file: FileId(0),
+        repository: None,
+        tiers: Vec::new(),
+        topology: Topology::default(),
+        argocd_namespace: "argocd".to_owned(),
+        images: ImagePolicy::default(),
+        rules: BTreeMap::new(),
+        environments: names.iter().map(|name| environment(name)).collect(),
+        teams: vec![team],
+        services: vec![service],
+        callers: Callers::default(),
+        documents: Documents::default(),
+    }
+}
+
+pub(super) fn texts(pairs: &[(&str, &str)]) -> BTreeMap<String, String> {
+    pairs.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect()
+}
+
+pub(super) fn text_var(name: &str, value: &str) -> EnvVar {
+    EnvVar { name: name.to_owned(), value: ValueFrom::Text(value.to_owned()) }
+}

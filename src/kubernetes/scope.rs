@@ -1,0 +1,82 @@
+//! Which built-in kinds live outside namespaces.
+
+/// Group, versions in the Kubernetes 1.21.2 schema (none for kinds that came later), kind.
+type Row = (&'static str, &'static [&'static str], &'static str);
+
+const V1: &[&str] = &["v1"];
+const V1_AND_BETA: &[&str] = &["v1", "v1beta1"];
+const LATER: &[&str] = &[];
+
+/// Sorted by group and kind. Facts from the Kubernetes API reference, 1.21 and 1.34.
+const CLUSTER_SCOPED: &[Row] = &[
+    ("", V1, "ComponentStatus"),
+    ("", V1, "Namespace"),
+    ("", V1, "Node"),
+    ("", V1, "PersistentVolume"),
+    ("admissionregistration.k8s.io", LATER, "MutatingAdmissionPolicy"),
+    ("admissionregistration.k8s.io", LATER, "MutatingAdmissionPolicyBinding"),
+    ("admissionregistration.k8s.io", V1_AND_BETA, "MutatingWebhookConfiguration"),
+    ("admissionregistration.k8s.io", LATER, "ValidatingAdmissionPolicy"),
+    ("admissionregistration.k8s.io", LATER, "ValidatingAdmissionPolicyBinding"),
+    ("admissionregistration.k8s.io", V1_AND_BETA, "ValidatingWebhookConfiguration"),
+    ("apiextensions.k8s.io", V1_AND_BETA, "CustomResourceDefinition"),
+    ("apiregistration.k8s.io", V1_AND_BETA, "APIService"),
+    ("authentication.k8s.io", LATER, "SelfSubjectReview"),
+    ("authentication.k8s.io", V1_AND_BETA, "TokenReview"),
+    ("authorization.k8s.io", V1_AND_BETA, "SelfSubjectAccessReview"),
+    ("authorization.k8s.io", V1_AND_BETA, "SelfSubjectRulesReview"),
+    ("authorization.k8s.io", V1_AND_BETA, "SubjectAccessReview"),
+    ("certificates.k8s.io", V1_AND_BETA, "CertificateSigningRequest"),
+    ("certificates.k8s.io", LATER, "ClusterTrustBundle"),
+    ("flowcontrol.apiserver.k8s.io", &["v1beta1"], "FlowSchema"),
+    ("flowcontrol.apiserver.k8s.io", &["v1beta1"], "PriorityLevelConfiguration"),
+    ("internal.apiserver.k8s.io", &["v1alpha1"], "StorageVersion"),
+    ("networking.k8s.io", LATER, "IPAddress"),
+    ("networking.k8s.io", V1_AND_BETA, "IngressClass"),
+    ("networking.k8s.io", LATER, "ServiceCIDR"),
+    ("node.k8s.io", V1_AND_BETA, "RuntimeClass"),
+    ("policy", &["v1beta1"], "PodSecurityPolicy"),
+    ("rbac.authorization.k8s.io", V1_AND_BETA, "ClusterRole"),
+    ("rbac.authorization.k8s.io", V1_AND_BETA, "ClusterRoleBinding"),
+    ("resource.k8s.io", LATER, "DeviceClass"),
+    ("resource.k8s.io", LATER, "ResourceSlice"),
+    ("scheduling.k8s.io", V1_AND_BETA, "PriorityClass"),
+    ("storage.k8s.io", V1_AND_BETA, "CSIDriver"),
+    ("storage.k8s.io", V1_AND_BETA, "CSINode"),
+    ("storage.k8s.io", V1_AND_BETA, "StorageClass"),
+    ("storage.k8s.io", V1_AND_BETA, "VolumeAttachment"),
+    ("storage.k8s.io", LATER, "VolumeAttributesClass"),
+];
+
+fn row(group: &str, kind: &str) -> Option<&'static Row> {
+    CLUSTER_SCOPED.binary_search_by(|r| (r.0, r.2).cmp(&(group, kind))).ok().map(|at| &CLUSTER_SCOPED[at])
+}
+
+/// Is this built-in kind known to live outside namespaces, in any version? Custom kinds are unknown.
+pub fn is_cluster_scoped(group: &str, kind: &str) -> bool {
+    row(group, kind).is_some()
+}
+
+/// The same for one version, as far as Kubernetes 1.21.2 had it: what Kustomize knows.
+pub fn is_cluster_scoped_version(group: &str, version: &str, kind: &str) -> bool {
+    row(group, kind).is_some_and(|r| r.1.contains(&version))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_is_sorted() {
+        assert!(CLUSTER_SCOPED.is_sorted_by_key(|r| (r.0, r.2)));
+    }
+
+    #[test]
+    fn kinds_that_came_after_1_21_are_unknown_to_kustomize() {
+        let group = "admissionregistration.k8s.io";
+        assert!(is_cluster_scoped(group, "ValidatingAdmissionPolicy"));
+        assert!(!is_cluster_scoped_version(group, "v1", "ValidatingAdmissionPolicy"));
+        assert!(is_cluster_scoped_version("", "v1", "Namespace"));
+        assert!(!is_cluster_scoped("apps", "Deployment"));
+    }
+}

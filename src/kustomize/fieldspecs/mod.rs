@@ -1,0 +1,42 @@
+//! Kustomize's built-in field specs, as data.
+
+mod fields;
+mod name_references;
+mod variables;
+
+pub(crate) use fields::{
+    COMMON_ANNOTATIONS, COMMON_LABELS, IMAGES, NAME_PREFIX, NAME_SUFFIX, NAMESPACE, REPLICAS, TEMPLATE_LABELS,
+};
+pub(crate) use name_references::NAME_REFERENCES;
+pub(crate) use variables::VAR_REFERENCES;
+
+/// Group, version and kind; an empty part matches everything.
+pub(crate) struct Target {
+    pub(crate) group: &'static str,
+    pub(crate) version: &'static str,
+    pub(crate) kind: &'static str,
+}
+
+/// A field of the objects of a target: names joined by `/` (`\/` for a slash in a name), lists walked through.
+pub(crate) struct BuiltinSpec {
+    pub(crate) target: Target,
+    pub(crate) path: &'static str,
+    /// Is the field made where it is missing?
+    pub(crate) create: bool,
+}
+
+/// The fields (`referrers`) that hold the name of a target.
+pub(crate) struct BuiltinReference {
+    pub(crate) target: Target,
+    pub(crate) referrers: &'static [BuiltinSpec],
+}
+
+const fn spec(
+    group: &'static str,
+    version: &'static str,
+    kind: &'static str,
+    path: &'static str,
+    create: bool,
+) -> BuiltinSpec {
+    BuiltinSpec { target: Target { group, version, kind }, path, create }
+}

@@ -1,0 +1,240 @@
+//! Finding and reading files. Every path stays inside the source; files of a kustomization stay
+//! inside its own folder.
+
+use std::collections::HashMap;
+
+use super::codes::{self, Outcome, failure};
+use super::decode::Located;
+use super::resource::Resource;
+use crate::diagnostics::{Diagnostic, Diagnostics, FileId, Sources, Span};
+use crate::source::Source;
+use crate::yaml::{Data, Node, ReadOptions, read_documents};
+
+const NAMES: [&str; 3] = ["kustomization.yaml", "kustomization.yml", "Kustomization"];
+const LARGEST_FILE: usize = 16 << 20;
+
+/// Reads files, each of them once.
+pub(crate) struct Loader<'a> {
+    source: &'a dyn Source,
+    pub(crate) sources: &'a mut Sources,
+    read: HashMap<String, FileId>,
+}
+
+impl<'a> Loader<'a> {
+    pub(crate) fn new(source: &'a dyn Source, sources: &'a mut Sources) -> Self {
+        Self { source, sources, read: HashMap::new() }
+    }
+
+    /// The path of the one kustomization file of a folder.
+    pub(crate) fn kustomization_of(&self, dir: &str, span: Option<Span>) -> Outcome<String> {
+        let found: Vec<String> =
+            NAMES.iter().map(|name| below(dir, name)).filter(|path| self.source.exists(path)).collect();
+        let shown = if dir.is_empty() { "." } else { dir };
+        match &found[..] {
+            [one] => Ok(one.clone()),
+            [] => {
+                let message = format!("`{shown}` has no kustomization.yaml, kustomization.yml or Kustomization");
+                Err(failure(codes::MISSING_KUSTOMIZATION, span, message))
+            }
+            _ => {
+                let message = format!("`{shown}` has more than one kustomization file");
+                Err(failure(codes::SEVERAL_KUSTOMIZATIONS, span, message))
+            }
+        }
+    }
+
+    pub(crate) fn is_file(&self, dir: &str, path: &str) -> bool {
+        normalize(dir, path).is_some_and(|p| self.source.exists(&p))
+    }
+
+    /// The folder that a base or component names.
+    pub(crate) fn folder(&self, dir: &str, path: &Located) -> Outcome<String> {
+        let folder = normalize(dir, &path.text);
+        let has_files = |folder: &String| NAMES.iter().any(|name| self.source.exists(&below(folder, name)));
+        match folder {
+            Some(folder) if has_files(&folder) => Ok(folder),
+            _ if is_remote(&path.text) => Err(remote(path)),
+            Some(folder) if self.source.files(&folder).is_ok_and(|f| !f.is_empty()) => Ok(folder),
+            _ => {
+                let message = format!("`{}` is neither a file nor a folder with a kustomization", path.text);
+                Err(failure(codes::MISSING_FILE, path.span, message))
+            }
+        }
+    }
+
+    /// The full path of a file of the kustomization in `dir`.
+    pub(crate) fn file(&self, dir: &str, path: &Located) -> Outcome<String> {
+        let full = normalize(dir, &path.text).filter(|p| self.source.exists(p));
+        let Some(full) = full else {
+            if is_remote(&path.text) {
+                return Err(remote(path));
+            }
+            return Err(failure(codes::MISSING_FILE, path.span, format!("there is no file `{}`", path.text)));
+        };
+        if is_within(dir, &full) {
+            return Ok(full);
+        }
+        let message = format!("`{}` lies outside the folder of its kustomization", path.text);
+        let found = Diagnostic::error(codes::OUTSIDE_ROOT, path.span, message);
+        Err(found.help("move it below that folder, or make it a base of its own").into())
+    }
+
+    /// The bytes of a file, and its id for places in it.
+    pub(crate) fn bytes(&mut self, path: &str, span: Option<Span>) -> Outcome<(Vec<u8>, FileId)> {
+        let missing =
+            |e: crate::source::SourceError| failure(codes::MISSING_FILE, span, format!("{path}: {}", e.message));
+        let bytes = self.source.read(path).map_err(missing)?;
+        if bytes.len() > LARGEST_FILE {
+            return Err(failure(codes::TOO_LARGE, span, format!("`{path}` has more than {LARGEST_FILE} bytes")));
+        }
+        let sources = &mut *self.sources;
+        let file = *self
+            .read
+            .entry(path.to_owned())
+            .or_insert_with(|| sources.add(path, String::from_utf8_lossy(&bytes).as_ref()));
+        Ok((bytes, file))
+    }
+
+    /// The documents of a file.
+    pub(crate) fn documents(&mut self, path: &str, span: Option<Span>) -> Outcome<Vec<Node>> {
+        let (bytes, file) = self.bytes(path, span)?;
+        read_documents(&bytes, file, ReadOptions::default()).map_err(collect)
+    }
+
+    /// A file that holds one document. Of a repeated key the last one counts, as for Kustomize.
+    pub(crate) fn document(&mut self, path: &str, span: Option<Span>) -> Outcome<Node> {
+        let (bytes, file) = self.bytes(path, span)?;
+        let options = ReadOptions { last_key_wins: true, ..ReadOptions::default() };
+        let mut documents = read_documents(&bytes, file, options).map_err(collect)?;
+        match (documents.len(), documents.pop()) {
+            (1, Some(document)) => Ok(document),
+            (0, _) => Err(failure(codes::EMPTY_KUSTOMIZATION, span, format!("`{path}` is empty"))),
+            _ => Err(failure(codes::INVALID_RESOURCE, span, format!("`{path}` holds more than one document"))),
+        }
+    }
+}
+
+pub(crate) fn collect(found: Vec<Diagnostic>) -> Diagnostics {
+    found.into_iter().collect()
+}
+
+/// The documents of a text that stands inside another file: all places are that of the text.
+pub(crate) fn inline_documents(text: &str, span: Option<Span>) -> Outcome<Vec<Node>> {
+    let file = span.map_or(FileId(u32::MAX), |s| s.file);
+    let mut nodes = read_documents(text.as_bytes(), file, ReadOptions::default()).map_err(|found| {
+        let place = |mut d: Diagnostic| {
+            d.span = span;
+            d
+        };
+        found.into_iter().map(place).collect::<Diagnostics>()
+    })?;
+    if let Some(span) = span {
+        nodes.iter_mut().for_each(|n| set_span(n, span));
+    }
+    Ok(nodes)
+}
+
+fn set_span(node: &mut Node, span: Span) {
+    node.span = span;
+    match &mut node.data {
+        Data::Sequence(items) => items.iter_mut().for_each(|n| set_span(n, span)),
+        Data::Mapping(entries) => entries.iter_mut().for_each(|e| {
+            e.key_span = span;
+            set_span(&mut e.value, span);
+        }),
+        Data::Scalar(_) => {}
+    }
+}
+
+/// The resources that documents hold: lists are flattened, empty documents left out.
+pub(crate) fn resources(documents: &[Node]) -> Outcome<Vec<Resource>> {
+    let mut out = Vec::new();
+    documents.iter().try_for_each(|node| add_resource(node, &mut out))?;
+    Ok(out)
+}
+
+fn add_resource(node: &Node, out: &mut Vec<Resource>) -> Outcome<()> {
+    let wrong = |message: &str| Err(failure(codes::INVALID_RESOURCE, node.span, message));
+    if !node.is_mapping() {
+        return wrong("a Kubernetes object is a mapping");
+    }
+    if node.entries().is_empty() {
+        return Ok(());
+    }
+    let kind = node.get("kind").and_then(Node::text).unwrap_or_default();
+    if kind.is_empty() {
+        return wrong("this object has no kind");
+    }
+    if let Some(at) = null_item(node) {
+        return Err(failure(codes::INVALID_RESOURCE, at, "a list has an empty item"));
+    }
+    if kind.ends_with("List")
+        && let Some(items) = node.get("items")
+    {
+        return items.items().iter().try_for_each(|item| add_resource(item, out));
+    }
+    let name = node.get("metadata").and_then(|m| m.get("name")).and_then(Node::text).unwrap_or_default();
+    if name.is_empty() && !kind.ends_with("List") {
+        return wrong("this object has no metadata.name");
+    }
+    out.push(Resource::from_node(node));
+    Ok(())
+}
+
+fn null_item(node: &Node) -> Option<Span> {
+    match &node.data {
+        Data::Scalar(_) => None,
+        Data::Mapping(entries) => entries.iter().find_map(|e| null_item(&e.value)),
+        Data::Sequence(items) => items.iter().find_map(|n| if n.is_null() { Some(n.span) } else { null_item(n) }),
+    }
+}
+
+fn below(dir: &str, name: &str) -> String {
+    if dir.is_empty() { name.to_owned() } else { format!("{dir}/{name}") }
+}
+
+/// `path` as seen from `dir`, without `.` and `..`; none if it leaves the source.
+pub(crate) fn normalize(dir: &str, path: &str) -> Option<String> {
+    if path.is_empty() || path.starts_with('/') {
+        return None;
+    }
+    let mut parts: Vec<&str> = dir.split('/').filter(|p| !p.is_empty()).collect();
+    for part in path.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop()?;
+            }
+            part => parts.push(part),
+        }
+    }
+    Some(parts.join("/"))
+}
+
+/// Does `path` lie in or below the folder?
+pub(crate) fn is_within(dir: &str, path: &str) -> bool {
+    dir.is_empty() || path == dir || path.strip_prefix(dir).is_some_and(|rest| rest.starts_with('/'))
+}
+
+fn is_remote(path: &str) -> bool {
+    ["://", "git@", "git::", "?ref=", "github.com"].iter().any(|mark| path.contains(mark))
+}
+
+fn remote(path: &Located) -> Diagnostics {
+    let found =
+        Diagnostic::error(codes::REMOTE, path.span, format!("`{}` is remote; this engine reads no network", path.text));
+    found.help("vendor it into the repository").into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_stay_inside_the_source() {
+        assert_eq!(normalize("a/b", "../c/./d").as_deref(), Some("a/c/d"));
+        assert_eq!(normalize("a", "../../b"), None);
+        assert_eq!(normalize("", "/etc/passwd"), None);
+        assert!(is_within("a", "a/b") && !is_within("a", "ab/c"));
+    }
+}

@@ -1,0 +1,109 @@
+//! `namespace`
+
+use super::Scope;
+use crate::diagnostics::Span;
+use crate::kustomize::codes::{self, Outcome, failure};
+use crate::kustomize::field_spec::{Create, FieldSpec};
+use crate::kustomize::resource::Resource;
+use crate::kustomize::resource_map::ResourceMap;
+use crate::yaml::Value;
+
+const METADATA: &str = "metadata/namespace";
+const SUBJECTS: &str = "subjects";
+
+/// Which subjects of role bindings get the namespace.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Subjects {
+    /// Those named `default`.
+    Default,
+    AllServiceAccounts,
+    None,
+}
+
+pub(crate) struct Settings<'s> {
+    pub(crate) namespace: &'s str,
+    pub(crate) subjects: Subjects,
+    /// Leave a namespace that is there.
+    pub(crate) unset_only: bool,
+    pub(crate) specs: &'s [FieldSpec],
+    pub(crate) span: Option<Span>,
+}
+
+pub(crate) fn run(scope: &mut Scope<'_, '_>, _: usize, map: &mut ResourceMap) -> Outcome<()> {
+    let namespace = &scope.layer.k.namespace;
+    let settings = Settings {
+        namespace: &namespace.text,
+        subjects: Subjects::Default,
+        unset_only: false,
+        specs: &scope.config.namespace,
+        span: namespace.span,
+    };
+    apply(map, &settings)
+}
+
+pub(crate) fn apply(map: &mut ResourceMap, settings: &Settings<'_>) -> Outcome<()> {
+    if settings.namespace.is_empty() {
+        return Ok(());
+    }
+    for n in 0..map.list.len() {
+        let resource = &mut map.list[n];
+        resource.store_id();
+        set_namespace(resource, settings)
+            .map_err(|e| failure(codes::FIELD, settings.span, format!("{}: {e}", resource.id())))?;
+    }
+    let mut seen = std::collections::HashSet::new();
+    for resource in &map.list {
+        let id = resource.id();
+        if !seen.insert((id.group, id.version, id.kind, id.effective_namespace(), id.name)) {
+            let message = format!("with the namespace `{}` there would be two of {id}", settings.namespace);
+            return Err(failure(codes::DUPLICATE_ID, settings.span, message));
+        }
+    }
+    Ok(())
+}
+
+fn set_namespace(resource: &mut Resource, settings: &Settings<'_>) -> Result<(), String> {
+    let cluster_scoped = resource.id().is_cluster_scoped();
+    let binding = matches!(resource.kind(), "RoleBinding" | "ClusterRoleBinding");
+    let mut set = |value: &mut Value| match value {
+        Value::Mapping(_) | Value::Sequence(_) => Err("a namespace is expected".to_owned()),
+        Value::String(old) if settings.unset_only && !old.is_empty() => Ok(()),
+        _ => {
+            *value = Value::from(settings.namespace.to_owned());
+            Ok(())
+        }
+    };
+    if !cluster_scoped {
+        let spec = FieldSpec::new(crate::kustomize::resource::Gvk::default(), METADATA, true);
+        spec.apply(&mut resource.value, Create::Scalar, &mut set)?;
+    }
+    if binding {
+        set_subjects(&mut resource.value, settings);
+    }
+    for spec in settings.specs {
+        let own_rule = spec.path == METADATA || (binding && spec.path == SUBJECTS);
+        if !own_rule && resource.id().selected_by(&spec.gvk) {
+            spec.apply(&mut resource.value, Create::Scalar, &mut set)?;
+        }
+    }
+    Ok(())
+}
+
+fn set_subjects(object: &mut Value, settings: &Settings<'_>) {
+    let subjects = object.get_mut(SUBJECTS).and_then(Value::as_sequence_mut);
+    for subject in subjects.into_iter().flatten() {
+        let text = |key: &str| subject.get(key).and_then(Value::as_str);
+        let chosen = match settings.subjects {
+            Subjects::Default => text("name") == Some("default"),
+            Subjects::AllServiceAccounts => text("kind") == Some("ServiceAccount"),
+            Subjects::None => false,
+        };
+        let kept = settings.unset_only && text("namespace").is_some_and(|n| !n.is_empty());
+        if chosen
+            && !kept
+            && let Some(m) = subject.as_mapping_mut()
+        {
+            m.insert("namespace", settings.namespace.to_owned());
+        }
+    }
+}

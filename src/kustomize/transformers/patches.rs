@@ -1,0 +1,181 @@
+//! `patchesStrategicMerge`, `patches` and `patchesJson6902`
+
+use super::Scope;
+use crate::diagnostics::Span;
+use crate::kustomize::codes::{self, Outcome, failure};
+use crate::kustomize::decode::Located;
+use crate::kustomize::json6902::{self, Operation};
+use crate::kustomize::kustomization::{Patch, Selector};
+use crate::kustomize::load::{inline_documents, resources};
+use crate::kustomize::openapi::Schemas;
+use crate::kustomize::resource::{Id, Resource};
+use crate::kustomize::resource_map::ResourceMap;
+use crate::kustomize::selector::Pattern;
+use crate::kustomize::strategic_merge::merge_object;
+use crate::yaml::{Mapping, Node, Value};
+
+/// What a patch may change besides the object's content.
+#[derive(Debug, Clone, Copy, Default)]
+struct Allowed {
+    name: bool,
+    kind: bool,
+}
+
+pub(crate) fn strategic_merges(scope: &mut Scope<'_, '_>, _: usize, map: &mut ResourceMap) -> Outcome<()> {
+    let layer = scope.layer;
+    let entries: &[Located] = layer.k.patches_strategic_merge.as_deref().unwrap_or_default();
+    merge_all(scope, entries, map)
+}
+
+/// Every entry is a patch or the path of one; each finds its object by its own id.
+pub(crate) fn merge_all(scope: &mut Scope<'_, '_>, entries: &[Located], map: &mut ResourceMap) -> Outcome<()> {
+    let mut all = Vec::new();
+    for entry in entries {
+        let documents = scope.build.inline_or_file(scope.layer, entry)?;
+        all.extend(resources(&documents)?);
+    }
+    if all.is_empty() {
+        let span = entries.first().and_then(|e| e.span);
+        return Err(failure(codes::INVALID_PATCH, span, "the patch is empty"));
+    }
+    for patch in all {
+        merge_by_id(map, &patch, Allowed::default(), scope.build.schemas())?;
+    }
+    Ok(())
+}
+
+pub(crate) fn patch(scope: &mut Scope<'_, '_>, n: usize, map: &mut ResourceMap) -> Outcome<()> {
+    match scope.layer.k.patches.get(n) {
+        Some(patch) => apply(scope, patch, map),
+        None => Ok(()),
+    }
+}
+
+pub(crate) fn json6902(scope: &mut Scope<'_, '_>, n: usize, map: &mut ResourceMap) -> Outcome<()> {
+    match scope.layer.k.patches_json6902.get(n) {
+        Some(patch) => apply_json(scope, patch, map),
+        None => Ok(()),
+    }
+}
+
+/// A strategic merge or JSON patch, by its form.
+pub(crate) fn apply(scope: &mut Scope<'_, '_>, patch: &Patch, map: &mut ResourceMap) -> Outcome<()> {
+    let documents = documents(scope, patch)?;
+    let wrong = |message: &str| Err(failure(codes::INVALID_PATCH, patch.span, message));
+    if let [only] = &documents[..]
+        && json6902::looks_like(only)
+    {
+        let operations = json6902::read(only)?;
+        let Some(target) = &patch.target else { return wrong("a JSON patch needs a target") };
+        let selected = Pattern::new(target)?;
+        for resource in map.list.iter_mut().filter(|r| selected.selects(r)) {
+            apply_operations(resource, &operations, patch.span)?;
+        }
+        return Ok(());
+    }
+    let patches = resources(&documents)?;
+    let option = |name: &str| patch.options.get(name).copied().unwrap_or_default();
+    let allowed = Allowed { name: option("allowNameChange"), kind: option("allowKindChange") };
+    match (&patch.target, &patches[..]) {
+        (_, []) => wrong("the patch is empty"),
+        (None, patches) => patches.iter().try_for_each(|p| merge_by_id(map, p, allowed, scope.build.schemas())),
+        (Some(target), [one]) => merge_selected(map, one, target, allowed, scope.build.schemas()),
+        (Some(_), _) => wrong("several patches in one text cannot share a target"),
+    }
+}
+
+fn documents(scope: &mut Scope<'_, '_>, patch: &Patch) -> Outcome<Vec<Node>> {
+    match (patch.patch.trim(), patch.path.as_str()) {
+        ("", "") => Err(failure(codes::INVALID_PATCH, patch.span, "a patch needs a `path` or a `patch`")),
+        (text, "") => inline_documents(text, patch.span),
+        ("", path) => {
+            let path = Located { span: patch.span, text: path.to_owned() };
+            let file = scope.build.loader.file(scope.layer.dir, &path)?;
+            scope.build.loader.documents(&file, patch.span)
+        }
+        _ => Err(failure(codes::INVALID_PATCH, patch.span, "`path` and `patch` exclude each other")),
+    }
+}
+
+/// The target of a `patchesJson6902` entry is one object's exact id.
+pub(crate) fn apply_json(scope: &mut Scope<'_, '_>, patch: &Patch, map: &mut ResourceMap) -> Outcome<()> {
+    let documents = documents(scope, patch)?;
+    let wrong = |message: &str| Err(failure(codes::INVALID_PATCH, patch.span, message));
+    let Some(Selector { group, version, kind, name, namespace, .. }) = &patch.target else {
+        return wrong("a JSON patch needs a target");
+    };
+    if name.is_empty() {
+        return wrong("the target needs a name");
+    }
+    let [only] = &documents[..] else { return wrong("a JSON patch is one list of operations") };
+    if !json6902::looks_like(only) {
+        return wrong("a JSON patch is one list of operations");
+    }
+    let operations = json6902::read(only)?;
+    let at = map.the_one(&Id { group, version, kind, namespace, name }, patch.span)?;
+    apply_operations(&mut map.list[at], &operations, patch.span)
+}
+
+fn apply_operations(resource: &mut Resource, operations: &[Operation], span: Option<Span>) -> Outcome<()> {
+    resource.store_id();
+    // While Kustomize patches, every object has annotations.
+    if let Some(metadata) = resource.value.get_mut("metadata").and_then(Value::as_mapping_mut) {
+        let annotations = metadata.entry_or_insert("annotations", || Value::Mapping(Mapping::new()));
+        if annotations.is_null() {
+            *annotations = Value::Mapping(Mapping::new());
+        }
+    }
+    json6902::apply(&mut resource.value, operations)
+        .map_err(|e| failure(codes::INVALID_PATCH, span, format!("{}: {e}", resource.id())))
+}
+
+fn merge_by_id(map: &mut ResourceMap, patch: &Resource, allowed: Allowed, schemas: &Schemas) -> Outcome<()> {
+    let at = map.the_one(&patch.id(), patch.span)?;
+    merge(&mut map.list[at], &patch.value, patch.span, allowed, schemas)
+}
+
+/// With a target, the patch's own name and apiVersion mean nothing.
+fn merge_selected(
+    map: &mut ResourceMap,
+    patch: &Resource,
+    target: &Selector,
+    allowed: Allowed,
+    schemas: &Schemas,
+) -> Outcome<()> {
+    let selected = Pattern::new(target)?;
+    for resource in map.list.iter_mut().filter(|r| selected.selects(r)) {
+        let mut value = patch.value.clone();
+        if let (Some(m), Some(api_version)) = (value.as_mapping_mut(), resource.value.get("apiVersion")) {
+            m.insert("apiVersion", api_version.clone());
+        }
+        merge(resource, &value, patch.span, allowed, schemas)?;
+    }
+    Ok(())
+}
+
+fn merge(
+    resource: &mut Resource,
+    patch: &Value,
+    span: Option<Span>,
+    allowed: Allowed,
+    schemas: &Schemas,
+) -> Outcome<()> {
+    let (name, namespace, kind) =
+        (resource.name().to_owned(), resource.namespace().to_owned(), resource.kind().to_owned());
+    if allowed.name || allowed.kind {
+        resource.store_id();
+    }
+    let object = std::mem::take(&mut resource.value);
+    let merged = merge_object(object, patch, schemas)
+        .map_err(|e| failure(codes::INVALID_PATCH, span, format!("{kind}/{name}: {e}")))?;
+    let Some(merged) = merged else { return Ok(()) };
+    resource.value = merged;
+    if !allowed.kind {
+        resource.set_kind(&kind);
+    }
+    if !allowed.name {
+        resource.set_metadata("name", &name);
+    }
+    resource.set_metadata("namespace", &namespace);
+    Ok(())
+}

@@ -1,0 +1,96 @@
+//! The objects of an environment as Argo CD will apply them.
+
+use rayon::prelude::*;
+
+use crate::conventions::{overlay_folder, tenant_folder};
+use crate::diagnostics::{Diagnostic, Diagnostics, Sources, Span};
+use crate::kubernetes::Object;
+use crate::kustomize;
+use crate::model::{EnvironmentId, Platform};
+use crate::source::Source;
+use crate::tree::Tree;
+
+/// The objects of one kustomization of the tree.
+#[derive(Debug, Clone)]
+pub struct Rendered {
+    /// The service; none for a team's namespaces.
+    pub service: Option<String>,
+    pub team: String,
+    /// The kustomization's folder.
+    pub folder: String,
+    pub objects: Vec<Object>,
+    /// What it is made from.
+    pub span: Span,
+}
+
+/// Renders every kustomization of an environment. What cannot be rendered is an error in rutter's own output,
+/// reported at the spec file that it comes from.
+pub fn render_environment(
+    platform: &Platform,
+    id: EnvironmentId,
+    tree: &Tree,
+    diagnostics: &mut Diagnostics,
+) -> Vec<Rendered> {
+    let folders = folders(platform, id, tree);
+    let rendered: Vec<Result<Rendered, Diagnostics>> = folders.into_par_iter().map(|r| render(r, tree)).collect();
+    let mut found = Vec::new();
+    for result in rendered {
+        match result {
+            Ok(rendered) => found.push(rendered),
+            Err(errors) => diagnostics.extend(errors),
+        }
+    }
+    found
+}
+
+fn render(mut rendered: Rendered, tree: &Tree) -> Result<Rendered, Diagnostics> {
+    match kustomize::build(tree, &rendered.folder, &mut Sources::new()) {
+        Ok(objects) => {
+            rendered.objects = objects;
+            Ok(rendered)
+        }
+        // Places in the output mean nothing to the user, who edits the spec.
+        Err(errors) => Err(errors
+            .into_iter()
+            .map(|e| {
+                Diagnostic::error(
+                    e.code,
+                    rendered.span,
+                    format!("{} cannot be rendered: {}", rendered.folder, e.message),
+                )
+            })
+            .collect()),
+    }
+}
+
+fn folders(platform: &Platform, id: EnvironmentId, tree: &Tree) -> Vec<Rendered> {
+    let environment = &platform.environment(id).name;
+    let exists = |folder: &str| tree.exists(&format!("{folder}/kustomization.yaml"));
+    let mut found = Vec::new();
+    for service in &platform.services {
+        let Some(overlay) = service.overlays.get(&id) else { continue };
+        let folder = overlay_folder(&service.name, environment);
+        let team = platform.team(service.team).name.clone();
+        found.push(Rendered {
+            service: Some(service.name.clone()),
+            team,
+            folder,
+            objects: Vec::new(),
+            span: Span::file_start(*overlay),
+        });
+    }
+    for team in &platform.teams {
+        let folder = tenant_folder(&team.name, environment);
+        let below = platform.services.iter().map(|s| format!("{folder}/{}", s.name)).filter(|f| exists(f));
+        for folder in std::iter::once(folder.clone()).filter(|f| exists(f)).chain(below) {
+            found.push(Rendered {
+                service: None,
+                team: team.name.clone(),
+                folder,
+                objects: Vec::new(),
+                span: Span::file_start(team.file),
+            });
+        }
+    }
+    found
+}

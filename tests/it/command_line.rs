@@ -1,0 +1,101 @@
+//! What scripts and people rely on at the command line.
+
+use std::fs::{self, File};
+use std::process::{Command, Output, Stdio};
+
+fn rutter(args: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_rutter"));
+    command.args(args).stdin(Stdio::null()).env_remove("COLUMNS");
+    command
+}
+
+fn run(args: &[&str]) -> Output {
+    rutter(args).output().unwrap()
+}
+
+fn text(bytes: &[u8]) -> &str {
+    std::str::from_utf8(bytes).unwrap()
+}
+
+#[test]
+fn help_and_version_are_results() {
+    let help = run(&["--help"]);
+    assert_eq!(help.status.code(), Some(0));
+    assert!(text(&help.stdout).contains("Exit codes:"));
+    assert!(help.stderr.is_empty());
+    let version = run(&["--version"]);
+    assert_eq!(text(&version.stdout), concat!("rutter ", env!("CARGO_PKG_VERSION"), "\n"));
+}
+
+#[test]
+fn wrong_usage_exits_with_2_and_prints_nothing_to_stdout() {
+    for args in [&["no-such-command"][..], &[], &["--color", "pink", "explain"], &["completions", "no-such-shell"]] {
+        let output = run(args);
+        assert_eq!(output.status.code(), Some(2), "{args:?}");
+        assert!(output.stdout.is_empty(), "{args:?}");
+        assert!(!output.stderr.is_empty(), "{args:?}");
+    }
+}
+
+#[test]
+fn explain_prints_a_page_and_corrects_a_mistyped_code() {
+    let page = run(&["explain", "yaml-duplicate-key"]);
+    assert_eq!(page.status.code(), Some(0));
+    assert!(text(&page.stdout).starts_with("# yaml-duplicate-key: a key stands twice in one mapping\n\n"));
+    let wrong = run(&["explain", "yaml-duplicated-key"]);
+    assert_eq!(wrong.status.code(), Some(2));
+    assert_eq!(
+        text(&wrong.stderr),
+        "error: there is no diagnostic `yaml-duplicated-key`\n  help: did you mean `yaml-duplicate-key`?\n  \
+         help: `rutter explain` lists every code\n"
+    );
+}
+
+#[test]
+fn every_code_of_the_yaml_reader_has_a_page() {
+    let source = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/src/yaml/mod.rs")).unwrap();
+    let listed = run(&["explain"]);
+    let codes: Vec<&str> =
+        source.lines().filter(|l| l.contains(": &str = \"yaml-")).map(|l| l.split('"').nth(1).unwrap()).collect();
+    assert!(codes.len() > 5);
+    for code in codes {
+        assert!(text(&listed.stdout).lines().any(|line| line.split(' ').next() == Some(code)), "{code}");
+    }
+}
+
+#[test]
+fn completions_know_the_commands_in_every_shell() {
+    for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
+        let output = run(&["completions", shell]);
+        assert_eq!(output.status.code(), Some(0));
+        assert!(text(&output.stdout).contains("explain"), "{shell}");
+    }
+}
+
+#[test]
+fn colour_is_forced_or_off_but_never_in_a_pipe_by_itself() {
+    let has_colour = |args: &[&str]| run(args).stderr.contains(&0x1b);
+    assert!(!has_colour(&["explain", "nothing"]));
+    assert!(has_colour(&["explain", "nothing", "--color", "always"]));
+    assert!(!has_colour(&["explain", "nothing", "--color", "never"]));
+}
+
+#[test]
+fn a_reader_that_leaves_early_is_no_error() {
+    let mut child = rutter(&["completions", "bash"]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(0));
+    assert_eq!(text(&output.stderr), "");
+}
+
+#[test]
+fn a_full_disk_is_an_error() {
+    let Ok(full) = File::options().write(true).open("/dev/full") else {
+        println!("skipped: no /dev/full here");
+        return;
+    };
+    let output = rutter(&["completions", "bash"]).stdout(full).output().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    assert!(text(&output.stderr).starts_with("error: cannot write to standard output: "));
+}
