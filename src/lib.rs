@@ -7,18 +7,14 @@
 pub mod diagnostics;
 
 pub mod source;
-#[macro_use]
+
 pub mod yaml;
+
 pub mod calendar;
+
 pub mod conventions;
+
 pub mod git;
-pub mod header;
-pub mod kubernetes;
-pub mod tree;
-
-pub mod yaml;
-
-pub mod conventions;
 
 pub mod header;
 
@@ -51,6 +47,7 @@ pub mod verify;
 pub mod compile;
 
 pub mod promote;
+
 pub mod publish;
 
 pub mod report;
