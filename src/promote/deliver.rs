@@ -166,12 +166,9 @@ impl Deliverer<'_> {
         let mut changes: BTreeMap<String, FileChange> =
             proposal.plan.files().into_iter().map(|(p, bytes)| (p, FileChange::Write(bytes))).collect();
         if self.repository.has_folder(base, &format!("{prefix}{GENERATED}"))? {
-            changes.extend(
-                proposal
-                    .rendered
-                    .iter()
-                    .map(|(path, bytes)| (path.clone(), bytes.clone().map_or(FileChange::Delete, FileChange::Write))),
-            );
+            changes.extend(proposal.rendered.iter().map(|(path, difference)| {
+                (path.clone(), difference.after.clone().map_or(FileChange::Delete, FileChange::Write))
+            }));
         }
         Ok(changes.into_iter().map(|(path, change)| (format!("{prefix}{path}"), change)).collect())
     }

@@ -37,6 +37,11 @@ impl Step {
         self.old_text.as_deref() != Some(self.text.as_str())
     }
 
+    /// The overlay's text as it is.
+    pub fn old_text(&self) -> Option<&str> {
+        self.old_text.as_deref()
+    }
+
     /// The overlay's new text.
     pub fn text(&self) -> &str {
         &self.text

@@ -9,8 +9,15 @@ use crate::conventions::overlay_folder;
 use crate::source::Source;
 use crate::tree::Tree;
 
-/// How the output changes, by path: the new bytes, or none where a file goes.
-pub type Rendered = BTreeMap<String, Option<Vec<u8>>>;
+/// How the output changes, by path.
+pub type Rendered = BTreeMap<String, Difference>;
+
+/// A file of the output before and after; none where it is not there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Difference {
+    pub before: Option<Vec<u8>>,
+    pub after: Option<Vec<u8>>,
+}
 
 /// Why a plan is not carried out.
 #[derive(Debug)]
@@ -42,11 +49,10 @@ fn compiled(source: &dyn Source, edited: bool) -> Result<Tree, ProofError> {
 }
 
 fn differences(before: &Tree, after: &Tree) -> Rendered {
-    let new = after.iter().filter(|(path, bytes)| before.get(path) != Some(bytes));
-    let gone = before.iter().filter(|(path, _)| after.get(path).is_none());
-    new.map(|(path, bytes)| (path.to_owned(), Some(bytes.to_vec())))
-        .chain(gone.map(|(path, _)| (path.to_owned(), None)))
-        .collect()
+    let bytes = |tree: &Tree, path: &str| tree.get(path).map(<[u8]>::to_vec);
+    let paths = before.iter().chain(after.iter()).map(|(path, _)| path);
+    let changed = paths.filter(|path| before.get(path) != after.get(path));
+    changed.map(|p| (p.to_owned(), Difference { before: bytes(before, p), after: bytes(after, p) })).collect()
 }
 
 /// A service that is new in an environment also changes what the environment has of others: its
