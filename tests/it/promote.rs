@@ -1,5 +1,6 @@
 //! Versions move: in order, after a soak, past holds and freezes, through Git, and never lost.
 
+mod command_line;
 mod concurrent;
 mod gates;
 pub(crate) mod space;
