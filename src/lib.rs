@@ -49,6 +49,7 @@ pub mod compile;
 pub mod promote;
 
 pub mod publish;
+pub mod review;
 
 pub mod report;
 

@@ -1,6 +1,6 @@
 //! What the commands that move versions share: their options, and how they end.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use clap::{Args, ValueEnum};
@@ -14,9 +14,12 @@ use crate::compile::Checked;
 use crate::diff::text::unified;
 use crate::git::{GitError, Repository, identity};
 use crate::promote::{
-    DeliverError, Deliverer, Objection, Place, Plan, ProofError, Proposal, Record, Request, RequestError, Step, Target,
-    show_pin,
+    DeliverError, Deliverer, Edited, Objection, Place, Plan, ProofError, Proposal, Record, Request, RequestError, Step,
+    Target, show_pin,
 };
+use crate::report::diff::{TerminalOptions, terminal};
+use crate::review::{Review, review};
+use crate::source::{Folder, Revision, Source};
 
 /// Options of the commands that move versions.
 #[derive(Debug, Clone, Args)]
@@ -108,6 +111,16 @@ pub(super) fn broken(checked: &Checked, ui: &mut Ui) -> Result<ExitCode, Command
     Ok(ExitCode::Failure)
 }
 
+const NOTHING: &str = "nothing to do: it is so already";
+
+/// A request that was carried out.
+struct Done {
+    proposal: Proposal,
+    /// What it does to the cluster, in words.
+    effect: String,
+    said: String,
+}
+
 impl DeliverArgs {
     /// Does what a request asks for, or says why not. `trailers` go into the commit.
     pub(super) fn run(
@@ -123,8 +136,11 @@ impl DeliverArgs {
         if self.plan {
             return match deliverer.propose(request) {
                 Ok(proposal) => {
-                    show(&proposal, ui)?;
+                    show(&proposal, &effect_of_plan(&root, &proposal.plan), ui)?;
                     objections(&proposal.plan.objections, ui);
+                    if !proposal.plan.changes() {
+                        ui.message(NOTHING);
+                    }
                     Ok(if proposal.plan.objections.is_empty() { ExitCode::Fine } else { ExitCode::Failure })
                 }
                 Err(e) => failed(e, ui),
@@ -135,14 +151,14 @@ impl DeliverArgs {
         let done = if self.commit || self.push || self.branch.is_some() {
             self.commit(&deliverer, request, &repository, ui)
         } else {
-            deliverer.write(request).map(|proposal| (proposal, "written; not committed".to_owned()))
+            self.write(&deliverer, request, &root)
         };
         drop(lock);
         match done {
-            Ok((proposal, what)) => {
-                show(&proposal, ui)?;
+            Ok(Done { proposal, effect, said }) => {
+                show(&proposal, &effect, ui)?;
                 objections(&proposal.plan.objections, ui);
-                let said = if proposal.plan.changes() { what } else { "nothing to do: it is so already".to_owned() };
+                let said = if proposal.plan.changes() { said } else { NOTHING.to_owned() };
                 ui.message(&said);
                 Ok(ExitCode::Fine)
             }
@@ -156,7 +172,7 @@ impl DeliverArgs {
         request: &Request,
         repository: &Repository,
         ui: &mut Ui,
-    ) -> Result<(Proposal, String), DeliverError> {
+    ) -> Result<Done, DeliverError> {
         let target = Target {
             branch: self.branch.clone(),
             push: self.push.then(|| self.remote.clone()),
@@ -165,32 +181,61 @@ impl DeliverArgs {
         };
         ui.progress("working ...");
         let done = deliverer.commit(request, &target)?;
+        let effect = done.commit.as_deref().map(|id| effect_of_commit(repository, id)).unwrap_or_default();
         let commit: String = done.commit.unwrap_or_default().chars().take(10).collect();
-        let mut what = format!("committed {commit}");
+        let mut said = format!("committed {commit}");
         if self.push {
-            what.push_str(&format!(", pushed to {}", self.remote));
+            said.push_str(&format!(", pushed to {}", self.remote));
         }
         if done.races > 0 {
-            what.push_str(&format!(" after {} others", done.races));
+            said.push_str(&format!(" after {} others", done.races));
         }
-        Ok((done.proposal, what))
+        Ok(Done { proposal: done.proposal, effect, said })
+    }
+
+    fn write(&self, deliverer: &Deliverer<'_>, request: &Request, root: &Path) -> Result<Done, DeliverError> {
+        let effect = effect_of_plan(root, &deliverer.propose(request)?.plan);
+        let proposal = deliverer.write(request)?;
+        Ok(Done { proposal, effect, said: "written; not committed".to_owned() })
     }
 }
 
-/// A line a service, then the overlays' and the output's changes.
-fn show(proposal: &Proposal, ui: &mut Ui) -> Result<(), CommandError> {
-    for step in proposal.plan.steps.iter().filter(|s| s.changes()) {
+/// A line a service, the overlays' changes, and what that does, as `rutter diff` says it.
+fn show(proposal: &Proposal, effect: &str, ui: &mut Ui) -> Result<(), CommandError> {
+    let changing = || proposal.plan.steps.iter().filter(|s| s.changes());
+    for step in changing() {
         writeln!(ui.stdout(), "{}", line(step))?;
     }
-    for step in proposal.plan.steps.iter().filter(|s| s.changes()) {
+    for step in changing() {
         let path = step.place.overlay();
         write!(ui.stdout(), "\n{}", unified(step.old_text().unwrap_or_default(), step.text(), &path, &path))?;
     }
-    for (path, change) in &proposal.rendered {
-        let text = |bytes: &Option<Vec<u8>>| String::from_utf8_lossy(bytes.as_deref().unwrap_or_default()).into_owned();
-        write!(ui.stdout(), "\n{}", unified(&text(&change.before), &text(&change.after), path, path))?;
+    if !effect.is_empty() {
+        write!(ui.stdout(), "\n{effect}")?;
     }
     Ok(())
+}
+
+/// What a change does, object by object. Both sides compile: the proof has compiled them.
+fn effect(before: &dyn Source, after: &dyn Source) -> String {
+    match review(before, after) {
+        Review::Compared(changes) if !changes.is_empty() => terminal(&changes, TerminalOptions::default()),
+        _ => String::new(),
+    }
+}
+
+/// What the files as they are would become.
+fn effect_of_plan(root: &Path, plan: &Plan) -> String {
+    let source = Folder::new(root);
+    if plan.changes() { effect(&source, &Edited::new(&source, plan.files())) } else { String::new() }
+}
+
+fn effect_of_commit(repository: &Repository, commit: &str) -> String {
+    let at = |revision: &str| Revision::open(&repository.folder(), revision, repository.prefix());
+    match (at(&format!("{commit}^")), at(commit)) {
+        (Ok(before), Ok(after)) => effect(&before, &after),
+        _ => String::new(),
+    }
 }
 
 fn line(step: &Step) -> String {

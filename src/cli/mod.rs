@@ -6,6 +6,7 @@ mod commands;
 mod delivery;
 pub mod error;
 mod exit_code;
+mod rendered_tree;
 mod run;
 mod scaffold;
 mod tables;

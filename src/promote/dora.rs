@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::history::{Deployment, History, Reason};
-use super::place::Place;
+use super::place::{Place, same_version};
 use crate::calendar::parse_instant;
 use crate::model::Platform;
 
@@ -114,7 +114,7 @@ fn sample(platform: &Platform, history: &History, place: &Place, scope: &Scope) 
         if deployment.reason == Reason::Rollback {
             continue;
         }
-        let pins = || elsewhere.iter().flatten().filter(|d| d.pin == deployment.pin);
+        let pins = || elsewhere.iter().flatten().filter(|d| same_version(d.pin, deployment.pin));
         let first = pins().map(|d| d.commit.time).min();
         sample.lags.extend(first.map(|first| (time - first).max(0)));
         let coded = pins().filter_map(|d| d.commit.trailer("Argocd-reference-commit-date"));

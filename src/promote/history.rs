@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::place::{OverlayState, Place};
+use super::place::{OverlayState, Place, same_version};
 use crate::git::{CommitInfo, GitError, Repository};
 use crate::model::Pin;
 
@@ -150,9 +150,9 @@ impl History {
         let deployments = self.deployments(place);
         let mut refused = None;
         for pair in deployments.windows(2) {
-            if pair[1].pin == pin {
+            if same_version(pair[1].pin, pin) {
                 refused = None;
-            } else if pair[0].pin == pin && pair[1].reason == Reason::Rollback {
+            } else if same_version(pair[0].pin, pin) && pair[1].reason == Reason::Rollback {
                 refused = Some(pair[1].commit);
             }
         }

@@ -22,7 +22,7 @@ pub use edited::Edited;
 pub use gates::{GATES, Gate, Objection};
 pub use history::{Change, Deployment, History, Reason};
 pub use message::{Record, message};
-pub use place::{OverlayState, Place, show_pin};
+pub use place::{OverlayState, Place, same_version, show_pin};
 pub use plan::{Plan, Step, plan};
 pub use proof::{Difference, ProofError, Rendered, prove};
 pub use request::{Request, RequestError};

@@ -70,3 +70,11 @@ pub fn show_pin(pin: &Pin) -> String {
         (None, None) => "no version".to_owned(),
     }
 }
+
+/// Are two pins the same version? By digest where both have one, else by tag.
+pub fn same_version(a: &Pin, b: &Pin) -> bool {
+    match (&a.digest, &b.digest) {
+        (Some(a), Some(b)) => a == b,
+        _ => a.tag.is_some() && a.tag == b.tag,
+    }
+}

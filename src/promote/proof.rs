@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::{Edited, Plan};
-use crate::compile::{Checked, compile};
+use crate::compile::{Checked, Compiled, compile, compile_unverified};
 use crate::conventions::overlay_folder;
 use crate::source::Source;
 use crate::tree::Tree;
@@ -33,15 +33,14 @@ pub enum ProofError {
 /// # Errors
 /// When either does not compile, or more would change than what moves.
 pub fn prove(source: &dyn Source, plan: &Plan) -> Result<Rendered, ProofError> {
-    let before = compiled(source, false)?;
-    let after = compiled(&Edited::new(source, plan.files()), true)?;
+    let before = sound(compile_unverified(source), false)?;
+    let after = sound(compile(&Edited::new(source, plan.files())), true)?;
     let changed = differences(&before, &after);
     let outside: Vec<String> = changed.keys().filter(|path| !belongs(path, plan)).cloned().collect();
     if outside.is_empty() { Ok(changed) } else { Err(ProofError::Outside { paths: outside }) }
 }
 
-fn compiled(source: &dyn Source, edited: bool) -> Result<Tree, ProofError> {
-    let compiled = compile(source);
+fn sound(compiled: Compiled, edited: bool) -> Result<Tree, ProofError> {
     if compiled.checked.diagnostics.has_errors() {
         return Err(ProofError::Broken { edited, checked: Box::new(compiled.checked) });
     }

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::context::Context;
 use super::gates::upstream;
-use super::place::{Place, show_pin};
+use super::place::{Place, same_version, show_pin};
 use crate::calendar::show_instant;
 use crate::model::Service;
 
@@ -84,7 +84,7 @@ fn behind(context: &Context<'_>, place: &Place) -> Option<usize> {
     let mut most = 0;
     for id in upstream(context, place) {
         let before = context.history.deployments(&Place::new(&place.service, context.name(id)));
-        most = most.max(before.iter().rev().position(|d| d.pin == pin)?);
+        most = most.max(before.iter().rev().position(|d| same_version(d.pin, pin))?);
     }
     Some(most)
 }

@@ -16,7 +16,7 @@ use crate::tree::Tree;
 
 pub use connectivity::{CONNECTION_EXTRA, CONNECTION_MISSING, Edge, allowed, prove};
 pub use duplicates::DUPLICATE_OBJECT;
-pub use rendered::{Rendered, render_environment};
+pub use rendered::{Rendered, render_environment, render_folders};
 
 /// A judgement of all objects of one environment.
 type Judge = fn(&Platform, EnvironmentId, &[Rendered]) -> Vec<Diagnostic>;

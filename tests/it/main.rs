@@ -11,9 +11,12 @@
 mod architecture;
 mod command_line;
 mod connectivity;
+mod diff;
 mod example;
 mod kustomize;
+mod kustomize_hostile;
 mod kustomize_random;
+mod promises;
 mod promote;
 mod proof;
 mod publish;

@@ -6,6 +6,7 @@
 mod check;
 mod compile;
 mod completions;
+mod diff;
 mod dora;
 mod explain;
 mod graph;
@@ -52,6 +53,7 @@ table! {
     New in new,
     Check in check,
     Compile in compile,
+    Diff in diff,
     Render in render,
     Graph in graph,
     Pin in pin,

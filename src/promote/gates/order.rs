@@ -1,7 +1,7 @@
 //! Order: a version reaches an environment through those before it.
 
 use super::super::context::Context;
-use super::super::place::{Place, show_pin};
+use super::super::place::{Place, same_version, show_pin};
 use super::super::plan::Step;
 use super::Verdict;
 use crate::model::EnvironmentId;
@@ -39,7 +39,7 @@ fn judge_step(context: &Context<'_>, step: &Step) -> Option<Verdict> {
     }
     let runs = |id: &&EnvironmentId| {
         let place = Place::new(service, context.name(**id));
-        context.deployed(&place).is_some_and(|planned| planned.pin == step.after)
+        context.deployed(&place).is_some_and(|planned| same_version(&planned.pin, &step.after))
     };
     let missing: Vec<&str> = upstream.iter().filter(|id| !runs(id)).map(|id| context.name(*id)).collect();
     let enough = match promotion.upstream {
