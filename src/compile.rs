@@ -66,6 +66,7 @@ pub fn check(source: &dyn Source) -> Checked {
     }
     let validated = validate(&loaded, &mut diagnostics);
     let platform = resolve(&loaded, &validated, &mut diagnostics);
+    diagnostics.extend(crate::check::check(&platform, &loaded.sources));
     diagnostics.sort();
     Checked { platform, diagnostics, sources: loaded.sources }
 }

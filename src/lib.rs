@@ -32,6 +32,8 @@ pub mod validate;
 
 pub mod resolve;
 
+pub mod check;
+
 pub mod emit;
 
 pub mod write;
@@ -49,7 +51,10 @@ pub mod compile;
 pub mod promote;
 
 pub mod publish;
+
 pub mod review;
+
+pub mod pages;
 
 pub mod report;
 

@@ -9,6 +9,7 @@ mod context;
 mod cron_job;
 mod daemon_set;
 mod deployment;
+mod external_secret;
 mod factor;
 mod file_names;
 mod fqdn_policy;
@@ -23,6 +24,7 @@ mod labels;
 mod manifests;
 mod namespace;
 mod network_policy;
+mod pages;
 mod patch;
 mod persistent_volume_claim;
 mod pod;
@@ -31,6 +33,8 @@ mod probe;
 mod rate_limit;
 mod resource_quota;
 mod role_binding;
+mod sealed_secret;
+mod secret_store;
 mod service;
 mod service_account;
 mod stateful_set;
@@ -46,6 +50,7 @@ mod wave;
 
 pub use context::{Context, TenantContext};
 pub use factor::{Overlay, base_of, overlay_of};
+pub use pages::PAGES;
 pub use patch::{Patch, strategic_merge_difference};
 pub use tree::{emit, emit_service, objects_of};
 
@@ -62,6 +67,9 @@ pub struct Emitter {
 pub const EMITTERS: &[Emitter] = &[
     Emitter { name: "service_account", emit: service_account::emit },
     Emitter { name: "config_map", emit: config_map::emit },
+    Emitter { name: "secret_store", emit: secret_store::emit },
+    Emitter { name: "external_secret", emit: external_secret::emit },
+    Emitter { name: "sealed_secret", emit: sealed_secret::emit },
     Emitter { name: "persistent_volume_claim", emit: persistent_volume_claim::emit },
     Emitter { name: "deployment", emit: deployment::emit },
     Emitter { name: "stateful_set", emit: stateful_set::emit },

@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 use std::sync::Arc;
 
-use git2::{Commit, ObjectType, Oid, Tree};
+use git2::{Commit, ObjectType, Oid, Tree, TreeEntry};
 
 use super::{GitError, Repository};
 
@@ -138,37 +138,34 @@ type Difference = (Vec<u8>, Option<Entry>, Option<Entry>);
 /// The entries that two trees do not share. Git sorts a folder as if its name ended in `/`, so a
 /// file and a folder of one name may appear apart; each side is then reported alone.
 fn differences(before: Option<&Tree<'_>>, after: Option<&Tree<'_>>) -> Vec<Difference> {
-    let list = |tree: Option<&Tree<'_>>| -> Vec<(Vec<u8>, Vec<u8>, Entry)> {
-        let entries = tree.into_iter().flat_map(Tree::iter);
-        let all = entries.filter_map(|e| {
-            let (name, kind) = (e.name_bytes().to_vec(), e.kind()?);
-            let key = if kind == ObjectType::Tree { [&name[..], b"/"].concat() } else { name.clone() };
-            Some((key, name, Entry { id: e.id(), kind }))
-        });
-        all.collect()
-    };
-    let (before, after) = (list(before), list(after));
-    let (mut a, mut b) = (before.into_iter().peekable(), after.into_iter().peekable());
+    let describe = |entry: &TreeEntry<'_>| entry.kind().map(|kind| Entry { id: entry.id(), kind });
+    let (mut a, mut b) = (0, 0);
     let mut found = Vec::new();
     loop {
-        let order = match (a.peek(), b.peek()) {
+        let (old, new) = (before.and_then(|t| t.get(a)), after.and_then(|t| t.get(b)));
+        let order = match (&old, &new) {
             (None, None) => return found,
             (Some(_), None) => Ordering::Less,
             (None, Some(_)) => Ordering::Greater,
-            (Some(x), Some(y)) => x.0.cmp(&y.0),
+            (Some(old), Some(new)) => sort_key(old).cmp(sort_key(new)),
         };
-        match order {
-            Ordering::Less => found.extend(a.next().map(|(_, name, e)| (name, Some(e), None))),
-            Ordering::Greater => found.extend(b.next().map(|(_, name, e)| (name, None, Some(e)))),
-            Ordering::Equal => {
-                if let (Some((_, name, old)), Some((_, _, new))) = (a.next(), b.next())
-                    && old != new
-                {
-                    found.push((name, Some(old), Some(new)));
-                }
-            }
+        let (old, new) = match order {
+            Ordering::Less => (old, None),
+            Ordering::Greater => (None, new),
+            Ordering::Equal => (old, new),
+        };
+        a += usize::from(old.is_some());
+        b += usize::from(new.is_some());
+        let same = matches!((&old, &new), (Some(old), Some(new)) if old.id() == new.id() && old.kind() == new.kind());
+        if let Some(name) = old.as_ref().or(new.as_ref()).filter(|_| !same).map(|e| e.name_bytes().to_vec()) {
+            found.push((name, old.as_ref().and_then(describe), new.as_ref().and_then(describe)));
         }
     }
+}
+
+fn sort_key<'e>(entry: &'e TreeEntry<'_>) -> impl Iterator<Item = u8> + use<'e> {
+    let end = (entry.kind() == Some(ObjectType::Tree)).then_some(b'/');
+    entry.name_bytes().iter().copied().chain(end)
 }
 
 fn info(commit: &Commit<'_>) -> CommitInfo {

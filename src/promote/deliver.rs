@@ -102,7 +102,9 @@ impl Deliverer<'_> {
         let history = History::read(self.repository, commit)?;
         let context = Context { source, platform: &checked.platform, history: &history, now: self.now };
         let plan = plan(request, &context)?;
-        let rendered = if plan.changes() { prove(source, &plan)? } else { Rendered::new() };
+        // What the gates refuse need not compile; they say it better.
+        let refused = !plan.objections.is_empty() && self.record.override_reason.is_none();
+        let rendered = if plan.changes() && !refused { prove(source, &plan)? } else { Rendered::new() };
         Ok(Proposal { plan, rendered })
     }
 

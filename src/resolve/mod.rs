@@ -7,10 +7,15 @@ mod directory;
 mod environment;
 mod interpolate;
 mod merged;
+mod pages;
 mod platform;
 mod probes;
 mod profiles;
 mod promotion;
+mod sealed;
+mod secret_store;
+mod secret_uses;
+mod secrets;
 mod service;
 mod volumes;
 mod workload;
@@ -23,6 +28,7 @@ use crate::model::{Callers, Documents, Environment, Platform, Service, Team};
 use crate::validate::Validated;
 
 pub use merged::MergedService;
+pub use pages::PAGES;
 pub use promotion::lenient_version;
 
 /// Codes that binding reports.
@@ -37,6 +43,16 @@ pub mod codes {
     pub const UNKNOWN_VOLUME_CLASS: &str = "unknown-volume-class";
     pub const UNKNOWN_PROFILE: &str = "unknown-profile";
     pub const UNKNOWN_VARIABLE: &str = "unknown-variable";
+    /// A secret reference that no store, sealed file or declaration serves.
+    pub const UNKNOWN_SECRET: &str = "unknown-secret";
+    /// The environment has no store to take a secret from.
+    pub const NO_SECRET_STORE: &str = "no-secret-store";
+    /// A variable or file that is said twice.
+    pub const DUPLICATE_KEY: &str = "duplicate-key";
+    /// A SealedSecret that cannot be unsealed where it is deployed.
+    pub const SEALED_ELSEWHERE: &str = "sealed-elsewhere";
+    /// A secret that nothing uses.
+    pub const UNUSED_SECRET: &str = "unused-secret";
     pub const INVALID_VALUE: &str = "invalid-value";
 }
 
