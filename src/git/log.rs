@@ -68,9 +68,9 @@ impl Repository {
                 Some(parent) => self.folder_tree(parent, &folder)?,
                 None => None,
             };
-            if tree != before {
+            if tree.as_ref().map(Tree::id) != before.as_ref().map(Tree::id) {
                 let mut files = Vec::new();
-                self.compare(before, tree, "", wanted, &mut files)?;
+                self.compare(before.as_ref(), tree.as_ref(), "", wanted, &mut files)?;
                 if !files.is_empty() {
                     found.push(LogEntry { commit: Arc::new(info(&commit)), files });
                 }
@@ -89,26 +89,27 @@ impl Repository {
         Ok(info(&self.inner.find_commit(Oid::from_str(&self.resolve(revision)?)?)?))
     }
 
-    fn folder_tree(&self, commit: &Commit<'_>, folder: &str) -> Result<Option<Oid>, GitError> {
-        let tree = commit.tree()?;
+    fn folder_tree(&self, commit: &Commit<'_>, folder: &str) -> Result<Option<Tree<'_>>, GitError> {
+        let tree = self.inner.find_tree(commit.tree_id())?;
         let folder = folder.trim_matches('/');
         if folder.is_empty() {
-            return Ok(Some(tree.id()));
+            return Ok(Some(tree));
         }
         let entry = tree.get_path(std::path::Path::new(folder)).ok();
-        Ok(entry.filter(|e| e.kind() == Some(ObjectType::Tree)).map(|e| e.id()))
+        let entry = entry.filter(|e| e.kind() == Some(ObjectType::Tree));
+        Ok(entry.map(|e| self.inner.find_tree(e.id())).transpose()?)
     }
 
     fn compare(
         &self,
-        before: Option<Oid>,
-        after: Option<Oid>,
+        before: Option<&Tree<'_>>,
+        after: Option<&Tree<'_>>,
         path: &str,
         wanted: &dyn Fn(&str) -> bool,
         found: &mut Vec<ChangedFile>,
     ) -> Result<(), GitError> {
         let find = |id: Option<Oid>| id.map(|id| self.inner.find_tree(id)).transpose();
-        for (name, old, new) in differences(find(before)?.as_ref(), find(after)?.as_ref()) {
+        for (name, old, new) in differences(before, after) {
             let path = format!("{path}{}", String::from_utf8_lossy(&name));
             let of = |entry: Option<Entry>, kind| entry.filter(|e| e.kind == kind).map(|e| e.id);
             let (folders, blobs) = (
@@ -117,7 +118,7 @@ impl Repository {
             );
             let below = format!("{path}/");
             if folders != (None, None) && wanted(&below) {
-                self.compare(folders.0, folders.1, &below, wanted, found)?;
+                self.compare(find(folders.0)?.as_ref(), find(folders.1)?.as_ref(), &below, wanted, found)?;
             }
             if blobs.0 != blobs.1 && wanted(&path) {
                 found.push(ChangedFile { path, blob: blobs.1.map(|id| id.to_string()) });
