@@ -7,6 +7,7 @@ mod environment;
 mod ids;
 mod origin;
 mod platform;
+mod promotion;
 mod secret;
 mod service;
 mod workload;
@@ -20,6 +21,7 @@ pub use environment::{Cluster, Dns, Environment, Ingress, KubernetesVersion, Mon
 pub use ids::{EnvironmentId, ServiceId, TeamId};
 pub use origin::{Documents, Layer, Origin};
 pub use platform::{Platform, Repository, Team};
+pub use promotion::{Freeze, Movement, Promotion, Requirement};
 pub use secret::{ExternalSecret, RemoteValue, SealedSecret, SecretStore, StoreProvider, Tenancy};
 pub use service::{
     Call, ConfigMap, Exposure, ExposureKind, Instance, LoadBalancer, Pin, PlannedService, Port, Route, Service,

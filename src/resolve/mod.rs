@@ -11,6 +11,7 @@ mod pages;
 mod platform;
 mod probes;
 mod profiles;
+mod promotion;
 mod sealed;
 mod secret_store;
 mod secret_uses;
@@ -28,6 +29,7 @@ use crate::validate::Validated;
 
 pub use merged::MergedService;
 pub use pages::PAGES;
+pub use promotion::lenient_version;
 
 /// Codes that binding reports.
 pub mod codes {
