@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use crate::diagnostics::FileId;
-use crate::spec::{IngressApi, Limits, PodSecurity, Toleration};
+use crate::spec::{Freeze, IngressApi, Limits, PodSecurity, RolloutStep, Toleration};
 
 /// A Kubernetes version, major and minor.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -85,6 +85,16 @@ pub struct Cluster {
     pub labels: BTreeMap<String, String>,
 }
 
+/// How Argo CD delivers.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Delivery {
+    /// Nothing is deleted without a deliberate act.
+    pub protected: bool,
+    pub freezes: Vec<Freeze>,
+    /// Which clusters follow which; empty: all at once.
+    pub rollout: Vec<RolloutStep>,
+}
+
 /// How traffic comes in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Ingress {
@@ -118,6 +128,7 @@ pub struct Environment {
     pub private_ranges: Vec<String>,
     pub monitoring: Option<Monitoring>,
     pub pod_security: PodSecurity,
+    pub delivery: Delivery,
     /// Owners may debug pods.
     pub debug: bool,
     pub min_replicas: u32,

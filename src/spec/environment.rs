@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{Dns, Literal, Monitoring, Network, Quantity, Service, Toleration};
+use super::{Dns, Freeze, Literal, Monitoring, Network, Quantity, RolloutStep, Service, Toleration};
 
 /// An environment: its clusters and what is different there.
 #[derive(Debug, Clone, PartialEq, Default, Deserialize, JsonSchema)]
@@ -33,6 +33,12 @@ pub struct Environment {
     pub pod_security: Option<PodSecurity>,
     /// The least number of replicas of a service that serves requests. Default: 1.
     pub min_replicas: Option<u32>,
+    /// Argo CD never deletes what runs here by itself: retiring a service takes a deliberate act. Default: false.
+    pub protected: bool,
+    /// When Argo CD changes nothing.
+    pub freezes: Vec<Freeze>,
+    /// The order in which its clusters are updated. Empty: all at once, with self-healing (which an order rules out).
+    pub rollout: Vec<RolloutStep>,
     /// Owners may exec into their pods, forward ports and delete pods there. Default: false.
     pub debug: bool,
     /// Defaults of containers that say nothing about their resources.

@@ -8,6 +8,7 @@ mod shorthand;
 mod calls;
 mod config;
 mod container;
+mod delivery;
 mod env;
 mod environment;
 mod expose;
@@ -31,6 +32,7 @@ mod workload;
 pub use calls::{Call, CallTarget, Calls};
 pub use config::{Config, ConfigFile};
 pub use container::{ContainerWords, InitContainer, Sidecar};
+pub use delivery::{Freeze, RolloutStep};
 pub use env::{EnvFrom, EnvSource, EnvValue, External};
 pub use environment::{
     Cluster, Environment, Ingress, IngressApi, Limits, NamespacePattern, PodSecurity, Provider, ProviderChoice,
