@@ -26,6 +26,9 @@ pub mod load;
 
 pub mod validate;
 
+pub mod check;
+
+pub mod emit;
 pub mod resolve;
 
 pub mod emit;
@@ -41,6 +44,9 @@ pub mod diff;
 pub mod verify;
 
 pub mod compile;
+pub mod pages;
+
+pub mod review;
 
 pub mod report;
 

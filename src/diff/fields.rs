@@ -1,11 +1,16 @@
 //! Which fields of an object differ.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::embedded::document;
 use super::equality::{same_as_absent, same_scalar};
 use super::list_keys::{Matching, item_key, matching};
 use super::path::{FieldPath, Step};
 use super::text;
 use crate::yaml::{Mapping, Value};
+
+/// Pairs of list items that are compared in depth at most.
+const MOST_PAIRS: usize = 250_000;
 
 /// What happened to a field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -110,11 +115,12 @@ impl Walk {
             items.iter().map(|item| item_key(item, fields).unwrap_or_default()).collect()
         };
         let (old_keys, new_keys) = (keys(old), keys(new));
+        let before: BTreeMap<&String, &Value> = old_keys.iter().zip(old).collect();
+        let after: BTreeSet<&String> = new_keys.iter().collect();
         for (key, item) in new_keys.iter().zip(new) {
-            let before = old_keys.iter().position(|k| k == key).and_then(|n| old.get(n));
-            self.values(&path.join(Step::Item(key.clone())), before, Some(item));
+            self.values(&path.join(Step::Item(key.clone())), before.get(key).copied(), Some(item));
         }
-        for (key, item) in old_keys.iter().zip(old).filter(|(key, _)| !new_keys.contains(key)) {
+        for (key, item) in old_keys.iter().zip(old).filter(|(key, _)| !after.contains(key)) {
             self.values(&path.join(Step::Item(key.clone())), Some(item), None);
         }
     }
@@ -122,7 +128,7 @@ impl Walk {
     fn keyed_in_order(&mut self, path: &FieldPath, old: &[Value], new: &[Value], fields: &[&str]) {
         self.keyed(path, old, new, fields);
         let kept = |items: &[Value], others: &[Value]| -> Vec<Value> {
-            let other_keys: Vec<_> = others.iter().map(|item| item_key(item, fields)).collect();
+            let other_keys: BTreeSet<_> = others.iter().map(|item| item_key(item, fields)).collect();
             let keys = items.iter().map(|item| item_key(item, fields)).filter(|key| other_keys.contains(key));
             keys.flatten().map(Value::from).collect()
         };
@@ -135,15 +141,16 @@ impl Walk {
 
     /// Items that are equal on both sides drop out; the rest is paired only if it is one mapping each.
     fn set(&mut self, path: &FieldPath, old: &[Value], new: &[Value]) {
-        let mut gone: Vec<(usize, &Value)> = old.iter().enumerate().collect();
-        let mut came: Vec<(usize, &Value)> = Vec::new();
-        for (n, item) in new.iter().enumerate() {
-            match gone.iter().position(|(_, other)| same(path, other, item)) {
+        let (mut gone, mut came) = without_copies(old, new);
+        // Equal in meaning only: looked for where it does not take for ever.
+        if gone.len().saturating_mul(came.len()) <= MOST_PAIRS {
+            came.retain(|(_, item)| match gone.iter().position(|(_, other)| same(path, other, item)) {
                 Some(at) => {
                     gone.remove(at);
+                    false
                 }
-                None => came.push((n, item)),
-            }
+                None => true,
+            });
         }
         if let ([(_, before)], [(n, after)]) = (gone.as_slice(), came.as_slice())
             && before.as_mapping().is_some()
@@ -177,6 +184,25 @@ impl Walk {
             self.values(&path.join(Step::Index(start + n)), before.get(n), after.get(n));
         }
     }
+}
+
+/// A list item and its place.
+type Item<'a> = (usize, &'a Value);
+
+/// Items with their places, without those that are on both sides letter by letter.
+fn without_copies<'a>(old: &'a [Value], new: &'a [Value]) -> (Vec<Item<'a>>, Vec<Item<'a>>) {
+    let mut copies: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    for (n, item) in old.iter().enumerate().rev() {
+        copies.entry(format!("{item:?}")).or_default().push(n);
+    }
+    let came: Vec<_> = new
+        .iter()
+        .enumerate()
+        .filter(|(_, item)| copies.get_mut(&format!("{item:?}")).and_then(Vec::pop).is_none())
+        .collect();
+    let mut left: Vec<usize> = copies.into_values().flatten().collect();
+    left.sort_unstable();
+    (left.into_iter().filter_map(|n| Some((n, old.get(n)?))).collect(), came)
 }
 
 fn same(path: &FieldPath, old: &Value, new: &Value) -> bool {

@@ -1,7 +1,7 @@
 //! Reports go to pull requests and logs: the values of a Secret never do.
 
 use crate::kubernetes::Object;
-use crate::yaml::Value;
+use crate::yaml::{Mapping, Value};
 
 const HIDDEN: [&str; 2] = ["data", "stringData"];
 
@@ -15,7 +15,7 @@ pub(super) fn redacted(before: Option<&Object>, after: Option<&Object>) -> (Opti
         }
         for section in HIDDEN {
             for (key, value) in
-                hidden.0.get_mut(section).and_then(Value::as_mapping_mut).into_iter().flat_map(|m| m.iter_mut())
+                hidden.0.get_mut(section).and_then(Value::as_mapping_mut).into_iter().flat_map(Mapping::iter_mut)
             {
                 let same = other.and_then(|o| o.0.at(&[section, key.as_ref()])) == Some(value);
                 *value = Value::from(if same { "(redacted)" } else { side });

@@ -24,6 +24,7 @@ mod labels;
 mod manifests;
 mod namespace;
 mod network_policy;
+mod pages;
 mod patch;
 mod persistent_volume_claim;
 mod pod;
@@ -47,6 +48,7 @@ mod wave;
 
 pub use context::{Context, TenantContext};
 pub use factor::{Overlay, base_of, overlay_of};
+pub use pages::PAGES;
 pub use patch::{Patch, strategic_merge_difference};
 pub use tree::{emit, emit_service, objects_of};
 

@@ -23,6 +23,11 @@ pub fn excepted_ranges(cidr: &str, own: &[String]) -> Vec<String> {
     found
 }
 
+/// The block without the bits after its prefix. None if the text is no block.
+pub fn truncated_range(cidr: &str) -> Option<String> {
+    cidr.parse::<IpNet>().ok().map(|net| net.trunc().to_string())
+}
+
 /// The first and last address of a block as numbers, and whether it is IPv6.
 pub fn range_bounds(cidr: &str) -> Option<(u128, u128, bool)> {
     match cidr.parse::<IpNet>().ok()? {

@@ -16,6 +16,7 @@ mod json6902;
 mod kustomization;
 mod load;
 mod name_reference;
+mod notation;
 mod openapi;
 mod order;
 mod origin;
@@ -52,5 +53,6 @@ pub fn build(source: &dyn Source, dir: &str, sources: &mut Sources) -> Result<Ve
 
 /// Applies a strategic merge patch with the built-in merge keys; `None` if it deletes the object.
 pub fn strategic_merge(object: Value, patch: &Value) -> Result<Option<Value>, String> {
-    strategic_merge::merge_object(object, patch, &openapi::Schemas::Builtin)
+    let plain = notation::Notation::default();
+    strategic_merge::merge_object(object, &plain, patch, &plain, &openapi::Schemas::Builtin)
 }

@@ -269,6 +269,11 @@ impl Writer {
     }
 }
 
+/// Can this text not stand as a plain scalar?
+pub(crate) fn needs_quotes(text: &str) -> bool {
+    !is_text(text) || !Form::of(text).plain
+}
+
 /// Does it stay a string when it is written without quotes?
 fn is_text(text: &str) -> bool {
     resolve(text, Reader::V2) == Resolved::Text && !is_base_60(text)

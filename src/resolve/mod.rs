@@ -7,6 +7,7 @@ mod directory;
 mod environment;
 mod interpolate;
 mod merged;
+mod pages;
 mod platform;
 mod probes;
 mod profiles;
@@ -22,6 +23,7 @@ use crate::model::{Callers, Documents, Environment, Platform, Service, Team};
 use crate::validate::Validated;
 
 pub use merged::MergedService;
+pub use pages::PAGES;
 
 /// Codes that binding reports.
 pub mod codes {

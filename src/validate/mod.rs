@@ -1,8 +1,11 @@
 //! Validate: documents -> spec types. serde decides; when it refuses, the JSON Schema, which is made
 //! from the same types, tells everything that is wrong and where.
 
+mod pages;
 mod schema_errors;
 mod words;
+
+pub use pages::PAGES;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

@@ -4,6 +4,10 @@
 //! environment are looked at together.
 
 mod connectivity;
+mod pages;
+
+pub use connectivity::{CONNECTION_EXTRA, CONNECTION_MISSING, Edge, allowed, prove};
+pub use pages::PAGES;
 mod duplicates;
 mod rendered;
 
@@ -16,7 +20,7 @@ use crate::tree::Tree;
 
 pub use connectivity::{CONNECTION_EXTRA, CONNECTION_MISSING, Edge, allowed, prove};
 pub use duplicates::DUPLICATE_OBJECT;
-pub use rendered::{Rendered, render_environment};
+pub use rendered::{Rendered, render_environment, render_folders};
 
 /// A judgement of all objects of one environment.
 type Judge = fn(&Platform, EnvironmentId, &[Rendered]) -> Vec<Diagnostic>;

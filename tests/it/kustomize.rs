@@ -84,7 +84,7 @@ impl Score {
                 self.bytes += usize::from(expected == output);
                 if documents(&expected) == documents(&output) {
                     if expected != output {
-                        println!("other bytes: {name}");
+                        println!("other bytes: {name}\n{output}");
                     }
                     None
                 } else {
@@ -169,7 +169,7 @@ fn upstream_cases_render_as_kustomize_prints_them() {
         }
     }
     println!("{} of {} cases, {} of {} to the byte", score.semantic, score.cases, score.bytes, score.renders);
-    assert!(score.cases > 100, "only {} cases were found", score.cases);
     assert!(score.failures.is_empty(), "{}", score.failures.join("\n"));
+    assert!(score.cases > 100, "only {} cases were found", score.cases);
     assert!(score.bytes * 100 >= score.renders * 95, "{} of {} to the byte", score.bytes, score.renders);
 }

@@ -11,12 +11,16 @@
 mod architecture;
 mod command_line;
 mod connectivity;
+mod diff;
 mod example;
 mod kustomize;
+mod kustomize_hostile;
 mod kustomize_random;
+mod promises;
 mod proof;
 mod render;
 mod resolve;
+mod rules;
 mod schema;
 mod source;
 mod write;

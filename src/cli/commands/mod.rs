@@ -6,6 +6,7 @@
 mod check;
 mod compile;
 mod completions;
+mod diff;
 mod explain;
 mod graph;
 mod init;
@@ -43,6 +44,7 @@ table! {
     New in new,
     Check in check,
     Compile in compile,
+    Diff in diff,
     Render in render,
     Graph in graph,
     Explain in explain,

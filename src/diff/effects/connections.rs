@@ -3,7 +3,7 @@
 //! Rules are compared per environment and namespace, so that a rule that moves from one policy to
 //! another opens nothing. Two rules that differ in words but allow the same count as different.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{items, scalar, strings, text};
 use crate::diff::compare::{Comparison, Pair};
@@ -18,7 +18,7 @@ type Scope<'a> = (&'a str, &'a str);
 /// The rules of the policies of a scope, and which pods are isolated there: (pods, direction).
 #[derive(Default)]
 struct Rules {
-    allowed: Vec<String>,
+    allowed: BTreeSet<String>,
     isolated: Vec<(String, &'static str)>,
 }
 
@@ -35,8 +35,8 @@ pub(super) fn detect(comparison: &Comparison<'_>, effects: &mut Vec<Effect>) {
         let (old, new) = (before.get(&scope).unwrap_or(&none), after.get(&scope).unwrap_or(&none));
         let of = |object: Option<&Object>| object.map(policy).unwrap_or_default();
         let (own_old, own_new) = (of(pair.before), of(pair.after));
-        let fresh = |lines: &[String], other: &Rules| -> Vec<String> {
-            lines.iter().filter(|line| !other.allowed.contains(line)).cloned().collect()
+        let fresh = |lines: &BTreeSet<String>, other: &Rules| -> Vec<String> {
+            lines.difference(&other.allowed).cloned().collect()
         };
         for line in fresh(&own_new.allowed, old) {
             let risk = if line.contains("anyone") || line.contains("0.0.0.0/0") { Risk::Medium } else { Risk::Low };
@@ -105,7 +105,7 @@ fn policy(object: &Object) -> Rules {
             for peer in or_one(items(rule, &[peers]).iter().map(peer).collect(), "anyone") {
                 for port in or_one(items(rule, &["ports"]).iter().map(port).collect(), "any port") {
                     let (source, target) = if word == "Ingress" { (&peer, &pods) } else { (&pods, &peer) };
-                    rules.allowed.push(format!("{direction} from {source} to {target} on {port}"));
+                    rules.allowed.insert(format!("{direction} from {source} to {target} on {port}"));
                 }
             }
         }

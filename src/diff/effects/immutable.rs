@@ -11,7 +11,7 @@ use crate::diff::fields::field_changes;
 use crate::diff::path::FieldPath;
 use crate::diff::workload;
 use crate::kubernetes::Object;
-use crate::yaml::Value;
+use crate::yaml::{Mapping, Value};
 
 /// What must not change.
 enum Fixed {
@@ -163,7 +163,7 @@ fn changed_fields(fields: &[&str], before: &Object, after: &Object) -> Vec<Strin
 fn spec_but(free: &[&str], before: &Object, after: &Object) -> Vec<String> {
     let keys = |object: &Object| -> Vec<String> {
         let spec = object.0.get("spec").and_then(Value::as_mapping);
-        spec.into_iter().flat_map(|spec| spec.keys()).map(str::to_owned).collect()
+        spec.into_iter().flat_map(Mapping::keys).map(str::to_owned).collect()
     };
     let mut all = keys(after);
     all.extend(keys(before).into_iter().filter(|key| after.0.at(&["spec", key]).is_none()));
@@ -181,7 +181,7 @@ fn unmatched_template(_before: &Object, after: &Object) -> Vec<String> {
     let label = |key: &str| text(template, &["metadata", "labels", key]);
     let has = |key: &str| template.at(&["metadata", "labels", key]).is_some();
     let labels = selector.get("matchLabels").and_then(Value::as_mapping);
-    let by_label = labels.into_iter().flat_map(|m| m.iter()).all(|(k, v)| has(k) && Some(label(k)) == v.as_str());
+    let by_label = labels.into_iter().flat_map(Mapping::iter).all(|(k, v)| has(k) && Some(label(k)) == v.as_str());
     let by_expression = items(selector, &["matchExpressions"]).iter().all(|expression| {
         let key = text(expression, &["key"]);
         let listed = super::strings(expression, &["values"]).contains(&label(key));
