@@ -35,6 +35,7 @@ pub mod emit;
 
 pub mod write;
 
+pub mod argocd;
 pub mod connectivity;
 
 pub mod kustomize;

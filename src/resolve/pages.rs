@@ -16,6 +16,7 @@ pub const PAGES: &[Page] = &[
     UNKNOWN_PROFILE,
     UNKNOWN_VARIABLE,
     INVALID_VALUE,
+    UNKNOWN_CLUSTER,
 ];
 
 page! {
@@ -113,4 +114,13 @@ page! {
     /// ## How to fix
     /// Write the value as the help says.
     INVALID_VALUE = codes::INVALID_VALUE => "a value that its field cannot take";
+}
+
+page! {
+    /// The steps of an environment's `rollout` name its clusters, each exactly once: a cluster in no step
+    /// would never be updated.
+    ///
+    /// ## How to fix
+    /// Name every cluster of the environment in one step.
+    UNKNOWN_CLUSTER = codes::UNKNOWN_CLUSTER => "a rollout that does not name each cluster once";
 }

@@ -3,6 +3,7 @@
 //! A command is a `clap::Args` type, whose doc comment is its help, with
 //! `fn run(self, global: &GlobalArgs, ui: &mut Ui) -> Result<ExitCode, CommandError>`.
 
+mod apps;
 mod check;
 mod compile;
 mod completions;
@@ -47,6 +48,7 @@ table! {
     Diff in diff,
     Render in render,
     Graph in graph,
+    Apps in apps,
     Explain in explain,
     Schema in schema,
     Completions in completions,
