@@ -26,17 +26,17 @@ pub mod load;
 
 pub mod validate;
 
-pub mod check;
-
-pub mod emit;
 pub mod resolve;
+
+pub mod check;
 
 pub mod emit;
 
 pub mod write;
 
-pub mod argocd;
 pub mod connectivity;
+
+pub mod argocd;
 
 pub mod kustomize;
 
@@ -45,9 +45,10 @@ pub mod diff;
 pub mod verify;
 
 pub mod compile;
-pub mod pages;
 
 pub mod review;
+
+pub mod pages;
 
 pub mod report;
 

@@ -14,7 +14,8 @@ use crate::yaml::{Mapping, Value};
 pub fn expand(set: &Object, files: &dyn Source, prefix: &str) -> Result<Vec<Object>, String> {
     let spec = set.0.get("spec").cloned().unwrap_or(Value::Null);
     let strict = spec.get("goTemplateOptions").map(Value::items).unwrap_or_default();
-    if spec.get("goTemplate").and_then(Value::as_bool) != Some(true) || !strict.contains(&Value::from("missingkey=error"))
+    if spec.get("goTemplate").and_then(Value::as_bool) != Some(true)
+        || !strict.contains(&Value::from("missingkey=error"))
     {
         return Err("it is not strict: goTemplate and missingkey=error are needed".to_owned());
     }

@@ -59,7 +59,8 @@ fn git(git: &Value, repository: &Repository<'_>) -> Result<Vec<Value>, String> {
             continue;
         }
         let bytes = repository.files.read(&path).map_err(|e| e.to_string())?;
-        let node = read_document(&bytes, FileId(0), ReadOptions::default()).map_err(|_| format!("{full} is no YAML"))?;
+        let node =
+            read_document(&bytes, FileId(0), ReadOptions::default()).map_err(|_| format!("{full} is no YAML"))?;
         let mut parameters = match Value::from(&node) {
             Value::Mapping(parameters) => parameters,
             _ => return Err(format!("{full} is no mapping")),

@@ -52,7 +52,8 @@ fn items<'a>(project: &'a Object, key: &str) -> &'a [Value] {
 
 fn lists(project: &Object, key: &str, object: &Object) -> bool {
     items(project, key).iter().any(|entry| {
-        matches_pattern(text(entry, &["group"]), object.group()) && matches_pattern(text(entry, &["kind"]), object.kind())
+        matches_pattern(text(entry, &["group"]), object.group())
+            && matches_pattern(text(entry, &["kind"]), object.kind())
     })
 }
 

@@ -10,8 +10,11 @@ pub(super) fn fill(value: &Value, parameters: &Value) -> Result<Value, String> {
             Value::Sequence(items.iter().map(|item| fill(item, parameters)).collect::<Result<_, _>>()?)
         }
         Value::Mapping(entries) => {
-            let fill = |(key, value): (&_, &Value)| Ok((text_of(key, parameters)?, fill(value, parameters)?));
-            Value::Mapping(entries.iter().map(fill).collect::<Result<Mapping, String>>()?)
+            let mut out = Mapping::with_capacity(entries.len());
+            for (key, value) in entries.iter() {
+                out.insert(text_of(key, parameters)?, fill(value, parameters)?);
+            }
+            out.into()
         }
         other => other.clone(),
     })
@@ -54,7 +57,8 @@ mod tests {
         let parameters = map! { "path" => map! { "path" => "apps/cart" }, "n" => 3 };
         let of = |text| text_of(text, &parameters);
         assert_eq!(of("a {{.path.path}}/{{ .n }}").as_deref(), Ok("a apps/cart/3"));
-        for wrong in ["{{.missing}}", "{{.path}}", "{{ .n | quote }}", "{{- .n }}", "{{.n", "{{}}", "{{if .n}}{{end}}"] {
+        for wrong in ["{{.missing}}", "{{.path}}", "{{ .n | quote }}", "{{- .n }}", "{{.n", "{{}}", "{{if .n}}{{end}}"]
+        {
             assert!(of(wrong).is_err(), "{wrong}");
         }
     }

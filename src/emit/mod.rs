@@ -10,6 +10,7 @@ mod context;
 mod cron_job;
 mod daemon_set;
 mod deployment;
+mod external_secret;
 mod factor;
 mod file_names;
 mod fqdn_policy;
@@ -33,6 +34,8 @@ mod probe;
 mod rate_limit;
 mod resource_quota;
 mod role_binding;
+mod sealed_secret;
+mod secret_store;
 mod service;
 mod service_account;
 mod stateful_set;
@@ -65,6 +68,8 @@ pub struct Emitter {
 pub const EMITTERS: &[Emitter] = &[
     Emitter { name: "service_account", emit: service_account::emit },
     Emitter { name: "config_map", emit: config_map::emit },
+    Emitter { name: "external_secret", emit: external_secret::emit },
+    Emitter { name: "sealed_secret", emit: sealed_secret::emit },
     Emitter { name: "persistent_volume_claim", emit: persistent_volume_claim::emit },
     Emitter { name: "deployment", emit: deployment::emit },
     Emitter { name: "stateful_set", emit: stateful_set::emit },
@@ -99,6 +104,7 @@ pub const TENANT_EMITTERS: &[TenantEmitter] = &[
     TenantEmitter { name: "role_binding", emit: role_binding::emit },
     TenantEmitter { name: "default_service_account", emit: tenant_objects::default_service_account },
     TenantEmitter { name: "platform_config", emit: tenant_objects::platform_config },
+    TenantEmitter { name: "secret_store", emit: secret_store::emit },
 ];
 
 /// Codes of what emitting can report.

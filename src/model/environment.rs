@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use super::SecretStore;
 use crate::diagnostics::FileId;
 use crate::spec::{Freeze, IngressApi, Limits, PodSecurity, RolloutStep, Toleration};
 
@@ -127,6 +128,8 @@ pub struct Environment {
     /// Ranges that broad external ranges never include, beside the private and metadata ones.
     pub private_ranges: Vec<String>,
     pub monitoring: Option<Monitoring>,
+    /// None: no service there can take a secret from a store.
+    pub secrets: Option<SecretStore>,
     pub pod_security: PodSecurity,
     pub delivery: Delivery,
     /// Owners may debug pods.

@@ -7,6 +7,7 @@ mod environment;
 mod ids;
 mod origin;
 mod platform;
+mod secret;
 mod service;
 mod workload;
 
@@ -19,6 +20,7 @@ pub use environment::{Cluster, Delivery, Dns, Environment, Ingress, KubernetesVe
 pub use ids::{EnvironmentId, ServiceId, TeamId};
 pub use origin::{Documents, Layer, Origin};
 pub use platform::{Platform, Repository, Team};
+pub use secret::{ExternalSecret, RemoteValue, SealedSecret, SecretStore, StoreProvider, Tenancy};
 pub use service::{
     Call, ConfigMap, Exposure, ExposureKind, Instance, LoadBalancer, Pin, PlannedService, Port, Route, Service,
     ServiceTls,

@@ -11,6 +11,10 @@ mod pages;
 mod platform;
 mod probes;
 mod profiles;
+mod sealed;
+mod secret_store;
+mod secret_uses;
+mod secrets;
 mod service;
 mod volumes;
 mod workload;
@@ -38,6 +42,16 @@ pub mod codes {
     pub const UNKNOWN_VOLUME_CLASS: &str = "unknown-volume-class";
     pub const UNKNOWN_PROFILE: &str = "unknown-profile";
     pub const UNKNOWN_VARIABLE: &str = "unknown-variable";
+    /// A secret reference that no store, sealed file or declaration serves.
+    pub const UNKNOWN_SECRET: &str = "unknown-secret";
+    /// The environment has no store to take a secret from.
+    pub const NO_SECRET_STORE: &str = "no-secret-store";
+    /// A variable or file that is said twice.
+    pub const DUPLICATE_KEY: &str = "duplicate-key";
+    /// A SealedSecret that cannot be unsealed where it is deployed.
+    pub const SEALED_ELSEWHERE: &str = "sealed-elsewhere";
+    /// A secret that nothing uses.
+    pub const UNUSED_SECRET: &str = "unused-secret";
     pub const INVALID_VALUE: &str = "invalid-value";
 }
 

@@ -103,20 +103,24 @@ pub(super) fn judge(platform: &Platform, tree: &Tree, rendered: &[(EnvironmentId
         "" => folder.to_owned(),
         prefix => format!("{prefix}/{folder}"),
     };
-    let mut by_place: BTreeMap<(&str, &str), Vec<&Application>> = BTreeMap::new();
+    let mut by_place: BTreeMap<(String, &str), Vec<&Application>> = BTreeMap::new();
     for application in &all.applications {
-        by_place.entry((application.path(), application.cluster())).or_default().push(application);
+        by_place.entry((application.path().to_owned(), application.cluster())).or_default().push(application);
     }
     let mut found = same_names(platform, &all);
     for (environment, rendered) in rendered.iter().flat_map(|(id, all)| all.iter().map(move |r| (id, r))) {
         let folder = in_repository(&rendered.folder);
         for cluster in &platform.environment(*environment).clusters {
-            let here = by_place.remove(&(folder.as_str(), cluster.name.as_str())).unwrap_or_default();
+            let here = by_place.remove(&(folder.clone(), cluster.name.as_str())).unwrap_or_default();
             match here.as_slice() {
                 [application] => found.extend(judge_one(&all, application, rendered)),
                 several => {
-                    let message =
-                        format!("{} Applications deploy {} to {}, not one", several.len(), rendered.folder, cluster.name);
+                    let message = format!(
+                        "{} Applications deploy {} to {}, not one",
+                        several.len(),
+                        rendered.folder,
+                        cluster.name
+                    );
                     found.push(Diagnostic::error(APPLICATION_MISSING, rendered.span, message));
                 }
             }

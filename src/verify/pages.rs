@@ -7,7 +7,8 @@ use super::connectivity::{CONNECTION_EXTRA as EXTRA, CONNECTION_MISSING as MISSI
 use crate::diagnostics::{Page, page};
 
 /// One page a code.
-pub const PAGES: &[Page] = &[CONNECTION_MISSING, CONNECTION_EXTRA, APPLICATION_MISSING, APPLICATION_EXTRA, APPLICATION_REFUSED];
+pub const PAGES: &[Page] =
+    &[CONNECTION_MISSING, CONNECTION_EXTRA, APPLICATION_MISSING, APPLICATION_EXTRA, APPLICATION_REFUSED];
 
 page! {
     /// The network policies were made from the declared calls and judged by an evaluator that does not know

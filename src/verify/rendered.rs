@@ -105,7 +105,7 @@ fn folders(platform: &Platform, id: EnvironmentId, tree: &Tree) -> Vec<Rendered>
                 team: team.name.clone(),
                 folder,
                 objects: Vec::new(),
-            files: Vec::new(),
+                files: Vec::new(),
                 span: Span::file_start(team.file),
             });
         }

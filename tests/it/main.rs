@@ -9,6 +9,7 @@
 )]
 
 mod architecture;
+mod argocd;
 mod command_line;
 mod connectivity;
 mod diff;
@@ -22,6 +23,7 @@ mod render;
 mod resolve;
 mod rules;
 mod schema;
+mod secrets;
 mod source;
 mod write;
 mod yaml_edit;

@@ -58,6 +58,10 @@ fn one(
     if !secret && instance.config_maps.iter().any(|map| map.name == name) {
         return;
     }
+    let made = instance.external_secrets.iter().map(|s| &s.name).chain(instance.sealed_secrets.iter().map(|s| &s.name));
+    if secret && made.into_iter().any(|s| s == name) {
+        return;
+    }
     let name_of = |e: &External| if secret { e.secret.clone() } else { e.config_map.clone() };
     let kind = if secret { "Secret" } else { "ConfigMap" };
     let declared: Vec<String> = instance.external.iter().filter_map(name_of).collect();

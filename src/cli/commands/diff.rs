@@ -1,6 +1,5 @@
 use std::fs;
 use std::io::IsTerminal as _;
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};

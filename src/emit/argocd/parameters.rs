@@ -5,7 +5,7 @@ use crate::model::{PlannedService, Platform, Service};
 use crate::yaml::{Mapping, write_value};
 
 /// Name and text of the file beside the overlay's kustomization; none without a repository.
-pub(in crate::emit) fn parameters(
+pub(crate) fn parameters(
     platform: &Platform,
     service: &Service,
     planned: &PlannedService,
