@@ -12,10 +12,14 @@ pub const LABEL_PART_OF: &str = "app.kubernetes.io/part-of";
 pub const LABEL_TEAM: &str = "rutter.dev/team";
 pub const LABEL_ENVIRONMENT: &str = "rutter.dev/environment";
 pub const LABEL_SERVICE: &str = "rutter.dev/service";
+pub const LABEL_CLUSTER: &str = "rutter.dev/cluster";
 pub const LABEL_TIER: &str = "rutter.dev/tier";
 /// The API server sets it on every namespace.
 pub const LABEL_NAMESPACE: &str = "kubernetes.io/metadata.name";
 
+/// On workloads whose number of pods an autoscaler rules: `true`.
+pub const ANNOTATION_AUTOSCALED: &str = "rutter.dev/autoscaled";
+pub const ANNOTATION_GENERATE_PATHS: &str = "argocd.argoproj.io/manifest-generate-paths";
 pub const ANNOTATION_SYNC_WAVE: &str = "argocd.argoproj.io/sync-wave";
 pub const ANNOTATION_SYNC_OPTIONS: &str = "argocd.argoproj.io/sync-options";
 pub const ANNOTATION_HOOK: &str = "argocd.argoproj.io/hook";
@@ -39,6 +43,28 @@ pub fn overlay_folder(service: &str, environment: &str) -> String {
 /// `generated/tenants/<team>/<environment>`
 pub fn tenant_folder(team: &str, environment: &str) -> String {
     format!("{GENERATED}/tenants/{team}/{environment}")
+}
+
+/// `generated/argocd/<instance>`
+pub fn argocd_folder(instance: &str) -> String {
+    format!("{GENERATED}/argocd/{instance}")
+}
+
+/// The parameters of a service's Applications, in its overlay's folder. The team is in the name, so that
+/// a team's ApplicationSet finds its own services and no others.
+pub fn parameter_file(team: &str) -> String {
+    format!("application-{team}.yaml")
+}
+
+/// The name of an Application on a cluster: `cart-prod-eu1`. The environment's name comes before the
+/// cluster's unless it begins with it. It stays when clusters are added: a new name would be a new Application.
+pub fn application_name(subject: &str, environment: &str, cluster: &str) -> String {
+    let rest = cluster.strip_prefix(environment);
+    if rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('-')) {
+        format!("{subject}-{cluster}")
+    } else {
+        format!("{subject}-{environment}-{cluster}")
+    }
 }
 
 /// The name of a port that Prometheus scrapes.

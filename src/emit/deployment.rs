@@ -3,6 +3,7 @@
 use super::Context;
 use super::labels::{metadata, selector, texts, workload_labels};
 use super::pod::{Restart, template};
+use crate::conventions::ANNOTATION_AUTOSCALED;
 use crate::kubernetes::Object;
 use crate::map;
 use crate::model::{Controller, Replicas, Workload};
@@ -37,9 +38,18 @@ fn deployment(context: &Context<'_>, workload: &Workload, replicas: &Replicas, u
         "apiVersion" => "apps/v1",
         "kind" => "Deployment",
         "metadata" =>
-            metadata(&workload.name, workload_labels(context, workload), texts(&workload.pod.annotations)),
+            metadata(&workload.name, workload_labels(context, workload), annotations(workload, replicas)),
         "spec" => spec,
     })
+}
+
+/// Annotations of a workload. The one of an autoscaler makes Argo CD leave the number of pods alone.
+pub(super) fn annotations(workload: &Workload, replicas: &Replicas) -> Mapping {
+    let mut annotations = texts(&workload.pod.annotations);
+    if matches!(replicas, Replicas::Auto(_)) {
+        annotations.insert(ANNOTATION_AUTOSCALED, "true");
+    }
+    annotations
 }
 
 /// The number of pods, unless an autoscaler rules it.

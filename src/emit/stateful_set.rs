@@ -1,8 +1,8 @@
 //! StatefulSets with their claim templates.
 
 use super::Context;
-use super::deployment::{MIN_READY_SECONDS, REVISION_HISTORY_LIMIT, fixed};
-use super::labels::{metadata, selector, texts, workload_labels};
+use super::deployment::{MIN_READY_SECONDS, REVISION_HISTORY_LIMIT, annotations, fixed};
+use super::labels::{metadata, selector, workload_labels};
 use super::persistent_volume_claim::claim_spec;
 use super::pod::{Restart, template};
 use crate::kubernetes::Object;
@@ -34,7 +34,7 @@ fn stateful_set(context: &Context<'_>, workload: &Workload, replicas: &Replicas)
         "apiVersion" => "apps/v1",
         "kind" => "StatefulSet",
         "metadata" =>
-            metadata(&workload.name, workload_labels(context, workload), texts(&workload.pod.annotations)),
+            metadata(&workload.name, workload_labels(context, workload), annotations(workload, replicas)),
         "spec" => spec,
     })
 }

@@ -10,7 +10,7 @@ use crate::tree::{Clash, Tree};
 use crate::yaml::write_value;
 
 /// Every namespace that is used, once an environment: whose it is, and of which service alone.
-type Namespaces<'a> = BTreeMap<(EnvironmentId, &'a str), (TeamId, Option<&'a str>)>;
+pub(super) type Namespaces<'a> = BTreeMap<(EnvironmentId, &'a str), (TeamId, Option<&'a str>)>;
 
 pub(super) fn emit(platform: &Platform, tree: &mut Tree) -> Result<(), Clash> {
     for ((environment, namespace), (team, service)) in namespaces(platform) {
@@ -27,7 +27,7 @@ pub(super) fn emit(platform: &Platform, tree: &mut Tree) -> Result<(), Clash> {
 }
 
 /// A namespace that several teams share is the first one's, by name.
-fn namespaces(platform: &Platform) -> Namespaces<'_> {
+pub(super) fn namespaces(platform: &Platform) -> Namespaces<'_> {
     let mut out = Namespaces::new();
     for (service, environment, planned) in platform.deployed() {
         let own = platform.environment(environment).namespace_pattern.contains("{service}");
@@ -38,11 +38,17 @@ fn namespaces(platform: &Platform) -> Namespaces<'_> {
     out
 }
 
-fn emit_namespace(context: &TenantContext<'_>, tree: &mut Tree) -> Result<(), Clash> {
-    let mut folder = tenant_folder(&context.team.name, &context.environment.name);
-    if let Some(service) = context.service {
-        folder = format!("{folder}/{service}");
+/// Where the objects of a namespace lie.
+pub(super) fn folder(team: &str, environment: &str, service: Option<&str>) -> String {
+    let folder = tenant_folder(team, environment);
+    match service {
+        Some(service) => format!("{folder}/{service}"),
+        None => folder,
     }
+}
+
+fn emit_namespace(context: &TenantContext<'_>, tree: &mut Tree) -> Result<(), Clash> {
+    let folder = folder(&context.team.name, &context.environment.name, context.service);
     let owner = format!("platform/teams/{}.yaml", context.team.name);
     let objects: Vec<_> = TENANT_EMITTERS.iter().flat_map(|emitter| (emitter.emit)(context)).collect();
     let files = file_names(context.namespace, &objects, ".yaml");

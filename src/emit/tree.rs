@@ -6,7 +6,7 @@ use rayon::prelude::*;
 
 use super::factor::{base_of, overlay_of};
 use super::file_names::file_names;
-use super::{Context, EMITTERS, codes, images, kustomization, manifests, tenant, unsupported};
+use super::{Context, EMITTERS, argocd, codes, images, kustomization, manifests, tenant, unsupported};
 use crate::conventions::{base_folder, overlay_folder};
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::kubernetes::Object;
@@ -31,6 +31,7 @@ pub fn emit(platform: &Platform) -> (Tree, Diagnostics) {
         report(tree.merge(part), &mut diagnostics);
         diagnostics.extend(found);
     }
+    report(argocd::emit(platform, &mut tree), &mut diagnostics);
     (tree, diagnostics)
 }
 
@@ -107,7 +108,11 @@ fn emit_overlay(
     let patches = emit_objects(service, &folder, patches, ".patch.yaml", &owner, tree)?;
     let files = kustomization::OverlayFiles { base: base.exists, resources, patches };
     let text = kustomization::overlay(deployed, files, &overlay.replicas);
-    tree.insert(format!("{folder}/{}", kustomization::FILE), text, owner)
+    tree.insert(format!("{folder}/{}", kustomization::FILE), text, owner.as_str())?;
+    match argocd::parameters(platform, service, deployed, base.exists) {
+        Some((file, text)) => tree.insert(format!("{folder}/{file}"), text, owner),
+        None => Ok(()),
+    }
 }
 
 /// One file an object; returns the names.

@@ -5,7 +5,7 @@ use std::fmt;
 
 use super::SecretStore;
 use crate::diagnostics::FileId;
-use crate::spec::{IngressApi, Limits, PodSecurity, Toleration};
+use crate::spec::{IngressApi, Limits, PodSecurity, RolloutStep, SyncFreeze, Toleration};
 
 /// A Kubernetes version, major and minor.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -86,6 +86,16 @@ pub struct Cluster {
     pub labels: BTreeMap<String, String>,
 }
 
+/// How Argo CD delivers.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Delivery {
+    /// Nothing is deleted without a deliberate act.
+    pub protected: bool,
+    pub freezes: Vec<SyncFreeze>,
+    /// Which clusters follow which; empty: all at once.
+    pub rollout: Vec<RolloutStep>,
+}
+
 /// How traffic comes in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Ingress {
@@ -121,6 +131,7 @@ pub struct Environment {
     /// None: no service there can take a secret from a store.
     pub secrets: Option<SecretStore>,
     pub pod_security: PodSecurity,
+    pub delivery: Delivery,
     /// Owners may debug pods.
     pub debug: bool,
     pub min_replicas: u32,

@@ -17,7 +17,7 @@ pub use container::{
     Container, ContainerPort, EnvFrom, EnvVar, Image, Mount, Probe, ProbeWay, Probes, Quantities, SecurityContext,
     ValueFrom,
 };
-pub use environment::{Cluster, Dns, Environment, Ingress, KubernetesVersion, Monitoring, Profile, Spot};
+pub use environment::{Cluster, Delivery, Dns, Environment, Ingress, KubernetesVersion, Monitoring, Profile, Spot};
 pub use ids::{EnvironmentId, ServiceId, TeamId};
 pub use origin::{Documents, Layer, Origin};
 pub use platform::{Platform, Repository, Team};

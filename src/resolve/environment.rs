@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use super::profiles::{self, text_map};
 use super::{codes, secret_store};
-use crate::diagnostics::{Diagnostic, Diagnostics};
-use crate::model::{Cluster, Environment, Ingress, KubernetesVersion, Monitoring};
+use crate::diagnostics::{Diagnostic, Diagnostics, Span};
+use crate::model::{Cluster, Delivery, Environment, Ingress, KubernetesVersion, Monitoring};
 use crate::spec::{self, PolicyEngine, ProviderChoice, ProviderProfile};
 use crate::validate::Typed;
 
@@ -66,11 +66,52 @@ pub(super) fn resolve(
         monitoring: spec.monitoring.as_ref().map(monitoring),
         secrets,
         pod_security: spec.pod_security.unwrap_or_default(),
+        delivery: delivery(spec, &place, diagnostics),
         debug: spec.debug,
         min_replicas: spec.min_replicas.unwrap_or(1),
         limits: spec.limits.clone(),
         switches: text_map(&spec.switches),
     }
+}
+
+fn delivery(spec: &spec::Environment, place: &dyn Fn(&[&str]) -> Span, diagnostics: &mut Diagnostics) -> Delivery {
+    for (n, freeze) in spec.freezes.iter().enumerate() {
+        let span = place(&["freezes", &n.to_string()]);
+        if freeze.schedule.split_whitespace().count() != 5 {
+            diagnostics.push(
+                Diagnostic::error(codes::INVALID_VALUE, span, "a freeze begins at a schedule of five fields")
+                    .help("write for example `schedule: \"0 16 * * 5\"`"),
+            );
+        }
+        if freeze.duration.is_none_or(|d| d.seconds == 0) {
+            diagnostics.push(
+                Diagnostic::error(codes::MISSING_FIELD, span, "this freeze does not say how long it lasts")
+                    .help("add for example `duration: 64h`"),
+            );
+        }
+    }
+    let clusters: Vec<&str> = spec.clusters.iter().map(|c| c.name.as_str()).collect();
+    let mut seen: Vec<&str> = Vec::new();
+    for (n, step) in spec.rollout.iter().enumerate() {
+        for cluster in &step.clusters {
+            let at = n.to_string();
+            let mut error = |message| {
+                let found = Diagnostic::error(codes::UNKNOWN_CLUSTER, place(&["rollout", &at, "clusters"]), message);
+                diagnostics.push(found.suggest(cluster, clusters.iter().copied()));
+            };
+            if !clusters.contains(&cluster.as_str()) {
+                error(format!("this environment has no cluster `{cluster}`"));
+            } else if seen.contains(&cluster.as_str()) {
+                error(format!("the cluster `{cluster}` is in two steps"));
+            }
+            seen.push(cluster);
+        }
+    }
+    for missing in clusters.iter().filter(|c| !spec.rollout.is_empty() && !seen.contains(*c)) {
+        let message = format!("the cluster `{missing}` is in no step of the rollout: it would never be updated");
+        diagnostics.push(Diagnostic::error(codes::UNKNOWN_CLUSTER, place(&["rollout"]), message));
+    }
+    Delivery { protected: spec.protected, freezes: spec.freezes.clone(), rollout: spec.rollout.clone() }
 }
 
 fn monitoring(spec: &spec::Monitoring) -> Monitoring {

@@ -37,6 +37,7 @@ pub mod codes {
     pub const MISSING_FILE: &str = "missing-file";
     pub const UNKNOWN_TEAM: &str = "unknown-team";
     pub const UNKNOWN_ENVIRONMENT: &str = "unknown-environment";
+    pub const UNKNOWN_CLUSTER: &str = "unknown-cluster";
     pub const UNKNOWN_SERVICE: &str = "unknown-service";
     pub const UNKNOWN_PORT: &str = "unknown-port";
     pub const UNKNOWN_VOLUME: &str = "unknown-volume";

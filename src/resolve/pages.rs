@@ -21,6 +21,7 @@ pub const PAGES: &[Page] = &[
     UNUSED_SECRET,
     DUPLICATE_KEY,
     SEALED_ELSEWHERE,
+    UNKNOWN_CLUSTER,
 ];
 
 page! {
@@ -158,4 +159,13 @@ page! {
     /// ## How to fix
     /// Seal it again for the name and namespace where it is deployed.
     SEALED_ELSEWHERE = codes::SEALED_ELSEWHERE => "a SealedSecret was sealed for another place";
+}
+
+page! {
+    /// The steps of an environment's `rollout` name its clusters, each exactly once: a cluster in no step
+    /// would never be updated.
+    ///
+    /// ## How to fix
+    /// Name every cluster of the environment in one step.
+    UNKNOWN_CLUSTER = codes::UNKNOWN_CLUSTER => "a rollout that does not name each cluster once";
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{Dns, Literal, Monitoring, Network, Quantity, SecretStore, Service, Toleration};
+use super::{Dns, Literal, Monitoring, Network, Quantity, RolloutStep, SecretStore, Service, SyncFreeze, Toleration};
 
 /// An environment: its clusters and what is different there.
 #[derive(Debug, Clone, PartialEq, Default, Deserialize, JsonSchema)]
@@ -35,6 +35,12 @@ pub struct Environment {
     pub pod_security: Option<PodSecurity>,
     /// The least number of replicas of a service that serves requests. Default: 1.
     pub min_replicas: Option<u32>,
+    /// Argo CD never deletes what runs here by itself: retiring a service takes a deliberate act. Default: false.
+    pub protected: bool,
+    /// When Argo CD changes nothing.
+    pub freezes: Vec<SyncFreeze>,
+    /// The order in which its clusters are updated. Empty: all at once, with self-healing (which an order rules out).
+    pub rollout: Vec<RolloutStep>,
     /// Owners may exec into their pods, forward ports and delete pods there. Default: false.
     pub debug: bool,
     /// Defaults of containers that say nothing about their resources.

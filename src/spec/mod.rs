@@ -8,6 +8,7 @@ mod shorthand;
 mod calls;
 mod config;
 mod container;
+mod delivery;
 mod env;
 mod environment;
 mod expose;
@@ -34,6 +35,7 @@ mod workload;
 pub use calls::{Call, CallTarget, Calls};
 pub use config::{Config, ConfigFile};
 pub use container::{ContainerWords, InitContainer, Sidecar};
+pub use delivery::{RolloutStep, SyncFreeze};
 pub use env::{EnvFrom, EnvSource, EnvValue, External};
 pub use environment::{
     Cluster, Environment, Ingress, IngressApi, Limits, NamespacePattern, PodSecurity, Provider, ProviderChoice,

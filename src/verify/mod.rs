@@ -3,6 +3,7 @@
 //! Every overlay and namespace of the tree is rendered as Argo CD will render it, and the objects of each
 //! environment are looked at together.
 
+mod applications;
 mod connectivity;
 mod duplicates;
 mod pages;
@@ -15,6 +16,9 @@ use crate::kubernetes::Object;
 use crate::model::{EnvironmentId, Platform};
 use crate::tree::Tree;
 
+pub use applications::{
+    APPLICATION_EXTRA, APPLICATION_MISSING, APPLICATION_REFUSED, Application, Applications, applications,
+};
 pub use connectivity::{CONNECTION_EXTRA, CONNECTION_MISSING, Edge, allowed, prove};
 pub use duplicates::DUPLICATE_OBJECT;
 pub use pages::PAGES;
@@ -26,20 +30,25 @@ type Judge = fn(&Platform, EnvironmentId, &[Rendered]) -> Vec<Diagnostic>;
 /// Every judgement, in order.
 const JUDGES: &[Judge] = &[duplicates::judge, connectivity];
 
-/// Renders and judges every environment.
+/// Renders and judges every environment, then what Argo CD makes of all of them.
 pub fn verify(platform: &Platform, tree: &Tree) -> Diagnostics {
     let ids: Vec<EnvironmentId> = platform.environment_ids().collect();
-    let found: Vec<Diagnostics> = ids.par_iter().map(|id| judge(platform, *id, tree)).collect();
-    found.into_iter().flatten().collect()
+    let (rendered, found): (Vec<(EnvironmentId, Vec<Rendered>)>, Vec<Diagnostics>) =
+        ids.par_iter().map(|id| judge(platform, *id, tree)).unzip();
+    let mut diagnostics: Diagnostics = found.into_iter().flatten().collect();
+    if !diagnostics.has_errors() {
+        diagnostics.extend(applications::judge(platform, tree, &rendered));
+    }
+    diagnostics
 }
 
-fn judge(platform: &Platform, id: EnvironmentId, tree: &Tree) -> Diagnostics {
+fn judge(platform: &Platform, id: EnvironmentId, tree: &Tree) -> ((EnvironmentId, Vec<Rendered>), Diagnostics) {
     let mut diagnostics = Diagnostics::new();
     let rendered = render_environment(platform, id, tree, &mut diagnostics);
     if !diagnostics.has_errors() {
         diagnostics.extend(JUDGES.iter().flat_map(|judge| judge(platform, id, &rendered)));
     }
-    diagnostics
+    ((id, rendered), diagnostics)
 }
 
 fn connectivity(platform: &Platform, id: EnvironmentId, rendered: &[Rendered]) -> Vec<Diagnostic> {

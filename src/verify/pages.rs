@@ -1,11 +1,21 @@
 //! The pages of what verification reports.
 
+use super::applications::{
+    APPLICATION_EXTRA as SURPLUS, APPLICATION_MISSING as NO_APPLICATION, APPLICATION_REFUSED as REFUSED,
+};
 use super::connectivity::{CONNECTION_EXTRA as EXTRA, CONNECTION_MISSING as MISSING};
 use super::duplicates::DUPLICATE_OBJECT as DUPLICATE;
 use crate::diagnostics::{Page, page};
 
 /// One page a code.
-pub const PAGES: &[Page] = &[CONNECTION_MISSING, CONNECTION_EXTRA, DUPLICATE_OBJECT];
+pub const PAGES: &[Page] = &[
+    CONNECTION_MISSING,
+    CONNECTION_EXTRA,
+    DUPLICATE_OBJECT,
+    APPLICATION_MISSING,
+    APPLICATION_EXTRA,
+    APPLICATION_REFUSED,
+];
 
 page! {
     /// The network policies were made from the declared calls and judged by an evaluator that does not know
@@ -32,4 +42,34 @@ page! {
     /// ## How to fix
     /// Rename one of the two; manifests of your own are the usual source of the second.
     DUPLICATE_OBJECT = DUPLICATE => "two rendered objects are the same one";
+}
+
+page! {
+    /// The ApplicationSets were expanded over the output, as Argo CD will do it. Each service must have
+    /// exactly one Application for each environment and cluster; here one is missing or too many.
+    ///
+    /// ## How to fix
+    /// Two environments with the same clusters and folders, or a file of your own under `manifests/` that
+    /// looks like a parameter file, can do this; else it is a mistake in rutter, please report it.
+    APPLICATION_MISSING = NO_APPLICATION => "not exactly one Application for a service on a cluster";
+}
+
+page! {
+    /// The ApplicationSets were expanded over the output, as Argo CD will do it. An Application came out
+    /// that nothing declares, or two of the same name, which would fight.
+    ///
+    /// ## How to fix
+    /// Application names are made of service, environment and cluster: rename one of them.
+    APPLICATION_EXTRA = SURPLUS => "an Application too many, or a name twice";
+}
+
+page! {
+    /// Argo CD would not sync the Application as it is: its AppProject forbids the repository, the
+    /// destination or a kind of object; or it is not in exactly one step of the rollout; or it would not
+    /// notice changes of files that it reads.
+    ///
+    /// ## How to fix
+    /// Objects outside namespaces and objects in the namespaces of others cannot come from a service's
+    /// `manifests/`. For a rollout, name every cluster once in the environment's `rollout`.
+    APPLICATION_REFUSED = REFUSED => "Argo CD would refuse an Application or leave it behind";
 }

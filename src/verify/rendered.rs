@@ -19,6 +19,8 @@ pub struct Rendered {
     /// The kustomization's folder.
     pub folder: String,
     pub objects: Vec<Object>,
+    /// Every file that rendering read.
+    pub files: Vec<String>,
     /// What it is made from.
     pub span: Span,
 }
@@ -56,9 +58,11 @@ pub fn render_folders(
 }
 
 fn render(mut rendered: Rendered, tree: &Tree) -> Result<Rendered, Diagnostics> {
-    match kustomize::build(tree, &rendered.folder, &mut Sources::new()) {
+    let mut sources = Sources::new();
+    match kustomize::build(tree, &rendered.folder, &mut sources) {
         Ok(objects) => {
             rendered.objects = objects;
+            rendered.files = sources.iter().map(|(_, file)| file.path.to_string()).collect();
             Ok(rendered)
         }
         // Places in the output mean nothing to the user, who edits the spec.
@@ -88,6 +92,7 @@ fn folders(platform: &Platform, id: EnvironmentId, tree: &Tree) -> Vec<Rendered>
             team,
             folder,
             objects: Vec::new(),
+            files: Vec::new(),
             span: Span::file_start(*overlay),
         });
     }
@@ -100,6 +105,7 @@ fn folders(platform: &Platform, id: EnvironmentId, tree: &Tree) -> Vec<Rendered>
                 team: team.name.clone(),
                 folder,
                 objects: Vec::new(),
+                files: Vec::new(),
                 span: Span::file_start(team.file),
             });
         }

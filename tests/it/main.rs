@@ -9,6 +9,7 @@
 )]
 
 mod architecture;
+mod argocd;
 mod command_line;
 mod connectivity;
 mod diff;

@@ -3,6 +3,7 @@
 //! A command is a `clap::Args` type, whose doc comment is its help, with
 //! `fn run(self, global: &GlobalArgs, ui: &mut Ui) -> Result<ExitCode, CommandError>`.
 
+mod apps;
 mod check;
 mod compile;
 mod completions;
@@ -65,6 +66,7 @@ table! {
     History in history,
     Dora in dora,
     Publish in publish,
+    Apps in apps,
     Explain in explain,
     Schema in schema,
     Completions in completions,

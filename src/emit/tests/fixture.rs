@@ -31,6 +31,7 @@ pub(super) fn environment(name: &str) -> Environment {
         private_ranges: Vec::new(),
         monitoring: None,
         debug: false,
+        delivery: Delivery::default(),
         pod_security: PodSecurity::Restricted,
         min_replicas: 1,
         limits: Limits::default(),

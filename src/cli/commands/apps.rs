@@ -1,0 +1,67 @@
+use clap::Args;
+
+use crate::cli::args::{GlobalArgs, ReportArgs};
+use crate::cli::error::CommandError;
+use crate::cli::exit_code::ExitCode;
+use crate::cli::ui::Ui;
+use crate::compile::compile;
+use crate::conventions::LABEL_ENVIRONMENT;
+use crate::source::Folder;
+use crate::verify::{Application, applications};
+use crate::yaml::Value;
+
+/// List the Applications that Argo CD will have, ApplicationSets expanded
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  rutter apps         all of them
+  rutter apps prod    the services' Applications of one environment")]
+pub(super) struct Apps {
+    /// Only this environment
+    #[arg(value_name = "ENV")]
+    environment: Option<String>,
+
+    #[command(flatten)]
+    report: ReportArgs,
+}
+
+impl Apps {
+    pub(super) fn run(self, global: &GlobalArgs, ui: &mut Ui) -> Result<ExitCode, CommandError> {
+        let compiled = compile(&Folder::new(global.workspace()?));
+        let checked = &compiled.checked;
+        if checked.diagnostics.has_errors() {
+            ui.report(&checked.diagnostics, &checked.sources, "", self.report.format)?;
+            return Ok(ExitCode::Failure);
+        }
+        let names = || checked.platform.environments.iter().map(|e| e.name.as_str());
+        if let Some(unknown) = self.environment.as_deref().filter(|name| !names().any(|n| n == *name)) {
+            let error = CommandError::usage(format!("there is no environment `{unknown}`"));
+            return Err(error.suggest(unknown, names()));
+        }
+        let all = applications(&checked.platform, &compiled.tree);
+        let all = all.map_err(|found| CommandError::failure(found.message))?;
+        let rows: Vec<[&str; 5]> = all.applications.iter().filter(|a| self.wants(a)).map(row).collect();
+        let header = ["NAME", "PROJECT", "CLUSTER", "NAMESPACE", "PATH"];
+        let mut widths = header.map(str::len);
+        for row in &rows {
+            for (width, cell) in widths.iter_mut().zip(row) {
+                *width = (*width).max(cell.len());
+            }
+        }
+        for row in std::iter::once(&header).chain(&rows) {
+            let cells = row.iter().zip(widths).map(|(cell, width)| format!("{cell:width$}"));
+            writeln!(ui.stdout(), "{}", cells.collect::<Vec<_>>().join("  ").trim_end())?;
+        }
+        Ok(ExitCode::Fine)
+    }
+
+    fn wants(&self, application: &Application) -> bool {
+        let label = application.object.labels().and_then(|labels| labels.get(LABEL_ENVIRONMENT));
+        self.environment.as_deref().is_none_or(|name| label.and_then(Value::as_str) == Some(name))
+    }
+}
+
+fn row(application: &Application) -> [&str; 5] {
+    let a = application;
+    [a.name(), a.project(), a.cluster(), a.namespace(), a.path()]
+}

@@ -1,0 +1,84 @@
+//! What Applications may deploy, from where to where, and who may sync them.
+
+use super::PLATFORM_PROJECT;
+use super::instance::{File, Instance, Metadata};
+use super::kinds::Kinds;
+use super::windows::{destinations, windows};
+use crate::conventions::{ANNOTATION_SYNC_WAVE, SPEC_PLATFORM};
+use crate::emit::tenant;
+use crate::model::TeamId;
+use crate::yaml::{Mapping, Value};
+use crate::{map, seq};
+
+/// A project stays while Applications use it.
+const FINALIZERS: &[&str] = &["resources-finalizer.argocd.argoproj.io"];
+/// Before every Application.
+const WAVE: &str = "-100";
+/// The cluster that Argo CD itself runs in.
+pub(super) const OWN_CLUSTER: &str = "in-cluster";
+
+/// Of a team: its services, in their namespaces.
+pub(super) fn team(instance: &Instance<'_>, id: TeamId, kinds: &Kinds) -> File {
+    let team = instance.platform.team(id);
+    let places = instance.places(id);
+    let mut spec = Mapping::new();
+    spec.push("description", format!("Services of team {}", team.name));
+    spec.push("sourceRepos", seq![&instance.repository.url]);
+    spec.push("destinations", places.iter().flat_map(|(e, n)| destinations(e, n)).collect::<Vec<_>>());
+    spec.push("clusterResourceWhitelist", seq![]);
+    spec.push("namespaceResourceWhitelist", kinds.of_team(instance.platform, &team.name));
+    spec.push_nonempty("syncWindows", places.iter().flat_map(|(e, n)| windows(e, n)).collect::<Vec<_>>());
+    if !team.owners.is_empty() {
+        spec.push("roles", seq![owner_role(&team.name, &team.owners)]);
+    }
+    file(instance, team.name.clone(), format!("platform/teams/{}.yaml", team.name), spec)
+}
+
+/// Looking, syncing and reading logs; since Argo CD 3.0 logs are a right of their own.
+fn owner_role(project: &str, groups: &[String]) -> Value {
+    let policy =
+        |(resource, action)| Value::from(format!("p, proj:{project}:owner, {resource}, {action}, {project}/*, allow"));
+    let rights = [("applications", "get"), ("applications", "sync"), ("logs", "get")];
+    map! {
+        "name" => "owner",
+        "description" => "Sync and read the team's Applications",
+        "groups" => groups.iter().map(Value::from).collect::<Vec<_>>(),
+        "policies" => rights.into_iter().map(policy).collect::<Vec<_>>(),
+    }
+}
+
+/// Of the platform: tenancy, and the instances themselves.
+pub(super) fn platform(instance: &Instance<'_>, instances: &[Instance<'_>], kinds: &Kinds) -> File {
+    let platform = instance.platform;
+    let mut places = Vec::new();
+    let mut frozen = Vec::new();
+    let all = tenant::namespaces(platform);
+    for id in platform.environment_ids() {
+        let mut namespaces: Vec<&str> = all.keys().filter(|(e, _)| *e == id).map(|(_, n)| *n).collect();
+        namespaces.dedup();
+        if !namespaces.is_empty() {
+            places.extend(destinations(platform.environment(id), &namespaces));
+            frozen.extend(windows(platform.environment(id), &namespaces));
+        }
+    }
+    let own = |i: &Instance<'_>| map! { "name" => OWN_CLUSTER, "namespace" => &i.namespace };
+    places.extend(instances.iter().map(own));
+    let argo = |kind: &'static str| map! { "group" => "argoproj.io", "kind" => kind };
+    let mut allowed: Vec<Value> = kinds.of_tenants().collect();
+    allowed.extend(["AppProject", "Application", "ApplicationSet"].map(argo));
+    let mut spec = Mapping::new();
+    spec.push("description", "Tenancy, components and Argo CD itself");
+    spec.push("sourceRepos", seq![&instance.repository.url]);
+    spec.push("destinations", places);
+    spec.push("clusterResourceWhitelist", seq![map! { "group" => "", "kind" => "Namespace" }]);
+    spec.push("namespaceResourceWhitelist", allowed);
+    spec.push_nonempty("syncWindows", frozen);
+    file(instance, PLATFORM_PROJECT.to_owned(), SPEC_PLATFORM.to_owned(), spec)
+}
+
+fn file(instance: &Instance<'_>, name: String, owner: String, spec: Mapping) -> File {
+    let mut annotations = Mapping::new();
+    annotations.push(ANNOTATION_SYNC_WAVE, WAVE);
+    let metadata = Metadata { name, annotations, finalizers: FINALIZERS };
+    File { folder: "projects", owner, object: instance.object("AppProject", metadata, spec) }
+}

@@ -1,0 +1,139 @@
+//! Argo CD instances, and where their files lie.
+
+use crate::conventions::argocd_folder;
+use crate::kubernetes::Object;
+use crate::map;
+use crate::model::{Environment, Platform, Repository, TeamId};
+use crate::spec::Topology;
+use crate::tree::{Clash, Tree};
+use crate::yaml::{Mapping, Value, write_value};
+
+/// The name of the only, or central, instance.
+const CENTRAL: &str = "main";
+
+/// An object for an instance, with the spec file that it comes from.
+pub(super) struct File {
+    /// `projects`, `applicationsets`, `applications`; empty for the instance's own folder.
+    pub(super) folder: &'static str,
+    pub(super) owner: String,
+    pub(super) object: Object,
+}
+
+/// An installation of Argo CD.
+pub(super) struct Instance<'a> {
+    pub(super) name: String,
+    pub(super) namespace: String,
+    /// Has the platform's project.
+    pub(super) central: bool,
+    /// Whose services it deploys.
+    pub(super) teams: Vec<TeamId>,
+    pub(super) platform: &'a Platform,
+    pub(super) repository: &'a Repository,
+}
+
+/// One instance for everything, or a central one and one a team that has services.
+pub(super) fn instances(platform: &Platform) -> Vec<Instance<'_>> {
+    let Some(repository) = &platform.repository else { return Vec::new() };
+    let mut teams: Vec<TeamId> = platform.deployed().map(|(service, _, _)| service.team).collect();
+    teams.sort_unstable();
+    teams.dedup();
+    let namespace = &platform.argocd_namespace;
+    let central = |teams| Instance {
+        name: CENTRAL.to_owned(),
+        namespace: namespace.clone(),
+        central: true,
+        teams,
+        platform,
+        repository,
+    };
+    match platform.topology {
+        Topology::Single => vec![central(teams)],
+        Topology::Fleet => {
+            let of_team = |team: TeamId| Instance {
+                name: platform.team(team).name.clone(),
+                namespace: format!("{namespace}-{}", platform.team(team).name),
+                central: false,
+                teams: vec![team],
+                platform,
+                repository,
+            };
+            std::iter::once(central(Vec::new())).chain(teams.iter().copied().map(of_team)).collect()
+        }
+    }
+}
+
+impl Instance<'_> {
+    /// The folder of its files.
+    pub(super) fn folder(&self) -> String {
+        argocd_folder(&self.name)
+    }
+
+    /// A path of the workspace as the repository has it.
+    pub(super) fn in_repository(&self, path: &str) -> String {
+        match self.repository.path.as_str() {
+            "" => path.to_owned(),
+            folder => format!("{folder}/{path}"),
+        }
+    }
+
+    /// The full name of the branch: Argo CD then need not ask whether it is a tag.
+    pub(super) fn revision(&self) -> String {
+        format!("refs/heads/{}", self.repository.branch)
+    }
+
+    /// An Application's source.
+    pub(super) fn source(&self, path: String) -> Mapping {
+        let mut source = Mapping::new();
+        source.push("repoURL", &self.repository.url);
+        source.push("targetRevision", self.revision());
+        source.push("path", path);
+        source
+    }
+
+    /// The environments in which a team has services, with the namespaces these are in.
+    pub(super) fn places(&self, team: TeamId) -> Vec<(&Environment, Vec<&str>)> {
+        let in_environment = |id| {
+            let mut namespaces: Vec<&str> = self
+                .platform
+                .deployed()
+                .filter(|(service, environment, _)| service.team == team && *environment == id)
+                .map(|(_, _, planned)| planned.namespace.as_str())
+                .collect();
+            namespaces.sort_unstable();
+            namespaces.dedup();
+            (self.platform.environment(id), namespaces)
+        };
+        self.platform.environment_ids().map(in_environment).filter(|(_, n)| !n.is_empty()).collect()
+    }
+
+    pub(super) fn object(&self, kind: &'static str, metadata: Metadata, spec: Mapping) -> Object {
+        let mut out = Mapping::new();
+        out.push("name", metadata.name);
+        out.push("namespace", &self.namespace);
+        out.push_nonempty("annotations", metadata.annotations);
+        out.push_nonempty("finalizers", metadata.finalizers.iter().map(|f| Value::from(*f)).collect::<Vec<_>>());
+        Object(map! {
+            "apiVersion" => "argoproj.io/v1alpha1",
+            "kind" => kind,
+            "metadata" => out,
+            "spec" => spec,
+        })
+    }
+
+    pub(super) fn write(&self, file: File, tree: &mut Tree) -> Result<(), Clash> {
+        let name = file.object.name();
+        let path = match file.folder {
+            "" => format!("{}/{name}.yaml", self.folder()),
+            folder => format!("{}/{folder}/{name}.yaml", self.folder()),
+        };
+        tree.insert(path, write_value(&file.object.0), file.owner)
+    }
+}
+
+/// What differs between the metadata of an instance's objects.
+#[derive(Default)]
+pub(super) struct Metadata {
+    pub(super) name: String,
+    pub(super) annotations: Mapping,
+    pub(super) finalizers: &'static [&'static str],
+}

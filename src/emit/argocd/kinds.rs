@@ -1,0 +1,125 @@
+//! The kinds of objects that projects allow.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::conventions::GENERATED;
+use crate::diagnostics::FileId;
+use crate::kubernetes::is_cluster_scoped;
+use crate::map;
+use crate::model::Platform;
+use crate::tree::Tree;
+use crate::yaml::{ReadOptions, Value, read_documents};
+
+/// Group and kind.
+type Kind = (String, String);
+
+/// What services may be made of in any case. A kind that leaves a project's list would no longer be
+/// pruned: its last object would stay in the cluster when the spec loses it.
+const SERVICE_KINDS: &[(&str, &str)] = &[
+    ("", "ConfigMap"),
+    ("", "PersistentVolumeClaim"),
+    ("", "Service"),
+    ("", "ServiceAccount"),
+    ("apps", "DaemonSet"),
+    ("apps", "Deployment"),
+    ("apps", "StatefulSet"),
+    ("autoscaling", "HorizontalPodAutoscaler"),
+    ("batch", "CronJob"),
+    ("batch", "Job"),
+    ("gateway.networking.k8s.io", "HTTPRoute"),
+    ("networking.k8s.io", "Ingress"),
+    ("networking.k8s.io", "NetworkPolicy"),
+    ("policy", "PodDisruptionBudget"),
+];
+
+/// The kinds that the output holds.
+pub(super) struct Kinds {
+    services: BTreeMap<String, BTreeSet<Kind>>,
+    tenants: BTreeSet<Kind>,
+}
+
+impl Kinds {
+    /// Reads them off the files, by service.
+    pub(super) fn of(platform: &Platform, tree: &Tree) -> Self {
+        let mut kinds = Self { services: BTreeMap::new(), tenants: BTreeSet::new() };
+        if platform.repository.is_none() {
+            return kinds;
+        }
+        let apps = format!("{GENERATED}/apps/");
+        let tenants = format!("{GENERATED}/tenants/");
+        for (path, bytes) in tree.iter() {
+            if let Some((service, rest)) = path.strip_prefix(&apps).and_then(|rest| rest.split_once('/')) {
+                let own = !rest.starts_with("base/manifests/");
+                let found = kinds.services.entry(service.to_owned()).or_default();
+                if own { scan(bytes, found) } else { read(bytes, found) }
+            } else if path.starts_with(&tenants) {
+                scan(bytes, &mut kinds.tenants);
+            }
+        }
+        kinds
+    }
+
+    /// Of a team's services.
+    pub(super) fn of_team(&self, platform: &Platform, team: &str) -> Vec<Value> {
+        let services = platform.services.iter().filter(|s| platform.team(s.team).name == team);
+        let found = services.filter_map(|s| self.services.get(&s.name));
+        let namespaced = |(group, kind): &&Kind| !is_cluster_scoped(group, kind);
+        let mut kinds: BTreeSet<Kind> = found.flatten().filter(namespaced).cloned().collect();
+        kinds.extend(SERVICE_KINDS.iter().map(|(group, kind)| ((*group).to_owned(), (*kind).to_owned())));
+        kinds.into_iter().map(value).collect()
+    }
+
+    /// Of tenancy, without those outside namespaces.
+    pub(super) fn of_tenants(&self) -> impl Iterator<Item = Value> {
+        let namespaced = |(group, kind): &&Kind| !is_cluster_scoped(group, kind);
+        self.tenants.iter().filter(namespaced).cloned().map(value)
+    }
+}
+
+fn value((group, kind): Kind) -> Value {
+    map! { "group" => group, "kind" => kind }
+}
+
+/// Of a file that rutter's own writer wrote: both keys stand at the start of a line.
+fn scan(bytes: &[u8], found: &mut BTreeSet<Kind>) {
+    let mut group = String::new();
+    for line in bytes.split(|b| *b == b'\n') {
+        if let Some(version) = line.strip_prefix(b"apiVersion: ") {
+            group = group_of(&String::from_utf8_lossy(version));
+        } else if let Some(kind) = line.strip_prefix(b"kind: ") {
+            add(group, &String::from_utf8_lossy(kind), found);
+            return;
+        }
+    }
+}
+
+/// Of any manifest; a kustomization counts as what its generators make.
+fn read(bytes: &[u8], found: &mut BTreeSet<Kind>) {
+    for node in read_documents(bytes, FileId(0), ReadOptions::default()).unwrap_or_default() {
+        let value = Value::from(&node);
+        let text = |key| value.get(key).and_then(Value::as_str).unwrap_or_default();
+        for (generator, kind) in [("configMapGenerator", "ConfigMap"), ("secretGenerator", "Secret")] {
+            if value.get(generator).is_some() {
+                add(String::new(), kind, found);
+            }
+        }
+        let items = value.get("items").map(Value::items).unwrap_or_default();
+        for item in items.iter().filter(|_| text("kind").ends_with("List")) {
+            let text = |key| item.get(key).and_then(Value::as_str).unwrap_or_default();
+            add(group_of(text("apiVersion")), text("kind"), found);
+        }
+        if !text("kind").is_empty() && !text("kind").ends_with("List") {
+            add(group_of(text("apiVersion")), text("kind"), found);
+        }
+    }
+}
+
+fn add(group: String, kind: &str, found: &mut BTreeSet<Kind>) {
+    if group != "kustomize.config.k8s.io" {
+        found.insert((group, kind.to_owned()));
+    }
+}
+
+fn group_of(version: &str) -> String {
+    version.split_once('/').map_or_else(String::new, |(group, _)| group.to_owned())
+}

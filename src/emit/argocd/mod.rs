@@ -1,0 +1,48 @@
+//! What Argo CD reads: projects, ApplicationSets and Applications, one folder an instance.
+//!
+//! A service's part is the parameter file in its overlay's folder; a team's ApplicationSet for an
+//! environment finds it there. So a new service changes no file that others share.
+
+mod app_project;
+mod application;
+mod application_set;
+mod instance;
+mod kinds;
+mod parameters;
+mod root;
+mod sync;
+mod tenants;
+mod windows;
+
+pub(super) use parameters::parameters;
+
+use crate::model::Platform;
+use crate::tree::{Clash, Tree};
+
+/// The project of tenancy, components and Argo CD itself.
+const PLATFORM_PROJECT: &str = "platform";
+
+/// Adds the folder of every instance. `tree` holds everything else already: a project allows the kinds
+/// that its services are made of. Without a repository there is nothing that Argo CD could read.
+pub(super) fn emit(platform: &Platform, tree: &mut Tree) -> Result<(), Clash> {
+    let instances = instance::instances(platform);
+    let kinds = kinds::Kinds::of(platform, tree);
+    for instance in &instances {
+        for team in &instance.teams {
+            instance.write(app_project::team(instance, *team, &kinds), tree)?;
+            for set in application_set::emit(instance, *team) {
+                instance.write(set, tree)?;
+            }
+        }
+        if instance.central {
+            for file in root::emit(instance, &instances) {
+                instance.write(file, tree)?;
+            }
+            instance.write(app_project::platform(instance, &instances, &kinds), tree)?;
+            for application in tenants::emit(instance) {
+                instance.write(application, tree)?;
+            }
+        }
+    }
+    Ok(())
+}

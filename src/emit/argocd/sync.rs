@@ -1,0 +1,25 @@
+//! How Applications are synced, the same everywhere.
+
+use crate::map;
+use crate::yaml::{Mapping, Value};
+
+/// Applied by the API server, only what differs; deleted last; no object in two Applications.
+const OPTIONS: [&str; 5] = [
+    "ServerSideApply=true",
+    "ApplyOutOfSyncOnly=true",
+    "PruneLast=true",
+    "RespectIgnoreDifferences=true",
+    "FailOnSharedResource=true",
+];
+
+/// The sync policy; `automated` is out of place where RollingSync decides when to sync.
+pub(super) fn policy(automated: bool) -> Value {
+    let mut policy = Mapping::new();
+    if automated {
+        policy.push("automated", map! { "prune" => true, "selfHeal" => true });
+    }
+    policy.push("syncOptions", OPTIONS.iter().map(|o| Value::from(*o)).collect::<Vec<_>>());
+    let backoff = map! { "duration" => "5s", "factor" => 2, "maxDuration" => "3m" };
+    policy.push("retry", map! { "limit" => 5, "backoff" => backoff });
+    policy.into()
+}

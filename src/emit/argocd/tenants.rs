@@ -1,0 +1,47 @@
+//! The Applications of tenancy: namespaces and what guards them, before anything runs in them.
+
+use super::application::Application;
+use super::instance::{File, Instance};
+use crate::conventions::application_name;
+use crate::emit::tenant;
+use crate::model::{Cluster, Environment, TeamId};
+
+/// After components, whose kinds they may use; before services.
+const WAVE: i64 = -30;
+
+pub(super) fn emit(instance: &Instance<'_>) -> Vec<File> {
+    let platform = instance.platform;
+    let mut files = Vec::new();
+    for ((id, namespace), (team, service)) in tenant::namespaces(platform) {
+        let environment = platform.environment(id);
+        for cluster in &environment.clusters {
+            files.push(application(instance, environment, cluster, team, service, namespace).file(instance));
+        }
+    }
+    files
+}
+
+fn application(
+    instance: &Instance<'_>,
+    environment: &Environment,
+    cluster: &Cluster,
+    team: TeamId,
+    service: Option<&str>,
+    namespace: &str,
+) -> Application {
+    let team = &instance.platform.team(team).name;
+    let subject = match service {
+        Some(service) => format!("tenant-{team}-{service}"),
+        None => format!("tenant-{team}"),
+    };
+    let folder = tenant::folder(team, &environment.name, service);
+    Application {
+        name: application_name(&subject, &environment.name, &cluster.name),
+        owner: format!("platform/teams/{team}.yaml"),
+        wave: WAVE,
+        source: instance.source(instance.in_repository(&folder)),
+        own_folder: true,
+        cluster: cluster.name.clone(),
+        namespace: namespace.to_owned(),
+    }
+}

@@ -1,0 +1,194 @@
+//! What Argo CD will do with the output: which Applications there are, and whose change touches what.
+
+use std::collections::BTreeMap;
+
+use rutter::compile::{Compiled, compile};
+use rutter::source::Memory;
+use rutter::tree::Tree;
+use rutter::verify::{applications, verify};
+
+const PLATFORM: &str = "name: acme
+repository: { url: https://git.example.com/acme/platform.git, path: deploy }
+";
+const PROD: &str = "clusters: [{ name: prod-eu1 }, { name: us }]
+kubernetes: \"1.34\"
+protected: true
+freezes: [{ schedule: \"0 16 * * 5\", duration: 62h, timeZone: Europe/Berlin }]
+rollout: [{ clusters: [prod-eu1], maxUpdate: 25% }, { clusters: [us] }]
+";
+const DEV: &str = "clusters: [{ name: dev }]\nkubernetes: \"1.34\"\n";
+
+fn service(team: &str) -> String {
+    format!("team: {team}\nimage: registry.example.com/{team}/app\nport: 8080\nhealth: /healthz\n")
+}
+
+/// A platform with two teams; `cart` runs in both environments, `ledger` in dev alone.
+fn workspace() -> Memory {
+    let mut files = Memory::new();
+    files.insert("platform/platform.yaml", PLATFORM);
+    files.insert("platform/environments/prod.yaml", PROD);
+    files.insert("platform/environments/dev.yaml", DEV);
+    files.insert("platform/teams/shop.yaml", "owners: [acme:shop]\n");
+    files.insert("platform/teams/bank.yaml", "owners: [acme:bank]\n");
+    add(&mut files, "cart", "shop", &["dev", "prod"]);
+    add(&mut files, "ledger", "bank", &["dev"]);
+    files
+}
+
+fn add(files: &mut Memory, name: &str, team: &str, environments: &[&str]) {
+    files.insert(format!("apps/{name}/service.yaml"), service(team));
+    for environment in environments {
+        let digest = "0123456789abcdef".repeat(4);
+        files.insert(
+            format!("apps/{name}/overlays/{environment}.yaml"),
+            format!("tag: v1.0.0\ndigest: sha256:{digest}\n"),
+        );
+    }
+}
+
+fn compiled(files: &Memory) -> Compiled {
+    let compiled = compile(files);
+    let found: Vec<_> = compiled.checked.diagnostics.iter().map(|d| (d.severity, d.code, &d.message)).collect();
+    assert!(!compiled.checked.diagnostics.has_errors(), "{found:#?}");
+    compiled
+}
+
+fn text(tree: &Tree, path: &str) -> String {
+    String::from_utf8(tree.get(path).unwrap_or_else(|| panic!("no {path}")).to_vec()).unwrap()
+}
+
+/// The tree with one file changed.
+fn with(tree: &Tree, path: &str, change: impl Fn(&str) -> Option<String>) -> Tree {
+    let mut out = Tree::new();
+    for (name, bytes) in tree.iter() {
+        let body = std::str::from_utf8(bytes).unwrap().split_once('\n').unwrap().1;
+        let body = if name == path { change(body) } else { Some(body.to_owned()) };
+        if let Some(body) = body {
+            out.insert(name, body, tree.owner(name).unwrap()).unwrap();
+        }
+    }
+    out
+}
+
+fn codes(compiled: &Compiled, tree: &Tree) -> Vec<String> {
+    verify(&compiled.checked.platform, tree).iter().map(|d| format!("{}: {}", d.code, d.message)).collect()
+}
+
+#[test]
+fn each_service_has_one_application_for_each_cluster() {
+    let compiled = compiled(&workspace());
+    let all = applications(&compiled.checked.platform, &compiled.tree).unwrap().applications;
+    let of = |project: &str| {
+        let own = all.iter().filter(|a| a.project() == project);
+        own.map(|a| format!("{} {}/{} {}", a.name(), a.cluster(), a.namespace(), a.path())).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        of("shop"),
+        [
+            "cart-dev dev/shop-dev deploy/generated/apps/cart/overlays/dev",
+            "cart-prod-eu1 prod-eu1/shop-prod deploy/generated/apps/cart/overlays/prod",
+            "cart-prod-us us/shop-prod deploy/generated/apps/cart/overlays/prod",
+        ]
+    );
+    assert_eq!(of("bank"), ["ledger-dev dev/bank-dev deploy/generated/apps/ledger/overlays/dev"]);
+    let tenants: Vec<&str> = all.iter().map(|a| a.name()).filter(|name| name.starts_with("tenant-")).collect();
+    assert_eq!(tenants, ["tenant-bank-dev", "tenant-shop-dev", "tenant-shop-prod-eu1", "tenant-shop-prod-us"]);
+    let steps: BTreeMap<&str, _> = all.iter().map(|a| (a.name(), a.steps.clone())).collect();
+    assert_eq!(steps["cart-prod-eu1"], Some(vec![0]));
+    assert_eq!(steps["cart-prod-us"], Some(vec![1]));
+    assert_eq!(steps["cart-dev"], None);
+}
+
+#[test]
+fn a_protected_environment_keeps_what_runs() {
+    let tree = compiled(&workspace()).tree;
+    let prod = text(&tree, "generated/argocd/main/applicationsets/shop-prod.yaml");
+    assert!(prod.contains("preserveResourcesOnDeletion: true") && prod.contains("applicationsSync: create-update"));
+    assert!(!prod.contains("automated:"), "RollingSync decides when to sync");
+    let dev = text(&tree, "generated/argocd/main/applicationsets/shop-dev.yaml");
+    assert!(!dev.contains("preserveResourcesOnDeletion") && dev.contains("selfHeal: true"));
+    let project = text(&tree, "generated/argocd/main/projects/shop.yaml");
+    assert!(project.contains("schedule: \"0 16 * * 5\"") && project.contains("logs, get, shop/*, allow"));
+    let other = text(&tree, "generated/argocd/main/projects/bank.yaml");
+    assert!(!other.contains("syncWindows") && !other.contains("shop"), "{other}");
+}
+
+#[test]
+fn a_new_service_of_a_known_team_changes_no_other_file() {
+    let mut files = workspace();
+    let before = compiled(&files).tree;
+    add(&mut files, "search", "shop", &["dev", "prod"]);
+    let after = compiled(&files).tree;
+    for (path, bytes) in before.iter() {
+        assert_eq!(after.get(path), Some(bytes), "{path}");
+    }
+    let elsewhere = after.iter().map(|(path, _)| path).filter(|p| before.get(p).is_none());
+    let elsewhere: Vec<&str> = elsewhere.filter(|p| !p.starts_with("generated/apps/search/")).collect();
+    assert!(elsewhere.is_empty(), "{elsewhere:?}");
+}
+
+#[test]
+fn the_fleet_differs_from_one_instance_in_argocd_alone() {
+    let mut files = workspace();
+    let single = compiled(&files).tree;
+    files.insert("platform/platform.yaml", format!("{PLATFORM}argocd: {{ topology: fleet }}\n"));
+    let fleet = compiled(&files);
+    let outside = |tree: &Tree| {
+        let own = tree.iter().filter(|(path, _)| !path.starts_with("generated/argocd/"));
+        own.map(|(path, bytes)| (path.to_owned(), bytes.to_vec())).collect::<BTreeMap<_, _>>()
+    };
+    assert_eq!(outside(&single), outside(&fleet.tree));
+    assert!(
+        text(&fleet.tree, "generated/argocd/shop/applicationsets/shop-prod.yaml").contains("namespace: argocd-shop")
+    );
+    assert!(fleet.tree.get("generated/argocd/main/applicationsets/shop-prod.yaml").is_none());
+}
+
+#[test]
+fn a_tree_that_argo_cd_would_read_otherwise_is_refused() {
+    let compiled = compiled(&workspace());
+    let tree = &compiled.tree;
+    assert!(codes(&compiled, tree).is_empty());
+    let set = "generated/argocd/main/applicationsets/shop-prod.yaml";
+    let project = "generated/argocd/main/projects/shop.yaml";
+    let parameters = "generated/apps/cart/overlays/prod/application-shop.yaml";
+    let replace = |path: &str, from: &'static str, to: &'static str| {
+        let changed = with(tree, path, |body| Some(body.replace(from, to)));
+        assert_ne!(changed.get(path), tree.get(path), "{from}");
+        codes(&compiled, &changed).join("\n")
+    };
+    let missing = codes(&compiled, &with(tree, set, |_| None)).join("\n");
+    assert!(missing.contains("application-missing: 0 Applications deploy generated/apps/cart/overlays/prod to us"));
+    assert!(
+        replace(set, "apps/*/overlays/prod", "apps/*/overlays/*").contains("application-extra: 2 Applications are")
+    );
+    assert!(replace(set, "- us", "- asia").contains("it is in 0 steps of its rollout"));
+    assert!(replace(set, "project: shop", "project: '{{.team}}'").contains("its project is not literal"));
+    assert!(replace(set, "{{.generatePaths}}", "{{.generatedPaths}}").contains("no generator supplies"));
+    assert!(replace(project, "kind: Deployment", "kind: Rollout").contains("does not allow the kind Deployment"));
+    assert!(
+        replace(project, "namespace: shop-prod", "namespace: bank").contains("the namespace shop-prod of the cluster")
+    );
+    assert!(
+        replace(parameters, ".;../../base", ".").contains("generated/apps/cart/base/kustomization.yaml would not be")
+    );
+}
+
+#[test]
+fn a_rollout_names_every_cluster_once() {
+    let found = |rollout: &str| {
+        let mut files = workspace();
+        let (head, _) = PROD.split_once("rollout:").unwrap();
+        files.insert("platform/environments/prod.yaml", format!("{head}rollout: {rollout}\n"));
+        compile(&files).checked.diagnostics.iter().map(|d| format!("{}: {}", d.code, d.message)).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        found("[{ clusters: [prod-eu1] }]"),
+        ["unknown-cluster: the cluster `us` is in no step of the rollout: it would never be updated"]
+    );
+    assert_eq!(
+        found("[{ clusters: [prod-eu1, us] }, { clusters: [us] }]"),
+        ["unknown-cluster: the cluster `us` is in two steps"]
+    );
+    assert_eq!(found("[{ clusters: [prod-eu1, us, eu] }]"), ["unknown-cluster: this environment has no cluster `eu`"]);
+}
