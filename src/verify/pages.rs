@@ -5,7 +5,18 @@ use super::duplicates::DUPLICATE_OBJECT as DUPLICATE;
 use crate::diagnostics::{Page, page};
 
 /// One page a code.
-pub const PAGES: &[Page] = &[CONNECTION_MISSING, CONNECTION_EXTRA, DUPLICATE_OBJECT];
+pub const PAGES: &[Page] = &[
+    CONNECTION_MISSING,
+    CONNECTION_EXTRA,
+    DUPLICATE_OBJECT,
+    super::disruption_budgets::PAGE,
+    super::monitors::PAGE,
+    super::policies::PAGE,
+    super::references::PAGE,
+    super::scale_targets::PAGE,
+    super::selectors::PAGE,
+    super::service_ports::PAGE,
+];
 
 page! {
     /// The network policies were made from the declared calls and judged by an evaluator that does not know
