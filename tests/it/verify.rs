@@ -15,6 +15,8 @@ const SERVICE: &str = "team: shop
 image: registry.example.com/cart
 port: 8080
 expose: { host: cart.acme.example.com }
+health: /healthz
+resources: { cpu: 100m..500m, memory: 64Mi }
 scale: { min: 2, max: 6, cpu: 70 }
 external: [{ secret: db, keys: [password], by: the operator }]
 env: { DB: { secret: db, key: password } }
