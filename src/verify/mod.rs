@@ -3,6 +3,7 @@
 //! Every overlay and namespace of the tree is rendered as Argo CD will render it, and the objects of each
 //! environment are looked at together.
 
+mod apis;
 mod backends;
 mod connectivity;
 mod disruption_budgets;
@@ -10,6 +11,7 @@ mod duplicates;
 mod inventory;
 mod monitors;
 mod origin;
+mod overlays;
 mod pages;
 mod pods;
 mod policies;
@@ -28,10 +30,12 @@ use crate::model::{EnvironmentId, Platform};
 use crate::tree::Tree;
 use inventory::Inventory;
 
+pub use apis::API_NOT_SERVED;
 pub use connectivity::{CONNECTION_EXTRA, CONNECTION_MISSING, Edge, allowed, prove};
 pub use disruption_budgets::PDB_SELECTOR;
 pub use duplicates::DUPLICATE_OBJECT;
 pub use monitors::MONITOR_TARGET;
+pub use overlays::{EMPTY_PATCH, UNUSED_IMAGE};
 pub use pages::PAGES;
 pub use policies::POLICY_SELECTOR;
 pub use references::DANGLING_REFERENCE;
@@ -54,6 +58,7 @@ const JUDGES: &[Judge] = &[
     policies::judge,
     references::judge,
     backends::judge,
+    apis::judge,
     connectivity,
 ];
 
@@ -69,6 +74,7 @@ fn verify_environment(platform: &Platform, id: EnvironmentId, tree: &Tree) -> Di
     let rendered = render_environment(platform, id, tree, &mut diagnostics);
     if !diagnostics.has_errors() {
         diagnostics.extend(judge(platform, id, &rendered));
+        diagnostics.extend(overlays::judge(tree, &rendered));
     }
     diagnostics
 }

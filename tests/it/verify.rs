@@ -225,6 +225,13 @@ fn ways_in_lead_to_ports_of_services() {
 }
 
 #[test]
+fn apis_are_served_by_the_environments_kubernetes() {
+    let found = broken(|o| set(of(o, "PodDisruptionBudget"), &["apiVersion"], "policy/v1beta1"));
+    assert_eq!(codes(&found), ["api-not-served"]);
+    assert_eq!(found[0].help, ["use `policy/v1`"]);
+}
+
+#[test]
 fn manifests_are_judged_and_named() {
     let mut source = workspace();
     let service = "apiVersion: v1\nkind: Service\nmetadata: { name: extra }\nspec: { selector: { app: other }, ports: [{ port: 80 }] }\n";
