@@ -15,6 +15,16 @@ pub const PAGES: &[Page] = &[
     APPLICATION_MISSING,
     APPLICATION_EXTRA,
     APPLICATION_REFUSED,
+    super::apis::PAGE,
+    super::disruption_budgets::PAGE,
+    super::monitors::PAGE,
+    super::overlays::IMAGE_PAGE,
+    super::overlays::PATCH_PAGE,
+    super::policies::PAGE,
+    super::references::PAGE,
+    super::scale_targets::PAGE,
+    super::selectors::PAGE,
+    super::service_ports::PAGE,
 ];
 
 page! {
