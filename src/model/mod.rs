@@ -2,6 +2,7 @@
 //! absence means something.
 
 mod callers;
+mod component;
 mod container;
 mod environment;
 mod ids;
@@ -12,6 +13,7 @@ mod service;
 mod workload;
 
 pub use callers::{Caller, Callers};
+pub use component::{Component, ComponentSource};
 pub use container::{
     Container, ContainerPort, EnvFrom, EnvVar, Image, Mount, Probe, ProbeWay, Probes, Quantities, SecurityContext,
     ValueFrom,

@@ -17,6 +17,7 @@ pub const PAGES: &[Page] = &[
     UNKNOWN_VARIABLE,
     INVALID_VALUE,
     UNKNOWN_CLUSTER,
+    COMPONENT_ORDER,
 ];
 
 page! {
@@ -123,4 +124,14 @@ page! {
     /// ## How to fix
     /// Name every cluster of the environment in one step.
     UNKNOWN_CLUSTER = codes::UNKNOWN_CLUSTER => "a rollout that does not name each cluster once";
+}
+
+page! {
+    /// Components are installed tier by tier, and within a tier what others require comes first. No such
+    /// order exists: components wait for each other, nothing provides what one requires in an environment,
+    /// its provider is of a later tier, or two components provide the same.
+    ///
+    /// ## How to fix
+    /// Mend `requires`, `provides`, `tier` or `environments` of the components that the finding names.
+    COMPONENT_ORDER = codes::COMPONENT_ORDER => "components that cannot be installed in any order";
 }

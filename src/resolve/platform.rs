@@ -53,6 +53,7 @@ pub(super) fn resolve(validated: &Validated, diagnostics: &mut Diagnostics) -> P
         rules: spec.rules.clone(),
         environments,
         teams,
+        components: Vec::new(),
         services: Vec::new(),
         callers: Callers::default(),
         documents: validated.documents.clone(),

@@ -1,9 +1,9 @@
 //! What Applications may deploy, from where to where, and who may sync them.
 
-use super::PLATFORM_PROJECT;
 use super::instance::{File, Instance, Metadata};
 use super::kinds::Kinds;
 use super::windows::{destinations, windows};
+use super::{PLATFORM_PROJECT, components};
 use crate::conventions::{ANNOTATION_SYNC_WAVE, SPEC_PLATFORM};
 use crate::emit::tenant;
 use crate::model::TeamId;
@@ -74,6 +74,12 @@ pub(super) fn platform(instance: &Instance<'_>, instances: &[Instance<'_>], kind
     spec.push("namespaceResourceWhitelist", allowed);
     spec.push_nonempty("syncWindows", frozen);
     file(instance, PLATFORM_PROJECT.to_owned(), SPEC_PLATFORM.to_owned(), spec)
+}
+
+/// Of the components; none without any.
+pub(super) fn components(instance: &Instance<'_>) -> Option<File> {
+    let spec = components::project(instance)?;
+    Some(file(instance, components::PROJECT.to_owned(), SPEC_PLATFORM.to_owned(), spec))
 }
 
 fn file(instance: &Instance<'_>, name: String, owner: String, spec: Mapping) -> File {
