@@ -4,7 +4,7 @@ use super::instance::{File, Instance, Metadata};
 use super::kinds::Kinds;
 use super::windows::{destinations, windows};
 use super::{PLATFORM_PROJECT, components};
-use crate::conventions::{ANNOTATION_SYNC_WAVE, SPEC_PLATFORM};
+use crate::conventions::{ANNOTATION_SYNC_WAVE, OWN_CLUSTER, SPEC_PLATFORM};
 use crate::emit::tenant;
 use crate::model::TeamId;
 use crate::yaml::{Mapping, Value};
@@ -14,8 +14,6 @@ use crate::{map, seq};
 const FINALIZERS: &[&str] = &["resources-finalizer.argocd.argoproj.io"];
 /// Before every Application.
 const WAVE: &str = "-100";
-/// The cluster that Argo CD itself runs in.
-pub(super) const OWN_CLUSTER: &str = "in-cluster";
 
 /// Of a team: its services, in their namespaces.
 pub(super) fn team(instance: &Instance<'_>, id: TeamId, kinds: &Kinds) -> File {

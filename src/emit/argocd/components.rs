@@ -1,9 +1,8 @@
 //! The Applications of components, and the project they are in.
 
-use super::app_project::OWN_CLUSTER;
 use super::application::Application;
 use super::instance::{File, Instance};
-use crate::conventions::application_name;
+use crate::conventions::{OWN_CLUSTER, application_name};
 use crate::map;
 use crate::model::{Component, ComponentSource, EnvironmentId};
 use crate::yaml::{Mapping, Value};
