@@ -45,6 +45,9 @@ pub fn tenant_folder(team: &str, environment: &str) -> String {
     format!("{GENERATED}/tenants/{team}/{environment}")
 }
 
+/// The cluster that Argo CD itself runs in, by its name for it.
+pub const OWN_CLUSTER: &str = "in-cluster";
+
 /// `generated/argocd/<instance>`
 pub fn argocd_folder(instance: &str) -> String {
     format!("{GENERATED}/argocd/{instance}")

@@ -6,6 +6,7 @@ pub enum DocumentKind {
     Platform,
     Environment(String),
     Team(String),
+    Component(String),
     Service(String),
     Overlay { service: String, environment: String },
 }
@@ -17,6 +18,7 @@ impl DocumentKind {
             Self::Platform => "platform",
             Self::Environment(_) => "environment",
             Self::Team(_) => "team",
+            Self::Component(_) => "component",
             Self::Service(_) => "service",
             Self::Overlay { .. } => "overlay",
         }
@@ -52,6 +54,7 @@ pub fn place(path: &str) -> Placement {
             document(DocumentKind::Environment(name))
         }
         ["platform", "teams", file] if let Some(name) = yaml_stem(file) => document(DocumentKind::Team(name)),
+        ["platform", "components", file] if let Some(name) = yaml_stem(file) => document(DocumentKind::Component(name)),
         ["apps", service, "service.yaml"] => document(DocumentKind::Service((*service).to_owned())),
         ["apps", service, "overlays", file] if let Some(environment) = yaml_stem(file) => {
             document(DocumentKind::Overlay { service: (*service).to_owned(), environment })
@@ -74,7 +77,7 @@ fn help(path: &str) -> String {
             "a service lies in apps/<service>/service.yaml, its overlays in apps/<service>/overlays/<environment>.yaml"
                 .to_owned()
         }
-        None => "the platform's files are platform.yaml, environments/<name>.yaml and teams/<name>.yaml".to_owned(),
+        None => "the platform's files are platform.yaml, environments/<name>.yaml, teams/<name>.yaml and components/<name>.yaml".to_owned(),
     }
 }
 

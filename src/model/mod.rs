@@ -2,6 +2,7 @@
 //! absence means something.
 
 mod callers;
+mod component;
 mod container;
 mod environment;
 mod ids;
@@ -13,6 +14,7 @@ mod service;
 mod workload;
 
 pub use callers::{Caller, Callers};
+pub use component::{Component, ComponentSource};
 pub use container::{
     Container, ContainerPort, EnvFrom, EnvVar, Image, Mount, Probe, ProbeWay, Probes, Quantities, SecurityContext,
     ValueFrom,

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Callers, Documents, Environment, EnvironmentId, Promotion, Service, ServiceId, TeamId};
+use super::{Callers, Component, Documents, Environment, EnvironmentId, Promotion, Service, ServiceId, TeamId};
 use crate::diagnostics::FileId;
 use crate::spec::{Contact, ImagePolicy, Quota, RuleSetting, Topology};
 
@@ -31,6 +31,8 @@ pub struct Platform {
     pub environments: Vec<Environment>,
     /// By name.
     pub teams: Vec<Team>,
+    /// By name.
+    pub components: Vec<Component>,
     /// By name.
     pub services: Vec<Service>,
     /// Who calls whom, seen from the callee.

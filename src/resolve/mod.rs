@@ -1,6 +1,7 @@
 //! Resolve: spec -> model. Layers are merged, defaults filled in, names bound.
 
 mod calls;
+mod components;
 mod config;
 mod container;
 mod directory;
@@ -37,6 +38,7 @@ pub mod codes {
     pub const MISSING_FILE: &str = "missing-file";
     pub const UNKNOWN_TEAM: &str = "unknown-team";
     pub const UNKNOWN_ENVIRONMENT: &str = "unknown-environment";
+    pub const COMPONENT_ORDER: &str = "component-order";
     pub const UNKNOWN_CLUSTER: &str = "unknown-cluster";
     pub const UNKNOWN_SERVICE: &str = "unknown-service";
     pub const UNKNOWN_PORT: &str = "unknown-port";
@@ -85,6 +87,7 @@ pub fn resolve(loaded: &Loaded, validated: &Validated, diagnostics: &mut Diagnos
     let (services, found): (Vec<Service>, Vec<Diagnostics>) =
         merged.par_iter().map(|m| service::resolve(m, &world)).unzip();
     diagnostics.extend(found.into_iter().flatten());
+    platform.components = components::resolve(validated, &platform, diagnostics);
     platform.services = services;
     platform.callers = Callers::of(&platform);
     platform

@@ -22,6 +22,7 @@ pub const PAGES: &[Page] = &[
     DUPLICATE_KEY,
     SEALED_ELSEWHERE,
     UNKNOWN_CLUSTER,
+    COMPONENT_ORDER,
 ];
 
 page! {
@@ -168,4 +169,14 @@ page! {
     /// ## How to fix
     /// Name every cluster of the environment in one step.
     UNKNOWN_CLUSTER = codes::UNKNOWN_CLUSTER => "a rollout that does not name each cluster once";
+}
+
+page! {
+    /// Components are installed tier by tier, and within a tier what others require comes first. No such
+    /// order exists: components wait for each other, nothing provides what one requires in an environment,
+    /// its provider is of a later tier, or two components provide the same.
+    ///
+    /// ## How to fix
+    /// Mend `requires`, `provides`, `tier` or `environments` of the components that the finding names.
+    COMPONENT_ORDER = codes::COMPONENT_ORDER => "components that cannot be installed in any order";
 }

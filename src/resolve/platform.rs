@@ -54,6 +54,7 @@ pub(super) fn resolve(validated: &Validated, diagnostics: &mut Diagnostics) -> P
         promotion: promotion::policy(&spec.promotion, file, &ids, &validated.documents, diagnostics),
         environments,
         teams,
+        components: Vec::new(),
         services: Vec::new(),
         callers: Callers::default(),
         documents: validated.documents.clone(),

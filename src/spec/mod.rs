@@ -6,6 +6,7 @@
 #[macro_use]
 mod shorthand;
 mod calls;
+mod component;
 mod config;
 mod container;
 mod delivery;
@@ -33,6 +34,7 @@ mod volume;
 mod workload;
 
 pub use calls::{Call, CallTarget, Calls};
+pub use component::{Chart, Component};
 pub use config::{Config, ConfigFile};
 pub use container::{ContainerWords, InitContainer, Sidecar};
 pub use delivery::{RolloutStep, SyncFreeze};

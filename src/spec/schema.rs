@@ -4,7 +4,7 @@ use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, SchemaGenerator};
 use serde_json::{Map, Value, json};
 
-use super::{Environment, Platform, Service, Team};
+use super::{Component, Environment, Platform, Service, Team};
 
 /// Words of a service that only `service.yaml` may hold.
 pub const SERVICE_ONLY: &[&str] = &["team", "description"];
@@ -26,6 +26,7 @@ pub const SCHEMAS: &[SchemaKind] = &[
     SchemaKind { name: "platform", make: || schema::<Platform>("platform/platform.yaml", &[]) },
     SchemaKind { name: "environment", make: || schema::<Environment>("platform/environments/<environment>.yaml", &[]) },
     SchemaKind { name: "team", make: || schema::<Team>("platform/teams/<team>.yaml", &[]) },
+    SchemaKind { name: "component", make: || schema::<Component>("platform/components/<component>.yaml", &[]) },
     SchemaKind { name: "service", make: || schema::<Service>("apps/<service>/service.yaml", &[OVERLAY_ONLY]) },
     SchemaKind {
         name: "overlay",

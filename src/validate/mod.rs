@@ -35,6 +35,7 @@ pub struct Validated {
     pub platform: Option<Typed<spec::Platform>>,
     pub environments: BTreeMap<String, Typed<spec::Environment>>,
     pub teams: BTreeMap<String, Typed<spec::Team>>,
+    pub components: BTreeMap<String, Typed<spec::Component>>,
     pub services: BTreeMap<String, Typed<spec::Service>>,
     /// By service, then environment.
     pub overlays: BTreeMap<String, BTreeMap<String, Typed<spec::Service>>>,
@@ -45,6 +46,7 @@ enum Parsed {
     Platform(Box<spec::Platform>),
     Environment(Box<spec::Environment>),
     Team(Box<spec::Team>),
+    Component(Box<spec::Component>),
     Service(Box<spec::Service>),
 }
 
@@ -73,6 +75,9 @@ impl Validated {
             (DocumentKind::Team(name), Parsed::Team(spec)) => {
                 self.teams.insert(name.clone(), Typed { file, node, spec: *spec });
             }
+            (DocumentKind::Component(name), Parsed::Component(spec)) => {
+                self.components.insert(name.clone(), Typed { file, node, spec: *spec });
+            }
             (DocumentKind::Service(name), Parsed::Service(spec)) => {
                 self.services.insert(name.clone(), Typed { file, node, spec: *spec });
             }
@@ -95,6 +100,7 @@ fn parse(document: &Document) -> Result<Parsed, Vec<Diagnostic>> {
         DocumentKind::Platform => decode(layers).map(|p| Parsed::Platform(Box::new(p))),
         DocumentKind::Environment(_) => decode(layers).map(|e| Parsed::Environment(Box::new(e))),
         DocumentKind::Team(_) => decode(layers).map(|t| Parsed::Team(Box::new(t))),
+        DocumentKind::Component(_) => decode(layers).map(|c| Parsed::Component(Box::new(c))),
         DocumentKind::Service(_) | DocumentKind::Overlay { .. } => decode(layers).map(|s| Parsed::Service(Box::new(s))),
     };
     result.map_err(|error| {

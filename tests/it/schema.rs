@@ -78,6 +78,7 @@ fn kind_of(path: &Path) -> Option<&'static str> {
         ["platform", "platform.yaml"] => Some("platform"),
         ["platform", "environments", _] => Some("environment"),
         ["platform", "teams", _] => Some("team"),
+        ["platform", "components", _] => Some("component"),
         ["apps", _, "service.yaml"] => Some("service"),
         ["apps", _, "overlays", _] => Some("overlay"),
         _ => None,

@@ -1,10 +1,10 @@
 //! What Applications may deploy, from where to where, and who may sync them.
 
-use super::PLATFORM_PROJECT;
 use super::instance::{File, Instance, Metadata};
 use super::kinds::Kinds;
 use super::windows::{destinations, windows};
-use crate::conventions::{ANNOTATION_SYNC_WAVE, SPEC_PLATFORM};
+use super::{PLATFORM_PROJECT, components};
+use crate::conventions::{ANNOTATION_SYNC_WAVE, OWN_CLUSTER, SPEC_PLATFORM};
 use crate::emit::tenant;
 use crate::model::TeamId;
 use crate::yaml::{Mapping, Value};
@@ -14,8 +14,6 @@ use crate::{map, seq};
 const FINALIZERS: &[&str] = &["resources-finalizer.argocd.argoproj.io"];
 /// Before every Application.
 const WAVE: &str = "-100";
-/// The cluster that Argo CD itself runs in.
-pub(super) const OWN_CLUSTER: &str = "in-cluster";
 
 /// Of a team: its services, in their namespaces.
 pub(super) fn team(instance: &Instance<'_>, id: TeamId, kinds: &Kinds) -> File {
@@ -74,6 +72,12 @@ pub(super) fn platform(instance: &Instance<'_>, instances: &[Instance<'_>], kind
     spec.push("namespaceResourceWhitelist", allowed);
     spec.push_nonempty("syncWindows", frozen);
     file(instance, PLATFORM_PROJECT.to_owned(), SPEC_PLATFORM.to_owned(), spec)
+}
+
+/// Of the components; none without any.
+pub(super) fn components(instance: &Instance<'_>) -> Option<File> {
+    let spec = components::project(instance)?;
+    Some(file(instance, components::PROJECT.to_owned(), SPEC_PLATFORM.to_owned(), spec))
 }
 
 fn file(instance: &Instance<'_>, name: String, owner: String, spec: Mapping) -> File {

@@ -6,6 +6,7 @@
 mod app_project;
 mod application;
 mod application_set;
+mod components;
 mod instance;
 mod kinds;
 mod parameters;
@@ -39,7 +40,10 @@ pub(super) fn emit(platform: &Platform, tree: &mut Tree) -> Result<(), Clash> {
                 instance.write(file, tree)?;
             }
             instance.write(app_project::platform(instance, &instances, &kinds), tree)?;
-            for application in tenants::emit(instance) {
+            if let Some(project) = app_project::components(instance) {
+                instance.write(project, tree)?;
+            }
+            for application in components::emit(instance).into_iter().chain(tenants::emit(instance)) {
                 instance.write(application, tree)?;
             }
         }

@@ -1,10 +1,9 @@
 //! The Applications from which instances learn of everything else.
 
 use super::PLATFORM_PROJECT;
-use super::app_project::OWN_CLUSTER;
 use super::instance::{File, Instance, Metadata};
 use super::sync;
-use crate::conventions::{ANNOTATION_GENERATE_PATHS, ANNOTATION_SYNC_WAVE, SPEC_PLATFORM};
+use crate::conventions::{ANNOTATION_GENERATE_PATHS, ANNOTATION_SYNC_WAVE, OWN_CLUSTER, SPEC_PLATFORM};
 use crate::map;
 use crate::yaml::Mapping;
 

@@ -14,11 +14,20 @@ const OPTIONS: [&str; 5] = [
 
 /// The sync policy; `automated` is out of place where RollingSync decides when to sync.
 pub(super) fn policy(automated: bool) -> Value {
+    with(automated, &[])
+}
+
+/// Of an Application whose namespace Argo CD may have to make.
+pub(super) fn of_application(create_namespace: bool) -> Value {
+    with(true, if create_namespace { &["CreateNamespace=true"] } else { &[] })
+}
+
+fn with(automated: bool, more: &[&'static str]) -> Value {
     let mut policy = Mapping::new();
     if automated {
         policy.push("automated", map! { "prune" => true, "selfHeal" => true });
     }
-    policy.push("syncOptions", OPTIONS.iter().map(|o| Value::from(*o)).collect::<Vec<_>>());
+    policy.push("syncOptions", OPTIONS.iter().chain(more).map(|o| Value::from(*o)).collect::<Vec<_>>());
     let backoff = map! { "duration" => "5s", "factor" => 2, "maxDuration" => "3m" };
     policy.push("retry", map! { "limit" => 5, "backoff" => backoff });
     policy.into()

@@ -1,5 +1,6 @@
 //! The Applications of tenancy: namespaces and what guards them, before anything runs in them.
 
+use super::PLATFORM_PROJECT;
 use super::application::Application;
 use super::instance::{File, Instance};
 use crate::conventions::application_name;
@@ -37,6 +38,8 @@ fn application(
     let folder = tenant::folder(team, &environment.name, service);
     Application {
         name: application_name(&subject, &environment.name, &cluster.name),
+        project: PLATFORM_PROJECT,
+        create_namespace: false,
         owner: format!("platform/teams/{team}.yaml"),
         wave: WAVE,
         source: instance.source(instance.in_repository(&folder)),

@@ -189,6 +189,7 @@ pub(super) fn platform(change: impl Fn(&str, &mut Instance), overlay: impl Fn(&s
         rules: BTreeMap::new(),
         environments: names.iter().map(|name| environment(name)).collect(),
         teams: vec![team],
+        components: Vec::new(),
         services: vec![service],
         callers: Callers::default(),
         documents: Documents::default(),

@@ -1,0 +1,211 @@
+//! Components, and the order of their installation: by tier, and within a tier by what they require.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::codes;
+use crate::diagnostics::{Diagnostic, Diagnostics, Span};
+use crate::model::{Component, ComponentSource, EnvironmentId, Platform};
+use crate::spec;
+use crate::validate::{Typed, Validated};
+
+type Typeds<'a> = BTreeMap<&'a str, &'a Typed<spec::Component>>;
+
+/// Binds every component; what is wrong with one is reported and it is left out.
+pub(super) fn resolve(validated: &Validated, platform: &Platform, diagnostics: &mut Diagnostics) -> Vec<Component> {
+    let mut components: Vec<Component> =
+        validated.components.iter().filter_map(|(name, typed)| bind(name, typed, platform, diagnostics)).collect();
+    for id in platform.environment_ids() {
+        let here: Typeds<'_> = components
+            .iter()
+            .filter(|c| c.turns.contains_key(&id))
+            .filter_map(|c| validated.components.get_key_value(&c.name))
+            .map(|(name, typed)| (name.as_str(), typed))
+            .collect();
+        let order = Order { here, tiers: &platform.tiers, environment: &platform.environment(id).name };
+        let turns = order.turns(diagnostics);
+        for component in &mut components {
+            if let Some(turn) = turns.get(&component.name) {
+                component.turns.insert(id, *turn);
+            }
+        }
+    }
+    components
+}
+
+fn bind(
+    name: &str,
+    typed: &Typed<spec::Component>,
+    platform: &Platform,
+    diagnostics: &mut Diagnostics,
+) -> Option<Component> {
+    let spec = &typed.spec;
+    let place = |path: &[&str]| typed.node.locate(path.iter().copied()).0;
+    let names = || platform.environments.iter().map(|e| e.name.as_str());
+    let mut turns = BTreeMap::new();
+    for wanted in &spec.environments {
+        if !names().any(|n| n == wanted) {
+            let message = format!("unknown environment `{wanted}`");
+            let found = Diagnostic::error(codes::UNKNOWN_ENVIRONMENT, place(&["environments"]), message);
+            diagnostics.push(found.suggest(wanted, names()));
+        }
+    }
+    for id in platform.environment_ids() {
+        if spec.environments.is_empty() || spec.environments.contains(&platform.environment(id).name) {
+            turns.insert(id, 0);
+        }
+    }
+    match &spec.tier {
+        None => diagnostics.push(
+            Diagnostic::error(codes::MISSING_FIELD, typed.node.span, format!("the component `{name}` has no tier"))
+                .help(format!("add `tier: ...`, one of {}", platform.tiers.join(", "))),
+        ),
+        Some(tier) if !platform.tiers.contains(tier) => diagnostics.push(
+            Diagnostic::error(codes::INVALID_VALUE, place(&["tier"]), format!("unknown tier `{tier}`"))
+                .suggest(tier, platform.tiers.iter().map(String::as_str))
+                .help(format!("the platform's tiers are {}", platform.tiers.join(", "))),
+        ),
+        Some(_) => {}
+    }
+    let source = match (&spec.chart, &spec.path) {
+        (Some(chart), None) => chart_source(chart, spec, platform, &turns),
+        (None, Some(path)) => ComponentSource::Path(path.trim_matches('/').to_owned()),
+        _ => {
+            let message = format!("the component `{name}` needs a `chart` or a `path`, and not both");
+            diagnostics.push(Diagnostic::error(codes::MISSING_FIELD, typed.node.span, message));
+            return None;
+        }
+    };
+    Some(Component {
+        name: name.to_owned(),
+        file: typed.file,
+        namespace: spec.namespace.clone().unwrap_or_else(|| name.to_owned()),
+        control_plane: spec.control_plane,
+        other_namespaces: spec.other_namespaces.clone(),
+        source,
+        turns,
+    })
+}
+
+fn chart_source(
+    chart: &spec::Chart,
+    spec: &spec::Component,
+    platform: &Platform,
+    turns: &BTreeMap<EnvironmentId, usize>,
+) -> ComponentSource {
+    let values = |id: &EnvironmentId| {
+        let mut values = chart.values.clone();
+        for (key, value) in spec.overrides.get(&platform.environment(*id).name).into_iter().flatten() {
+            match (values.get_mut(key), value) {
+                (Some(serde_json::Value::Object(old)), serde_json::Value::Object(new)) => old.extend(new.clone()),
+                _ => {
+                    values.insert(key.clone(), value.clone());
+                }
+            }
+        }
+        (*id, values)
+    };
+    ComponentSource::Chart {
+        repository: chart.repository.clone(),
+        name: chart.name.clone(),
+        version: chart.version.clone(),
+        values: turns.keys().map(values).collect(),
+    }
+}
+
+/// The components of one environment.
+struct Order<'a> {
+    here: Typeds<'a>,
+    tiers: &'a [String],
+    environment: &'a str,
+}
+
+impl<'a> Order<'a> {
+    /// The turn of each component: after everything of earlier tiers, and after what it requires.
+    fn turns(&self, diagnostics: &mut Diagnostics) -> BTreeMap<String, usize> {
+        let providers = self.providers(diagnostics);
+        let mut needs: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+        for (name, typed) in &self.here {
+            let own = needs.entry(name).or_default();
+            for (n, wanted) in typed.spec.requires.iter().enumerate() {
+                let span = typed.node.locate(["requires", &n.to_string()]).0;
+                own.extend(self.provider(name, wanted, &providers, span, diagnostics));
+            }
+        }
+        let mut turns: BTreeMap<String, usize> = BTreeMap::new();
+        for tier in 0..self.tiers.len() {
+            let first = turns.values().max().map_or(0, |last| last + 1);
+            let mut left: BTreeSet<&str> = self.here.keys().copied().filter(|n| self.tier(n) == Some(tier)).collect();
+            let mut turn = first;
+            while !left.is_empty() {
+                let ready: Vec<&str> =
+                    left.iter().copied().filter(|n| needs[n].iter().all(|need| !left.contains(need))).collect();
+                if ready.is_empty() {
+                    self.cycle(&left, diagnostics);
+                    break;
+                }
+                for name in ready {
+                    left.remove(name);
+                    turns.insert(name.to_owned(), turn);
+                }
+                turn += 1;
+            }
+        }
+        turns
+    }
+
+    fn tier(&self, name: &str) -> Option<usize> {
+        let tier = self.here.get(name)?.spec.tier.as_ref()?;
+        self.tiers.iter().position(|t| t == tier)
+    }
+
+    /// Who provides what; a component provides its own name.
+    fn providers(&self, diagnostics: &mut Diagnostics) -> BTreeMap<&'a str, &'a str> {
+        let mut providers: BTreeMap<&str, &str> = self.here.keys().map(|name| (*name, *name)).collect();
+        for (name, typed) in &self.here {
+            for (n, capability) in typed.spec.provides.iter().enumerate() {
+                let other = providers.insert(capability, name).filter(|other| other != name);
+                if let Some(other) = other {
+                    let span = typed.node.locate(["provides", &n.to_string()]).0;
+                    let message = format!("`{other}` provides `{capability}` in {} too", self.environment);
+                    diagnostics.push(
+                        Diagnostic::error(codes::COMPONENT_ORDER, span, message)
+                            .help("let one of the two provide it, or install them in different environments"),
+                    );
+                }
+            }
+        }
+        providers
+    }
+
+    fn provider<'b>(
+        &self,
+        name: &str,
+        wanted: &str,
+        providers: &BTreeMap<&'b str, &'b str>,
+        span: Span,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<&'b str> {
+        let Some(provider) = providers.get(wanted).copied() else {
+            let message = format!("nothing provides `{wanted}` in {}", self.environment);
+            let found = Diagnostic::error(codes::COMPONENT_ORDER, span, message);
+            diagnostics.push(found.suggest(wanted, providers.keys().copied()));
+            return None;
+        };
+        if self.tier(provider) > self.tier(name) {
+            let message = format!("`{provider}`, which `{name}` requires, is of a later tier");
+            diagnostics.push(
+                Diagnostic::error(codes::COMPONENT_ORDER, span, message)
+                    .help("move one of the two to the other's tier; tiers are installed in the platform's order"),
+            );
+            return None;
+        }
+        Some(provider)
+    }
+
+    fn cycle(&self, left: &BTreeSet<&str>, diagnostics: &mut Diagnostics) {
+        let names: Vec<&str> = left.iter().copied().collect();
+        let span = names.first().and_then(|n| self.here.get(n)).map(|typed| typed.node.locate(["requires"]).0);
+        let message = format!("these components wait for each other: {}", names.join(", "));
+        diagnostics.push(Diagnostic::error(codes::COMPONENT_ORDER, span, message));
+    }
+}
