@@ -5,6 +5,7 @@
 //! only those above it (`tests/it/architecture.rs` holds us to it).
 
 pub mod conventions;
+pub mod decimal;
 pub mod diagnostics;
 pub mod header;
 pub mod kubernetes;

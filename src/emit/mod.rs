@@ -3,6 +3,8 @@
 //! An emitter makes one family of objects of one instance in one environment, whole and as wanted there;
 //! it knows nothing of bases and overlays. [`factor`] takes the objects of all environments apart.
 
+mod alertmanager_config;
+pub mod alerts;
 mod config_map;
 mod container;
 mod context;
@@ -21,6 +23,7 @@ mod job;
 mod kustomization;
 mod labels;
 mod manifests;
+mod monitor;
 mod namespace;
 mod network_policy;
 mod patch;
@@ -77,6 +80,8 @@ pub const EMITTERS: &[Emitter] = &[
     Emitter { name: "ingress", emit: ingress::emit },
     Emitter { name: "http_route", emit: http_route::emit },
     Emitter { name: "rate_limit", emit: rate_limit::emit },
+    Emitter { name: "monitor", emit: monitor::emit },
+    Emitter { name: "prometheus_rule", emit: alerts::emit },
 ];
 
 /// Makes one family of objects of a namespace of a team in one environment.
@@ -96,6 +101,7 @@ pub const TENANT_EMITTERS: &[TenantEmitter] = &[
     TenantEmitter { name: "role_binding", emit: role_binding::emit },
     TenantEmitter { name: "default_service_account", emit: tenant_objects::default_service_account },
     TenantEmitter { name: "platform_config", emit: tenant_objects::platform_config },
+    TenantEmitter { name: "alertmanager_config", emit: alertmanager_config::emit },
 ];
 
 /// Codes of what emitting can report.

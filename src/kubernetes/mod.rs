@@ -1,6 +1,7 @@
 //! Kubernetes vocabulary without any of rutter's own words: ids, quantities, names, scopes.
 
 mod address_range;
+mod cron;
 mod dns_label;
 mod hash;
 mod merge_keys;
@@ -10,6 +11,7 @@ mod scope;
 mod short_hash;
 
 pub use address_range::{excepted_ranges, range_bounds};
+pub use cron::longest_gap;
 pub use dns_label::is_dns_label;
 pub use hash::content_hash;
 pub use merge_keys::{ListStrategy, PatchType, Step, merge_key, patch_type};

@@ -1,6 +1,7 @@
 //! What is meant: every default filled in, every name bound. Nothing here is optional unless its
 //! absence means something.
 
+mod burn_rate;
 mod callers;
 mod container;
 mod environment;
@@ -8,8 +9,10 @@ mod ids;
 mod origin;
 mod platform;
 mod service;
+mod slo;
 mod workload;
 
+pub use burn_rate::{BurnRate, Paired, WINDOWS, burn_rates, paired};
 pub use callers::{Caller, Callers};
 pub use container::{
     Container, ContainerPort, EnvFrom, EnvVar, Image, Mount, Probe, ProbeWay, Probes, Quantities, SecurityContext,
@@ -18,9 +21,10 @@ pub use container::{
 pub use environment::{Cluster, Dns, Environment, Ingress, KubernetesVersion, Monitoring, Profile, Spot};
 pub use ids::{EnvironmentId, ServiceId, TeamId};
 pub use origin::{Documents, Layer, Origin};
-pub use platform::{Platform, Repository, Team};
+pub use platform::{AlertTemplate, Platform, Repository, Team};
 pub use service::{
     Call, ConfigMap, Exposure, ExposureKind, Instance, LoadBalancer, Pin, PlannedService, Port, Route, Service,
     ServiceTls,
 };
+pub use slo::{Observability, Sli, Slo, Thresholds};
 pub use workload::{Budget, Controller, Cron, HookPhase, Pod, Replicas, Role, Spread, Volume, VolumeKind, Workload};

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{EnvironmentId, Origin, TeamId, Workload};
+use super::{EnvironmentId, Observability, Origin, TeamId, Workload};
 use crate::diagnostics::FileId;
 use crate::spec::{External, PortProtocol};
 
@@ -64,6 +64,7 @@ pub struct Instance {
     /// Labels of every object, beside rutter's own.
     pub labels: BTreeMap<String, String>,
     pub pull_secrets: Vec<String>,
+    pub observability: Observability,
 }
 
 /// A port of a Service.

@@ -11,6 +11,7 @@ mod platform;
 mod probes;
 mod profiles;
 mod service;
+mod slo;
 mod volumes;
 mod workload;
 
@@ -18,7 +19,7 @@ use rayon::prelude::*;
 
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::load::Loaded;
-use crate::model::{Callers, Documents, Environment, Platform, Service, Team};
+use crate::model::{AlertTemplate, Callers, Documents, Environment, Platform, Service, Team};
 use crate::validate::Validated;
 
 pub use merged::MergedService;
@@ -34,8 +35,13 @@ pub mod codes {
     pub const UNKNOWN_VOLUME: &str = "unknown-volume";
     pub const UNKNOWN_VOLUME_CLASS: &str = "unknown-volume-class";
     pub const UNKNOWN_PROFILE: &str = "unknown-profile";
+    pub const UNKNOWN_RECEIVER: &str = "unknown-receiver";
     pub const UNKNOWN_VARIABLE: &str = "unknown-variable";
     pub const INVALID_VALUE: &str = "invalid-value";
+    /// The factor times the error budget is 1 or more.
+    pub const ALERT_NEVER_FIRES: &str = "alert-never-fires";
+    /// A latency bound that the histogram cannot tell.
+    pub const NO_BUCKET_EDGE: &str = "no-bucket-edge";
 }
 
 /// What every service is resolved against.
@@ -67,6 +73,11 @@ pub fn resolve(loaded: &Loaded, validated: &Validated, diagnostics: &mut Diagnos
         merged.par_iter().map(|m| service::resolve(m, &world)).unzip();
     diagnostics.extend(found.into_iter().flatten());
     platform.services = services;
+    platform.alert_templates = loaded
+        .alert_templates
+        .iter()
+        .map(|(name, file)| (name.clone(), AlertTemplate { file: *file, text: loaded.sources.text(*file).into() }))
+        .collect();
     platform.callers = Callers::of(&platform);
     platform
 }

@@ -5,6 +5,7 @@
 
 #[macro_use]
 mod shorthand;
+mod alerts;
 mod calls;
 mod config;
 mod container;
@@ -24,10 +25,12 @@ mod scale;
 mod schema;
 mod security;
 mod service;
+mod slo;
 mod team;
 mod volume;
 mod workload;
 
+pub use alerts::{Alerts, ErrorThresholds, Tier, VolumeThresholds};
 pub use calls::{Call, CallTarget, Calls};
 pub use config::{Config, ConfigFile};
 pub use container::{ContainerWords, InitContainer, Sidecar};
@@ -41,7 +44,7 @@ pub use health::{Grpc, Health, HttpGet, Probe, Tcp};
 pub use image::PullPolicy;
 pub use network::{Dns, Monitoring, Network, PolicyEngine};
 pub use placement::{Placement, Spread, Toleration};
-pub use platform::{ArgoCd, ImagePolicy, Platform, Policies, Promotion, Repository, RuleSetting, Topology};
+pub use platform::{Alerting, ArgoCd, ImagePolicy, Platform, Policies, Promotion, Repository, RuleSetting, Topology};
 pub use ports::{Port, PortProtocol, Ports};
 pub use reference::reference_page;
 pub use resources::{Range, Resources};
@@ -50,6 +53,7 @@ pub use scale::{Autoscale, Metric, MetricKind, Scale, ScaleBehavior, ScalePolicy
 pub use schema::{NO_DEFAULT, OVERLAY_ONLY, SCHEMAS, SERVICE_ONLY, SchemaKind, schema_text};
 pub use security::{Identity, Security};
 pub use service::{Budget, Kind, Service, Shutdown, Update};
-pub use team::{Contact, Quota, Team};
+pub use slo::{Convention, CustomObjective, LatencyObjective, Milliseconds, Percent, Period, Slo};
+pub use team::{Contact, Quota, Receiver, Routes, SecretKey, SlackReceiver, Team};
 pub use volume::{AccessMode, Volume};
 pub use workload::{Concurrency, Hook, HookAfter, HookBefore, Schedule, Worker};

@@ -13,6 +13,7 @@ mod command_line;
 mod connectivity;
 mod example;
 mod kustomize;
+mod observability;
 mod render;
 mod resolve;
 mod schema;
