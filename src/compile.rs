@@ -30,15 +30,25 @@ pub struct Compiled {
 /// load -> validate -> resolve -> check -> emit -> verify. Pure: the same files give the same tree
 /// and the same diagnostics anywhere.
 pub fn compile(source: &dyn Source) -> Compiled {
+    let mut compiled = compile_unverified(source);
+    if !compiled.checked.diagnostics.has_errors() {
+        compiled.checked.diagnostics.extend(verify(&compiled.checked.platform, &compiled.tree));
+        compiled.checked.diagnostics.sort();
+    }
+    if compiled.checked.diagnostics.has_errors() {
+        compiled.tree = Tree::new();
+    }
+    compiled
+}
+
+/// Everything before verify: for comparing states that were verified when they were made.
+pub fn compile_unverified(source: &dyn Source) -> Compiled {
     let mut checked = check(source);
     if checked.diagnostics.has_errors() {
         return Compiled { checked, tree: Tree::new() };
     }
     let (tree, found) = emit(&checked.platform);
     checked.diagnostics.extend(found);
-    if !checked.diagnostics.has_errors() {
-        checked.diagnostics.extend(verify(&checked.platform, &tree));
-    }
     checked.diagnostics.sort();
     let tree = if checked.diagnostics.has_errors() { Tree::new() } else { tree };
     Compiled { checked, tree }
@@ -56,6 +66,7 @@ pub fn check(source: &dyn Source) -> Checked {
     }
     let validated = validate(&loaded, &mut diagnostics);
     let platform = resolve(&loaded, &validated, &mut diagnostics);
+    diagnostics.extend(crate::check::check(&platform, &loaded.sources));
     diagnostics.sort();
     Checked { platform, diagnostics, sources: loaded.sources }
 }

@@ -4,14 +4,21 @@
 //! to a tree of manifests plus diagnostics. Modules stand in the order of their imports: each sees
 //! only those above it (`tests/it/architecture.rs` holds us to it).
 
-pub mod conventions;
-pub mod decimal;
 pub mod diagnostics;
-pub mod header;
-pub mod kubernetes;
+
 pub mod source;
-pub mod tree;
+
 pub mod yaml;
+
+pub mod conventions;
+
+pub mod decimal;
+
+pub mod header;
+
+pub mod kubernetes;
+
+pub mod tree;
 
 pub mod spec;
 
@@ -23,16 +30,25 @@ pub mod validate;
 
 pub mod resolve;
 
+pub mod check;
+
 pub mod emit;
 
 pub mod write;
 
 pub mod connectivity;
+
 pub mod kustomize;
+
+pub mod diff;
 
 pub mod verify;
 
 pub mod compile;
+
+pub mod review;
+
+pub mod pages;
 
 pub mod report;
 

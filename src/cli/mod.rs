@@ -5,6 +5,7 @@ mod bug;
 mod commands;
 pub mod error;
 mod exit_code;
+mod rendered_tree;
 mod run;
 mod scaffold;
 mod tables;

@@ -4,9 +4,7 @@ use crate::diagnostics::Page;
 
 /// The page of every code that rutter reports, sorted by code.
 pub(super) fn pages() -> Vec<Page> {
-    let mut pages = crate::yaml::PAGES.to_vec();
-    pages.sort_by_key(|page| page.code);
-    pages
+    crate::pages::all()
 }
 
 /// A JSON Schema, as `schema/{name}.json` holds it.

@@ -11,6 +11,7 @@ mod context;
 mod cron_job;
 mod daemon_set;
 mod deployment;
+mod external_secret;
 mod factor;
 mod file_names;
 mod fqdn_policy;
@@ -26,6 +27,7 @@ mod manifests;
 mod monitor;
 mod namespace;
 mod network_policy;
+mod pages;
 mod patch;
 mod persistent_volume_claim;
 mod pod;
@@ -34,6 +36,8 @@ mod probe;
 mod rate_limit;
 mod resource_quota;
 mod role_binding;
+mod sealed_secret;
+mod secret_store;
 mod service;
 mod service_account;
 mod stateful_set;
@@ -49,6 +53,7 @@ mod wave;
 
 pub use context::{Context, TenantContext};
 pub use factor::{Overlay, base_of, overlay_of};
+pub use pages::PAGES;
 pub use patch::{Patch, strategic_merge_difference};
 pub use tree::{emit, emit_service, objects_of};
 
@@ -65,6 +70,9 @@ pub struct Emitter {
 pub const EMITTERS: &[Emitter] = &[
     Emitter { name: "service_account", emit: service_account::emit },
     Emitter { name: "config_map", emit: config_map::emit },
+    Emitter { name: "secret_store", emit: secret_store::emit },
+    Emitter { name: "external_secret", emit: external_secret::emit },
+    Emitter { name: "sealed_secret", emit: sealed_secret::emit },
     Emitter { name: "persistent_volume_claim", emit: persistent_volume_claim::emit },
     Emitter { name: "deployment", emit: deployment::emit },
     Emitter { name: "stateful_set", emit: stateful_set::emit },

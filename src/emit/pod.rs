@@ -122,7 +122,16 @@ fn volume(volume: &Volume) -> Value {
             ("emptyDir", empty.into())
         }
         VolumeKind::ConfigMap(name) => ("configMap", map! { "name" => name }),
+        VolumeKind::Secret { name, items } => ("secret", secret(name, items)),
         VolumeKind::Claim { claim, .. } => ("persistentVolumeClaim", map! { "claimName" => claim }),
     };
     map! { "name" => &volume.name, source => value }
+}
+
+fn secret(name: &str, items: &[(String, String)]) -> Value {
+    let mut out = Mapping::new();
+    out.push("secretName", name.to_owned());
+    let items = items.iter().map(|(key, path)| map! { "key" => key, "path" => path });
+    out.push_nonempty("items", items.collect::<Vec<_>>());
+    out.into()
 }

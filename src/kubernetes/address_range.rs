@@ -4,10 +4,10 @@ use ipnet::IpNet;
 
 /// Ranges that no broad external range includes: private and shared addresses, link-local ones with
 /// the metadata endpoints of AWS, Google and Azure among them, and Azure's own outside of those.
-pub const PRIVATE_RANGES_V4: [&str; 6] =
+const PRIVATE_RANGES_V4: [&str; 6] =
     ["10.0.0.0/8", "100.64.0.0/10", "168.63.129.16/32", "169.254.0.0/16", "172.16.0.0/12", "192.168.0.0/16"];
 /// The same for IPv6: unique local and link-local addresses.
-pub const PRIVATE_RANGES_V6: [&str; 2] = ["fc00::/7", "fe80::/10"];
+const PRIVATE_RANGES_V6: [&str; 2] = ["fc00::/7", "fe80::/10"];
 
 /// The parts of a declared external range that no policy opens: those of the private ranges and of the
 /// environment's own that lie inside it, unless the range lies inside one of them itself.
@@ -21,6 +21,11 @@ pub fn excepted_ranges(cidr: &str, own: &[String]) -> Vec<String> {
     found.sort();
     found.dedup();
     found
+}
+
+/// The block without the bits after its prefix. None if the text is no block.
+pub fn truncated_range(cidr: &str) -> Option<String> {
+    cidr.parse::<IpNet>().ok().map(|net| net.trunc().to_string())
 }
 
 /// The first and last address of a block as numbers, and whether it is IPv6.

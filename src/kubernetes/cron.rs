@@ -1,146 +1,253 @@
-//! Cron schedules: how long a schedule may rest between two runs.
+//! The schedules of CronJobs: five fields, or a word such as `@daily`.
+//!
+//! Source: the standard parser of `robfig/cron` v3, which the CronJob controller and the API server use.
 
-/// Seconds of a day.
-const DAY: i64 = 86_400;
-/// Four years: every February and every weekday of a date within it.
-const DAYS: i64 = 4 * 365 + 1;
-
-/// The longest time between two runs, in seconds, over four years of days without clock changes. Reads five
-/// fields with lists, ranges, steps and names, and `@daily` and the like; `None` for anything else, and for a
-/// schedule that never comes.
-pub fn longest_gap(schedule: &str) -> Option<i64> {
-    let schedule = match schedule.trim() {
-        "@yearly" | "@annually" => "0 0 1 1 *",
-        "@monthly" => "0 0 1 * *",
-        "@weekly" => "0 0 * * 0",
-        "@daily" | "@midnight" => "0 0 * * *",
-        "@hourly" => "0 * * * *",
-        other => other,
-    };
-    let fields: Vec<&str> = schedule.split_ascii_whitespace().collect();
-    let [minute, hour, day, month, weekday] = fields.as_slice() else { return None };
-    let (minutes, hours) = (field(minute, 0, 59, &[])?, field(hour, 0, 23, &[])?);
-    let times: Vec<i64> =
-        bits(hours).flat_map(|h| bits(minutes).map(move |m| i64::from(h) * 3600 + i64::from(m) * 60)).collect();
-    let days = Days {
-        days: field(day, 1, 31, &[])?,
-        months: field(month, 1, 12, &MONTHS)?,
-        weekdays: seven_is_sunday(field(weekday, 0, 7, &WEEKDAYS)?),
-        either: !day.starts_with('*') && !weekday.starts_with('*'),
-    };
-    let within = times.windows(2).map(|pair| pair[1] - pair[0]).max().unwrap_or(0);
-    let overnight = DAY - times.last()? + times.first()?;
-    let apart = days.longest_distance()?;
-    Some(within.max((apart - 1) * DAY + overnight))
-}
+use std::str::FromStr;
+use std::time::Duration;
 
 const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
-const WEEKDAYS: [&str; 7] = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"];
+const DAYS: [&str; 7] = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"];
+/// The most days a month ever has.
+const LONGEST: [u32; 12] = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
-fn bits(set: u64) -> impl Iterator<Item = u32> {
-    (0..64).filter(move |n| set >> n & 1 == 1)
+/// One field: its name, bounds, and words for its values.
+struct Field {
+    name: &'static str,
+    least: u32,
+    most: u32,
+    words: &'static [&'static str],
 }
 
-fn seven_is_sunday(set: u64) -> u64 {
-    set | (set >> 7 & 1)
+const FIELDS: [Field; 5] = [
+    Field { name: "minute", least: 0, most: 59, words: &[] },
+    Field { name: "hour", least: 0, most: 23, words: &[] },
+    Field { name: "day of the month", least: 1, most: 31, words: &[] },
+    Field { name: "month", least: 1, most: 12, words: &MONTHS },
+    Field { name: "day of the week", least: 0, most: 6, words: &DAYS },
+];
+
+/// When a CronJob runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CronSchedule {
+    /// Bits of the minutes, hours, days, months and weekdays.
+    Fields {
+        minutes: u64,
+        hours: u64,
+        days: u64,
+        months: u64,
+        weekdays: u64,
+        /// The days or the weekdays are `*`: both must fit; else one is enough.
+        any_day: bool,
+    },
+    /// `@every 1h30m`
+    Every(Duration),
 }
 
-/// The numbers that a field means, as bits. `names` begin at `least`.
-fn field(text: &str, least: u32, most: u32, names: &[&str]) -> Option<u64> {
-    text.split(',').try_fold(0, |set, part| Some(set | range(part, least, most, names)?))
-}
+/// Why a text is no schedule: a sentence without a full stop.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CronError(pub String);
 
-fn range(text: &str, least: u32, most: u32, names: &[&str]) -> Option<u64> {
-    let (range, step) = match text.split_once('/') {
-        Some((range, step)) => (range, Some(step.parse::<u32>().ok().filter(|n| *n > 0)?)),
-        None => (text, None),
-    };
-    let number = |text: &str| {
-        let named = names.iter().zip(least..).find(|(name, _)| name.eq_ignore_ascii_case(text)).map(|(_, n)| n);
-        named.or_else(|| text.parse().ok()).filter(|n| (least..=most).contains(n))
-    };
-    let (first, last) = match range.split_once('-') {
-        _ if range == "*" || range == "?" => (least, most),
-        Some((first, last)) => (number(first)?, number(last)?),
-        None => (number(range)?, if step.is_some() { most } else { number(range)? }),
-    };
-    (first <= last).then(|| (first..=last).step_by(step.unwrap_or(1) as usize).fold(0, |set, n| set | 1 << n))
-}
+impl FromStr for CronSchedule {
+    type Err = CronError;
 
-/// The days on which a schedule runs.
-struct Days {
-    days: u64,
-    months: u64,
-    weekdays: u64,
-    /// Both the day of the month and the weekday are restricted: then either is enough.
-    either: bool,
-}
-
-impl Days {
-    /// The longest distance between two such days, from one four years' cycle into the next.
-    fn longest_distance(&self) -> Option<i64> {
-        // The cycle begins on a Sunday; weekdays shift by five a cycle, so seven cycles hold all of them.
-        let (mut first, mut last, mut longest) = (None, None, 0);
-        let mut number = 0;
-        for _ in 0..7 {
-            for (month, day) in calendar() {
-                if self.contains(month, day, u32::try_from(number % 7).unwrap_or(0)) {
-                    longest = longest.max(last.map_or(0, |last| number - last));
-                    first = first.or(Some(number));
-                    last = Some(number);
-                }
-                number += 1;
-            }
+    fn from_str(text: &str) -> Result<Self, CronError> {
+        if text.contains("TZ=") {
+            return Err(CronError("a time zone has no place in the schedule".to_owned()));
         }
-        Some(longest.max(7 * DAYS - last? + first?))
-    }
-
-    fn contains(&self, month: u32, day: u32, weekday: u32) -> bool {
-        let in_day = self.days >> day & 1 == 1;
-        let in_weekday = self.weekdays >> weekday & 1 == 1;
-        let of_day = if self.either { in_day || in_weekday } else { in_day && in_weekday };
-        self.months >> month & 1 == 1 && of_day
+        if let Some(word) = text.strip_prefix('@') {
+            return described(word);
+        }
+        let parts: Vec<&str> = text.split_ascii_whitespace().collect();
+        let Ok([minute, hour, day, month, weekday]) = <[&str; 5]>::try_from(parts.as_slice()) else {
+            return Err(CronError(format!(
+                "a schedule has five fields (minute, hour, day, month, day of the week), this has {}",
+                parts.len()
+            )));
+        };
+        let [minutes, hours, days, months, weekdays] = &FIELDS;
+        Ok(Self::Fields {
+            minutes: minutes.parse(minute)?,
+            hours: hours.parse(hour)?,
+            days: days.parse(day)?,
+            months: months.parse(month)?,
+            weekdays: weekdays.parse(weekday)?,
+            any_day: starred(day) || starred(weekday),
+        })
     }
 }
 
-/// Month and day of every day of four years, the last one a leap year.
-fn calendar() -> impl Iterator<Item = (u32, u32)> {
-    const LENGTHS: [u32; 12] = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
-    (0..4).flat_map(|year| {
-        (1..=12).zip(LENGTHS).flat_map(move |(month, length)| {
-            let length = if year == 3 && month == 2 { 29 } else { length };
-            (1..=length).map(move |day| (month, day))
-        })
-    })
+/// A star with a step above one does not count as a star: `*/2` is a list of days.
+fn starred(field: &str) -> bool {
+    field.split(',').any(|part| matches!(part, "*" | "?" | "*/1" | "?/1"))
+}
+
+fn described(word: &str) -> Result<CronSchedule, CronError> {
+    let fields = match word {
+        "yearly" | "annually" => "0 0 1 1 *",
+        "monthly" => "0 0 1 * *",
+        "weekly" => "0 0 * * 0",
+        "daily" | "midnight" => "0 0 * * *",
+        "hourly" => "0 * * * *",
+        _ => {
+            let Some(every) = word.strip_prefix("every ") else {
+                return Err(CronError(format!("`@{word}` is no schedule")));
+            };
+            return duration(every)
+                .map(CronSchedule::Every)
+                .ok_or_else(|| CronError(format!("`{every}` is no duration such as `1h30m`")));
+        }
+    };
+    fields.parse()
+}
+
+/// A duration in Go's spelling, at least a second.
+fn duration(text: &str) -> Option<Duration> {
+    let (mut total, mut rest) = (0f64, text);
+    while !rest.is_empty() {
+        let end = rest.find(|c: char| !c.is_ascii_digit() && c != '.')?;
+        let number: f64 = rest[..end].parse().ok()?;
+        let unit_end = rest[end..].find(|c: char| c.is_ascii_digit() || c == '.').map_or(rest.len(), |n| end + n);
+        total += number
+            * match &rest[end..unit_end] {
+                "h" => 3600.0,
+                "m" => 60.0,
+                "s" => 1.0,
+                "ms" => 0.001,
+                "us" | "µs" => 1e-6,
+                "ns" => 1e-9,
+                _ => return None,
+            };
+        rest = &rest[unit_end..];
+    }
+    Duration::try_from_secs_f64(total).ok().filter(|d| d.as_nanos() > 0)
+}
+
+impl Field {
+    /// The bits of the values that a field names.
+    fn parse(&self, text: &str) -> Result<u64, CronError> {
+        text.split(',').filter(|part| !part.is_empty()).try_fold(0, |bits, part| Ok(bits | self.part(part)?)).and_then(
+            |bits: u64| {
+                if bits == 0 { Err(self.wrong(text)) } else { Ok(bits) }
+            },
+        )
+    }
+
+    /// `*`, `?`, a value, or a range, each with an optional step.
+    fn part(&self, part: &str) -> Result<u64, CronError> {
+        let (range, step) = match part.split_once('/') {
+            Some((range, step)) => (range, Some(self.number(step).filter(|n| *n > 0).ok_or_else(|| self.wrong(part))?)),
+            None => (part, None),
+        };
+        let (first, last) = match range.split_once('-') {
+            _ if matches!(range, "*" | "?") => (self.least, self.most),
+            Some((first, last)) => (self.value(first)?, self.value(last)?),
+            None => {
+                let value = self.value(range)?;
+                (value, if step.is_some() { self.most } else { value })
+            }
+        };
+        if first < self.least || last > self.most {
+            return Err(CronError(format!(
+                "the {} goes from {} to {}, not `{part}`",
+                self.name, self.least, self.most
+            )));
+        }
+        if first > last {
+            return Err(CronError(format!("the range `{range}` of the {} runs backwards", self.name)));
+        }
+        let step = step.unwrap_or(1) as usize;
+        Ok((first..=last).step_by(step).fold(0, |bits, n| bits | 1 << n))
+    }
+
+    fn value(&self, text: &str) -> Result<u32, CronError> {
+        let lower = text.to_ascii_lowercase();
+        let word = self.words.iter().zip(self.least..).find(|(word, _)| **word == lower).map(|(_, n)| n);
+        word.or_else(|| self.number(text)).ok_or_else(|| self.wrong(text))
+    }
+
+    fn number(&self, text: &str) -> Option<u32> {
+        text.bytes().all(|b| b.is_ascii_digit()).then(|| text.parse().ok()).flatten()
+    }
+
+    fn wrong(&self, text: &str) -> CronError {
+        CronError(format!("`{text}` is no {}", self.name))
+    }
+}
+
+impl CronSchedule {
+    /// Whether some day of some year fits: the 31st of February never comes.
+    pub fn fires(&self) -> bool {
+        match *self {
+            Self::Every(_) => true,
+            // One of two conditions is enough, and every weekday comes every month.
+            Self::Fields { any_day: false, .. } => true,
+            Self::Fields { days, months, .. } => (1u32..)
+                .zip(LONGEST)
+                .any(|(month, longest)| months & (1 << month) != 0 && (1..=longest).any(|day| days & (1 << day) != 0)),
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{CronError, CronSchedule};
+
+    fn fires(text: &str) -> Result<bool, CronError> {
+        text.parse::<CronSchedule>().map(|s| s.fires())
+    }
 
     #[test]
-    fn the_longest_rest_of_a_schedule() {
-        let cases = [
-            ("15 2 * * *", DAY),
-            ("@hourly", 3600),
-            ("*/10 * * * *", 600),
-            ("0 8-18/2 * * *", 14 * 3600),
-            ("30 6 * * mon-fri", 3 * DAY),
-            ("0 0 * * 7", 7 * DAY),
-            ("0 0 1 * *", 31 * DAY),
-            ("0 0 1 1 *", 366 * DAY),
-            ("0 0 29 2 *", 1461 * DAY),
-            ("0 3 1,15 * *", 17 * DAY),
-        ];
-        for (schedule, seconds) in cases {
-            assert_eq!(longest_gap(schedule), Some(seconds), "{schedule}");
+    fn schedules_as_people_write_them_are_read() {
+        for text in [
+            "15 2 * * *",
+            "*/5 * * * *",
+            "0 0,12 1-15/2 JAN-mar Mon,FRI",
+            "0 0 ? * 5",
+            "@daily",
+            "@midnight",
+            "@every 1h30m",
+            "0  4\t* * *",
+            "5/15 * * * *",
+        ] {
+            assert_eq!(fires(text), Ok(true), "{text}");
         }
     }
 
     #[test]
-    fn what_is_no_schedule_has_no_gap() {
-        for text in ["", "* * * *", "60 * * * *", "*/0 * * * *", "5-1 * * * *", "0 0 30 2 *", "x * * * *"] {
-            assert_eq!(longest_gap(text), None, "{text}");
+    fn what_the_api_server_refuses_is_refused() {
+        for text in [
+            "",
+            "* * * *",
+            "* * * * * *",
+            "60 * * * *",
+            "* 24 * * *",
+            "* * 0 * *",
+            "* * 32 * *",
+            "* * * 13 *",
+            "* * * * 7",
+            "5-1 * * * *",
+            "*/0 * * * *",
+            "a * * * *",
+            "@fortnightly",
+            "@every x",
+            "@every 0s",
+            "TZ=UTC 0 0 * * *",
+            "-1 * * * *",
+            ", * * * *",
+            "99999999999999999999 * * * *",
+            "1-2-3 * * * *",
+        ] {
+            assert!(fires(text).is_err(), "{text}");
         }
+    }
+
+    #[test]
+    fn days_that_no_month_has_never_come() {
+        assert_eq!(fires("0 0 31 2 *"), Ok(false));
+        assert_eq!(fires("0 0 30 feb *"), Ok(false));
+        assert_eq!(fires("0 0 31 4,6,9,11 *"), Ok(false));
+        assert_eq!(fires("0 0 29 2 *"), Ok(true), "in leap years");
+        assert_eq!(fires("0 0 31 2 1"), Ok(true), "or on any Monday");
+        assert_eq!(fires("0 0 31 2 */2"), Ok(true), "a step makes it a list of weekdays");
     }
 }

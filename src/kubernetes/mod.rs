@@ -4,18 +4,28 @@ mod address_range;
 mod cron;
 mod dns_label;
 mod hash;
+mod image;
 mod merge_keys;
+mod names;
 mod object;
 mod quantity;
+mod schedule_gap;
 mod scope;
 mod short_hash;
+mod time_zone;
 
-pub use address_range::{excepted_ranges, range_bounds};
-pub use cron::longest_gap;
+pub use address_range::{excepted_ranges, range_bounds, truncated_range};
+pub use cron::{CronError, CronSchedule};
 pub use dns_label::is_dns_label;
 pub use hash::content_hash;
+pub use image::{full_repository, is_digest, is_repository, is_tag};
 pub use merge_keys::{ListStrategy, PatchType, Step, merge_key, patch_type};
+pub use names::{
+    as_dns_label, is_config_key, is_dns_subdomain, is_env_name, is_label_key, is_label_value, is_port_name,
+    is_strict_env_name, spelled_as_label,
+};
 pub use object::{Object, ObjectId};
 pub use quantity::{Quantity, QuantityError, QuantityFormat};
 pub use scope::{is_cluster_scoped, is_cluster_scoped_version};
 pub use short_hash::{cut_name, short_hash};
+pub use time_zone::{is_time_zone, time_zones};

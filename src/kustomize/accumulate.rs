@@ -198,12 +198,16 @@ impl<'a> Build<'a> {
 
     fn add_config(&mut self, layer: &Layer<'_>, acc: &mut Accumulator) -> Outcome<()> {
         let wrong = |e| failure(codes::INVALID_FIELD, layer.k.span, e);
-        config::merge(&mut acc.config, &TransformerConfig::defaults()).map_err(wrong)?;
+        let mut own = None;
         for path in &layer.k.configurations {
             let file = self.loader.file(layer.dir, path)?;
             let node = self.loader.document(&file, path.span)?;
             let read = Arc::new(TransformerConfig::read(&node)?);
-            config::merge(&mut acc.config, &read).map_err(wrong)?;
+            config::merge(&mut own, &read).map_err(wrong)?;
+        }
+        config::merge(&mut own, &TransformerConfig::defaults()).map_err(wrong)?;
+        if let Some(own) = &own {
+            config::merge(&mut acc.config, own).map_err(wrong)?;
         }
         for path in &layer.k.crds {
             let file = self.loader.file(layer.dir, path)?;

@@ -156,6 +156,7 @@ macro_rules! decoded {
     ($(#[$doc:meta])* $name:ident { $($field:ident: $type:ty = $key:literal),* $(,)? }) => {
         $(#[$doc])*
         #[derive(Debug, Clone, Default)]
+        #[allow(dead_code, reason = "not every structure reports a place")]
         pub(crate) struct $name {
             pub(crate) span: Option<$crate::diagnostics::Span>,
             $(pub(crate) $field: $type,)*

@@ -38,8 +38,9 @@ impl FieldSpec {
         Self::new(gvk, &entry.path, entry.create)
     }
 
-    fn same_field(&self, other: &Self) -> bool {
-        self.path == other.path && self.gvk == other.gvk
+    /// Is this the field of the other spec, perhaps of fewer kinds?
+    fn is_covered_by(&self, other: &Self) -> bool {
+        self.path == other.path && other.gvk.selects(&self.gvk.group, &self.gvk.version, &self.gvk.kind)
     }
 
     /// Calls `set` on every value at the path; makes the path if the spec and the transformer want that.
@@ -58,10 +59,11 @@ pub(crate) fn gvk_of(target: &Target) -> Gvk {
     Gvk { group: target.group.to_owned(), version: target.version.to_owned(), kind: target.kind.to_owned() }
 }
 
-/// Adds the specs that are not there yet; the same field with another `create` is a conflict.
+/// Adds the specs that are not there yet, for all kinds or for some: a spec that names kinds replaces a
+/// later one for all kinds. The same field with another `create` is a conflict.
 pub(crate) fn merge_specs(into: &mut Vec<FieldSpec>, more: &[FieldSpec]) -> Applied {
     for spec in more {
-        match into.iter().find(|s| s.same_field(spec)) {
+        match into.iter().find(|s| s.is_covered_by(spec)) {
             Some(there) if there.create != spec.create => {
                 return Err(format!("the field specs for `{}` contradict each other about `create`", spec.path));
             }

@@ -101,9 +101,11 @@ impl<'a> Loader<'a> {
         read_documents(&bytes, file, ReadOptions::default()).map_err(collect)
     }
 
-    /// A file that holds one document.
+    /// A file that holds one document. Of a repeated key the last one counts, as for Kustomize.
     pub(crate) fn document(&mut self, path: &str, span: Option<Span>) -> Outcome<Node> {
-        let mut documents = self.documents(path, span)?;
+        let (bytes, file) = self.bytes(path, span)?;
+        let options = ReadOptions { last_key_wins: true, ..ReadOptions::default() };
+        let mut documents = read_documents(&bytes, file, options).map_err(collect)?;
         match (documents.len(), documents.pop()) {
             (1, Some(document)) => Ok(document),
             (0, _) => Err(failure(codes::EMPTY_KUSTOMIZATION, span, format!("`{path}` is empty"))),

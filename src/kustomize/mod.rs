@@ -16,9 +16,11 @@ mod json6902;
 mod kustomization;
 mod load;
 mod name_reference;
+mod notation;
 mod openapi;
 mod order;
 mod origin;
+mod pages;
 mod plugins;
 mod replacement;
 mod resource;
@@ -31,6 +33,7 @@ mod transformers;
 mod vars;
 mod write;
 
+pub use pages::PAGES;
 pub use write::write_stream;
 
 use crate::diagnostics::{Diagnostics, Sources};
@@ -52,5 +55,6 @@ pub fn build(source: &dyn Source, dir: &str, sources: &mut Sources) -> Result<Ve
 
 /// Applies a strategic merge patch with the built-in merge keys; `None` if it deletes the object.
 pub fn strategic_merge(object: Value, patch: &Value) -> Result<Option<Value>, String> {
-    strategic_merge::merge_object(object, patch, &openapi::Schemas::Builtin)
+    let plain = notation::Notation::default();
+    strategic_merge::merge_object(object, &plain, patch, &plain, &openapi::Schemas::Builtin)
 }

@@ -86,7 +86,7 @@ impl Schemas {
 
 impl<'a> Schema<'a> {
     /// The schema of a field, or of a list field's items, and how the list is merged.
-    pub(crate) fn field(self, name: &str) -> (Option<Schema<'a>>, Option<ListMerge>) {
+    pub(crate) fn field(self, name: &str) -> (Option<Self>, Option<ListMerge>) {
         match self {
             Self::Builtin(t) => match t.field(name) {
                 None => (None, None),

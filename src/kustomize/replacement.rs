@@ -152,18 +152,18 @@ fn set_field(target: &mut Value, value: &Value, options: Option<&FieldOptions>) 
         }
     };
     *target = match text {
-        Some(text) if is_scalar => retyped(target, value, text)?,
+        Some(text) if is_scalar => retyped(target, text)?,
         Some(text) if delimited.is_some() => Value::from(text),
         _ => value.clone(),
     };
     Ok(())
 }
 
-fn retyped(target: &Value, value: &Value, text: String) -> Result<Value, String> {
+fn retyped(target: &Value, text: String) -> Result<Value, String> {
     match target {
         Value::String(_) => Ok(Value::from(text)),
-        Value::Null if matches!(value, Value::String(_)) => Ok(Value::from(text)),
-        Value::Null => Ok(value.clone()),
+        // A field that was made for it has no type yet: the text decides.
+        Value::Null => Ok(plain_value(&text)),
         _ => {
             let typed = plain_value(&text);
             if std::mem::discriminant(&typed) == std::mem::discriminant(target) {

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::notation::Notation;
 use super::origin::Origin;
 use super::scalar::{Reader, scalar_text, value_of};
 use crate::diagnostics::Span;
@@ -99,6 +100,7 @@ pub(crate) struct Resource {
     previous: Vec<Previous>,
     pub(crate) prefixes: Vec<String>,
     pub(crate) suffixes: Vec<String>,
+    pub(crate) notation: Notation,
     pub(crate) behavior: Behavior,
     pub(crate) needs_hash: bool,
     pub(crate) origin: Option<Origin>,
@@ -115,6 +117,7 @@ impl Resource {
             previous: Vec::new(),
             prefixes: Vec::new(),
             suffixes: Vec::new(),
+            notation: Notation::default(),
             behavior: Behavior::Create,
             needs_hash: false,
             origin: None,
@@ -127,6 +130,7 @@ impl Resource {
     /// A document of a resource file. Annotations are always text, written as they stand in the file.
     pub(crate) fn from_node(node: &Node) -> Self {
         let mut value = value_of(node, Reader::V3);
+        let notation = Notation::of(node, &value);
         if let Some(written) = node.get("metadata").and_then(|m| m.get("annotations"))
             && let Data::Mapping(entries) = &written.data
             && let Some(annotations) = value.get_mut("metadata").and_then(|m| m.get_mut("annotations"))
@@ -138,7 +142,7 @@ impl Resource {
             }
             *annotations = Value::Mapping(map);
         }
-        Self::new(value, Some(node.span))
+        Self { notation, ..Self::new(value, Some(node.span)) }
     }
 
     fn metadata(&self, field: &str) -> &str {

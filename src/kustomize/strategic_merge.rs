@@ -3,6 +3,7 @@
 //! Maps merge, null removes, scalars replace. A list merges where the schema gives it merge keys
 //! (new and changed items first), and is replaced elsewhere.
 
+use super::notation::{Notation, Place};
 use super::openapi::{ListMerge, Schema, Schemas};
 use super::scalar::{plain_value, scalar_text};
 use crate::yaml::{Mapping, Value};
@@ -20,14 +21,23 @@ enum Directive {
 }
 
 /// Applies `patch` to `object`; `None` means that the patch deletes it.
-pub(crate) fn merge_object(object: Value, patch: &Value, schemas: &Schemas) -> Result<Option<Value>, String> {
+pub(crate) fn merge_object(
+    object: Value,
+    object_notation: &Notation,
+    patch: &Value,
+    patch_notation: &Notation,
+    schemas: &Schemas,
+) -> Result<Option<Value>, String> {
     let schema = schemas.of_object(&object).or_else(|| schemas.of_object(patch));
-    let mut merge = Merge { schemas, work: 0, depth: 0 };
+    let mut merge = Merge { schemas, object_notation, patch_notation, place: Place::ROOT, work: 0, depth: 0 };
     merge.value(Some(object), Some(patch), schema, None)
 }
 
 struct Merge<'a> {
     schemas: &'a Schemas,
+    object_notation: &'a Notation,
+    patch_notation: &'a Notation,
+    place: Place,
     work: usize,
     depth: usize,
 }
@@ -56,13 +66,23 @@ impl<'a> Merge<'a> {
                 Some(list) => self.list(dest, patch, schema, list),
                 None => Ok(Some(Value::Sequence(patch.clone()))),
             },
-            (Some(dest), Some(patch)) if is_scalar(&dest) && is_scalar(patch) => Ok(Some(patch.clone())),
+            (Some(dest), Some(patch)) if is_scalar(&dest) && is_scalar(patch) => Ok(Some(self.scalar(&dest, patch))),
             (Some(dest), Some(patch)) => {
                 Err(format!("the patch has {} where the object has {}", word(patch), word(&dest)))
             }
         };
         self.depth -= 1;
         out
+    }
+
+    /// A plain scalar that takes the place of a quoted text becomes quoted itself.
+    fn scalar(&self, dest: &Value, patch: &Value) -> Value {
+        let quoted = dest.as_str().is_some_and(|text| self.object_notation.is_quoted(self.place, text));
+        let plain = patch.as_str().is_none_or(|text| self.patch_notation.is_plain_date(self.place, text));
+        match self.patch_notation.written(self.place, patch) {
+            Some(text) if quoted && plain => Value::from(text),
+            _ => patch.clone(),
+        }
     }
 
     /// What a patch adds: nulls and directives are taken out of its mappings.
@@ -111,7 +131,11 @@ impl<'a> Merge<'a> {
         for (key, patch) in patch.iter().filter(|(key, _)| *key != DIRECTIVE) {
             let (inner, list) = schema.map_or((None, None), |s| s.field(key));
             let old = dest.get_mut(key).map(std::mem::take);
-            match self.value(old, Some(patch), inner, list.as_ref())? {
+            let place = self.place;
+            self.place = place.below(key);
+            let merged = self.value(old, Some(patch), inner, list.as_ref())?;
+            self.place = place;
+            match merged {
                 Some(value) => {
                     dest.insert(key.to_string(), value);
                 }
@@ -182,7 +206,8 @@ impl<'a> Merge<'a> {
                         }
                     }
                     let item = Value::Mapping(item);
-                    if let Some(at) = at {
+                    // Kustomize does not replace an item: the old one comes back from the base.
+                    if let Some(at) = at.filter(|_| !replaces(change)) {
                         dest[at] = item.clone();
                     }
                     set_element(&mut out, &names, &values, Some(item));
@@ -200,9 +225,8 @@ impl<'a> Merge<'a> {
 fn append(out: &mut Vec<Value>, base: Vec<Value>, names: &[&str]) {
     for item in base {
         let values: Vec<String> = names.iter().filter_map(|k| key_text(&item, k)).collect();
-        if values.len() < names.len() {
-            out.push(item);
-            continue;
+        for _ in values.len()..names.len() {
+            out.push(item.clone());
         }
         let values: Vec<&str> = values.iter().map(String::as_str).collect();
         if names.len() > 1 {
@@ -218,6 +242,9 @@ fn set_element(list: &mut Vec<Value>, names: &[&str], values: &[&str], element: 
     let matches = |item: &Value| {
         names.iter().zip(values).all(|(k, v)| key_text(item, k).is_some_and(|text| v.is_empty() || text == *v))
     };
+    if values.is_empty() {
+        list.clear();
+    }
     match element {
         None => list.retain(|item| !matches(item)),
         Some(element) => {
@@ -261,6 +288,10 @@ fn common(a: &[String], b: &[String]) -> Option<Vec<String>> {
 
 fn key_text(item: &Value, key: &str) -> Option<String> {
     item.get(key).and_then(scalar_text)
+}
+
+fn replaces(item: Option<&Value>) -> bool {
+    item.and_then(Value::as_mapping).is_some_and(|m| directive(m) == Ok(Directive::Replace))
 }
 
 fn is_scalar(value: &Value) -> bool {

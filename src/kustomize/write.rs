@@ -269,6 +269,11 @@ impl Writer {
     }
 }
 
+/// Can this text not stand as a plain scalar?
+pub(crate) fn needs_quotes(text: &str) -> bool {
+    !is_text(text) || !Form::of(text).plain
+}
+
 /// Does it stay a string when it is written without quotes?
 fn is_text(text: &str) -> bool {
     resolve(text, Reader::V2) == Resolved::Text && !is_base_60(text)
@@ -361,7 +366,7 @@ impl Form {
     }
 }
 
-/// Go's shortest form: digits, or an exponent from 21 digits on and below 1e-4.
+/// Whole numbers as such; others in Go's shortest form, with an exponent from 1e6 on and below 1e-4.
 pub(crate) fn float_text(n: f64) -> String {
     if n.is_nan() {
         return ".nan".to_owned();
@@ -369,15 +374,13 @@ pub(crate) fn float_text(n: f64) -> String {
     if n.is_infinite() {
         return if n > 0.0 { ".inf" } else { "-.inf" }.to_owned();
     }
-    if n.fract() == 0.0 && n.abs() < 18_446_744_073_709_551_616.0 {
+    if n.fract() == 0.0 && n < 18_446_744_073_709_551_616.0 && n > -9_223_372_036_854_775_808.0 {
         return format!("{n:.0}");
     }
     let scientific = format!("{n:e}");
     let (mantissa, exponent) = scientific.split_once('e').unwrap_or((&scientific, "0"));
     let exponent: i32 = exponent.parse().unwrap_or(0);
-    let digits = i32::try_from(mantissa.bytes().filter(u8::is_ascii_digit).count()).unwrap_or(0);
-    let limit = if digits > exponent + 1 || digits > 6 { 21.min(digits.max(6)) } else { 21 };
-    if exponent < -4 || exponent >= limit.max(6) {
+    if !(-4..6).contains(&exponent) {
         let sign = if exponent < 0 { '-' } else { '+' };
         format!("{mantissa}e{sign}{:02}", exponent.abs())
     } else {

@@ -1,6 +1,7 @@
 //! Load: files -> documents. Discovery is sorted, the kind of a document follows from where it lies.
 
 mod layout;
+mod pages;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -12,6 +13,7 @@ use crate::source::Source;
 use crate::yaml::{Node, ReadOptions, read_document};
 
 pub use layout::{DocumentKind, Placement, place};
+pub use pages::PAGES;
 
 /// A file of the workspace that rutter cannot read.
 pub const UNREADABLE_FILE: &str = "unreadable-file";

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use super::SecretStore;
 use crate::diagnostics::FileId;
 use crate::spec::{IngressApi, Limits, PodSecurity, Toleration};
 
@@ -121,6 +122,8 @@ pub struct Environment {
     /// Ranges that broad external ranges never include, beside the private and metadata ones.
     pub private_ranges: Vec<String>,
     pub monitoring: Option<Monitoring>,
+    /// None: no service there can take a secret from a store.
+    pub secrets: Option<SecretStore>,
     pub pod_security: PodSecurity,
     /// Owners may debug pods.
     pub debug: bool,

@@ -8,6 +8,7 @@ mod environment;
 mod ids;
 mod origin;
 mod platform;
+mod secret;
 mod service;
 mod slo;
 mod workload;
@@ -22,6 +23,7 @@ pub use environment::{Cluster, Dns, Environment, Ingress, KubernetesVersion, Mon
 pub use ids::{EnvironmentId, ServiceId, TeamId};
 pub use origin::{Documents, Layer, Origin};
 pub use platform::{AlertTemplate, Platform, Repository, Team};
+pub use secret::{ExternalSecret, RemoteValue, SealedSecret, SecretStore, StoreProvider, Tenancy};
 pub use service::{
     Call, ConfigMap, Exposure, ExposureKind, Instance, LoadBalancer, Pin, PlannedService, Port, Route, Service,
     ServiceTls,

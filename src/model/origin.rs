@@ -39,6 +39,11 @@ impl Documents {
         self.by_file.insert(file, node);
     }
 
+    /// Every document.
+    pub fn iter(&self) -> impl Iterator<Item = (FileId, &Node)> {
+        self.by_file.iter().map(|(file, node)| (*file, node.as_ref()))
+    }
+
     pub fn get(&self, file: FileId) -> Option<&Node> {
         self.by_file.get(&file).map(Arc::as_ref)
     }
@@ -46,6 +51,20 @@ impl Documents {
     /// The place of a value in one document, or of the nearest thing above it.
     pub fn place(&self, file: FileId, path: &[&str]) -> Span {
         self.get(file).map_or(Span::file_start(file), |node| node.locate(path.iter().copied()).0)
+    }
+
+    /// A value and its place in the strongest layer that has it.
+    pub fn find(&self, origin: &Origin, path: &[&str]) -> Option<(Span, &Node)> {
+        origin.0.iter().rev().find_map(|layer| {
+            let steps: Vec<&str> = layer.path.iter().map(String::as_str).chain(path.iter().copied()).collect();
+            let top = self.get(layer.file)?;
+            let (span, complete) = top.locate(steps.iter().copied());
+            let node = steps.iter().try_fold(top, |node, step| match step.parse::<usize>() {
+                Ok(n) if node.is_sequence() => node.items().get(n),
+                _ => node.get(step),
+            });
+            complete.then_some(span).zip(node)
+        })
     }
 
     /// The place that decided a value: the strongest layer that has it; else the strongest place above it.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{EnvironmentId, Observability, Origin, TeamId, Workload};
+use super::{EnvironmentId, ExternalSecret, Observability, Origin, SealedSecret, TeamId, Workload};
 use crate::diagnostics::FileId;
 use crate::spec::{External, PortProtocol};
 
@@ -58,6 +58,10 @@ pub struct Instance {
     /// Annotations of the ServiceAccount (cloud identity).
     pub identity: BTreeMap<String, String>,
     pub config_maps: Vec<ConfigMap>,
+    /// By name.
+    pub external_secrets: Vec<ExternalSecret>,
+    /// Of this environment, by name; with the service itself, not its variants.
+    pub sealed_secrets: Vec<SealedSecret>,
     pub external: Vec<External>,
     /// Services that may call this one; none: every declared caller may.
     pub callers: Option<Vec<String>>,

@@ -143,6 +143,8 @@ pub enum VolumeKind {
     Scratch { limit: Option<String>, memory: bool },
     /// The ConfigMap's full name.
     ConfigMap(String),
+    /// A Secret's name, and the files: key and name of each; none: every key.
+    Secret { name: String, items: Vec<(String, String)> },
     /// A claim of its own (Deployment), or a claim template (StatefulSet).
     Claim { claim: String, size: String, storage_class: String, access: AccessMode },
 }

@@ -1,7 +1,9 @@
-//! Diagnostics for people and for programs: one renderer a file, each a function `render`.
+//! Diagnostics and comparisons for people and for programs: one renderer a file.
 
+pub mod diff;
 mod excerpt;
 pub mod github;
+pub mod graph;
 pub mod json;
 mod place;
 pub mod sarif;

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::config::{self, BoundConfig};
 use super::interpolate::Variables;
+use super::secrets::{self, BoundSecret};
 use super::service::Scope;
 use super::volumes::canonical;
 use super::{codes, probes};
@@ -51,9 +52,20 @@ pub(super) fn resolve(
         mounts.extend(inherited.mounts);
     }
     mounts.extend(recipe.mounts);
+    let own_secrets = secrets::bind(own.secrets, own.env, &scope.owner(&path), &path, scope);
+    let service = scope.instance_name.to_owned();
+    let mut from_secrets = secrets::bind(from.secrets, from.env, &service, &[], scope);
+    from_secrets.retain(|s| !own_secrets.iter().any(|o| o.entry == s.entry));
+    for (volume, mount) in own_secrets.iter().chain(&from_secrets).filter_map(|s| s.file.clone()) {
+        if !mounts.iter().any(|m| m.path == mount.path) {
+            mounts.push(mount);
+            volumes.push(volume);
+        }
+    }
     let ports = container_ports(recipe.port, recipe.ports);
     let mut env: BTreeMap<String, ValueFrom> = BTreeMap::new();
-    for (words, at) in [(from, &[][..]), (own, &path[..])] {
+    for (words, secrets, at) in [(from, &from_secrets, &[][..]), (own, &own_secrets, &path[..])] {
+        env.extend(secrets.iter().flat_map(|s| &s.env).map(|v| (v.name.clone(), v.value.clone())));
         for (name, value) in words.env.into_iter().flatten() {
             if let Some(value) = variable(name, value, at, scope) {
                 env.insert(name.clone(), value);
@@ -61,6 +73,7 @@ pub(super) fn resolve(
         }
     }
     for more in recipe.call_env.into_iter().chain(config_env) {
+        report_address(&more.name, &own_secrets, &path, scope);
         env.entry(more.name).or_insert(more.value);
     }
     let security = security(recipe.security, recipe.pod_user);
@@ -70,7 +83,7 @@ pub(super) fn resolve(
         command: texts(own.command, &path, "command", scope),
         args: texts(own.args, &path, "args", scope),
         env: ordered(env),
-        env_from: own.env_from.or(from.env_from).unwrap_or_default().iter().filter_map(env_from).collect(),
+        env_from: whole(own.env_from.or(from.env_from), &from_secrets, &own_secrets),
         resources: quantities(own.resources.or(from.resources)),
         probes: probes::resolve(recipe.health, &ports, &path, scope),
         ports,
@@ -81,6 +94,15 @@ pub(super) fn resolve(
         name: recipe.name,
     };
     (container, volumes)
+}
+
+/// A variable that is both a callee's address or configuration and a secret.
+fn report_address(name: &str, secrets: &[BoundSecret], path: &[&str], scope: &mut Scope<'_>) {
+    if let Some(secret) = secrets.iter().find(|s| s.env.iter().any(|v| v.name == name)) {
+        let span = scope.place(&[path, &["secrets", &secret.entry]].concat());
+        let message = format!("the variable `{name}` is a secret, and `calls` or `config` sets it too");
+        scope.diagnostics.push(Diagnostic::error(codes::DUPLICATE_KEY, span, message).help("rename one of them"));
+    }
 }
 
 /// Ports in the order of their numbers' names; the short form is called `http`.
@@ -170,6 +192,12 @@ fn taken_from(source: &EnvSource) -> Option<ValueFrom> {
         }
         _ => None,
     }
+}
+
+/// Later ones win, so what the container says itself comes last.
+fn whole(declared: Option<&[spec::EnvFrom]>, inherited: &[BoundSecret], own: &[BoundSecret]) -> Vec<EnvFrom> {
+    let secrets = inherited.iter().chain(own).filter_map(|s| s.env_from.clone());
+    declared.unwrap_or_default().iter().filter_map(env_from).chain(secrets).collect()
 }
 
 fn env_from(spec: &spec::EnvFrom) -> Option<EnvFrom> {

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::codes;
 use super::profiles::{self, text_map};
+use super::{codes, secret_store};
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::model::{Cluster, Environment, Ingress, KubernetesVersion, Monitoring};
 use crate::spec::{self, PolicyEngine, ProviderChoice, ProviderProfile};
@@ -49,6 +49,9 @@ pub(super) fn resolve(
             .help("add `clusters: [{ name: ..., server: https://... }]`"),
         );
     }
+    let region = spec.clusters.first().and_then(|c| c.region.as_deref()).unwrap_or_default();
+    let secrets = spec.secrets.as_ref();
+    let secrets = secrets.map(|s| secret_store::resolve(s, region, |word| place(&["secrets", word]), diagnostics));
     Environment {
         name: name.to_owned(),
         file: typed.file,
@@ -61,6 +64,7 @@ pub(super) fn resolve(
         cilium: spec.network.as_ref().is_some_and(|n| n.policies == PolicyEngine::Cilium),
         private_ranges: spec.network.as_ref().map(|n| n.private.clone()).unwrap_or_default(),
         monitoring: spec.monitoring.as_ref().map(monitoring),
+        secrets,
         pod_security: spec.pod_security.unwrap_or_default(),
         debug: spec.debug,
         min_replicas: spec.min_replicas.unwrap_or(1),

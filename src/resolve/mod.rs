@@ -7,9 +7,14 @@ mod directory;
 mod environment;
 mod interpolate;
 mod merged;
+mod pages;
 mod platform;
 mod probes;
 mod profiles;
+mod sealed;
+mod secret_store;
+mod secret_uses;
+mod secrets;
 mod service;
 mod slo;
 mod volumes;
@@ -23,6 +28,7 @@ use crate::model::{AlertTemplate, Callers, Documents, Environment, Platform, Ser
 use crate::validate::Validated;
 
 pub use merged::MergedService;
+pub use pages::PAGES;
 
 /// Codes that binding reports.
 pub mod codes {
@@ -37,6 +43,16 @@ pub mod codes {
     pub const UNKNOWN_PROFILE: &str = "unknown-profile";
     pub const UNKNOWN_RECEIVER: &str = "unknown-receiver";
     pub const UNKNOWN_VARIABLE: &str = "unknown-variable";
+    /// A secret reference that no store, sealed file or declaration serves.
+    pub const UNKNOWN_SECRET: &str = "unknown-secret";
+    /// The environment has no store to take a secret from.
+    pub const NO_SECRET_STORE: &str = "no-secret-store";
+    /// A variable or file that is said twice.
+    pub const DUPLICATE_KEY: &str = "duplicate-key";
+    /// A SealedSecret that cannot be unsealed where it is deployed.
+    pub const SEALED_ELSEWHERE: &str = "sealed-elsewhere";
+    /// A secret that nothing uses.
+    pub const UNUSED_SECRET: &str = "unused-secret";
     pub const INVALID_VALUE: &str = "invalid-value";
     /// The factor times the error budget is 1 or more.
     pub const ALERT_NEVER_FIRES: &str = "alert-never-fires";

@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 
 use super::merged::{MergedInstance, MergedService};
 use super::profiles::text_map;
-use super::{World, calls, codes, container, slo, workload};
+use super::{World, calls, codes, container, sealed, secret_uses, slo, workload};
 use crate::conventions::NAME_LENGTH;
 use crate::diagnostics::{Diagnostic, Diagnostics, Span};
 use crate::kubernetes::cut_name;
 use crate::model::{
-    Environment, EnvironmentId, Exposure, ExposureKind, Instance, LoadBalancer, Origin, Pin, PlannedService, Port,
-    Route, Service, ServiceTls,
+    Environment, EnvironmentId, Exposure, ExposureKind, ExternalSecret, Instance, LoadBalancer, Origin, Pin,
+    PlannedService, Port, Route, SealedSecret, Service, ServiceTls,
 };
 use crate::spec::{self, Identity, Kind, RateLimit, Tls};
 
@@ -21,9 +21,16 @@ pub(super) struct Scope<'a> {
     /// The environment, namespace and pin; its instances are still empty.
     pub(super) planned: &'a PlannedService,
     pub(super) without_overlay: bool,
+    pub(super) team_name: &'a str,
     pub(super) service_name: &'a str,
     pub(super) instance_name: &'a str,
     pub(super) origin: &'a Origin,
+    /// What something else makes.
+    pub(super) external: &'a [spec::External],
+    /// The service's SealedSecrets for this environment.
+    pub(super) sealed: &'a [SealedSecret],
+    /// ExternalSecrets that containers need, as they are bound.
+    pub(super) external_secrets: Vec<ExternalSecret>,
     pub(super) diagnostics: Diagnostics,
 }
 
@@ -45,11 +52,17 @@ impl Scope<'_> {
 /// Resolves a service everywhere.
 pub(super) fn resolve(merged: &MergedService, world: &World<'_>) -> (Service, Diagnostics) {
     let mut diagnostics = Diagnostics::new();
+    // What plain manifests use is not known.
+    let has_manifests = !manifests(&merged.name, world).is_empty();
     let mut one = |id: EnvironmentId, pin: Option<&Pin>, instances: &[MergedInstance]| {
         let environment = &world.environments[id.0];
         let namespace = environment.namespace(&world.teams[merged.team.0].name, &merged.name);
         let mut planned =
             PlannedService { environment: id, namespace, pin: pin.cloned().unwrap_or_default(), instances: Vec::new() };
+        let mut sealed = match pin {
+            Some(_) => sealed::read(&merged.name, &planned, instances, world, &mut diagnostics),
+            None => Vec::new(),
+        };
         let mut found = Vec::new();
         for instance in instances {
             let mut scope = Scope {
@@ -57,15 +70,26 @@ pub(super) fn resolve(merged: &MergedService, world: &World<'_>) -> (Service, Di
                 environment,
                 planned: &planned,
                 without_overlay: pin.is_none(),
+                team_name: &world.teams[merged.team.0].name,
                 service_name: &merged.name,
                 instance_name: &instance.name,
                 origin: &instance.origin,
+                external: instance.spec.external.as_deref().unwrap_or_default(),
+                sealed: &sealed,
+                external_secrets: Vec::new(),
                 diagnostics: Diagnostics::new(),
             };
             found.push(self::instance(&instance.spec, &mut scope));
             diagnostics.extend(scope.diagnostics);
         }
+        if let Some(main) = found.first_mut() {
+            main.sealed_secrets = std::mem::take(&mut sealed);
+        }
         planned.instances = found;
+        // What an error left out would look unused.
+        if pin.is_some() && !has_manifests && !diagnostics.has_errors() {
+            secret_uses::report_unused(&planned, instances, world, &mut diagnostics);
+        }
         planned
     };
     let planned =
@@ -112,6 +136,8 @@ pub(super) fn service_ports(spec: &spec::Service) -> Vec<Port> {
 fn instance(spec: &spec::Service, scope: &mut Scope<'_>) -> Instance {
     let ports = service_ports(spec);
     let (workloads, config_maps) = workload::all(spec, scope);
+    let mut external_secrets = std::mem::take(&mut scope.external_secrets);
+    external_secrets.sort_by(|a, b| a.name.cmp(&b.name));
     Instance {
         name: scope.instance_name.to_owned(),
         origin: scope.origin.clone(),
@@ -122,6 +148,8 @@ fn instance(spec: &spec::Service, scope: &mut Scope<'_>) -> Instance {
         aliases: spec.aliases.clone().unwrap_or_default(),
         identity: identity(spec.identity.as_ref(), scope),
         config_maps,
+        external_secrets,
+        sealed_secrets: Vec::new(),
         external: spec.external.clone().unwrap_or_default(),
         callers: spec.callers.clone(),
         labels: spec.labels.as_ref().map(text_map).unwrap_or_default(),

@@ -84,6 +84,20 @@ impl Revision {
         Ok(Self { repository: Mutex::new(repository), root, commit })
     }
 
+    /// The newest commit that `HEAD` and a branch (the remote's, if there is one) have in common:
+    /// what a change began from.
+    ///
+    /// # Errors
+    /// When the folder is in no repository, or there is no such branch.
+    pub fn merge_base(folder: &Path, branch: &str) -> Result<String, SourceError> {
+        let repository = Repository::discover(folder).map_err(|e| error(&folder.to_string_lossy(), &e))?;
+        let find = |name: &str| repository.revparse_single(name).and_then(|o| o.peel_to_commit()).map(|c| c.id());
+        let remote = find(&format!("refs/remotes/origin/{branch}"));
+        let other = remote.or_else(|_| find(branch)).map_err(|e| error(branch, &e))?;
+        let head = find("HEAD").map_err(|e| error("HEAD", &e))?;
+        repository.merge_base(head, other).map(|id| id.to_string()).map_err(|e| error(branch, &e))
+    }
+
     /// The full hash of the commit.
     pub fn commit(&self) -> String {
         self.commit.to_string()

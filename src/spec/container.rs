@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Config, Duration, EnvFrom, EnvValue, Health, Literal, Ports, PullPolicy, Resources, Security};
+use super::{Config, Duration, EnvFrom, EnvValue, Health, Literal, Ports, PullPolicy, Resources, Secret, Security};
 
 /// The words that every container has, borrowed from whatever declares it.
 #[derive(Debug, Clone, Copy, Default)]
@@ -13,6 +13,7 @@ pub struct ContainerWords<'a> {
     pub env: Option<&'a BTreeMap<String, EnvValue>>,
     pub env_from: Option<&'a [EnvFrom]>,
     pub config: Option<&'a BTreeMap<String, Config>>,
+    pub secrets: Option<&'a BTreeMap<String, Secret>>,
     pub resources: Option<&'a Resources>,
 }
 
@@ -36,6 +37,8 @@ macro_rules! with_container_words {
             pub env_from: Option<Vec<$crate::spec::EnvFrom>>,
             /// Configuration files, by a name for the group; a change rolls the pods.
             pub config: Option<std::collections::BTreeMap<String, $crate::spec::Config>>,
+            /// Secrets by name: `path#property` in the environment's store becomes the variable of that name.
+            pub secrets: Option<std::collections::BTreeMap<String, $crate::spec::Secret>>,
             /// Processor, memory and other resources, as `request` or `request..limit`.
             pub resources: Option<$crate::spec::Resources>,
             $($(#[$fattr])* pub $field: $type,)*
@@ -51,6 +54,7 @@ macro_rules! with_container_words {
                     env: self.env.as_ref(),
                     env_from: self.env_from.as_deref(),
                     config: self.config.as_ref(),
+                    secrets: self.secrets.as_ref(),
                     resources: self.resources.as_ref(),
                 }
             }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{Dns, Literal, Monitoring, Network, Quantity, Service, Toleration};
+use super::{Dns, Literal, Monitoring, Network, Quantity, SecretStore, Service, Toleration};
 
 /// An environment: its clusters and what is different there.
 #[derive(Debug, Clone, PartialEq, Default, Deserialize, JsonSchema)]
@@ -29,6 +29,8 @@ pub struct Environment {
     pub network: Option<Network>,
     /// The Prometheus that watches it; without one no monitors are made and no port is open to it.
     pub monitoring: Option<Monitoring>,
+    /// The store that the services' secrets are kept in. Example: `{ store: vault, server: "https://vault.example.com" }`.
+    pub secrets: Option<SecretStore>,
     /// The Pod Security level of the namespaces. Default: `restricted`.
     pub pod_security: Option<PodSecurity>,
     /// The least number of replicas of a service that serves requests. Default: 1.

@@ -20,7 +20,7 @@ pub struct Health {
 
 #[derive(JsonSchema)]
 #[schemars(untagged)]
-#[allow(dead_code, reason = "describes the shapes for the JSON Schema")]
+#[allow(dead_code, clippy::large_enum_variant, reason = "describes the shapes for the JSON Schema; never built")]
 enum HealthShapes {
     /// A path, asked over HTTP.
     Path(String),
@@ -74,7 +74,7 @@ pub struct Probe {
 
 #[derive(JsonSchema)]
 #[schemars(untagged)]
-#[allow(dead_code, reason = "describes the shapes for the JSON Schema")]
+#[allow(dead_code, clippy::large_enum_variant, reason = "describes the shapes for the JSON Schema; never built")]
 enum ProbeShapes {
     /// A path, asked over HTTP.
     Path(String),
@@ -117,7 +117,7 @@ pub struct HttpGet {
 
 #[derive(JsonSchema)]
 #[schemars(untagged)]
-#[allow(dead_code, reason = "describes the shapes for the JSON Schema")]
+#[allow(dead_code, clippy::large_enum_variant, reason = "describes the shapes for the JSON Schema; never built")]
 enum HttpGetShapes {
     /// A path.
     Path(String),
@@ -150,7 +150,7 @@ pub struct Grpc {
 
 #[derive(JsonSchema)]
 #[schemars(untagged)]
-#[allow(dead_code, reason = "describes the shapes for the JSON Schema")]
+#[allow(dead_code, clippy::large_enum_variant, reason = "describes the shapes for the JSON Schema; never built")]
 enum GrpcShapes {
     /// A port's name or number.
     Port(Literal),

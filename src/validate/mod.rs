@@ -1,8 +1,11 @@
 //! Validate: documents -> spec types. serde decides; when it refuses, the JSON Schema, which is made
 //! from the same types, tells everything that is wrong and where.
 
+mod pages;
 mod schema_errors;
 mod words;
+
+pub use pages::PAGES;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -39,9 +42,9 @@ pub struct Validated {
 }
 
 enum Parsed {
-    Platform(spec::Platform),
-    Environment(spec::Environment),
-    Team(spec::Team),
+    Platform(Box<spec::Platform>),
+    Environment(Box<spec::Environment>),
+    Team(Box<spec::Team>),
     Service(Box<spec::Service>),
 }
 
@@ -63,12 +66,12 @@ impl Validated {
     fn add(&mut self, document: &Document, parsed: Parsed) {
         let (file, node) = (document.file, Arc::clone(&document.node));
         match (&document.kind, parsed) {
-            (DocumentKind::Platform, Parsed::Platform(spec)) => self.platform = Some(Typed { file, node, spec }),
+            (DocumentKind::Platform, Parsed::Platform(spec)) => self.platform = Some(Typed { file, node, spec: *spec }),
             (DocumentKind::Environment(name), Parsed::Environment(spec)) => {
-                self.environments.insert(name.clone(), Typed { file, node, spec });
+                self.environments.insert(name.clone(), Typed { file, node, spec: *spec });
             }
             (DocumentKind::Team(name), Parsed::Team(spec)) => {
-                self.teams.insert(name.clone(), Typed { file, node, spec });
+                self.teams.insert(name.clone(), Typed { file, node, spec: *spec });
             }
             (DocumentKind::Service(name), Parsed::Service(spec)) => {
                 self.services.insert(name.clone(), Typed { file, node, spec: *spec });
@@ -89,9 +92,9 @@ fn parse(document: &Document) -> Result<Parsed, Vec<Diagnostic>> {
     }
     let layers = Layers::one(&document.node);
     let result = match document.kind {
-        DocumentKind::Platform => decode(layers).map(Parsed::Platform),
-        DocumentKind::Environment(_) => decode(layers).map(Parsed::Environment),
-        DocumentKind::Team(_) => decode(layers).map(Parsed::Team),
+        DocumentKind::Platform => decode(layers).map(|p| Parsed::Platform(Box::new(p))),
+        DocumentKind::Environment(_) => decode(layers).map(|e| Parsed::Environment(Box::new(e))),
+        DocumentKind::Team(_) => decode(layers).map(|t| Parsed::Team(Box::new(t))),
         DocumentKind::Service(_) | DocumentKind::Overlay { .. } => decode(layers).map(|s| Parsed::Service(Box::new(s))),
     };
     result.map_err(|error| {

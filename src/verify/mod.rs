@@ -5,6 +5,7 @@
 
 mod connectivity;
 mod duplicates;
+mod pages;
 mod rendered;
 
 use rayon::prelude::*;
@@ -16,7 +17,8 @@ use crate::tree::Tree;
 
 pub use connectivity::{CONNECTION_EXTRA, CONNECTION_MISSING, Edge, allowed, prove};
 pub use duplicates::DUPLICATE_OBJECT;
-pub use rendered::{Rendered, render_environment};
+pub use pages::PAGES;
+pub use rendered::{Rendered, render_environment, render_folders};
 
 /// A judgement of all objects of one environment.
 type Judge = fn(&Platform, EnvironmentId, &[Rendered]) -> Vec<Diagnostic>;

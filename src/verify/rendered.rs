@@ -31,7 +31,19 @@ pub fn render_environment(
     tree: &Tree,
     diagnostics: &mut Diagnostics,
 ) -> Vec<Rendered> {
-    let folders = folders(platform, id, tree);
+    render_folders(platform, id, tree, &|_| true, diagnostics)
+}
+
+/// The same for the teams that are wanted.
+pub fn render_folders(
+    platform: &Platform,
+    id: EnvironmentId,
+    tree: &Tree,
+    wanted: &(dyn Fn(&str) -> bool + Sync),
+    diagnostics: &mut Diagnostics,
+) -> Vec<Rendered> {
+    let mut folders = folders(platform, id, tree);
+    folders.retain(|folder| wanted(&folder.team));
     let rendered: Vec<Result<Rendered, Diagnostics>> = folders.into_par_iter().map(|r| render(r, tree)).collect();
     let mut found = Vec::new();
     for result in rendered {

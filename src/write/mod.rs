@@ -9,11 +9,13 @@ mod apply;
 mod disk;
 mod lock;
 mod ownership;
+mod pages;
 mod plan;
 
 pub use apply::{Written, apply, apply_with};
 pub use disk::{Disk, FileOperations};
 pub use lock::Lock;
+pub use pages::PAGES;
 pub use plan::{HandEdited, Plan, plan};
 
 pub mod codes {

@@ -238,6 +238,10 @@ impl<'t> Builder<'t> {
         let Some(Frame::Mapping(open)) = self.stack.last_mut() else { return Flow::Continue(()) };
         let is_merge = style == Style::Plain && &*text == "<<";
         let first = if is_merge { None } else { open.first(&text, span) };
+        let first = first.filter(|_| !self.options.last_key_wins);
+        if self.options.last_key_wins {
+            open.entries.retain(|e| e.key != text);
+        }
         open.key = Some((text.clone(), span, style));
         let Some(first) = first else { return Flow::Continue(()) };
         let mut found =

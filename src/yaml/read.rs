@@ -14,11 +14,13 @@ pub struct ReadOptions {
     /// Most values of a file after aliases and merge keys are expanded; long texts count for more
     /// than one (one more for each 64 bytes).
     pub max_nodes: usize,
+    /// Repeated keys are not errors; the last one counts (as go-yaml v2 reads).
+    pub last_key_wins: bool,
 }
 
 impl Default for ReadOptions {
     fn default() -> Self {
-        Self { max_bytes: 16 << 20, max_nodes: 2_000_000 }
+        Self { max_bytes: 16 << 20, max_nodes: 2_000_000, last_key_wins: false }
     }
 }
 

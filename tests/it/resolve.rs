@@ -4,7 +4,7 @@ use rutter::compile::check;
 use rutter::model::{Call, Controller, EnvironmentId, ValueFrom};
 use rutter::source::Memory;
 
-const PLATFORM: &str = "name: acme\npromotion: { order: [dev, prod] }\n";
+const PLATFORM: &str = "name: acme\npromotion: { order: [dev, prod] }\nrules: { missing-readiness: off }\n";
 const ENVIRONMENT: &str = "clusters: [{ name: c }]\ndomain: acme.example.com\ningress: { namespace: traefik }\n";
 
 fn workspace(files: &[(&str, &str)]) -> Memory {

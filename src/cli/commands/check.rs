@@ -13,7 +13,7 @@ use crate::source::Folder;
 Examples:
   rutter check                   report for people
   rutter check --format sarif    report for code scanning")]
-pub(super) struct Check {
+pub(in crate::cli) struct Check {
     #[command(flatten)]
     report: ReportArgs,
 }

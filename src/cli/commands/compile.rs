@@ -15,7 +15,7 @@ use crate::write::{Lock, Plan, apply, plan};
 Examples:
   rutter compile            write what differs
   rutter compile --check    write nothing; fail if generated/ is stale or was edited by hand")]
-pub(super) struct Compile {
+pub(in crate::cli) struct Compile {
     /// Write nothing; fail if `generated/` is stale or was edited by hand
     #[arg(long, conflicts_with = "force")]
     check: bool,

@@ -14,7 +14,7 @@ use crate::cli::ui::Ui;
 Examples:
   rutter init                   make a workspace here
   rutter init shop-platform     make one in a new folder")]
-pub(super) struct Init {
+pub(in crate::cli) struct Init {
     /// The folder of the workspace; made if it is missing
     #[arg(value_name = "DIR", default_value = ".", hide_default_value = true)]
     folder: PathBuf,

@@ -6,9 +6,12 @@
 mod check;
 mod compile;
 mod completions;
+mod diff;
 mod explain;
+mod graph;
 mod init;
 mod new;
+mod render;
 mod schema;
 
 use super::args::GlobalArgs;
@@ -20,6 +23,7 @@ use super::ui::Ui;
 macro_rules! table {
     ($($command:ident in $file:ident,)+) => {
         #[derive(Debug, clap::Subcommand)]
+        #[allow(private_interfaces, reason = "the commands' fields are their own")]
         pub(super) enum Command {
             $($command($file::$command),)+
         }
@@ -40,6 +44,9 @@ table! {
     New in new,
     Check in check,
     Compile in compile,
+    Diff in diff,
+    Render in render,
+    Graph in graph,
     Explain in explain,
     Schema in schema,
     Completions in completions,

@@ -11,7 +11,7 @@ use crate::source::Folder;
 
 /// Add something to the workspace
 #[derive(Debug, Args)]
-pub(super) struct New {
+pub(in crate::cli) struct New {
     #[command(subcommand)]
     what: What,
 }

@@ -10,7 +10,7 @@ use super::slo::{camel_case, error_ratio};
 use super::watch::{Texts, Watch};
 use crate::conventions::METRICS_PORT;
 use crate::decimal::Decimal;
-use crate::kubernetes::longest_gap;
+use crate::kubernetes::CronSchedule;
 use crate::model::{Budget, Controller, Replicas, Role, Sli, VolumeKind, Workload};
 use crate::spec::Tier;
 
@@ -117,7 +117,8 @@ fn of_controller(workload: &Workload) -> Vec<Row> {
         Controller::CronJob(cron) if !cron.suspend => {
             let failed = row("KubeJobFailed", "15m");
             // Two missed runs, and the time that the next one may take.
-            let silent = longest_gap(&cron.schedule).map(|period| {
+            let schedule = cron.schedule.parse::<CronSchedule>().ok();
+            let silent = schedule.and_then(|schedule| schedule.longest_gap()).map(|period| {
                 let threshold = 2 * period + cron.deadline + LATE;
                 ("CronJobNotSucceeding", "", Severity::Warning, threshold.to_string())
             });

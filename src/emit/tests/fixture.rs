@@ -34,6 +34,7 @@ pub(super) fn environment(name: &str) -> Environment {
         pod_security: PodSecurity::Restricted,
         min_replicas: 1,
         limits: Limits::default(),
+        secrets: None,
         switches: BTreeMap::new(),
     }
 }
@@ -108,6 +109,8 @@ pub(super) fn instance(name: &str, replicas: u32) -> Instance {
         aliases: Vec::new(),
         identity: BTreeMap::new(),
         config_maps: Vec::new(),
+        external_secrets: Vec::new(),
+        sealed_secrets: Vec::new(),
         external: Vec::new(),
         callers: None,
         labels: BTreeMap::new(),

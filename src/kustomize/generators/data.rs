@@ -38,10 +38,6 @@ pub(super) fn collect(
         out.push((key, build.text(layer, &path(&name))?));
     }
     for (n, (key, _)) in out.iter().enumerate() {
-        let good = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
-        if key.is_empty() || key.len() > 253 || !key.chars().all(good) || key == "." || key.starts_with("..") {
-            return Err(wrong(format!("`{key}` cannot be a key: letters, digits, `-`, `_` and `.` can")));
-        }
         if out[..n].iter().any(|(k, _)| k == key) {
             return Err(wrong(format!("the key `{key}` is given twice")));
         }
@@ -58,9 +54,8 @@ fn env_line(line: &[u8], first: bool) -> Result<Option<(String, Vec<u8>)>, Strin
         return Ok(None);
     }
     let (key, value) = line.split_once('=').unwrap_or((line, ""));
-    let good = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
-    if key.is_empty() || key.starts_with(|c: char| c.is_ascii_digit()) || !key.chars().all(good) {
-        return Err(format!("`{key}` is not the name of an environment variable"));
+    if key.is_empty() {
+        return Ok(None);
     }
     Ok(Some((key.to_owned(), value.as_bytes().to_vec())))
 }

@@ -7,6 +7,7 @@ use crate::kustomize::decode::Located;
 use crate::kustomize::json6902::{self, Operation};
 use crate::kustomize::kustomization::{Patch, Selector};
 use crate::kustomize::load::{inline_documents, resources};
+use crate::kustomize::notation::Notation;
 use crate::kustomize::openapi::Schemas;
 use crate::kustomize::resource::{Id, Resource};
 use crate::kustomize::resource_map::ResourceMap;
@@ -125,13 +126,14 @@ fn apply_operations(resource: &mut Resource, operations: &[Operation], span: Opt
             *annotations = Value::Mapping(Mapping::new());
         }
     }
+    resource.notation = Notation::rewritten();
     json6902::apply(&mut resource.value, operations)
         .map_err(|e| failure(codes::INVALID_PATCH, span, format!("{}: {e}", resource.id())))
 }
 
 fn merge_by_id(map: &mut ResourceMap, patch: &Resource, allowed: Allowed, schemas: &Schemas) -> Outcome<()> {
     let at = map.the_one(&patch.id(), patch.span)?;
-    merge(&mut map.list[at], &patch.value, patch.span, allowed, schemas)
+    merge(&mut map.list[at], patch, &patch.value, allowed, schemas)
 }
 
 /// With a target, the patch's own name and apiVersion mean nothing.
@@ -148,28 +150,23 @@ fn merge_selected(
         if let (Some(m), Some(api_version)) = (value.as_mapping_mut(), resource.value.get("apiVersion")) {
             m.insert("apiVersion", api_version.clone());
         }
-        merge(resource, &value, patch.span, allowed, schemas)?;
+        merge(resource, patch, &value, allowed, schemas)?;
     }
     Ok(())
 }
 
-fn merge(
-    resource: &mut Resource,
-    patch: &Value,
-    span: Option<Span>,
-    allowed: Allowed,
-    schemas: &Schemas,
-) -> Outcome<()> {
+fn merge(resource: &mut Resource, patch: &Resource, value: &Value, allowed: Allowed, schemas: &Schemas) -> Outcome<()> {
     let (name, namespace, kind) =
         (resource.name().to_owned(), resource.namespace().to_owned(), resource.kind().to_owned());
     if allowed.name || allowed.kind {
         resource.store_id();
     }
     let object = std::mem::take(&mut resource.value);
-    let merged = merge_object(object, patch, schemas)
-        .map_err(|e| failure(codes::INVALID_PATCH, span, format!("{kind}/{name}: {e}")))?;
+    let merged = merge_object(object, &resource.notation, value, &patch.notation, schemas)
+        .map_err(|e| failure(codes::INVALID_PATCH, patch.span, format!("{kind}/{name}: {e}")))?;
     let Some(merged) = merged else { return Ok(()) };
     resource.value = merged;
+    resource.notation.extend(&patch.notation);
     if !allowed.kind {
         resource.set_kind(&kind);
     }

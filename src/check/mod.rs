@@ -1,0 +1,57 @@
+//! Check: model -> diagnostics. A rule is one file: its code, its page, its severity and its check.
+
+mod exposures;
+mod findings;
+mod image_versions;
+mod quantities;
+mod rules;
+mod settings;
+mod visit;
+mod waivers;
+
+use rayon::prelude::*;
+
+use crate::diagnostics::{Diagnostics, Page, Severity, Sources};
+use crate::model::Platform;
+
+pub use rules::RULES;
+pub use settings::UNKNOWN_RULE;
+pub use waivers::{UNUSED_WAIVER, WAIVER_WITHOUT_REASON};
+
+use findings::Findings;
+
+/// A check of the model.
+#[derive(Debug, Clone, Copy)]
+pub struct Rule {
+    /// Its code, and what `rutter explain` says of it.
+    pub page: Page,
+    /// The severity unless the platform sets another.
+    pub severity: Severity,
+    check: fn(&Platform, &mut Findings<'_>),
+}
+
+/// What is found beside the rules: wrong settings and waivers.
+pub const PAGES: &[Page] =
+    &[settings::UNKNOWN_RULE_PAGE, waivers::WAIVER_WITHOUT_REASON_PAGE, waivers::UNUSED_WAIVER_PAGE];
+
+/// Runs every rule that the platform does not turn off, and applies the waivers beside the lines.
+pub fn check(platform: &Platform, sources: &Sources) -> Diagnostics {
+    let found: Vec<Diagnostics> = RULES
+        .par_iter()
+        .filter_map(|rule| {
+            let mut findings = Findings::new(rule, settings::severity(rule, platform)?, platform);
+            (rule.check)(platform, &mut findings);
+            Some(findings.finish())
+        })
+        .collect();
+    let mut diagnostics: Diagnostics = found.into_iter().flatten().collect();
+    diagnostics.extend(settings::unknown(platform));
+    waivers::apply(platform, sources, &mut diagnostics);
+    diagnostics.sort();
+    diagnostics
+}
+
+/// A rule by its code.
+fn rule(code: &str) -> Option<&'static Rule> {
+    RULES.iter().find(|rule| rule.page.code == code)
+}

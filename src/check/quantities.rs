@@ -1,0 +1,83 @@
+//! Every quantity of the spec as it was written, with its place.
+
+use super::visit::{self, Part, Visit};
+use crate::diagnostics::{FileId, Span};
+use crate::model::{Container, Platform};
+use crate::yaml::Node;
+
+pub(super) struct Written<'p> {
+    /// The word that holds it, for example `memory`.
+    pub(super) name: &'p str,
+    pub(super) text: &'p str,
+    pub(super) place: Span,
+}
+
+const RANGES: [&str; 3] = ["cpu", "memory", "ephemeralStorage"];
+const QUOTAS: [&str; 4] = ["cpu", "memory", "memoryLimit", "storage"];
+const LIMITS: [&str; 4] = ["cpu", "memory", "memoryLimit", "maxMemory"];
+
+/// The spec's word for a resource.
+pub(super) fn word(resource: &str) -> &str {
+    match resource {
+        "ephemeral-storage" => "ephemeralStorage",
+        other => other,
+    }
+}
+
+/// Calls `report` with every quantity; with the same one more than once where several things share it.
+pub(super) fn each(platform: &Platform, mut report: impl FnMut(Written<'_>)) {
+    for (visit, workload, container) in visit::containers(platform) {
+        of_container(&visit, container, &mut report);
+        for volume in &workload.pod.volumes {
+            for word in ["size", "scratch"] {
+                if let Some(found) = visit.written(&["volumes", &volume.name, word]) {
+                    one(word, found, &mut report);
+                }
+            }
+        }
+    }
+    for team in &platform.teams {
+        for id in team.quota.keys() {
+            let environment = &platform.environment(*id).name;
+            let quota = platform.documents.get(team.file).and_then(|node| node.get("quota")?.get(environment));
+            of_mapping(quota, &QUOTAS, team.file, &mut report);
+            of_all(quota.and_then(|q| q.get("extended")), &mut report);
+        }
+    }
+    for environment in &platform.environments {
+        let limits = platform.documents.get(environment.file).and_then(|node| node.get("limits"));
+        of_mapping(limits, &LIMITS, environment.file, &mut report);
+    }
+}
+
+fn of_container(visit: &Visit<'_>, container: &Container, report: &mut impl FnMut(Written<'_>)) {
+    let part = Part::from(container);
+    for word in RANGES {
+        if let Some(found) = visit.written_of_part(part, &["resources", word]) {
+            one(word, found, report);
+        }
+    }
+    of_all(visit.written_of_part(part, &["resources", "extended"]).map(|(_, node)| node), report);
+}
+
+fn of_mapping(node: Option<&Node>, words: &[&str], file: FileId, report: &mut impl FnMut(Written<'_>)) {
+    for entry in node.map(Node::entries).unwrap_or_default() {
+        if words.contains(&&*entry.key) && entry.value.span.file == file {
+            one(&entry.key, (entry.value.span, &entry.value), report);
+        }
+    }
+}
+
+fn of_all(node: Option<&Node>, report: &mut impl FnMut(Written<'_>)) {
+    for entry in node.map(Node::entries).unwrap_or_default() {
+        one(&entry.key, (entry.value.span, &entry.value), report);
+    }
+}
+
+/// One quantity, or the two of a range.
+fn one(name: &str, (place, node): (Span, &Node), report: &mut impl FnMut(Written<'_>)) {
+    let Some(text) = node.text().filter(|_| !node.is_null()) else { return };
+    for text in text.split("..").map(str::trim).filter(|text| !text.is_empty()) {
+        report(Written { name, text, place });
+    }
+}

@@ -1,0 +1,41 @@
+//! `call-not-deployed`: a service calls another that does not run there.
+
+use crate::check::{Findings, Rule, visit};
+use crate::diagnostics::{Severity, page};
+use crate::model::{Call, Platform};
+
+pub(super) const RULE: Rule = Rule { page: PAGE, severity: Severity::Error, check };
+
+page! {
+    /// ## What it does
+    /// Checks each call in each environment where the caller runs: the callee needs an overlay there, too,
+    /// unless the call is `optional`.
+    ///
+    /// ## Why is this bad
+    /// The caller would start and find nobody under the address it was given.
+    ///
+    /// ## Example
+    /// ```yaml
+    /// calls: [payments]   # and apps/payments/overlays/prod.yaml is missing
+    /// ```
+    ///
+    /// ## How to fix
+    /// Deploy the callee there, mark the call `optional: true`, or take the call away in the caller's
+    /// overlay.
+    PAGE = "call-not-deployed" => "a service calls another that does not run there";
+}
+
+fn check(platform: &Platform, findings: &mut Findings<'_>) {
+    for visit in visit::deployed(platform) {
+        for workload in &visit.instance.workloads {
+            for call in &workload.calls {
+                let Call::Service { key, name, deployed: false, optional: false, .. } = call else { continue };
+                let place = ["calls", key.as_str()];
+                let message = format!("`{}` calls `{name}`, which is not deployed", visit.instance.name);
+                findings.of_part(&visit, workload, &place, message, |d| {
+                    d.help(format!("add an overlay of `{name}` for the environment, or mark the call `optional: true`"))
+                });
+            }
+        }
+    }
+}

@@ -1,0 +1,40 @@
+//! `config-too-large`: configuration files are larger than a ConfigMap may be.
+
+use crate::check::{Findings, Rule, visit};
+use crate::diagnostics::{Severity, page};
+use crate::model::Platform;
+
+pub(super) const RULE: Rule = Rule { page: PAGE, severity: Severity::Error, check };
+
+page! {
+    /// ## What it does
+    /// Sums the files of a `config` group. A ConfigMap holds at most 1 MiB.
+    ///
+    /// ## Why is this bad
+    /// The API server refuses a larger one.
+    ///
+    /// ## Example
+    /// ```yaml
+    /// config: { models: { mount: /models, folder: weights } }
+    /// ```
+    ///
+    /// ## How to fix
+    /// Put large files into the image or onto a volume, or split the group.
+    PAGE = "config-too-large" => "configuration files are larger than a ConfigMap may be";
+}
+
+/// What a ConfigMap holds at most, names and contents together, in bytes.
+const MOST: usize = 1 << 20;
+
+fn check(platform: &Platform, findings: &mut Findings<'_>) {
+    for visit in visit::instances(platform) {
+        for map in &visit.instance.config_maps {
+            let text: usize = map.data.iter().map(|(k, v)| k.len() + v.len()).sum();
+            let size = text + map.binary.iter().map(|(k, v)| k.len() + v.len()).sum::<usize>();
+            if size > MOST {
+                let message = format!("the files of the ConfigMap `{}` have {size} bytes", map.name);
+                findings.of(&visit, &["config"], message, |d| d.help("a ConfigMap holds at most 1048576 bytes"));
+            }
+        }
+    }
+}

@@ -1,0 +1,37 @@
+//! `cron-never-fires`: a schedule has no day on which it fires.
+
+use crate::check::{Findings, Rule, visit};
+use crate::diagnostics::{Severity, page};
+use crate::kubernetes::CronSchedule;
+use crate::model::{Controller, Platform};
+
+pub(super) const RULE: Rule = Rule { page: PAGE, severity: Severity::Error, check };
+
+page! {
+    /// ## What it does
+    /// Looks for a day that fits the days and months of a schedule in any year, leap years included.
+    ///
+    /// ## Why is this bad
+    /// The job would never run, and nobody would notice.
+    ///
+    /// ## Example
+    /// ```yaml
+    /// cron: "0 3 31 2 *"
+    /// ```
+    ///
+    /// ## How to fix
+    /// Choose a day that the month has.
+    PAGE = "cron-never-fires" => "a schedule has no day on which it fires";
+}
+
+fn check(platform: &Platform, findings: &mut Findings<'_>) {
+    for (visit, workload) in visit::workloads(platform) {
+        let Controller::CronJob(cron) = &workload.controller else { continue };
+        if cron.schedule.parse::<CronSchedule>().is_ok_and(|schedule| !schedule.fires()) {
+            let message = format!("`{}` never fires: no such month has such a day", cron.schedule);
+            findings.of_part(&visit, workload, &["cron"], message, |d| {
+                d.help("choose a day that the month has; the fields are minute, hour, day, month, day of the week")
+            });
+        }
+    }
+}

@@ -1,0 +1,51 @@
+//! `duplicate-cluster`: two clusters have the same name.
+
+use std::collections::BTreeMap;
+
+use crate::check::{Findings, Rule};
+use crate::diagnostics::{Severity, Span, page};
+use crate::model::Platform;
+
+pub(super) const RULE: Rule = Rule { page: PAGE, severity: Severity::Error, check };
+
+page! {
+    /// ## What it does
+    /// Checks that each cluster has a name, and that no two of the platform have the same one.
+    ///
+    /// ## Why is this bad
+    /// Argo CD knows clusters by name: what is meant for one would be deployed to the other.
+    ///
+    /// ## Example
+    /// ```yaml
+    /// clusters: [{ name: prod, server: "https://a" }, { name: prod, server: "https://b" }]
+    /// ```
+    ///
+    /// ## How to fix
+    /// Give each its own name.
+    PAGE = "duplicate-cluster" => "two clusters have the same name";
+}
+
+fn check(platform: &Platform, findings: &mut Findings<'_>) {
+    let mut taken: BTreeMap<&str, (&str, Span)> = BTreeMap::new();
+    for environment in &platform.environments {
+        for (n, cluster) in environment.clusters.iter().enumerate() {
+            let place = platform.documents.place(environment.file, &["clusters", &n.to_string(), "name"]);
+            if cluster.name.is_empty() {
+                findings.at(place, "a cluster has no name", |d| d.help("add `name: ...`, as Argo CD knows it"));
+                continue;
+            }
+            let entry = (cluster.server.as_str(), place);
+            match taken.get(cluster.name.as_str()) {
+                // Environments may share a cluster.
+                Some((server, first)) if *server != cluster.server || first.file == environment.file => {
+                    let message = format!("there are two clusters called `{}`", cluster.name);
+                    findings.at(place, message, |d| d.related(*first, "the other one").help("give each its own name"));
+                }
+                Some(_) => {}
+                None => {
+                    taken.insert(&cluster.name, entry);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,84 @@
+//! `external-undeclared`: a ConfigMap or Secret that nobody declares.
+
+use crate::check::{
+    Findings, Rule,
+    visit::{self, Visit},
+};
+use crate::diagnostics::{Severity, page};
+use crate::model::{Container, Platform, ValueFrom};
+use crate::spec::External;
+
+pub(super) const RULE: Rule = Rule { page: PAGE, severity: Severity::Error, check };
+
+page! {
+    /// ## What it does
+    /// Checks the ConfigMaps and Secrets that variables are taken from, and the Secrets of `expose.tls`:
+    /// each is declared under `external`, unless the variable is optional. If the declaration lists its
+    /// keys, the key must be among them.
+    ///
+    /// ## Why is this bad
+    /// A pod whose Secret is missing does not start, and a typing mistake looks the same. The declaration
+    /// says that someone else makes it, and who.
+    ///
+    /// ## Example
+    /// ```yaml
+    /// env: { DB_PASSWORD: { secret: db, key: password } }
+    /// ```
+    ///
+    /// ## How to fix
+    /// Add `external: [{ secret: db, keys: [password], by: the database operator }]`, or mend the name.
+    PAGE = "external-undeclared" => "a ConfigMap or Secret that nobody declares";
+}
+
+fn check(platform: &Platform, findings: &mut Findings<'_>) {
+    for (visit, _, container) in visit::containers(platform) {
+        for variable in &container.env {
+            let (secret, name, key) = match &variable.value {
+                ValueFrom::ConfigMap { name, key, optional: false } => (false, name, key),
+                ValueFrom::Secret { name, key, optional: false } => (true, name, key),
+                _ => continue,
+            };
+            let path = ["env", variable.name.as_str(), if secret { "secret" } else { "configMap" }];
+            one(&visit, container, &path, (secret, name, Some(key)), findings);
+        }
+        for from in container.env_from.iter().filter(|from| !from.optional) {
+            one(&visit, container, &["envFrom"], (from.secret, &from.name, None), findings);
+        }
+    }
+}
+
+fn one(
+    visit: &Visit<'_>,
+    container: &Container,
+    path: &[&str],
+    (secret, name, key): (bool, &str, Option<&String>),
+    findings: &mut Findings<'_>,
+) {
+    let instance = visit.instance;
+    if !secret && instance.config_maps.iter().any(|map| map.name == name) {
+        return;
+    }
+    let made = instance.external_secrets.iter().map(|s| &s.name).chain(instance.sealed_secrets.iter().map(|s| &s.name));
+    if secret && made.into_iter().any(|s| s == name) {
+        return;
+    }
+    let name_of = |e: &External| if secret { e.secret.clone() } else { e.config_map.clone() };
+    let kind = if secret { "Secret" } else { "ConfigMap" };
+    let declared: Vec<String> = instance.external.iter().filter_map(name_of).collect();
+    let Some(external) = instance.external.iter().find(|e| name_of(e).as_deref() == Some(name)) else {
+        let message = format!("the {kind} `{name}` is not declared");
+        findings.of_part(visit, container, path, message, |d| {
+            let word = if secret { "secret" } else { "configMap" };
+            d.suggest(name, declared.iter().map(String::as_str))
+                .help(format!("declare what makes it: `external: [{{ {word}: {name}, by: ... }}]`"))
+        });
+        return;
+    };
+    if let (Some(keys), Some(key)) = (&external.keys, key)
+        && !keys.contains(key)
+    {
+        let message = format!("the {kind} `{name}` has no key `{key}`");
+        let path = [&path[..path.len() - 1], &["key"]].concat();
+        findings.of_part(visit, container, &path, message, |d| d.suggest(key, keys.iter().map(String::as_str)));
+    }
+}

@@ -1,0 +1,37 @@
+//! `grace-too-short`: a pod is killed while it still waits.
+
+use crate::check::{Findings, Rule, visit};
+use crate::diagnostics::{Severity, page};
+use crate::model::Platform;
+
+pub(super) const RULE: Rule = Rule { page: PAGE, severity: Severity::Error, check };
+
+page! {
+    /// ## What it does
+    /// Compares `shutdown.grace` with `shutdown.preStop` of each container: the grace period counts from
+    /// the first moment, the wait included.
+    ///
+    /// ## Why is this bad
+    /// The kill comes before the program was even told to stop, and its requests are lost.
+    ///
+    /// ## Example
+    /// ```yaml
+    /// shutdown: { grace: 10s, preStop: 15s }
+    /// ```
+    ///
+    /// ## How to fix
+    /// Give the program time after the wait: `grace: 30s`.
+    PAGE = "grace-too-short" => "a pod is killed while it still waits";
+}
+
+fn check(platform: &Platform, findings: &mut Findings<'_>) {
+    for (visit, workload, container) in visit::containers(platform) {
+        let grace = workload.pod.grace;
+        if container.pre_stop > 0 && container.pre_stop >= grace {
+            let message = format!("{grace} s of grace are over before the wait of {} s is", container.pre_stop);
+            findings.of(&visit, &["shutdown", "grace"], message, |d| {
+                d.help(format!("write `grace: {}s` or more", container.pre_stop + 20))
+            });
+        }
+    }
+}

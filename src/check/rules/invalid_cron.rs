@@ -1,0 +1,39 @@
+//! `invalid-cron`: a schedule cannot be read.
+
+use crate::check::{Findings, Rule, visit};
+use crate::diagnostics::{Severity, page};
+use crate::kubernetes::CronSchedule;
+use crate::model::{Controller, Platform};
+
+pub(super) const RULE: Rule = Rule { page: PAGE, severity: Severity::Error, check };
+
+page! {
+    /// ## What it does
+    /// Reads each `cron` as the CronJob controller does: five fields with values, ranges, lists, steps and
+    /// the names of months and weekdays, or `@daily` and the like.
+    ///
+    /// ## Why is this bad
+    /// The API server refuses the CronJob.
+    ///
+    /// ## Example
+    /// ```yaml
+    /// cron: "60 2 * * *"
+    /// ```
+    ///
+    /// ## How to fix
+    /// Mend the field that the finding names.
+    PAGE = "invalid-cron" => "a schedule cannot be read";
+}
+
+fn check(platform: &Platform, findings: &mut Findings<'_>) {
+    for (visit, workload) in visit::workloads(platform) {
+        let Controller::CronJob(cron) = &workload.controller else { continue };
+        if let Err(error) = cron.schedule.parse::<CronSchedule>() {
+            let message = format!("`{}` is no schedule", cron.schedule);
+            findings.of_part(&visit, workload, &["cron"], message, |d| {
+                let d = d.help(error.0);
+                if cron.schedule.contains("TZ=") { d.help("write the zone as `timeZone: Europe/Berlin`") } else { d }
+            });
+        }
+    }
+}

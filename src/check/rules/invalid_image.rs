@@ -1,0 +1,39 @@
+//! `invalid-image`: an image reference cannot be read.
+
+use crate::check::{Findings, Rule, visit};
+use crate::diagnostics::{Severity, page};
+use crate::kubernetes::is_repository;
+use crate::model::Platform;
+
+pub(super) const RULE: Rule = Rule { page: PAGE, severity: Severity::Error, check };
+
+page! {
+    /// ## What it does
+    /// Checks that an image is a repository with or without its registry: lower-case letters, digits, `.`,
+    /// `_` and `-` between slashes.
+    ///
+    /// ## Why is this bad
+    /// The kubelet cannot pull it, and says so only once the pod is scheduled.
+    ///
+    /// ## Example
+    /// ```yaml
+    /// image: registry.example.com/Shop/cart
+    /// ```
+    ///
+    /// ## How to fix
+    /// Mend the reference; it holds no capitals, blanks or `https://`.
+    PAGE = "invalid-image" => "an image reference cannot be read";
+}
+
+fn check(platform: &Platform, findings: &mut Findings<'_>) {
+    for (visit, _, container) in visit::containers(platform) {
+        let repository = &container.image.repository;
+        if !is_repository(repository) {
+            findings.of_part(&visit, container, &["image"], format!("`{repository}` is no image"), |d| {
+                let lower = repository.trim_start_matches("https://").to_lowercase();
+                if is_repository(&lower) { d.help(format!("write `{lower}`")) } else { d }
+                    .help("write `registry/repository`, in lower case")
+            });
+        }
+    }
+}

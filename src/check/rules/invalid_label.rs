@@ -1,0 +1,57 @@
+//! `invalid-label`: a label or annotation is not one for Kubernetes.
+
+use std::collections::BTreeMap;
+
+use crate::check::{
+    Findings, Rule,
+    visit::{self, Visit},
+};
+use crate::diagnostics::{Severity, page};
+use crate::kubernetes::{is_label_key, is_label_value};
+use crate::model::Platform;
+
+pub(super) const RULE: Rule = Rule { page: PAGE, severity: Severity::Error, check };
+
+page! {
+    /// ## What it does
+    /// Checks the keys of labels and annotations (an optional domain and `/`, then at most 63 letters,
+    /// digits, `-`, `_` and `.`) and the values of labels (the same characters, at most 63, or empty).
+    ///
+    /// ## Why is this bad
+    /// The API server refuses the whole object.
+    ///
+    /// ## Example
+    /// ```yaml
+    /// labels: { owner: "Ada Lovelace" }
+    /// ```
+    ///
+    /// ## How to fix
+    /// Put sentences into `annotations`, whose values are free.
+    PAGE = "invalid-label" => "a label or annotation is not one for Kubernetes";
+}
+
+fn check(platform: &Platform, findings: &mut Findings<'_>) {
+    for visit in visit::instances(platform) {
+        for (key, value) in &visit.instance.labels {
+            if !is_label_key(key) {
+                bad_key("label", &visit, &["labels", key], findings);
+            } else if !is_label_value(value) {
+                let message = format!("`{value}` cannot be the value of a label");
+                findings.of(&visit, &["labels", key], message, |d| {
+                    d.help("use at most 63 letters, digits, `-`, `_` and `.`").help("`annotations` take any text")
+                });
+            }
+        }
+        let annotations = visit.instance.workloads.first().map(|w| &w.pod.annotations);
+        for key in annotations.into_iter().flat_map(BTreeMap::keys).filter(|key| !is_label_key(key)) {
+            bad_key("annotation", &visit, &["annotations", key], findings);
+        }
+    }
+}
+
+fn bad_key(kind: &str, visit: &Visit<'_>, path: &[&str], findings: &mut Findings<'_>) {
+    let message =
+        format!("`{}` cannot be the key of {}", path[1], if kind == "label" { "a label" } else { "an annotation" });
+    findings
+        .of(visit, path, message, |d| d.help("use a domain and `/` if you like, then letters, digits, `-`, `_`, `.`"));
+}

@@ -1,0 +1,59 @@
+//! `invalid-path`: a path of a route cannot match a request.
+
+use crate::check::{Findings, Rule, exposures, visit};
+use crate::diagnostics::{Diagnostic, Severity, page};
+use crate::model::{ExposureKind, Platform, ProbeWay};
+
+pub(super) const RULE: Rule = Rule { page: PAGE, severity: Severity::Error, check };
+
+page! {
+    /// ## What it does
+    /// Checks that the paths of `expose` and of HTTP probes begin with `/` and hold no blanks, `//`, `?` or
+    /// `#`.
+    ///
+    /// ## Why is this bad
+    /// The API server refuses the route, or no request ever matches it.
+    ///
+    /// ## Example
+    /// ```yaml
+    /// expose: { path: api/v1 }
+    /// ```
+    ///
+    /// ## How to fix
+    /// Write `/api/v1`.
+    PAGE = "invalid-path" => "a path of a route cannot match a request";
+}
+
+fn check(platform: &Platform, findings: &mut Findings<'_>) {
+    for visit in visit::instances(platform) {
+        for exposure in &visit.instance.exposures {
+            if let ExposureKind::Route(route) = &exposure.kind
+                && !is_path(&route.path)
+            {
+                let place = exposures::place(&visit, exposure, "path");
+                findings.group_at(&visit, place, format!("`{}` is no path", route.path), |d| wrong(d, &route.path));
+            }
+        }
+    }
+    for (visit, _, container) in visit::containers(platform) {
+        let probes = &container.probes;
+        for probe in [&probes.live, &probes.ready, &probes.startup].into_iter().flatten() {
+            if let ProbeWay::Http { path, .. } = &probe.way
+                && !path.starts_with('/')
+            {
+                let message = format!("`{path}` is no path");
+                findings.of_part(&visit, container, &["health"], message, |d| wrong(d, path));
+            }
+        }
+    }
+}
+
+fn is_path(path: &str) -> bool {
+    path.starts_with('/') && !path.contains("//") && !path.contains(['?', '#']) && !path.contains(char::is_whitespace)
+}
+
+fn wrong(diagnostic: Diagnostic, path: &str) -> Diagnostic {
+    let slashed = format!("/{path}");
+    let diagnostic = if is_path(&slashed) { diagnostic.help(format!("write `{slashed}`")) } else { diagnostic };
+    diagnostic.help("a path begins with `/` and holds no blanks, `//`, `?` or `#`")
+}

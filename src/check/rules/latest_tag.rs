@@ -1,0 +1,34 @@
+//! `latest-tag`: a tag that moves is no version.
+
+use crate::check::{Findings, Rule, image_versions};
+use crate::diagnostics::{Severity, page};
+use crate::model::Platform;
+
+pub(super) const RULE: Rule = Rule { page: PAGE, severity: Severity::Error, check };
+
+page! {
+    /// ## What it does
+    /// Checks that no image has the tag `latest`.
+    ///
+    /// ## Why is this bad
+    /// What runs changes without a commit: nobody can say what ran yesterday, roll back to it or promote
+    /// it.
+    ///
+    /// ## Example
+    /// ```yaml
+    /// tag: latest
+    /// ```
+    ///
+    /// ## How to fix
+    /// Write the tag of a build, or add a digest.
+    PAGE = "latest-tag" => "a tag that moves is no version";
+}
+
+fn check(platform: &Platform, findings: &mut Findings<'_>) {
+    image_versions::each(platform, |version, place| {
+        if version.tag == Some("latest") && version.digest.is_none() {
+            let message = format!("`{}` has the tag `latest`, which moves", version.repository);
+            findings.at(place, message, |d| d.help("write the tag of a build, for example `v1.8.2`"));
+        }
+    });
+}

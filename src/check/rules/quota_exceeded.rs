@@ -1,0 +1,141 @@
+//! `quota-exceeded`: a team's services need more than its quota.
+
+use std::collections::BTreeMap;
+
+use crate::check::{
+    Findings, Rule,
+    visit::{self, Visit},
+};
+use crate::diagnostics::{Severity, page};
+use crate::kubernetes::Quantity;
+use crate::model::{Controller, EnvironmentId, Platform, Role, TeamId, VolumeKind, Workload};
+use crate::spec::Quota;
+
+pub(super) const RULE: Rule = Rule { page: PAGE, severity: Severity::Error, check };
+
+page! {
+    /// ## What it does
+    /// Sums what the services of a team need at most in an environment (the greatest number of replicas
+    /// times the requests of a pod, for long-running workloads) and compares it with the team's `quota`
+    /// there: `cpu`, `memory`, `memoryLimit`, `pods`, `storage`, `volumes` and extended resources.
+    ///
+    /// ## Why is this bad
+    /// The ResourceQuota would refuse pods just when an autoscaler asks for them.
+    ///
+    /// ## Example
+    /// ```yaml
+    /// quota: { prod: { cpu: 4 } }   # and the services need 6 when they scale to their maximum
+    /// ```
+    ///
+    /// ## How to fix
+    /// Raise the quota, or lower `scale` or `resources` of the services that the finding lists.
+    PAGE = "quota-exceeded" => "a team's services need more than its quota";
+}
+
+fn check(platform: &Platform, findings: &mut Findings<'_>) {
+    for (n, team) in platform.teams.iter().enumerate() {
+        for (environment, quota) in &team.quota {
+            let need = Need::of(platform, TeamId(n), *environment);
+            for (word, limit) in limits(quota) {
+                let Some((sum, largest)) = need.total(word) else { continue };
+                if sum <= limit {
+                    continue;
+                }
+                let environment = &platform.environment(*environment).name;
+                let path = ["quota", environment.as_str(), word];
+                let message = format!(
+                    "the services of {} need {sum} of {word} in {environment}, the quota is {limit}",
+                    team.name
+                );
+                findings.at(platform.documents.place(team.file, &path), message, |d| {
+                    d.help(format!("the most is needed by {largest}"))
+                        .help("raise the quota, or lower `scale` or `resources`")
+                });
+            }
+        }
+    }
+}
+
+/// The limits of a quota by the word that sets them.
+fn limits(quota: &Quota) -> Vec<(&str, Quantity)> {
+    let amounts = [
+        ("cpu", &quota.cpu),
+        ("memory", &quota.memory),
+        ("memoryLimit", &quota.memory_limit),
+        ("storage", &quota.storage),
+    ];
+    let counts = [("pods", quota.pods), ("volumes", quota.volumes)];
+    let amounts = amounts.into_iter().filter_map(|(word, q)| Some((word, q.as_ref()?.0.parse().ok()?)));
+    let counts = counts.into_iter().filter_map(|(word, n)| Some((word, Quantity::whole(n?.into()))));
+    let extended = quota.extended.iter().filter_map(|(word, q)| Some((word.as_str(), q.0.parse().ok()?)));
+    amounts.chain(counts).chain(extended).collect()
+}
+
+/// What a team's services need in one environment: amounts by the quota's word, then by service.
+#[derive(Default)]
+struct Need<'p>(BTreeMap<String, BTreeMap<&'p str, Quantity>>);
+
+impl<'p> Need<'p> {
+    fn of(platform: &'p Platform, team: TeamId, environment: EnvironmentId) -> Self {
+        let mut need = Self::default();
+        let here = |v: &Visit<'_>| v.service.team == team && v.planned.environment == environment;
+        for visit in visit::deployed(platform).filter(here) {
+            for workload in &visit.instance.workloads {
+                let pods = match &workload.controller {
+                    Controller::Deployment { replicas, .. } | Controller::StatefulSet { replicas, .. } => {
+                        replicas.most()
+                    }
+                    Controller::CronJob(cron) if !cron.suspend => cron.parallelism.unwrap_or(1),
+                    // One pod a node (nobody knows how many), or gone before the next one starts.
+                    _ => continue,
+                };
+                need.workload(&visit.service.name, workload, pods.into());
+            }
+        }
+        need
+    }
+
+    fn workload(&mut self, service: &'p str, workload: &Workload, pods: u64) {
+        self.add("pods", service, Quantity::whole(1), pods);
+        for container in &workload.pod.containers {
+            for (name, amount) in &container.resources.requests {
+                self.add_text(name, service, amount, pods);
+            }
+            if let Some(amount) = container.resources.limits.get("memory") {
+                self.add_text("memoryLimit", service, amount, pods);
+            }
+        }
+        let claims = if matches!(workload.controller, Controller::StatefulSet { .. }) { pods } else { 1 };
+        for volume in &workload.pod.volumes {
+            if let VolumeKind::Claim { size, .. } = &volume.kind
+                && workload.role == Role::Main
+            {
+                self.add_text("storage", service, size, claims);
+                self.add("volumes", service, Quantity::whole(1), claims);
+            }
+        }
+    }
+
+    fn add_text(&mut self, word: &str, service: &'p str, amount: &str, times: u64) {
+        if let Ok(amount) = amount.parse() {
+            self.add(word, service, amount, times);
+        }
+    }
+
+    fn add(&mut self, word: &str, service: &'p str, amount: Quantity, times: u64) {
+        let sum = self.0.entry(word.to_owned()).or_default().entry(service).or_default();
+        if let Some(more) = amount.checked_mul(times).and_then(|more| sum.checked_add(more)) {
+            *sum = more;
+        }
+    }
+
+    /// The sum, and the three services that need the most.
+    fn total(&self, word: &str) -> Option<(Quantity, String)> {
+        let by_service = self.0.get(word)?;
+        let sum = by_service.values().try_fold(Quantity::ZERO, |sum, q| sum.checked_add(*q))?;
+        let mut order: Vec<_> = by_service.iter().collect();
+        order.sort_by(|a, b| b.1.cmp(a.1).then(a.0.cmp(b.0)));
+        let largest: Vec<String> = order.iter().take(3).map(|(name, q)| format!("{name} ({q})")).collect();
+        Some((sum, largest.join(", ")))
+    }
+}

@@ -1,0 +1,42 @@
+//! `too-few-replicas`: a server has fewer replicas than the environment asks for.
+
+use crate::check::{Findings, Rule, visit};
+use crate::diagnostics::{Severity, page};
+use crate::model::{Controller, Platform, Role};
+
+pub(super) const RULE: Rule = Rule { page: PAGE, severity: Severity::Warning, check };
+
+page! {
+    /// ## What it does
+    /// Compares the least number of replicas of each Deployment that has ports with `minReplicas` of the
+    /// environment.
+    ///
+    /// ## Why is this bad
+    /// With one replica less than planned, a lost node or a drain takes the service down.
+    ///
+    /// ## Example
+    /// ```yaml
+    /// scale: 1   # in prod, which says minReplicas: 2
+    /// ```
+    ///
+    /// ## How to fix
+    /// Raise `scale`, or waive it with the reason why one is enough.
+    PAGE = "too-few-replicas" => "a server has fewer replicas than the environment asks for";
+}
+
+fn check(platform: &Platform, findings: &mut Findings<'_>) {
+    for (visit, workload) in visit::workloads(platform) {
+        let Controller::Deployment { replicas, .. } = &workload.controller else { continue };
+        let asked = visit.environment().min_replicas;
+        let server = workload.role == Role::Main && !visit.instance.ports.is_empty();
+        if server && replicas.least() > 0 && replicas.least() < asked {
+            let environment = visit.environment();
+            let message =
+                format!("{} replicas are fewer than the {asked} that the environment asks for", replicas.least());
+            findings.of(&visit, &["scale"], message, |d| {
+                d.related(platform.documents.place(environment.file, &["minReplicas"]), "asked for here")
+                    .help(format!("write `scale: {asked}`"))
+            });
+        }
+    }
+}

@@ -1,0 +1,41 @@
+//! `unversioned-image`: an image of its own has no version.
+
+use crate::check::{Findings, Rule, visit};
+use crate::diagnostics::{Severity, page};
+use crate::model::Platform;
+
+pub(super) const RULE: Rule = Rule { page: PAGE, severity: Severity::Error, check };
+
+page! {
+    /// ## What it does
+    /// Checks the images that do not take the service's pin: those of sidecars, init containers, and of
+    /// workers, schedules and hooks with an image of their own. They need a tag or digest.
+    ///
+    /// ## Why is this bad
+    /// Without a version the newest image at the time of each pod's start runs, a different one on each
+    /// node.
+    ///
+    /// ## Example
+    /// ```yaml
+    /// sidecars: { proxy: { image: envoyproxy/envoy } }
+    /// ```
+    ///
+    /// ## How to fix
+    /// Write the version: `envoyproxy/envoy:v1.35.0`.
+    PAGE = "unversioned-image" => "an image of its own has no version";
+}
+
+fn check(platform: &Platform, findings: &mut Findings<'_>) {
+    for (visit, _, container) in visit::containers(platform) {
+        let image = &container.image;
+        if !image.pinned && image.tag.is_none() && image.digest.is_none() && image.repository != "missing" {
+            let message = format!("the image `{}` has no version", image.repository);
+            findings.of_part(&visit, container, &["image"], message, |d| {
+                d.help(format!(
+                    "write `{}:TAG`; only the service's own image takes the overlay's pin",
+                    image.repository
+                ))
+            });
+        }
+    }
+}

@@ -1,0 +1,44 @@
+//! The severities that the platform sets.
+
+use super::{RULES, Rule, rule};
+use crate::diagnostics::{Diagnostic, Severity, page};
+use crate::model::Platform;
+use crate::spec::RuleSetting;
+
+/// A setting or waiver that names no rule.
+pub const UNKNOWN_RULE: &str = "unknown-rule";
+
+page! {
+    /// `rules:` in `platform/platform.yaml` sets the severity of a rule, and a comment
+    /// `# rutter: allow CODE because REASON` waives one finding. Both name a rule by its code. What is
+    /// wrong with a file's YAML, shape or names is no rule: it can neither be turned off nor waived.
+    ///
+    /// ## How to fix
+    /// Mend the code; `rutter explain` lists them all.
+    pub(super) UNKNOWN_RULE_PAGE = UNKNOWN_RULE => "no rule has this name";
+}
+
+/// The severity of a rule on this platform; none if it is turned off.
+pub(super) fn severity(rule: &Rule, platform: &Platform) -> Option<Severity> {
+    match platform.rules.get(rule.page.code) {
+        None => Some(rule.severity),
+        Some(RuleSetting::Off) => None,
+        Some(RuleSetting::Note) => Some(Severity::Note),
+        Some(RuleSetting::Warning) => Some(Severity::Warning),
+        Some(RuleSetting::Error) => Some(Severity::Error),
+    }
+}
+
+/// Settings of rules that do not exist.
+pub(super) fn unknown(platform: &Platform) -> impl Iterator<Item = Diagnostic> {
+    platform.rules.keys().filter(|name| rule(name).is_none()).map(|name| {
+        let place = platform
+            .documents
+            .get(platform.file)
+            .and_then(|node| node.get("rules")?.entry(name))
+            .map_or_else(|| platform.documents.place(platform.file, &["rules"]), |entry| entry.key_span);
+        Diagnostic::error(UNKNOWN_RULE, place, format!("there is no rule `{name}`"))
+            .suggest(name, RULES.iter().map(|rule| rule.page.code))
+            .help("`rutter explain` lists the rules")
+    })
+}

@@ -1,0 +1,134 @@
+//! Walks over what rules look at, and the places of what they see.
+
+use std::collections::BTreeSet;
+
+use crate::diagnostics::Span;
+use crate::model::{
+    Container, Environment, EnvironmentId, Instance, PlannedService, Platform, Service, Team, Workload,
+};
+use crate::yaml::Node;
+
+/// One service or variant in one environment.
+#[derive(Clone, Copy)]
+pub(super) struct Visit<'p> {
+    pub(super) platform: &'p Platform,
+    pub(super) service: &'p Service,
+    pub(super) planned: &'p PlannedService,
+    pub(super) instance: &'p Instance,
+    /// It has an overlay there. A service without any overlay is looked at as it is planned.
+    pub(super) deployed: bool,
+}
+
+/// The words of a workload or container: keys from the service's top.
+#[derive(Clone, Copy)]
+pub(super) struct Part<'p>(pub(super) &'p [String]);
+
+/// Every instance in every environment where its service runs; as planned if it runs nowhere yet.
+pub(super) fn instances(platform: &Platform) -> impl Iterator<Item = Visit<'_>> {
+    platform.services.iter().flat_map(move |service| {
+        let deployed = !service.deployed.is_empty();
+        let planned = service.planned.iter().filter(move |_| !deployed);
+        service.deployed.values().chain(planned).flat_map(move |planned| {
+            planned.instances.iter().map(move |instance| Visit { platform, service, planned, instance, deployed })
+        })
+    })
+}
+
+/// Every instance that runs.
+pub(super) fn deployed(platform: &Platform) -> impl Iterator<Item = Visit<'_>> {
+    instances(platform).filter(|visit| visit.deployed)
+}
+
+/// Every workload.
+pub(super) fn workloads(platform: &Platform) -> impl Iterator<Item = (Visit<'_>, &Workload)> {
+    instances(platform).flat_map(|visit| visit.instance.workloads.iter().map(move |workload| (visit, workload)))
+}
+
+/// Every container of every pod, init containers first.
+pub(super) fn containers(platform: &Platform) -> impl Iterator<Item = (Visit<'_>, &Workload, &Container)> {
+    workloads(platform).flat_map(|(visit, workload)| pod_containers(workload).map(move |c| (visit, workload, c)))
+}
+
+/// The containers of a workload's pod, init containers first.
+pub(super) fn pod_containers(workload: &Workload) -> impl Iterator<Item = &Container> {
+    workload.pod.init.iter().chain(&workload.pod.containers)
+}
+
+impl<'p> Visit<'p> {
+    pub(super) fn environment(&self) -> &'p Environment {
+        self.platform.environment(self.planned.environment)
+    }
+
+    pub(super) fn team(&self) -> &'p Team {
+        self.platform.team(self.service.team)
+    }
+
+    /// Where the service runs, or is planned if it runs nowhere.
+    pub(super) fn environments(&self) -> BTreeSet<EnvironmentId> {
+        if self.deployed {
+            self.service.deployed.keys().copied().collect()
+        } else {
+            self.platform.environment_ids().collect()
+        }
+    }
+
+    /// The place that decided a value of the instance.
+    pub(super) fn place(&self, path: &[&str]) -> Span {
+        self.platform.documents.origin(&self.instance.origin, path)
+    }
+
+    /// The place of the last key of a path, where some layer has it.
+    pub(super) fn key_place(&self, path: &[&str]) -> Span {
+        let key = path.split_last().and_then(|(last, parents)| {
+            self.instance.origin.0.iter().rev().find_map(|layer| {
+                let mut node = self.platform.documents.get(layer.file)?;
+                for step in layer.path.iter().map(String::as_str).chain(parents.iter().copied()) {
+                    node = node.get(step)?;
+                }
+                node.entry(last).map(|entry| entry.key_span)
+            })
+        });
+        key.unwrap_or_else(|| self.place(path))
+    }
+
+    /// A value as it was written, with its place.
+    pub(super) fn written(&self, path: &[&str]) -> Option<(Span, &'p Node)> {
+        self.platform.documents.find(&self.instance.origin, path)
+    }
+
+    /// A word of a workload or container as it was written; workers, schedules and hooks take what they do
+    /// not say from the service.
+    pub(super) fn written_of_part(&self, part: Part<'_>, path: &[&str]) -> Option<(Span, &'p Node)> {
+        let own: Vec<&str> = part.0.iter().map(String::as_str).chain(path.iter().copied()).collect();
+        self.written(&own).or_else(|| if part.inherits() { self.written(path) } else { None })
+    }
+
+    pub(super) fn place_of_part(&self, part: Part<'_>, path: &[&str]) -> Span {
+        self.written_of_part(part, path).map_or_else(
+            || {
+                let own: Vec<&str> = part.0.iter().map(String::as_str).chain(path.iter().copied()).collect();
+                self.place(&own)
+            },
+            |(span, _)| span,
+        )
+    }
+}
+
+impl Part<'_> {
+    /// Sidecars and init containers say everything themselves.
+    fn inherits(self) -> bool {
+        matches!(self.0.first().map(String::as_str), Some("workers" | "schedules" | "hooks"))
+    }
+}
+
+impl<'p> From<&'p Container> for Part<'p> {
+    fn from(container: &'p Container) -> Self {
+        Self(&container.path)
+    }
+}
+
+impl<'p> From<&'p Workload> for Part<'p> {
+    fn from(workload: &'p Workload) -> Self {
+        Self(&workload.path)
+    }
+}

@@ -1,0 +1,68 @@
+use clap::{Args, ValueEnum};
+
+use crate::cli::args::{GlobalArgs, ReportFormat};
+use crate::cli::error::CommandError;
+use crate::cli::exit_code::ExitCode;
+use crate::cli::ui::Ui;
+use crate::compile::compile;
+use crate::diagnostics::Diagnostics;
+use crate::kubernetes::Object;
+use crate::model::EnvironmentId;
+use crate::report::graph::{self, Arrow};
+use crate::source::Folder;
+use crate::verify::{allowed, render_environment};
+
+/// Show who may connect to whom in an environment
+#[derive(Debug, Args)]
+#[command(after_help = "\
+The connections are computed from the emitted network policies, not from the spec.
+
+Examples:
+  rutter graph prod                       Mermaid, for Markdown
+  rutter graph prod --format dot | dot -Tpng -o prod.png
+  rutter graph prod --format json")]
+pub(super) struct Graph {
+    /// The environment
+    #[arg(value_name = "ENV")]
+    environment: String,
+
+    /// How to show them
+    #[arg(long, value_name = "FORMAT", default_value = "mermaid")]
+    format: Format,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    Dot,
+    Mermaid,
+    Json,
+    Svg,
+}
+
+impl Graph {
+    pub(super) fn run(self, global: &GlobalArgs, ui: &mut Ui) -> Result<ExitCode, CommandError> {
+        let compiled = compile(&Folder::new(global.workspace()?));
+        let checked = &compiled.checked;
+        if checked.diagnostics.has_errors() {
+            ui.report(&checked.diagnostics, &checked.sources, "", ReportFormat::Text)?;
+            return Ok(ExitCode::Failure);
+        }
+        let names = || checked.platform.environments.iter().map(|e| e.name.as_str());
+        let id = names().position(|n| n == self.environment).map(EnvironmentId).ok_or_else(|| {
+            CommandError::usage(format!("there is no environment `{}`", self.environment))
+                .suggest(&self.environment, names())
+        })?;
+        let rendered = render_environment(&checked.platform, id, &compiled.tree, &mut Diagnostics::new());
+        let objects: Vec<&Object> = rendered.iter().flat_map(|r| &r.objects).collect();
+        let edges = allowed(&checked.platform, id, &objects);
+        let arrows: Vec<Arrow> = edges.into_iter().map(|e| Arrow { from: e.from, to: e.to, ports: e.ports }).collect();
+        let text = match self.format {
+            Format::Dot => graph::dot(&self.environment, &arrows),
+            Format::Mermaid => graph::mermaid(&arrows),
+            Format::Json => graph::json(&arrows),
+            Format::Svg => graph::svg(&self.environment, &arrows),
+        };
+        ui.stdout().write_all(text.as_bytes())?;
+        Ok(ExitCode::Fine)
+    }
+}

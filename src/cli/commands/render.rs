@@ -1,0 +1,187 @@
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use clap::{Args, ValueEnum};
+
+use crate::cli::args::{GlobalArgs, ReportArgs};
+use crate::cli::error::CommandError;
+use crate::cli::exit_code::ExitCode;
+use crate::cli::ui::Ui;
+use crate::compile::{Compiled, compile};
+use crate::diagnostics::{Diagnostics, Sources};
+use crate::kubernetes::Object;
+use crate::kustomize::{build, write_stream};
+use crate::model::EnvironmentId;
+use crate::source::Folder;
+use crate::verify::{Rendered, render_environment};
+use crate::yaml::write_value;
+
+/// Print the final objects of an environment, as Argo CD will apply them
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  rutter render prod                          everything in prod
+  rutter render prod cart checkout            two services
+  rutter render prod --kind NetworkPolicy     objects of one kind
+  rutter render prod --output out             one file an object in out/
+  rutter render --path some/kustomization     any kustomization, as `kustomize build` prints it")]
+pub(super) struct Render {
+    /// The environment
+    #[arg(value_name = "ENV", required_unless_present = "path", conflicts_with = "path")]
+    environment: Option<String>,
+
+    /// Only these services
+    #[arg(value_name = "SERVICE", conflicts_with = "path")]
+    services: Vec<String>,
+
+    /// Build the kustomization in this folder instead
+    #[arg(long, value_name = "DIR")]
+    path: Option<PathBuf>,
+
+    /// Only objects of this kind
+    #[arg(long, value_name = "KIND")]
+    kind: Option<String>,
+
+    /// Write files below DIR instead of printing
+    #[arg(short, long, value_name = "DIR")]
+    output: Option<PathBuf>,
+
+    /// With --output: one file for each object, or for each Application
+    #[arg(long, value_name = "WHAT", default_value = "object", requires = "output")]
+    per: Per,
+
+    #[command(flatten)]
+    report: ReportArgs,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Per {
+    Object,
+    Application,
+}
+
+/// Objects that belong together, under the name of their file.
+struct Group {
+    name: String,
+    objects: Vec<Object>,
+}
+
+impl Render {
+    pub(super) fn run(self, global: &GlobalArgs, ui: &mut Ui) -> Result<ExitCode, CommandError> {
+        let mut groups = match &self.path {
+            Some(path) => match self.any(&global.directory.join(path), ui)? {
+                Some(groups) => groups,
+                None => return Ok(ExitCode::Failure),
+            },
+            None => match self.workspace(global, ui)? {
+                Some(groups) => groups,
+                None => return Ok(ExitCode::Failure),
+            },
+        };
+        if let Some(kind) = &self.kind {
+            groups.iter_mut().for_each(|g| g.objects.retain(|o| o.kind().eq_ignore_ascii_case(kind)));
+        }
+        match &self.output {
+            Some(folder) => {
+                let count = self.write(&global.directory.join(folder), &groups)?;
+                ui.message(&format!("{count} files in {}", folder.display()));
+            }
+            None => {
+                let objects: Vec<Object> = groups.into_iter().flat_map(|g| g.objects).collect();
+                ui.stdout().write_all(write_stream(&objects).as_bytes())?;
+            }
+        }
+        Ok(ExitCode::Fine)
+    }
+
+    /// Any kustomization on disk. Its bases may lie above it, so the source begins at the file system's root.
+    fn any(&self, path: &Path, ui: &mut Ui) -> Result<Option<Vec<Group>>, CommandError> {
+        let path =
+            fs::canonicalize(path).map_err(|e| CommandError::io(format_args!("enter {}", path.display()), &e))?;
+        let root = path.ancestors().last().unwrap_or(&path).to_path_buf();
+        let inside = path.strip_prefix(&root).unwrap_or(&path).to_string_lossy().into_owned();
+        let mut sources = Sources::new();
+        match build(&Folder::new(root), &inside, &mut sources) {
+            Ok(objects) => Ok(Some(vec![Group { name: "objects".to_owned(), objects }])),
+            Err(found) => {
+                ui.report(&found, &sources, "/", self.report.format)?;
+                Ok(None)
+            }
+        }
+    }
+
+    fn workspace(&self, global: &GlobalArgs, ui: &mut Ui) -> Result<Option<Vec<Group>>, CommandError> {
+        let compiled = compile(&Folder::new(global.workspace()?));
+        let checked = &compiled.checked;
+        if checked.diagnostics.has_errors() {
+            ui.report(&checked.diagnostics, &checked.sources, "", self.report.format)?;
+            return Ok(None);
+        }
+        let id = self.environment(&compiled)?;
+        let mut found = Diagnostics::new();
+        let rendered = render_environment(&checked.platform, id, &compiled.tree, &mut found);
+        if found.has_errors() {
+            ui.report(&found, &checked.sources, "", self.report.format)?;
+            return Ok(None);
+        }
+        self.known_services(&compiled)?;
+        let wanted =
+            |r: &Rendered| self.services.is_empty() || r.service.as_ref().is_some_and(|s| self.services.contains(s));
+        let groups = rendered
+            .into_iter()
+            .filter(wanted)
+            .map(|r| Group { name: r.service.unwrap_or_else(|| format!("tenant-{}", r.team)), objects: r.objects });
+        Ok(Some(groups.collect()))
+    }
+
+    fn environment(&self, compiled: &Compiled) -> Result<EnvironmentId, CommandError> {
+        let platform = &compiled.checked.platform;
+        let name = self.environment.as_deref().unwrap_or_default();
+        let names = || platform.environments.iter().map(|e| e.name.as_str());
+        names().position(|n| n == name).map(EnvironmentId).ok_or_else(|| {
+            CommandError::usage(format!("there is no environment `{name}`"))
+                .suggest(name, names())
+                .hint(format!("environments are {}", names().collect::<Vec<_>>().join(", ")))
+        })
+    }
+
+    fn known_services(&self, compiled: &Compiled) -> Result<(), CommandError> {
+        let names = || compiled.checked.platform.services.iter().map(|s| s.name.as_str());
+        match self.services.iter().find(|s| !names().any(|n| n == *s)) {
+            Some(unknown) => {
+                Err(CommandError::usage(format!("there is no service `{unknown}`")).suggest(unknown, names()))
+            }
+            None => Ok(()),
+        }
+    }
+
+    fn write(&self, folder: &Path, groups: &[Group]) -> Result<usize, CommandError> {
+        let mut count = 0;
+        for group in groups.iter().filter(|g| !g.objects.is_empty()) {
+            let files: Vec<(PathBuf, String)> = match self.per {
+                Per::Application => vec![(folder.join(format!("{}.yaml", group.name)), write_stream(&group.objects))],
+                Per::Object => group
+                    .objects
+                    .iter()
+                    .map(|o| (folder.join(&group.name).join(file_name(o)), write_value(&o.0)))
+                    .collect(),
+            };
+            for (path, text) in files {
+                let parent = path.parent().map_or(Ok(()), fs::create_dir_all);
+                parent
+                    .and_then(|()| fs::write(&path, text))
+                    .map_err(|e| CommandError::io(format_args!("write {}", path.display()), &e))?;
+                count += 1;
+            }
+        }
+        Ok(count)
+    }
+}
+
+/// `deployment-cart.yaml`; what is not fit for a file name becomes a dash.
+fn file_name(object: &Object) -> String {
+    let name = format!("{}-{}", object.kind().to_lowercase(), object.name());
+    let safe: String =
+        name.chars().map(|c| if c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_') { c } else { '-' }).collect();
+    format!("{safe}.yaml")
+}

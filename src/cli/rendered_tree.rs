@@ -1,0 +1,59 @@
+//! Folders of manifests or kustomizations on disk, for a comparison of what others rendered.
+
+use std::path::Path;
+
+use super::args::ReportFormat;
+use super::error::CommandError;
+use super::ui::Ui;
+use crate::diagnostics::{Diagnostics, Sources};
+use crate::diff::{Place, Placed};
+use crate::kubernetes::Object;
+use crate::kustomize::build;
+use crate::source::{Folder, Source};
+use crate::yaml::{ReadOptions, Value, read_documents};
+
+/// The objects of a folder: of its kustomization if it is one, else of every YAML file below it.
+pub(super) fn read(folder: &Path, ui: &mut Ui) -> Result<Option<Vec<Placed>>, CommandError> {
+    let mut sources = Sources::new();
+    let source = Folder::new(folder);
+    let found = if source.exists("kustomization.yaml") {
+        kustomization(folder, &mut sources)
+    } else {
+        manifests(&source, &mut sources)?
+    };
+    match found {
+        Ok(objects) => Ok(Some(vec![Placed { place: Place::default(), objects }])),
+        Err(errors) => {
+            ui.report(&errors, &sources, "", ReportFormat::Text)?;
+            Ok(None)
+        }
+    }
+}
+
+fn kustomization(folder: &Path, sources: &mut Sources) -> Result<Vec<Object>, Diagnostics> {
+    let path = std::fs::canonicalize(folder).unwrap_or_else(|_| folder.to_path_buf());
+    let root = path.ancestors().last().unwrap_or(&path).to_path_buf();
+    let inside = path.strip_prefix(&root).unwrap_or(&path).to_string_lossy().into_owned();
+    build(&Folder::new(root), &inside, sources)
+}
+
+type Found = Result<Vec<Object>, Diagnostics>;
+
+fn manifests(source: &Folder, sources: &mut Sources) -> Result<Found, CommandError> {
+    let failed =
+        |e: crate::source::SourceError| CommandError::failure(format!("cannot read {}: {}", e.path, e.message));
+    let mut objects = Vec::new();
+    let mut errors = Diagnostics::new();
+    let yaml = |path: &String| [".yaml", ".yml", ".json"].iter().any(|end| path.ends_with(end));
+    for path in source.files("").map_err(failed)?.into_iter().filter(yaml) {
+        let bytes = source.read(&path).map_err(failed)?;
+        let file = sources.add(path.as_str(), String::from_utf8_lossy(&bytes));
+        match read_documents(&bytes, file, ReadOptions::default()) {
+            Ok(nodes) => {
+                objects.extend(nodes.iter().map(|node| Object(Value::from(node))).filter(|o| !o.kind().is_empty()))
+            }
+            Err(found) => errors.extend(found),
+        }
+    }
+    Ok(if errors.has_errors() { Err(errors) } else { Ok(objects) })
+}

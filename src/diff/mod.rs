@@ -1,0 +1,26 @@
+//! What differs between two sets of rendered objects, and what that means for a cluster.
+//!
+//! Knows Kubernetes, not rutter's own words: who asks decides what a place is. Three levels: which
+//! objects ([`ObjectChange`]), which fields ([`FieldChange`]), and which consequences ([`Effect`]).
+
+mod compare;
+mod effect;
+mod effects;
+mod embedded;
+mod equality;
+mod fields;
+mod grouping;
+mod list_keys;
+mod path;
+mod placed;
+mod redact;
+mod substitute;
+pub mod text;
+mod workload;
+
+pub use compare::{Action, Changes, ObjectChange, compare};
+pub use effect::{Class, Effect, Risk};
+pub use fields::{FieldChange, FieldKind, field_changes};
+pub use grouping::{ChangeGroup, EffectGroup, group_effects, group_objects};
+pub use path::{FieldPath, Step};
+pub use placed::{Place, Placed};

@@ -1,0 +1,94 @@
+//! How scalars were written, as far as it matters later: a strategic merge that puts a plain scalar in
+//! the place of a quoted one keeps the quotes, so that `2` in a patch becomes `"2"`.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::scalar::{Reader, Resolved, resolve, scalar_text};
+use super::write::needs_quotes;
+use crate::yaml::{Data, Node, Value};
+
+/// A place: the names of the fields that lead there. Items of one list share a place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Place(u64);
+
+impl Place {
+    pub(crate) const ROOT: Self = Self(0xcbf2_9ce4_8422_2325);
+
+    /// FNV-1a
+    pub(crate) fn below(self, name: &str) -> Self {
+        let step = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+        Self(name.bytes().chain([0xff]).fold(self.0, step))
+    }
+}
+
+/// The notation of one document. Remembered by place and text.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Notation {
+    /// The document was written anew: only what must have quotes has them.
+    rewritten: bool,
+    quoted: BTreeSet<Place>,
+    /// Plain scalars that are not written in the canonical way: `010`, `1.50`, `2020-01-01`.
+    raw: BTreeMap<Place, String>,
+}
+
+impl Notation {
+    pub(crate) fn of(node: &Node, value: &Value) -> Self {
+        let mut out = Self::default();
+        out.note(node, value, Place::ROOT);
+        out
+    }
+
+    fn note(&mut self, node: &Node, value: &Value, place: Place) {
+        match (&node.data, value) {
+            (Data::Mapping(entries), Value::Mapping(m)) => {
+                for (entry, (_, value)) in entries.iter().zip(m.iter()) {
+                    self.note(&entry.value, value, place.below(&entry.key));
+                }
+            }
+            (Data::Sequence(items), Value::Sequence(values)) => {
+                items.iter().zip(values).for_each(|(item, value)| self.note(item, value, place));
+            }
+            (Data::Scalar(s), value) => {
+                let Some(text) = scalar_text(value) else { return };
+                if !s.is_plain() {
+                    self.quoted.insert(place.below(&text));
+                } else if *s.text != *text {
+                    self.raw.insert(place.below(&text), s.text.to_string());
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// The notation of an object that has just been written and read again.
+    pub(crate) fn rewritten() -> Self {
+        Self { rewritten: true, ..Self::default() }
+    }
+
+    /// Was this text written with quotes?
+    pub(crate) fn is_quoted(&self, place: Place, text: &str) -> bool {
+        if self.rewritten && needs_quotes(text) {
+            return true;
+        }
+        // Plain, these would not have become a text.
+        let must = resolve(text, Reader::V3) != Resolved::Text && !self.is_plain_date(place, text);
+        must || self.quoted.contains(&place.below(text))
+    }
+
+    /// A scalar as it was written.
+    pub(crate) fn written(&self, place: Place, value: &Value) -> Option<String> {
+        let text = scalar_text(value)?;
+        Some(self.raw.get(&place.below(&text)).cloned().unwrap_or(text))
+    }
+
+    /// Takes in what a patch has written.
+    pub(crate) fn extend(&mut self, other: &Self) {
+        self.quoted.extend(&other.quoted);
+        self.raw.extend(other.raw.iter().map(|(place, text)| (*place, text.clone())));
+    }
+
+    /// Is this string one that stood without quotes because it is a date?
+    pub(crate) fn is_plain_date(&self, place: Place, text: &str) -> bool {
+        self.raw.contains_key(&place.below(text))
+    }
+}

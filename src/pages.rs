@@ -1,0 +1,23 @@
+//! The page of every code that rutter reports.
+
+use crate::diagnostics::Page;
+use crate::{check, emit, kustomize, load, resolve, validate, verify, write, yaml};
+
+/// Sorted by code.
+pub fn all() -> Vec<Page> {
+    let phases = [
+        yaml::PAGES,
+        load::PAGES,
+        validate::PAGES,
+        resolve::PAGES,
+        check::PAGES,
+        emit::PAGES,
+        verify::PAGES,
+        write::PAGES,
+        kustomize::PAGES,
+    ];
+    let rules = check::RULES.iter().map(|rule| rule.page);
+    let mut pages: Vec<Page> = phases.into_iter().flatten().copied().chain(rules).collect();
+    pages.sort_by_key(|page| page.code);
+    pages
+}

@@ -1,0 +1,158 @@
+//! One page in one file: nothing is fetched, filters work from `file://`, readable without scripts.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::words;
+use crate::diff::{Changes, Effect, ObjectChange, Place, Risk, group_effects, group_objects};
+use crate::kubernetes::ObjectId;
+
+const STYLE: &str = include_str!("page.css");
+const SCRIPT: &str = include_str!("page.js");
+
+/// Renders a page; all text from objects is escaped, and the page may fetch nothing.
+pub fn html(changes: &Changes, title: &str) -> String {
+    let title = escape(title);
+    let body = format!(
+        "<h1>{title}</h1>\n<p>{}</p>\n{}<p id=\"shown\" role=\"status\"></p>\n<main>\n<h2>Effects</h2>\n{}<h2>Objects</h2>\n{}</main>\n",
+        escape(&words::summary(changes)),
+        filters(changes),
+        effects(changes),
+        objects(changes),
+    );
+    format!(
+        "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
+         <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; \
+         script-src 'unsafe-inline'; base-uri 'none'; form-action 'none'\">\n\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>{title}</title>\n\
+         <link rel=\"icon\" href=\"data:,\">\n<style>\n{STYLE}</style>\n</head>\n<body>\n{body}<script>\n{SCRIPT}</script>\n</body>\n</html>\n"
+    )
+}
+
+/// Text that is safe between tags and in quoted attributes.
+fn escape(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\'' => out.push_str("&#39;"),
+            '\n' | '\t' => out.push(c),
+            c if c.is_control() => out.push('\u{fffd}'),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+fn filters(changes: &Changes) -> String {
+    let places = || changes.objects.iter().map(|c| &c.place).chain(changes.effects.iter().map(|e| &e.place));
+    let ids = changes.objects.iter().map(|c| &c.id).chain(changes.effects.iter().filter_map(|e| e.object.as_ref()));
+    let kinds: BTreeSet<&str> = ids.map(|id| id.kind.as_str()).collect();
+    let of = |part: fn(&Place) -> &str| places().map(part).collect::<BTreeSet<_>>();
+    let mut out = String::from("<form id=\"filters\" aria-label=\"Filter\">\n");
+    out.push_str(&select("environment", of(|place| &place.environment)));
+    out.push_str(&select("team", of(|place| &place.team)));
+    out.push_str(&select("service", of(|place| &place.service)));
+    out.push_str(&select("kind", kinds));
+    out.push_str(&select("risk", Risk::ALL.map(Risk::word)));
+    out.push_str("<button type=\"reset\">Show all</button>\n</form>\n");
+    out
+}
+
+fn select<'a>(name: &str, options: impl IntoIterator<Item = &'a str>) -> String {
+    let mut out = format!("<label>{name}<select name=\"{name}\"><option value=\"\">all</option>");
+    for option in options.into_iter().map(escape).filter(|option| !option.is_empty()) {
+        out.push_str(&format!("<option value=\"{option}\">{option}</option>"));
+    }
+    out.push_str("</select></label>\n");
+    out
+}
+
+/// The opening tag of an entry, with what the filters look at.
+fn article<'a>(places: &BTreeSet<&Place>, ids: impl Iterator<Item = &'a ObjectId>, risk: &str) -> String {
+    let places: Vec<[&str; 3]> =
+        places.iter().map(|p| [p.environment.as_str(), p.team.as_str(), p.service.as_str()]).collect();
+    let kinds: BTreeSet<&str> = ids.map(|id| id.kind.as_str()).collect();
+    format!(
+        "<article data-places=\"{}\" data-kinds=\"{}\" data-risk=\"{risk}\">\n",
+        escape(&serde_json::json!(places).to_string()),
+        escape(&serde_json::json!(kinds).to_string()),
+    )
+}
+
+fn effects(changes: &Changes) -> String {
+    let mut out = String::new();
+    for group in group_effects(&changes.effects) {
+        let members: Vec<&Effect> = group.members.iter().filter_map(|n| changes.effects.get(*n)).collect();
+        let places = members.iter().map(|effect| &effect.place).collect();
+        let risk = group.risk.word();
+        out.push_str(&article(&places, members.iter().filter_map(|effect| effect.object.as_ref()), risk));
+        out.push_str(&format!(
+            "<h3><span class=\"risk {risk}\">{risk} {}</span> {}</h3>\n<p class=\"places\">in {}</p>\n",
+            group.class.word(),
+            escape(&group.summary),
+            escape(&words::places(places.iter().copied())),
+        ));
+        let causes = members.iter().filter_map(|effect| effect.cause.as_ref()).map(|cause| format!("from {cause}"));
+        out.push_str(&list(group.detail.iter().cloned().chain(causes.take(1))));
+        out.push_str("</article>\n");
+    }
+    out
+}
+
+fn list(lines: impl Iterator<Item = String>) -> String {
+    let items: String = lines.map(|line| format!("<li>{}</li>", escape(&line))).collect();
+    if items.is_empty() { items } else { format!("<ul>{items}</ul>\n") }
+}
+
+fn objects(changes: &Changes) -> String {
+    let risks = risks(&changes.effects);
+    let mut out = String::new();
+    for group in group_objects(&changes.objects) {
+        let members: Vec<&ObjectChange> = group.members.iter().filter_map(|n| changes.objects.get(*n)).collect();
+        let places = members.iter().map(|change| &change.place).collect();
+        let risk = members.iter().filter_map(|change| risks.get(&(&change.place, &change.id))).min();
+        let risk = risk.copied().unwrap_or(Risk::Info).word();
+        out.push_str(&article(&places, members.iter().map(|change| &change.id), risk));
+        out.push_str(&format!(
+            "<details><summary><strong>{} {}/{}</strong> <span class=\"places\">in {}</span></summary>\n",
+            group.action.word(),
+            escape(&group.kind),
+            escape(&group.name),
+            escape(&words::places(places.iter().copied())),
+        ));
+        let lines: Vec<String> = group.fields.iter().flat_map(words::field).collect();
+        let whole = members.first().filter(|_| lines.is_empty()).map(|change| crate::diff::text::object(change));
+        out.push_str(&code(lines.iter().map(String::as_str).chain(whole.iter().flat_map(|text| text.lines()))));
+        out.push_str("</details>\n</article>\n");
+    }
+    out
+}
+
+/// The highest risk of the effects of each object.
+fn risks(effects: &[Effect]) -> BTreeMap<(&Place, &ObjectId), Risk> {
+    let mut risks: BTreeMap<(&Place, &ObjectId), Risk> = BTreeMap::new();
+    for effect in effects {
+        if let Some(id) = &effect.object {
+            let risk = risks.entry((&effect.place, id)).or_insert(effect.risk);
+            *risk = effect.risk.min(*risk);
+        }
+    }
+    risks
+}
+
+fn code<'a>(lines: impl Iterator<Item = &'a str>) -> String {
+    let mut out = String::from("<pre>");
+    for line in lines {
+        let class = match line.trim_start().chars().next() {
+            Some('+') => " class=\"add\"",
+            Some('-') => " class=\"del\"",
+            _ => "",
+        };
+        out.push_str(&format!("<span{class}>{}</span>\n", escape(line)));
+    }
+    out.push_str("</pre>\n");
+    out
+}

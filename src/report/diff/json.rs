@@ -1,0 +1,181 @@
+//! For programs: a stable shape with a published schema.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::diff::{Action, ChangeGroup, Changes, Effect, FieldChange, FieldKind, ObjectChange, Place};
+use crate::diff::{group_effects, group_objects};
+use crate::kubernetes::ObjectId;
+use crate::yaml::Value;
+
+/// What differs between two sides, and what that means.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct DiffDocument {
+    /// The version of this shape; new fields may come without a new version.
+    pub version: u32,
+    pub summary: Summary,
+    /// Consequences, the highest risk first; equal ones of several places once.
+    pub effects: Vec<EffectEntry>,
+    /// Changed objects; equal changes of several places once.
+    pub changes: Vec<ChangeEntry>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Summary {
+    pub added: usize,
+    pub changed: usize,
+    pub removed: usize,
+    /// At most this many pods restart.
+    pub pods_restarting: u64,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct EffectEntry {
+    /// `destroy`, `reject`, `privilege`, `exposure`, `connection`, `alert`, `restart`, `resources` or `version`.
+    pub class: String,
+    /// `high`, `medium`, `low` or `info`.
+    pub risk: String,
+    /// One line; names that differ between the places are `{environment}` and so on.
+    pub summary: String,
+    pub detail: Vec<String>,
+    /// Pods that restart, at most, in all places together.
+    pub pods: u64,
+    #[serde(rename = "where")]
+    pub places: Vec<Occurrence>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ChangeEntry {
+    /// `added`, `removed` or `changed`.
+    pub action: String,
+    pub kind: String,
+    pub name: String,
+    /// For a changed object.
+    pub fields: Vec<FieldEntry>,
+    #[serde(rename = "where")]
+    pub places: Vec<Occurrence>,
+}
+
+/// One place where an effect or a change applies.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Occurrence {
+    pub environment: String,
+    pub team: String,
+    pub service: String,
+    /// None for what concerns a whole place.
+    pub object: Option<ObjectEntry>,
+    /// The old name of a ConfigMap or Secret with a hash in its name.
+    pub renamed_from: Option<String>,
+    /// The spec line behind it, if known.
+    pub cause: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ObjectEntry {
+    pub group: String,
+    pub version: String,
+    pub kind: String,
+    pub namespace: String,
+    pub name: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct FieldEntry {
+    pub path: String,
+    /// `added`, `removed`, `replaced`, `reordered` or `lines`.
+    pub change: String,
+    pub old: Option<serde_json::Value>,
+    pub new: Option<serde_json::Value>,
+    /// For `lines`: the hunks of a unified diff.
+    pub hunks: Option<String>,
+}
+
+/// The document of a comparison.
+pub fn document(changes: &Changes) -> DiffDocument {
+    let effects = group_effects(&changes.effects).into_iter().map(|group| EffectEntry {
+        class: group.class.word().to_owned(),
+        risk: group.risk.word().to_owned(),
+        summary: group.summary,
+        detail: group.detail,
+        pods: group.pods,
+        places: group.members.iter().filter_map(|n| changes.effects.get(*n)).map(effect_place).collect(),
+    });
+    let objects = group_objects(&changes.objects);
+    DiffDocument {
+        version: 1,
+        summary: Summary {
+            added: changes.count(Action::Added),
+            changed: changes.count(Action::Changed),
+            removed: changes.count(Action::Removed),
+            pods_restarting: changes.pods_restarting(),
+        },
+        effects: effects.collect(),
+        changes: objects.into_iter().map(|group| change(group, changes)).collect(),
+    }
+}
+
+/// The JSON Schema of [`DiffDocument`].
+pub fn schema() -> serde_json::Value {
+    schemars::schema_for!(DiffDocument).to_value()
+}
+
+fn change(group: ChangeGroup, changes: &Changes) -> ChangeEntry {
+    ChangeEntry {
+        action: group.action.word().to_owned(),
+        kind: group.kind,
+        name: group.name,
+        fields: group.fields.iter().map(field).collect(),
+        places: group.members.iter().filter_map(|n| changes.objects.get(*n)).map(object_place).collect(),
+    }
+}
+
+fn occurrence(place: &Place, object: Option<&ObjectId>, cause: Option<&String>) -> Occurrence {
+    Occurrence {
+        environment: place.environment.clone(),
+        team: place.team.clone(),
+        service: place.service.clone(),
+        object: object.map(|id| ObjectEntry {
+            group: id.group.clone(),
+            version: id.version.clone(),
+            kind: id.kind.clone(),
+            namespace: id.namespace.clone(),
+            name: id.name.clone(),
+        }),
+        renamed_from: None,
+        cause: cause.cloned(),
+    }
+}
+
+fn effect_place(effect: &Effect) -> Occurrence {
+    occurrence(&effect.place, effect.object.as_ref(), effect.cause.as_ref())
+}
+
+fn object_place(change: &ObjectChange) -> Occurrence {
+    let here = occurrence(&change.place, Some(&change.id), change.cause.as_ref());
+    Occurrence { renamed_from: change.renamed_from.clone(), ..here }
+}
+
+fn field(change: &FieldChange) -> FieldEntry {
+    let value = |value: &Option<Value>| value.as_ref().map(serde_json::Value::from);
+    FieldEntry {
+        path: change.path.to_string(),
+        change: match change.kind {
+            FieldKind::Added => "added",
+            FieldKind::Removed => "removed",
+            FieldKind::Replaced => "replaced",
+            FieldKind::Reordered => "reordered",
+            FieldKind::Lines => "lines",
+        }
+        .to_owned(),
+        old: value(&change.old),
+        new: value(&change.new),
+        hunks: change.hunks.clone(),
+    }
+}

@@ -1,0 +1,19 @@
+//! A comparison as text for terminals, Markdown for pull requests, JSON, a web page, or a unified diff.
+
+mod html;
+mod json;
+mod markdown;
+mod terminal;
+mod words;
+
+use crate::diff::{Changes, text};
+
+pub use html::html;
+pub use json::{DiffDocument, document, schema};
+pub use markdown::{MARKDOWN_LIMIT, markdown};
+pub use terminal::{TerminalOptions, terminal};
+
+/// All objects that differ, as one unified diff of their YAML.
+pub fn unified(changes: &Changes) -> String {
+    changes.objects.iter().map(text::object).collect()
+}

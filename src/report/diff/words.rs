@@ -1,0 +1,78 @@
+//! Phrases that all formats share.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::diff::{Action, Changes, FieldChange, FieldKind, Place};
+use crate::yaml::{Value, write_value};
+
+/// `1 object`, `2 objects`.
+pub(super) fn plural(n: usize, word: &str) -> String {
+    if n == 1 { format!("1 {word}") } else { format!("{n} {word}s") }
+}
+
+/// `2 objects added, 1 changed, none removed; at most 3 pods restart`.
+pub(super) fn summary(changes: &Changes) -> String {
+    let [added, changed, removed] = [Action::Added, Action::Changed, Action::Removed].map(|a| changes.count(a));
+    let pods = changes.pods_restarting();
+    let pods = match pods {
+        0 => "no pod restarts".to_owned(),
+        1 => "1 pod restarts".to_owned(),
+        n => format!("up to {n} pods restart"),
+    };
+    format!("{} added, {changed} changed, {removed} removed; {pods}", plural(added, "object"))
+}
+
+pub(super) fn sign(action: Action) -> &'static str {
+    match action {
+        Action::Added => "+",
+        Action::Removed => "-",
+        Action::Changed => "~",
+    }
+}
+
+/// A value on one line: a scalar as it is, more in a few words or in short YAML flow.
+pub(super) fn value(value: Option<&Value>) -> String {
+    match value {
+        None => "(none)".to_owned(),
+        Some(value @ (Value::Mapping(_) | Value::Sequence(_))) => serde_json::Value::from(value).to_string(),
+        Some(Value::String(text)) if text.contains('\n') => format!("{:?}", text.as_ref()),
+        Some(value) => write_value(value).trim_end().to_owned(),
+    }
+}
+
+/// A field change in lines: the path with old and new, or the hunks of a text below it.
+pub(super) fn field(change: &FieldChange) -> Vec<String> {
+    let (old, new) = (value(change.old.as_ref()), value(change.new.as_ref()));
+    match change.kind {
+        FieldKind::Added => vec![format!("+ {}: {new}", change.path)],
+        FieldKind::Removed => vec![format!("- {}: {old}", change.path)],
+        FieldKind::Replaced => vec![format!("~ {}: {old} -> {new}", change.path)],
+        FieldKind::Reordered => vec![format!("~ {} (order): {old} -> {new}", change.path)],
+        FieldKind::Lines => {
+            let mut lines = vec![format!("~ {}:", change.path)];
+            lines.extend(change.hunks.iter().flat_map(|hunks| hunks.lines()).map(|line| format!("    {line}")));
+            lines
+        }
+    }
+}
+
+/// `prod (shop/cart, shop/checkout); staging (shop/cart)`, or with counts where there are many.
+pub(super) fn places<'a>(places: impl Iterator<Item = &'a Place>) -> String {
+    const NAMED: usize = 4;
+    let mut by_environment: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
+    for place in places {
+        let services = by_environment.entry(&place.environment).or_default();
+        let name = [&place.team, &place.service].into_iter().filter(|part| !part.is_empty());
+        services.insert(name.cloned().collect::<Vec<_>>().join("/"));
+    }
+    let one = |(environment, mut services): (&str, BTreeSet<String>)| {
+        services.remove("");
+        let environment = if environment.is_empty() { "everywhere" } else { environment };
+        match services.len() {
+            0 => environment.to_owned(),
+            n if n > NAMED => format!("{environment} ({})", plural(n, "service")),
+            _ => format!("{environment} ({})", services.into_iter().collect::<Vec<_>>().join(", ")),
+        }
+    };
+    by_environment.into_iter().map(one).collect::<Vec<_>>().join("; ")
+}

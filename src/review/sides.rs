@@ -1,0 +1,47 @@
+//! Where the trees of two sides differ.
+
+use std::collections::BTreeSet;
+
+use super::Corner;
+use crate::compile::Compiled;
+use crate::header::split_header;
+use crate::tree::Tree;
+
+/// Every (environment, team) below which some file differs in more than its header.
+pub(super) fn touched(before: &Compiled, after: &Compiled) -> BTreeSet<Corner> {
+    let paths: BTreeSet<&str> = before.tree.iter().chain(after.tree.iter()).map(|(path, _)| path).collect();
+    let differ = |path: &&str| body(&before.tree, path) != body(&after.tree, path);
+    let mut found = BTreeSet::new();
+    for path in paths.into_iter().filter(differ) {
+        for side in [before, after] {
+            corners(side, path, &mut found);
+        }
+    }
+    found
+}
+
+fn body<'t>(tree: &'t Tree, path: &str) -> Option<&'t [u8]> {
+    let bytes = tree.get(path)?;
+    Some(split_header(bytes).map_or(bytes, |(_, body)| body))
+}
+
+/// The environments and team that a file of the tree belongs to; a base belongs to all of its service's.
+fn corners(side: &Compiled, path: &str, found: &mut BTreeSet<Corner>) {
+    let platform = &side.checked.platform;
+    match path.split('/').collect::<Vec<_>>().as_slice() {
+        ["generated", "apps", name, rest @ ..] => {
+            let Some(service) = platform.services.iter().find(|s| s.name == *name) else { return };
+            let team = &platform.team(service.team).name;
+            for id in service.overlays.keys() {
+                let environment = &platform.environment(*id).name;
+                if rest.first() != Some(&"overlays") || rest.get(1) == Some(&environment.as_str()) {
+                    found.insert((environment.clone(), team.clone()));
+                }
+            }
+        }
+        ["generated", "tenants", team, environment, ..] => {
+            found.insert(((*environment).to_owned(), (*team).to_owned()));
+        }
+        _ => {}
+    }
+}

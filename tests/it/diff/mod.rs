@@ -1,0 +1,108 @@
+//! What a reviewer reads about a change.
+
+mod effects;
+mod fields;
+mod immutable;
+mod losses;
+mod properties;
+mod reports;
+
+use rutter::diagnostics::FileId;
+use rutter::diff::{Changes, Place, Placed, compare};
+use rutter::kubernetes::Object;
+use rutter::yaml::{ReadOptions, Value, read_documents};
+
+fn objects(yaml: &str) -> Vec<Object> {
+    let nodes = read_documents(yaml.as_bytes(), FileId(0), ReadOptions::default())
+        .unwrap_or_else(|errors| unreachable!("{errors:?}"));
+    nodes.iter().map(|node| Object(Value::from(node))).collect()
+}
+
+fn side(yaml: &str) -> Vec<Placed> {
+    placed("prod", "shop", "cart", yaml)
+}
+
+fn placed(environment: &str, team: &str, service: &str, yaml: &str) -> Vec<Placed> {
+    vec![Placed { place: Place::new(environment, team, service), objects: objects(yaml) }]
+}
+
+fn changes(before: &str, after: &str) -> Changes {
+    compare(&side(before), &side(after))
+}
+
+/// The effects as lines: `risk class: summary`, details below, indented.
+fn effects(changes: &Changes) -> String {
+    let mut out = String::new();
+    for effect in &changes.effects {
+        out.push_str(&format!("{} {}: {}\n", effect.risk.word(), effect.class.word(), effect.summary));
+        for line in &effect.detail {
+            out.push_str(&format!("  {line}\n"));
+        }
+    }
+    out
+}
+
+/// The effects of one class.
+fn of_class(changes: &Changes, class: &str) -> String {
+    let mut only = changes.clone();
+    only.effects.retain(|effect| effect.class.word() == class);
+    effects(&only)
+}
+
+/// The field changes of all objects as lines.
+fn field_lines(changes: &Changes) -> Vec<String> {
+    let fields = changes.objects.iter().flat_map(|change| &change.fields);
+    fields.map(|field| format!("{:?} {}", field.kind, field.path)).collect()
+}
+
+/// A workload that passes the restricted profile.
+const DEPLOYMENT: &str = "
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: cart
+  namespace: shop-prod
+  labels: {app.kubernetes.io/name: cart}
+spec:
+  replicas: 3
+  selector: {matchLabels: {app.kubernetes.io/name: cart}}
+  template:
+    metadata:
+      labels: {app.kubernetes.io/name: cart}
+    spec:
+      automountServiceAccountToken: false
+      securityContext: {runAsNonRoot: true, seccompProfile: {type: RuntimeDefault}}
+      containers:
+      - name: server
+        image: registry.example.com/cart:v1@sha256:aaaaaaaaaaaaaaaaaaaa
+        args: [--port, '8080']
+        env:
+        - {name: LOG_LEVEL, value: info}
+        - {name: CACHE, value: 'on'}
+        ports:
+        - {name: http, containerPort: 8080}
+        - {name: metrics, containerPort: 9090}
+        resources:
+          requests: {cpu: 100m, memory: 128Mi}
+          limits: {memory: 256Mi}
+        securityContext:
+          allowPrivilegeEscalation: false
+          readOnlyRootFilesystem: true
+          capabilities: {drop: [ALL]}
+      - name: proxy
+        image: registry.example.com/proxy:v3
+        securityContext:
+          allowPrivilegeEscalation: false
+          readOnlyRootFilesystem: true
+          capabilities: {drop: [ALL]}
+";
+
+/// [`DEPLOYMENT`] with some text replaced; the text must be there.
+fn deployment(replacements: &[(&str, &str)]) -> String {
+    let mut yaml = DEPLOYMENT.to_owned();
+    for (from, to) in replacements {
+        assert!(yaml.contains(from), "{from} is not in the fixture");
+        yaml = yaml.replacen(from, to, 1);
+    }
+    yaml
+}
