@@ -4,7 +4,7 @@
 //! it knows nothing of bases and overlays. [`factor`] takes the objects of all environments apart.
 
 mod alertmanager_config;
-pub mod alerts;
+mod alerts;
 mod config_map;
 mod container;
 mod context;
@@ -118,4 +118,8 @@ pub mod codes {
     pub const OUTPUT_CLASH: &str = "output-clash";
     /// The environment's way in cannot do what `expose` asks for.
     pub const EXPOSE_UNSUPPORTED: &str = "expose-unsupported";
+    /// A template of the platform is not one of the known ones, or cannot be filled in.
+    pub const ALERT_TEMPLATE: &str = "alert-template";
+    /// A query is not PromQL.
+    pub const PROMQL_SYNTAX: &str = "promql-syntax";
 }

@@ -41,8 +41,10 @@ impl Slo {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Sli {
     Availability,
+    /// With the histogram's bucket edges; empty if nobody knows them.
     Latency {
         below: Milliseconds,
+        edges: Vec<Milliseconds>,
     },
     /// Queries with `${window}` and `${namespace}`.
     Custom {

@@ -41,6 +41,7 @@ pub mod codes {
     pub const UNKNOWN_VOLUME: &str = "unknown-volume";
     pub const UNKNOWN_VOLUME_CLASS: &str = "unknown-volume-class";
     pub const UNKNOWN_PROFILE: &str = "unknown-profile";
+    /// A route to a receiver that the team does not have.
     pub const UNKNOWN_RECEIVER: &str = "unknown-receiver";
     pub const UNKNOWN_VARIABLE: &str = "unknown-variable";
     /// A secret reference that no store, sealed file or declaration serves.
@@ -54,10 +55,6 @@ pub mod codes {
     /// A secret that nothing uses.
     pub const UNUSED_SECRET: &str = "unused-secret";
     pub const INVALID_VALUE: &str = "invalid-value";
-    /// The factor times the error budget is 1 or more.
-    pub const ALERT_NEVER_FIRES: &str = "alert-never-fires";
-    /// A latency bound that the histogram cannot tell.
-    pub const NO_BUCKET_EDGE: &str = "no-bucket-edge";
 }
 
 /// What every service is resolved against.

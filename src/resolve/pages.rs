@@ -14,6 +14,7 @@ pub const PAGES: &[Page] = &[
     UNKNOWN_VOLUME,
     UNKNOWN_VOLUME_CLASS,
     UNKNOWN_PROFILE,
+    UNKNOWN_RECEIVER,
     UNKNOWN_VARIABLE,
     INVALID_VALUE,
     UNKNOWN_SECRET,
@@ -158,4 +159,12 @@ page! {
     /// ## How to fix
     /// Seal it again for the name and namespace where it is deployed.
     SEALED_ELSEWHERE = codes::SEALED_ELSEWHERE => "a SealedSecret was sealed for another place";
+}
+
+page! {
+    /// `routes` of a team sends alerts to a name that is not among its `receivers`.
+    ///
+    /// ## How to fix
+    /// Declare the receiver, or mend the name.
+    UNKNOWN_RECEIVER = codes::UNKNOWN_RECEIVER => "a route leads to a receiver that nobody declared";
 }

@@ -1,11 +1,11 @@
-//! Objectives and thresholds, with what can be known wrong of them without the metrics.
+//! Objectives and thresholds with their defaults.
 
 use super::codes;
 use super::service::Scope;
 use crate::decimal::Decimal;
 use crate::diagnostics::Diagnostic;
-use crate::model::{Observability, Sli, Slo, Thresholds, paired};
-use crate::spec::{self, Convention, LatencyObjective, Milliseconds, Percent, Period, Tier};
+use crate::model::{Observability, Sli, Slo, Thresholds};
+use crate::spec::{self, Convention, LatencyObjective, Milliseconds, Percent};
 
 pub(super) fn resolve(spec: &spec::Service, scope: &mut Scope<'_>) -> Observability {
     let words = spec.slo.clone().unwrap_or_default();
@@ -14,16 +14,14 @@ pub(super) fn resolve(spec: &spec::Service, scope: &mut Scope<'_>) -> Observabil
     let convention = words.convention.unwrap_or_default();
     let period = words.period.unwrap_or_default();
     let mut slos = Vec::new();
-    let mut add = |name: &str, objective: Decimal, sli: Sli, path: &[&str], scope: &mut Scope<'_>| {
-        let slo = Slo { name: name.to_owned(), objective, period, sli };
-        can_fire(&slo, tier, path, scope);
-        slos.push(slo);
+    let mut add = |name: &str, objective: Percent, sli: Sli| {
+        slos.push(Slo { name: name.to_owned(), objective: objective.0, period, sli });
     };
     if let Some(objective) = words.availability {
-        add("availability", objective.0, Sli::Availability, &["slo", "availability"], scope);
+        add("availability", objective, Sli::Availability);
     }
-    if let Some((objective, below)) = words.latency.as_ref().and_then(|l| latency(l, convention, scope)) {
-        add("latency", objective, Sli::Latency { below }, &["slo", "latency", "objective"], scope);
+    if let Some((objective, sli)) = words.latency.as_ref().and_then(|l| latency(l, convention, scope)) {
+        add("latency", objective, sli);
     }
     for (name, custom) in &words.custom {
         let path = ["slo", "custom", name.as_str()];
@@ -37,7 +35,7 @@ pub(super) fn resolve(spec: &spec::Service, scope: &mut Scope<'_>) -> Observabil
             }
         }
         let sli = Sli::Custom { errors: errors.clone(), total: total.clone() };
-        add(name, objective.0, sli, &[path.as_slice(), &["objective"]].concat(), scope);
+        add(name, objective, sli);
     }
     Observability {
         slos,
@@ -56,60 +54,14 @@ fn missing(path: &[&str], what: &str, scope: &mut Scope<'_>) {
     scope.diagnostics.push(Diagnostic::error(codes::MISSING_FIELD, span, message));
 }
 
-/// The objective and bound of a latency objective; the bound must be an edge of the histogram.
-fn latency(spec: &LatencyObjective, convention: Convention, scope: &mut Scope<'_>) -> Option<(Decimal, Milliseconds)> {
-    let path = ["slo", "latency"];
+fn latency(spec: &LatencyObjective, convention: Convention, scope: &mut Scope<'_>) -> Option<(Percent, Sli)> {
     let (Some(below), Some(objective)) = (spec.below, spec.objective) else {
-        missing(&path, "needs `below` and `objective`", scope);
+        missing(&["slo", "latency"], "needs `below` and `objective`", scope);
         return None;
     };
-    let own: Vec<Milliseconds> = convention.buckets().iter().copied().map(Milliseconds).collect();
-    let edges = if spec.buckets.is_empty() { &own } else { &spec.buckets };
-    if !edges.is_empty() && !edges.contains(&below) {
-        let list = edges.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
-        let span = scope.place(&["slo", "latency", "below"]);
-        let message = format!("the histogram has no bucket that ends at {below}");
-        scope.diagnostics.push(
-            Diagnostic::error(codes::NO_BUCKET_EDGE, span, message)
-                .help(format!("edges of `{}` are {list}", convention.word()))
-                .help("take one of them, or name the real ones in `slo.latency.buckets`"),
-        );
-    }
-    Some((objective.0, below))
-}
-
-/// An error ratio is 1 at most, so a threshold of 1 or more is never exceeded.
-fn can_fire(slo: &Slo, tier: Tier, path: &[&str], scope: &mut Scope<'_>) {
-    let budget = slo.error_budget();
-    let pairs = paired(slo.period, tier);
-    let worst = pairs.page.iter().chain(&pairs.ticket).map(|pair| pair.factor).max().unwrap_or(Decimal::ZERO);
-    let wrong = if budget == Decimal::ZERO {
-        "an objective of 100 % leaves no error budget".to_owned()
-    } else if worst.times(budget) >= Decimal::ONE {
-        let threshold = worst.times(budget);
-        format!(
-            "an alert for {} % can never fire: {worst} x {budget} is {threshold}, and no error ratio exceeds 1",
-            slo.objective
-        )
-    } else {
-        return;
-    };
-    let span = scope.place(path);
-    let help = least(slo.period, tier);
-    scope.diagnostics.push(
-        Diagnostic::error(codes::ALERT_NEVER_FIRES, span, wrong).help(format!(
-            "write more than {help} and less than 100, or `alerts: {{ tier: tier-3 }}`, which never pages"
-        )),
-    );
-}
-
-/// The objective, in percent, above which every alert of the tier can fire; rounded up.
-fn least(period: Period, tier: Tier) -> Decimal {
-    let pairs = paired(period, tier);
-    let worst = pairs.page.iter().chain(&pairs.ticket).map(|pair| pair.factor).max().unwrap_or(Decimal::ONE);
-    let hundredths = (1..10_000).map(|n| Decimal::ratio(n, 100, 2));
-    let fires = |objective: &Decimal| worst.times(Decimal::ONE.minus(objective.percent())) < Decimal::ONE;
-    hundredths.into_iter().find(fires).unwrap_or(Decimal::HUNDRED)
+    let usual = || convention.buckets().iter().copied().map(Milliseconds).collect();
+    let edges = if spec.buckets.is_empty() { usual() } else { spec.buckets.clone() };
+    Some((objective, Sli::Latency { below, edges }))
 }
 
 fn thresholds(alerts: &spec::Alerts) -> Thresholds {

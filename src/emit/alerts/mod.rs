@@ -6,8 +6,8 @@ mod templates;
 mod watch;
 mod workload;
 
-use super::Context;
 use super::labels::{insert_missing, metadata, object_labels};
+use super::{Context, codes};
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::kubernetes::Object;
 use crate::map;
@@ -15,12 +15,6 @@ use crate::model::Sli;
 use crate::yaml::Value;
 use rule::Group;
 use watch::Watch;
-
-/// Codes of what templates and queries can do wrong.
-pub mod codes {
-    /// A query is not PromQL.
-    pub const PROMQL_SYNTAX: &str = "promql-syntax";
-}
 
 /// The rules of one instance, where a Prometheus watches the environment.
 pub(super) fn emit(context: &Context<'_>) -> Vec<Object> {

@@ -25,7 +25,7 @@ fn events(watch: &mut Watch<'_>, slo: &Slo, window: &str) -> Option<Events> {
             let parts = watch.indicator(window, None)?;
             Some(Events { errors: parts.get("errors")?, total: parts.get("total")? })
         }
-        Sli::Latency { below } => {
+        Sli::Latency { below, .. } => {
             let parts = watch.indicator(window, Some(*below))?;
             let answered = parts.get("answered")?;
             Some(Events { errors: format!("{answered} - {}", parts.get("in_time")?), total: answered })

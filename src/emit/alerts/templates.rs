@@ -9,10 +9,8 @@ use minijinja::syntax::SyntaxConfig;
 use minijinja::{Captured, Environment, Error, UndefinedBehavior, Value};
 
 use crate::diagnostics::{Diagnostic, Span};
+use crate::emit::codes::ALERT_TEMPLATE;
 use crate::model::Platform;
-
-/// A template that sets or uses what it cannot, in one of the platform's own files.
-pub(super) const ALERT_TEMPLATE: &str = "alert-template";
 
 const BUILT_IN: &[(&str, &str)] = &[
     ("CPUThrottlingHigh", include_str!("templates/CPUThrottlingHigh.j2")),
