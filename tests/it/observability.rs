@@ -197,7 +197,7 @@ fn a_service_has_only_the_alerts_of_what_it_has() {
         assert!(!plain.contains(absent), "{absent}");
     }
     assert!(plain.contains("KubeDeploymentReplicasMismatch") && plain.contains("CartRequestErrors"), "{plain:?}");
-    assert!(names("scale: { min: 2, max: 4 }\n").contains("KubeHpaMaxedOut"));
+    assert!(names("scale: { min: 2, max: 4 }\nresources: { cpu: 100m }\n").contains("KubeHpaMaxedOut"));
     assert!(names("schedules: { tidy: { cron: '@daily', command: [tidy] } }\n").contains("CronJobNotSucceeding"));
     assert!(!names("alerts: { off: [KubePodNotReady] }\n").contains("KubePodNotReady"));
     let stateful = names("kind: stateful\nvolumes: { data: { mount: /data, size: 1Gi } }\n");
@@ -304,4 +304,62 @@ fn the_example_promises_what_its_facts_allow() {
         services.iter().map(String::as_str).collect::<BTreeSet<_>>(),
         ["data-api", "frontend", "model-backend"].into()
     );
+}
+
+/// One `tests` entry for promtool: series by their code label, and whether the page fires after 70 minutes.
+fn case(name: &str, series: &[(&str, &str)], expected: Option<&Value>) -> serde_json::Value {
+    let input: Vec<_> = series
+        .iter()
+        .map(|(code, values)| {
+            let series = format!("http_requests_total{{namespace=\"shop-prod\",job=\"cart\",code=\"{code}\"}}");
+            serde_json::json!({ "series": series, "values": values })
+        })
+        .collect();
+    let alerts: Vec<_> = expected
+        .into_iter()
+        .map(|rule| {
+            let mut annotations = serde_json::Value::from(rule.get("annotations").unwrap());
+            let description = text(rule, &["annotations", "description"]);
+            annotations["description"] = description.replace("{{ $value | humanizePercentage }}", "2%").into();
+            serde_json::json!({
+                "exp_labels": serde_json::Value::from(rule.get("labels").unwrap()),
+                "exp_annotations": annotations,
+            })
+        })
+        .collect();
+    serde_json::json!({
+        "name": name,
+        "interval": "1m",
+        "input_series": input,
+        "alert_rule_test": [{
+            "eval_time": "70m", "alertname": "CartAvailabilityErrorBudgetBurnsFast", "exp_alerts": alerts,
+        }],
+    })
+}
+
+#[test]
+fn prometheus_pages_for_a_burn_and_neither_for_normal_errors_nor_for_silence() {
+    let object = cart("slo: { availability: 99.9, minRequests: 100 }\n", &[]);
+    let page = alert(&object, "CartAvailabilityErrorBudgetBurnsFast");
+    let tests = serde_json::json!({
+        "rule_files": ["rules.yaml"],
+        "evaluation_interval": "1m",
+        "tests": [
+            case("two percent fail", &[("200", "0+98x80"), ("500", "0+2x80")], Some(page)),
+            case("one in a thousand fails", &[("200", "0+999x80"), ("500", "0+1x80")], None),
+            case("nothing ever failed", &[("200", "0+98x80")], None),
+            case("nobody calls", &[("200", "7x80"), ("500", "3x80")], None),
+            case("hardly anybody calls", &[("200", "0+0x80"), ("500", "0+1x80")], None),
+        ],
+    });
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("rules.yaml"), write_value(object.0.get("spec").unwrap())).unwrap();
+    std::fs::write(folder.path().join("tests.yaml"), serde_json::to_string(&tests).unwrap()).unwrap();
+    let run = Command::new("promtool").args(["test", "rules", "tests.yaml"]).current_dir(folder.path()).output();
+    let Ok(output) = run else {
+        println!("skipped: promtool is not installed");
+        return;
+    };
+    let said = [output.stdout, output.stderr].concat();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&said));
 }
