@@ -222,9 +222,12 @@ fn a_platform_words_its_alerts_itself() {
     assert!(text(rule, &["expr"]).contains("kube_pod_status_phase"), "what it does not set stays");
 }
 
+/// The service's words, more files, and the code and marked text of the finding.
+type Mistake = (&'static str, &'static [(&'static str, &'static str)], (&'static str, &'static str));
+
 #[test]
 fn mistakes_are_told_at_their_place() {
-    let cases: [(&str, &[(&str, &str)], (&str, &str)); 7] = [
+    let cases: [Mistake; 7] = [
         ("slo: { availability: 90 }\n", &[], ("alert-never-fires", "90")),
         ("slo: { availability: 100 }\n", &[], ("alert-never-fires", "100")),
         (
