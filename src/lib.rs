@@ -16,6 +16,8 @@ pub mod yaml;
 
 pub mod conventions;
 
+pub mod decimal;
+
 pub mod header;
 
 pub mod kubernetes;

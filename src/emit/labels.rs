@@ -61,7 +61,7 @@ fn labels(context: &Context<'_>, name: &str, component: Option<&'static str>) ->
 }
 
 /// rutter's own labels decide what selects what, so nobody else's replace them.
-fn insert_missing(labels: &mut Mapping, more: &BTreeMap<String, String>) {
+pub(super) fn insert_missing(labels: &mut Mapping, more: &BTreeMap<String, String>) {
     for (key, value) in more {
         if !labels.contains_key(key) {
             labels.push(key.clone(), value.clone());

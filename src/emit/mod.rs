@@ -3,6 +3,8 @@
 //! An emitter makes one family of objects of one instance in one environment, whole and as wanted there;
 //! it knows nothing of bases and overlays. [`factor`] takes the objects of all environments apart.
 
+mod alertmanager_config;
+mod alerts;
 mod argocd;
 mod config_map;
 mod container;
@@ -23,6 +25,7 @@ mod job;
 mod kustomization;
 mod labels;
 mod manifests;
+mod monitor;
 mod namespace;
 mod network_policy;
 mod pages;
@@ -86,6 +89,8 @@ pub const EMITTERS: &[Emitter] = &[
     Emitter { name: "ingress", emit: ingress::emit },
     Emitter { name: "http_route", emit: http_route::emit },
     Emitter { name: "rate_limit", emit: rate_limit::emit },
+    Emitter { name: "monitor", emit: monitor::emit },
+    Emitter { name: "prometheus_rule", emit: alerts::emit },
 ];
 
 /// Makes one family of objects of a namespace of a team in one environment.
@@ -105,6 +110,7 @@ pub const TENANT_EMITTERS: &[TenantEmitter] = &[
     TenantEmitter { name: "role_binding", emit: role_binding::emit },
     TenantEmitter { name: "default_service_account", emit: tenant_objects::default_service_account },
     TenantEmitter { name: "platform_config", emit: tenant_objects::platform_config },
+    TenantEmitter { name: "alertmanager_config", emit: alertmanager_config::emit },
 ];
 
 /// Codes of what emitting can report.
@@ -113,4 +119,8 @@ pub mod codes {
     pub const OUTPUT_CLASH: &str = "output-clash";
     /// The environment's way in cannot do what `expose` asks for.
     pub const EXPOSE_UNSUPPORTED: &str = "expose-unsupported";
+    /// A template of the platform is not one of the known ones, or cannot be filled in.
+    pub const ALERT_TEMPLATE: &str = "alert-template";
+    /// A query is not PromQL.
+    pub const PROMQL_SYNTAX: &str = "promql-syntax";
 }

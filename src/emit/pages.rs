@@ -4,7 +4,7 @@ use super::codes;
 use crate::diagnostics::{Page, page};
 
 /// One page a code.
-pub const PAGES: &[Page] = &[OUTPUT_CLASH, EXPOSE_UNSUPPORTED];
+pub const PAGES: &[Page] = &[OUTPUT_CLASH, EXPOSE_UNSUPPORTED, ALERT_TEMPLATE, PROMQL_SYNTAX];
 
 page! {
     /// Two emitters, or an emitter and a manifest of your own, make the same file of the output.
@@ -21,4 +21,22 @@ page! {
     /// ## How to fix
     /// Leave the word away there, expose the service in another way, or set annotations for the controller.
     EXPOSE_UNSUPPORTED = codes::EXPOSE_UNSUPPORTED => "the way in cannot do what is asked of it";
+}
+
+page! {
+    /// A file of `platform/alerts/` replaces a built-in template by its name, part by part. This one has a
+    /// name that no alert has, is no template, or uses a value that is not there.
+    ///
+    /// ## How to fix
+    /// Mend the name; `docs/alerts.md` lists templates, parts and values.
+    ALERT_TEMPLATE = codes::ALERT_TEMPLATE => "a template of an alert cannot be used";
+}
+
+page! {
+    /// Prometheus would refuse the rule: a query of a custom objective, or of a template of the platform,
+    /// is not PromQL.
+    ///
+    /// ## How to fix
+    /// Mend the query. `${window}` and `${namespace}` are filled in before it is read.
+    PROMQL_SYNTAX = codes::PROMQL_SYNTAX => "a query is not PromQL";
 }

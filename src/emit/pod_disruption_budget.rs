@@ -41,7 +41,7 @@ fn disruption_budget(context: &Context<'_>, workload: &Workload, budget: Budget)
 }
 
 /// Whether at least one pod may be away when as few as possible run. Shares are rounded up.
-fn lets_drains_through(budget: Budget, replicas: &Replicas) -> bool {
+pub(super) fn lets_drains_through(budget: Budget, replicas: &Replicas) -> bool {
     let least = i64::from(replicas.least());
     match budget {
         Budget::MaxUnavailable(IntOrPercent::Int(n) | IntOrPercent::Percent(n)) => n > 0,

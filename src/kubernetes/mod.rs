@@ -9,6 +9,7 @@ mod merge_keys;
 mod names;
 mod object;
 mod quantity;
+mod schedule_gap;
 mod scope;
 mod served_apis;
 mod short_hash;

@@ -34,6 +34,8 @@ pub enum Placement {
         service: String,
         path: String,
     },
+    /// A template of alerts, by name.
+    AlertTemplate(String),
     Unknown {
         help: String,
     },
@@ -55,6 +57,9 @@ pub fn place(path: &str) -> Placement {
         }
         ["platform", "teams", file] if let Some(name) = yaml_stem(file) => document(DocumentKind::Team(name)),
         ["platform", "components", file] if let Some(name) = yaml_stem(file) => document(DocumentKind::Component(name)),
+        ["platform", "alerts", file] if let Some(name) = file.strip_suffix(".j2").filter(|s| !s.is_empty()) => {
+            Placement::AlertTemplate(name.to_owned())
+        }
         ["apps", service, "service.yaml"] => document(DocumentKind::Service((*service).to_owned())),
         ["apps", service, "overlays", file] if let Some(environment) = yaml_stem(file) => {
             document(DocumentKind::Overlay { service: (*service).to_owned(), environment })
@@ -77,7 +82,7 @@ fn help(path: &str) -> String {
             "a service lies in apps/<service>/service.yaml, its overlays in apps/<service>/overlays/<environment>.yaml"
                 .to_owned()
         }
-        None => "the platform's files are platform.yaml, environments/<name>.yaml, teams/<name>.yaml and components/<name>.yaml".to_owned(),
+        None => "the platform's files are platform.yaml, environments/<name>.yaml, teams/<name>.yaml, components/<name>.yaml and alerts/<name>.j2".to_owned(),
     }
 }
 

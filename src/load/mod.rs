@@ -41,6 +41,8 @@ pub struct Loaded {
     pub services: BTreeSet<String>,
     /// Other files below `apps/<service>/`, by service and then by path below its folder.
     pub assets: BTreeMap<String, BTreeMap<String, Vec<u8>>>,
+    /// Templates of `platform/alerts`, by name.
+    pub alert_templates: BTreeMap<String, FileId>,
 }
 
 /// Reads every file of the workspace.
@@ -83,6 +85,10 @@ pub fn load(source: &dyn Source, diagnostics: &mut Diagnostics) -> Loaded {
                 if bytes.len() <= MAX_ASSET {
                     loaded.assets.entry(service).or_default().insert(path, bytes);
                 }
+            }
+            Placement::AlertTemplate(name) => {
+                let file = loaded.sources.add(path.as_str(), String::from_utf8_lossy(&bytes));
+                loaded.alert_templates.insert(name, file);
             }
             Placement::Unknown { help } => {
                 let file = loaded.sources.add(path.as_str(), "");

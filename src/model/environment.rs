@@ -69,6 +69,10 @@ pub struct Monitoring {
     pub selector: BTreeMap<String, String>,
     /// Seconds between scrapes.
     pub interval: i64,
+    /// Labels by which its Alertmanager selects configurations.
+    pub alertmanager: BTreeMap<String, String>,
+    /// Critical alerts go to the pagers.
+    pub pages: bool,
 }
 
 /// Nodes that may be taken away at short notice.

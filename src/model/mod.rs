@@ -1,6 +1,7 @@
 //! What is meant: every default filled in, every name bound. Nothing here is optional unless its
 //! absence means something.
 
+mod burn_rate;
 mod callers;
 mod component;
 mod container;
@@ -11,8 +12,10 @@ mod platform;
 mod promotion;
 mod secret;
 mod service;
+mod slo;
 mod workload;
 
+pub use burn_rate::{BurnRate, Paired, WINDOWS, burn_rates, paired};
 pub use callers::{Caller, Callers};
 pub use component::{Component, ComponentSource};
 pub use container::{
@@ -22,11 +25,12 @@ pub use container::{
 pub use environment::{Cluster, Delivery, Dns, Environment, Ingress, KubernetesVersion, Monitoring, Profile, Spot};
 pub use ids::{EnvironmentId, ServiceId, TeamId};
 pub use origin::{Documents, Layer, Origin};
-pub use platform::{Platform, Repository, Team};
+pub use platform::{AlertTemplate, Platform, Repository, Team};
 pub use promotion::{Freeze, Movement, Promotion, Requirement};
 pub use secret::{ExternalSecret, RemoteValue, SealedSecret, SecretStore, StoreProvider, Tenancy};
 pub use service::{
     Call, ConfigMap, Exposure, ExposureKind, Instance, LoadBalancer, Pin, PlannedService, Port, Route, Service,
     ServiceTls,
 };
+pub use slo::{Observability, Sli, Slo, Thresholds};
 pub use workload::{Budget, Controller, Cron, HookPhase, Pod, Replicas, Role, Spread, Volume, VolumeKind, Workload};

@@ -1,10 +1,11 @@
 //! The platform as a whole.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::{Callers, Component, Documents, Environment, EnvironmentId, Promotion, Service, ServiceId, TeamId};
 use crate::diagnostics::FileId;
-use crate::spec::{Contact, ImagePolicy, Quota, RuleSetting, Topology};
+use crate::spec::{Alerting, Contact, ImagePolicy, Quota, Receiver, Routes, RuleSetting, Topology};
 
 /// The Git repository that Argo CD reads.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,6 +26,9 @@ pub struct Platform {
     /// The namespace of the (central) Argo CD.
     pub argocd_namespace: String,
     pub images: ImagePolicy,
+    pub alerting: Alerting,
+    /// Templates of `platform/alerts`, by name.
+    pub alert_templates: BTreeMap<String, AlertTemplate>,
     pub rules: BTreeMap<String, RuleSetting>,
     pub promotion: Promotion,
     /// In promotion order; those that the order does not name come last, by name.
@@ -40,12 +44,21 @@ pub struct Platform {
     pub documents: Documents,
 }
 
+/// A template that replaces a built-in one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AlertTemplate {
+    pub file: FileId,
+    pub text: Arc<str>,
+}
+
 #[derive(Debug, Clone, PartialEq)]
 pub struct Team {
     pub name: String,
     pub file: FileId,
     pub owners: Vec<String>,
     pub contact: Contact,
+    pub receivers: BTreeMap<String, Receiver>,
+    pub routes: Routes,
     /// By environment; none: no quota there.
     pub quota: BTreeMap<EnvironmentId, Quota>,
     /// Calls from other teams need the callee's `callers` list.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{EnvironmentId, ExternalSecret, Movement, Origin, SealedSecret, TeamId, Workload};
+use super::{EnvironmentId, ExternalSecret, Movement, Observability, Origin, SealedSecret, TeamId, Workload};
 use crate::diagnostics::FileId;
 use crate::spec::{External, PortProtocol};
 
@@ -69,6 +69,7 @@ pub struct Instance {
     /// Labels of every object, beside rutter's own.
     pub labels: BTreeMap<String, String>,
     pub pull_secrets: Vec<String>,
+    pub observability: Observability,
 }
 
 /// A port of a Service.

@@ -125,6 +125,8 @@ fn monitoring(spec: &spec::Monitoring) -> Monitoring {
         pods,
         selector: text_map(&spec.selector),
         interval: spec.interval.map_or(30, |d| d.seconds),
+        alertmanager: text_map(if spec.alertmanager.is_empty() { &spec.selector } else { &spec.alertmanager }),
+        pages: spec.pages,
     }
 }
 

@@ -18,6 +18,7 @@ mod secret_store;
 mod secret_uses;
 mod secrets;
 mod service;
+mod slo;
 mod volumes;
 mod workload;
 
@@ -25,7 +26,7 @@ use rayon::prelude::*;
 
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::load::Loaded;
-use crate::model::{Callers, Documents, Environment, Platform, Service, Team};
+use crate::model::{AlertTemplate, Callers, Documents, Environment, Platform, Service, Team};
 use crate::validate::Validated;
 
 pub use merged::MergedService;
@@ -45,6 +46,8 @@ pub mod codes {
     pub const UNKNOWN_VOLUME: &str = "unknown-volume";
     pub const UNKNOWN_VOLUME_CLASS: &str = "unknown-volume-class";
     pub const UNKNOWN_PROFILE: &str = "unknown-profile";
+    /// A route to a receiver that the team does not have.
+    pub const UNKNOWN_RECEIVER: &str = "unknown-receiver";
     pub const UNKNOWN_VARIABLE: &str = "unknown-variable";
     /// A secret reference that no store, sealed file or declaration serves.
     pub const UNKNOWN_SECRET: &str = "unknown-secret";
@@ -89,6 +92,11 @@ pub fn resolve(loaded: &Loaded, validated: &Validated, diagnostics: &mut Diagnos
     diagnostics.extend(found.into_iter().flatten());
     platform.components = components::resolve(validated, &platform, diagnostics);
     platform.services = services;
+    platform.alert_templates = loaded
+        .alert_templates
+        .iter()
+        .map(|(name, file)| (name.clone(), AlertTemplate { file: *file, text: loaded.sources.text(*file).into() }))
+        .collect();
     platform.callers = Callers::of(&platform);
     platform
 }

@@ -14,6 +14,7 @@ pub const PAGES: &[Page] = &[
     UNKNOWN_VOLUME,
     UNKNOWN_VOLUME_CLASS,
     UNKNOWN_PROFILE,
+    UNKNOWN_RECEIVER,
     UNKNOWN_VARIABLE,
     INVALID_VALUE,
     UNKNOWN_SECRET,
@@ -179,4 +180,12 @@ page! {
     /// ## How to fix
     /// Mend `requires`, `provides`, `tier` or `environments` of the components that the finding names.
     COMPONENT_ORDER = codes::COMPONENT_ORDER => "components that cannot be installed in any order";
+}
+
+page! {
+    /// `routes` of a team sends alerts to a name that is not among its `receivers`.
+    ///
+    /// ## How to fix
+    /// Declare the receiver, or mend the name.
+    UNKNOWN_RECEIVER = codes::UNKNOWN_RECEIVER => "a route leads to a receiver that nobody declared";
 }

@@ -50,6 +50,8 @@ pub(super) fn resolve(validated: &Validated, diagnostics: &mut Diagnostics) -> P
         topology: spec.argocd.topology,
         argocd_namespace: spec.argocd.namespace.clone().unwrap_or_else(|| "argocd".to_owned()),
         images: spec.policies.images.clone(),
+        alerting: spec.alerting.clone(),
+        alert_templates: BTreeMap::new(),
         rules: spec.rules.clone(),
         promotion: promotion::policy(&spec.promotion, file, &ids, &validated.documents, diagnostics),
         environments,
@@ -116,7 +118,34 @@ fn team(
         file: typed.file,
         owners: typed.spec.owners.clone(),
         contact: typed.spec.contact.clone(),
+        receivers: typed.spec.receivers.clone(),
+        routes: routes(typed, diagnostics),
         quota,
         consent: typed.spec.consent.unwrap_or(false),
+    }
+}
+
+/// Routes to receivers that are declared; the others are reported.
+fn routes(typed: &Typed<spec::Team>, diagnostics: &mut Diagnostics) -> spec::Routes {
+    let receivers = &typed.spec.receivers;
+    let mut known = |word: &str, name: &Option<String>| {
+        let name = name.as_ref()?;
+        if receivers.contains_key(name) {
+            return Some(name.clone());
+        }
+        diagnostics.push(
+            Diagnostic::error(
+                codes::UNKNOWN_RECEIVER,
+                typed.node.locate(["routes", word]).0,
+                format!("unknown receiver `{name}`"),
+            )
+            .suggest(name, receivers.keys().map(String::as_str))
+            .help("a route names one of the team's `receivers`"),
+        );
+        None
+    };
+    spec::Routes {
+        critical: known("critical", &typed.spec.routes.critical),
+        warning: known("warning", &typed.spec.routes.warning),
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::merged::{MergedInstance, MergedService};
 use super::profiles::text_map;
-use super::{World, calls, codes, container, promotion, sealed, secret_uses, workload};
+use super::{World, calls, codes, container, promotion, sealed, secret_uses, slo, workload};
 use crate::conventions::NAME_LENGTH;
 use crate::diagnostics::{Diagnostic, Diagnostics, Span};
 use crate::kubernetes::cut_name;
@@ -165,6 +165,7 @@ fn instance(spec: &spec::Service, scope: &mut Scope<'_>) -> Instance {
         callers: spec.callers.clone(),
         labels: spec.labels.as_ref().map(text_map).unwrap_or_default(),
         pull_secrets: spec.pull_secrets.clone().unwrap_or_default(),
+        observability: slo::resolve(spec, scope),
     }
 }
 

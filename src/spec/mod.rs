@@ -5,6 +5,7 @@
 
 #[macro_use]
 mod shorthand;
+mod alerts;
 mod calls;
 mod component;
 mod config;
@@ -29,10 +30,12 @@ mod secret;
 mod secret_store;
 mod security;
 mod service;
+mod slo;
 mod team;
 mod volume;
 mod workload;
 
+pub use alerts::{Alerts, ErrorThresholds, Tier, VolumeThresholds};
 pub use calls::{Call, CallTarget, Calls};
 pub use component::{Chart, Component};
 pub use config::{Config, ConfigFile};
@@ -48,7 +51,7 @@ pub use health::{Grpc, Health, HttpGet, Probe, Tcp};
 pub use image::PullPolicy;
 pub use network::{Dns, Monitoring, Network, PolicyEngine};
 pub use placement::{Placement, Spread, Toleration};
-pub use platform::{ArgoCd, ImagePolicy, Platform, Policies, Repository, RuleSetting, Topology};
+pub use platform::{Alerting, ArgoCd, ImagePolicy, Platform, Policies, Repository, RuleSetting, Topology};
 pub use ports::{Port, PortProtocol, Ports};
 pub use promotion::{Freeze, Hold, Instant, Moment, Promotion, ServicePromotion, Stage, Upstream, Window};
 pub use reference::reference_page;
@@ -60,6 +63,7 @@ pub use secret::{Secret, SecretWords};
 pub use secret_store::{AwsService, SecretStore, StoreKind};
 pub use security::{Identity, Security};
 pub use service::{Budget, Kind, Service, Shutdown, Update};
-pub use team::{Contact, Quota, Team};
+pub use slo::{Convention, CustomObjective, LatencyObjective, Milliseconds, Percent, Period, Slo};
+pub use team::{Contact, Quota, Receiver, Routes, SecretKey, SlackReceiver, Team};
 pub use volume::{AccessMode, Volume};
 pub use workload::{Concurrency, Hook, HookAfter, HookBefore, Schedule, Worker};

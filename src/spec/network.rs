@@ -56,4 +56,8 @@ pub struct Monitoring {
     pub selector: BTreeMap<String, Literal>,
     /// The time between scrapes. Default: `30s`.
     pub interval: Option<super::Duration>,
+    /// Labels by which its Alertmanager selects configurations. Default: those of `selector`.
+    pub alertmanager: BTreeMap<String, Literal>,
+    /// Critical alerts go to the teams' pagers. Default: false, and they go where warnings go.
+    pub pages: bool,
 }

@@ -23,6 +23,8 @@ pub struct Platform {
     pub argocd: ArgoCd,
     /// What is asked of images and the like.
     pub policies: Policies,
+    /// What alerts point to.
+    pub alerting: Alerting,
     /// Provider profiles beside the built-in `aws`, `gcp`, `azure`, `kind` and `k3s`, by name.
     pub profiles: BTreeMap<String, ProviderProfile>,
     /// Defaults of all services, in a service's words.
@@ -78,6 +80,17 @@ pub struct ArgoCd {
     pub topology: Topology,
     /// The namespace of the (central) instance. Default: `argocd`.
     pub namespace: Option<String>,
+}
+
+/// What alerts point to.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase", default)]
+pub struct Alerting {
+    /// The pattern of runbook links, with `{alert}`. Example: `https://runbooks.example.com/{alert}`.
+    pub runbooks: Option<String>,
+    /// The pattern of dashboard links, with `{service}`, `{namespace}` and `{environment}`.
+    /// Example: `https://grafana.example.com/d/{service}?var-namespace={namespace}`.
+    pub dashboards: Option<String>,
 }
 
 /// How many Argo CD instances there are.

@@ -8,8 +8,8 @@ use serde::Deserialize;
 
 use super::container::with_container_words;
 use super::{
-    Calls, Duration, ExposeList, External, Health, Hold, Hook, Identity, InitContainer, IntOrPercent, Literal,
-    Placement, Ports, PullPolicy, Scale, Schedule, Security, ServicePromotion, Sidecar, Volume, Worker,
+    Alerts, Calls, Duration, ExposeList, External, Health, Hold, Hook, Identity, InitContainer, IntOrPercent, Literal,
+    Placement, Ports, PullPolicy, Scale, Schedule, Security, ServicePromotion, Sidecar, Slo, Volume, Worker,
 };
 
 with_container_words! {
@@ -70,6 +70,10 @@ with_container_words! {
         pub sidecars: Option<BTreeMap<String, Sidecar>>,
         /// Containers that run before the main one, in order.
         pub init: Option<IndexMap<String, InitContainer>>,
+        /// What it promises: objectives, from which error budget alerts follow.
+        pub slo: Option<Slo>,
+        /// How much it matters, and the thresholds of all other alerts.
+        pub alerts: Option<Alerts>,
         /// Where the pods run.
         pub placement: Option<Placement>,
         /// Opt-outs from the safe defaults, in words.

@@ -17,6 +17,10 @@ pub struct Team {
     pub owners: Vec<String>,
     /// How to reach it.
     pub contact: Contact,
+    /// Where its alerts can go, by a name of your own.
+    pub receivers: BTreeMap<String, Receiver>,
+    /// Which alerts go to which receiver.
+    pub routes: Routes,
     /// What it may use at most, by environment; an environment without an entry has no quota.
     pub quota: BTreeMap<String, Quota>,
     /// Calls from other teams need the callee's `callers` list. Default: false.
@@ -35,6 +39,50 @@ pub struct Contact {
     pub email: Option<String>,
     /// The handles that review its files (for CODEOWNERS). Example: `[@acme/shop]`.
     pub reviewers: Vec<String>,
+}
+
+/// Where alerts can go; one of its words.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase", default)]
+pub struct Receiver {
+    /// A Slack channel.
+    pub slack: Option<SlackReceiver>,
+    /// A PagerDuty service, by the Secret with its routing key.
+    pub pagerduty: Option<SecretKey>,
+    /// An address; the Alertmanager knows the mail server. Example: `shop@example.com`.
+    pub email: Option<String>,
+    /// A webhook, by the Secret with its URL.
+    pub webhook: Option<SecretKey>,
+}
+
+/// A Slack channel.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct SlackReceiver {
+    /// The channel. Example: `#shop-alerts`.
+    pub channel: String,
+    /// The Secret with the incoming webhook's URL.
+    pub url: SecretKey,
+}
+
+/// A key of a Secret that exists in each of the team's namespaces.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct SecretKey {
+    /// The Secret's name.
+    pub secret: String,
+    /// The key in it.
+    pub key: String,
+}
+
+/// Which alerts go to which receiver.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase", default)]
+pub struct Routes {
+    /// The receiver of what wakes people, in environments with `monitoring: { pages: true }`. Default: that of warnings.
+    pub critical: Option<String>,
+    /// The receiver of what is read in working hours. Default: the first receiver by name.
+    pub warning: Option<String>,
 }
 
 /// What a team may use at most in an environment.

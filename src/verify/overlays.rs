@@ -116,6 +116,7 @@ mod tests {
         }
         let objects = documents(&tree, "generated/apps/cart/base/deployment.yaml").into_iter().map(Object).collect();
         let rendered = Rendered {
+            files: Vec::new(),
             service: Some("cart".to_owned()),
             team: "shop".to_owned(),
             folder: overlay.to_owned(),

@@ -17,6 +17,7 @@ mod example;
 mod kustomize;
 mod kustomize_hostile;
 mod kustomize_random;
+mod observability;
 mod promises;
 mod promote;
 mod proof;

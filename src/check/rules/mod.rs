@@ -1,5 +1,7 @@
 //! The rules, one a file, in one ordered table.
 
+mod alert_never_fires;
+mod alert_without_receiver;
 mod autoscaling_without_requests;
 mod blocking_budget;
 mod call_not_deployed;
@@ -34,7 +36,9 @@ mod name_clash;
 mod name_shortened;
 mod name_too_long;
 mod namespace_shared;
+mod no_bucket_edge;
 mod non_canonical_quantity;
+mod objective_not_scraped;
 mod opt_out_without_reason;
 mod pod_security_violation;
 mod port_clash;
@@ -53,7 +57,7 @@ mod unversioned_image;
 
 use super::Rule;
 
-/// Every rule, by topic: names, references, versions, resources, availability, security, schedules, network, platform.
+/// Every rule, by topic: names, references, versions, resources, availability, security, schedules, network, platform, alerts.
 pub const RULES: &[Rule] = &[
     invalid_name::RULE,
     name_too_long::RULE,
@@ -105,4 +109,8 @@ pub const RULES: &[Rule] = &[
     environment_not_in_order::RULE,
     namespace_shared::RULE,
     duplicate_cluster::RULE,
+    alert_never_fires::RULE,
+    no_bucket_edge::RULE,
+    objective_not_scraped::RULE,
+    alert_without_receiver::RULE,
 ];

@@ -116,6 +116,7 @@ pub(super) fn instance(name: &str, replicas: u32) -> Instance {
         callers: None,
         labels: BTreeMap::new(),
         pull_secrets: Vec::new(),
+        observability: Observability::default(),
     }
 }
 
@@ -174,6 +175,8 @@ pub(super) fn platform(change: impl Fn(&str, &mut Instance), overlay: impl Fn(&s
         file: FileId(0),
         owners: Vec::new(),
         contact: crate::spec::Contact::default(),
+        receivers: BTreeMap::new(),
+        routes: crate::spec::Routes::default(),
         quota: BTreeMap::new(),
         consent: false,
     };
@@ -186,6 +189,8 @@ pub(super) fn platform(change: impl Fn(&str, &mut Instance), overlay: impl Fn(&s
         topology: Topology::default(),
         argocd_namespace: "argocd".to_owned(),
         images: ImagePolicy::default(),
+        alerting: crate::spec::Alerting::default(),
+        alert_templates: BTreeMap::new(),
         rules: BTreeMap::new(),
         environments: names.iter().map(|name| environment(name)).collect(),
         teams: vec![team],

@@ -1,0 +1,74 @@
+//! `alert-never-fires`: an objective whose burn rate alert no error ratio can set off.
+
+use crate::check::{Findings, Rule, visit};
+use crate::decimal::Decimal;
+use crate::diagnostics::{Severity, page};
+use crate::model::{Platform, Sli, Slo, paired};
+use crate::spec::{Period, Tier};
+
+pub(super) const RULE: Rule = Rule { page: PAGE, severity: Severity::Error, check };
+
+page! {
+    /// ## What it does
+    /// Multiplies each burn rate factor of an objective's alerts with its error budget.
+    ///
+    /// ## Why is this bad
+    /// An error ratio is 1 at most. Where factor times budget is 1 or more, the alert stays silent even when
+    /// every request fails; and an objective of 100 % leaves no budget to watch.
+    ///
+    /// ## Example
+    /// ```yaml
+    /// slo: { availability: 90 }   # 14.4 x 0.1 = 1.44
+    /// ```
+    ///
+    /// ## How to fix
+    /// Raise the objective, or give the service `alerts: { tier: tier-3 }`, which never pages.
+    PAGE = "alert-never-fires" => "no error ratio can set off the alert of an objective";
+}
+
+fn check(platform: &Platform, findings: &mut Findings<'_>) {
+    for visit in visit::instances(platform) {
+        let observability = &visit.instance.observability;
+        for slo in &observability.slos {
+            if let Some(message) = reason(slo, observability.tier) {
+                let least = least(slo.period, observability.tier);
+                findings.of(&visit, &path(slo), message, |d| {
+                    d.help(format!("write at least {least} and less than 100"))
+                        .help("or `alerts: { tier: tier-3 }`, which never pages")
+                });
+            }
+        }
+    }
+}
+
+fn path(slo: &Slo) -> Vec<&str> {
+    match slo.sli {
+        Sli::Availability => vec!["slo", "availability"],
+        Sli::Latency { .. } => vec!["slo", "latency", "objective"],
+        Sli::Custom { .. } => vec!["slo", "custom", &slo.name, "objective"],
+    }
+}
+
+fn reason(slo: &Slo, tier: Tier) -> Option<String> {
+    let (budget, factor) = (slo.error_budget(), greatest_factor(slo.period, tier));
+    if budget == Decimal::ZERO {
+        return Some("an objective of 100 % leaves no error budget".to_owned());
+    }
+    let threshold = factor.times(budget);
+    (threshold >= Decimal::ONE).then(|| {
+        let objective = slo.objective;
+        format!("an alert for {objective} % can never fire: {factor} x {budget} is {threshold}, and no ratio exceeds 1")
+    })
+}
+
+fn greatest_factor(period: Period, tier: Tier) -> Decimal {
+    let pairs = paired(period, tier);
+    pairs.page.iter().chain(&pairs.ticket).map(|pair| pair.factor).max().unwrap_or(Decimal::ONE)
+}
+
+/// The least objective, in hundredths of a percent, whose alerts can all fire.
+fn least(period: Period, tier: Tier) -> Decimal {
+    let factor = greatest_factor(period, tier);
+    let fires = |objective: &Decimal| factor.times(Decimal::ONE.minus(objective.percent())) < Decimal::ONE;
+    (1..10_000).map(|n| Decimal::ratio(n, 100, 2)).find(fires).unwrap_or(Decimal::HUNDRED)
+}

@@ -1,0 +1,40 @@
+//! `alert-without-receiver`: a team's alerts reach nobody.
+
+use std::collections::BTreeSet;
+
+use crate::check::{Findings, Rule, visit};
+use crate::diagnostics::{Severity, Span, page};
+use crate::model::Platform;
+
+pub(super) const RULE: Rule = Rule { page: PAGE, severity: Severity::Warning, check };
+
+page! {
+    /// ## What it does
+    /// Where a Prometheus watches the environment: asks each team with a service that has objectives for
+    /// `receivers`.
+    ///
+    /// ## Why is this bad
+    /// Alerts fire, and nobody hears of them.
+    ///
+    /// ## Example
+    /// ```yaml
+    /// # platform/teams/shop.yaml
+    /// owners: [acme:shop]
+    /// ```
+    ///
+    /// ## How to fix
+    /// Add `receivers` to the team.
+    PAGE = "alert-without-receiver" => "the alerts of a team reach nobody";
+}
+
+fn check(platform: &Platform, findings: &mut Findings<'_>) {
+    let watched = visit::deployed(platform).filter(|visit| visit.environment().monitoring.is_some());
+    let promised = watched.filter(|visit| !visit.instance.observability.slos.is_empty());
+    let teams: BTreeSet<_> = promised.map(|visit| visit.service.team).collect();
+    for team in teams.into_iter().map(|id| platform.team(id)).filter(|team| team.receivers.is_empty()) {
+        let message = format!("the team `{}` has objectives, but no receiver for their alerts", team.name);
+        findings.at(Span::file_start(team.file), message, |d| {
+            d.help("add for example `receivers: { chat: { email: team@example.com } }`")
+        });
+    }
+}

@@ -1,0 +1,41 @@
+//! `objective-not-scraped`: nothing collects the metrics that an objective needs.
+
+use crate::check::{Findings, Rule, visit};
+use crate::conventions::METRICS_PORT;
+use crate::diagnostics::{Severity, page};
+use crate::model::{Platform, Sli};
+
+pub(super) const RULE: Rule = Rule { page: PAGE, severity: Severity::Error, check };
+
+page! {
+    /// ## What it does
+    /// Where a Prometheus watches the environment: asks each service with an objective over its own metrics
+    /// for a port called `metrics`. Without one no monitor is made and no policy lets Prometheus in.
+    ///
+    /// ## Why is this bad
+    /// The objective has no data, so its alerts never fire.
+    ///
+    /// ## Example
+    /// ```yaml
+    /// port: 8080
+    /// slo: { availability: 99.9 }
+    /// ```
+    ///
+    /// ## How to fix
+    /// Add the port that serves metrics, or choose a proxy that counts the requests: `convention: traefik`.
+    PAGE = "objective-not-scraped" => "nothing collects the metrics that an objective needs";
+}
+
+fn check(platform: &Platform, findings: &mut Findings<'_>) {
+    for visit in visit::instances(platform).filter(|visit| visit.environment().monitoring.is_some()) {
+        let instance = visit.instance;
+        let own = instance.observability.slos.iter().any(|slo| !matches!(slo.sli, Sli::Custom { .. }));
+        let scraped = instance.ports.iter().any(|port| port.name == METRICS_PORT);
+        if own && !scraped && instance.observability.convention.by_service() {
+            findings.of(&visit, &["slo"], "no port of the service serves the metrics of its objectives", |d| {
+                d.help("add `metrics` to `ports`")
+                    .help("or say who counts its requests, for example `convention: traefik`")
+            });
+        }
+    }
+}

@@ -1,0 +1,114 @@
+//! Exact decimal numbers: what people write as `99.9` stays 99.9, and 1 - 0.999 is 0.001.
+
+use std::fmt;
+
+/// A number of at most ten decimals, not negative.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct Decimal {
+    /// In units of 10^-10.
+    units: i64,
+}
+
+const DIGITS: usize = 10;
+const ONE: i64 = 10_000_000_000;
+/// The greatest whole part; products of two such numbers fit into 128 bits.
+const MAX_WHOLE: i64 = 900_000_000;
+
+impl Decimal {
+    pub const ZERO: Self = Self { units: 0 };
+    pub const ONE: Self = Self { units: ONE };
+    pub const HUNDRED: Self = Self { units: 100 * ONE };
+
+    /// A number of thousandths: `of_thousandths(300)` is 0.3.
+    pub const fn of_thousandths(n: u32) -> Self {
+        Self { units: n as i64 * (ONE / 1000) }
+    }
+
+    /// Reads digits with at most one point; `None` for anything else, and beyond ten decimals.
+    pub fn parse(text: &str) -> Option<Self> {
+        let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
+        let digits = |s: &str| s.bytes().all(|b| b.is_ascii_digit());
+        if whole.is_empty() || !digits(whole) || !digits(fraction) || fraction.len() > DIGITS || text.ends_with('.') {
+            return None;
+        }
+        let whole = whole.parse::<i64>().ok().filter(|n| *n <= MAX_WHOLE)?;
+        let fraction: i64 = format!("{fraction:0<DIGITS$}").parse().ok()?;
+        Some(Self { units: whole * ONE + fraction })
+    }
+
+    /// A percentage as a ratio. Exact up to eight decimals, cut below.
+    #[must_use]
+    pub fn percent(self) -> Self {
+        Self { units: self.units / 100 }
+    }
+
+    /// The difference, at least zero.
+    #[must_use]
+    pub fn minus(self, other: Self) -> Self {
+        Self { units: (self.units - other.units).max(0) }
+    }
+
+    /// The product, cut to ten decimals; the greatest number where it is greater.
+    #[must_use]
+    pub fn times(self, other: Self) -> Self {
+        let product = i128::from(self.units) * i128::from(other.units) / i128::from(ONE);
+        Self { units: i64::try_from(product).unwrap_or(i64::MAX) }
+    }
+
+    /// `numerator / denominator`, rounded half up to `places` decimals (ten at most).
+    pub fn ratio(numerator: u32, denominator: u32, places: u32) -> Self {
+        let step = ONE / 10i64.pow(places.min(10));
+        let scaled = i128::from(numerator) * i128::from(ONE / step);
+        let rounded = (2 * scaled + i128::from(denominator)) / (2 * i128::from(denominator.max(1)));
+        Self { units: i64::try_from(rounded).unwrap_or(i64::MAX / step) * step }
+    }
+
+    /// Without a fraction.
+    pub fn is_whole(self) -> bool {
+        self.units % ONE == 0
+    }
+
+    /// The number of decimals that are written.
+    pub fn decimals(self) -> usize {
+        let fraction = format!("{:0DIGITS$}", self.units % ONE);
+        fraction.trim_end_matches('0').len()
+    }
+}
+
+impl fmt::Display for Decimal {
+    /// The shortest form: `14.4`, `0.001`, `6`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let fraction = format!("{:0DIGITS$}", self.units % ONE);
+        write!(f, "{}", self.units / ONE)?;
+        match fraction.trim_end_matches('0') {
+            "" => Ok(()),
+            fraction => write!(f, ".{fraction}"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_written_as_people_write_them() {
+        for text in ["0", "6", "99.9", "0.001", "13.44", "0.0000000001"] {
+            assert_eq!(Decimal::parse(text).unwrap().to_string(), text);
+        }
+        assert_eq!(Decimal::parse("99.90").unwrap().to_string(), "99.9");
+        for text in ["", ".5", "5.", "-1", "1e3", "1.2.3", "0.00000000001", "99999999999", "٣"] {
+            assert_eq!(Decimal::parse(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn arithmetic_is_exact() {
+        let objective = Decimal::parse("99.9").unwrap().percent();
+        assert_eq!(objective.to_string(), "0.999");
+        assert_eq!(Decimal::ONE.minus(objective).to_string(), "0.001");
+        assert_eq!(Decimal::parse("14.4").unwrap().times(Decimal::parse("0.001").unwrap()).to_string(), "0.0144");
+        assert_eq!(Decimal::ratio(14, 15, 4).to_string(), "0.9333");
+        assert_eq!(Decimal::ratio(2, 3, 4).to_string(), "0.6667");
+    }
+}

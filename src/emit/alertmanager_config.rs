@@ -1,0 +1,101 @@
+//! Where a team's alerts go: an AlertmanagerConfig in each of its namespaces.
+//!
+//! The operator adds the object's namespace to every route, and the rules set that label.
+
+use super::TenantContext;
+use super::labels::texts;
+use super::tenant_metadata::metadata;
+use crate::kubernetes::Object;
+use crate::model::Team;
+use crate::spec::{Receiver, SecretKey};
+use crate::yaml::{Mapping, Value};
+use crate::{map, seq};
+
+/// The receiver that tells nobody.
+const NOBODY: &str = "nobody";
+
+pub(super) fn emit(context: &TenantContext<'_>) -> Vec<Object> {
+    let Some(monitoring) = &context.environment.monitoring else { return Vec::new() };
+    let Some(chat) = warning_receiver(context.team) else { return Vec::new() };
+    let pager = context.team.routes.critical.as_deref().filter(|_| monitoring.pages).unwrap_or(chat);
+    let mut metadata = metadata(context, &context.team.name);
+    if let Some(labels) = metadata.get_mut("labels").and_then(Value::as_mapping_mut) {
+        for (key, value) in texts(&monitoring.alertmanager) {
+            labels.insert(key, value);
+        }
+    }
+    vec![Object(map! {
+        "apiVersion" => "monitoring.coreos.com/v1alpha1",
+        "kind" => "AlertmanagerConfig",
+        "metadata" => metadata,
+        "spec" => map! {
+            "route" => route(chat, pager),
+            "receivers" => receivers(context.team, &[chat, pager]),
+            "inhibitRules" => seq![inhibition()],
+        },
+    })]
+}
+
+/// Where warnings go: as said, else the first receiver by name.
+fn warning_receiver(team: &Team) -> Option<&str> {
+    let first = || team.receivers.keys().next().map(String::as_str);
+    team.routes.warning.as_deref().or_else(first)
+}
+
+fn severity(word: &'static str) -> Value {
+    map! { "name" => "severity", "value" => word, "matchType" => "=" }
+}
+
+fn route(chat: &str, pager: &str) -> Value {
+    let silent = map! { "receiver" => NOBODY, "matchers" => seq![severity("info")] };
+    let page = map! {
+        "receiver" => pager.to_owned(),
+        "matchers" => seq![severity("critical")],
+        "repeatInterval" => "1h",
+    };
+    map! {
+        "receiver" => chat.to_owned(),
+        "groupBy" => seq!["alertname", "service"],
+        "groupWait" => "30s",
+        "groupInterval" => "5m",
+        "repeatInterval" => "12h",
+        "routes" => seq![page, silent],
+    }
+}
+
+fn receivers(team: &Team, used: &[&str]) -> Vec<Value> {
+    let used = team.receivers.iter().filter(|(name, _)| used.contains(&name.as_str()));
+    let mut all: Vec<Value> = used.map(|(name, receiver)| self::receiver(name, receiver)).collect();
+    all.push(map! { "name" => NOBODY });
+    all
+}
+
+fn receiver(name: &str, receiver: &Receiver) -> Value {
+    let mut out = Mapping::new();
+    out.push("name", name.to_owned());
+    let slack = receiver.slack.as_ref();
+    out.push_some(
+        "slackConfigs",
+        slack.map(|s| seq![map! { "apiURL" => key(&s.url), "channel" => &s.channel, "sendResolved" => true }]),
+    );
+    let pagerduty = receiver.pagerduty.as_ref();
+    out.push_some("pagerdutyConfigs", pagerduty.map(|k| seq![map! { "routingKey" => key(k), "sendResolved" => true }]));
+    let email = receiver.email.as_ref();
+    out.push_some("emailConfigs", email.map(|to| seq![map! { "to" => to, "sendResolved" => true }]));
+    let webhook = receiver.webhook.as_ref();
+    out.push_some("webhookConfigs", webhook.map(|k| seq![map! { "urlSecret" => key(k), "sendResolved" => true }]));
+    out.into()
+}
+
+fn key(key: &SecretKey) -> Value {
+    map! { "name" => &key.secret, "key" => &key.key }
+}
+
+/// While a service pages, its tickets wait.
+fn inhibition() -> Value {
+    map! {
+        "sourceMatch" => seq![severity("critical")],
+        "targetMatch" => seq![severity("warning")],
+        "equal" => seq!["service"],
+    }
+}

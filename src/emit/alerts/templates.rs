@@ -1,0 +1,140 @@
+//! Templates of alert texts and PromQL leaves: built in, and replaced part by part from `platform/alerts`.
+//!
+//! A template sets named parts (`expr`, `summary`, `description`; for indicators `errors`, `total` and so on).
+//! `${name}` inserts a value, so that Prometheus' own `{{ $labels.pod }}` needs no escape.
+
+use std::sync::LazyLock;
+
+use minijinja::syntax::SyntaxConfig;
+use minijinja::{Captured, Environment, Error, UndefinedBehavior, Value};
+
+use crate::diagnostics::{Diagnostic, Span};
+use crate::emit::codes::ALERT_TEMPLATE;
+use crate::model::Platform;
+
+const BUILT_IN: &[(&str, &str)] = &[
+    ("CPUThrottlingHigh", include_str!("templates/CPUThrottlingHigh.j2")),
+    ("ContainerMemoryNearLimit", include_str!("templates/ContainerMemoryNearLimit.j2")),
+    ("CronJobNotSucceeding", include_str!("templates/CronJobNotSucceeding.j2")),
+    ("ErrorBudgetBurns", include_str!("templates/ErrorBudgetBurns.j2")),
+    ("ErrorBudgetBurnsFast", include_str!("templates/ErrorBudgetBurnsFast.j2")),
+    ("KubeContainerOOMKilled", include_str!("templates/KubeContainerOOMKilled.j2")),
+    ("KubeContainerWaiting", include_str!("templates/KubeContainerWaiting.j2")),
+    ("KubeDaemonSetRolloutStuck", include_str!("templates/KubeDaemonSetRolloutStuck.j2")),
+    ("KubeDeploymentReplicasMismatch", include_str!("templates/KubeDeploymentReplicasMismatch.j2")),
+    ("KubeDeploymentRolloutStuck", include_str!("templates/KubeDeploymentRolloutStuck.j2")),
+    ("KubeHpaMaxedOut", include_str!("templates/KubeHpaMaxedOut.j2")),
+    ("KubeJobFailed", include_str!("templates/KubeJobFailed.j2")),
+    ("KubePdbNotEnoughHealthyPods", include_str!("templates/KubePdbNotEnoughHealthyPods.j2")),
+    ("KubePersistentVolumeFillingUp", include_str!("templates/KubePersistentVolumeFillingUp.j2")),
+    ("KubePodCrashLooping", include_str!("templates/KubePodCrashLooping.j2")),
+    ("KubePodNotReady", include_str!("templates/KubePodNotReady.j2")),
+    ("KubeStatefulSetReplicasMismatch", include_str!("templates/KubeStatefulSetReplicasMismatch.j2")),
+    ("RequestErrors", include_str!("templates/RequestErrors.j2")),
+    ("RequestsSlow", include_str!("templates/RequestsSlow.j2")),
+    ("TargetDown", include_str!("templates/TargetDown.j2")),
+    ("sli-ingress-nginx", include_str!("templates/sli-ingress-nginx.j2")),
+    ("sli-istio", include_str!("templates/sli-istio.j2")),
+    ("sli-open-telemetry", include_str!("templates/sli-open-telemetry.j2")),
+    ("sli-prometheus", include_str!("templates/sli-prometheus.j2")),
+    ("sli-traefik", include_str!("templates/sli-traefik.j2")),
+];
+
+static BUILT_IN_TEMPLATES: LazyLock<Environment<'static>> = LazyLock::new(|| {
+    let mut environment = environment();
+    for (name, text) in BUILT_IN {
+        // A test renders each of them.
+        let added = environment.add_template(name, text);
+        debug_assert!(added.is_ok(), "{name}: {added:?}");
+    }
+    environment
+});
+
+fn environment() -> Environment<'static> {
+    let mut environment = Environment::new();
+    environment.set_undefined_behavior(UndefinedBehavior::Strict);
+    environment.set_debug(true);
+    let mut syntax = SyntaxConfig::builder();
+    if let Ok(syntax) =
+        syntax.variable_delimiters("${", "}").block_delimiters("{%", "%}").comment_delimiters("{#", "#}").build()
+    {
+        environment.set_syntax(syntax);
+    }
+    environment
+}
+
+/// The templates of a platform.
+pub(super) struct Templates<'a> {
+    platform: &'a Platform,
+    own: Environment<'static>,
+    broken: Vec<Diagnostic>,
+}
+
+impl<'a> Templates<'a> {
+    pub(super) fn new(platform: &'a Platform) -> Self {
+        let mut own = environment();
+        let mut broken = Vec::new();
+        for (name, template) in &platform.alert_templates {
+            let span = Span::file_start(template.file);
+            if !BUILT_IN.iter().any(|(known, _)| known == name) {
+                let message = format!("there is no alert template `{name}`");
+                broken.push(
+                    Diagnostic::error(ALERT_TEMPLATE, span, message)
+                        .suggest(name, BUILT_IN.iter().map(|(known, _)| *known)),
+                );
+            } else if let Err(error) = own.add_template_owned(name.clone(), template.text.to_string()) {
+                broken.push(problem(&error, span));
+            }
+        }
+        Self { platform, own, broken }
+    }
+
+    /// What is wrong with the files themselves.
+    pub(super) fn broken(&self) -> &[Diagnostic] {
+        &self.broken
+    }
+
+    /// Whether the platform has templates of its own: only those can be wrong.
+    pub(super) fn customized(&self) -> bool {
+        !self.platform.alert_templates.is_empty()
+    }
+
+    /// Fills a template in; the platform's own parts replace the built-in ones.
+    pub(super) fn render(&self, name: &str, context: &Value) -> Result<Parts<'_>, Diagnostic> {
+        let file = self.platform.alert_templates.get(name).map(|t| t.file);
+        let render = |from: &'static Environment<'static>| {
+            from.get_template(name).and_then(|t| t.render_captured(context.clone()))
+        };
+        let own = match (file, self.own.get_template(name)) {
+            (Some(file), Ok(template)) => {
+                let place = Span::file_start(file);
+                Some(template.render_captured(context.clone()).map_err(|e| problem(&e, place))?)
+            }
+            _ => None,
+        };
+        let built_in = render(&BUILT_IN_TEMPLATES).map_err(|e| problem(&e, Span::file_start(self.platform.file)))?;
+        Ok(Parts { own, built_in })
+    }
+}
+
+/// The parts that a template set.
+pub(super) struct Parts<'a> {
+    own: Option<Captured<'a>>,
+    built_in: Captured<'static>,
+}
+
+impl Parts<'_> {
+    /// A part; nothing if no template sets it.
+    pub(super) fn get(&self, part: &str) -> Option<String> {
+        let own = self.own.as_ref().and_then(|c| c.state().lookup(part));
+        let value = own.or_else(|| self.built_in.state().lookup(part))?;
+        value.as_str().map(|text| text.trim().to_owned())
+    }
+}
+
+fn problem(error: &Error, file: Span) -> Diagnostic {
+    let span = error.range().map_or(file, |range| Span::new(file.file, range.start, range.end));
+    let detail = error.detail().map(|d| format!(": {d}")).unwrap_or_default();
+    Diagnostic::error(ALERT_TEMPLATE, span, format!("{}{detail}", error.kind()))
+        .help("names that a template may use are in docs/alerts.md")
+}

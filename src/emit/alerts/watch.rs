@@ -1,0 +1,145 @@
+//! What the rules of one instance have in common: names for templates, labels, links.
+
+use minijinja::{Value as Filling, context};
+
+use super::rule::{Alert, Severity};
+use super::templates::{Parts, Templates};
+use crate::conventions::METRICS_PORT;
+use crate::diagnostics::Diagnostic;
+use crate::emit::Context;
+use crate::model::Observability;
+use crate::spec::{Convention, Milliseconds};
+use crate::yaml::Mapping;
+
+/// One instance, watched.
+pub(super) struct Watch<'a> {
+    pub(super) context: &'a Context<'a>,
+    pub(super) templates: Templates<'a>,
+    /// What the platform's own templates did wrong.
+    pub(super) problems: Vec<Diagnostic>,
+}
+
+impl<'a> Watch<'a> {
+    pub(super) fn new(context: &'a Context<'a>) -> Self {
+        let templates = Templates::new(context.platform);
+        Self { context, templates, problems: Vec::new() }
+    }
+
+    pub(super) fn observability(&self) -> &'a Observability {
+        &self.context.instance.observability
+    }
+
+    pub(super) fn namespace(&self) -> &'a str {
+        &self.context.planned.namespace
+    }
+
+    pub(super) fn service(&self) -> &'a str {
+        &self.context.instance.name
+    }
+
+    /// Names that every template may use.
+    pub(super) fn names(&self) -> Filling {
+        context! {
+            environment => self.context.environment.name.as_str(),
+            namespace => self.namespace(),
+            service => self.service(),
+            team => self.context.team().name.as_str(),
+            tier => self.observability().tier.word(),
+        }
+    }
+
+    /// The queries of the instance's metric convention over a window; with a latency bound if there is one.
+    pub(super) fn indicator(&mut self, window: &str, below: Option<Milliseconds>) -> Option<Parts<'_>> {
+        let observability = self.observability();
+        let served = self.context.instance.ports.iter().filter(|p| p.name != METRICS_PORT);
+        let exposed = self.context.instance.exposures.iter().map(|e| &e.port);
+        let port = exposed.chain(served).next();
+        let names = context! {
+            window => window,
+            status_label => observability.status_label.as_str(),
+            le => below.map(|bound| le(bound, observability.convention)).unwrap_or_default(),
+            port => port.map(|p| p.port).unwrap_or_default(),
+            port_name => port.map(|p| p.name.as_str()).unwrap_or_default(),
+            ..self.names()
+        };
+        let template = format!("sli-{}", observability.convention.word());
+        match self.templates.render(&template, &names) {
+            Ok(parts) => Some(parts),
+            Err(problem) => {
+                self.problems.push(problem);
+                None
+            }
+        }
+    }
+
+    /// Parts of a template; a problem is kept for the report.
+    pub(super) fn fill(&mut self, template: &str, names: &Filling, parts: &[&str]) -> Option<Vec<String>> {
+        match self.templates.render(template, names) {
+            Ok(found) => parts.iter().map(|part| found.get(part)).collect(),
+            Err(problem) => {
+                self.problems.push(problem);
+                None
+            }
+        }
+    }
+
+    /// An alert with the common labels and links; the summary and description come from the template.
+    pub(super) fn alert(&self, name: &str, severity: Severity, wait: &'static str, texts: Texts) -> Alert {
+        let mut labels = self.labels();
+        labels.push("environment", &self.context.environment.name);
+        labels.push("tier", self.observability().tier.word());
+        let mut annotations = Mapping::new();
+        annotations.push("summary", texts.summary);
+        annotations.push("description", texts.description);
+        let alerting = &self.context.platform.alerting;
+        annotations.push_some("runbook_url", alerting.runbooks.as_ref().map(|url| url.replace("{alert}", name)));
+        annotations.push_some("dashboard_url", alerting.dashboards.as_ref().map(|url| self.link(url)));
+        Alert { name: name.to_owned(), expr: texts.expr, wait, severity, labels, annotations }
+    }
+
+    /// Labels of every series and alert. The namespace is set here because `sum()` drops it, and the
+    /// Alertmanager's configurations see only alerts of their own namespace.
+    pub(super) fn labels(&self) -> Mapping {
+        let mut labels = Mapping::new();
+        labels.push("namespace", self.namespace().to_owned());
+        labels.push("service", self.service().to_owned());
+        labels.push("team", &self.context.team().name);
+        labels
+    }
+
+    fn link(&self, pattern: &str) -> String {
+        pattern
+            .replace("{service}", self.service())
+            .replace("{namespace}", self.namespace())
+            .replace("{environment}", &self.context.environment.name)
+    }
+}
+
+/// The filled-in texts of an alert.
+pub(super) struct Texts {
+    pub(super) expr: String,
+    pub(super) summary: String,
+    pub(super) description: String,
+}
+
+/// The matcher of a histogram's bucket. Prometheus 3 writes whole bounds as `1.0` where 2 writes `1`.
+fn le(bound: Milliseconds, convention: Convention) -> String {
+    let bound = if convention == Convention::Istio {
+        Milliseconds(bound.0.saturating_mul(1000)).seconds()
+    } else {
+        bound.seconds()
+    };
+    if bound.is_whole() { format!("le=~\"{bound}(\\\\.0)?\"") } else { format!("le=\"{bound}\"") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bucket_bounds_match_in_prometheus_2_and_3() {
+        assert_eq!(le(Milliseconds(300), Convention::Prometheus), r#"le="0.3""#);
+        assert_eq!(le(Milliseconds(1000), Convention::Prometheus), r#"le=~"1(\\.0)?""#);
+        assert_eq!(le(Milliseconds(250), Convention::Istio), r#"le=~"250(\\.0)?""#);
+    }
+}

@@ -1,0 +1,67 @@
+//! Multi-window, multi-burn-rate alerting: how many times too fast an error budget is used up.
+//!
+//! Windows and budget shares are those of Google's SRE workbook, chapter «Alerting on SLOs»; for seven days
+//! Sloth's example.
+
+use crate::decimal::Decimal;
+use crate::spec::{Period, Tier};
+
+/// A pair of windows over which the same share of the budget is watched; both must exceed the threshold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct BurnRate {
+    /// As PromQL writes it.
+    pub short: &'static str,
+    pub long: &'static str,
+    /// How many times too fast.
+    pub factor: Decimal,
+}
+
+/// The windows of the recording rules, shortest first.
+pub const WINDOWS: [&str; 7] = ["5m", "30m", "1h", "2h", "6h", "1d", "3d"];
+
+/// Short window, long window and the long one's hours.
+const PAIRS: [(&str, &str, u32); 4] = [("5m", "1h", 1), ("30m", "6h", 6), ("2h", "1d", 24), ("6h", "3d", 72)];
+
+/// The pairs of a period: two to page, two for tickets.
+pub fn burn_rates(period: Period) -> [BurnRate; 4] {
+    // Tenths of a percent of the budget that a long window may use.
+    let shares: [u32; 4] = match period {
+        Period::Week => [80, 125, 200, 420],
+        Period::FourWeeks | Period::Month => [20, 50, 100, 100],
+    };
+    let mut shares = shares.into_iter();
+    PAIRS.map(|(short, long, hours)| {
+        let share = shares.next().unwrap_or_default();
+        BurnRate { short, long, factor: Decimal::ratio(share * period.days() * 24, hours * 1000, 4) }
+    })
+}
+
+/// The pairs that page and those that make tickets.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Paired {
+    pub page: Vec<BurnRate>,
+    pub ticket: Vec<BurnRate>,
+}
+
+/// Tier 1 pages for both page pairs; tier 2 for the quick one, the slow one is a ticket; tier 3 never.
+pub fn paired(period: Period, tier: Tier) -> Paired {
+    let [quick, slow, tickets @ ..] = burn_rates(period);
+    match tier {
+        Tier::One => Paired { page: vec![quick, slow], ticket: tickets.to_vec() },
+        Tier::Two => Paired { page: vec![quick], ticket: [&[slow], tickets.as_slice()].concat() },
+        Tier::Three => Paired { page: Vec::new(), ticket: tickets.to_vec() },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn factors_are_those_of_the_published_tables() {
+        let factors = |period| burn_rates(period).map(|b| b.factor.to_string());
+        assert_eq!(factors(Period::Month), ["14.4", "6", "3", "1"]);
+        assert_eq!(factors(Period::FourWeeks), ["13.44", "5.6", "2.8", "0.9333"]);
+        assert_eq!(factors(Period::Week), ["13.44", "3.5", "1.4", "0.98"]);
+    }
+}

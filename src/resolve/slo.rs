@@ -1,0 +1,78 @@
+//! Objectives and thresholds with their defaults.
+
+use super::codes;
+use super::service::Scope;
+use crate::decimal::Decimal;
+use crate::diagnostics::Diagnostic;
+use crate::model::{Observability, Sli, Slo, Thresholds};
+use crate::spec::{self, Convention, LatencyObjective, Milliseconds, Percent};
+
+pub(super) fn resolve(spec: &spec::Service, scope: &mut Scope<'_>) -> Observability {
+    let words = spec.slo.clone().unwrap_or_default();
+    let alerts = spec.alerts.clone().unwrap_or_default();
+    let tier = alerts.tier.unwrap_or_default();
+    let convention = words.convention.unwrap_or_default();
+    let period = words.period.unwrap_or_default();
+    let mut slos = Vec::new();
+    let mut add = |name: &str, objective: Percent, sli: Sli| {
+        slos.push(Slo { name: name.to_owned(), objective: objective.0, period, sli });
+    };
+    if let Some(objective) = words.availability {
+        add("availability", objective, Sli::Availability);
+    }
+    if let Some((objective, sli)) = words.latency.as_ref().and_then(|l| latency(l, convention, scope)) {
+        add("latency", objective, sli);
+    }
+    for (name, custom) in &words.custom {
+        let path = ["slo", "custom", name.as_str()];
+        let (Some(objective), Some(errors), Some(total)) = (custom.objective, &custom.errors, &custom.total) else {
+            missing(&path, "needs `objective`, `errors` and `total`", scope);
+            continue;
+        };
+        for (word, query) in [("errors", errors), ("total", total)] {
+            if !query.contains("${window}") {
+                missing(&["slo", "custom", name, word], "needs `[${window}]`, because it is asked over several", scope);
+            }
+        }
+        let sli = Sli::Custom { errors: errors.clone(), total: total.clone() };
+        add(name, objective, sli);
+    }
+    Observability {
+        slos,
+        convention,
+        status_label: words.status_label.unwrap_or_else(|| "code".to_owned()),
+        min_requests: words.min_requests.unwrap_or(0),
+        tier,
+        thresholds: thresholds(&alerts),
+        off: alerts.off,
+    }
+}
+
+fn missing(path: &[&str], what: &str, scope: &mut Scope<'_>) {
+    let span = scope.place(path);
+    let message = format!("`{}` {what}", path.join("."));
+    scope.diagnostics.push(Diagnostic::error(codes::MISSING_FIELD, span, message));
+}
+
+fn latency(spec: &LatencyObjective, convention: Convention, scope: &mut Scope<'_>) -> Option<(Percent, Sli)> {
+    let (Some(below), Some(objective)) = (spec.below, spec.objective) else {
+        missing(&["slo", "latency"], "needs `below` and `objective`", scope);
+        return None;
+    };
+    let usual = || convention.buckets().iter().copied().map(Milliseconds).collect();
+    let edges = if spec.buckets.is_empty() { usual() } else { spec.buckets.clone() };
+    Some((objective, Sli::Latency { below, edges }))
+}
+
+fn thresholds(alerts: &spec::Alerts) -> Thresholds {
+    let ratio = |given: Option<Percent>, percent: u32| given.map_or(Decimal::ratio(percent, 100, 2), |p| p.0.percent());
+    Thresholds {
+        errors_warning: ratio(alerts.errors.warning, 1),
+        errors_critical: ratio(alerts.errors.critical, 5),
+        latency: alerts.latency,
+        memory: ratio(alerts.memory, 90),
+        throttling: ratio(alerts.throttling, 25),
+        volume_warning: ratio(alerts.volume.warning, 15),
+        volume_critical: ratio(alerts.volume.critical, 3),
+    }
+}

@@ -1,0 +1,73 @@
+//! How a service is watched beside its objectives: how much it matters, and from where on something is wrong.
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::{Milliseconds, Percent};
+
+/// How much a service matters, and its thresholds.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase", default)]
+pub struct Alerts {
+    /// Who is woken: `tier-1`, `tier-2` (default) or `tier-3`.
+    pub tier: Option<Tier>,
+    /// Alerts that are not wanted, by name. Example: `[CPUThrottlingHigh]`.
+    pub off: Vec<String>,
+    /// The percentage of failed requests, where no availability objective is given.
+    pub errors: ErrorThresholds,
+    /// The time that 99 % of the requests must stay below; without it nothing is watched. Example: `1s`.
+    pub latency: Option<Milliseconds>,
+    /// The percentage of the memory limit in use. Default: 90.
+    pub memory: Option<Percent>,
+    /// The percentage of processor periods that were throttled. Default: 25.
+    pub throttling: Option<Percent>,
+    /// The percentage of a volume that is still free.
+    pub volume: VolumeThresholds,
+}
+
+/// How much a service matters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Tier {
+    /// Fast and slow burns page, and so does a service that is gone.
+    #[serde(rename = "tier-1")]
+    One,
+    /// Only a fast burn pages; the rest is read in working hours.
+    #[default]
+    #[serde(rename = "tier-2")]
+    Two,
+    /// Nothing pages.
+    #[serde(rename = "tier-3")]
+    Three,
+}
+
+impl Tier {
+    /// As the spec and the label say it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::One => "tier-1",
+            Self::Two => "tier-2",
+            Self::Three => "tier-3",
+        }
+    }
+}
+
+/// The percentage of failed requests.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase", default)]
+pub struct ErrorThresholds {
+    /// For a ticket. Default: 1.
+    pub warning: Option<Percent>,
+    /// For a page. Default: 5.
+    pub critical: Option<Percent>,
+}
+
+/// The percentage of a volume that is still free.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase", default)]
+pub struct VolumeThresholds {
+    /// For a ticket, if it will be full within four days. Default: 15.
+    pub warning: Option<Percent>,
+    /// For a page. Default: 3.
+    pub critical: Option<Percent>,
+}

@@ -1,0 +1,368 @@
+//! What follows from objectives and workloads: rules that Prometheus accepts, with exact thresholds.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+use std::process::Command;
+
+use promql_parser::parser::parse;
+use rutter::compile::{Compiled, compile};
+use rutter::diagnostics::FileId;
+use rutter::kubernetes::Object;
+use rutter::source::{Folder, Memory};
+use rutter::yaml::{ReadOptions, Value, read_document, write_value};
+
+fn example() -> Compiled {
+    compile(&Folder::new(env!("CARGO_MANIFEST_DIR")))
+}
+
+fn objects(compiled: &Compiled, kind: &str) -> Vec<(String, Object)> {
+    let read = |text: &str| Value::from(&read_document(text.as_bytes(), FileId(0), ReadOptions::default()).unwrap());
+    let yaml = compiled.tree.iter().filter(|(path, _)| path.ends_with(".yaml") && !path.contains(".patch."));
+    let all = yaml.map(|(path, bytes)| (path.to_owned(), Object(read(std::str::from_utf8(bytes).unwrap()))));
+    all.filter(|(_, object)| object.kind() == kind).collect()
+}
+
+fn rules(object: &Object) -> Vec<&Value> {
+    object.0.at(&["spec", "groups"]).unwrap().items().iter().flat_map(|g| g.get("rules").unwrap().items()).collect()
+}
+
+fn text<'a>(value: &'a Value, path: &[&str]) -> &'a str {
+    value.at(path).and_then(Value::as_str).unwrap_or_default()
+}
+
+fn alert<'a>(object: &'a Object, name: &str) -> &'a Value {
+    let found = rules(object).into_iter().find(|rule| text(rule, &["alert"]) == name);
+    found.unwrap_or_else(|| panic!("no alert {name}"))
+}
+
+/// A workspace of one service `cart` of team `shop` in `prod`, which a Prometheus watches.
+fn workspace(service: &str, more: &[(&str, &str)]) -> Compiled {
+    let mut files: BTreeMap<String, String> = [
+        ("platform/platform.yaml", "name: acme\n"),
+        (
+            "platform/environments/prod.yaml",
+            "clusters: [{ name: prod }]\nprovider: kind\nmonitoring: { selector: { release: prometheus } }\n",
+        ),
+        ("platform/teams/shop.yaml", "receivers: { chat: { email: shop@example.com } }\n"),
+        ("apps/cart/overlays/prod.yaml", "tag: v1\n"),
+    ]
+    .into_iter()
+    .map(|(path, text)| (path.to_owned(), text.to_owned()))
+    .collect();
+    files.insert(
+        "apps/cart/service.yaml".into(),
+        format!("team: shop\nimage: registry.example.com/shop/cart\nports: {{ http: 8080, metrics: 9090 }}\nhealth: /healthz\n{service}"),
+    );
+    files.extend(more.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned())));
+    let mut source = Memory::new();
+    for (path, text) in files {
+        source.insert(path, text);
+    }
+    compile(&source)
+}
+
+/// The rules of `cart`; the workspace must be free of errors.
+fn cart(service: &str, more: &[(&str, &str)]) -> Object {
+    let compiled = workspace(service, more);
+    assert!(!compiled.checked.diagnostics.has_errors(), "{:#?}", compiled.checked.diagnostics);
+    objects(&compiled, "PrometheusRule").remove(0).1
+}
+
+/// Codes and marked texts of what a workspace is told.
+fn findings(compiled: &Compiled) -> Vec<(&'static str, String)> {
+    let sources = &compiled.checked.sources;
+    let marked =
+        |span: rutter::diagnostics::Span| sources.text(span.file)[span.start as usize..span.end as usize].to_owned();
+    compiled.checked.diagnostics.iter().map(|d| (d.code, d.span.map(marked).unwrap_or_default())).collect()
+}
+
+#[test]
+fn promtool_accepts_every_rule_of_the_example() {
+    let compiled = example();
+    let folder = tempfile::tempdir().unwrap();
+    let found = objects(&compiled, "PrometheusRule");
+    assert!(found.len() >= 30, "only {} objects with rules", found.len());
+    let files = found.iter().enumerate().map(|(n, (_, object))| {
+        let file = folder.path().join(format!("{n}.yaml"));
+        std::fs::write(&file, write_value(object.0.get("spec").unwrap())).unwrap();
+        file
+    });
+    let files: Vec<_> = files.collect();
+    let Ok(output) = Command::new("promtool").args(["check", "rules"]).args(&files).output() else {
+        println!("skipped: promtool is not installed");
+        return;
+    };
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+}
+
+#[test]
+fn every_expression_of_the_example_is_promql() {
+    let compiled = example();
+    let mut seen = 0;
+    for (path, object) in objects(&compiled, "PrometheusRule") {
+        for rule in rules(&object) {
+            let expr = text(rule, &["expr"]);
+            parse(expr).unwrap_or_else(|e| panic!("{path}: {e}\n{expr}"));
+            seen += 1;
+        }
+    }
+    assert!(seen > 300, "only {seen} rules");
+}
+
+#[test]
+fn every_alert_of_the_example_says_whose_it_is_and_what_to_do() {
+    for (path, object) in objects(&example(), "PrometheusRule") {
+        let mut names = BTreeSet::new();
+        for rule in rules(&object).into_iter().filter(|rule| rule.get("alert").is_some()) {
+            for label in ["severity", "team", "service", "environment", "tier", "namespace"] {
+                assert!(!text(rule, &["labels", label]).is_empty(), "{path}: no {label} in {rule:?}");
+            }
+            for annotation in ["summary", "description", "runbook_url", "dashboard_url"] {
+                assert!(!text(rule, &["annotations", annotation]).is_empty(), "{path}: no {annotation} in {rule:?}");
+            }
+            let labels = ["severity", "workload"].map(|label| text(rule, &["labels", label]).to_owned());
+            assert!(names.insert((text(rule, &["alert"]).to_owned(), labels)), "{path}: twice {rule:?}");
+        }
+    }
+}
+
+/// Factors of the published tables (SRE workbook; Sloth for 28 days), budgets by hand.
+#[test]
+fn thresholds_are_exact_decimals() {
+    let budgets = [("99", "0.01"), ("99.5", "0.005"), ("99.9", "0.001"), ("99.99", "0.0001")];
+    let periods = [("30d", ["14.4", "6", "3", "1"]), ("28d", ["13.44", "5.6", "2.8", "0.9333"])];
+    for (objective, budget) in budgets {
+        for (period, factors) in periods {
+            let slo = format!("slo: {{ availability: {objective}, period: {period} }}\nalerts: {{ tier: tier-1 }}\n");
+            let object = cart(&slo, &[]);
+            let windows = [("5m", "1h"), ("30m", "6h"), ("2h", "1d"), ("6h", "3d")];
+            let mut lines = windows.iter().zip(factors).flat_map(|((short, long), factor)| {
+                [short, long].map(|window| {
+                    format!(
+                        "  slo:sli_error:ratio_rate{window}{{namespace=\"shop-prod\",service=\"cart\",slo=\"availability\"}} > ({factor} * {budget})"
+                    )
+                })
+            });
+            for name in ["CartAvailabilityErrorBudgetBurnsFast", "CartAvailabilityErrorBudgetBurns"] {
+                let expr = text(alert(&object, name), &["expr"]).to_owned();
+                let thresholds: Vec<&str> = expr.lines().filter(|line| line.contains(" > ")).collect();
+                assert_eq!(thresholds, lines.by_ref().take(4).collect::<Vec<_>>(), "{objective} over {period}");
+            }
+            let vectors: Vec<String> = rules(&object).iter().map(|rule| text(rule, &["expr"]).to_owned()).collect();
+            assert!(vectors.contains(&format!("vector({budget})")), "{vectors:#?}");
+        }
+    }
+}
+
+#[test]
+fn lower_tiers_wake_fewer_people() {
+    let severities = |tier: &str| -> Vec<String> {
+        let object = cart(&format!("slo: {{ availability: 99.9 }}\nalerts: {{ tier: {tier} }}\n"), &[]);
+        let critical = rules(&object).into_iter().filter(|rule| text(rule, &["labels", "severity"]) == "critical");
+        critical.map(|rule| text(rule, &["alert"]).to_owned()).collect()
+    };
+    assert_eq!(severities("tier-1"), ["CartAvailabilityErrorBudgetBurnsFast", "CartTargetDown"]);
+    assert_eq!(severities("tier-2"), ["CartAvailabilityErrorBudgetBurnsFast"]);
+    assert_eq!(severities("tier-3"), [""; 0]);
+}
+
+#[test]
+fn every_convention_gives_promql_with_the_service_in_it() {
+    for convention in ["prometheus", "open-telemetry", "istio", "traefik", "ingress-nginx"] {
+        let below = if convention == "traefik" { "300ms" } else { "1s" };
+        let slo = format!(
+            "slo: {{ availability: 99.9, latency: {{ below: {below}, objective: 99 }}, convention: {convention} }}\n"
+        );
+        let object = cart(&slo, &[]);
+        let indicators: Vec<&Value> =
+            rules(&object).into_iter().filter(|r| text(r, &["record"]) == "slo:sli_error:ratio_rate5m").collect();
+        assert_eq!(indicators.len(), 2, "{convention}");
+        for rule in indicators {
+            let expr = text(rule, &["expr"]);
+            parse(expr).unwrap_or_else(|e| panic!("{convention}: {e}\n{expr}"));
+            assert!(expr.contains("cart") && expr.contains("shop-prod"), "{convention}: {expr}");
+            assert!(expr.contains("or vector(0)") && expr.contains("> 0)"), "{convention}: {expr}");
+            assert_eq!(text(rule, &["labels", "namespace"]), "shop-prod");
+        }
+    }
+}
+
+#[test]
+fn a_service_has_only_the_alerts_of_what_it_has() {
+    let names = |service: &str| -> BTreeSet<String> {
+        rules(&cart(service, &[])).into_iter().map(|rule| text(rule, &["alert"]).to_owned()).collect()
+    };
+    let plain = names("");
+    for absent in ["KubeHpaMaxedOut", "KubePersistentVolumeFillingUp", "CronJobNotSucceeding", "KubeJobFailed"] {
+        assert!(!plain.contains(absent), "{absent}");
+    }
+    assert!(plain.contains("KubeDeploymentReplicasMismatch") && plain.contains("CartRequestErrors"), "{plain:?}");
+    assert!(names("scale: { min: 2, max: 4 }\nresources: { cpu: 100m }\n").contains("KubeHpaMaxedOut"));
+    assert!(names("schedules: { tidy: { cron: '@daily', command: [tidy] } }\n").contains("CronJobNotSucceeding"));
+    assert!(!names("alerts: { off: [KubePodNotReady] }\n").contains("KubePodNotReady"));
+    let stateful = names("kind: stateful\nvolumes: { data: { mount: /data, size: 1Gi } }\n");
+    assert!(stateful.contains("KubePersistentVolumeFillingUp"), "{stateful:?}");
+    assert!(!stateful.contains("KubeDeploymentRolloutStuck"), "{stateful:?}");
+}
+
+#[test]
+fn a_schedule_may_miss_two_of_its_own_periods() {
+    let object = cart("schedules: { tidy: { cron: '0 3 * * mon-fri', command: [tidy], deadline: 10m } }\n", &[]);
+    let expr = text(alert(&object, "CronJobNotSucceeding"), &["expr"]);
+    // Friday to Monday is three days; twice that, the run's deadline and five minutes.
+    assert!(expr.ends_with(&format!("> {}", 2 * 3 * 86_400 + 600 + 300)), "{expr}");
+}
+
+#[test]
+fn a_platform_words_its_alerts_itself() {
+    let template = "{% set summary %}${service} of ${team}: {{ $labels.pod }}{% endset %}";
+    let object = cart("", &[("platform/alerts/KubePodNotReady.j2", template)]);
+    let rule = alert(&object, "KubePodNotReady");
+    assert_eq!(text(rule, &["annotations", "summary"]), "cart of shop: {{ $labels.pod }}");
+    assert!(text(rule, &["expr"]).contains("kube_pod_status_phase"), "what it does not set stays");
+}
+
+/// The service's words, more files, and the code and marked text of the finding.
+type Mistake = (&'static str, &'static [(&'static str, &'static str)], (&'static str, &'static str));
+
+#[test]
+fn mistakes_are_told_at_their_place() {
+    let cases: [Mistake; 7] = [
+        ("slo: { availability: 90 }\n", &[], ("alert-never-fires", "90")),
+        ("slo: { availability: 100 }\n", &[], ("alert-never-fires", "100")),
+        (
+            "slo: { latency: { below: 300ms, objective: 99, buckets: [250ms, 500ms] } }\n",
+            &[],
+            ("no-bucket-edge", "300ms"),
+        ),
+        ("slo: { latency: { below: 250ms, objective: 99 }, convention: traefik }\n", &[], ("no-bucket-edge", "250ms")),
+        (
+            "",
+            &[("platform/alerts/KubePodNotReady.j2", "{% set summary %}${servcie}{% endset %}")],
+            ("alert-template", "servcie"),
+        ),
+        ("", &[("platform/alerts/KubePodNotRedy.j2", "")], ("alert-template", "")),
+        (
+            "",
+            &[(
+                "platform/teams/shop.yaml",
+                "receivers: { chat: { email: a@example.com } }\nroutes: { critical: pagr }\n",
+            )],
+            ("unknown-receiver", "pagr"),
+        ),
+    ];
+    for (service, more, (code, marked)) in cases {
+        let found = findings(&workspace(service, more));
+        assert_eq!(found, [(code, marked.to_owned())], "{service}{more:?}");
+    }
+}
+
+#[test]
+fn a_query_that_is_not_promql_is_an_error() {
+    let custom = "slo: { custom: { fresh: { objective: 99, errors: 'sum(rate(x[${window}])', total: 'sum(rate(y[${window}]))' } } }\n";
+    let found = findings(&workspace(custom, &[]));
+    assert!(found.iter().all(|(code, _)| *code == "promql-syntax") && !found.is_empty(), "{found:?}");
+}
+
+#[test]
+fn monitors_match_the_service_and_are_selected_by_prometheus() {
+    let compiled = workspace("workers: { mailer: { command: [mail], ports: { metrics: 9091 } } }\n", &[]);
+    let (_, monitor) = objects(&compiled, "ServiceMonitor").remove(0);
+    let (_, service) = objects(&compiled, "Service").remove(0);
+    let selector = monitor.0.at(&["spec", "selector", "matchLabels"]).and_then(Value::as_mapping).unwrap();
+    assert!(selector.iter().all(|(key, value)| service.labels().unwrap().get(key) == Some(value)));
+    let ports = service.0.at(&["spec", "ports"]).unwrap().items();
+    let endpoint = &monitor.0.at(&["spec", "endpoints"]).unwrap().items()[0];
+    assert!(ports.iter().any(|port| port.get("name") == endpoint.get("port")));
+    assert_eq!(monitor.labels().unwrap().get("release"), Some(&Value::from("prometheus")));
+    let (_, worker) = objects(&compiled, "PodMonitor").remove(0);
+    assert_eq!(worker.name(), "cart-mailer");
+}
+
+#[test]
+fn only_environments_that_page_reach_the_pager() {
+    let compiled = example();
+    let configs = objects(&compiled, "AlertmanagerConfig");
+    assert_eq!(configs.len(), 8, "four teams in two watched environments");
+    for (path, config) in configs {
+        let routes = config.0.at(&["spec", "route", "routes"]).unwrap().items();
+        let expected = if path.contains("/prod/") { "pager" } else { "chat" };
+        assert_eq!(text(&routes[0], &["receiver"]), expected, "{path}");
+        let names: Vec<&str> =
+            config.0.at(&["spec", "receivers"]).unwrap().items().iter().map(|r| text(r, &["name"])).collect();
+        for route in routes {
+            assert!(names.contains(&text(route, &["receiver"])), "{path}");
+        }
+    }
+}
+
+#[test]
+fn the_example_promises_what_its_facts_allow() {
+    let services: Vec<String> = objects(&example(), "PrometheusRule")
+        .into_iter()
+        .filter(|(_, object)| rules(object).iter().any(|rule| text(rule, &["record"]).starts_with("slo:")))
+        .map(|(path, _)| Path::new(&path).iter().nth(2).unwrap().to_str().unwrap().to_owned())
+        .collect();
+    assert_eq!(
+        services.iter().map(String::as_str).collect::<BTreeSet<_>>(),
+        ["data-api", "frontend", "model-backend"].into()
+    );
+}
+
+/// One `tests` entry for promtool: series by their code label, and whether the page fires after 70 minutes.
+fn case(name: &str, series: &[(&str, &str)], expected: Option<&Value>) -> serde_json::Value {
+    let input: Vec<_> = series
+        .iter()
+        .map(|(code, values)| {
+            let series = format!("http_requests_total{{namespace=\"shop-prod\",job=\"cart\",code=\"{code}\"}}");
+            serde_json::json!({ "series": series, "values": values })
+        })
+        .collect();
+    let alerts: Vec<_> = expected
+        .into_iter()
+        .map(|rule| {
+            let mut annotations = serde_json::Value::from(rule.get("annotations").unwrap());
+            let description = text(rule, &["annotations", "description"]);
+            annotations["description"] = description.replace("{{ $value | humanizePercentage }}", "2%").into();
+            serde_json::json!({
+                "exp_labels": serde_json::Value::from(rule.get("labels").unwrap()),
+                "exp_annotations": annotations,
+            })
+        })
+        .collect();
+    serde_json::json!({
+        "name": name,
+        "interval": "1m",
+        "input_series": input,
+        "alert_rule_test": [{
+            "eval_time": "70m", "alertname": "CartAvailabilityErrorBudgetBurnsFast", "exp_alerts": alerts,
+        }],
+    })
+}
+
+#[test]
+fn prometheus_pages_for_a_burn_and_neither_for_normal_errors_nor_for_silence() {
+    let object = cart("slo: { availability: 99.9, minRequests: 100 }\n", &[]);
+    let page = alert(&object, "CartAvailabilityErrorBudgetBurnsFast");
+    let tests = serde_json::json!({
+        "rule_files": ["rules.yaml"],
+        "evaluation_interval": "1m",
+        "tests": [
+            case("two percent fail", &[("200", "0+98x80"), ("500", "0+2x80")], Some(page)),
+            case("one in a thousand fails", &[("200", "0+999x80"), ("500", "0+1x80")], None),
+            case("nothing ever failed", &[("200", "0+98x80")], None),
+            case("nobody calls", &[("200", "7x80"), ("500", "3x80")], None),
+            case("hardly anybody calls", &[("200", "0+0x80"), ("500", "0+1x80")], None),
+        ],
+    });
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("rules.yaml"), write_value(object.0.get("spec").unwrap())).unwrap();
+    std::fs::write(folder.path().join("tests.yaml"), serde_json::to_string(&tests).unwrap()).unwrap();
+    let run = Command::new("promtool").args(["test", "rules", "tests.yaml"]).current_dir(folder.path()).output();
+    let Ok(output) = run else {
+        println!("skipped: promtool is not installed");
+        return;
+    };
+    let said = [output.stdout, output.stderr].concat();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&said));
+}
