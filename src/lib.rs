@@ -10,7 +10,11 @@ pub mod source;
 
 pub mod yaml;
 
+pub mod calendar;
+
 pub mod conventions;
+
+pub mod git;
 
 pub mod header;
 
@@ -45,6 +49,10 @@ pub mod diff;
 pub mod verify;
 
 pub mod compile;
+
+pub mod promote;
+
+pub mod publish;
 
 pub mod review;
 

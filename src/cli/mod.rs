@@ -3,6 +3,7 @@
 pub mod args;
 mod bug;
 mod commands;
+mod delivery;
 pub mod error;
 mod exit_code;
 mod rendered_tree;

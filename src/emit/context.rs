@@ -34,6 +34,4 @@ pub struct TenantContext<'a> {
     pub namespace: &'a str,
     /// The service whose own the namespace is, where the pattern gives each service one.
     pub service: Option<&'a str>,
-    /// A service there takes a secret from the environment's store.
-    pub takes_secrets: bool,
 }

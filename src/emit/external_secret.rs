@@ -19,7 +19,7 @@ fn external_secret(context: &Context<'_>, secret: &ExternalSecret) -> Object {
     wave::annotate(&mut annotations, wave::CONFIGURATION);
     let mut spec = Mapping::new();
     spec.push("refreshInterval", interval(secret.refresh));
-    spec.push("secretStoreRef", map! { "kind" => "SecretStore", "name" => &secret.store });
+    spec.push("secretStoreRef", map! { "kind" => "SecretStore", "name" => super::secret_store::name(context) });
     spec.push("target", target(secret));
     let data = secret.data.iter().map(|(key, remote)| map! { "secretKey" => key, "remoteRef" => reference(remote) });
     spec.push_nonempty("data", data.collect::<Vec<_>>());

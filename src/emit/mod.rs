@@ -68,6 +68,7 @@ pub struct Emitter {
 pub const EMITTERS: &[Emitter] = &[
     Emitter { name: "service_account", emit: service_account::emit },
     Emitter { name: "config_map", emit: config_map::emit },
+    Emitter { name: "secret_store", emit: secret_store::emit },
     Emitter { name: "external_secret", emit: external_secret::emit },
     Emitter { name: "sealed_secret", emit: sealed_secret::emit },
     Emitter { name: "persistent_volume_claim", emit: persistent_volume_claim::emit },
@@ -104,7 +105,6 @@ pub const TENANT_EMITTERS: &[TenantEmitter] = &[
     TenantEmitter { name: "role_binding", emit: role_binding::emit },
     TenantEmitter { name: "default_service_account", emit: tenant_objects::default_service_account },
     TenantEmitter { name: "platform_config", emit: tenant_objects::platform_config },
-    TenantEmitter { name: "secret_store", emit: secret_store::emit },
 ];
 
 /// Codes of what emitting can report.

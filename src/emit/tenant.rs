@@ -9,19 +9,17 @@ use crate::model::{EnvironmentId, Platform, TeamId};
 use crate::tree::{Clash, Tree};
 use crate::yaml::write_value;
 
-/// Every namespace that is used, once an environment: whose it is, of which service alone, and whether a
-/// service there takes a secret from the store.
-pub(super) type Namespaces<'a> = BTreeMap<(EnvironmentId, &'a str), ((TeamId, Option<&'a str>), bool)>;
+/// Every namespace that is used, once an environment: whose it is, and of which service alone.
+pub(super) type Namespaces<'a> = BTreeMap<(EnvironmentId, &'a str), (TeamId, Option<&'a str>)>;
 
 pub(super) fn emit(platform: &Platform, tree: &mut Tree) -> Result<(), Clash> {
-    for ((environment, namespace), ((team, service), takes_secrets)) in namespaces(platform) {
+    for ((environment, namespace), (team, service)) in namespaces(platform) {
         let context = TenantContext {
             platform,
             environment: platform.environment(environment),
             team: platform.team(team),
             namespace,
             service,
-            takes_secrets,
         };
         emit_namespace(&context, tree)?;
     }
@@ -34,9 +32,8 @@ pub(super) fn namespaces(platform: &Platform) -> Namespaces<'_> {
     for (service, environment, planned) in platform.deployed() {
         let own = platform.environment(environment).namespace_pattern.contains("{service}");
         let owner = (service.team, own.then_some(service.name.as_str()));
-        let entry = out.entry((environment, planned.namespace.as_str())).or_insert((owner, false));
-        entry.0 = owner.min(entry.0);
-        entry.1 |= planned.instances.iter().any(|i| !i.external_secrets.is_empty());
+        let entry = out.entry((environment, planned.namespace.as_str())).or_insert(owner);
+        *entry = owner.min(*entry);
     }
     out
 }

@@ -10,6 +10,8 @@ use crate::yaml::{Mapping, Value};
 
 /// What hooks before a sync need: configuration, service accounts, allow policies.
 pub(super) const CONFIGURATION: &str = "-10";
+/// What configuration is fetched through.
+pub(super) const STORE: &str = "-20";
 /// Hooks before a sync.
 pub(super) const BEFORE: &str = "-5";
 /// What acts on workloads that run: autoscalers, budgets, ways in.

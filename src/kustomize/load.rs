@@ -148,12 +148,23 @@ fn set_span(node: &mut Node, span: Span) {
 
 /// The resources that documents hold: lists are flattened, empty documents left out.
 pub(crate) fn resources(documents: &[Node]) -> Outcome<Vec<Resource>> {
+    read_all(documents, Resource::from_node)
+}
+
+/// The same for patches.
+pub(crate) fn patches(documents: &[Node]) -> Outcome<Vec<Resource>> {
+    read_all(documents, Resource::from_patch)
+}
+
+type Read = fn(&Node) -> Resource;
+
+fn read_all(documents: &[Node], read: Read) -> Outcome<Vec<Resource>> {
     let mut out = Vec::new();
-    documents.iter().try_for_each(|node| add_resource(node, &mut out))?;
+    documents.iter().try_for_each(|node| add_resource(node, read, &mut out))?;
     Ok(out)
 }
 
-fn add_resource(node: &Node, out: &mut Vec<Resource>) -> Outcome<()> {
+fn add_resource(node: &Node, read: Read, out: &mut Vec<Resource>) -> Outcome<()> {
     let wrong = |message: &str| Err(failure(codes::INVALID_RESOURCE, node.span, message));
     if !node.is_mapping() {
         return wrong("a Kubernetes object is a mapping");
@@ -171,13 +182,13 @@ fn add_resource(node: &Node, out: &mut Vec<Resource>) -> Outcome<()> {
     if kind.ends_with("List")
         && let Some(items) = node.get("items")
     {
-        return items.items().iter().try_for_each(|item| add_resource(item, out));
+        return items.items().iter().try_for_each(|item| add_resource(item, read, out));
     }
     let name = node.get("metadata").and_then(|m| m.get("name")).and_then(Node::text).unwrap_or_default();
     if name.is_empty() && !kind.ends_with("List") {
         return wrong("this object has no metadata.name");
     }
-    out.push(Resource::from_node(node));
+    out.push(read(node));
     Ok(())
 }
 

@@ -20,6 +20,7 @@ mod notation;
 mod openapi;
 mod order;
 mod origin;
+mod pages;
 mod plugins;
 mod replacement;
 mod resource;
@@ -32,6 +33,7 @@ mod transformers;
 mod vars;
 mod write;
 
+pub use pages::PAGES;
 pub use write::write_stream;
 
 use crate::diagnostics::{Diagnostics, Sources};

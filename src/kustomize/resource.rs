@@ -136,13 +136,23 @@ impl Resource {
             && let Some(annotations) = value.get_mut("metadata").and_then(|m| m.get_mut("annotations"))
         {
             let texts = entries.iter().filter_map(|e| Some((e.key.to_string(), e.value.text()?.to_owned())));
-            let mut map = Mapping::new();
-            for (key, text) in texts {
-                map.push(key, text);
-            }
-            *annotations = Value::Mapping(map);
+            *annotations = Value::Mapping(texts.collect());
         }
         Self { notation, ..Self::new(value, Some(node.span)) }
+    }
+
+    /// A document of a patch: an annotation that is null stays null, because it removes.
+    pub(crate) fn from_patch(node: &Node) -> Self {
+        let mut patch = Self::from_node(node);
+        let written = node.get("metadata").and_then(|m| m.get("annotations")).map(Node::entries).unwrap_or_default();
+        let read =
+            patch.value.get_mut("metadata").and_then(|m| m.get_mut("annotations")).and_then(Value::as_mapping_mut);
+        if let Some(annotations) = read {
+            for entry in written.iter().filter(|e| e.value.is_null()) {
+                annotations.insert(entry.key.to_string(), Value::Null);
+            }
+        }
+        patch
     }
 
     fn metadata(&self, field: &str) -> &str {

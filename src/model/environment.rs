@@ -5,7 +5,7 @@ use std::fmt;
 
 use super::SecretStore;
 use crate::diagnostics::FileId;
-use crate::spec::{Freeze, IngressApi, Limits, PodSecurity, RolloutStep, Toleration};
+use crate::spec::{IngressApi, Limits, PodSecurity, RolloutStep, SyncFreeze, Toleration};
 
 /// A Kubernetes version, major and minor.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -91,7 +91,7 @@ pub struct Cluster {
 pub struct Delivery {
     /// Nothing is deleted without a deliberate act.
     pub protected: bool,
-    pub freezes: Vec<Freeze>,
+    pub freezes: Vec<SyncFreeze>,
     /// Which clusters follow which; empty: all at once.
     pub rollout: Vec<RolloutStep>,
 }

@@ -8,6 +8,7 @@ mod environment;
 mod ids;
 mod origin;
 mod platform;
+mod promotion;
 mod secret;
 mod service;
 mod workload;
@@ -22,6 +23,7 @@ pub use environment::{Cluster, Delivery, Dns, Environment, Ingress, KubernetesVe
 pub use ids::{EnvironmentId, ServiceId, TeamId};
 pub use origin::{Documents, Layer, Origin};
 pub use platform::{Platform, Repository, Team};
+pub use promotion::{Freeze, Movement, Promotion, Requirement};
 pub use secret::{ExternalSecret, RemoteValue, SealedSecret, SecretStore, StoreProvider, Tenancy};
 pub use service::{
     Call, ConfigMap, Exposure, ExposureKind, Instance, LoadBalancer, Pin, PlannedService, Port, Route, Service,

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Callers, Component, Documents, Environment, EnvironmentId, Service, ServiceId, TeamId};
+use super::{Callers, Component, Documents, Environment, EnvironmentId, Promotion, Service, ServiceId, TeamId};
 use crate::diagnostics::FileId;
 use crate::spec::{Contact, ImagePolicy, Quota, RuleSetting, Topology};
 
@@ -26,6 +26,7 @@ pub struct Platform {
     pub argocd_namespace: String,
     pub images: ImagePolicy,
     pub rules: BTreeMap<String, RuleSetting>,
+    pub promotion: Promotion,
     /// In promotion order; those that the order does not name come last, by name.
     pub environments: Vec<Environment>,
     /// By name.

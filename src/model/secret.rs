@@ -8,10 +8,6 @@ use crate::yaml::Value;
 /// The store of an environment. Texts may hold `{team}`, `{environment}` and `{namespace}`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SecretStore {
-    /// The name of the SecretStore in each namespace.
-    pub name: String,
-    /// The service account that logs in.
-    pub service_account: String,
     /// The role of a namespace; none: the service account itself has the rights (GCP only).
     pub role: Option<String>,
     /// With `{key}`.
@@ -58,8 +54,6 @@ pub enum StoreProvider {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ExternalSecret {
     pub name: String,
-    /// The SecretStore's name.
-    pub store: String,
     /// Seconds between reads.
     pub refresh: i64,
     /// By the key in the Secret, or by the name the template uses.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{EnvironmentId, ExternalSecret, Origin, SealedSecret, TeamId, Workload};
+use super::{EnvironmentId, ExternalSecret, Movement, Origin, SealedSecret, TeamId, Workload};
 use crate::diagnostics::FileId;
 use crate::spec::{External, PortProtocol};
 
@@ -30,6 +30,7 @@ pub struct PlannedService {
     pub environment: EnvironmentId,
     pub namespace: String,
     pub pin: Pin,
+    pub movement: Movement,
     /// The service itself first, then its variants by name.
     pub instances: Vec<Instance>,
 }

@@ -1,5 +1,6 @@
 //! Diagnostics and comparisons for people and for programs: one renderer a file.
 
+pub mod delivery;
 pub mod diff;
 mod excerpt;
 pub mod github;
@@ -7,6 +8,7 @@ pub mod graph;
 pub mod json;
 mod place;
 pub mod sarif;
+pub mod table;
 pub mod text;
 
 #[cfg(test)]

@@ -12,6 +12,7 @@ mod pages;
 mod platform;
 mod probes;
 mod profiles;
+mod promotion;
 mod sealed;
 mod secret_store;
 mod secret_uses;
@@ -29,6 +30,7 @@ use crate::validate::Validated;
 
 pub use merged::MergedService;
 pub use pages::PAGES;
+pub use promotion::lenient_version;
 
 /// Codes that binding reports.
 pub mod codes {

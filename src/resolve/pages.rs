@@ -18,6 +18,11 @@ pub const PAGES: &[Page] = &[
     INVALID_VALUE,
     UNKNOWN_CLUSTER,
     COMPONENT_ORDER,
+    UNKNOWN_SECRET,
+    NO_SECRET_STORE,
+    UNUSED_SECRET,
+    DUPLICATE_KEY,
+    SEALED_ELSEWHERE,
 ];
 
 page! {
@@ -134,4 +139,44 @@ page! {
     /// ## How to fix
     /// Mend `requires`, `provides`, `tier` or `environments` of the components that the finding names.
     COMPONENT_ORDER = codes::COMPONENT_ORDER => "components that cannot be installed in any order";
+}
+
+page! {
+    /// Something names a secret that the service does not declare.
+    ///
+    /// ## How to fix
+    /// Declare it, or mend the name; the help lists what there is.
+    UNKNOWN_SECRET = codes::UNKNOWN_SECRET => "a secret that nobody declared";
+}
+
+page! {
+    /// A service takes secrets through a store, and this environment declares none.
+    ///
+    /// ## How to fix
+    /// Declare the store in the environment, or take the secrets away in the overlay.
+    NO_SECRET_STORE = codes::NO_SECRET_STORE => "the environment has no secret store";
+}
+
+page! {
+    /// A secret is declared and nothing of the service takes it: usually a leftover or a typing mistake.
+    ///
+    /// ## How to fix
+    /// Use it, or remove the declaration.
+    UNUSED_SECRET = codes::UNUSED_SECRET => "a declared secret is used by nothing";
+}
+
+page! {
+    /// A variable or file is said in two ways at once, for example under `env` and under `secrets`.
+    ///
+    /// ## How to fix
+    /// Keep one.
+    DUPLICATE_KEY = codes::DUPLICATE_KEY => "a variable or file is said twice";
+}
+
+page! {
+    /// A SealedSecret is sealed for one name and namespace, and cannot be unsealed anywhere else.
+    ///
+    /// ## How to fix
+    /// Seal it again for the name and namespace where it is deployed.
+    SEALED_ELSEWHERE = codes::SEALED_ELSEWHERE => "a SealedSecret was sealed for another place";
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{codes, environment};
+use super::{codes, environment, promotion};
 use crate::diagnostics::{Diagnostic, Diagnostics, FileId, Span};
 use crate::model::{Callers, EnvironmentId, Platform, Repository, Team};
 use crate::spec;
@@ -51,6 +51,7 @@ pub(super) fn resolve(validated: &Validated, diagnostics: &mut Diagnostics) -> P
         argocd_namespace: spec.argocd.namespace.clone().unwrap_or_else(|| "argocd".to_owned()),
         images: spec.policies.images.clone(),
         rules: spec.rules.clone(),
+        promotion: promotion::policy(&spec.promotion, file, &ids, &validated.documents, diagnostics),
         environments,
         teams,
         components: Vec::new(),
@@ -68,7 +69,7 @@ fn order<'a>(
     diagnostics: &mut Diagnostics,
 ) -> Vec<&'a str> {
     let mut names: Vec<&str> = Vec::new();
-    for (n, name) in spec.promotion.order.iter().enumerate() {
+    for (n, name) in spec.promotion.order.iter().enumerate().flat_map(|(n, s)| s.0.iter().map(move |name| (n, name))) {
         if !validated.environments.contains_key(name) {
             let span = validated.documents.place(file, &["promotion", "order", &n.to_string()]);
             diagnostics.push(

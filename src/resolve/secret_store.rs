@@ -5,8 +5,6 @@ use crate::diagnostics::{Diagnostic, Diagnostics, Span};
 use crate::model::{SecretStore, StoreProvider};
 use crate::spec::{self, StoreKind};
 
-/// The name of the SecretStore in each namespace unless the environment says otherwise.
-pub(super) const NAME: &str = "secrets";
 /// Seconds between reads, the operator's own default.
 pub(super) const REFRESH: i64 = 3600;
 /// What stands for a reference's path.
@@ -58,14 +56,7 @@ pub(super) fn resolve(
                 .help("write `{key}` where the reference's path belongs, for example `{environment}/{key}`"),
         );
     }
-    SecretStore {
-        name: or(&spec.name, NAME),
-        service_account: or(&spec.service_account, "external-secrets"),
-        role,
-        key,
-        refresh: spec.refresh.map_or(REFRESH, |d| d.seconds),
-        provider,
-    }
+    SecretStore { role, key, refresh: spec.refresh.map_or(REFRESH, |d| d.seconds), provider }
 }
 
 /// Words that only another kind of store has.

@@ -319,7 +319,6 @@ fn external_secret(name: String, data: BTreeMap<String, RemoteValue>, scope: &Sc
     let store = scope.environment.secrets.as_ref();
     ExternalSecret {
         name,
-        store: store.map_or(secret_store::NAME, |s| &s.name).to_owned(),
         refresh: store.map_or(secret_store::REFRESH, |s| s.refresh),
         data,
         whole: None,

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::merged::{MergedInstance, MergedService};
 use super::profiles::text_map;
-use super::{World, calls, codes, container, sealed, secret_uses, workload};
+use super::{World, calls, codes, container, promotion, sealed, secret_uses, workload};
 use crate::conventions::NAME_LENGTH;
 use crate::diagnostics::{Diagnostic, Diagnostics, Span};
 use crate::kubernetes::cut_name;
@@ -57,13 +57,18 @@ pub(super) fn resolve(merged: &MergedService, world: &World<'_>) -> (Service, Di
     let mut one = |id: EnvironmentId, pin: Option<&Pin>, instances: &[MergedInstance]| {
         let environment = &world.environments[id.0];
         let namespace = environment.namespace(&world.teams[merged.team.0].name, &merged.name);
-        let mut planned =
-            PlannedService { environment: id, namespace, pin: pin.cloned().unwrap_or_default(), instances: Vec::new() };
+        let mut planned = PlannedService {
+            environment: id,
+            namespace,
+            pin: pin.cloned().unwrap_or_default(),
+            movement: crate::model::Movement::default(),
+            instances: Vec::new(),
+        };
         let mut sealed = match pin {
             Some(_) => sealed::read(&merged.name, &planned, instances, world, &mut diagnostics),
             None => Vec::new(),
         };
-        let mut found = Vec::new();
+        let (mut found, mut movement) = (Vec::new(), None);
         for instance in instances {
             let mut scope = Scope {
                 world,
@@ -80,12 +85,18 @@ pub(super) fn resolve(merged: &MergedService, world: &World<'_>) -> (Service, Di
                 diagnostics: Diagnostics::new(),
             };
             found.push(self::instance(&instance.spec, &mut scope));
+            if movement.is_none() {
+                let mut wrong = Diagnostics::new();
+                movement = Some(promotion::movement(&instance.spec, |path| scope.place(path), &mut wrong));
+                scope.diagnostics.extend(wrong);
+            }
             diagnostics.extend(scope.diagnostics);
         }
         if let Some(main) = found.first_mut() {
             main.sealed_secrets = std::mem::take(&mut sealed);
         }
         planned.instances = found;
+        planned.movement = movement.unwrap_or_default();
         // What an error left out would look unused.
         if pin.is_some() && !has_manifests && !diagnostics.has_errors() {
             secret_uses::report_unused(&planned, instances, world, &mut diagnostics);

@@ -8,7 +8,7 @@ use super::{Duration, IntOrPercent};
 /// A time in which Argo CD changes nothing.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase", default)]
-pub struct Freeze {
+pub struct SyncFreeze {
     /// When it begins, in cron's five fields. Example: `0 16 * * 5`.
     pub schedule: String,
     /// How long it lasts. Example: `64h`.

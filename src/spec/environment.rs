@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{Dns, Freeze, Literal, Monitoring, Network, Quantity, RolloutStep, SecretStore, Service, Toleration};
+use super::{Dns, Literal, Monitoring, Network, Quantity, RolloutStep, SecretStore, Service, SyncFreeze, Toleration};
 
 /// An environment: its clusters and what is different there.
 #[derive(Debug, Clone, PartialEq, Default, Deserialize, JsonSchema)]
@@ -38,7 +38,7 @@ pub struct Environment {
     /// Argo CD never deletes what runs here by itself: retiring a service takes a deliberate act. Default: false.
     pub protected: bool,
     /// When Argo CD changes nothing.
-    pub freezes: Vec<Freeze>,
+    pub freezes: Vec<SyncFreeze>,
     /// The order in which its clusters are updated. Empty: all at once, with self-healing (which an order rules out).
     pub rollout: Vec<RolloutStep>,
     /// Owners may exec into their pods, forward ports and delete pods there. Default: false.

@@ -19,6 +19,7 @@ mod network;
 mod placement;
 mod platform;
 mod ports;
+mod promotion;
 mod reference;
 mod resources;
 mod scalars;
@@ -36,7 +37,7 @@ pub use calls::{Call, CallTarget, Calls};
 pub use component::{Chart, Component};
 pub use config::{Config, ConfigFile};
 pub use container::{ContainerWords, InitContainer, Sidecar};
-pub use delivery::{Freeze, RolloutStep};
+pub use delivery::{RolloutStep, SyncFreeze};
 pub use env::{EnvFrom, EnvSource, EnvValue, External};
 pub use environment::{
     Cluster, Environment, Ingress, IngressApi, Limits, NamespacePattern, PodSecurity, Provider, ProviderChoice,
@@ -47,8 +48,9 @@ pub use health::{Grpc, Health, HttpGet, Probe, Tcp};
 pub use image::PullPolicy;
 pub use network::{Dns, Monitoring, Network, PolicyEngine};
 pub use placement::{Placement, Spread, Toleration};
-pub use platform::{ArgoCd, ImagePolicy, Platform, Policies, Promotion, Repository, RuleSetting, Topology};
+pub use platform::{ArgoCd, ImagePolicy, Platform, Policies, Repository, RuleSetting, Topology};
 pub use ports::{Port, PortProtocol, Ports};
+pub use promotion::{Freeze, Hold, Instant, Moment, Promotion, ServicePromotion, Stage, Upstream, Window};
 pub use reference::reference_page;
 pub use resources::{Range, Resources};
 pub use scalars::{Duration, IntOrPercent, Literal, Quantity};

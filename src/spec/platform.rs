@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{ProviderProfile, Service};
+use super::{Promotion, ProviderProfile, Service};
 
 /// The platform: what is common to all environments.
 #[derive(Debug, Clone, PartialEq, Default, Deserialize, JsonSchema)]
@@ -69,14 +69,6 @@ shorthand!(Repository, "a URL or `{ url, branch, path }`", {
         path: w.path.unwrap_or_default().trim_matches('/').to_owned(),
     };
 });
-
-/// How versions move from environment to environment.
-#[derive(Debug, Clone, PartialEq, Default, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, rename_all = "camelCase", default)]
-pub struct Promotion {
-    /// Environments, first to last. Example: `[dev, staging, prod]`.
-    pub order: Vec<String>,
-}
 
 /// How Argo CD is set up.
 #[derive(Debug, Clone, PartialEq, Default, Deserialize, JsonSchema)]

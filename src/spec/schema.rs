@@ -8,10 +8,11 @@ use super::{Component, Environment, Platform, Service, Team};
 
 /// Words of a service that only `service.yaml` may hold.
 pub const SERVICE_ONLY: &[&str] = &["team", "description"];
-/// Words of a service that only an overlay may hold: the pin.
-pub const OVERLAY_ONLY: &[&str] = &["tag", "digest"];
+/// Words of a service that only an overlay may hold: the pin, and what keeps it.
+pub const OVERLAY_ONLY: &[&str] = &["tag", "digest", "hold"];
 /// Words of a service that make no sense as defaults of many.
-pub const NO_DEFAULT: &[&str] = &["aliases", "callers", "variants", "port", "hooks", "schedules", "workers"];
+pub const NO_DEFAULT: &[&str] =
+    &["aliases", "callers", "provides", "requires", "variants", "port", "hooks", "schedules", "workers"];
 
 /// A document kind's schema: its name and how to make it.
 pub struct SchemaKind {

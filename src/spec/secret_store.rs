@@ -12,10 +12,6 @@ use super::Duration;
 pub struct SecretStore {
     /// What it is: `vault`, `aws` or `gcp`.
     pub store: StoreKind,
-    /// The name of the SecretStores. Default: `secrets`, so that services are the same in every environment.
-    pub name: Option<String>,
-    /// The service account by which External Secrets logs in. Default: `external-secrets`.
-    pub service_account: Option<String>,
     /// The role each namespace has: Vault's role (default: `{namespace}`), an AWS role's ARN, a Google service account. Example: `arn:aws:iam::123456789012:role/{namespace}-secrets`.
     pub role: Option<String>,
     /// How a reference's path is found in the store, with `{key}`. Default: `{key}`. Example: `{environment}/{key}`.

@@ -8,8 +8,8 @@ use serde::Deserialize;
 
 use super::container::with_container_words;
 use super::{
-    Calls, Duration, ExposeList, External, Health, Hook, Identity, InitContainer, IntOrPercent, Literal, Placement,
-    Ports, PullPolicy, Scale, Schedule, Security, Sidecar, Volume, Worker,
+    Calls, Duration, ExposeList, External, Health, Hold, Hook, Identity, InitContainer, IntOrPercent, Literal,
+    Placement, Ports, PullPolicy, Scale, Schedule, Security, ServicePromotion, Sidecar, Volume, Worker,
 };
 
 with_container_words! {
@@ -26,6 +26,16 @@ with_container_words! {
         pub tag: Option<Literal>,
         /// The image's digest, which decides where both are given. Overlays only. Example: `sha256:3f1c...`.
         pub digest: Option<String>,
+        /// Why this version stays: promotions and pins are refused until it is released. Overlays only.
+        /// Example: `{ reason: rolled back from v1.9.0, until: "2026-12-20" }`.
+        pub hold: Option<Hold>,
+        /// Versions of what it offers, by interface. An overlay's travel with its version. Example: `{ api: 3.2 }`.
+        pub provides: Option<BTreeMap<String, Literal>>,
+        /// Versions of what it needs in the same environment: of a service's image (`cart`), of one of its interfaces
+        /// (`cart.api`), or of an interface that some service provides (`api`). Example: `{ cart: ">=2.1" }`.
+        pub requires: Option<BTreeMap<String, Literal>>,
+        /// What travels with its version.
+        pub promotion: Option<ServicePromotion>,
         /// When to pull the image: `if-not-present` (default) or `always`.
         pub pull: Option<PullPolicy>,
         /// Secrets with registry credentials, by name; they must exist in the namespace.

@@ -4,11 +4,18 @@ use super::applications::{
     APPLICATION_EXTRA as SURPLUS, APPLICATION_MISSING as NO_APPLICATION, APPLICATION_REFUSED as REFUSED,
 };
 use super::connectivity::{CONNECTION_EXTRA as EXTRA, CONNECTION_MISSING as MISSING};
+use super::duplicates::DUPLICATE_OBJECT as DUPLICATE;
 use crate::diagnostics::{Page, page};
 
 /// One page a code.
-pub const PAGES: &[Page] =
-    &[CONNECTION_MISSING, CONNECTION_EXTRA, APPLICATION_MISSING, APPLICATION_EXTRA, APPLICATION_REFUSED];
+pub const PAGES: &[Page] = &[
+    CONNECTION_MISSING,
+    CONNECTION_EXTRA,
+    DUPLICATE_OBJECT,
+    APPLICATION_MISSING,
+    APPLICATION_EXTRA,
+    APPLICATION_REFUSED,
+];
 
 page! {
     /// The network policies were made from the declared calls and judged by an evaluator that does not know
@@ -56,4 +63,13 @@ page! {
     /// Objects outside namespaces and objects in the namespaces of others cannot come from a service's
     /// `manifests/`. For a rollout, name every cluster once in the environment's `rollout`.
     APPLICATION_REFUSED = REFUSED => "Argo CD would refuse an Application or leave it behind";
+}
+
+page! {
+    /// Two places of the output make an object of the same kind, namespace and name; Argo CD would apply
+    /// one over the other.
+    ///
+    /// ## How to fix
+    /// Rename one of the two; manifests of your own are the usual source of the second.
+    DUPLICATE_OBJECT = DUPLICATE => "two rendered objects are the same one";
 }

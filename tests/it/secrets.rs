@@ -8,7 +8,7 @@ const VAULT: &str =
 
 fn workspace(store: &str, service: &str, files: &[(&str, &str)]) -> Memory {
     let environment = format!("clusters: [{{ name: c, region: eu-central-1 }}]\n{store}");
-    let service = format!("team: shop\nimage: r/pay\nport: 8080\n{service}");
+    let service = format!("team: shop\nimage: r/pay\nport: 8080\nhealth: /healthz\n{service}");
     let mut memory: Memory = [
         ("platform/platform.yaml", "name: acme\npromotion: { order: [dev, prod] }\n"),
         ("platform/environments/dev.yaml", &environment),
@@ -55,7 +55,7 @@ fn a_reference_becomes_a_variable_through_the_store() {
     let secret = text(&out, "generated/apps/pay/base/externalsecret-pay-secrets.yaml");
     assert_eq!(
         after(&secret, "  annotations:\n"),
-        "    argocd.argoproj.io/sync-wave: \"-10\"\nspec:\n  refreshInterval: 1h0m0s\n  secretStoreRef:\n    kind: SecretStore\n    name: secrets\n  target:\n    name: pay-secrets\n    creationPolicy: Owner\n    deletionPolicy: Retain\n  data:\n  - secretKey: STRIPE_KEY\n    remoteRef:\n      key: shop/stripe\n      property: api-key\n"
+        "    argocd.argoproj.io/sync-wave: \"-10\"\nspec:\n  refreshInterval: 1h0m0s\n  secretStoreRef:\n    kind: SecretStore\n    name: pay-store\n  target:\n    name: pay-secrets\n    creationPolicy: Owner\n    deletionPolicy: Retain\n  data:\n  - secretKey: STRIPE_KEY\n    remoteRef:\n      key: shop/stripe\n      property: api-key\n"
     );
     let pod = text(&out, "generated/apps/pay/base/deployment.yaml");
     let env = "        env:\n        - name: STRIPE_KEY\n          valueFrom:\n            secretKeyRef:\n              name: pay-secrets\n              key: STRIPE_KEY\n";
@@ -63,27 +63,30 @@ fn a_reference_becomes_a_variable_through_the_store() {
 }
 
 #[test]
-fn each_namespace_has_a_store_with_a_role_of_its_own() {
+fn each_service_has_a_store_with_its_namespaces_role() {
     let service = "secrets: { A: shop/a#b }\n";
     let provider = |store: &str| {
-        let store = text(&compiled(store, service, &[]), "generated/tenants/shop/prod/secretstore-secrets.yaml");
+        // What is the same in every environment is in the base.
+        let out = compiled(store, service, &[]);
+        let paths = ["overlays/prod", "base"].map(|f| format!("generated/apps/pay/{f}/secretstore-pay-store.yaml"));
+        let store = text(&out, paths.iter().find(|path| out.tree.get(path).is_some()).unwrap());
         after(&store, "  provider:\n").to_owned()
     };
     assert_eq!(
         provider(VAULT),
-        "    vault:\n      server: https://vault.example.com\n      path: secret\n      version: v2\n      auth:\n        kubernetes:\n          mountPath: kubernetes-prod\n          role: shop-prod\n          serviceAccountRef:\n            name: external-secrets\n            audiences:\n            - vault\n"
+        "    vault:\n      server: https://vault.example.com\n      path: secret\n      version: v2\n      auth:\n        kubernetes:\n          mountPath: kubernetes-prod\n          role: shop-prod\n          serviceAccountRef:\n            name: pay-store\n            audiences:\n            - vault\n"
     );
     let aws = "secrets: { store: aws, role: \"arn:aws:iam::1:role/{namespace}\", service: parameter-store }\n";
     assert_eq!(
         provider(aws),
-        "    aws:\n      service: ParameterStore\n      region: eu-central-1\n      auth:\n        jwt:\n          serviceAccountRef:\n            name: external-secrets\n      sessionTagsPolicy: None\n"
+        "    aws:\n      service: ParameterStore\n      region: eu-central-1\n      auth:\n        jwt:\n          serviceAccountRef:\n            name: pay-store\n      sessionTagsPolicy: None\n"
     );
     let account =
-        text(&compiled(aws, service, &[]), "generated/tenants/shop/prod/serviceaccount-external-secrets.yaml");
+        text(&compiled(aws, service, &[]), "generated/apps/pay/overlays/prod/serviceaccount-pay-store.patch.yaml");
     assert!(account.contains("    eks.amazonaws.com/role-arn: arn:aws:iam::1:role/shop-prod\n"), "{account}");
     assert_eq!(
         provider("secrets: { store: gcp, project: acme }\n"),
-        "    gcpsm:\n      projectID: acme\n      auth:\n        workloadIdentity:\n          serviceAccountRef:\n            name: external-secrets\n      secretVersionSelectionPolicy: LatestOrFail\n"
+        "    gcpsm:\n      projectID: acme\n      auth:\n        workloadIdentity:\n          serviceAccountRef:\n            name: pay-store\n      secretVersionSelectionPolicy: LatestOrFail\n"
     );
     let none = compiled(VAULT, "", &[]);
     assert!(!none.tree.iter().any(|(path, _)| path.contains("secretstore")), "nothing needs a store there");

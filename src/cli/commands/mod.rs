@@ -8,12 +8,21 @@ mod check;
 mod compile;
 mod completions;
 mod diff;
+mod dora;
 mod explain;
 mod graph;
+mod history;
+mod hold;
 mod init;
 mod new;
+mod pin;
+mod promote;
+mod publish;
+mod release;
 mod render;
+mod rollback;
 mod schema;
+mod status;
 
 use super::args::GlobalArgs;
 use super::error::CommandError;
@@ -49,6 +58,15 @@ table! {
     Render in render,
     Graph in graph,
     Apps in apps,
+    Pin in pin,
+    Promote in promote,
+    Rollback in rollback,
+    Hold in hold,
+    Release in release,
+    Status in status,
+    History in history,
+    Dora in dora,
+    Publish in publish,
     Explain in explain,
     Schema in schema,
     Completions in completions,

@@ -13,7 +13,7 @@ const WAVE: i64 = -30;
 pub(super) fn emit(instance: &Instance<'_>) -> Vec<File> {
     let platform = instance.platform;
     let mut files = Vec::new();
-    for ((id, namespace), ((team, service), _)) in tenant::namespaces(platform) {
+    for ((id, namespace), (team, service)) in tenant::namespaces(platform) {
         let environment = platform.environment(id);
         for cluster in &environment.clusters {
             files.push(application(instance, environment, cluster, team, service, namespace).file(instance));

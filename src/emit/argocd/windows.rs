@@ -2,7 +2,7 @@
 
 use crate::map;
 use crate::model::Environment;
-use crate::spec::Freeze;
+use crate::spec::SyncFreeze;
 use crate::yaml::{Mapping, Value};
 
 /// A deny window for each freeze, for what goes to these namespaces of the environment's clusters.
@@ -10,7 +10,7 @@ pub(super) fn windows(environment: &Environment, namespaces: &[&str]) -> Vec<Val
     environment.delivery.freezes.iter().map(|freeze| window(freeze, environment, namespaces)).collect()
 }
 
-fn window(freeze: &Freeze, environment: &Environment, namespaces: &[&str]) -> Value {
+fn window(freeze: &SyncFreeze, environment: &Environment, namespaces: &[&str]) -> Value {
     let mut out = Mapping::new();
     out.push("kind", "deny");
     out.push("schedule", &freeze.schedule);

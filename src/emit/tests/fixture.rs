@@ -146,6 +146,7 @@ pub(super) fn platform(change: impl Fn(&str, &mut Instance), overlay: impl Fn(&s
             let mut own = instance("cart", 2);
             change(name, &mut own);
             PlannedService {
+                movement: crate::model::Movement::default(),
                 environment: EnvironmentId(n),
                 namespace: format!("shop-{name}"),
                 pin: Pin::default(),
@@ -177,6 +178,7 @@ pub(super) fn platform(change: impl Fn(&str, &mut Instance), overlay: impl Fn(&s
         consent: false,
     };
     Platform {
+        promotion: crate::model::Promotion::default(),
         name: "acme".to_owned(),
         file: FileId(0),
         repository: None,

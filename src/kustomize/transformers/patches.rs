@@ -1,12 +1,14 @@
 //! `patchesStrategicMerge`, `patches` and `patchesJson6902`
 
+use std::borrow::Cow;
+
 use super::Scope;
 use crate::diagnostics::Span;
 use crate::kustomize::codes::{self, Outcome, failure};
 use crate::kustomize::decode::Located;
 use crate::kustomize::json6902::{self, Operation};
 use crate::kustomize::kustomization::{Patch, Selector};
-use crate::kustomize::load::{inline_documents, resources};
+use crate::kustomize::load::{inline_documents, patches as read_patches};
 use crate::kustomize::notation::Notation;
 use crate::kustomize::openapi::Schemas;
 use crate::kustomize::resource::{Id, Resource};
@@ -33,7 +35,7 @@ pub(crate) fn merge_all(scope: &mut Scope<'_, '_>, entries: &[Located], map: &mu
     let mut all = Vec::new();
     for entry in entries {
         let documents = scope.build.inline_or_file(scope.layer, entry)?;
-        all.extend(resources(&documents)?);
+        all.extend(read_patches(&documents)?);
     }
     if all.is_empty() {
         let span = entries.first().and_then(|e| e.span);
@@ -74,7 +76,7 @@ pub(crate) fn apply(scope: &mut Scope<'_, '_>, patch: &Patch, map: &mut Resource
         }
         return Ok(());
     }
-    let patches = resources(&documents)?;
+    let patches = read_patches(&documents)?;
     let option = |name: &str| patch.options.get(name).copied().unwrap_or_default();
     let allowed = Allowed { name: option("allowNameChange"), kind: option("allowKindChange") };
     match (&patch.target, &patches[..]) {
@@ -155,14 +157,25 @@ fn merge_selected(
     Ok(())
 }
 
+/// Kustomize takes the nulls among a patch's annotations for texts where the object has no annotations.
+fn with_null_texts(mut patch: Value) -> Value {
+    let annotations = patch.get_mut("metadata").and_then(|m| m.get_mut("annotations")).and_then(Value::as_mapping_mut);
+    for (_, value) in annotations.into_iter().flat_map(Mapping::iter_mut).filter(|(_, v)| v.is_null()) {
+        *value = Value::from("null");
+    }
+    patch
+}
+
 fn merge(resource: &mut Resource, patch: &Resource, value: &Value, allowed: Allowed, schemas: &Schemas) -> Outcome<()> {
     let (name, namespace, kind) =
         (resource.name().to_owned(), resource.namespace().to_owned(), resource.kind().to_owned());
     if allowed.name || allowed.kind {
         resource.store_id();
     }
+    let has_annotations = resource.value.at(&["metadata", "annotations"]).is_some_and(|a| !a.is_null());
+    let value = if has_annotations { Cow::Borrowed(value) } else { Cow::Owned(with_null_texts(value.clone())) };
     let object = std::mem::take(&mut resource.value);
-    let merged = merge_object(object, &resource.notation, value, &patch.notation, schemas)
+    let merged = merge_object(object, &resource.notation, &value, &patch.notation, schemas)
         .map_err(|e| failure(codes::INVALID_PATCH, patch.span, format!("{kind}/{name}: {e}")))?;
     let Some(merged) = merged else { return Ok(()) };
     resource.value = merged;

@@ -1,0 +1,36 @@
+use clap::Args;
+
+use crate::cli::args::GlobalArgs;
+use crate::cli::delivery::DeliverArgs;
+use crate::cli::error::CommandError;
+use crate::cli::exit_code::ExitCode;
+use crate::cli::ui::Ui;
+use crate::promote::{Place, Request};
+
+/// Go back to the last good version of a service, and hold it there
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  rutter rollback cart prod --push              the last version that nobody rolled back
+  rutter rollback cart prod --to v1.8.1 --push  a certain one")]
+pub(super) struct Rollback {
+    #[arg(value_name = "SERVICE")]
+    service: String,
+
+    #[arg(value_name = "ENV")]
+    environment: String,
+
+    /// The tag to go back to; it must have run there before
+    #[arg(long, value_name = "TAG")]
+    to: Option<String>,
+
+    #[command(flatten)]
+    deliver: DeliverArgs,
+}
+
+impl Rollback {
+    pub(super) fn run(self, global: &GlobalArgs, ui: &mut Ui) -> Result<ExitCode, CommandError> {
+        let request = Request::Rollback { place: Place::new(self.service, self.environment), to: self.to };
+        self.deliver.run(&request, Vec::new(), global, ui)
+    }
+}

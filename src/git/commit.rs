@@ -1,0 +1,187 @@
+//! New commits, written as objects: no checkout, no index, no branch moves until all is there.
+
+use std::collections::BTreeMap;
+
+use git2::build::TreeUpdateBuilder;
+use git2::{Commit, FileMode, ObjectType, Oid, Time};
+
+use super::{GitError, Repository, process};
+
+/// Who, and when: seconds since 1970 and minutes east of UTC.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Signature {
+    pub name: String,
+    pub email: String,
+    pub time: i64,
+    pub offset: i32,
+}
+
+/// What a commit does to a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum FileChange {
+    Write(Vec<u8>),
+    Delete,
+}
+
+/// The content of a commit.
+#[derive(Debug, Clone, Copy)]
+pub enum Contents<'a> {
+    /// What the parent holds but for these files, by path from the repository's top.
+    Changes(&'a BTreeMap<String, FileChange>),
+    /// These files and no others.
+    Exactly(&'a BTreeMap<String, Vec<u8>>),
+}
+
+/// A commit to be written.
+#[derive(Debug, Clone, Copy)]
+pub struct NewCommit<'a> {
+    /// None: the first commit of a branch of its own.
+    pub parent: Option<&'a str>,
+    pub contents: Contents<'a>,
+    pub author: &'a Signature,
+    pub committer: &'a Signature,
+    pub message: &'a str,
+}
+
+impl Repository {
+    /// Writes a commit, signed when the user's configuration asks for it. No branch moves. The hash
+    /// of the new commit; none when it would change nothing.
+    ///
+    /// # Errors
+    /// When objects cannot be written or the signature cannot be made.
+    pub fn write_commit(&self, new: NewCommit<'_>) -> Result<Option<String>, GitError> {
+        let parent = new.parent.map(|id| self.inner.find_commit(Oid::from_str(id)?)).transpose()?;
+        let tree = match new.contents {
+            Contents::Changes(changes) => self.updated_tree(parent.as_ref(), changes)?,
+            Contents::Exactly(files) => self.exact_tree(files)?,
+        };
+        if parent.as_ref().map(Commit::tree_id) == Some(tree) {
+            return Ok(None);
+        }
+        let signs = self.inner.config()?.snapshot()?.get_bool("commit.gpgsign").unwrap_or(false);
+        if signs {
+            return process::commit_tree(self, &tree.to_string(), new).map(Some);
+        }
+        let signature = |s: &Signature| git2::Signature::new(&s.name, &s.email, &Time::new(s.time, s.offset));
+        let (author, committer) = (signature(new.author)?, signature(new.committer)?);
+        let parents: Vec<&Commit<'_>> = parent.iter().collect();
+        let tree = self.inner.find_tree(tree)?;
+        Ok(Some(self.inner.commit(None, &author, &committer, new.message, &tree, &parents)?.to_string()))
+    }
+
+    /// Lets a branch that is not checked out begin at, or move to, a commit, if it stands where `from` says (none: it is
+    /// new). One step: it happens whole or not at all.
+    ///
+    /// # Errors
+    /// When the branch stands elsewhere.
+    pub fn move_branch(&self, branch: &str, from: Option<&str>, to: &str, why: &str) -> Result<(), GitError> {
+        let (name, to) = (format!("refs/heads/{branch}"), Oid::from_str(to)?);
+        match from {
+            None => self.inner.reference(&name, to, false, why)?,
+            Some(from) => self.inner.reference_matching(&name, to, true, Oid::from_str(from)?, why)?,
+        };
+        Ok(())
+    }
+
+    /// The tree of a commit with other files; its hash.
+    pub(super) fn changed_tree(&self, base: &str, changes: &BTreeMap<String, FileChange>) -> Result<String, GitError> {
+        let parent = self.inner.find_commit(Oid::from_str(base)?)?;
+        Ok(self.updated_tree(Some(&parent), changes)?.to_string())
+    }
+
+    /// The hash that a file's content has in Git.
+    ///
+    /// # Errors
+    /// When the library cannot compute it.
+    pub fn blob_id(bytes: &[u8]) -> Result<String, GitError> {
+        Ok(Oid::hash_object(ObjectType::Blob, bytes)?.to_string())
+    }
+
+    /// Does the index know a file?
+    pub(super) fn is_tracked(&self, path: &str) -> bool {
+        self.inner.index().is_ok_and(|index| index.get_path(std::path::Path::new(path), 0).is_some())
+    }
+
+    /// Does a commit hold a folder (a path from the repository's top)?
+    ///
+    /// # Errors
+    /// When there is no such commit.
+    pub fn has_folder(&self, commit: &str, folder: &str) -> Result<bool, GitError> {
+        let tree = self.inner.find_commit(Oid::from_str(commit)?)?.tree()?;
+        let entry = tree.get_path(std::path::Path::new(folder.trim_matches('/'))).ok();
+        Ok(entry.is_some_and(|e| e.kind() == Some(ObjectType::Tree)))
+    }
+
+    fn updated_tree(
+        &self,
+        parent: Option<&Commit<'_>>,
+        changes: &BTreeMap<String, FileChange>,
+    ) -> Result<Oid, GitError> {
+        let base = match parent {
+            Some(parent) => parent.tree()?,
+            None => self.inner.find_tree(self.inner.treebuilder(None)?.write()?)?,
+        };
+        let mut update = TreeUpdateBuilder::new();
+        for (path, change) in changes {
+            let old = base.get_path(std::path::Path::new(path)).ok();
+            match change {
+                FileChange::Write(bytes) => {
+                    let executable = old.is_some_and(|e| e.filemode_raw() & 0o111 != 0);
+                    let mode = if executable { FileMode::BlobExecutable } else { FileMode::Blob };
+                    update.upsert(path.as_str(), self.inner.blob(bytes)?, mode);
+                }
+                FileChange::Delete => {
+                    if old.is_some() {
+                        update.remove(path.as_str());
+                    }
+                }
+            }
+        }
+        Ok(update.create_updated(&self.inner, &base)?)
+    }
+
+    fn exact_tree(&self, files: &BTreeMap<String, Vec<u8>>) -> Result<Oid, GitError> {
+        let paths: Vec<(&str, &[u8])> = files.iter().map(|(p, b)| (p.as_str(), b.as_slice())).collect();
+        self.folder_of(&paths)
+    }
+
+    /// The tree of files whose paths are sorted.
+    fn folder_of(&self, files: &[(&str, &[u8])]) -> Result<Oid, GitError> {
+        let mut builder = self.inner.treebuilder(None)?;
+        let mut folders: BTreeMap<&str, Vec<(&str, &[u8])>> = BTreeMap::new();
+        for (path, bytes) in files {
+            match path.split_once('/') {
+                Some((folder, rest)) => folders.entry(folder).or_default().push((rest, bytes)),
+                None => drop(builder.insert(*path, self.inner.blob(bytes)?, FileMode::Blob.into())?),
+            }
+        }
+        for (name, below) in folders {
+            builder.insert(name, self.folder_of(&below)?, FileMode::Tree.into())?;
+        }
+        Ok(builder.write()?)
+    }
+
+    /// The files of a commit below a folder of the repository, by path from its top: hash of each.
+    ///
+    /// # Errors
+    /// When an object is missing.
+    pub fn files_of(&self, commit: &str, folder: &str) -> Result<BTreeMap<String, String>, GitError> {
+        let tree = self.inner.find_commit(Oid::from_str(commit)?)?.tree()?;
+        let mut found = BTreeMap::new();
+        let mut open = vec![(String::new(), tree.id())];
+        while let Some((prefix, id)) = open.pop() {
+            for entry in &self.inner.find_tree(id)? {
+                let path = format!("{prefix}{}", String::from_utf8_lossy(entry.name_bytes()));
+                let leads = path.starts_with(folder) || folder.starts_with(&format!("{path}/"));
+                match entry.kind() {
+                    Some(ObjectType::Tree) if leads => open.push((format!("{path}/"), entry.id())),
+                    Some(ObjectType::Blob) if path.starts_with(folder) => {
+                        found.insert(path, entry.id().to_string());
+                    }
+                    _ => {}
+                }
+            }
+        }
+        Ok(found)
+    }
+}

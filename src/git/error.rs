@@ -1,0 +1,41 @@
+//! What can go wrong with Git.
+
+use std::fmt;
+
+/// Why Git could not do something.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum GitError {
+    /// The library refused; its own words.
+    Library(String),
+    /// There is no such commit, branch or tag.
+    NoRevision { revision: String },
+    /// No branch is checked out (a detached head), so there is nothing to commit to.
+    Detached,
+    /// The workspace has no working tree (a bare repository).
+    Bare,
+    /// The user's `git` failed: what it was asked and what it said.
+    Process { command: String, said: String },
+    /// Local changes or a moved branch stand in the way of the new commit; nothing was changed.
+    Blocked { said: String },
+}
+
+impl fmt::Display for GitError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Library(message) => f.write_str(message),
+            Self::NoRevision { revision } => write!(f, "there is no revision `{revision}`"),
+            Self::Detached => f.write_str("no branch is checked out; check one out or name a new one"),
+            Self::Bare => f.write_str("a bare repository has no working tree to commit from"),
+            Self::Process { command, said } => write!(f, "`{command}` failed: {said}"),
+            Self::Blocked { said } => write!(f, "the working tree stands in the way: {said}"),
+        }
+    }
+}
+
+impl std::error::Error for GitError {}
+
+impl From<git2::Error> for GitError {
+    fn from(e: git2::Error) -> Self {
+        Self::Library(e.message().to_owned())
+    }
+}

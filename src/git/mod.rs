@@ -1,0 +1,15 @@
+//! The workspace's Git repository: its history, new commits, and the remote. A home of the `git2`
+//! library, which reads and writes objects; whatever touches the network, the working tree or a
+//! signature is done by the user's own `git`.
+
+mod commit;
+mod error;
+mod log;
+mod process;
+mod repository;
+
+pub use commit::{Contents, FileChange, NewCommit, Signature};
+pub use error::GitError;
+pub use log::{ChangedFile, CommitInfo, LogEntry};
+pub use process::{Pushed, identity};
+pub use repository::{Head, Repository};

@@ -1,0 +1,267 @@
+//! Carrying a plan out: as a change of the working tree, or as a commit, pushed or not.
+//!
+//! A commit is made of objects only; the branch, the index and the working tree then move in one step
+//! of the user's `git`, in a process that outlives an interrupted rutter. A push goes out before the
+//! local branch moves, so what was refused leaves nothing behind.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::time::Duration;
+
+use super::context::Context;
+use super::history::History;
+use super::message::{Record, message};
+use super::plan::{Plan, plan};
+use super::proof::{ProofError, Rendered, prove};
+use super::request::{Request, RequestError};
+use crate::compile::{Checked, check};
+use crate::conventions::GENERATED;
+use crate::git::{Contents, FileChange, GitError, NewCommit, Pushed, Repository, Signature};
+use crate::source::{Folder, Revision, Source, SourceError};
+
+/// How often a push that lost a race is redone, and how often one that fails without a race is tried.
+const MOST_RACES: u32 = 200;
+const MOST_FAILURES: u32 = 3;
+
+/// Where a commit goes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Target {
+    /// A new branch; none: the one that is checked out.
+    pub branch: Option<String>,
+    /// The remote to push to.
+    pub push: Option<String>,
+    pub author: Signature,
+    pub committer: Signature,
+}
+
+/// A plan with its proof.
+#[derive(Debug, Clone, Default)]
+pub struct Proposal {
+    pub plan: Plan,
+    /// How the output changes.
+    pub rendered: Rendered,
+}
+
+/// What was done.
+#[derive(Debug, Clone)]
+pub struct Delivered {
+    pub proposal: Proposal,
+    /// None: nothing had to change.
+    pub commit: Option<String>,
+    /// How often others were faster.
+    pub races: u32,
+}
+
+/// Why nothing was done.
+#[derive(Debug)]
+pub enum DeliverError {
+    Request(RequestError),
+    /// The workspace cannot be read as a platform.
+    Workspace(Box<Checked>),
+    Source(SourceError),
+    /// The gates object, and nobody overrides them.
+    Refused(Plan),
+    Proof(ProofError),
+    Git(GitError),
+    /// The world moved and the change does not hold any more.
+    Conflict(String),
+}
+
+macro_rules! from {
+    ($($source:ty => $variant:ident),*) => {
+        $(impl From<$source> for DeliverError { fn from(e: $source) -> Self { Self::$variant(e) } })*
+    };
+}
+from!(RequestError => Request, SourceError => Source, ProofError => Proof, GitError => Git);
+
+/// A workspace in its repository, and the time.
+pub struct Deliverer<'a> {
+    pub repository: &'a Repository,
+    /// The workspace's folder.
+    pub root: &'a Path,
+    /// Seconds since 1970; what the gates judge by.
+    pub now: i64,
+    pub record: Record,
+}
+
+impl Deliverer<'_> {
+    /// What a request would do to the files as they are, with the gates' objections.
+    ///
+    /// # Errors
+    /// When the request makes no sense, the workspace does not compile, or the proof fails.
+    pub fn propose(&self, request: &Request) -> Result<Proposal, DeliverError> {
+        let head = self.repository.head()?.commit;
+        self.propose_on(request, &Folder::new(self.root), &head)
+    }
+
+    fn propose_on(&self, request: &Request, source: &dyn Source, commit: &str) -> Result<Proposal, DeliverError> {
+        let checked = check(source);
+        if checked.diagnostics.has_errors() {
+            return Err(DeliverError::Workspace(Box::new(checked)));
+        }
+        let history = History::read(self.repository, commit)?;
+        let context = Context { source, platform: &checked.platform, history: &history, now: self.now };
+        let plan = plan(request, &context)?;
+        // What the gates refuse need not compile; they say it better.
+        let refused = !plan.objections.is_empty() && self.record.override_reason.is_none();
+        let rendered = if plan.changes() && !refused { prove(source, &plan)? } else { Rendered::new() };
+        Ok(Proposal { plan, rendered })
+    }
+
+    fn accept(&self, proposal: Proposal) -> Result<Proposal, DeliverError> {
+        if proposal.plan.objections.is_empty() || self.record.override_reason.is_some() {
+            Ok(proposal)
+        } else {
+            Err(DeliverError::Refused(proposal.plan))
+        }
+    }
+
+    /// Changes the working tree only: the overlays, and `generated/` where the repository holds it.
+    ///
+    /// # Errors
+    /// As [`Deliverer::propose`], when the gates object, and when files changed meanwhile.
+    pub fn write(&self, request: &Request) -> Result<Proposal, DeliverError> {
+        let proposal = self.accept(self.propose(request)?)?;
+        let head = self.repository.head()?.commit;
+        let changes = self.changes(&proposal, &head)?;
+        if !changes.is_empty() {
+            self.repository.write_files(&head, &changes)?;
+        }
+        Ok(proposal)
+    }
+
+    /// Makes the commit, pushes it if that is asked for, and moves the branch.
+    ///
+    /// # Errors
+    /// As [`Deliverer::propose`], when the gates object, when local changes stand in the way, and
+    /// [`DeliverError::Conflict`] when others moved what the request is about.
+    pub fn commit(&self, request: &Request, target: &Target) -> Result<Delivered, DeliverError> {
+        let head = self.repository.head()?;
+        let Some(branch) = target.branch.clone().or(head.branch) else { return Err(GitError::Detached.into()) };
+        let mut attempt = Attempt { base: head.commit.clone(), first: None, races: 0, failures: 0 };
+        let (proposal, commit) = loop {
+            let proposal = self.accept(self.propose_on(request, &self.at(&attempt.base)?, &attempt.base)?)?;
+            attempt.still_holds(request, &proposal.plan)?;
+            let commit = self.write_commit(&proposal, &attempt.base, target)?;
+            let Some(remote) = &target.push else { break (proposal, commit) };
+            let pushed = commit.clone().unwrap_or_else(|| attempt.base.clone());
+            if self.push(remote, &branch, &pushed, &head.commit, &mut attempt)? {
+                break (proposal, commit);
+            }
+        };
+        let tip = commit.as_deref().unwrap_or(&attempt.base);
+        match &target.branch {
+            Some(new) => self.repository.move_branch(new, None, tip, "rutter: new branch")?,
+            None if tip != head.commit => self.repository.fast_forward(tip)?,
+            None => {}
+        }
+        Ok(Delivered { proposal, commit, races: attempt.races })
+    }
+
+    fn at(&self, commit: &str) -> Result<Revision, SourceError> {
+        Revision::open(&self.repository.folder(), commit, self.repository.prefix())
+    }
+
+    /// The files of the repository that a proposal changes. Output that the repository does not hold stays out of it.
+    fn changes(&self, proposal: &Proposal, base: &str) -> Result<BTreeMap<String, FileChange>, DeliverError> {
+        let prefix = self.repository.prefix();
+        let mut changes: BTreeMap<String, FileChange> =
+            proposal.plan.files().into_iter().map(|(p, bytes)| (p, FileChange::Write(bytes))).collect();
+        if self.repository.has_folder(base, &format!("{prefix}{GENERATED}"))? {
+            changes.extend(proposal.rendered.iter().map(|(path, difference)| {
+                (path.clone(), difference.after.clone().map_or(FileChange::Delete, FileChange::Write))
+            }));
+        }
+        Ok(changes.into_iter().map(|(path, change)| (format!("{prefix}{path}"), change)).collect())
+    }
+
+    fn write_commit(&self, proposal: &Proposal, base: &str, target: &Target) -> Result<Option<String>, DeliverError> {
+        let changes = self.changes(proposal, base)?;
+        if changes.is_empty() {
+            return Ok(None);
+        }
+        let message = message(&proposal.plan, &self.record);
+        Ok(self.repository.write_commit(NewCommit {
+            parent: Some(base),
+            contents: Contents::Changes(&changes),
+            author: &target.author,
+            committer: &target.committer,
+            message: &message,
+        })?)
+    }
+
+    /// Did the commit arrive? If not, the next attempt builds on what the remote has now.
+    fn push(
+        &self,
+        remote: &str,
+        branch: &str,
+        commit: &str,
+        local: &str,
+        attempt: &mut Attempt,
+    ) -> Result<bool, DeliverError> {
+        let Pushed::Refused { said } = self.repository.push(remote, commit, branch)? else { return Ok(true) };
+        let Some(there) = self.repository.fetch(remote, branch)? else {
+            return Err(GitError::Process { command: "git push".to_owned(), said }.into());
+        };
+        if self.repository.contains(&there, commit)? {
+            return Ok(true);
+        }
+        if !self.repository.contains(&there, local)? && !self.repository.contains(local, &there)? {
+            return Err(DeliverError::Conflict(format!(
+                "the branch `{branch}` and that of {remote} went different ways; merge or rebase first"
+            )));
+        }
+        let builds_on_it = self.repository.contains(commit, &there)?;
+        attempt.races += u32::from(!builds_on_it);
+        attempt.failures += u32::from(builds_on_it);
+        if attempt.races > MOST_RACES || attempt.failures > MOST_FAILURES {
+            return Err(GitError::Process { command: "git push".to_owned(), said }.into());
+        }
+        if !builds_on_it {
+            attempt.base = there;
+        }
+        std::thread::sleep(attempt.pause(commit));
+        Ok(false)
+    }
+}
+
+/// The state of the retries.
+struct Attempt {
+    /// The commit to build on.
+    base: String,
+    /// The first plan, which later ones must agree with.
+    first: Option<Plan>,
+    races: u32,
+    failures: u32,
+}
+
+impl Attempt {
+    /// A pin is wanted whatever was there; what moves between environments was decided on what it saw.
+    fn still_holds(&mut self, request: &Request, plan: &Plan) -> Result<(), DeliverError> {
+        let Some(first) = &self.first else {
+            self.first = Some(plan.clone());
+            return Ok(());
+        };
+        if matches!(request, Request::Pin { .. }) {
+            return Ok(());
+        }
+        let moved = first
+            .steps
+            .iter()
+            .zip(&plan.steps)
+            .find(|(then, now)| now.changes() && (then.before != now.before || then.after != now.after));
+        match moved {
+            None => Ok(()),
+            Some((_, now)) => Err(DeliverError::Conflict(format!(
+                "somebody else moved {} meanwhile; look at it and decide again",
+                now.place
+            ))),
+        }
+    }
+
+    /// A little longer each time, and different for everybody, so that many at once do not stay in step.
+    fn pause(&self, commit: &str) -> Duration {
+        let spread = u64::from_str_radix(commit.get(..4).unwrap_or("0"), 16).unwrap_or(0) % 50;
+        Duration::from_millis(spread * u64::from((self.races + self.failures).min(10)))
+    }
+}

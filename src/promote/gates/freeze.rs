@@ -1,0 +1,18 @@
+//! Freeze: times at which nothing moves.
+
+use super::super::context::Context;
+use super::super::plan::Step;
+use super::Verdict;
+
+pub(super) fn judge(context: &Context<'_>, steps: &[&Step]) -> Vec<Verdict> {
+    let mut found = Vec::new();
+    for step in steps {
+        let Ok(environment) = context.environment(&step.place.environment) else { continue };
+        for freeze in context.platform.promotion.freezes.iter().filter(|f| f.holds(environment, context.now)) {
+            let why = freeze.words.reason.as_ref().map_or_else(String::new, |reason| format!(": {reason}"));
+            let message = format!("{} is frozen (`{}`){why}", step.place.environment, freeze.name);
+            found.push((step.place.clone(), message, Vec::new()));
+        }
+    }
+    found
+}

@@ -1,0 +1,65 @@
+//! What the platform's policy says against a plan: one gate a file, each judging from the workspace
+//! and its Git history alone.
+
+mod digest;
+mod freeze;
+mod hold;
+mod order;
+mod refused;
+mod soak;
+mod versions;
+
+pub(super) use order::upstream;
+
+use super::context::Context;
+use super::history::Reason;
+use super::place::Place;
+use super::plan::Step;
+
+/// A gate's objection to one step.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct Objection {
+    /// The gate's name.
+    pub gate: &'static str,
+    #[serde(skip)]
+    pub place: Place,
+    /// A sentence without a full stop, starting in lower case.
+    pub message: String,
+    /// What can be done, one line each.
+    pub help: Vec<String>,
+}
+
+/// A question that every plan must answer.
+pub struct Gate {
+    pub name: &'static str,
+    /// Whom it asks: a roll-back must never wait for a freeze.
+    asks: &'static [Reason],
+    judge: fn(&Context<'_>, &[&Step]) -> Vec<Verdict>,
+}
+
+/// The step's place, why not, and what to do.
+type Verdict = (Place, String, Vec<String>);
+
+const FORWARD: &[Reason] = &[Reason::Pin, Reason::Promote, Reason::Hotfix];
+const EVERY_MOVE: &[Reason] = &[Reason::Pin, Reason::Promote, Reason::Hotfix, Reason::Rollback];
+
+/// Every gate, in the order in which they speak.
+pub const GATES: &[Gate] = &[
+    Gate { name: "order", asks: FORWARD, judge: order::judge },
+    Gate { name: "soak", asks: &[Reason::Promote], judge: soak::judge },
+    Gate { name: "hold", asks: FORWARD, judge: hold::judge },
+    Gate { name: "freeze", asks: FORWARD, judge: freeze::judge },
+    Gate { name: "refused", asks: FORWARD, judge: refused::judge },
+    Gate { name: "digest", asks: EVERY_MOVE, judge: digest::judge },
+    Gate { name: "versions", asks: EVERY_MOVE, judge: versions::judge },
+];
+
+/// All objections of all gates. Steps that change nothing are not asked about.
+pub(super) fn judge(context: &Context<'_>, steps: &[Step]) -> Vec<Objection> {
+    let objections = GATES.iter().flat_map(|gate| {
+        let asked: Vec<&Step> = steps.iter().filter(|s| s.changes() && gate.asks.contains(&s.reason)).collect();
+        let verdicts = if asked.is_empty() { Vec::new() } else { (gate.judge)(context, &asked) };
+        verdicts.into_iter().map(|(place, message, help)| Objection { gate: gate.name, place, message, help })
+    });
+    objections.collect()
+}

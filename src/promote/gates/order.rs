@@ -1,0 +1,58 @@
+//! Order: a version reaches an environment through those before it.
+
+use super::super::context::Context;
+use super::super::place::{Place, same_version, show_pin};
+use super::super::plan::Step;
+use super::Verdict;
+use crate::model::EnvironmentId;
+use crate::spec::Upstream;
+
+pub(super) fn judge(context: &Context<'_>, steps: &[&Step]) -> Vec<Verdict> {
+    steps.iter().filter_map(|step| judge_step(context, step)).collect()
+}
+
+/// The environments a version must have been in before it comes to a place: the nearest stage before
+/// it where the service is deployed at all.
+pub(in crate::promote) fn upstream(context: &Context<'_>, place: &Place) -> Vec<EnvironmentId> {
+    let promotion = &context.platform.promotion;
+    let (Ok(service), Ok(target)) = (context.service(&place.service), context.environment(&place.environment)) else {
+        return Vec::new();
+    };
+    let Some(stage) = promotion.stage(target) else { return Vec::new() };
+    let deployed = |stage: &Vec<EnvironmentId>| -> Vec<EnvironmentId> {
+        stage.iter().copied().filter(|id| service.deployed.contains_key(id)).collect()
+    };
+    let before = promotion.stages[..stage].iter().rev();
+    before.map(deployed).find(|found| !found.is_empty()).unwrap_or_default()
+}
+
+fn judge_step(context: &Context<'_>, step: &Step) -> Option<Verdict> {
+    let target = context.environment(&step.place.environment).ok()?;
+    let promotion = &context.platform.promotion;
+    let stage = promotion.stage(target).filter(|stage| *stage > 0)?;
+    let upstream = upstream(context, &step.place);
+    let service = &step.place.service;
+    if upstream.is_empty() {
+        let first = promotion.stages[0].iter().map(|id| context.name(*id)).collect::<Vec<_>>().join("` or `");
+        let message = format!("{} comes after `{first}`, where {service} never ran", step.place.environment);
+        return Some((step.place.clone(), message, vec![format!("start with: rutter pin {service} {first} TAG")]));
+    }
+    let runs = |id: &&EnvironmentId| {
+        let place = Place::new(service, context.name(**id));
+        context.deployed(&place).is_some_and(|planned| same_version(&planned.pin, &step.after))
+    };
+    let missing: Vec<&str> = upstream.iter().filter(|id| !runs(id)).map(|id| context.name(*id)).collect();
+    let enough = match promotion.upstream {
+        Upstream::All => missing.is_empty(),
+        Upstream::Any => missing.len() < upstream.len(),
+    };
+    if enough {
+        return None;
+    }
+    let message = format!("{service} {} does not run in {}", show_pin(&step.after), missing.join(" and "));
+    let stages: Vec<String> = promotion.stages[..=stage]
+        .iter()
+        .map(|s| s.iter().map(|id| context.name(*id)).collect::<Vec<_>>().join(" and "))
+        .collect();
+    Some((step.place.clone(), message, vec![format!("the order is {}", stages.join(", then "))]))
+}

@@ -1,0 +1,47 @@
+//! Soak: a version runs in an environment for a while, unchanged, before it leaves it.
+
+use super::super::context::Context;
+use super::super::place::{Place, show_pin};
+use super::super::plan::Step;
+use super::Verdict;
+use super::order::upstream;
+use crate::calendar::show_span;
+use crate::model::EnvironmentId;
+use crate::spec::Upstream;
+
+pub(super) fn judge(context: &Context<'_>, steps: &[&Step]) -> Vec<Verdict> {
+    steps.iter().filter_map(|step| judge_step(context, step)).collect()
+}
+
+fn judge_step(context: &Context<'_>, step: &Step) -> Option<Verdict> {
+    let from = step.from.as_ref().and_then(|from| context.environment(&from.environment).ok());
+    let mut environments = match context.platform.promotion.upstream {
+        Upstream::All => upstream(context, &step.place),
+        Upstream::Any => Vec::new(),
+    };
+    environments.extend(from.filter(|id| !environments.contains(id)));
+    let short = environments.into_iter().filter_map(|id| too_short(context, step, id));
+    let (message, help) = short.max_by_key(|(left, ..)| *left).map(|(_, message, help)| (message, help))?;
+    Some((step.place.clone(), message, vec![help]))
+}
+
+/// Seconds that are still missing, and how to say it.
+fn too_short(context: &Context<'_>, step: &Step, environment: EnvironmentId) -> Option<(i64, String, String)> {
+    let needed = *context.platform.promotion.soak.get(&environment)?;
+    let place = Place::new(&step.place.service, context.name(environment));
+    let version = show_pin(&step.after);
+    let Some(since) = context.history.since(&place, &step.after) else {
+        let message = format!("{} {version} is not committed in {} yet", place.service, place.environment);
+        return (needed > 0).then(|| (needed, message, "commit it; its soak time begins then".to_owned()));
+    };
+    let left = since.time.saturating_add(needed).saturating_sub(context.now);
+    let ran = context.now.saturating_sub(since.time);
+    let message = format!(
+        "{} {version} has run in {} for {}; the platform asks for {}",
+        place.service,
+        place.environment,
+        show_span(ran),
+        show_span(needed)
+    );
+    (left > 0).then(|| (left, message, format!("try again in {}", show_span(left))))
+}

@@ -1,0 +1,158 @@
+//! Versions: who needs which version of whom still gets it in the target.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+use semver::Version;
+
+use super::super::context::Context;
+use super::super::place::{Place, show_pin};
+use super::super::plan::Step;
+use super::Verdict;
+use crate::model::{Movement, Pin, Requirement};
+use crate::resolve::lenient_version;
+
+/// The search for services to move along gives up after so many sets.
+const MOST_SETS: usize = 5_000;
+
+/// A service in the target, as it would be.
+#[derive(Clone, Copy)]
+struct Running<'a> {
+    pin: &'a Pin,
+    movement: &'a Movement,
+}
+
+type Environment<'a> = BTreeMap<&'a str, Running<'a>>;
+
+/// A requirement that is not met: the caller, and those who could meet it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct Unmet<'a> {
+    caller: &'a str,
+    of: &'a str,
+    range: String,
+    callees: Vec<&'a str>,
+}
+
+pub(super) fn judge(context: &Context<'_>, steps: &[&Step]) -> Vec<Verdict> {
+    let Some(target) = steps.first().map(|step| step.place.environment.as_str()) else { return Vec::new() };
+    let now = running(context, target);
+    let moving: BTreeSet<&str> = steps.iter().map(|step| step.place.service.as_str()).collect();
+    let mut then = now.clone();
+    for step in steps {
+        let from = step.from.as_ref().unwrap_or(&step.place);
+        let fallback = context.service(&step.place.service).ok().and_then(|s| s.planned.first()).map(|p| &p.movement);
+        if let Some(movement) = context.movement(from).or(fallback) {
+            then.insert(&step.place.service, Running { pin: &step.after, movement });
+        }
+    }
+    let broken = broken(&now, &then, &moving);
+    if broken.is_empty() {
+        return Vec::new();
+    }
+    let source = steps.iter().find_map(|step| step.from.as_ref()).map(|from| from.environment.as_str());
+    let help = source.and_then(|source| smallest_set(context, (source, target), &now, &then, moving.clone()));
+    let place_of = |unmet: &Unmet<'_>| {
+        let service = std::iter::once(unmet.caller).chain(unmet.callees.iter().copied()).find(|s| moving.contains(s));
+        Place::new(service.unwrap_or(unmet.caller), target)
+    };
+    broken
+        .iter()
+        .map(|unmet| (place_of(unmet), describe(unmet, &then, target), help.clone().into_iter().collect()))
+        .collect()
+}
+
+fn running<'a>(context: &Context<'a>, environment: &str) -> Environment<'a> {
+    let Ok(id) = context.environment(environment) else { return Environment::new() };
+    let services = context.platform.services.iter();
+    let deployed = services.filter_map(|s| s.deployed.get(&id).map(|p| (s.name.as_str(), p)));
+    deployed.map(|(name, p)| (name, Running { pin: &p.pin, movement: &p.movement })).collect()
+}
+
+/// What a move breaks: requirements of those who move, and those of others that were met before.
+fn broken<'a>(now: &Environment<'a>, then: &Environment<'a>, moving: &BTreeSet<&str>) -> Vec<Unmet<'a>> {
+    let already: BTreeSet<Unmet<'_>> = unmet(now).into_iter().filter(|u| !moving.contains(u.caller)).collect();
+    unmet(then).into_iter().filter(|u| !already.contains(u)).collect()
+}
+
+fn unmet<'a>(environment: &Environment<'a>) -> Vec<Unmet<'a>> {
+    let mut found = Vec::new();
+    for (caller, running) in environment {
+        for requirement in &running.movement.requires {
+            let offers = offers(environment, requirement);
+            if !offers.iter().any(|(_, version)| version.as_ref().is_some_and(|v| requirement.range.matches(v))) {
+                found.push(Unmet {
+                    caller,
+                    of: &requirement.of,
+                    range: requirement.range.to_string(),
+                    callees: offers.into_iter().map(|(callee, _)| callee).collect(),
+                });
+            }
+        }
+    }
+    found
+}
+
+/// Who offers what a requirement names, and in which version.
+fn offers<'a>(environment: &Environment<'a>, requirement: &'a Requirement) -> Vec<(&'a str, Option<Version>)> {
+    let of = requirement.of.as_str();
+    if let Some((name, running)) = environment.get_key_value(of) {
+        return vec![(name, running.pin.tag.as_deref().and_then(lenient_version))];
+    }
+    if let Some((service, interface)) = of.split_once('.')
+        && let Some((name, running)) = environment.get_key_value(service)
+    {
+        return vec![(name, running.movement.provides.get(interface).cloned())];
+    }
+    let offer = |(name, r): (&&'a str, &Running<'a>)| r.movement.provides.get(of).map(|v| (*name, Some(v.clone())));
+    environment.iter().filter_map(offer).collect()
+}
+
+fn describe(unmet: &Unmet<'_>, then: &Environment<'_>, target: &str) -> String {
+    let version = |name: &str| then.get(name).map_or_else(String::new, |r| show_pin(r.pin));
+    let needs = format!("{} {} needs {} {}", unmet.caller, version(unmet.caller), unmet.of, unmet.range);
+    match unmet.callees.as_slice() {
+        [] => format!("{needs}, which nothing in {target} offers"),
+        callees => {
+            let have: Vec<String> = callees.iter().map(|c| format!("{c} {}", version(c))).collect();
+            format!("{needs}; in {target} there would be {}", have.join(" and "))
+        }
+    }
+}
+
+/// The smallest set with those that move, all from the same source, that breaks nothing.
+fn smallest_set<'a>(
+    context: &Context<'a>,
+    (source, target): (&str, &str),
+    now: &Environment<'a>,
+    then: &Environment<'a>,
+    moving: BTreeSet<&'a str>,
+) -> Option<String> {
+    let upstream = running(context, source);
+    let mut seen = BTreeSet::from([moving.clone()]);
+    let mut open = VecDeque::from([moving]);
+    while let Some(set) = open.pop_front() {
+        let mut with = then.clone();
+        with.extend(set.iter().filter_map(|name| upstream.get_key_value(name).map(|(k, v)| (*k, *v))));
+        let broken = broken(now, &with, &set);
+        let Some(first) = broken.first() else {
+            let names: Vec<&str> = set.into_iter().collect();
+            return Some(format!(
+                "together they can move: rutter promote {} --from {source} --to {target}",
+                names.join(" ")
+            ));
+        };
+        // Whoever meets the requirement by moving: the caller, one of the callees, or one that offers it upstream.
+        let bound = upstream.get(first.caller).and_then(|r| r.movement.requires.iter().find(|r| r.of == first.of));
+        let elsewhere = bound.map(|requirement| offers(&upstream, requirement)).unwrap_or_default();
+        let candidates = std::iter::once(first.caller).chain(first.callees.iter().copied());
+        for candidate in candidates.chain(elsewhere.into_iter().map(|(name, _)| name)) {
+            if !set.contains(candidate) && upstream.contains_key(candidate) {
+                let mut larger = set.clone();
+                larger.insert(candidate);
+                if seen.len() < MOST_SETS && seen.insert(larger.clone()) {
+                    open.push_back(larger);
+                }
+            }
+        }
+    }
+    None
+}

@@ -1,0 +1,161 @@
+//! Who set which version where, and when: from the commits of the branch alone.
+//!
+//! The history is that of the first parents: what counts is when a change reached the branch, which
+//! is the committer's date of the commit or merge that brought it there.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::place::{OverlayState, Place, same_version};
+use crate::git::{CommitInfo, GitError, Repository};
+use crate::model::Pin;
+
+/// An overlay as a commit left it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change {
+    pub commit: Arc<CommitInfo>,
+    /// None: the commit deleted the overlay.
+    pub state: Option<OverlayState>,
+    /// The hash of the overlay's content.
+    pub blob: Option<String>,
+}
+
+/// Why a version changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Reason {
+    /// Set from outside, usually by a build.
+    Pin,
+    /// Moved from another environment.
+    Promote,
+    /// Moved to mend something, past the gates.
+    Hotfix,
+    /// Back to a version that ran here before.
+    Rollback,
+    /// Only the hold changed.
+    Hold,
+    Release,
+}
+
+impl Reason {
+    /// The word of the `Promotion-Reason` trailer.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Pin => "pin",
+            Self::Promote => "promote",
+            Self::Hotfix => "hotfix",
+            Self::Rollback => "rollback",
+            Self::Hold => "hold",
+            Self::Release => "release",
+        }
+    }
+
+    fn of_word(word: &str) -> Option<Self> {
+        [Self::Pin, Self::Promote, Self::Hotfix, Self::Rollback, Self::Hold, Self::Release]
+            .into_iter()
+            .find(|reason| reason.word() == word)
+    }
+}
+
+/// A version that began to run somewhere.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Deployment<'a> {
+    pub commit: &'a CommitInfo,
+    pub pin: &'a Pin,
+    pub blob: Option<&'a str>,
+    /// From the trailer; without one a return to an earlier version is a rollback.
+    pub reason: Reason,
+}
+
+/// Every change of every overlay.
+#[derive(Debug, Clone, Default)]
+pub struct History {
+    changes: BTreeMap<Place, Vec<Change>>,
+    /// Texts of overlays by their hash.
+    texts: BTreeMap<String, String>,
+}
+
+impl History {
+    /// Reads the history of a branch or commit.
+    ///
+    /// # Errors
+    /// When there is no such revision.
+    pub fn read(repository: &Repository, revision: &str) -> Result<Self, GitError> {
+        let wanted = |path: &str| {
+            let mut parts = path.split('/').skip(1);
+            parts.next().is_none_or(|second| second.is_empty() || second == "overlays")
+        };
+        let mut found = Self::default();
+        for entry in repository.log(revision, "apps", &wanted)? {
+            for file in entry.files {
+                let Some(place) = Place::of_path(&file.path) else { continue };
+                let bytes = file.blob.as_ref().map(|id| repository.blob(id)).transpose()?;
+                let state = bytes.as_deref().map(OverlayState::read);
+                if let (Some(id), Some(Ok(text))) = (&file.blob, bytes.map(String::from_utf8)) {
+                    found.texts.insert(id.clone(), text);
+                }
+                let change = Change { commit: Arc::clone(&entry.commit), state, blob: file.blob };
+                found.changes.entry(place).or_default().push(change);
+            }
+        }
+        Ok(found)
+    }
+
+    /// The text of an overlay that [`Change::blob`] names.
+    pub(super) fn text(&self, blob: &str) -> Option<&str> {
+        self.texts.get(blob).map(String::as_str)
+    }
+
+    /// Where there ever was an overlay.
+    pub fn places(&self) -> impl Iterator<Item = &Place> {
+        self.changes.keys()
+    }
+
+    /// Every change of an overlay, oldest first.
+    pub fn changes(&self, place: &Place) -> &[Change] {
+        self.changes.get(place).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// The versions that a place has had, oldest first; other edits of the overlay do not count.
+    pub fn deployments(&self, place: &Place) -> Vec<Deployment<'_>> {
+        let mut found: Vec<Deployment<'_>> = Vec::new();
+        let mut last: Option<&Pin> = None;
+        for change in self.changes(place) {
+            let pin = change.state.as_ref().map(|s| &s.pin);
+            if let Some(pin) = pin.filter(|pin| last != Some(*pin) && **pin != Pin::default()) {
+                let returned = found.iter().any(|d| d.pin == pin);
+                let stated = change.commit.trailer("Promotion-Reason").and_then(Reason::of_word);
+                let promoted = change.commit.trailer("Promotion-From").is_some();
+                let reason = match stated {
+                    Some(Reason::Hold | Reason::Release) | None if returned => Reason::Rollback,
+                    Some(Reason::Hold | Reason::Release) | None if promoted => Reason::Promote,
+                    Some(Reason::Hold | Reason::Release) | None => Reason::Pin,
+                    Some(reason) => reason,
+                };
+                found.push(Deployment { commit: &change.commit, pin, blob: change.blob.as_deref(), reason });
+            }
+            last = pin;
+        }
+        found
+    }
+
+    /// The change since which a place has run a version without a break; none when the branch does not have it there.
+    pub fn since(&self, place: &Place, pin: &Pin) -> Option<&CommitInfo> {
+        let running = |change: &&Change| change.state.as_ref().is_some_and(|s| s.pin == *pin);
+        self.changes(place).iter().rev().take_while(running).last().map(|change| &*change.commit)
+    }
+
+    /// Did somebody roll a place back from a version, and nobody bring it there again since?
+    pub fn was_refused(&self, place: &Place, pin: &Pin) -> Option<&CommitInfo> {
+        let deployments = self.deployments(place);
+        let mut refused = None;
+        for pair in deployments.windows(2) {
+            if same_version(pair[1].pin, pin) {
+                refused = None;
+            } else if same_version(pair[0].pin, pin) && pair[1].reason == Reason::Rollback {
+                refused = Some(pair[1].commit);
+            }
+        }
+        refused
+    }
+}

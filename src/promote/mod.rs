@@ -1,0 +1,29 @@
+//! Versions move: a request becomes a plan of edits on overlays, the gates judge it, a second compile
+//! proves that nothing else changes, and a commit carries it out.
+
+mod context;
+mod deliver;
+mod dora;
+mod edited;
+mod gates;
+mod history;
+mod message;
+mod overlay;
+mod place;
+mod plan;
+mod proof;
+mod request;
+mod status;
+
+pub use context::Context;
+pub use deliver::{DeliverError, Delivered, Deliverer, Proposal, Target};
+pub use dora::{Metrics, Report, Row, Scope, measure};
+pub use edited::Edited;
+pub use gates::{GATES, Gate, Objection};
+pub use history::{Change, Deployment, History, Reason};
+pub use message::{Record, message};
+pub use place::{OverlayState, Place, same_version, show_pin};
+pub use plan::{Plan, Step, plan};
+pub use proof::{Difference, ProofError, Rendered, prove};
+pub use request::{Request, RequestError};
+pub use status::{Running, ServiceStatus, Status, status};

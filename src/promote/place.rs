@@ -1,0 +1,80 @@
+//! A service in an environment, and what its overlay says about its version.
+
+use std::fmt;
+
+use crate::diagnostics::FileId;
+use crate::model::Pin;
+use crate::spec::Hold;
+use crate::yaml::{Layers, Node, ReadOptions, decode, read_document};
+
+/// A service in an environment.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Place {
+    pub service: String,
+    pub environment: String,
+}
+
+impl Place {
+    pub fn new(service: impl Into<String>, environment: impl Into<String>) -> Self {
+        Self { service: service.into(), environment: environment.into() }
+    }
+
+    /// Its overlay, relative to the workspace.
+    pub fn overlay(&self) -> String {
+        format!("apps/{}/overlays/{}.yaml", self.service, self.environment)
+    }
+
+    /// The place whose overlay lies at a path below `apps/`.
+    pub(super) fn of_path(path: &str) -> Option<Self> {
+        let mut parts = path.split('/');
+        let place = match (parts.next(), parts.next(), parts.next(), parts.next()) {
+            (Some(service), Some("overlays"), Some(file), None) => Self::new(service, file.strip_suffix(".yaml")?),
+            _ => return None,
+        };
+        Some(place)
+    }
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} in {}", self.service, self.environment)
+    }
+}
+
+/// What an overlay says about its version.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct OverlayState {
+    pub pin: Pin,
+    pub hold: Option<Hold>,
+}
+
+impl OverlayState {
+    /// Reads the words from an overlay's bytes; one that cannot be read says nothing.
+    pub fn read(bytes: &[u8]) -> Self {
+        read_document(bytes, FileId(0), ReadOptions::default()).map(|node| Self::of(&node)).unwrap_or_default()
+    }
+
+    pub(super) fn of(node: &Node) -> Self {
+        let text = |key| node.get(key).filter(|n| !n.is_null()).and_then(Node::text).map(str::to_owned);
+        let hold = node.get("hold").filter(|n| !n.is_null());
+        let hold = hold.and_then(|n| decode::<Hold>(Layers::one(n)).ok());
+        Self { pin: Pin { tag: text("tag"), digest: text("digest") }, hold }
+    }
+}
+
+/// A pin as people write it: `v1.8.2`, or the start of its digest where it has no tag.
+pub fn show_pin(pin: &Pin) -> String {
+    match (&pin.tag, &pin.digest) {
+        (Some(tag), _) => tag.clone(),
+        (None, Some(digest)) => digest.chars().take("sha256:".len() + 12).collect(),
+        (None, None) => "no version".to_owned(),
+    }
+}
+
+/// Are two pins the same version? By digest where both have one, else by tag.
+pub fn same_version(a: &Pin, b: &Pin) -> bool {
+    match (&a.digest, &b.digest) {
+        (Some(a), Some(b)) => a == b,
+        _ => a.tag.is_some() && a.tag == b.tag,
+    }
+}

@@ -1,0 +1,215 @@
+//! From a request to a plan: which overlays get which text, and what stands against it.
+
+use std::collections::BTreeMap;
+
+use super::context::{Context, Found};
+use super::gates::{Objection, judge};
+use super::history::Reason;
+use super::overlay::Overlay;
+use super::place::{OverlayState, Place, show_pin};
+use super::request::{Request, RequestError};
+use crate::model::Pin;
+use crate::spec::Hold;
+use crate::yaml::Node;
+use crate::yaml::edit::Refusal;
+
+/// One overlay's part in a plan.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Step {
+    pub place: Place,
+    pub reason: Reason,
+    /// Where the version comes from.
+    pub from: Option<Place>,
+    /// What runs now; none: there is no overlay yet.
+    pub before: Option<Pin>,
+    pub after: Pin,
+    /// The commit that brought the version to where it comes from.
+    pub source_commit: Option<String>,
+    /// The image without its version.
+    pub image: Option<String>,
+    old_text: Option<String>,
+    text: String,
+}
+
+impl Step {
+    /// Does it change anything?
+    pub fn changes(&self) -> bool {
+        self.old_text.as_deref() != Some(self.text.as_str())
+    }
+
+    /// The overlay's text as it is.
+    pub fn old_text(&self) -> Option<&str> {
+        self.old_text.as_deref()
+    }
+
+    /// The overlay's new text.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+}
+
+/// What would be done, and what the platform's policy says against it.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Plan {
+    /// In the order of the request.
+    pub steps: Vec<Step>,
+    pub objections: Vec<Objection>,
+}
+
+impl Plan {
+    /// The overlays that change: path in the workspace and new bytes.
+    pub fn files(&self) -> BTreeMap<String, Vec<u8>> {
+        let changing = self.steps.iter().filter(|s| s.changes());
+        changing.map(|s| (s.place.overlay(), s.text.clone().into_bytes())).collect()
+    }
+
+    pub fn changes(&self) -> bool {
+        self.steps.iter().any(Step::changes)
+    }
+}
+
+/// Works out what a request means here. The gates' objections are part of the plan: whoever carries
+/// it out decides whether somebody may override them.
+///
+/// # Errors
+/// When the request names what does not exist, or an overlay cannot be edited in place.
+pub fn plan(request: &Request, context: &Context<'_>) -> Result<Plan, RequestError> {
+    let target = request.environment();
+    context.environment(target)?;
+    let steps = match request {
+        Request::Pin { pins, .. } => {
+            pins.iter().map(|(service, pin)| set(&Place::new(service, target), pin, context)).collect()
+        }
+        Request::Promote { services, from, hotfix, .. } => {
+            context.environment(from)?;
+            let reason = if *hotfix { Reason::Hotfix } else { Reason::Promote };
+            let one = |service| promote(&Place::new(service, from), &Place::new(service, target), reason, context);
+            services.iter().map(one).collect()
+        }
+        Request::Rollback { place, to } => roll_back(place, to.as_deref(), context).map(|step| vec![step]),
+        Request::Hold { place, hold } => keep(place, Some(hold), context).map(|step| vec![step]),
+        Request::Release { place } => keep(place, None, context).map(|step| vec![step]),
+    };
+    let steps: Vec<Step> = steps?;
+    let objections = judge(context, &steps);
+    Ok(Plan { steps, objections })
+}
+
+fn refused(place: &Place, refusal: &Refusal) -> RequestError {
+    RequestError::new(format!("{}: {refusal}", place.overlay())).help("edit the file by hand")
+}
+
+struct Draft<'c, 'a> {
+    context: &'c Context<'a>,
+    place: &'c Place,
+    old: Option<Found>,
+    overlay: Overlay,
+}
+
+impl<'c, 'a> Draft<'c, 'a> {
+    fn new(place: &'c Place, context: &'c Context<'a>) -> Result<Self, RequestError> {
+        context.service(&place.service)?;
+        let old = context.overlay(place)?;
+        let overlay = Overlay::new(old.as_ref().map(|found| found.text.as_str()));
+        Ok(Self { context, place, old, overlay })
+    }
+
+    fn edit(&mut self, change: impl FnOnce(&mut Overlay) -> Result<(), Refusal>) -> Result<(), RequestError> {
+        change(&mut self.overlay).map_err(|refusal| refused(self.place, &refusal))
+    }
+
+    /// Copies the keys that the platform or the service declares as travelling.
+    fn carry(&mut self, from: &Node) -> Result<(), RequestError> {
+        let service = self.context.service(&self.place.service)?;
+        let own = service.planned.first().map(|p| p.movement.carry.as_slice()).unwrap_or_default();
+        let always = ["provides", "requires"].map(|word| vec![word.to_owned()]);
+        for path in self.context.platform.promotion.carry.iter().chain(own).chain(&always) {
+            let path: Vec<&str> = path.iter().map(String::as_str).collect();
+            self.edit(|overlay| overlay.carry(&path, from))?;
+        }
+        Ok(())
+    }
+
+    fn step(self, reason: Reason, after: Pin) -> Step {
+        let service = self.context.service(&self.place.service).ok();
+        let image = service.and_then(|s| self.context.image(s)).map(str::to_owned);
+        let before = self.old.as_ref().map(|found| found.state.pin.clone());
+        Step {
+            place: self.place.clone(),
+            reason,
+            from: None,
+            before,
+            after,
+            source_commit: None,
+            image,
+            old_text: self.old.map(|found| found.text),
+            text: self.overlay.text,
+        }
+    }
+}
+
+fn set(place: &Place, pin: &Pin, context: &Context<'_>) -> Result<Step, RequestError> {
+    let mut draft = Draft::new(place, context)?;
+    draft.edit(|overlay| overlay.pin(pin))?;
+    Ok(draft.step(Reason::Pin, pin.clone()))
+}
+
+fn promote(from: &Place, to: &Place, reason: Reason, context: &Context<'_>) -> Result<Step, RequestError> {
+    if from == to {
+        return Err(RequestError::new(format!("`{}` is both the source and the target", from.environment)));
+    }
+    context.service(&from.service)?;
+    let Some(source) = context.overlay(from)?.filter(|found| found.state.pin != Pin::default()) else {
+        return Err(RequestError::new(format!("there is no version of {from} to promote"))
+            .help(format!("{} has no tag", from.overlay())));
+    };
+    let mut draft = Draft::new(to, context)?;
+    draft.edit(|overlay| overlay.pin(&source.state.pin))?;
+    draft.carry(&source.node)?;
+    let mut step = draft.step(reason, source.state.pin.clone());
+    step.source_commit = context.history.since(from, &source.state.pin).map(|c| c.id.clone());
+    step.from = Some(from.clone());
+    Ok(step)
+}
+
+/// The version to go back to comes from the history; what travels with it comes from its overlay of then.
+fn roll_back(place: &Place, to: Option<&str>, context: &Context<'_>) -> Result<Step, RequestError> {
+    let mut draft = Draft::new(place, context)?;
+    let Some(now) = draft.old.as_ref().map(|found| found.state.pin.clone()) else {
+        return Err(RequestError::new(format!("{place} is not deployed")));
+    };
+    let deployments = context.history.deployments(place);
+    let good = |pin: &Pin| *pin != now && context.history.was_refused(place, pin).is_none();
+    let wanted = |pin: &Pin| to.map_or_else(|| good(pin), |tag| pin.tag.as_deref() == Some(tag));
+    let Some(target) = deployments.iter().rev().find(|d| wanted(d.pin)) else {
+        let known: Vec<String> = deployments.iter().map(|d| show_pin(d.pin)).collect();
+        let message = match to {
+            Some(tag) => format!("`{tag}` never ran as {place}"),
+            None => format!("{place} has no earlier version to go back to"),
+        };
+        return Err(RequestError::new(message).help(format!("versions it had: {}", known.join(", "))));
+    };
+    draft.edit(|overlay| overlay.pin(target.pin))?;
+    if let Some(then) = target.blob.and_then(|id| context.history.text(id)) {
+        let then = super::overlay::read(then).map_err(|refusal| refused(place, &refusal))?;
+        draft.carry(&then)?;
+    }
+    let hold = Hold { reason: format!("rolled back from {}", show_pin(&now)), until: None };
+    draft.edit(|overlay| overlay.hold(&hold))?;
+    let mut step = draft.step(Reason::Rollback, target.pin.clone());
+    step.source_commit = Some(target.commit.id.clone());
+    Ok(step)
+}
+
+fn keep(place: &Place, hold: Option<&Hold>, context: &Context<'_>) -> Result<Step, RequestError> {
+    let mut draft = Draft::new(place, context)?;
+    let Some(OverlayState { pin, .. }) = draft.old.as_ref().map(|found| found.state.clone()) else {
+        return Err(RequestError::new(format!("{place} is not deployed")));
+    };
+    draft.edit(|overlay| match hold {
+        Some(hold) => overlay.hold(hold),
+        None => overlay.release(),
+    })?;
+    let reason = if hold.is_some() { Reason::Hold } else { Reason::Release };
+    Ok(draft.step(reason, pin))
+}

@@ -1,0 +1,69 @@
+//! Tables: aligned for a terminal, or as Markdown.
+
+use std::io::{self, Write};
+
+/// Rows of cells under headings.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Table {
+    pub headings: Vec<String>,
+    pub rows: Vec<Vec<String>>,
+}
+
+impl Table {
+    pub fn new(headings: &[&str]) -> Self {
+        Self { headings: headings.iter().map(|h| (*h).to_owned()).collect(), rows: Vec::new() }
+    }
+
+    /// Columns two blanks apart.
+    ///
+    /// # Errors
+    /// When the writer fails.
+    pub fn text(&self, out: &mut dyn Write) -> io::Result<()> {
+        let widths = self.widths(|cell| cell.chars().count());
+        for row in std::iter::once(&self.headings).chain(&self.rows) {
+            let cells = row.iter().zip(&widths).map(|(cell, width)| format!("{cell:width$}"));
+            writeln!(out, "{}", cells.collect::<Vec<_>>().join("  ").trim_end())?;
+        }
+        Ok(())
+    }
+
+    /// As GitHub and GitLab read it.
+    ///
+    /// # Errors
+    /// When the writer fails.
+    pub fn markdown(&self, out: &mut dyn Write) -> io::Result<()> {
+        let line =
+            |cells: &[String]| format!("| {} |", cells.iter().map(|c| escaped(c)).collect::<Vec<_>>().join(" | "));
+        writeln!(out, "{}", line(&self.headings))?;
+        writeln!(out, "|{}", "---|".repeat(self.headings.len()))?;
+        self.rows.iter().try_for_each(|row| writeln!(out, "{}", line(row)))
+    }
+
+    fn widths(&self, width: impl Fn(&String) -> usize) -> Vec<usize> {
+        let column = |n: usize| self.rows.iter().filter_map(move |row| row.get(n));
+        let most = |(n, heading)| column(n).chain(std::iter::once(heading)).map(&width).max().unwrap_or(0);
+        self.headings.iter().enumerate().map(most).collect()
+    }
+}
+
+fn escaped(cell: &str) -> String {
+    cell.replace('|', "\\|").replace(['\n', '\r'], " ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Table;
+
+    #[test]
+    fn columns_are_aligned_and_markdown_is_escaped() {
+        let mut table = Table::new(&["service", "dev"]);
+        table.rows.push(vec!["cart".to_owned(), "ü|v1".to_owned()]);
+        table.rows.push(vec!["longer-name".to_owned(), String::new()]);
+        let (mut text, mut markdown) = (Vec::new(), Vec::new());
+        table.text(&mut text).unwrap();
+        table.markdown(&mut markdown).unwrap();
+        assert_eq!(String::from_utf8(text).unwrap(), "service      dev\ncart         ü|v1\nlonger-name\n");
+        let expected = "| service | dev |\n|---|---|\n| cart | ü\\|v1 |\n| longer-name |  |\n";
+        assert_eq!(String::from_utf8(markdown).unwrap(), expected);
+    }
+}
