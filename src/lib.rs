@@ -6,15 +6,15 @@
 
 pub mod diagnostics;
 
+pub mod calendar;
+
+pub mod git;
+
 pub mod source;
 
 pub mod yaml;
 
-pub mod calendar;
-
 pub mod conventions;
-
-pub mod git;
 
 pub mod header;
 
@@ -38,9 +38,9 @@ pub mod emit;
 
 pub mod write;
 
-pub mod connectivity;
-
 pub mod argocd;
+
+pub mod connectivity;
 
 pub mod kustomize;
 
@@ -50,11 +50,11 @@ pub mod verify;
 
 pub mod compile;
 
+pub mod review;
+
 pub mod promote;
 
 pub mod publish;
-
-pub mod review;
 
 pub mod pages;
 

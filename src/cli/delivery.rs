@@ -68,6 +68,8 @@ pub(super) enum TableFormat {
     Text,
     /// For pull requests
     Markdown,
+    /// A page of its own
+    Html,
     /// For programs
     Json,
 }

@@ -15,3 +15,4 @@ pub use intervals::Intervals;
 pub use network::{Network, Pod};
 pub use policy::{Addresses, Direction};
 pub use ports::PortSet;
+pub use selector::{Labels, Operator, Selector};

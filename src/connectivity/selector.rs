@@ -4,18 +4,19 @@ use std::collections::BTreeMap;
 
 use crate::yaml::Value;
 
-pub(super) type Labels = BTreeMap<String, String>;
+/// Labels of pods or other objects.
+pub type Labels = BTreeMap<String, String>;
 
 /// What labels must hold. Without any requirement it selects everything.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Selector {
+pub struct Selector {
     /// Sorted by key: `key = value`.
-    pub(super) equals: Vec<(String, String)>,
-    pub(super) expressions: Vec<(String, Operator, Vec<String>)>,
+    pub equals: Vec<(String, String)>,
+    pub expressions: Vec<(String, Operator, Vec<String>)>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Operator {
+pub enum Operator {
     In,
     NotIn,
     Exists,
@@ -25,15 +26,19 @@ pub(super) enum Operator {
 }
 
 impl Selector {
-    pub(super) fn read(value: &Value) -> Self {
-        let text = |v: &Value| v.as_str().map(str::to_owned).unwrap_or_default();
-        let mut equals: Vec<_> = value
-            .get("matchLabels")
-            .and_then(Value::as_mapping)
-            .into_iter()
-            .flat_map(|m| m.iter().map(|(k, v)| (k.to_string(), text(v))))
-            .collect();
-        equals.sort();
+    /// From a plain mapping of labels, as a Service has it.
+    pub fn of_labels(labels: &Value) -> Self {
+        Self { equals: equals(Some(labels)), expressions: Vec::new() }
+    }
+
+    /// Has no requirement.
+    pub fn is_empty(&self) -> bool {
+        self.equals.is_empty() && self.expressions.is_empty()
+    }
+
+    /// From a `LabelSelector`.
+    pub fn read(value: &Value) -> Self {
+        let equals = equals(value.get("matchLabels"));
         let expressions = value
             .get("matchExpressions")
             .map(Value::items)
@@ -54,7 +59,7 @@ impl Selector {
         Self { equals, expressions }
     }
 
-    pub(super) fn matches(&self, labels: &Labels) -> bool {
+    pub fn matches(&self, labels: &Labels) -> bool {
         self.equals.iter().all(|(k, v)| labels.get(k) == Some(v))
             && self.expressions.iter().all(|(key, operator, values)| match operator {
                 Operator::In => labels.get(key).is_some_and(|v| values.contains(v)),
@@ -65,4 +70,15 @@ impl Selector {
                 Operator::Unknown => false,
             })
     }
+}
+
+fn text(value: &Value) -> String {
+    value.as_str().map(str::to_owned).unwrap_or_default()
+}
+
+fn equals(labels: Option<&Value>) -> Vec<(String, String)> {
+    let labels = labels.and_then(Value::as_mapping);
+    let mut equals: Vec<_> = labels.into_iter().flat_map(|m| m.iter().map(|(k, v)| (k.to_string(), text(v)))).collect();
+    equals.sort();
+    equals
 }

@@ -39,11 +39,35 @@ impl Table {
         self.rows.iter().try_for_each(|row| writeln!(out, "{}", line(row)))
     }
 
+    /// A page of its own, without scripts or anything from elsewhere.
+    ///
+    /// # Errors
+    /// When the writer fails.
+    pub fn html(&self, out: &mut dyn Write, title: &str) -> io::Result<()> {
+        let title = html_text(title);
+        writeln!(out, "<!doctype html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n<title>{title}</title>")?;
+        writeln!(out, "<style>{STYLE}</style>\n<h1>{title}</h1>\n<table>")?;
+        let line = |cells: &[String], tag: &str| -> String {
+            cells.iter().map(|cell| format!("<{tag}>{}</{tag}>", html_text(cell))).collect()
+        };
+        writeln!(out, "<thead><tr>{}</tr></thead>\n<tbody>", line(&self.headings, "th"))?;
+        self.rows.iter().try_for_each(|row| writeln!(out, "<tr>{}</tr>", line(row, "td")))?;
+        writeln!(out, "</tbody>\n</table>\n</html>")
+    }
+
     fn widths(&self, width: impl Fn(&String) -> usize) -> Vec<usize> {
         let column = |n: usize| self.rows.iter().filter_map(move |row| row.get(n));
         let most = |(n, heading)| column(n).chain(std::iter::once(heading)).map(&width).max().unwrap_or(0);
         self.headings.iter().enumerate().map(most).collect()
     }
+}
+
+const STYLE: &str = "body{font:15px/1.5 system-ui,sans-serif;margin:2rem;color-scheme:light dark}\
+table{border-collapse:collapse}th,td{border:1px solid #8884;padding:.3rem .6rem;text-align:left}\
+thead th{position:sticky;top:0;background:Canvas}tbody tr:nth-child(odd){background:#8881}";
+
+fn html_text(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
 fn escaped(cell: &str) -> String {
@@ -63,6 +87,11 @@ mod tests {
         table.text(&mut text).unwrap();
         table.markdown(&mut markdown).unwrap();
         assert_eq!(String::from_utf8(text).unwrap(), "service      dev\ncart         ü|v1\nlonger-name\n");
+        let mut page = Vec::new();
+        table.rows[0][1] = "<b>".to_owned();
+        table.html(&mut page, "A & B").unwrap();
+        let page = String::from_utf8(page).unwrap();
+        assert!(page.contains("<h1>A &amp; B</h1>") && page.contains("<td>&lt;b&gt;</td>"), "{page}");
         let expected = "| service | dev |\n|---|---|\n| cart | ü\\|v1 |\n| longer-name |  |\n";
         assert_eq!(String::from_utf8(markdown).unwrap(), expected);
     }

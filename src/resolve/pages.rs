@@ -16,13 +16,13 @@ pub const PAGES: &[Page] = &[
     UNKNOWN_PROFILE,
     UNKNOWN_VARIABLE,
     INVALID_VALUE,
-    UNKNOWN_CLUSTER,
-    COMPONENT_ORDER,
     UNKNOWN_SECRET,
     NO_SECRET_STORE,
     UNUSED_SECRET,
     DUPLICATE_KEY,
     SEALED_ELSEWHERE,
+    UNKNOWN_CLUSTER,
+    COMPONENT_ORDER,
 ];
 
 page! {
@@ -123,25 +123,6 @@ page! {
 }
 
 page! {
-    /// The steps of an environment's `rollout` name its clusters, each exactly once: a cluster in no step
-    /// would never be updated.
-    ///
-    /// ## How to fix
-    /// Name every cluster of the environment in one step.
-    UNKNOWN_CLUSTER = codes::UNKNOWN_CLUSTER => "a rollout that does not name each cluster once";
-}
-
-page! {
-    /// Components are installed tier by tier, and within a tier what others require comes first. No such
-    /// order exists: components wait for each other, nothing provides what one requires in an environment,
-    /// its provider is of a later tier, or two components provide the same.
-    ///
-    /// ## How to fix
-    /// Mend `requires`, `provides`, `tier` or `environments` of the components that the finding names.
-    COMPONENT_ORDER = codes::COMPONENT_ORDER => "components that cannot be installed in any order";
-}
-
-page! {
     /// Something names a secret that the service does not declare.
     ///
     /// ## How to fix
@@ -179,4 +160,23 @@ page! {
     /// ## How to fix
     /// Seal it again for the name and namespace where it is deployed.
     SEALED_ELSEWHERE = codes::SEALED_ELSEWHERE => "a SealedSecret was sealed for another place";
+}
+
+page! {
+    /// The steps of an environment's `rollout` name its clusters, each exactly once: a cluster in no step
+    /// would never be updated.
+    ///
+    /// ## How to fix
+    /// Name every cluster of the environment in one step.
+    UNKNOWN_CLUSTER = codes::UNKNOWN_CLUSTER => "a rollout that does not name each cluster once";
+}
+
+page! {
+    /// Components are installed tier by tier, and within a tier what others require comes first. No such
+    /// order exists: components wait for each other, nothing provides what one requires in an environment,
+    /// its provider is of a later tier, or two components provide the same.
+    ///
+    /// ## How to fix
+    /// Mend `requires`, `provides`, `tier` or `environments` of the components that the finding names.
+    COMPONENT_ORDER = codes::COMPONENT_ORDER => "components that cannot be installed in any order";
 }

@@ -2,9 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::Rendered;
-use crate::diagnostics::{Diagnostic, Span};
-use crate::model::{EnvironmentId, Platform};
+use super::inventory::{Inventory, Item};
+use crate::diagnostics::Diagnostic;
 
 /// The same object in two kustomizations of an environment.
 pub const DUPLICATE_OBJECT: &str = "duplicate-object";
@@ -12,19 +11,20 @@ pub const DUPLICATE_OBJECT: &str = "duplicate-object";
 /// Group, kind, namespace and name: what the API server tells objects apart by.
 type Key<'a> = (&'a str, &'a str, &'a str, &'a str);
 
-pub(super) fn judge(platform: &Platform, id: EnvironmentId, rendered: &[Rendered]) -> Vec<Diagnostic> {
-    let mut seen: BTreeMap<Key<'_>, Span> = BTreeMap::new();
+pub(super) fn judge(inventory: &Inventory<'_>) -> Vec<Diagnostic> {
+    let mut seen: BTreeMap<Key<'_>, Item<'_>> = BTreeMap::new();
     let mut found = Vec::new();
-    for (from, object) in rendered.iter().flat_map(|r| r.objects.iter().map(move |o| (r, o))) {
+    for item in inventory.items() {
+        let object = item.object;
         let key = (object.group(), object.kind(), object.namespace(), object.name());
         match seen.get(&key) {
             Some(first) => {
-                let environment = &platform.environment(id).name;
-                let message = format!("{} is made twice in {environment}", object.id());
-                found.push(Diagnostic::error(DUPLICATE_OBJECT, from.span, message).related(*first, "made here too"));
+                let message = format!("{} is made twice in {}", object.id(), inventory.environment().name);
+                let report = inventory.error(DUPLICATE_OBJECT, item, message);
+                found.push(report.related(inventory.span(*first), "made here too"));
             }
             None => {
-                seen.insert(key, from.span);
+                seen.insert(key, item);
             }
         }
     }

@@ -15,6 +15,16 @@ pub const PAGES: &[Page] = &[
     APPLICATION_MISSING,
     APPLICATION_EXTRA,
     APPLICATION_REFUSED,
+    super::apis::PAGE,
+    super::disruption_budgets::PAGE,
+    super::monitors::PAGE,
+    super::overlays::IMAGE_PAGE,
+    super::overlays::PATCH_PAGE,
+    super::policies::PAGE,
+    super::references::PAGE,
+    super::scale_targets::PAGE,
+    super::selectors::PAGE,
+    super::service_ports::PAGE,
 ];
 
 page! {
@@ -33,6 +43,15 @@ page! {
     /// ## How to fix
     /// This is a mistake in rutter, or in a policy of your own under `manifests/`; please report the first.
     CONNECTION_EXTRA = EXTRA => "the emitted policies allow a connection that nobody declared";
+}
+
+page! {
+    /// Two places of the output make an object of the same kind, namespace and name; Argo CD would apply
+    /// one over the other.
+    ///
+    /// ## How to fix
+    /// Rename one of the two; manifests of your own are the usual source of the second.
+    DUPLICATE_OBJECT = DUPLICATE => "two rendered objects are the same one";
 }
 
 page! {
@@ -63,13 +82,4 @@ page! {
     /// Objects outside namespaces and objects in the namespaces of others cannot come from a service's
     /// `manifests/`. For a rollout, name every cluster once in the environment's `rollout`.
     APPLICATION_REFUSED = REFUSED => "Argo CD would refuse an Application or leave it behind";
-}
-
-page! {
-    /// Two places of the output make an object of the same kind, namespace and name; Argo CD would apply
-    /// one over the other.
-    ///
-    /// ## How to fix
-    /// Rename one of the two; manifests of your own are the usual source of the second.
-    DUPLICATE_OBJECT = DUPLICATE => "two rendered objects are the same one";
 }

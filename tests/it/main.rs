@@ -27,6 +27,7 @@ mod rules;
 mod schema;
 mod secrets;
 mod source;
+mod verify;
 mod write;
 mod yaml_edit;
 mod yaml_read;

@@ -81,8 +81,7 @@ fn each_service_has_a_store_with_its_namespaces_role() {
         provider(aws),
         "    aws:\n      service: ParameterStore\n      region: eu-central-1\n      auth:\n        jwt:\n          serviceAccountRef:\n            name: pay-store\n      sessionTagsPolicy: None\n"
     );
-    let account =
-        text(&compiled(aws, service, &[]), "generated/apps/pay/overlays/prod/serviceaccount-pay-store.patch.yaml");
+    let account = text(&compiled(aws, service, &[]), "generated/apps/pay/base/serviceaccount-pay-store.yaml");
     assert!(account.contains("    eks.amazonaws.com/role-arn: arn:aws:iam::1:role/shop-prod\n"), "{account}");
     assert_eq!(
         provider("secrets: { store: gcp, project: acme }\n"),

@@ -66,6 +66,9 @@ impl Dora {
                 delivery::dora(&report).markdown(ui.stdout())?;
                 writeln!(ui.stdout(), "\n{rules}")?;
             }
+            TableFormat::Html => {
+                delivery::dora(&report).html(ui.stdout(), &format!("Delivery to {}: {rules}", report.environment))?
+            }
             TableFormat::Json => {
                 let period = json!({ "from": show_instant(from), "until": show_instant(until) });
                 let all = json!({ "period": period, "windowSeconds": scope.window, "report": report, "rules": rules });

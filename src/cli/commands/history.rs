@@ -46,6 +46,9 @@ impl History {
         match self.format {
             TableFormat::Text => delivery::history(&found).text(ui.stdout())?,
             TableFormat::Markdown => delivery::history(&found).markdown(ui.stdout())?,
+            TableFormat::Html => {
+                delivery::history(&found).html(ui.stdout(), &format!("Versions of {}", self.service))?
+            }
             TableFormat::Json => {
                 let all: Vec<_> = found.iter().map(|(environment, d)| entry(environment, d)).collect();
                 writeln!(ui.stdout(), "{:#}", json!(all))?;

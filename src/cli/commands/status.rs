@@ -53,6 +53,7 @@ impl Status {
         match self.format {
             TableFormat::Text => delivery::status(&found, now).text(ui.stdout())?,
             TableFormat::Markdown => delivery::status(&found, now).markdown(ui.stdout())?,
+            TableFormat::Html => delivery::status(&found, now).html(ui.stdout(), "Versions")?,
             TableFormat::Json => writeln!(ui.stdout(), "{:#}", serde_json::json!(found))?,
         }
         Ok(ExitCode::Fine)

@@ -1,0 +1,105 @@
+//! Generates workspaces of any size and measures rutter on them; see benches/README.md.
+
+#![allow(clippy::print_stdout, reason = "a program that prints a table")]
+
+mod graph;
+mod measure;
+mod operations;
+mod random;
+mod service;
+mod table;
+mod workspace;
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+use workspace::Shape;
+
+/// Generate workspaces and measure rutter on them
+#[derive(Parser)]
+#[command(name = "rutter-bench")]
+struct Arguments {
+    #[command(subcommand)]
+    command: Option<Do>,
+
+    /// What `cargo bench` passes
+    #[arg(long, hide = true, global = true)]
+    bench: bool,
+}
+
+#[derive(Subcommand)]
+enum Do {
+    /// Write a workspace into a folder
+    Generate {
+        services: usize,
+        folder: PathBuf,
+        #[command(flatten)]
+        kind: Kind,
+    },
+    /// Measure one workspace
+    Run {
+        services: usize,
+        #[command(flatten)]
+        kind: Kind,
+        #[command(flatten)]
+        how: How,
+    },
+    /// Measure several sizes, and how the cost grows
+    Growth {
+        services: Vec<usize>,
+        #[command(flatten)]
+        kind: Kind,
+        #[command(flatten)]
+        how: How,
+    },
+}
+
+#[derive(Args, Clone, Copy)]
+struct Kind {
+    /// 1 to 5
+    #[arg(long, default_value_t = 3)]
+    environments: usize,
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// Every service serves requests, is exposed and scales by itself
+    #[arg(long)]
+    full: bool,
+}
+
+#[derive(Args)]
+struct How {
+    /// Where to work; a tmpfs
+    #[arg(long, default_value = "/dev/shm")]
+    scratch: PathBuf,
+    /// How often everything is run; the best counts
+    #[arg(long, default_value_t = 3)]
+    times: usize,
+}
+
+impl Kind {
+    fn shape(self, services: usize) -> Shape {
+        Shape { services, environments: self.environments, seed: self.seed, full: self.full }
+    }
+}
+
+fn main() -> anyhow::Result<()> {
+    match Arguments::parse().command {
+        Some(Do::Generate { services, folder, kind }) => workspace::write(&kind.shape(services), &folder)?,
+        Some(Do::Run { services, kind, how }) => {
+            let shape = kind.shape(services);
+            print!("{}", table::table(&shape, &operations::measure(&shape, &how.scratch, how.times)?));
+        }
+        Some(Do::Growth { services, kind, how }) => {
+            let mut runs = Vec::new();
+            for n in services {
+                let shape = kind.shape(n);
+                let measured = operations::measure(&shape, &how.scratch, how.times)?;
+                println!("{}", table::table(&shape, &measured));
+                runs.push((n, measured));
+            }
+            print!("{}", table::growth(&runs));
+        }
+        None => println!("generate, run or growth: see benches/README.md"),
+    }
+    Ok(())
+}

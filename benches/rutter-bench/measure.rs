@@ -1,0 +1,55 @@
+//! Running a program and what it took.
+
+use std::ffi::OsStr;
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::Instant;
+
+use anyhow::{Context as _, Result, ensure};
+
+/// What one run of a program took, its children included.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Cost {
+    /// Seconds by the clock.
+    pub(crate) wall: f64,
+    /// Seconds of processor time, user and system, to 10 ms.
+    pub(crate) cpu: f64,
+    /// The most resident memory, in MiB.
+    pub(crate) memory: f64,
+}
+
+/// Runs a program under GNU time, which is the one place where the kernel's figures for a child can be read
+/// without unsafe code. What it prints is thrown away; an exit code other than 0 is an error.
+pub(crate) fn run<S: AsRef<OsStr>>(program: &str, arguments: &[S], folder: &Path) -> Result<Cost> {
+    let figures = folder.join(".rutter-bench-time");
+    let begin = Instant::now();
+    let output = Command::new("/usr/bin/time")
+        .args(["-f", "%U %S %M", "-o"])
+        .arg(&figures)
+        .arg(program)
+        .args(arguments)
+        .current_dir(folder)
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .output()
+        .context("GNU time (/usr/bin/time) is needed")?;
+    let wall = begin.elapsed().as_secs_f64();
+    ensure!(output.status.success(), "{program}: {}", String::from_utf8_lossy(&output.stderr));
+    let text = std::fs::read_to_string(&figures)?;
+    std::fs::remove_file(&figures)?;
+    let mut numbers = text.split_whitespace().filter_map(|n| n.parse::<f64>().ok());
+    let mut number = || numbers.next().with_context(|| format!("GNU time said `{text}`"));
+    let (user, system, kilobytes) = (number()?, number()?, number()?);
+    Ok(Cost { wall, cpu: user + system, memory: kilobytes / 1024.0 })
+}
+
+/// The run of several that took the least processor time: other programs can only make a run slower.
+pub(crate) fn best(times: usize, mut once: impl FnMut() -> Result<Cost>) -> Result<Cost> {
+    let mut best = once()?;
+    for _ in 1..times {
+        let next = once()?;
+        best =
+            Cost { wall: best.wall.min(next.wall), cpu: best.cpu.min(next.cpu), memory: best.memory.max(next.memory) };
+    }
+    Ok(best)
+}

@@ -1,0 +1,147 @@
+//! What is measured: the limits, which only move bytes, and rutter's commands.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result, ensure};
+
+use crate::measure::{Cost, best, run};
+use crate::workspace::{Shape, write};
+
+const RUTTER: &str = env!("CARGO_BIN_EXE_rutter");
+
+/// One line of the table.
+pub(crate) struct Line {
+    pub(crate) name: &'static str,
+    pub(crate) cost: Cost,
+    /// The most processor time, as a multiple of `cp -r`'s, that the project allows itself.
+    pub(crate) bar: Option<f64>,
+}
+
+/// How large the workspace and its output are.
+#[derive(Debug, Default, Clone, Copy)]
+pub(crate) struct Size {
+    pub(crate) files: usize,
+    pub(crate) bytes: u64,
+}
+
+pub(crate) struct Measured {
+    pub(crate) spec: Size,
+    pub(crate) output: Size,
+    /// `cp -r` of the output comes first: the others are measured by it.
+    pub(crate) lines: Vec<Line>,
+}
+
+/// Where a workspace is made and measured.
+struct Place<'a> {
+    folder: PathBuf,
+    shape: &'a Shape,
+    times: usize,
+}
+
+/// Measures everything for one workspace below `scratch`, which should be a tmpfs: there the disk costs nothing.
+pub(crate) fn measure(shape: &Shape, scratch: &Path, times: usize) -> Result<Measured> {
+    let folder = scratch.join(format!("rutter-bench-{}-{}", std::process::id(), shape.services));
+    fs::create_dir_all(&folder)?;
+    write(shape, &folder)?;
+    let measured = Place { folder: folder.clone(), shape, times }.all();
+    fs::remove_dir_all(&folder)?;
+    measured
+}
+
+impl Place<'_> {
+    fn all(&self) -> Result<Measured> {
+        let spec = size(&self.folder)?;
+        let mut lines = Vec::new();
+        let cold = best(self.times, || {
+            remove(&self.generated())?;
+            self.rutter(&["compile"])
+        })?;
+        let output = size(&self.generated())?;
+        let copy = self.folder.with_extension("copy");
+        let copied = best(self.times, || {
+            remove(&copy)?;
+            run("cp", &[Path::new("-r"), &self.generated(), &copy], &self.folder)
+        });
+        remove(&copy)?;
+        lines.push(Line { name: "cp -r generated", cost: copied?, bar: None });
+        let read = best(self.times, || run("sh", &["-c", "find apps platform -type f -exec cat {} +"], &self.folder))?;
+        lines.push(Line { name: "cat of the spec files", cost: read, bar: None });
+        lines.push(Line { name: "compile, nothing written yet", cost: cold, bar: Some(1.5) });
+        self.commands(&mut lines)?;
+        Ok(Measured { spec, output, lines })
+    }
+
+    fn commands(&self, lines: &mut Vec<Line>) -> Result<()> {
+        let mut line = |name, bar, cost: Result<Cost>| cost.map(|cost| lines.push(Line { name, cost, bar }));
+        line("compile, nothing changed", Some(0.7), best(self.times, || self.rutter(&["compile"])))?;
+        let mut turn = 0;
+        let changed = best(self.times, || {
+            turn += 1;
+            self.change(turn)?;
+            self.rutter(&["compile"])
+        });
+        line("compile, one service changed", Some(0.5), changed)?;
+        line("check", Some(0.4), best(self.times, || self.rutter(&["check"])))?;
+        line("render one environment", None, best(self.times, || self.rutter(&["render", "dev"])))?;
+        line("render all environments", None, best(self.times, || self.render_all()))?;
+        self.commit()?;
+        self.change(turn + 1)?;
+        line("diff, one service changed", None, best(self.times, || self.rutter(&["diff"])))
+    }
+
+    fn generated(&self) -> PathBuf {
+        self.folder.join("generated")
+    }
+
+    fn rutter(&self, arguments: &[&str]) -> Result<Cost> {
+        run(RUTTER, arguments, &self.folder)
+    }
+
+    fn render_all(&self) -> Result<Cost> {
+        let mut sum = Cost::default();
+        for environment in self.shape.environments() {
+            let one = self.rutter(&["render", environment])?;
+            sum.wall += one.wall;
+            sum.cpu += one.cpu;
+            sum.memory = sum.memory.max(one.memory);
+        }
+        Ok(sum)
+    }
+
+    /// Moves the first service to another version.
+    fn change(&self, turn: usize) -> Result<()> {
+        let path = self.folder.join(format!("apps/{}/overlays/dev.yaml", crate::service::name(0)));
+        let text = fs::read_to_string(&path)?;
+        let lines = text
+            .lines()
+            .map(|l| if l.starts_with("tag:") { format!("tag: v100.0.{turn}\n") } else { format!("{l}\n") });
+        fs::write(&path, lines.collect::<String>()).context(path.display().to_string())
+    }
+
+    /// Makes the workspace a Git repository, for what compares with a commit.
+    fn commit(&self) -> Result<()> {
+        let script = "git init -q . && git add -A && git -c user.name=b -c user.email=b@example.com commit -q -m spec";
+        run("sh", &["-c", script], &self.folder).map(|_| ())
+    }
+}
+
+fn remove(folder: &Path) -> Result<()> {
+    if folder.exists() {
+        fs::remove_dir_all(folder)?;
+    }
+    Ok(())
+}
+
+fn size(folder: &Path) -> Result<Size> {
+    let mut size = Size::default();
+    for entry in walkdir::WalkDir::new(folder) {
+        let entry = entry?;
+        if entry.file_type().is_file() {
+            size.files += 1;
+            size.bytes += entry.metadata()?.len();
+        }
+    }
+    ensure!(size.files > 0, "{} is empty", folder.display());
+    Ok(size)
+}

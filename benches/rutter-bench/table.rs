@@ -1,0 +1,62 @@
+//! The tables that are printed, in Markdown.
+
+use std::fmt::Write as _;
+
+use crate::operations::Measured;
+use crate::workspace::Shape;
+
+/// Everything that was measured for one workspace, as multiples of `cp -r`.
+pub(crate) fn table(shape: &Shape, measured: &Measured) -> String {
+    let mut out = String::new();
+    let megabytes = |bytes: u64| bytes as f64 / 1e6;
+    let (spec, output) = (measured.spec, measured.output);
+    let _ = writeln!(
+        out,
+        "{} services, {} environments, {}: spec {} files, {:.1} MB; output {} files, {:.1} MB\n",
+        shape.services,
+        shape.environments().len(),
+        if shape.full { "every service complete" } else { "mixed" },
+        spec.files,
+        megabytes(spec.bytes),
+        output.files,
+        megabytes(output.bytes),
+    );
+    out.push_str("| what | wall s | CPU s | x `cp -r` (CPU) | bar | peak MiB |\n|---|---:|---:|---:|---:|---:|\n");
+    let unit = measured.lines.first().map_or(1.0, |l| l.cost.cpu.max(0.001));
+    for line in &measured.lines {
+        let bar = line.bar.map_or_else(String::new, |bar| format!("{bar:.1}"));
+        let cost = line.cost;
+        let ratio = cost.cpu / unit;
+        let _ = writeln!(
+            out,
+            "| {} | {:.3} | {:.2} | {ratio:.2} | {bar} | {:.0} |",
+            line.name, cost.wall, cost.cpu, cost.memory
+        );
+    }
+    out
+}
+
+/// How processor time and memory grow with the number of services: the slope of the line through their logarithms.
+pub(crate) fn growth(runs: &[(usize, Measured)]) -> String {
+    let mut out = "| what | CPU grows with | memory grows with |\n|---|---:|---:|\n".to_owned();
+    let Some((_, first)) = runs.first() else { return out };
+    for (place, line) in first.lines.iter().enumerate() {
+        let costs = |value: fn(&crate::measure::Cost) -> f64| -> Vec<(f64, f64)> {
+            let at = runs.iter().filter_map(|(n, m)| Some((*n as f64, value(&m.lines.get(place)?.cost))));
+            at.filter(|(_, y)| *y > 0.0).collect()
+        };
+        let (cpu, memory) = (slope(&costs(|c| c.cpu)), slope(&costs(|c| c.memory)));
+        let _ = writeln!(out, "| {} | N^{cpu:.2} | N^{memory:.2} |", line.name);
+    }
+    out
+}
+
+/// The least-squares slope of ln y over ln x.
+fn slope(points: &[(f64, f64)]) -> f64 {
+    let n = points.len() as f64;
+    let logarithms = || points.iter().map(|(x, y)| (x.ln(), y.ln()));
+    let (mean_x, mean_y) = logarithms().fold((0.0, 0.0), |(a, b), (x, y)| (a + x / n, b + y / n));
+    let (above, below) = logarithms()
+        .fold((0.0, 0.0), |(above, below), (x, y)| (above + (x - mean_x) * (y - mean_y), below + (x - mean_x).powi(2)));
+    above / below
+}

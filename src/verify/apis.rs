@@ -1,0 +1,40 @@
+//! The environment's Kubernetes serves what is used.
+
+use super::inventory::Inventory;
+use crate::diagnostics::{Diagnostic, page};
+use crate::kubernetes::{served_instead, served_versions};
+
+/// An `apiVersion` that the environment's Kubernetes version does not serve.
+pub const API_NOT_SERVED: &str = "api-not-served";
+
+page! {
+    /// The Kubernetes version of the environment (`kubernetes` in `platform/environments/<env>.yaml`) does not
+    /// serve this `apiVersion` of a built-in kind: it was removed, or is not there yet. Argo CD cannot apply the
+    /// object.
+    ///
+    /// Use the version that the help names. Alpha versions and custom kinds are not judged.
+    pub(super) PAGE = API_NOT_SERVED => "the environment's Kubernetes does not serve an API";
+}
+
+pub(super) fn judge(inventory: &Inventory<'_>) -> Vec<Diagnostic> {
+    let environment = inventory.environment();
+    let kubernetes = environment.kubernetes;
+    let mut found = Vec::new();
+    for item in inventory.items().filter(|_| kubernetes.major == 1) {
+        let object = item.object;
+        let Some(versions) = served_versions(object.group(), object.kind()) else { continue };
+        let served = versions.iter().any(|v| v.version == object.version() && v.is_served(kubernetes.minor));
+        if served || object.version().contains("alpha") {
+            continue;
+        }
+        let (id, version) = (object.id(), object.api_version());
+        let message =
+            format!("{id} uses {version}, which Kubernetes {kubernetes} of {} does not serve", environment.name);
+        let report = inventory.error(API_NOT_SERVED, item, message);
+        found.push(match served_instead(object.group(), object.kind(), kubernetes.minor) {
+            Some((group, version)) => report.help(format!("use `{group}/{version}`")),
+            None => report.help(format!("this version of Kubernetes has no {}", object.kind())),
+        });
+    }
+    found
+}

@@ -1,0 +1,44 @@
+//! Disruption budgets protect something, and no pods have two.
+
+use std::collections::BTreeMap;
+
+use super::inventory::Inventory;
+use crate::connectivity::Selector;
+use crate::diagnostics::{Diagnostic, page};
+use crate::kubernetes::ObjectId;
+
+/// A PodDisruptionBudget without pods, or pods with several.
+pub const PDB_SELECTOR: &str = "pdb-selector";
+
+page! {
+    /// A PodDisruptionBudget that selects no pods protects nothing. Pods that several budgets select cannot be
+    /// evicted at all: the eviction API answers with an error, and draining their node hangs.
+    ///
+    /// Correct the selector, or remove all budgets but one.
+    pub(super) PAGE = PDB_SELECTOR => "a disruption budget selects no pods, or pods have several";
+}
+
+pub(super) fn judge(inventory: &Inventory<'_>) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    let mut budgets: BTreeMap<ObjectId, ObjectId> = BTreeMap::new();
+    for budget in inventory.of_kind("policy", "PodDisruptionBudget") {
+        let (object, namespace) = (budget.object, budget.object.namespace());
+        let selector = object.0.at(&["spec", "selector"]).map(Selector::read);
+        let pods = selector.map(|s| inventory.select(namespace, &s)).unwrap_or_default();
+        if pods.is_empty() && inventory.is_known(namespace) {
+            let message = format!("{} selects no pods", object.id());
+            found.push(inventory.error(PDB_SELECTOR, *budget, message));
+        }
+        for pod in pods {
+            if let Some(first) = budgets.insert(pod.item.object.id(), object.id()) {
+                let message = format!(
+                    "the pods of {} have two disruption budgets: {first} and {}",
+                    pod.item.object.id(),
+                    object.name()
+                );
+                found.push(inventory.error(PDB_SELECTOR, *budget, message));
+            }
+        }
+    }
+    found
+}

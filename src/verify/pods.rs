@@ -1,0 +1,74 @@
+//! Pod templates, wherever they lie.
+
+use super::inventory::Item;
+use crate::connectivity::Labels;
+use crate::yaml::{Mapping, Value};
+
+/// The pods that an object makes, or a pod of its own.
+pub(super) struct PodTemplate<'a> {
+    pub(super) item: Item<'a>,
+    labels: Option<&'a Mapping>,
+    pub(super) spec: &'a Value,
+}
+
+/// A declared port of a container.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct DeclaredPort<'a> {
+    pub(super) name: &'a str,
+    pub(super) number: i64,
+    pub(super) protocol: &'a str,
+}
+
+const TEMPLATE: &[&str] = &["spec", "template"];
+const CRON_TEMPLATE: &[&str] = &["spec", "jobTemplate", "spec", "template"];
+
+impl<'a> PodTemplate<'a> {
+    /// The template of a workload: built in, or a custom one in the same place with containers.
+    pub(super) fn of(item: Item<'a>) -> Option<Self> {
+        let object = &item.object.0;
+        let template = match (item.object.group(), item.object.kind()) {
+            ("", "Pod") => object,
+            ("batch", "CronJob") => object.at(CRON_TEMPLATE)?,
+            ("", "PodTemplate") => return None,
+            _ => object.at(TEMPLATE)?,
+        };
+        let spec = template.get("spec")?;
+        spec.get("containers")?;
+        let labels = template.at(&["metadata", "labels"]).and_then(Value::as_mapping);
+        Some(Self { item, labels, spec })
+    }
+
+    pub(super) fn labels(&self) -> impl Iterator<Item = (&'a str, &'a str)> + use<'a> {
+        self.labels.into_iter().flat_map(Mapping::iter).filter_map(|(k, v)| Some((k.as_ref(), v.as_str()?)))
+    }
+
+    pub(super) fn label_set(&self) -> Labels {
+        self.labels().map(|(k, v)| (k.to_owned(), v.to_owned())).collect()
+    }
+
+    /// Init containers first.
+    pub(super) fn containers(&self) -> impl Iterator<Item = &'a Value> + use<'a> {
+        let spec = self.spec;
+        ["initContainers", "containers"].into_iter().filter_map(move |key| spec.get(key)).flat_map(Value::items)
+    }
+
+    pub(super) fn ports(&self) -> impl Iterator<Item = DeclaredPort<'a>> + use<'a> {
+        self.containers().filter_map(|c| c.get("ports")).flat_map(Value::items).filter_map(|port| {
+            Some(DeclaredPort {
+                name: text(port, "name"),
+                number: port.get("containerPort")?.as_int()?,
+                protocol: protocol(port),
+            })
+        })
+    }
+}
+
+/// A text field; empty if it is missing.
+pub(super) fn text<'a>(value: &'a Value, key: &str) -> &'a str {
+    value.get(key).and_then(Value::as_str).unwrap_or_default()
+}
+
+/// The protocol of a port, TCP unless it says otherwise.
+pub(super) fn protocol(port: &Value) -> &str {
+    port.get("protocol").and_then(Value::as_str).unwrap_or("TCP")
+}

@@ -1,0 +1,40 @@
+//! Autoscalers find what they scale, and are the only ones that do.
+
+use super::inventory::{Inventory, Item};
+use super::pods::text;
+use crate::diagnostics::{Diagnostic, page};
+use crate::yaml::Value;
+
+/// An autoscaler without a target, or with one that has a number of its own.
+pub const SCALE_TARGET: &str = "scale-target";
+
+page! {
+    /// A HorizontalPodAutoscaler (or KEDA's ScaledObject) names a workload that does not exist in its namespace,
+    /// or one whose manifest fixes `replicas`: then every sync puts the number back that the autoscaler changed.
+    ///
+    /// Correct the name, or leave the number of replicas to the autoscaler (`scale: { min: 2, max: 6 }`).
+    pub(super) PAGE = SCALE_TARGET => "an autoscaler has no target, or one with fixed replicas";
+}
+
+pub(super) fn judge(inventory: &Inventory<'_>) -> Vec<Diagnostic> {
+    let autoscalers = inventory.of_kind("autoscaling", "HorizontalPodAutoscaler");
+    let scaled = inventory.of_kind("keda.sh", "ScaledObject");
+    autoscalers.iter().chain(scaled).filter_map(|item| judge_one(inventory, *item)).collect()
+}
+
+fn judge_one(inventory: &Inventory<'_>, scaler: Item<'_>) -> Option<Diagnostic> {
+    let target = scaler.object.0.at(&["spec", "scaleTargetRef"])?;
+    let version = target.get("apiVersion").and_then(Value::as_str).unwrap_or("apps/v1");
+    let group = version.split_once('/').map_or("", |(group, _)| group);
+    let kind = target.get("kind").and_then(Value::as_str).unwrap_or("Deployment");
+    let (namespace, name) = (scaler.object.namespace(), text(target, "name"));
+    let message = match inventory.find(group, kind, namespace, name) {
+        None if !inventory.is_known(namespace) => return None,
+        None => format!("{} scales {kind}/{name}, which does not exist there", scaler.object.id()),
+        Some(workload) if workload.0.at(&["spec", "replicas"]).is_some() => {
+            format!("{} scales {kind}/{name}, whose number of replicas is fixed", scaler.object.id())
+        }
+        Some(_) => return None,
+    };
+    Some(inventory.error(SCALE_TARGET, scaler, message))
+}
