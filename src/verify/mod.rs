@@ -70,7 +70,7 @@ const JUDGES: &[Judge] = &[
 pub fn verify(platform: &Platform, tree: &Tree) -> Diagnostics {
     let ids: Vec<EnvironmentId> = platform.environment_ids().collect();
     let (rendered, found): (Vec<(EnvironmentId, Vec<Rendered>)>, Vec<Diagnostics>) =
-        ids.par_iter().map(|id| judge(platform, *id, tree)).unzip();
+        ids.par_iter().map(|id| verify_environment(platform, *id, tree)).unzip();
     let mut diagnostics: Diagnostics = found.into_iter().flatten().collect();
     if !diagnostics.has_errors() {
         diagnostics.extend(applications::judge(platform, tree, &rendered));
@@ -78,12 +78,11 @@ pub fn verify(platform: &Platform, tree: &Tree) -> Diagnostics {
     diagnostics
 }
 
-fn judge(platform: &Platform, id: EnvironmentId, tree: &Tree) -> ((EnvironmentId, Vec<Rendered>), Diagnostics) {
-    let found: Vec<Diagnostics> = ids.par_iter().map(|id| verify_environment(platform, *id, tree)).collect();
-    found.into_iter().flatten().collect()
-}
-
-fn verify_environment(platform: &Platform, id: EnvironmentId, tree: &Tree) -> Diagnostics {
+fn verify_environment(
+    platform: &Platform,
+    id: EnvironmentId,
+    tree: &Tree,
+) -> ((EnvironmentId, Vec<Rendered>), Diagnostics) {
     let mut diagnostics = Diagnostics::new();
     let rendered = render_environment(platform, id, tree, &mut diagnostics);
     if !diagnostics.has_errors() {
