@@ -157,7 +157,15 @@ fn merge_selected(
     Ok(())
 }
 
-/// Kustomize takes the nulls among a patch's annotations for texts where the object has no annotations.
+/// Will some annotation of the object be left?
+fn keeps_annotations(resource: &Resource, patch: &Value) -> bool {
+    let of =
+        |value: &Value| value.at(&["metadata", "annotations"]).and_then(Value::as_mapping).cloned().unwrap_or_default();
+    let (own, patch) = (of(&resource.value), of(patch));
+    own.keys().any(|key| !patch.get(key).is_some_and(Value::is_null)) || patch.values().any(|v| !v.is_null())
+}
+
+/// Kustomize takes the nulls among a patch's annotations for texts where no annotation would be left.
 fn with_null_texts(mut patch: Value) -> Value {
     let annotations = patch.get_mut("metadata").and_then(|m| m.get_mut("annotations")).and_then(Value::as_mapping_mut);
     for (_, value) in annotations.into_iter().flat_map(Mapping::iter_mut).filter(|(_, v)| v.is_null()) {
@@ -172,8 +180,11 @@ fn merge(resource: &mut Resource, patch: &Resource, value: &Value, allowed: Allo
     if allowed.name || allowed.kind {
         resource.store_id();
     }
-    let has_annotations = resource.value.at(&["metadata", "annotations"]).is_some_and(|a| !a.is_null());
-    let value = if has_annotations { Cow::Borrowed(value) } else { Cow::Owned(with_null_texts(value.clone())) };
+    let value = if keeps_annotations(resource, value) {
+        Cow::Borrowed(value)
+    } else {
+        Cow::Owned(with_null_texts(value.clone()))
+    };
     let object = std::mem::take(&mut resource.value);
     let merged = merge_object(object, &resource.notation, &value, &patch.notation, schemas)
         .map_err(|e| failure(codes::INVALID_PATCH, patch.span, format!("{kind}/{name}: {e}")))?;
