@@ -3,10 +3,6 @@
 pub(crate) struct Random(u64);
 
 impl Random {
-    pub(crate) fn new(seed: u64) -> Self {
-        Self(seed)
-    }
-
     /// Numbers of their own for one thing, so that adding a service changes no other.
     pub(crate) fn of(seed: u64, thing: usize) -> Self {
         let mut mixed = Self(seed ^ (thing as u64).wrapping_mul(0xd134_2543_de82_ef95));

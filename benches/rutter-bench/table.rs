@@ -46,17 +46,20 @@ pub(crate) fn growth(runs: &[(usize, Measured)]) -> String {
             at.filter(|(_, y)| *y > 0.0).collect()
         };
         let (cpu, memory) = (slope(&costs(|c| c.cpu)), slope(&costs(|c| c.memory)));
-        let _ = writeln!(out, "| {} | N^{cpu:.2} | N^{memory:.2} |", line.name);
+        let _ = writeln!(out, "| {} | {cpu} | {memory} |", line.name);
     }
     out
 }
 
-/// The least-squares slope of ln y over ln x.
-fn slope(points: &[(f64, f64)]) -> f64 {
+/// `N^k`, k being the least-squares slope of ln y over ln x; `too short` for what the clock could not see.
+fn slope(points: &[(f64, f64)]) -> String {
+    if points.len() < 2 {
+        return "too short".to_owned();
+    }
     let n = points.len() as f64;
     let logarithms = || points.iter().map(|(x, y)| (x.ln(), y.ln()));
     let (mean_x, mean_y) = logarithms().fold((0.0, 0.0), |(a, b), (x, y)| (a + x / n, b + y / n));
     let (above, below) = logarithms()
         .fold((0.0, 0.0), |(above, below), (x, y)| (above + (x - mean_x) * (y - mean_y), below + (x - mean_x).powi(2)));
-    above / below
+    format!("N^{:.2}", above / below)
 }
