@@ -24,9 +24,9 @@ pub(crate) fn is_background(service: usize) -> bool {
 /// square root of the number of services, so the mean number of connections does not grow at all.
 pub(crate) fn graph(services: usize, seed: u64) -> Graph {
     let hubs = (services.isqrt() / 2).max(2);
-    let mut calls = vec![BTreeSet::new(); services];
+    let mut calls: Vec<BTreeSet<usize>> = vec![BTreeSet::new(); services];
     let mut callers = vec![BTreeSet::new(); services];
-    for from in 0..services {
+    for (from, own) in calls.iter_mut().enumerate() {
         let mut random = Random::of(seed ^ 1, from);
         for _ in 0..=random.below(6) {
             let to = if random.percent(40) {
@@ -35,7 +35,7 @@ pub(crate) fn graph(services: usize, seed: u64) -> Graph {
                 (from + services + random.below(25) - 12) % services
             };
             if to != from && !is_rare(to) && !is_background(to) {
-                calls[from].insert(to);
+                own.insert(to);
                 callers[to].insert(from);
             }
         }

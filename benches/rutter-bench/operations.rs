@@ -121,7 +121,8 @@ impl Place<'_> {
 
     /// Makes the workspace a Git repository, for what compares with a commit.
     fn commit(&self) -> Result<()> {
-        let script = "git init -q -b main . && git add -A && git -c user.name=b -c user.email=b@example.com commit -q -m spec";
+        let script =
+            "git init -q -b main . && git add -A && git -c user.name=b -c user.email=b@example.com commit -q -m spec";
         run("sh", &["-c", script], &self.folder).map(|_| ())
     }
 }

@@ -47,6 +47,9 @@ struct Source {
     key: Option<String>,
 }
 
+/// Files by Secret and folder: key, name and entry.
+type Files = BTreeMap<(String, String), Vec<(String, String, String)>>;
+
 struct Binder<'a, 's> {
     owner: &'a str,
     path: &'a [&'a str],
@@ -54,7 +57,7 @@ struct Binder<'a, 's> {
     /// Single values: one ExternalSecret for all.
     values: BTreeMap<String, RemoteValue>,
     /// Files by Secret and folder: key, name and entry.
-    files: BTreeMap<(String, String), Vec<(String, String, String)>>,
+    files: Files,
     bound: Vec<BoundSecret>,
 }
 
@@ -340,10 +343,7 @@ fn add(secret: ExternalSecret, path: &[&str], scope: &mut Scope<'_>) {
 }
 
 /// Gives every entry with files its volume: one for all files of a Secret in a folder.
-fn with_files(
-    mut bound: Vec<BoundSecret>,
-    files: BTreeMap<(String, String), Vec<(String, String, String)>>,
-) -> Vec<BoundSecret> {
+fn with_files(mut bound: Vec<BoundSecret>, files: Files) -> Vec<BoundSecret> {
     for ((secret, folder), files) in files {
         let items = files.iter().map(|(key, name, _)| (key.clone(), name.clone())).collect();
         let found = file(&secret, &folder, items);
