@@ -28,7 +28,9 @@ impl Check {
             return Ok(ExitCode::Failure);
         }
         let (services, environments) = (checked.platform.services.len(), checked.platform.environments.len());
-        ui.message(&format!("{services} services in {environments} environments: no errors"));
+        let count = |n: usize, word: &str| format!("{n} {word}{}", if n == 1 { "" } else { "s" });
+        let (services, environments) = (count(services, "service"), count(environments, "environment"));
+        ui.message(&format!("{services} in {environments}: no errors"));
         Ok(ExitCode::Fine)
     }
 }
