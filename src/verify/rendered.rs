@@ -98,7 +98,8 @@ fn folders(platform: &Platform, id: EnvironmentId, tree: &Tree) -> Vec<Rendered>
     }
     for team in &platform.teams {
         let folder = tenant_folder(&team.name, environment);
-        let below = platform.services.iter().map(|s| format!("{folder}/{}", s.name)).filter(|f| exists(f));
+        let own = platform.services.iter().filter(|s| platform.team(s.team).name == team.name);
+        let below = own.map(|s| format!("{folder}/{}", s.name)).filter(|f| exists(f));
         for folder in std::iter::once(folder.clone()).filter(|f| exists(f)).chain(below) {
             found.push(Rendered {
                 service: None,
