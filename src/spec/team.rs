@@ -101,7 +101,7 @@ pub struct Quota {
     pub storage: Option<Quantity>,
     /// Number of persistent volume claims.
     pub volumes: Option<u32>,
-    /// Number of load balancers. Default: as many as its services expose in that way.
+    /// Number of load balancers, and of node ports. Default: no limit.
     pub load_balancers: Option<u32>,
     /// Extended resources by name. Example: `{ nvidia.com/gpu: 4 }`.
     pub extended: BTreeMap<String, Quantity>,

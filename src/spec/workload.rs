@@ -9,7 +9,8 @@ use super::container::with_container_words;
 use super::{Calls, Duration, Health, Placement, Ports, Scale, Security, Shutdown};
 
 with_container_words! {
-    /// A program of the service that serves no requests, in a Deployment of its own.
+    /// A program of the service that serves no requests, in a Deployment of its own. It takes the
+    /// service's image, variables, configuration and resources where it says nothing itself.
     pub struct Worker {
         /// Workers with the same word share one pod; default: each has its own.
         pub pod: Option<String>,
@@ -33,7 +34,8 @@ with_container_words! {
 }
 
 with_container_words! {
-    /// A program that runs by the clock (a CronJob).
+    /// A program that runs by the clock (a CronJob). It takes the
+    /// service's image, variables, configuration and resources where it says nothing itself.
     pub struct Schedule {
         /// When, in cron's five fields or `@daily` and the like. Example: `15 2 * * *`.
         pub cron: Option<String>,
@@ -69,7 +71,8 @@ with_container_words! {
 }
 
 with_container_words! {
-    /// A program that Argo CD runs at a point of a sync (a Job).
+    /// A program that Argo CD runs at a point of a sync (a Job). It takes the
+    /// service's image, variables, configuration and resources where it says nothing itself.
     pub struct Hook {
         /// Run before the new version starts: `sync`. One of `before` and `after` is needed.
         pub before: Option<HookBefore>,

@@ -126,7 +126,7 @@ fn declared(platform: &Platform, id: EnvironmentId) -> Declared {
     let dns_ports = dns.ports.iter().fold(PortSet::default(), |set, port| {
         set.union(&PortSet::one("UDP", *port)).union(&PortSet::one("TCP", *port))
     });
-    for (service, env, planned) in platform.deployed() {
+    for (_, env, planned) in platform.deployed() {
         if env != id {
             continue;
         }
@@ -146,7 +146,6 @@ fn declared(platform: &Platform, id: EnvironmentId) -> Declared {
                 }
             }
         }
-        let _ = service;
     }
     declared
 }

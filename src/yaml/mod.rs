@@ -29,5 +29,4 @@ pub mod codes {
     pub const ALIAS: &str = "yaml-alias";
     pub const KEY: &str = "yaml-key";
     pub const TAG: &str = "yaml-tag";
-    pub const AMBIGUOUS: &str = "yaml-ambiguous-scalar";
 }

@@ -4,7 +4,7 @@ use super::codes;
 use crate::diagnostics::{Page, page};
 
 /// One page for each of [`codes`].
-pub const PAGES: &[Page] = &[SYNTAX, DUPLICATE_KEY, SEVERAL_DOCUMENTS, TOO_LARGE, ENCODING, ALIAS, KEY, TAG, AMBIGUOUS];
+pub const PAGES: &[Page] = &[SYNTAX, DUPLICATE_KEY, SEVERAL_DOCUMENTS, TOO_LARGE, ENCODING, ALIAS, KEY, TAG];
 
 page! {
     /// The file is not YAML. The mark stands where the reader gave up; the mistake is there or a
@@ -67,12 +67,4 @@ page! {
     ///
     /// Remove the tag; quote the value if it should begin with an exclamation mark.
     TAG = codes::TAG => "a tag has no meaning here";
-}
-
-page! {
-    /// Readers of YAML disagree about this plain value: some take `yes`, `0123`, `1_000`, `12:30` or
-    /// `2024-01-01` for a truth value, a number or a date, others for a string.
-    ///
-    /// Put quotes around a string; write `true` or `false`, and numbers in plain decimals.
-    AMBIGUOUS = codes::AMBIGUOUS => "readers disagree about a plain value";
 }

@@ -12,9 +12,9 @@ pub(super) const RULE: Rule = Rule { page: PAGE, severity: Severity::Error, chec
 
 page! {
     /// ## What it does
-    /// Checks the ConfigMaps and Secrets that variables are taken from, and the Secrets of `expose.tls`:
-    /// each is declared under `external`, unless the variable is optional. If the declaration lists its
-    /// keys, the key must be among them.
+    /// Checks the ConfigMaps and Secrets that variables are taken from: each is declared under
+    /// `external` or made by the service's `secrets`, unless the variable is optional. If the declaration
+    /// lists its keys, the key must be among them.
     ///
     /// ## Why is this bad
     /// A pod whose Secret is missing does not start, and a typing mistake looks the same. The declaration
