@@ -35,19 +35,21 @@ pub struct Overlay {
 }
 
 /// The objects of the base, from the objects of every environment in order.
-pub fn base_of(mut planned: Vec<Vec<Object>>) -> Vec<Object> {
-    for object in planned.iter_mut().flatten() {
-        take_replicas(object);
-    }
-    let Some(last) = planned.pop() else { return Vec::new() };
+pub fn base_of(planned: &[Vec<Object>]) -> Vec<Object> {
+    let Some((last, others)) = planned.split_last() else { return Vec::new() };
     let others: Vec<BTreeMap<ObjectId, &Object>> =
-        planned.iter().map(|objects| objects.iter().map(|o| (o.id(), o)).collect()).collect();
-    let shared = last.into_iter().filter(|object| {
+        others.iter().map(|objects| objects.iter().map(|o| (o.id(), o)).collect()).collect();
+    let mut shared = Vec::new();
+    for object in last {
+        let mut object = object.clone();
+        take_replicas(&mut object);
         let id = object.id();
         let patched = PATCHED.contains(&(object.group(), object.kind()));
-        others.iter().all(|objects| objects.get(&id).is_some_and(|other| patched || *other == object))
-    });
-    shared.collect()
+        if others.iter().all(|objects| objects.get(&id).is_some_and(|other| patched || **other == object)) {
+            shared.push(object);
+        }
+    }
+    shared
 }
 
 /// What turns the base into `wanted`.
