@@ -96,6 +96,27 @@ impl<'p> Visit<'p> {
         self.platform.documents.find(&self.instance.origin, path)
     }
 
+    /// The places of a word's key in the layers that are no weaker than the strongest one with the key `since`,
+    /// as far down as no layer takes it away.
+    pub(super) fn written_since(&self, since: &str, word: &str) -> Vec<Span> {
+        let mut found = Vec::new();
+        for layer in self.instance.origin.0.iter().rev() {
+            let top = self.platform.documents.get(layer.file);
+            let Some(node) = layer.path.iter().try_fold(top, |node, step| Some(node?.get(step))).flatten() else {
+                continue;
+            };
+            match node.entry(word) {
+                Some(entry) if entry.value.is_null() => break,
+                Some(entry) => found.push(entry.key_span),
+                None => {}
+            }
+            if node.get(since).is_some() {
+                break;
+            }
+        }
+        found
+    }
+
     /// A word of a workload or container as it was written; workers, schedules and hooks take what they do
     /// not say from the service.
     pub(super) fn written_of_part(&self, part: Part<'_>, path: &[&str]) -> Option<(Span, &'p Node)> {

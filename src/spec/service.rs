@@ -56,7 +56,8 @@ with_container_words! {
         pub update: Option<Update>,
         /// How it is reached from outside: a host, or `{ host, path, tls, rateLimit }`, or a list of them.
         pub expose: Option<ExposeList>,
-        /// Whom it talks to: services, capabilities, external hosts and address ranges.
+        /// Whom the main workload talks to: services, capabilities, external hosts and address ranges. Workers,
+        /// schedules and hooks declare their own.
         pub calls: Option<Calls>,
         /// Services that may call this one; without it every declared caller may. Example: `[frontend]`.
         pub callers: Option<Vec<String>>,

@@ -54,6 +54,7 @@ mod secret_in_env;
 mod single_writer_rollout;
 mod too_few_replicas;
 mod unversioned_image;
+mod word_without_effect;
 
 use super::Rule;
 
@@ -72,6 +73,7 @@ pub const RULES: &[Rule] = &[
     call_not_deployed::RULE,
     caller_not_allowed::RULE,
     external_undeclared::RULE,
+    word_without_effect::RULE,
     missing_tag::RULE,
     unversioned_image::RULE,
     latest_tag::RULE,
