@@ -19,6 +19,8 @@ pub use pages::PAGES;
 pub const UNREADABLE_FILE: &str = "unreadable-file";
 /// A file where none belongs.
 pub const UNKNOWN_FILE: &str = "unknown-file";
+/// A file of more bytes than are taken.
+pub const FILE_TOO_LARGE: &str = "file-too-large";
 
 /// The most bytes of a file beside the spec (configuration, manifests) that are taken: what a ConfigMap can hold.
 const MAX_ASSET: usize = 1 << 20;
@@ -61,7 +63,7 @@ pub fn load(source: &dyn Source, diagnostics: &mut Diagnostics) -> Loaded {
     let read: Vec<_> = paths.par_iter().map(|path| (place(path), source.read(path))).collect();
     let mut loaded = Loaded::default();
     let mut to_parse = Vec::new();
-    for (path, (placement, bytes)) in paths.iter().zip(read) {
+    for (full, (placement, bytes)) in paths.iter().zip(read) {
         let bytes = match bytes {
             Ok(bytes) => bytes,
             Err(e) => {
@@ -78,20 +80,23 @@ pub fn load(source: &dyn Source, diagnostics: &mut Diagnostics) -> Loaded {
                 if let DocumentKind::Service(name) = &kind {
                     loaded.services.insert(name.clone());
                 }
-                let file = loaded.sources.add(path.as_str(), String::from_utf8_lossy(&bytes));
+                let file = loaded.sources.add(full.as_str(), String::from_utf8_lossy(&bytes));
                 to_parse.push((kind, file, bytes));
             }
             Placement::Asset { service, path } => {
                 if bytes.len() <= MAX_ASSET {
                     loaded.assets.entry(service).or_default().insert(path, bytes);
+                } else if let Some(what) = taken_unasked(&path) {
+                    let file = loaded.sources.add(full.as_str(), "");
+                    diagnostics.push(too_large(file, what, bytes.len()));
                 }
             }
             Placement::AlertTemplate(name) => {
-                let file = loaded.sources.add(path.as_str(), String::from_utf8_lossy(&bytes));
+                let file = loaded.sources.add(full.as_str(), String::from_utf8_lossy(&bytes));
                 loaded.alert_templates.insert(name, file);
             }
             Placement::Unknown { help } => {
-                let file = loaded.sources.add(path.as_str(), "");
+                let file = loaded.sources.add(full.as_str(), "");
                 diagnostics.push(
                     Diagnostic::error(
                         UNKNOWN_FILE,
@@ -115,4 +120,21 @@ pub fn load(source: &dyn Source, diagnostics: &mut Diagnostics) -> Loaded {
         }
     }
     loaded
+}
+
+/// What a file below a service's folder is that is taken without being named; a file of `config` is missed where it
+/// is named.
+fn taken_unasked(path: &str) -> Option<&'static str> {
+    match path.split_once('/')?.0 {
+        "manifests" => Some("a manifest"),
+        "monitoring" => Some("a file of rules or a dashboard"),
+        "sealed" => Some("a SealedSecret"),
+        _ => None,
+    }
+}
+
+fn too_large(file: FileId, what: &str, bytes: usize) -> Diagnostic {
+    let message = format!("{what} of {bytes} bytes is more than the {MAX_ASSET} that rutter takes");
+    Diagnostic::error(FILE_TOO_LARGE, Span::file_start(file), message)
+        .help("split it into several files, or install it as a component")
 }

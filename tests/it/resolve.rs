@@ -135,3 +135,25 @@ fn every_call_that_is_written_is_bound_or_reported() {
         }
     }
 }
+
+#[test]
+fn files_that_are_taken_along_unasked_are_reported_when_they_are_too_large() {
+    let large = "# 0123456789abcdef\n".repeat(60_000);
+    let source = workspace(&[
+        ("apps/cart/service.yaml", "team: shop\nimage: r/cart\nport: 80\n"),
+        ("apps/cart/overlays/prod.yaml", "tag: v1\n"),
+        ("apps/cart/manifests/crd.yaml", &large),
+        ("apps/cart/sealed/prod/key.yaml", &large),
+        ("apps/cart/monitoring/board.json", &large),
+        ("apps/cart/pictures/logo.svg", &large),
+    ]);
+    let checked = check(&source);
+    let found: Vec<_> = checked
+        .diagnostics
+        .iter()
+        .map(|d| (d.code, d.span.map(|span| checked.sources.path(span.file).to_owned()).unwrap_or_default()))
+        .collect();
+    let expected = ["manifests/crd.yaml", "monitoring/board.json", "sealed/prod/key.yaml"]
+        .map(|path| ("file-too-large", format!("apps/cart/{path}")));
+    assert_eq!(found, expected);
+}
