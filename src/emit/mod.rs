@@ -7,6 +7,7 @@ mod agreement;
 mod alertmanager_config;
 mod alerts;
 mod argocd;
+mod capability_policy;
 mod config_map;
 mod container;
 mod context;
@@ -106,6 +107,7 @@ pub const TENANT_EMITTERS: &[TenantEmitter] = &[
     TenantEmitter { name: "namespace", emit: namespace::emit },
     TenantEmitter { name: "default_deny", emit: tenant_policies::default_deny },
     TenantEmitter { name: "allow_dns", emit: tenant_policies::allow_dns },
+    TenantEmitter { name: "capability_policy", emit: capability_policy::emit },
     TenantEmitter { name: "resource_quota", emit: resource_quota::quota },
     TenantEmitter { name: "limit_range", emit: resource_quota::limit_range },
     TenantEmitter { name: "role_binding", emit: role_binding::emit },

@@ -3,6 +3,7 @@
 
 mod burn_rate;
 mod callers;
+mod capability;
 mod component;
 mod container;
 mod environment;
@@ -17,6 +18,7 @@ mod workload;
 
 pub use burn_rate::{BurnRate, Paired, WINDOWS, burn_rates, paired};
 pub use callers::{Caller, Callers};
+pub use capability::{Capabilities, Capability, CapabilityAddress};
 pub use component::{Component, ComponentSource};
 pub use container::{
     Container, ContainerPort, EnvFrom, EnvVar, Image, Mount, Probe, ProbeWay, Probes, Quantities, SecurityContext,
@@ -29,8 +31,8 @@ pub use platform::{AlertTemplate, Platform, Repository, Team};
 pub use promotion::{Freeze, Movement, Promotion, Requirement};
 pub use secret::{ExternalSecret, RemoteValue, SealedSecret, SecretStore, StoreProvider, Tenancy};
 pub use service::{
-    Call, ConfigMap, Exposure, ExposureKind, Instance, LoadBalancer, Pin, PlannedService, Port, Route, Service,
-    ServiceTls,
+    Absence, Call, ConfigMap, Exposure, ExposureKind, Instance, LoadBalancer, Pin, PlannedService, Port, Route,
+    Service, ServiceTls,
 };
 pub use slo::{Observability, Sli, Slo, Thresholds};
 pub use workload::{Budget, Controller, Cron, HookPhase, Pod, Replicas, Role, Spread, Volume, VolumeKind, Workload};

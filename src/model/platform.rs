@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::{Callers, Component, Documents, Environment, EnvironmentId, Promotion, Service, ServiceId, TeamId};
+use super::{
+    Callers, Capabilities, Component, Documents, Environment, EnvironmentId, Promotion, Service, ServiceId, TeamId,
+};
 use crate::diagnostics::FileId;
 use crate::spec::{Alerting, Contact, ImagePolicy, Quota, Receiver, Routes, RuleSetting, Topology};
 
@@ -37,6 +39,8 @@ pub struct Platform {
     pub teams: Vec<Team>,
     /// By name.
     pub components: Vec<Component>,
+    /// What components provide, by environment.
+    pub capabilities: Capabilities,
     /// By name.
     pub services: Vec<Service>,
     /// Who calls whom, seen from the callee.

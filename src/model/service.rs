@@ -157,6 +157,27 @@ pub enum Call {
     Host { key: String, host: String, port: u16 },
     /// An address range outside the cluster; no port: every port.
     Cidr { key: String, cidr: String, port: Option<u16> },
-    /// An optional callee that no file declares.
-    Absent { key: String, name: String },
+    /// What a component provides.
+    Capability {
+        key: String,
+        /// The capability.
+        name: String,
+        namespace: String,
+        /// Labels of its pods.
+        pods: BTreeMap<String, String>,
+        port: Port,
+    },
+    /// A callee that has no address in this environment.
+    Absent { key: String, name: String, optional: bool, why: Absence },
+}
+
+/// Why a callee has no address in an environment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Absence {
+    /// No file declares it.
+    Undeclared,
+    /// Components provide it, in other environments.
+    ProvidedElsewhere,
+    /// A component provides it, and says no address.
+    WithoutAddress,
 }

@@ -1,6 +1,7 @@
 //! Resolve: spec -> model. Layers are merged, defaults filled in, names bound.
 
 mod calls;
+mod capabilities;
 mod components;
 mod config;
 mod container;
@@ -26,7 +27,7 @@ use rayon::prelude::*;
 
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::load::Loaded;
-use crate::model::{AlertTemplate, Callers, Documents, Environment, Platform, Service, Team};
+use crate::model::{AlertTemplate, Callers, Capabilities, Documents, Environment, Platform, Service, Team};
 use crate::validate::Validated;
 
 pub use merged::MergedService;
@@ -69,6 +70,7 @@ pub(crate) struct World<'a> {
     pub(crate) environments: &'a [Environment],
     pub(crate) teams: &'a [Team],
     pub(crate) directory: &'a directory::Directory,
+    pub(crate) capabilities: &'a Capabilities,
 }
 
 /// Binds everything; what cannot be bound is reported and left out.
@@ -80,18 +82,21 @@ pub fn resolve(loaded: &Loaded, validated: &Validated, diagnostics: &mut Diagnos
     orphaned_overlays(loaded, validated, diagnostics);
     let merged: Vec<MergedService> = merged.into_iter().flatten().collect();
     let directory = directory::Directory::new(&platform.environments, &platform.teams, &merged);
+    let capabilities = capabilities::resolve(validated, &platform.environments, diagnostics);
     let world = World {
         loaded,
         documents: &platform.documents,
         environments: &platform.environments,
         teams: &platform.teams,
         directory: &directory,
+        capabilities: &capabilities,
     };
     let (services, found): (Vec<Service>, Vec<Diagnostics>) =
         merged.par_iter().map(|m| service::resolve(m, &world)).unzip();
     diagnostics.extend(found.into_iter().flatten());
     platform.components = components::resolve(validated, &platform, diagnostics);
     platform.services = services;
+    platform.capabilities = capabilities;
     platform.alert_templates = loaded
         .alert_templates
         .iter()

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{codes, environment, promotion};
 use crate::diagnostics::{Diagnostic, Diagnostics, FileId, Span};
-use crate::model::{Callers, EnvironmentId, Platform, Repository, Team};
+use crate::model::{Callers, Capabilities, EnvironmentId, Platform, Repository, Team};
 use crate::spec;
 use crate::validate::{Typed, Validated};
 
@@ -57,6 +57,7 @@ pub(super) fn resolve(validated: &Validated, diagnostics: &mut Diagnostics) -> P
         environments,
         teams,
         components: Vec::new(),
+        capabilities: Capabilities::default(),
         services: Vec::new(),
         callers: Callers::default(),
         documents: validated.documents.clone(),

@@ -6,6 +6,8 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
+use super::Capability;
+
 /// A component of the platform: what services rely on and no team owns.
 #[derive(Debug, Clone, PartialEq, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase", default)]
@@ -20,8 +22,9 @@ pub struct Component {
     pub other_namespaces: Vec<String>,
     /// Components or capabilities that must be there before it. Example: `[certificates]`.
     pub requires: Vec<String>,
-    /// Capabilities beside its own name. Example: `[certificates]`.
-    pub provides: Vec<String>,
+    /// Capabilities beside its own name; with an address where services call them.
+    /// Example: `[certificates, { name: postgres, port: 5432, pods: { cnpg.io/cluster: main } }]`.
+    pub provides: Vec<Capability>,
     /// Where it is installed. Empty: in every environment.
     pub environments: Vec<String>,
     /// Installed once, where Argo CD itself runs; `environments` then names the one whose order and values count.

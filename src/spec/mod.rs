@@ -7,6 +7,7 @@
 mod shorthand;
 mod alerts;
 mod calls;
+mod capability;
 mod component;
 mod config;
 mod container;
@@ -37,6 +38,7 @@ mod workload;
 
 pub use alerts::{Alerts, ErrorThresholds, Tier, VolumeThresholds};
 pub use calls::{Call, CallTarget, Calls};
+pub use capability::Capability;
 pub use component::{Chart, Component};
 pub use config::{Config, ConfigFile};
 pub use container::{ContainerWords, InitContainer, Sidecar};

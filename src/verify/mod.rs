@@ -12,6 +12,7 @@ mod duplicates;
 mod inventory;
 mod monitors;
 mod origin;
+mod outsiders;
 mod overlays;
 mod pages;
 mod pods;

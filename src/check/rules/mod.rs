@@ -6,6 +6,9 @@ mod autoscaling_without_requests;
 mod blocking_budget;
 mod call_not_deployed;
 mod caller_not_allowed;
+mod capability_clash;
+mod capability_not_provided;
+mod capability_without_address;
 mod config_too_large;
 mod cron_never_fires;
 mod digest_required;
@@ -13,6 +16,7 @@ mod duplicate_cluster;
 mod environment_not_in_order;
 mod external_undeclared;
 mod grace_too_short;
+mod host_without_cilium;
 mod invalid_cidr;
 mod invalid_config_key;
 mod invalid_cron;
@@ -72,6 +76,9 @@ pub const RULES: &[Rule] = &[
     config_too_large::RULE,
     call_not_deployed::RULE,
     caller_not_allowed::RULE,
+    capability_not_provided::RULE,
+    capability_without_address::RULE,
+    capability_clash::RULE,
     external_undeclared::RULE,
     word_without_effect::RULE,
     missing_tag::RULE,
@@ -108,6 +115,7 @@ pub const RULES: &[Rule] = &[
     invalid_host::RULE,
     invalid_path::RULE,
     invalid_cidr::RULE,
+    host_without_cilium::RULE,
     environment_not_in_order::RULE,
     namespace_shared::RULE,
     duplicate_cluster::RULE,

@@ -195,6 +195,7 @@ pub(super) fn platform(change: impl Fn(&str, &mut Instance), overlay: impl Fn(&s
         environments: names.iter().map(|name| environment(name)).collect(),
         teams: vec![team],
         components: Vec::new(),
+        capabilities: crate::model::Capabilities::default(),
         services: vec![service],
         callers: Callers::default(),
         documents: Documents::default(),
