@@ -6,6 +6,7 @@
 mod alertmanager_config;
 mod alerts;
 mod argocd;
+mod components;
 mod config_map;
 mod container;
 mod context;

@@ -17,7 +17,7 @@ mod workload;
 
 pub use burn_rate::{BurnRate, Paired, WINDOWS, burn_rates, paired};
 pub use callers::{Caller, Callers};
-pub use component::{Component, ComponentSource};
+pub use component::{Chart, Component, Files};
 pub use container::{
     Container, ContainerPort, EnvFrom, EnvVar, Image, Mount, Probe, ProbeWay, Probes, Quantities, SecurityContext,
     ValueFrom,

@@ -1,6 +1,7 @@
 //! Resolve: spec -> model. Layers are merged, defaults filled in, names bound.
 
 mod calls;
+mod component_source;
 mod components;
 mod config;
 mod container;
@@ -90,7 +91,7 @@ pub fn resolve(loaded: &Loaded, validated: &Validated, diagnostics: &mut Diagnos
     let (services, found): (Vec<Service>, Vec<Diagnostics>) =
         merged.par_iter().map(|m| service::resolve(m, &world)).unzip();
     diagnostics.extend(found.into_iter().flatten());
-    platform.components = components::resolve(validated, &platform, diagnostics);
+    platform.components = components::resolve(loaded, validated, &platform, diagnostics);
     platform.services = services;
     platform.alert_templates = loaded
         .alert_templates

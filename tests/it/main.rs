@@ -11,6 +11,7 @@
 mod architecture;
 mod argocd;
 mod command_line;
+mod components;
 mod connectivity;
 mod diff;
 mod example;
