@@ -45,6 +45,16 @@ pub fn tenant_folder(team: &str, environment: &str) -> String {
     format!("{GENERATED}/tenants/{team}/{environment}")
 }
 
+/// The folder of a component's manifests that are the same in every environment.
+pub const BASE_FOLDER: &str = "base";
+/// The values of a component's chart, in its folder.
+pub const VALUES_FILE: &str = "values.yaml";
+
+/// `generated/components/<component>/<environment>`, or `base` for what environments share.
+pub fn component_folder(component: &str, environment: &str) -> String {
+    format!("{GENERATED}/components/{component}/{environment}")
+}
+
 /// The cluster that Argo CD itself runs in, by its name for it.
 pub const OWN_CLUSTER: &str = "in-cluster";
 

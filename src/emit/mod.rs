@@ -8,6 +8,7 @@ mod alertmanager_config;
 mod alerts;
 mod argocd;
 mod capability_policy;
+mod components;
 mod config_map;
 mod container;
 mod context;

@@ -6,7 +6,9 @@ use rayon::prelude::*;
 
 use super::factor::{base_of, overlay_of};
 use super::file_names::file_names;
-use super::{Context, EMITTERS, alerts, argocd, codes, images, kustomization, manifests, tenant, unsupported};
+use super::{
+    Context, EMITTERS, alerts, argocd, codes, components, images, kustomization, manifests, tenant, unsupported,
+};
 use crate::conventions::{base_folder, overlay_folder};
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::kubernetes::Object;
@@ -31,6 +33,7 @@ pub fn emit(platform: &Platform) -> (Tree, Diagnostics) {
         report(tree.merge(part), &mut diagnostics);
         diagnostics.extend(found);
     }
+    report(components::emit(platform, &mut tree), &mut diagnostics);
     report(argocd::emit(platform, &mut tree), &mut diagnostics);
     (tree, diagnostics)
 }

@@ -34,6 +34,11 @@ pub enum Placement {
         service: String,
         path: String,
     },
+    /// A manifest of a component, or what belongs to it.
+    ComponentFile {
+        component: String,
+        path: String,
+    },
     /// A template of alerts, by name.
     AlertTemplate(String),
     Unknown {
@@ -57,6 +62,9 @@ pub fn place(path: &str) -> Placement {
         }
         ["platform", "teams", file] if let Some(name) = yaml_stem(file) => document(DocumentKind::Team(name)),
         ["platform", "components", file] if let Some(name) = yaml_stem(file) => document(DocumentKind::Component(name)),
+        ["platform", "components", component, rest @ ..] if !rest.is_empty() => {
+            Placement::ComponentFile { component: (*component).to_owned(), path: rest.join("/") }
+        }
         ["platform", "alerts", file] if let Some(name) = file.strip_suffix(".j2").filter(|s| !s.is_empty()) => {
             Placement::AlertTemplate(name.to_owned())
         }
@@ -82,7 +90,7 @@ fn help(path: &str) -> String {
             "a service lies in apps/<service>/service.yaml, its overlays in apps/<service>/overlays/<environment>.yaml"
                 .to_owned()
         }
-        None => "the platform's files are platform.yaml, environments/<name>.yaml, teams/<name>.yaml, components/<name>.yaml and alerts/<name>.j2".to_owned(),
+        None => "the platform's files are platform.yaml, environments/<name>.yaml, teams/<name>.yaml, components/<name>.yaml with components/<name>/, and alerts/<name>.j2".to_owned(),
     }
 }
 
@@ -96,6 +104,10 @@ mod tests {
         assert_eq!(
             place("apps/cart/config/a.toml"),
             Placement::Asset { service: "cart".into(), path: "config/a.toml".into() }
+        );
+        assert_eq!(
+            place("platform/components/dns/base/a.yaml"),
+            Placement::ComponentFile { component: "dns".into(), path: "base/a.yaml".into() }
         );
         assert!(matches!(place("platform/teams/shop.yml"), Placement::Unknown { .. }));
         assert!(matches!(place("apps/stray.yaml"), Placement::Unknown { .. }));

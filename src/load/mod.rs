@@ -1,5 +1,6 @@
 //! Load: files -> documents. Discovery is sorted, the kind of a document follows from where it lies.
 
+mod component_files;
 mod layout;
 mod pages;
 
@@ -43,6 +44,8 @@ pub struct Loaded {
     pub services: BTreeSet<String>,
     /// Other files below `apps/<service>/`, by service and then by path below its folder.
     pub assets: BTreeMap<String, BTreeMap<String, Vec<u8>>>,
+    /// Files below `platform/components/<component>/`, by component and then by path below its folder.
+    pub component_files: BTreeMap<String, BTreeMap<String, Vec<u8>>>,
     /// Templates of `platform/alerts`, by name.
     pub alert_templates: BTreeMap<String, FileId>,
 }
@@ -91,6 +94,9 @@ pub fn load(source: &dyn Source, diagnostics: &mut Diagnostics) -> Loaded {
                     diagnostics.push(too_large(file, what, bytes.len()));
                 }
             }
+            Placement::ComponentFile { component, path } => {
+                loaded.component_files.entry(component).or_default().insert(path, bytes);
+            }
             Placement::AlertTemplate(name) => {
                 let file = loaded.sources.add(full.as_str(), String::from_utf8_lossy(&bytes));
                 loaded.alert_templates.insert(name, file);
@@ -109,6 +115,7 @@ pub fn load(source: &dyn Source, diagnostics: &mut Diagnostics) -> Loaded {
             Placement::Ignored => {}
         }
     }
+    component_files::check(&paths, &mut loaded, diagnostics);
     let parsed: Vec<_> = to_parse
         .into_par_iter()
         .map(|(kind, file, bytes)| (kind, file, read_document(&bytes, file, ReadOptions::default())))

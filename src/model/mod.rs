@@ -20,6 +20,7 @@ pub use burn_rate::{BurnRate, Paired, WINDOWS, burn_rates, paired};
 pub use callers::{Caller, Callers};
 pub use capability::{Capabilities, Capability, CapabilityAddress};
 pub use component::{Component, ComponentSource};
+pub use component::{Chart, Component, Files};
 pub use container::{
     Container, ContainerPort, EnvFrom, EnvVar, Image, Mount, Probe, ProbeWay, Probes, Quantities, SecurityContext,
     ValueFrom,

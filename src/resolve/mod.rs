@@ -2,6 +2,7 @@
 
 mod calls;
 mod capabilities;
+mod component_source;
 mod components;
 mod config;
 mod container;
@@ -94,7 +95,7 @@ pub fn resolve(loaded: &Loaded, validated: &Validated, diagnostics: &mut Diagnos
     let (services, found): (Vec<Service>, Vec<Diagnostics>) =
         merged.par_iter().map(|m| service::resolve(m, &world)).unzip();
     diagnostics.extend(found.into_iter().flatten());
-    platform.components = components::resolve(validated, &platform, diagnostics);
+    platform.components = components::resolve(loaded, validated, &platform, diagnostics);
     platform.services = services;
     platform.capabilities = capabilities;
     platform.alert_templates = loaded

@@ -40,6 +40,7 @@ pub use alerts::{Alerts, ErrorThresholds, Tier, VolumeThresholds};
 pub use calls::{Call, CallTarget, Calls};
 pub use capability::Capability;
 pub use component::{Chart, Component};
+pub use component::{Chart, ChartOverride, Component};
 pub use config::{Config, ConfigFile};
 pub use container::{ContainerWords, InitContainer, Sidecar};
 pub use delivery::{RolloutStep, SyncFreeze};

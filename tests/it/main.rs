@@ -12,6 +12,7 @@ mod architecture;
 mod argocd;
 mod capabilities;
 mod command_line;
+mod components;
 mod connectivity;
 mod diff;
 mod example;
