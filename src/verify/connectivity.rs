@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::connectivity::{Addresses, Direction, Network, Pod, PortSet};
-use crate::conventions::{LABEL_NAME, METRICS_PORT};
+use crate::conventions::{LABEL_NAME, is_metrics_port};
 use crate::diagnostics::{Diagnostic, Span};
 use crate::kubernetes::{Object, excepted_ranges};
 use crate::model::{Call, Environment, EnvironmentId, ExposureKind, Instance, Platform, Role, Workload};
@@ -207,7 +207,7 @@ impl Declared {
             }
         }
         if let Some(monitoring) = &environment.monitoring {
-            for port in workload.pod.containers.iter().flat_map(|c| &c.ports).filter(|p| p.name == METRICS_PORT) {
+            for port in workload.pod.containers.iter().flat_map(|c| &c.ports).filter(|p| is_metrics_port(&p.name)) {
                 let prometheus = (monitoring.namespace.clone(), PROMETHEUS.to_owned());
                 self.allow(&prometheus, own, PortSet::one(port.protocol.word(), port.port));
             }
