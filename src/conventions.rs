@@ -17,6 +17,14 @@ pub const LABEL_TIER: &str = "rutter.dev/tier";
 /// The API server sets it on every namespace.
 pub const LABEL_NAMESPACE: &str = "kubernetes.io/metadata.name";
 
+/// By which the sidecar of Grafana's chart finds dashboards, unless it is told otherwise.
+pub const LABEL_DASHBOARD: &str = "grafana_dashboard";
+
+/// The identifier of the platform's own dashboard.
+pub const PLATFORM_DASHBOARD: &str = "rutter-platform";
+/// The folder of a dashboard, where the sidecar of Grafana's chart is told to look at it (`folderAnnotation`).
+pub const ANNOTATION_FOLDER: &str = "grafana_folder";
+
 /// On workloads whose number of pods an autoscaler rules: `true`.
 pub const ANNOTATION_AUTOSCALED: &str = "rutter.dev/autoscaled";
 pub const ANNOTATION_GENERATE_PATHS: &str = "argocd.argoproj.io/manifest-generate-paths";
@@ -82,6 +90,11 @@ pub fn application_name(subject: &str, environment: &str, cluster: &str) -> Stri
 
 /// The name of a port that Prometheus scrapes.
 pub const METRICS_PORT: &str = "metrics";
+
+/// Whether Prometheus scrapes a port of this name: `metrics`, or for a second one in the pod `envoy-metrics`.
+pub fn is_metrics_port(name: &str) -> bool {
+    name.strip_suffix(METRICS_PORT).is_some_and(|rest| rest.is_empty() || rest.ends_with('-'))
+}
 
 /// The platform's own spec file.
 pub const SPEC_PLATFORM: &str = "platform/platform.yaml";

@@ -14,6 +14,7 @@ mod container;
 mod context;
 mod cron_job;
 mod daemon_set;
+mod dashboards;
 mod deployment;
 mod external_secret;
 mod factor;
@@ -27,6 +28,7 @@ mod ingress;
 mod job;
 mod kustomization;
 mod labels;
+mod links;
 mod manifests;
 mod monitor;
 mod namespace;
@@ -45,6 +47,7 @@ mod secret_store;
 mod service;
 mod service_account;
 mod stateful_set;
+mod team_rules;
 mod tenant;
 mod tenant_metadata;
 mod tenant_objects;
@@ -94,6 +97,8 @@ pub const EMITTERS: &[Emitter] = &[
     Emitter { name: "rate_limit", emit: rate_limit::emit },
     Emitter { name: "monitor", emit: monitor::emit },
     Emitter { name: "prometheus_rule", emit: alerts::emit },
+    Emitter { name: "team_rules", emit: team_rules::emit },
+    Emitter { name: "team_dashboards", emit: dashboards::team },
 ];
 
 /// Makes one family of objects of a namespace of a team in one environment.
@@ -125,6 +130,8 @@ pub mod codes {
     pub const EXPOSE_UNSUPPORTED: &str = "expose-unsupported";
     /// A template of the platform is not one of the known ones, or cannot be filled in.
     pub const ALERT_TEMPLATE: &str = "alert-template";
+    /// A team's alert has a generated alert's name.
+    pub const ALERT_NAME_TAKEN: &str = "alert-name-taken";
     /// A query is not PromQL.
     pub const PROMQL_SYNTAX: &str = "promql-syntax";
 }

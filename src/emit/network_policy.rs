@@ -6,7 +6,7 @@
 use super::Context;
 use super::labels::{metadata, selector, texts, workload_labels};
 use super::wave;
-use crate::conventions::{LABEL_NAMESPACE, METRICS_PORT};
+use crate::conventions::{LABEL_NAMESPACE, is_metrics_port};
 use crate::kubernetes::{Object, excepted_ranges};
 use crate::model::{Call, Caller, ExposureKind, Port, Role, Workload};
 use crate::spec::PortProtocol;
@@ -73,7 +73,7 @@ fn scraped(context: &Context<'_>, workload: &Workload) -> Option<Value> {
         .containers
         .iter()
         .flat_map(|c| &c.ports)
-        .filter(|p| p.name == METRICS_PORT)
+        .filter(|p| is_metrics_port(&p.name))
         .map(|p| port(p.protocol, p.port))
         .collect();
     let prometheus = peer(Some(&monitoring.namespace), texts(&monitoring.pods).into());

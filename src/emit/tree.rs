@@ -7,7 +7,8 @@ use rayon::prelude::*;
 use super::factor::{base_of, overlay_of};
 use super::file_names::file_names;
 use super::{
-    Context, EMITTERS, alerts, argocd, codes, components, images, kustomization, manifests, tenant, unsupported,
+    Context, EMITTERS, alerts, argocd, codes, components, images, kustomization, manifests, team_rules, tenant,
+    unsupported,
 };
 use crate::conventions::{base_folder, overlay_folder};
 use crate::diagnostics::{Diagnostic, Diagnostics};
@@ -58,6 +59,7 @@ pub fn emit_service(platform: &Platform, service: &Service) -> (Tree, Diagnostic
         for context in contexts(platform, service, deployed) {
             unsupported::report(&context, &mut diagnostics);
             alerts::report(&context, &mut diagnostics);
+            team_rules::report(&context, &mut diagnostics);
         }
     }
     (tree, diagnostics)

@@ -48,6 +48,8 @@ pub struct Loaded {
     pub component_files: BTreeMap<String, BTreeMap<String, Vec<u8>>>,
     /// Templates of `platform/alerts`, by name.
     pub alert_templates: BTreeMap<String, FileId>,
+    /// Dashboards of services, by service and then by name.
+    pub dashboards: BTreeMap<String, BTreeMap<String, FileId>>,
 }
 
 /// Reads every file of the workspace.
@@ -100,6 +102,10 @@ pub fn load(source: &dyn Source, diagnostics: &mut Diagnostics) -> Loaded {
             Placement::AlertTemplate(name) => {
                 let file = loaded.sources.add(full.as_str(), String::from_utf8_lossy(&bytes));
                 loaded.alert_templates.insert(name, file);
+            }
+            Placement::Dashboard { service, name } => {
+                let file = loaded.sources.add(path.as_str(), String::from_utf8_lossy(&bytes));
+                loaded.dashboards.entry(service).or_default().insert(name, file);
             }
             Placement::Unknown { help } => {
                 let file = loaded.sources.add(full.as_str(), "");

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::{EnvironmentId, ExternalSecret, Movement, Observability, Origin, SealedSecret, TeamId, Workload};
+use super::{
+    EnvironmentId, ExternalSecret, Movement, Observability, Origin, SealedSecret, TeamId, TeamMonitoring, Workload,
+};
 use crate::diagnostics::FileId;
 use crate::spec::{External, PortProtocol};
 
@@ -22,6 +24,8 @@ pub struct Service {
     pub overlays: BTreeMap<EnvironmentId, FileId>,
     /// Plain manifests from the service's `manifests/` folder, by path below it.
     pub manifests: BTreeMap<String, Vec<u8>>,
+    /// The team's own rules and dashboards.
+    pub monitoring: TeamMonitoring,
 }
 
 /// A service in one environment.

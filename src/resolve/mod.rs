@@ -8,6 +8,7 @@ mod config;
 mod container;
 mod directory;
 mod environment;
+mod hook;
 mod interpolate;
 mod merged;
 mod pages;
@@ -21,15 +22,22 @@ mod secret_uses;
 mod secrets;
 mod service;
 mod slo;
+mod team_dashboards;
+mod team_rules;
 mod volumes;
 mod workload;
 
+use std::collections::BTreeMap;
+
 use rayon::prelude::*;
 
-use crate::diagnostics::{Diagnostic, Diagnostics};
+use crate::diagnostics::{Diagnostic, Diagnostics, Span};
 use crate::load::Loaded;
 use crate::model::{AlertTemplate, Callers, Capabilities, Documents, Environment, Platform, Service, Team};
 use crate::validate::Validated;
+use crate::model::{AlertTemplate, Callers, Documents, Environment, Platform, Service, Team};
+use crate::spec::RuleFile;
+use crate::validate::{Typed, Validated};
 
 pub use merged::MergedService;
 pub use pages::PAGES;
@@ -72,6 +80,8 @@ pub(crate) struct World<'a> {
     pub(crate) teams: &'a [Team],
     pub(crate) directory: &'a directory::Directory,
     pub(crate) capabilities: &'a Capabilities,
+    /// A team's own rule files, by service and then by name.
+    pub(crate) rules: &'a BTreeMap<String, BTreeMap<String, Typed<RuleFile>>>,
 }
 
 /// Binds everything; what cannot be bound is reported and left out.
@@ -81,6 +91,7 @@ pub fn resolve(loaded: &Loaded, validated: &Validated, diagnostics: &mut Diagnos
         validated.services.par_iter().map(|(name, service)| merged::merge(name, service, validated, &platform)).unzip();
     diagnostics.extend(found.into_iter().flatten());
     orphaned_overlays(loaded, validated, diagnostics);
+    orphaned_monitoring(loaded, validated, diagnostics);
     let merged: Vec<MergedService> = merged.into_iter().flatten().collect();
     let directory = directory::Directory::new(&platform.environments, &platform.teams, &merged);
     let capabilities = capabilities::resolve(validated, &platform.environments, diagnostics);
@@ -91,6 +102,7 @@ pub fn resolve(loaded: &Loaded, validated: &Validated, diagnostics: &mut Diagnos
         teams: &platform.teams,
         directory: &directory,
         capabilities: &capabilities,
+        rules: &validated.rules,
     };
     let (services, found): (Vec<Service>, Vec<Diagnostics>) =
         merged.par_iter().map(|m| service::resolve(m, &world)).unzip();
@@ -105,6 +117,19 @@ pub fn resolve(loaded: &Loaded, validated: &Validated, diagnostics: &mut Diagnos
         .collect();
     platform.callers = Callers::of(&platform);
     platform
+}
+
+/// Rules and dashboards of folders without a `service.yaml`.
+fn orphaned_monitoring(loaded: &Loaded, validated: &Validated, diagnostics: &mut Diagnostics) {
+    let rules = validated.rules.iter().flat_map(|(service, files)| files.values().map(move |f| (service, f.file)));
+    let dashboards = loaded.dashboards.iter().flat_map(|(service, files)| files.values().map(move |f| (service, *f)));
+    for (service, file) in rules.chain(dashboards).filter(|(service, _)| !loaded.services.contains(*service)) {
+        let message = format!("apps/{service} has no service.yaml");
+        diagnostics.push(
+            Diagnostic::error(codes::MISSING_FILE, Span::file_start(file), message)
+                .suggest(service, validated.services.keys().map(String::as_str)),
+        );
+    }
 }
 
 /// Overlays of folders without a `service.yaml`.

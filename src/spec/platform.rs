@@ -88,8 +88,9 @@ pub struct ArgoCd {
 pub struct Alerting {
     /// The pattern of runbook links, with `{alert}`. Example: `https://runbooks.example.com/{alert}`.
     pub runbooks: Option<String>,
-    /// The pattern of dashboard links, with `{service}`, `{namespace}` and `{environment}`.
-    /// Example: `https://grafana.example.com/d/{service}?var-namespace={namespace}`.
+    /// The pattern of dashboard links, with `{dashboard}` (the identifier of the service's generated dashboard),
+    /// `{service}`, `{namespace}` and `{environment}`.
+    /// Example: `https://grafana.example.com/d/{dashboard}?var-namespace={namespace}`.
     pub dashboards: Option<String>,
 }
 

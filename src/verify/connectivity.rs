@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::outsiders::{DNS, End, Outsiders};
 use crate::connectivity::{Addresses, Direction, Network, Pod, PortSet};
-use crate::conventions::{LABEL_NAME, METRICS_PORT};
+use crate::conventions::{LABEL_NAME, is_metrics_port};
 use crate::diagnostics::{Diagnostic, Span};
 use crate::kubernetes::{Object, excepted_ranges};
 use crate::model::{Call, Environment, EnvironmentId, ExposureKind, Instance, Platform, Role, Workload};
@@ -193,7 +193,7 @@ impl Declared {
             }
         }
         if environment.monitoring.is_some() {
-            for port in workload.pod.containers.iter().flat_map(|c| &c.ports).filter(|p| p.name == METRICS_PORT) {
+            for port in workload.pod.containers.iter().flat_map(|c| &c.ports).filter(|p| is_metrics_port(&p.name)) {
                 let ports = PortSet::one(port.protocol.word(), port.port);
                 outsiders.prometheus.iter().for_each(|end| self.allow(end, own, ports.clone()));
             }

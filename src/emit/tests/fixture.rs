@@ -50,6 +50,7 @@ pub(super) fn container(name: &str) -> Container {
         env: Vec::new(),
         env_from: Vec::new(),
         ports: vec![ContainerPort { name: "http".to_owned(), port: 8080, protocol: PortProtocol::Tcp }],
+        metrics_path: "/metrics".to_owned(),
         resources: Quantities {
             requests: texts(&[("cpu", "100m"), ("memory", "128Mi")]),
             limits: texts(&[("memory", "256Mi")]),
@@ -169,6 +170,7 @@ pub(super) fn platform(change: impl Fn(&str, &mut Instance), overlay: impl Fn(&s
         planned,
         overlays: BTreeMap::new(),
         manifests: BTreeMap::new(),
+        monitoring: TeamMonitoring::default(),
     };
     let team = Team {
         name: "shop".to_owned(),
