@@ -40,6 +40,16 @@ pub fn overlay_folder(service: &str, environment: &str) -> String {
     format!("{GENERATED}/apps/{service}/overlays/{environment}")
 }
 
+/// `generated/apps/<service>/tests`: what `promtool test rules` reads. Beside the kustomizations, so that nothing applies it.
+pub fn tests_folder(service: &str) -> String {
+    format!("{GENERATED}/apps/{service}/tests")
+}
+
+/// The plain rule file that the tests of a PrometheusRule read: its `spec`, in the tests' folder.
+pub fn rule_file(name: &str) -> String {
+    format!("{name}.rules.yaml")
+}
+
 /// `generated/tenants/<team>/<environment>`
 pub fn tenant_folder(team: &str, environment: &str) -> String {
     format!("{GENERATED}/tenants/{team}/{environment}")

@@ -57,6 +57,9 @@ pub fn emit_service(platform: &Platform, service: &Service) -> (Tree, Diagnostic
             alerts::report(&context, &mut diagnostics);
         }
     }
+    for file in alerts::test_files(platform, service) {
+        report(tree.insert(file.path, file.text, format!("apps/{}/service.yaml", service.name)), &mut diagnostics);
+    }
     (tree, diagnostics)
 }
 

@@ -82,7 +82,7 @@ pub struct ArgoCd {
     pub namespace: Option<String>,
 }
 
-/// What alerts point to.
+/// What alerts point to, and how they are tested.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase", default)]
 pub struct Alerting {
@@ -91,6 +91,8 @@ pub struct Alerting {
     /// The pattern of dashboard links, with `{service}`, `{namespace}` and `{environment}`.
     /// Example: `https://grafana.example.com/d/{service}?var-namespace={namespace}`.
     pub dashboards: Option<String>,
+    /// Emit promtool tests of the objectives' rules, for `rutter test-alerts`. Default: true.
+    pub tests: Option<bool>,
 }
 
 /// How many Argo CD instances there are.

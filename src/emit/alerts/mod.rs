@@ -1,5 +1,6 @@
 //! Rules of a PrometheusRule: structure is typed here, texts and PromQL leaves are templates.
 
+mod promtool;
 mod rule;
 mod slo;
 mod templates;
@@ -15,6 +16,8 @@ use crate::model::Sli;
 use crate::yaml::Value;
 use rule::Group;
 use watch::Watch;
+
+pub(super) use promtool::files as test_files;
 
 /// The rules of one instance, where a Prometheus watches the environment.
 pub(super) fn emit(context: &Context<'_>) -> Vec<Object> {

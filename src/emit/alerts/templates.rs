@@ -33,6 +33,12 @@ const BUILT_IN: &[(&str, &str)] = &[
     ("RequestErrors", include_str!("templates/RequestErrors.j2")),
     ("RequestsSlow", include_str!("templates/RequestsSlow.j2")),
     ("TargetDown", include_str!("templates/TargetDown.j2")),
+    ("WorkloadDown", include_str!("templates/WorkloadDown.j2")),
+    ("series-ingress-nginx", include_str!("templates/series-ingress-nginx.j2")),
+    ("series-istio", include_str!("templates/series-istio.j2")),
+    ("series-open-telemetry", include_str!("templates/series-open-telemetry.j2")),
+    ("series-prometheus", include_str!("templates/series-prometheus.j2")),
+    ("series-traefik", include_str!("templates/series-traefik.j2")),
     ("sli-ingress-nginx", include_str!("templates/sli-ingress-nginx.j2")),
     ("sli-istio", include_str!("templates/sli-istio.j2")),
     ("sli-open-telemetry", include_str!("templates/sli-open-telemetry.j2")),
@@ -97,6 +103,11 @@ impl<'a> Templates<'a> {
     /// Whether the platform has templates of its own: only those can be wrong.
     pub(super) fn customized(&self) -> bool {
         !self.platform.alert_templates.is_empty()
+    }
+
+    /// Whether the platform has a template of this name.
+    pub(super) fn replaced(&self, name: &str) -> bool {
+        self.platform.alert_templates.contains_key(name)
     }
 
     /// Fills a template in; the platform's own parts replace the built-in ones.
