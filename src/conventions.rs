@@ -55,6 +55,11 @@ pub fn tenant_folder(team: &str, environment: &str) -> String {
     format!("{GENERATED}/tenants/{team}/{environment}")
 }
 
+/// `generated/platform/<environment>`: what watches the platform itself
+pub fn platform_folder(environment: &str) -> String {
+    format!("{GENERATED}/platform/{environment}")
+}
+
 /// The cluster that Argo CD itself runs in, by its name for it.
 pub const OWN_CLUSTER: &str = "in-cluster";
 

@@ -6,7 +6,10 @@ use rayon::prelude::*;
 
 use super::factor::{base_of, overlay_of};
 use super::file_names::file_names;
-use super::{Context, EMITTERS, alerts, argocd, codes, images, kustomization, manifests, tenant, unsupported};
+use super::{
+    Context, EMITTERS, alerts, argocd, codes, images, kustomization, manifests, platform_monitoring, tenant,
+    unsupported,
+};
 use crate::conventions::{base_folder, overlay_folder};
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::kubernetes::Object;
@@ -27,6 +30,8 @@ pub fn emit(platform: &Platform) -> (Tree, Diagnostics) {
     let mut tree = Tree::new();
     let mut diagnostics = Diagnostics::new();
     report(tenant::emit(platform, &mut tree), &mut diagnostics);
+    report(platform_monitoring::emit(platform, &mut tree), &mut diagnostics);
+    alerts::report_platform(platform, &mut diagnostics);
     for (part, found) in parts {
         report(tree.merge(part), &mut diagnostics);
         diagnostics.extend(found);

@@ -4,12 +4,14 @@ use std::collections::BTreeMap;
 
 use super::EnvironmentId;
 use crate::diagnostics::FileId;
+use crate::spec::ComponentAlerts;
 
 /// A component with what it is installed from.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Component {
     pub name: String,
     pub file: FileId,
+    pub tier: String,
     pub namespace: String,
     /// Other namespaces that it writes to.
     pub other_namespaces: Vec<String>,
@@ -18,6 +20,9 @@ pub struct Component {
     pub source: ComponentSource,
     /// Where it is installed, with its turn there: 0 first. What it requires has an earlier turn.
     pub turns: BTreeMap<EnvironmentId, usize>,
+    /// Capabilities beside its own name.
+    pub provides: Vec<String>,
+    pub alerts: ComponentAlerts,
 }
 
 #[derive(Debug, Clone, PartialEq)]

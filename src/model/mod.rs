@@ -7,6 +7,7 @@ mod component;
 mod container;
 mod environment;
 mod ids;
+mod infrastructure;
 mod origin;
 mod platform;
 mod promotion;
@@ -24,6 +25,7 @@ pub use container::{
 };
 pub use environment::{Cluster, Delivery, Dns, Environment, Ingress, KubernetesVersion, Monitoring, Profile, Spot};
 pub use ids::{EnvironmentId, ServiceId, TeamId};
+pub use infrastructure::{Infrastructure, Source};
 pub use origin::{Documents, Layer, Origin};
 pub use platform::{AlertTemplate, Platform, Repository, Team};
 pub use promotion::{Freeze, Movement, Promotion, Requirement};

@@ -78,11 +78,14 @@ fn bind(
     Some(Component {
         name: name.to_owned(),
         file: typed.file,
+        tier: spec.tier.clone().unwrap_or_default(),
         namespace: spec.namespace.clone().unwrap_or_else(|| name.to_owned()),
         control_plane: spec.control_plane,
         other_namespaces: spec.other_namespaces.clone(),
         source,
         turns,
+        provides: spec.provides.clone(),
+        alerts: spec.alerts.clone(),
     })
 }
 

@@ -6,6 +6,7 @@ mod config;
 mod container;
 mod directory;
 mod environment;
+mod infrastructure;
 mod interpolate;
 mod merged;
 mod pages;
@@ -27,6 +28,7 @@ use rayon::prelude::*;
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::load::Loaded;
 use crate::model::{AlertTemplate, Callers, Documents, Environment, Platform, Service, Team};
+use crate::spec::Alerting;
 use crate::validate::Validated;
 
 pub use merged::MergedService;
@@ -68,6 +70,7 @@ pub(crate) struct World<'a> {
     pub(crate) documents: &'a Documents,
     pub(crate) environments: &'a [Environment],
     pub(crate) teams: &'a [Team],
+    pub(crate) alerting: &'a Alerting,
     pub(crate) directory: &'a directory::Directory,
 }
 
@@ -85,6 +88,7 @@ pub fn resolve(loaded: &Loaded, validated: &Validated, diagnostics: &mut Diagnos
         documents: &platform.documents,
         environments: &platform.environments,
         teams: &platform.teams,
+        alerting: &platform.alerting,
         directory: &directory,
     };
     let (services, found): (Vec<Service>, Vec<Diagnostics>) =

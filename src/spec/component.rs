@@ -6,6 +6,8 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
+use super::ComponentAlerts;
+
 /// A component of the platform: what services rely on and no team owns.
 #[derive(Debug, Clone, PartialEq, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase", default)]
@@ -20,8 +22,11 @@ pub struct Component {
     pub other_namespaces: Vec<String>,
     /// Components or capabilities that must be there before it. Example: `[certificates]`.
     pub requires: Vec<String>,
-    /// Capabilities beside its own name. Example: `[certificates]`.
+    /// Capabilities beside its own name. What is told by whom is known by `kube-state-metrics`, `node-exporter`, `kubelet`,
+    /// `api-server` and `etcd`. Example: `[certificates]`.
     pub provides: Vec<String>,
+    /// How it is watched, where `alerting.team` says who hears of it.
+    pub alerts: ComponentAlerts,
     /// Where it is installed. Empty: in every environment.
     pub environments: Vec<String>,
     /// Installed once, where Argo CD itself runs; `environments` then names the one whose order and values count.

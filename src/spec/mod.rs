@@ -35,7 +35,9 @@ mod team;
 mod volume;
 mod workload;
 
-pub use alerts::{Alerts, ErrorThresholds, Tier, VolumeThresholds};
+pub use alerts::{
+    Alerts, ComponentAlerts, DiskThresholds, ErrorThresholds, InfrastructureAlerts, Tier, VolumeThresholds,
+};
 pub use calls::{Call, CallTarget, Calls};
 pub use component::{Chart, Component};
 pub use config::{Config, ConfigFile};

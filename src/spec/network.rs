@@ -60,4 +60,6 @@ pub struct Monitoring {
     pub alertmanager: BTreeMap<String, Literal>,
     /// Critical alerts go to the teams' pagers. Default: false, and they go where warnings go.
     pub pages: bool,
+    /// Thresholds of its nodes, volumes and quotas, over the platform's.
+    pub infrastructure: super::InfrastructureAlerts,
 }

@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 
-use crate::conventions::{overlay_folder, tenant_folder};
+use crate::conventions::{overlay_folder, platform_folder, tenant_folder};
 use crate::diagnostics::{Diagnostic, Diagnostics, Sources, Span};
 use crate::kubernetes::Object;
 use crate::kustomize;
@@ -110,6 +110,17 @@ fn folders(platform: &Platform, id: EnvironmentId, tree: &Tree) -> Vec<Rendered>
                 span: Span::file_start(team.file),
             });
         }
+    }
+    let folder = platform_folder(environment);
+    if let Some(team) = platform.operators.filter(|_| exists(&folder)) {
+        found.push(Rendered {
+            service: None,
+            team: platform.team(team).name.clone(),
+            folder,
+            objects: Vec::new(),
+            files: Vec::new(),
+            span: Span::file_start(platform.file),
+        });
     }
     found
 }

@@ -1,6 +1,11 @@
 //! Rules of a PrometheusRule: structure is typed here, texts and PromQL leaves are templates.
 
+mod component;
+mod infrastructure;
+mod platform;
+mod platform_watch;
 mod promtool;
+mod quota;
 mod rule;
 mod slo;
 mod templates;
@@ -17,6 +22,7 @@ use crate::yaml::Value;
 use rule::Group;
 use watch::Watch;
 
+pub(super) use platform::{platform_rules, quota_rules, report_platform};
 pub(super) use promtool::files as test_files;
 
 /// The rules of one instance, where a Prometheus watches the environment.

@@ -10,6 +10,7 @@ mod components;
 mod instance;
 mod kinds;
 mod parameters;
+mod platform_monitoring;
 mod root;
 mod sync;
 mod tenants;
@@ -17,6 +18,7 @@ mod windows;
 
 pub(super) use parameters::parameters;
 
+use crate::emit;
 use crate::model::Platform;
 use crate::tree::{Clash, Tree};
 
@@ -28,6 +30,7 @@ const PLATFORM_PROJECT: &str = "platform";
 pub(super) fn emit(platform: &Platform, tree: &mut Tree) -> Result<(), Clash> {
     let instances = instance::instances(platform);
     let kinds = kinds::Kinds::of(platform, tree);
+    let watched = emit::platform_monitoring::emitted(platform, tree);
     for instance in &instances {
         for team in &instance.teams {
             instance.write(app_project::team(instance, *team, &kinds), tree)?;
@@ -39,11 +42,12 @@ pub(super) fn emit(platform: &Platform, tree: &mut Tree) -> Result<(), Clash> {
             for file in root::emit(instance, &instances) {
                 instance.write(file, tree)?;
             }
-            instance.write(app_project::platform(instance, &instances, &kinds), tree)?;
+            instance.write(app_project::platform(instance, &instances, &watched, &kinds), tree)?;
             if let Some(project) = app_project::components(instance) {
                 instance.write(project, tree)?;
             }
-            for application in components::emit(instance).into_iter().chain(tenants::emit(instance)) {
+            let applications = components::emit(instance).into_iter().chain(tenants::emit(instance));
+            for application in applications.chain(platform_monitoring::emit(instance, &watched)) {
                 instance.write(application, tree)?;
             }
         }

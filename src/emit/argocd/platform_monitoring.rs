@@ -1,0 +1,32 @@
+//! The Applications of what watches the platform itself.
+
+use super::PLATFORM_PROJECT;
+use super::application::Application;
+use super::instance::{File, Instance};
+use crate::conventions::{SPEC_PLATFORM, application_name, platform_folder};
+use crate::emit::TenantContext;
+
+/// With tenancy: after the component that brings the kinds.
+const WAVE: i64 = -30;
+
+pub(super) fn emit(instance: &Instance<'_>, watched: &[TenantContext<'_>]) -> Vec<File> {
+    let mut files = Vec::new();
+    for context in watched {
+        let environment = context.environment;
+        for cluster in &environment.clusters {
+            let application = Application {
+                name: application_name("platform-monitoring", &environment.name, &cluster.name),
+                project: PLATFORM_PROJECT,
+                create_namespace: false,
+                owner: SPEC_PLATFORM.to_owned(),
+                wave: WAVE,
+                source: instance.source(instance.in_repository(&platform_folder(&environment.name))),
+                own_folder: true,
+                cluster: cluster.name.clone(),
+                namespace: context.namespace.to_owned(),
+            };
+            files.push(application.file(instance));
+        }
+    }
+    files
+}
