@@ -48,6 +48,16 @@ pub fn overlay_folder(service: &str, environment: &str) -> String {
     format!("{GENERATED}/apps/{service}/overlays/{environment}")
 }
 
+/// `generated/apps/<service>/tests`: what `promtool test rules` reads. Beside the kustomizations, so that nothing applies it.
+pub fn tests_folder(service: &str) -> String {
+    format!("{GENERATED}/apps/{service}/tests")
+}
+
+/// The plain rule file that the tests of a PrometheusRule read: its `spec`, in the tests' folder.
+pub fn rule_file(name: &str) -> String {
+    format!("{name}.rules.yaml")
+}
+
 /// `generated/tenants/<team>/<environment>`
 pub fn tenant_folder(team: &str, environment: &str) -> String {
     format!("{GENERATED}/tenants/{team}/{environment}")
@@ -61,6 +71,11 @@ pub const VALUES_FILE: &str = "values.yaml";
 /// `generated/components/<component>/<environment>`, or `base` for what environments share.
 pub fn component_folder(component: &str, environment: &str) -> String {
     format!("{GENERATED}/components/{component}/{environment}")
+}
+
+/// `generated/platform/<environment>`: what watches the platform itself
+pub fn platform_folder(environment: &str) -> String {
+    format!("{GENERATED}/platform/{environment}")
 }
 
 /// The cluster that Argo CD itself runs in, by its name for it.

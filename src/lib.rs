@@ -52,6 +52,8 @@ pub mod diff;
 
 pub mod verify;
 
+pub mod promtool;
+
 pub mod compile;
 
 pub mod review;

@@ -36,6 +36,7 @@ mod network_policy;
 mod pages;
 mod patch;
 mod persistent_volume_claim;
+mod platform_monitoring;
 mod pod;
 mod pod_disruption_budget;
 mod probe;
@@ -120,6 +121,7 @@ pub const TENANT_EMITTERS: &[TenantEmitter] = &[
     TenantEmitter { name: "default_service_account", emit: tenant_objects::default_service_account },
     TenantEmitter { name: "platform_config", emit: tenant_objects::platform_config },
     TenantEmitter { name: "alertmanager_config", emit: alertmanager_config::emit },
+    TenantEmitter { name: "prometheus_rule", emit: alerts::quota_rules },
 ];
 
 /// Codes of what emitting can report.

@@ -104,7 +104,7 @@ pub fn load(source: &dyn Source, diagnostics: &mut Diagnostics) -> Loaded {
                 loaded.alert_templates.insert(name, file);
             }
             Placement::Dashboard { service, name } => {
-                let file = loaded.sources.add(path.as_str(), String::from_utf8_lossy(&bytes));
+                let file = loaded.sources.add(full.as_str(), String::from_utf8_lossy(&bytes));
                 loaded.dashboards.entry(service).or_default().insert(name, file);
             }
             Placement::Unknown { help } => {

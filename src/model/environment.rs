@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use super::SecretStore;
+use super::{Infrastructure, SecretStore};
 use crate::diagnostics::FileId;
 use crate::spec::{IngressApi, Limits, PodSecurity, RolloutStep, SyncFreeze, Toleration};
 
@@ -75,6 +75,7 @@ pub struct Monitoring {
     pub dashboards: BTreeMap<String, String>,
     /// Critical alerts go to the pagers.
     pub pages: bool,
+    pub infrastructure: Infrastructure,
 }
 
 /// Nodes that may be taken away at short notice.

@@ -9,6 +9,7 @@ mod container;
 mod dashboard_uid;
 mod environment;
 mod ids;
+mod infrastructure;
 mod origin;
 mod platform;
 mod promotion;
@@ -22,7 +23,6 @@ mod workload;
 pub use burn_rate::{BurnRate, Paired, WINDOWS, burn_rates, paired};
 pub use callers::{Caller, Callers};
 pub use capability::{Capabilities, Capability, CapabilityAddress};
-pub use component::{Component, ComponentSource};
 pub use component::{Chart, Component, Files};
 pub use container::{
     Container, ContainerPort, EnvFrom, EnvVar, Image, Mount, Probe, ProbeWay, Probes, Quantities, SecurityContext,
@@ -31,6 +31,7 @@ pub use container::{
 pub use dashboard_uid::dashboard_uid;
 pub use environment::{Cluster, Delivery, Dns, Environment, Ingress, KubernetesVersion, Monitoring, Profile, Spot};
 pub use ids::{EnvironmentId, ServiceId, TeamId};
+pub use infrastructure::{Infrastructure, Source};
 pub use origin::{Documents, Layer, Origin};
 pub use platform::{AlertTemplate, Platform, Repository, Team};
 pub use promotion::{Freeze, Movement, Promotion, Requirement};

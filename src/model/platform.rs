@@ -29,6 +29,8 @@ pub struct Platform {
     pub argocd_namespace: String,
     pub images: ImagePolicy,
     pub alerting: Alerting,
+    /// The team that hears of the platform itself.
+    pub operators: Option<TeamId>,
     /// Templates of `platform/alerts`, by name.
     pub alert_templates: BTreeMap<String, AlertTemplate>,
     pub rules: BTreeMap<String, RuleSetting>,

@@ -90,6 +90,8 @@ fn bind(
         base,
         manifests,
         turns,
+        provides: spec.provides.iter().map(|c| c.name.clone()).collect(),
+        alerts: spec.alerts.clone(),
     };
     component_source::check_installed(&component, typed, platform, diagnostics);
     component

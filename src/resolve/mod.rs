@@ -9,6 +9,7 @@ mod container;
 mod directory;
 mod environment;
 mod hook;
+mod infrastructure;
 mod interpolate;
 mod merged;
 mod pages;
@@ -34,9 +35,7 @@ use rayon::prelude::*;
 use crate::diagnostics::{Diagnostic, Diagnostics, Span};
 use crate::load::Loaded;
 use crate::model::{AlertTemplate, Callers, Capabilities, Documents, Environment, Platform, Service, Team};
-use crate::validate::Validated;
-use crate::model::{AlertTemplate, Callers, Documents, Environment, Platform, Service, Team};
-use crate::spec::RuleFile;
+use crate::spec::{Alerting, RuleFile};
 use crate::validate::{Typed, Validated};
 
 pub use merged::MergedService;
@@ -78,6 +77,7 @@ pub(crate) struct World<'a> {
     pub(crate) documents: &'a Documents,
     pub(crate) environments: &'a [Environment],
     pub(crate) teams: &'a [Team],
+    pub(crate) alerting: &'a Alerting,
     pub(crate) directory: &'a directory::Directory,
     pub(crate) capabilities: &'a Capabilities,
     /// A team's own rule files, by service and then by name.
@@ -100,6 +100,7 @@ pub fn resolve(loaded: &Loaded, validated: &Validated, diagnostics: &mut Diagnos
         documents: &platform.documents,
         environments: &platform.environments,
         teams: &platform.teams,
+        alerting: &platform.alerting,
         directory: &directory,
         capabilities: &capabilities,
         rules: &validated.rules,

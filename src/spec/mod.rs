@@ -38,10 +38,11 @@ mod team;
 mod volume;
 mod workload;
 
-pub use alerts::{Alerts, ErrorThresholds, Tier, VolumeThresholds};
+pub use alerts::{
+    Alerts, ComponentAlerts, DiskThresholds, ErrorThresholds, InfrastructureAlerts, Tier, VolumeThresholds,
+};
 pub use calls::{Call, CallTarget, Calls};
 pub use capability::Capability;
-pub use component::{Chart, Component};
 pub use component::{Chart, ChartOverride, Component};
 pub use config::{Config, ConfigFile};
 pub use container::{ContainerWords, InitContainer, Sidecar};

@@ -62,4 +62,6 @@ pub struct Monitoring {
     pub dashboards: BTreeMap<String, Literal>,
     /// Critical alerts go to the teams' pagers. Default: false, and they go where warnings go.
     pub pages: bool,
+    /// Thresholds of its nodes, volumes and quotas, over the platform's.
+    pub infrastructure: super::InfrastructureAlerts,
 }

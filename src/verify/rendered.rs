@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 
-use crate::conventions::{component_folder, overlay_folder, tenant_folder};
+use crate::conventions::{component_folder, overlay_folder, platform_folder, tenant_folder};
 use crate::diagnostics::{Diagnostic, Diagnostics, Sources, Span};
 use crate::kubernetes::{Object, lives_outside_namespaces};
 use crate::kustomize;
@@ -125,6 +125,19 @@ fn folders(platform: &Platform, id: EnvironmentId, tree: &Tree) -> Vec<Rendered>
         }
     }
     found.extend(components(platform, id));
+    let folder = platform_folder(environment);
+    if let Some(team) = platform.operators.filter(|_| exists(&folder)) {
+        found.push(Rendered {
+            service: None,
+            component: None,
+            namespace: None,
+            team: platform.team(team).name.clone(),
+            folder,
+            objects: Vec::new(),
+            files: Vec::new(),
+            span: Span::file_start(platform.file),
+        });
+    }
     found
 }
 

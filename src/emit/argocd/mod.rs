@@ -11,6 +11,7 @@ mod components_project;
 mod instance;
 mod kinds;
 mod parameters;
+mod platform_monitoring;
 mod root;
 mod sync;
 mod tenants;
@@ -20,6 +21,7 @@ pub(super) use parameters::parameters;
 
 use instance::{ENVIRONMENTS, Instance};
 
+use crate::emit;
 use crate::model::Platform;
 use crate::tree::{Clash, Tree};
 
@@ -33,6 +35,7 @@ const COMPONENTS_PROJECT: &str = "components";
 pub(super) fn emit(platform: &Platform, tree: &mut Tree) -> Result<(), Clash> {
     let instances = instance::instances(platform);
     let kinds = kinds::Kinds::of(platform, tree);
+    let watched = emit::platform_monitoring::emitted(platform, tree);
     for instance in &instances {
         for team in &instance.teams {
             instance.write(app_project::team(instance, *team, &kinds), tree)?;
@@ -41,11 +44,12 @@ pub(super) fn emit(platform: &Platform, tree: &mut Tree) -> Result<(), Clash> {
             }
         }
         if instance.central {
-            instance.write(app_project::platform(instance, &instances, &kinds), tree)?;
+            instance.write(app_project::platform(instance, &instances, &watched, &kinds), tree)?;
             if let Some(project) = app_project::components(instance, &kinds, &[]) {
                 instance.write(project, tree)?;
             }
-            for application in components::emit(instance).into_iter().chain(tenants::emit(instance)) {
+            let applications = components::emit(instance).into_iter().chain(tenants::emit(instance));
+            for application in applications.chain(platform_monitoring::emit(instance, &watched)) {
                 instance.write(application, tree)?;
             }
             for file in root::emit(instance, &instances, &environments(platform, instance, tree)) {

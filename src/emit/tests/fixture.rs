@@ -192,6 +192,7 @@ pub(super) fn platform(change: impl Fn(&str, &mut Instance), overlay: impl Fn(&s
         argocd_namespace: "argocd".to_owned(),
         images: ImagePolicy::default(),
         alerting: crate::spec::Alerting::default(),
+        operators: None,
         alert_templates: BTreeMap::new(),
         rules: BTreeMap::new(),
         environments: names.iter().map(|name| environment(name)).collect(),
