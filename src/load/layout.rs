@@ -34,6 +34,8 @@ pub enum Placement {
         service: String,
         path: String,
     },
+    /// CustomResourceDefinitions, whose schemas objects are held to.
+    Definitions,
     /// A template of alerts, by name.
     AlertTemplate(String),
     Unknown {
@@ -57,6 +59,7 @@ pub fn place(path: &str) -> Placement {
         }
         ["platform", "teams", file] if let Some(name) = yaml_stem(file) => document(DocumentKind::Team(name)),
         ["platform", "components", file] if let Some(name) = yaml_stem(file) => document(DocumentKind::Component(name)),
+        ["platform", "crds", file] if yaml_stem(file).is_some() => Placement::Definitions,
         ["platform", "alerts", file] if let Some(name) = file.strip_suffix(".j2").filter(|s| !s.is_empty()) => {
             Placement::AlertTemplate(name.to_owned())
         }
@@ -82,7 +85,7 @@ fn help(path: &str) -> String {
             "a service lies in apps/<service>/service.yaml, its overlays in apps/<service>/overlays/<environment>.yaml"
                 .to_owned()
         }
-        None => "the platform's files are platform.yaml, environments/<name>.yaml, teams/<name>.yaml, components/<name>.yaml and alerts/<name>.j2".to_owned(),
+        None => "the platform's files are platform.yaml, environments/<name>.yaml, teams/<name>.yaml, components/<name>.yaml, crds/<name>.yaml and alerts/<name>.j2".to_owned(),
     }
 }
 

@@ -10,7 +10,7 @@ use rayon::prelude::*;
 
 use crate::diagnostics::{Diagnostic, Diagnostics, FileId, Sources, Span};
 use crate::source::Source;
-use crate::yaml::{Node, ReadOptions, read_document};
+use crate::yaml::{Node, ReadOptions, read_document, read_documents};
 
 pub use layout::{DocumentKind, Placement, place};
 pub use pages::PAGES;
@@ -31,6 +31,14 @@ pub struct Document {
     pub node: Arc<Node>,
 }
 
+/// A file that a service brings along.
+#[derive(Debug, Clone)]
+pub struct Asset {
+    pub bytes: Vec<u8>,
+    /// Of manifests, that findings can point into.
+    pub file: Option<FileId>,
+}
+
 /// What the workspace holds.
 #[derive(Debug, Default)]
 pub struct Loaded {
@@ -40,7 +48,9 @@ pub struct Loaded {
     /// Services with a `service.yaml`, readable or not.
     pub services: BTreeSet<String>,
     /// Other files below `apps/<service>/`, by service and then by path below its folder.
-    pub assets: BTreeMap<String, BTreeMap<String, Vec<u8>>>,
+    pub assets: BTreeMap<String, BTreeMap<String, Asset>>,
+    /// The documents of `platform/crds`.
+    pub definitions: Vec<Node>,
     /// Templates of `platform/alerts`, by name.
     pub alert_templates: BTreeMap<String, FileId>,
 }
@@ -61,7 +71,8 @@ pub fn load(source: &dyn Source, diagnostics: &mut Diagnostics) -> Loaded {
     let read: Vec<_> = paths.par_iter().map(|path| (place(path), source.read(path))).collect();
     let mut loaded = Loaded::default();
     let mut to_parse = Vec::new();
-    for (path, (placement, bytes)) in paths.iter().zip(read) {
+    let mut definitions = Vec::new();
+    for (whole, (placement, bytes)) in paths.iter().zip(read) {
         let bytes = match bytes {
             Ok(bytes) => bytes,
             Err(e) => {
@@ -78,20 +89,26 @@ pub fn load(source: &dyn Source, diagnostics: &mut Diagnostics) -> Loaded {
                 if let DocumentKind::Service(name) = &kind {
                     loaded.services.insert(name.clone());
                 }
-                let file = loaded.sources.add(path.as_str(), String::from_utf8_lossy(&bytes));
+                let file = loaded.sources.add(whole.as_str(), String::from_utf8_lossy(&bytes));
                 to_parse.push((kind, file, bytes));
             }
             Placement::Asset { service, path } => {
                 if bytes.len() <= MAX_ASSET {
-                    loaded.assets.entry(service).or_default().insert(path, bytes);
+                    let is_manifest = path.starts_with("manifests/");
+                    let file = is_manifest.then(|| loaded.sources.add(whole.as_str(), String::from_utf8_lossy(&bytes)));
+                    loaded.assets.entry(service).or_default().insert(path, Asset { bytes, file });
                 }
             }
+            Placement::Definitions => {
+                let file = loaded.sources.add(whole.as_str(), String::from_utf8_lossy(&bytes));
+                definitions.push((file, bytes));
+            }
             Placement::AlertTemplate(name) => {
-                let file = loaded.sources.add(path.as_str(), String::from_utf8_lossy(&bytes));
+                let file = loaded.sources.add(whole.as_str(), String::from_utf8_lossy(&bytes));
                 loaded.alert_templates.insert(name, file);
             }
             Placement::Unknown { help } => {
-                let file = loaded.sources.add(path.as_str(), "");
+                let file = loaded.sources.add(whole.as_str(), "");
                 diagnostics.push(
                     Diagnostic::error(
                         UNKNOWN_FILE,
@@ -111,6 +128,14 @@ pub fn load(source: &dyn Source, diagnostics: &mut Diagnostics) -> Loaded {
     for (kind, file, result) in parsed {
         match result {
             Ok(node) => loaded.documents.push(Document { kind, file, node: Arc::new(node) }),
+            Err(errors) => diagnostics.extend(errors),
+        }
+    }
+    let parsed: Vec<_> =
+        definitions.into_par_iter().map(|(file, bytes)| read_documents(&bytes, file, ReadOptions::default())).collect();
+    for result in parsed {
+        match result {
+            Ok(documents) => loaded.definitions.extend(documents),
             Err(errors) => diagnostics.extend(errors),
         }
     }

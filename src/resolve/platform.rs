@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{codes, environment, promotion};
 use crate::diagnostics::{Diagnostic, Diagnostics, FileId, Span};
+use crate::kubernetes::schema::CustomResources;
 use crate::model::{Callers, EnvironmentId, Platform, Repository, Team};
 use crate::spec;
 use crate::validate::{Typed, Validated};
@@ -52,6 +53,7 @@ pub(super) fn resolve(validated: &Validated, diagnostics: &mut Diagnostics) -> P
         images: spec.policies.images.clone(),
         alerting: spec.alerting.clone(),
         alert_templates: BTreeMap::new(),
+        custom_resources: CustomResources::default(),
         rules: spec.rules.clone(),
         promotion: promotion::policy(&spec.promotion, file, &ids, &validated.documents, diagnostics),
         environments,

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::diagnostics::FileId;
+use crate::kubernetes::schema::CustomResources;
 use crate::model::*;
 use crate::spec::{
     ImagePolicy, IngressApi, IntOrPercent, Limits, PodSecurity, PortProtocol, PullPolicy, Topology, Update,
@@ -191,6 +192,7 @@ pub(super) fn platform(change: impl Fn(&str, &mut Instance), overlay: impl Fn(&s
         images: ImagePolicy::default(),
         alerting: crate::spec::Alerting::default(),
         alert_templates: BTreeMap::new(),
+        custom_resources: CustomResources::default(),
         rules: BTreeMap::new(),
         environments: names.iter().map(|name| environment(name)).collect(),
         teams: vec![team],
