@@ -121,9 +121,20 @@ pub fn load(source: &dyn Source, diagnostics: &mut Diagnostics) -> Loaded {
             Placement::Ignored => {}
         }
     }
-    let parsed: Vec<_> = to_parse
+    read_parsed(&mut loaded, to_parse, definitions, diagnostics);
+    loaded
+}
+
+fn read_parsed(
+    loaded: &mut Loaded,
+    documents: Vec<(DocumentKind, FileId, Vec<u8>)>,
+    definitions: Vec<(FileId, Vec<u8>)>,
+    diagnostics: &mut Diagnostics,
+) {
+    let options = ReadOptions::default();
+    let parsed: Vec<_> = documents
         .into_par_iter()
-        .map(|(kind, file, bytes)| (kind, file, read_document(&bytes, file, ReadOptions::default())))
+        .map(|(kind, file, bytes)| (kind, file, read_document(&bytes, file, options)))
         .collect();
     for (kind, file, result) in parsed {
         match result {
@@ -132,12 +143,11 @@ pub fn load(source: &dyn Source, diagnostics: &mut Diagnostics) -> Loaded {
         }
     }
     let parsed: Vec<_> =
-        definitions.into_par_iter().map(|(file, bytes)| read_documents(&bytes, file, ReadOptions::default())).collect();
+        definitions.into_par_iter().map(|(file, bytes)| read_documents(&bytes, file, options)).collect();
     for result in parsed {
         match result {
-            Ok(documents) => loaded.definitions.extend(documents),
+            Ok(found) => loaded.definitions.extend(found),
             Err(errors) => diagnostics.extend(errors),
         }
     }
-    loaded
 }
