@@ -38,7 +38,7 @@ pub use promotion::{Freeze, Movement, Promotion, Requirement};
 pub use scrape::Scraped;
 pub use secret::{ExternalSecret, RemoteValue, SealedSecret, SecretStore, StoreProvider, Tenancy};
 pub use service::{
-    Absence, Call, ConfigMap, Exposure, ExposureKind, Instance, LoadBalancer, Pin, PlannedService, Port, Route,
+    Absence, Call, ConfigMap, Exposure, ExposureKind, Instance, LoadBalancer, Manifest, Pin, PlannedService, Port, Route,
     Service, ServiceTls,
 };
 pub use slo::{Observability, Sli, Slo, Thresholds};

@@ -31,6 +31,7 @@ mod schema;
 mod secrets;
 mod source;
 mod verify;
+mod verify_schema;
 mod write;
 mod yaml_edit;
 mod yaml_read;
