@@ -10,6 +10,7 @@ mod ids;
 mod origin;
 mod platform;
 mod promotion;
+mod review;
 mod secret;
 mod service;
 mod slo;
@@ -27,6 +28,7 @@ pub use ids::{EnvironmentId, ServiceId, TeamId};
 pub use origin::{Documents, Layer, Origin};
 pub use platform::{AlertTemplate, Platform, Repository, Team};
 pub use promotion::{Freeze, Movement, Promotion, Requirement};
+pub use review::{Acknowledged, Asked, ReviewPolicy, Scope};
 pub use secret::{ExternalSecret, RemoteValue, SealedSecret, SecretStore, StoreProvider, Tenancy};
 pub use service::{
     Call, ConfigMap, Exposure, ExposureKind, Instance, LoadBalancer, Pin, PlannedService, Port, Route, Service,

@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::{Callers, Component, Documents, Environment, EnvironmentId, Promotion, Service, ServiceId, TeamId};
+use super::{
+    Callers, Component, Documents, Environment, EnvironmentId, Promotion, ReviewPolicy, Service, ServiceId, TeamId,
+};
 use crate::diagnostics::FileId;
 use crate::spec::{Alerting, Contact, ImagePolicy, Quota, Receiver, Routes, RuleSetting, Topology};
 
@@ -31,6 +33,7 @@ pub struct Platform {
     pub alert_templates: BTreeMap<String, AlertTemplate>,
     pub rules: BTreeMap<String, RuleSetting>,
     pub promotion: Promotion,
+    pub review: ReviewPolicy,
     /// In promotion order; those that the order does not name come last, by name.
     pub environments: Vec<Environment>,
     /// By name.

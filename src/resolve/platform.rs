@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{codes, environment, promotion};
+use super::{codes, environment, promotion, review};
 use crate::diagnostics::{Diagnostic, Diagnostics, FileId, Span};
 use crate::model::{Callers, EnvironmentId, Platform, Repository, Team};
 use crate::spec;
@@ -54,6 +54,7 @@ pub(super) fn resolve(validated: &Validated, diagnostics: &mut Diagnostics) -> P
         alert_templates: BTreeMap::new(),
         rules: spec.rules.clone(),
         promotion: promotion::policy(&spec.promotion, file, &ids, &validated.documents, diagnostics),
+        review: review::policy(validated, diagnostics),
         environments,
         teams,
         components: Vec::new(),

@@ -6,6 +6,8 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
+use super::Acknowledgement;
+
 /// A component of the platform: what services rely on and no team owns.
 #[derive(Debug, Clone, PartialEq, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase", default)]
@@ -32,6 +34,8 @@ pub struct Component {
     pub path: Option<String>,
     /// Values of the chart by environment, over `chart.values`; mappings merge at their top.
     pub overrides: BTreeMap<String, Map<String, Value>>,
+    /// What the change that adds an entry stands by for the component.
+    pub acknowledge: Vec<Acknowledgement>,
 }
 
 /// A Helm chart.

@@ -5,6 +5,7 @@
 
 #[macro_use]
 mod shorthand;
+mod acknowledge;
 mod alerts;
 mod calls;
 mod component;
@@ -35,6 +36,7 @@ mod team;
 mod volume;
 mod workload;
 
+pub use acknowledge::{Acknowledgement, Asked, AskedWhere, RiskClass, RiskLevel};
 pub use alerts::{Alerts, ErrorThresholds, Tier, VolumeThresholds};
 pub use calls::{Call, CallTarget, Calls};
 pub use component::{Chart, Component};

@@ -96,7 +96,8 @@ fn effects(changes: &Changes) -> String {
             escape(&words::places(places.iter().copied())),
         ));
         let causes = members.iter().filter_map(|effect| effect.cause.as_ref()).map(|cause| format!("from {cause}"));
-        out.push_str(&list(group.detail.iter().cloned().chain(causes.take(1))));
+        let standing = words::acknowledgements(members.iter().copied());
+        out.push_str(&list(group.detail.iter().cloned().chain(standing).chain(causes.take(1))));
         out.push_str("</article>\n");
     }
     out

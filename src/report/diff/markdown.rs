@@ -25,6 +25,9 @@ pub fn markdown(changes: &Changes, rest: &str) -> String {
         return page.out;
     }
     page.out.push_str(&format!("{}\n\n", words::summary(changes)));
+    if let Some(line) = words::unacknowledged(changes) {
+        page.out.push_str(&format!("**{line}**\n\n"));
+    }
     risks(&mut page, changes);
     table(&mut page, changes);
     details(&mut page, changes);
@@ -75,6 +78,9 @@ fn risks(page: &mut Page, changes: &Changes) {
         let mut text = format!("- **{}** {}<br>in {}\n", group.class.word(), escape(&group.summary), escape(&places));
         for line in &group.detail {
             text.push_str(&format!("  - {}\n", escape(line)));
+        }
+        for line in words::acknowledgements(members.clone()) {
+            text.push_str(&format!("  - **{}**\n", escape(&line)));
         }
         for cause in members.filter_map(|effect| effect.cause.as_deref()).take(1) {
             text.push_str(&format!("  - from {}\n", escape(cause)));

@@ -32,6 +32,9 @@ pub fn terminal(changes: &Changes, options: TerminalOptions) -> String {
         return out.out;
     }
     out.line(0, BOLD, &words::summary(changes));
+    if let Some(line) = words::unacknowledged(changes) {
+        out.line(0, RED, &line);
+    }
     effects(&mut out, changes);
     objects(&mut out, changes);
     out.out
@@ -54,6 +57,9 @@ fn effects(out: &mut Printer, changes: &Changes) {
         out.line(6, DIM, &format!("in {}", words::places(members().map(|effect| &effect.place))));
         for line in &group.detail {
             out.line(6, "", line);
+        }
+        for line in words::acknowledgements(members()) {
+            out.line(6, BOLD, &line);
         }
         for cause in members().filter_map(|effect| effect.cause.as_deref()).take(1) {
             out.line(6, DIM, &format!("from {cause}"));
