@@ -40,8 +40,8 @@ pub struct Reviewed {
 }
 
 /// Compares two states of a workspace.
-pub fn review(before: &dyn Source, after: &dyn Source) -> Review {
-    let (before, after) = rayon::join(|| compile_unverified(before), || compile_unverified(after));
+pub fn review(old: &dyn Source, new: &dyn Source) -> Review {
+    let (before, after) = rayon::join(|| compile_unverified(old), || compile_unverified(new));
     // An empty state has no platform; comparing with it shows everything as new.
     let empty = before.checked.platform.services.is_empty() && before.checked.platform.environments.is_empty();
     if before.checked.diagnostics.has_errors() && !empty {
@@ -51,9 +51,8 @@ pub fn review(before: &dyn Source, after: &dyn Source) -> Review {
         return Review::AfterBroken(Box::new(after));
     }
     let touched = sides::touched(&before, &after);
-    let (old, new) = (place(&before, &touched), place(&after, &touched));
-    let mut changes = compare(&old, &new);
-    Causes::new(&before, &after).fill(&mut changes);
+    let mut changes = compare(&place(&before, &touched), &place(&after, &touched));
+    Causes::new(&before, &after).fill(&mut changes, old, new);
     let policy = Policy::new(&before, &after);
     Review::Compared(Box::new(Reviewed { changes, policy, sources: after.checked.sources }))
 }

@@ -1,6 +1,7 @@
 //! What a reviewer relies on: a change of the workspace is judged, traced to its words, and shown in full.
 
 mod acknowledge;
+mod causes;
 mod sides;
 
 use rutter::diff::Effect;
