@@ -56,6 +56,18 @@ pub(super) fn field(change: &FieldChange) -> Vec<String> {
     }
 }
 
+/// `from apps/cart/service.yaml:7`, or several of them; none if nobody knows.
+pub(super) fn causes<'a>(causes: impl Iterator<Item = Option<&'a str>>) -> Option<String> {
+    const NAMED: usize = 3;
+    let known: BTreeSet<&str> = causes.flatten().collect();
+    let named: Vec<&str> = known.iter().take(NAMED).copied().collect();
+    match known.len() {
+        0 => None,
+        n if n > NAMED => Some(format!("from {} and {} more", named.join(", "), n - NAMED)),
+        _ => Some(format!("from {}", named.join(", "))),
+    }
+}
+
 /// `3 risks need an acknowledgement`; none if none does.
 pub(super) fn unacknowledged(changes: &Changes) -> Option<String> {
     let missing = |effect: &&Effect| effect.acknowledgement == Acknowledgement::Missing;

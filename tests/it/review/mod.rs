@@ -2,6 +2,7 @@
 
 mod acknowledge;
 mod causes;
+mod page;
 mod sides;
 
 use rutter::diff::Effect;
