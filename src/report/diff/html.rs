@@ -53,6 +53,19 @@ fn escape(text: &str) -> String {
     out
 }
 
+/// Escaped text with what stands between back-ticks as code.
+fn marked(text: &str) -> String {
+    let parts: Vec<&str> = text.split('`').collect();
+    let paired = parts.len() % 2 == 1;
+    let part = |(n, part): (usize, &&str)| match n % 2 {
+        1 if paired => format!("<code>{}</code>", escape(part)),
+        1 => format!("`{}", escape(part)),
+        _ if n > 0 && !paired => format!("`{}", escape(part)),
+        _ => escape(part),
+    };
+    parts.iter().enumerate().map(part).collect()
+}
+
 fn filters(changes: &Changes) -> String {
     let places = || changes.objects.iter().map(|c| &c.place).chain(changes.effects.iter().map(|e| &e.place));
     let ids = changes.objects.iter().map(|c| &c.id).chain(changes.effects.iter().filter_map(|e| e.object.as_ref()));
@@ -101,7 +114,7 @@ fn effects(changes: &Changes) -> String {
         out.push_str(&format!(
             "<h3><span class=\"risk {risk}\">{risk} {}</span> {}</h3>\n<p class=\"places\">in {}</p>\n",
             group.class.word(),
-            escape(&group.summary),
+            marked(&group.summary),
             escape(&words::places(places.iter().copied())),
         ));
         let causes = words::causes(members.iter().map(|effect| effect.cause.as_deref()));
@@ -113,7 +126,7 @@ fn effects(changes: &Changes) -> String {
 }
 
 fn list(lines: impl Iterator<Item = String>) -> String {
-    let items: String = lines.map(|line| format!("<li>{}</li>", escape(&line))).collect();
+    let items: String = lines.map(|line| format!("<li>{}</li>", marked(&line))).collect();
     if items.is_empty() { items } else { format!("<ul>{items}</ul>\n") }
 }
 

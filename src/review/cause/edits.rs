@@ -17,12 +17,30 @@ pub(super) struct Edit {
     /// The scalars, as written; empty for what is not there.
     pub(super) old: String,
     pub(super) new: String,
+    /// Only one side has the file.
+    whole: bool,
 }
 
+/// Words that change no object.
+const WITHOUT_EFFECT: [&str; 4] = ["acknowledge", "description", "policies", "rules"];
+
 impl Edit {
+    /// The file is new or gone, and everything with it.
+    pub(super) fn is_whole(&self) -> bool {
+        self.whole
+    }
+
+    /// The only environment that the file speaks of.
+    pub(super) fn environment(&self) -> Option<&str> {
+        match self.file.split('/').collect::<Vec<_>>().as_slice() {
+            ["apps", _, "overlays", file] | ["platform", "environments", file] => file.strip_suffix(".yaml"),
+            _ => None,
+        }
+    }
+
     /// `apps/cart/service.yaml:7`, and what is gone from there.
     pub(super) fn show(&self) -> String {
-        let Self { file, line, keys, old, new } = self;
+        let Self { file, line, keys, old, new, .. } = self;
         match keys.last() {
             Some(key) if new.is_empty() && !old.is_empty() => format!("{file}:{line} (`{key}` removed)"),
             None if new.is_empty() && !old.is_empty() => format!("{file} (removed)"),
@@ -55,13 +73,15 @@ pub(super) fn between(before: &Compiled, after: &Compiled) -> Vec<Edit> {
                 found.push(Edit { new: "text".to_owned(), ..whole_file(path, line) });
             }
         }
+        let whole = was.is_none() || is.is_none();
+        found[start..].iter_mut().for_each(|edit| edit.whole = whole);
         found[start..].sort_by_key(|edit| edit.line);
     }
     found
 }
 
 fn whole_file(path: &str, line: usize) -> Edit {
-    Edit { file: path.to_owned(), line, keys: Vec::new(), old: String::new(), new: String::new() }
+    Edit { file: path.to_owned(), line, keys: Vec::new(), old: String::new(), new: String::new(), whole: true }
 }
 
 fn files(side: &Compiled) -> BTreeMap<String, FileId> {
@@ -82,8 +102,11 @@ struct Walk<'a> {
 
 impl Walk<'_> {
     fn push(&mut self, at: &Node, keys: &[String], old: String, new: String) {
+        if keys.first().is_some_and(|key| WITHOUT_EFFECT.contains(&key.as_str())) {
+            return;
+        }
         let line = self.side.checked.sources.position(at.span).line;
-        self.found.push(Edit { file: self.path.to_owned(), line, keys: keys.to_vec(), old, new });
+        self.found.push(Edit { file: self.path.to_owned(), line, keys: keys.to_vec(), old, new, whole: false });
     }
 
     fn both(&mut self, old: &Node, new: &Node, keys: &mut Vec<String>) {

@@ -103,3 +103,39 @@ fn lines_are_those_of_the_side_after_whatever_comments_come_before() {
     let found = causes(&workspace(), &after);
     assert_eq!(found, ["restart: apps/cart/overlays/prod.yaml:4", "version: apps/cart/overlays/prod.yaml:4"]);
 }
+
+#[test]
+fn sums_of_a_team_come_from_its_services_and_what_goes_from_the_file_that_went() {
+    let other = |cpu: &str, overlay: bool| {
+        let mut memory = cart(&SERVICE.replace("cpu: 100m", &format!("cpu: {cpu}")));
+        memory.insert("platform/teams/pay.yaml", "owners: [acme:pay]\n");
+        let caller = "team: pay\nimage: r.example.com/pay\nport: 80\nresources: { cpu: 10m }\ncalls: [cart]\n";
+        memory.insert("apps/pay/service.yaml", caller);
+        memory.insert("apps/pay/overlays/dev.yaml", "tag: v1\n");
+        if overlay {
+            memory.insert("apps/pay/overlays/prod.yaml", "tag: v1\n");
+        }
+        memory
+    };
+    let changes = reviewed(&other("100m", true), &other("300m", false)).changes;
+    for effect in &changes.effects {
+        let place = effect.place.to_string();
+        let expected = match (place.as_str(), effect.class.word()) {
+            ("prod/pay/pay" | "prod/pay", _) => "apps/pay/overlays/prod.yaml (removed)",
+            (_, "restart" | "resources") => "apps/cart/service.yaml:9",
+            _ => continue,
+        };
+        assert_eq!(effect.cause.as_deref(), Some(expected), "{effect:#?}");
+    }
+    assert!(changes.effects.iter().any(|effect| effect.place.to_string() == "prod/pay"), "{:#?}", changes.effects);
+}
+
+#[test]
+fn words_that_change_no_object_are_no_cause() {
+    let after = with(&[
+        ("platform/platform.yaml", "    - reject\n", "    - reject\n    - restart\n"),
+        ("apps/cart/overlays/prod.yaml", "tag: v1\n", "tag: v2\n"),
+    ]);
+    let found = causes(&workspace(), &after);
+    assert_eq!(found, ["restart: apps/cart/overlays/prod.yaml:1", "version: apps/cart/overlays/prod.yaml:1"]);
+}
