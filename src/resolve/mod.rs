@@ -18,6 +18,7 @@ mod platform;
 mod probes;
 mod profiles;
 mod promotion;
+mod review;
 mod sealed;
 mod secret_store;
 mod secret_uses;

@@ -26,6 +26,7 @@ mod proof;
 mod publish;
 mod render;
 mod resolve;
+mod review;
 mod rules;
 mod schema;
 mod secrets;
