@@ -1,6 +1,7 @@
 //! Versions move: in order, after a soak, past holds and freezes, through Git, and never lost.
 
 mod command_line;
+mod commuting;
 mod concurrent;
 mod gates;
 pub(crate) mod space;
