@@ -203,13 +203,8 @@ fn comments(text: &str) -> Vec<&str> {
     text.lines().map(str::trim_end).filter(|line| line.starts_with("# about ") || *line == "# head").collect()
 }
 
-/// As many as `PROPTEST_CASES` says, for a long search.
-fn cases() -> u32 {
-    std::env::var("PROPTEST_CASES").ok().and_then(|n| n.parse().ok()).unwrap_or(1000)
-}
-
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(cases()))]
+    #![proptest_config(ProptestConfig::with_cases(crate::cases(1000)))]
 
     #[test]
     fn an_edit_of_any_document_changes_one_value_and_no_comment(

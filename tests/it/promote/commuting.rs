@@ -193,7 +193,8 @@ fn moves_of_different_pairs_commute() {
         branches: Cell::default(),
         compared: Cell::default(),
     };
-    let mut runner = TestRunner::new(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(4) });
+    let mut runner =
+        TestRunner::new(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(crate::cases(4)) });
     let state = proptest::collection::vec(proptest::option::weighted(0.6, 1u8..9), SERVICES.len() * ENVIRONMENTS.len());
     let pairs = proptest::collection::vec((action(), action()), 10);
     runner
