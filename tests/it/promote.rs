@@ -3,6 +3,7 @@
 mod command_line;
 mod commuting;
 mod concurrent;
+mod dora;
 mod gates;
 pub(crate) mod space;
 mod walk;
