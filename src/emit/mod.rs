@@ -3,6 +3,7 @@
 //! An emitter makes one family of objects of one instance in one environment, whole and as wanted there;
 //! it knows nothing of bases and overlays. [`factor`] takes the objects of all environments apart.
 
+mod agreement;
 mod alertmanager_config;
 mod alerts;
 mod argocd;
