@@ -5,6 +5,7 @@ mod burn_rate;
 mod callers;
 mod component;
 mod container;
+mod disruption_budget;
 mod environment;
 mod ids;
 mod origin;
@@ -22,6 +23,7 @@ pub use container::{
     Container, ContainerPort, EnvFrom, EnvVar, Image, Mount, Probe, ProbeWay, Probes, Quantities, SecurityContext,
     ValueFrom,
 };
+pub use disruption_budget::DisruptionBudget;
 pub use environment::{Cluster, Delivery, Dns, Environment, Ingress, KubernetesVersion, Monitoring, Profile, Spot};
 pub use ids::{EnvironmentId, ServiceId, TeamId};
 pub use origin::{Documents, Layer, Origin};
@@ -33,4 +35,4 @@ pub use service::{
     ServiceTls,
 };
 pub use slo::{Observability, Sli, Slo, Thresholds};
-pub use workload::{Budget, Controller, Cron, HookPhase, Pod, Replicas, Role, Spread, Volume, VolumeKind, Workload};
+pub use workload::{Controller, Cron, HookPhase, Pod, Replicas, Role, Spread, Volume, VolumeKind, Workload};

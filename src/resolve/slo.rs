@@ -1,6 +1,7 @@
 //! Objectives and thresholds with their defaults.
 
 use super::codes;
+use super::defaults::alert;
 use super::service::Scope;
 use crate::decimal::Decimal;
 use crate::diagnostics::Diagnostic;
@@ -67,12 +68,12 @@ fn latency(spec: &LatencyObjective, convention: Convention, scope: &mut Scope<'_
 fn thresholds(alerts: &spec::Alerts) -> Thresholds {
     let ratio = |given: Option<Percent>, percent: u32| given.map_or(Decimal::ratio(percent, 100, 2), |p| p.0.percent());
     Thresholds {
-        errors_warning: ratio(alerts.errors.warning, 1),
-        errors_critical: ratio(alerts.errors.critical, 5),
+        errors_warning: ratio(alerts.errors.warning, alert::ERRORS_WARNING),
+        errors_critical: ratio(alerts.errors.critical, alert::ERRORS_CRITICAL),
         latency: alerts.latency,
-        memory: ratio(alerts.memory, 90),
-        throttling: ratio(alerts.throttling, 25),
-        volume_warning: ratio(alerts.volume.warning, 15),
-        volume_critical: ratio(alerts.volume.critical, 3),
+        memory: ratio(alerts.memory, alert::MEMORY),
+        throttling: ratio(alerts.throttling, alert::THROTTLING),
+        volume_warning: ratio(alerts.volume.warning, alert::VOLUME_WARNING),
+        volume_critical: ratio(alerts.volume.critical, alert::VOLUME_CRITICAL),
     }
 }
