@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 
+use super::agreement::agreement;
 use super::patch::Patch;
 use crate::kubernetes::{Object, ObjectId};
 
@@ -36,20 +37,27 @@ pub struct Overlay {
 
 /// The objects of the base, from the objects of every environment in order.
 pub fn base_of(planned: &[Vec<Object>]) -> Vec<Object> {
-    let Some((last, others)) = planned.split_last() else { return Vec::new() };
+    let Some((first, others)) = planned.split_first() else { return Vec::new() };
     let others: Vec<BTreeMap<ObjectId, &Object>> =
         others.iter().map(|objects| objects.iter().map(|o| (o.id(), o)).collect()).collect();
-    let mut shared = Vec::new();
-    for object in last {
-        let mut object = object.clone();
-        take_replicas(&mut object);
-        let id = object.id();
-        let patched = PATCHED.contains(&(object.group(), object.kind()));
-        if others.iter().all(|objects| objects.get(&id).is_some_and(|other| patched || **other == object)) {
-            shared.push(object);
-        }
+    let mut base: Vec<Object> = first.iter().filter_map(|object| shared(object, &others)).collect();
+    for object in &mut base {
+        take_replicas(object);
     }
-    shared
+    base
+}
+
+/// What of an object belongs into the base: all of it where it is the same everywhere; of kinds that are patched,
+/// what all have in common.
+fn shared(object: &Object, others: &[BTreeMap<ObjectId, &Object>]) -> Option<Object> {
+    let id = object.id();
+    let same: Vec<&Object> = others.iter().map(|objects| objects.get(&id).copied()).collect::<Option<_>>()?;
+    if same.iter().all(|other| *other == object) {
+        return Some(object.clone());
+    }
+    let patched = PATCHED.contains(&(object.group(), object.kind()))
+        && same.iter().all(|other| other.api_version() == object.api_version());
+    if patched { agreement(object.clone(), &same) } else { None }
 }
 
 /// What turns the base into `wanted`.
