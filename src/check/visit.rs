@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use crate::diagnostics::Span;
 use crate::model::{
-    Container, Environment, EnvironmentId, Instance, PlannedService, Platform, Service, Team, Workload,
+    Container, Dashboard, Environment, EnvironmentId, Instance, PlannedService, Platform, Service, Team, TeamRule,
+    Workload,
 };
 use crate::yaml::Node;
 
@@ -52,6 +53,19 @@ pub(super) fn containers(platform: &Platform) -> impl Iterator<Item = (Visit<'_>
 /// The containers of a workload's pod, init containers first.
 pub(super) fn pod_containers(workload: &Workload) -> impl Iterator<Item = &Container> {
     workload.pod.init.iter().chain(&workload.pod.containers)
+}
+
+/// Every rule that a team wrote itself, by service and file.
+pub(super) fn team_rules(platform: &Platform) -> impl Iterator<Item = (&Service, &TeamRule)> {
+    platform.services.iter().flat_map(|service| {
+        let groups = service.monitoring.rules.iter().flat_map(|file| &file.groups);
+        groups.flat_map(|group| &group.rules).map(move |rule| (service, rule))
+    })
+}
+
+/// Every dashboard that a team made itself.
+pub(super) fn team_dashboards(platform: &Platform) -> impl Iterator<Item = &Dashboard> {
+    platform.services.iter().flat_map(|service| &service.monitoring.dashboards)
 }
 
 impl<'p> Visit<'p> {

@@ -45,6 +45,7 @@ pub(super) fn resolve(
         shutdown: None,
         mounts: hook.mounts.as_ref(),
         ports: None,
+        metrics: None,
         health: None,
     };
     let (pod, calls) = part_pod(&part, spec, scope, maps);

@@ -19,6 +19,7 @@ pub(super) struct Part<'a> {
     pub(super) shutdown: Option<&'a spec::Shutdown>,
     pub(super) mounts: Option<&'a BTreeMap<String, String>>,
     pub(super) ports: Option<&'a spec::Ports>,
+    pub(super) metrics: Option<&'a spec::Metrics>,
     pub(super) health: Option<&'a spec::Health>,
 }
 
@@ -40,6 +41,7 @@ pub(super) fn part_pod(
     let recipe = Recipe {
         inherited: Some(spec.words()),
         ports: part.ports,
+        metrics: part.metrics.or(spec.metrics.as_ref()),
         health: part.health,
         security: &security,
         pull: spec.pull,

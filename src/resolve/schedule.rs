@@ -36,6 +36,7 @@ pub(super) fn resolve(
         shutdown: None,
         mounts: schedule.mounts.as_ref(),
         ports: None,
+        metrics: None,
         health: None,
     };
     let (pod, calls) = part_pod(&part, spec, scope, maps);

@@ -26,6 +26,7 @@ pub(super) fn resolve(spec: &spec::Service, scope: &mut Scope<'_>, maps: &mut Ve
             shutdown: worker.shutdown.as_ref(),
             mounts: worker.mounts.as_ref(),
             ports: worker.ports.as_ref(),
+            metrics: worker.metrics.as_ref(),
             health: worker.health.as_ref(),
         };
         let (pod, calls) = part_pod(&part, spec, scope, maps);

@@ -47,6 +47,7 @@ fn main(spec: &spec::Service, scope: &mut Scope<'_>, maps: &mut Vec<ConfigMap>) 
         inherited: None,
         ports: spec.ports.as_ref(),
         port: spec.port,
+        metrics: spec.metrics.as_ref(),
         health: spec.health.as_ref(),
         security: &security,
         pull: spec.pull,
@@ -89,6 +90,7 @@ fn beside(
         let security = [sidecar.security.as_ref()];
         let recipe = Recipe {
             ports: sidecar.ports.as_ref(),
+            metrics: sidecar.metrics.as_ref(),
             health: sidecar.health.as_ref(),
             pull: sidecar.pull,
             pre_stop: sidecar.pre_stop.map_or(0, |d| d.seconds),

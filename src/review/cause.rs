@@ -35,6 +35,7 @@ impl Causes {
             format!("apps/{service}/service.yaml"),
             format!("platform/environments/{environment}.yaml"),
             format!("platform/teams/{team}.yaml"),
+            format!("platform/components/{service}.yaml"),
             "platform/platform.yaml".to_owned(),
         ];
         let found = near.iter().find_map(|path| self.lines.get_key_value(path)).or_else(|| self.lines.iter().next());

@@ -59,7 +59,7 @@ fn place(side: &Compiled, touched: &BTreeSet<Corner>) -> Vec<Placed> {
             rendered
                 .into_iter()
                 .map(|r| Placed {
-                    place: Place::new(environment.clone(), r.team, r.service.unwrap_or_default()),
+                    place: Place::new(environment.clone(), r.team, r.service.or(r.component).unwrap_or_default()),
                     objects: r.objects,
                 })
                 .collect()

@@ -9,7 +9,7 @@ use serde::Deserialize;
 use super::container::with_container_words;
 use super::{
     Alerts, Calls, Duration, ExposeList, External, Health, Hold, Hook, Identity, InitContainer, IntOrPercent, Literal,
-    Placement, Ports, PullPolicy, Scale, Schedule, Security, ServicePromotion, Sidecar, Slo, Volume, Worker,
+    Metrics, Placement, Ports, PullPolicy, Scale, Schedule, Security, ServicePromotion, Sidecar, Slo, Volume, Worker,
 };
 
 with_container_words! {
@@ -44,6 +44,8 @@ with_container_words! {
         pub port: Option<u16>,
         /// Ports by name: a number, or `{ port: 80, target: 8080 }` where the Service's port differs from the pod's.
         pub ports: Option<Ports>,
+        /// Where its ports for metrics serve them. Example: `{ path: /actuator/prometheus }`.
+        pub metrics: Option<Metrics>,
         /// Whether it is alive and ready: a path, or http, grpc, tcp or exec, for `live`, `ready` and `startup` apart.
         pub health: Option<Health>,
         /// Volumes by name: persistent ones with a size, scratch space without.

@@ -10,7 +10,9 @@
 
 mod architecture;
 mod argocd;
+mod capabilities;
 mod command_line;
+mod components;
 mod connectivity;
 mod diff;
 mod example;
@@ -29,6 +31,7 @@ mod schema;
 mod secrets;
 mod source;
 mod verify;
+mod verify_schema;
 mod write;
 mod yaml_edit;
 mod yaml_read;
