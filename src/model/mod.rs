@@ -14,6 +14,7 @@ mod infrastructure;
 mod origin;
 mod platform;
 mod promotion;
+mod review;
 mod scrape;
 mod secret;
 mod service;
@@ -37,6 +38,7 @@ pub use infrastructure::{Infrastructure, Source};
 pub use origin::{Documents, Layer, Origin};
 pub use platform::{AlertTemplate, Platform, Repository, Team};
 pub use promotion::{Freeze, Movement, Promotion, Requirement};
+pub use review::{Acknowledged, Asked, ReviewPolicy, Scope};
 pub use scrape::Scraped;
 pub use secret::{ExternalSecret, RemoteValue, SealedSecret, SecretStore, StoreProvider, Tenancy};
 pub use service::{

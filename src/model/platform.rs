@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::{
-    Callers, Capabilities, Component, Documents, Environment, EnvironmentId, Promotion, Service, ServiceId, TeamId,
+    Callers, Capabilities, Component, Documents, Environment, EnvironmentId, Promotion, ReviewPolicy, Service,
+    ServiceId, TeamId,
 };
 use crate::diagnostics::FileId;
 use crate::kubernetes::schema::CustomResources;
@@ -38,6 +39,7 @@ pub struct Platform {
     pub custom_resources: CustomResources,
     pub rules: BTreeMap<String, RuleSetting>,
     pub promotion: Promotion,
+    pub review: ReviewPolicy,
     /// In promotion order; those that the order does not name come last, by name.
     pub environments: Vec<Environment>,
     /// By name.

@@ -22,6 +22,7 @@ mod pod;
 mod probes;
 mod profiles;
 mod promotion;
+mod review;
 mod scaling;
 mod schedule;
 mod sealed;

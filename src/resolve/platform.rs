@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{codes, environment, promotion};
+use super::{codes, environment, promotion, review};
 use crate::diagnostics::{Diagnostic, Diagnostics, FileId, Span};
 use crate::kubernetes::schema::CustomResources;
 use crate::model::{Callers, Capabilities, EnvironmentId, Platform, Repository, Team, TeamId};
@@ -55,6 +55,7 @@ pub(super) fn resolve(validated: &Validated, diagnostics: &mut Diagnostics) -> P
         custom_resources: CustomResources::default(),
         rules: spec.rules.clone(),
         promotion: promotion::policy(&spec.promotion, file, &ids, &validated.documents, diagnostics),
+        review: review::policy(validated, diagnostics),
         environments,
         teams,
         components: Vec::new(),

@@ -5,6 +5,7 @@
 
 #[macro_use]
 mod shorthand;
+mod acknowledge;
 mod alerts;
 mod calls;
 mod capability;
@@ -38,6 +39,7 @@ mod team;
 mod volume;
 mod workload;
 
+pub use acknowledge::{Acknowledgement, Asked, AskedWhere, RiskClass, RiskLevel};
 pub use alerts::{
     Alerts, ComponentAlerts, DiskThresholds, ErrorThresholds, InfrastructureAlerts, Tier, VolumeThresholds,
 };
