@@ -164,10 +164,15 @@ impl Writer {
 
     /// Plain and single-quoted text, broken at single blanks.
     fn folded(&mut self, text: &str, indent: usize, key: bool, quoted: bool) {
-        let mut spaces = false;
+        let (mut spaces, mut broken) = (false, false);
         let mut rest = text.char_indices().peekable();
         while let Some((at, c)) = rest.next() {
-            if c == ' ' {
+            if quoted && is_break(c) {
+                // Kept as it is; the text goes on below.
+                self.put(c);
+                self.column = 0;
+                (spaces, broken) = (false, true);
+            } else if c == ' ' {
                 let next_is_space = rest.peek().is_some_and(|(_, n)| *n == ' ');
                 let inside = !quoted || (at > 0 && rest.peek().is_some());
                 if !key && !spaces && self.column > WIDTH && inside && !next_is_space {
@@ -177,6 +182,9 @@ impl Writer {
                 }
                 spaces = true;
             } else {
+                if std::mem::take(&mut broken) {
+                    self.indent(indent);
+                }
                 if quoted && c == '\'' {
                     self.put('\'');
                 }
@@ -375,7 +383,8 @@ pub(crate) fn float_text(n: f64) -> String {
         return if n > 0.0 { ".inf" } else { "-.inf" }.to_owned();
     }
     if n.fract() == 0.0 && n < 18_446_744_073_709_551_616.0 && n > -9_223_372_036_854_775_808.0 {
-        return format!("{n:.0}");
+        // Shortest digits, then zeros; no sign before nought.
+        return if n == 0.0 { "0".to_owned() } else { format!("{n}") };
     }
     let scientific = format!("{n:e}");
     let (mantissa, exponent) = scientific.split_once('e').unwrap_or((&scientific, "0"));
