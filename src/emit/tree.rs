@@ -47,7 +47,7 @@ pub fn emit_service(platform: &Platform, service: &Service) -> (Tree, Diagnostic
     let mut tree = Tree::new();
     let mut diagnostics = Diagnostics::new();
     let planned: Vec<_> = service.planned.iter().map(|p| objects_of(platform, service, p)).collect();
-    let base = base_of(planned);
+    let base = base_of(&planned);
     let has_base = match emit_base(service, &base, &mut tree) {
         Ok(has_base) => has_base,
         Err(clash) => {
@@ -56,8 +56,8 @@ pub fn emit_service(platform: &Platform, service: &Service) -> (Tree, Diagnostic
         }
     };
     let base = Base { objects: base, exists: has_base };
-    for deployed in service.deployed.values() {
-        report(emit_overlay(platform, service, deployed, &base, &mut tree), &mut diagnostics);
+    for (deployed, objects) in objects_by_overlay(platform, service, planned) {
+        report(emit_overlay(platform, service, deployed, objects, &base, &mut tree), &mut diagnostics);
         for context in contexts(platform, service, deployed) {
             unsupported::report(&context, &mut diagnostics);
             alerts::report(&context, &mut diagnostics);
@@ -68,6 +68,31 @@ pub fn emit_service(platform: &Platform, service: &Service) -> (Tree, Diagnostic
         report(tree.insert(file.path, file.text, format!("apps/{}/service.yaml", service.name)), &mut diagnostics);
     }
     (tree, diagnostics)
+}
+
+/// The objects of every environment where the service is deployed. Where the overlay changes nothing but the
+/// version they are the planned ones.
+fn objects_by_overlay<'a>(
+    platform: &Platform,
+    service: &'a Service,
+    planned: Vec<Vec<Object>>,
+) -> Vec<(&'a PlannedService, Vec<Object>)> {
+    let mut planned: Vec<Option<Vec<Object>>> = planned.into_iter().map(Some).collect();
+    let objects = |deployed: &'a PlannedService| {
+        let id = deployed.environment.0;
+        let without = service.planned.iter().zip(&mut planned).nth(id).filter(|(p, _)| differ_by_pin(p, deployed));
+        let objects = without.and_then(|(_, objects)| objects.take());
+        (deployed, objects.unwrap_or_else(|| objects_of(platform, service, deployed)))
+    };
+    service.deployed.values().map(objects).collect()
+}
+
+/// The version is in no object: the overlay's `images` write it.
+fn differ_by_pin(planned: &PlannedService, deployed: &PlannedService) -> bool {
+    planned.environment == deployed.environment
+        && planned.namespace == deployed.namespace
+        && planned.instances == deployed.instances
+        && !images::entries_would_spill(deployed)
 }
 
 /// Every object of a service in one environment, without its namespace; images that take the pin are
@@ -107,13 +132,14 @@ fn emit_overlay(
     platform: &Platform,
     service: &Service,
     deployed: &PlannedService,
+    objects: Vec<Object>,
     base: &Base,
     tree: &mut Tree,
 ) -> Result<(), Clash> {
     let name = &platform.environment(deployed.environment).name;
     let folder = overlay_folder(&service.name, name);
     let owner = format!("apps/{}/overlays/{name}.yaml", service.name);
-    let overlay = overlay_of(&base.objects, objects_of(platform, service, deployed));
+    let overlay = overlay_of(&base.objects, objects);
     let resources = emit_objects(service, &folder, &overlay.resources, ".yaml", &owner, tree)?;
     let patches = overlay.patches.iter().map(|patch| &patch.0);
     let patches = emit_objects(service, &folder, patches, ".patch.yaml", &owner, tree)?;

@@ -137,19 +137,22 @@ impl<'a> Build<'a> {
 
     /// Adds files and bases in their order.
     pub(crate) fn add_resources(&mut self, dir: &str, paths: &[Located], acc: &mut Accumulator) -> Outcome<()> {
+        // Files one after another are added at once: each time, all ids are compared.
+        let mut pending = Vec::new();
         for path in paths {
             if self.loader.is_file(dir, &path.text) {
                 let file = self.loader.file(dir, path)?;
                 let documents = self.loader.documents(&file, path.span)?;
                 let mut found = resources(&documents)?;
                 found.iter_mut().for_each(|r| r.origin = Some(Origin::file(&file)));
-                acc.resources.append_all(found)?;
+                pending.append(&mut found);
             } else {
+                acc.resources.append_all(std::mem::take(&mut pending))?;
                 let base = self.base(dir, path)?;
                 merge_accumulator(acc, base, path.span)?;
             }
         }
-        Ok(())
+        acc.resources.append_all(pending)
     }
 
     /// Checks that a folder may be entered from here.
