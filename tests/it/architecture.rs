@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use regex::Regex;
 use walkdir::WalkDir;
 
-const MAX_LINES: usize = 450;
+const MAX_LINES: usize = 400;
 const VAGUE: [&str; 4] = ["utils", "helpers", "common", "manager"];
 
 fn root() -> &'static Path {
