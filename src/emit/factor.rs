@@ -40,7 +40,11 @@ pub fn base_of(planned: &[Vec<Object>]) -> Vec<Object> {
     let Some((first, others)) = planned.split_first() else { return Vec::new() };
     let others: Vec<BTreeMap<ObjectId, &Object>> =
         others.iter().map(|objects| objects.iter().map(|o| (o.id(), o)).collect()).collect();
-    first.iter().filter_map(|object| shared(object, &others)).collect()
+    let mut base: Vec<Object> = first.iter().filter_map(|object| shared(object, &others)).collect();
+    for object in &mut base {
+        take_replicas(object);
+    }
+    base
 }
 
 /// What of an object belongs into the base: all of it where it is the same everywhere; of kinds that are patched,
@@ -48,14 +52,12 @@ pub fn base_of(planned: &[Vec<Object>]) -> Vec<Object> {
 fn shared(object: &Object, others: &[BTreeMap<ObjectId, &Object>]) -> Option<Object> {
     let id = object.id();
     let same: Vec<&Object> = others.iter().map(|objects| objects.get(&id).copied()).collect::<Option<_>>()?;
-    let patched = PATCHED.contains(&(object.group(), object.kind()));
-    let equal = |other: &&Object| *other == object;
-    if !same.iter().all(|other| equal(other) || (patched && other.api_version() == object.api_version())) {
-        return None;
+    if same.iter().all(|other| *other == object) {
+        return Some(object.clone());
     }
-    let mut object = object.clone();
-    take_replicas(&mut object);
-    agreement(object, &same)
+    let patched = PATCHED.contains(&(object.group(), object.kind()))
+        && same.iter().all(|other| other.api_version() == object.api_version());
+    if patched { agreement(object.clone(), &same) } else { None }
 }
 
 /// What turns the base into `wanted`.
