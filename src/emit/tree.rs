@@ -13,7 +13,7 @@ use super::{
 use crate::conventions::{base_folder, overlay_folder};
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::kubernetes::Object;
-use crate::model::{PlannedService, Platform, Service};
+use crate::model::{Controller, PlannedService, Platform, Service};
 use crate::tree::{Clash, Tree};
 use crate::yaml::write_value;
 
@@ -87,11 +87,12 @@ fn objects_by_overlay<'a>(
     service.deployed.values().map(objects).collect()
 }
 
-/// The version is in no object: the overlay's `images` write it.
+/// The version is in no object, because the overlay's `images` write it; only a Job has it in its name.
 fn differ_by_pin(planned: &PlannedService, deployed: &PlannedService) -> bool {
     planned.environment == deployed.environment
         && planned.namespace == deployed.namespace
         && planned.instances == deployed.instances
+        && !deployed.instances.iter().flat_map(|i| &i.workloads).any(|w| matches!(w.controller, Controller::Job { .. }))
         && !images::entries_would_spill(deployed)
 }
 

@@ -38,8 +38,12 @@ fn rust_files(folder: &str) -> Vec<PathBuf> {
 }
 
 fn sources() -> Vec<Source> {
-    let files = rust_files("src").into_iter().filter(|path| !path.ends_with("tests.rs"));
+    let files = rust_files("src").into_iter().filter(|path| !is_test(path));
     files.map(|path| source(&path)).collect()
+}
+
+fn is_test(path: &Path) -> bool {
+    path.ends_with("tests.rs") || path.components().any(|part| part.as_os_str() == "tests")
 }
 
 fn source(path: &Path) -> Source {
