@@ -3,8 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::forms::needs_quotes;
 use super::scalar::{Reader, Resolved, resolve, scalar_text};
-use super::write::needs_quotes;
 use crate::yaml::{Data, Node, Value, plain_is_safe};
 
 /// A place: the names of the fields that lead there. Items of one list share a place.
