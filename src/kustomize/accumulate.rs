@@ -55,7 +55,7 @@ impl<'a> Build<'a> {
     /// The finished, ordered resources of the root.
     pub(crate) fn root(&mut self, dir: &str) -> Outcome<Vec<Resource>> {
         let (file, k) = self.read(dir, None)?;
-        let metadata = build_metadata(&k.build_metadata)?;
+        let metadata = build_metadata(&k.build_metadata);
         self.with_transformations = metadata.transformations;
         let acc = Accumulator::default();
         let mut acc = self.layer(dir, &file, &k, acc)?;
@@ -126,10 +126,11 @@ impl<'a> Build<'a> {
         }
         let config = acc.config.clone().unwrap_or_default();
         transformers::run(self, layer, &config, &mut acc.resources)?;
-        for field in [&k.transformers, &k.validators] {
-            for resource in plugins::configurations(self, layer, field)? {
-                plugins::transform(self, layer, &resource, &mut acc.resources)?;
-            }
+        for resource in plugins::configurations(self, layer, &k.transformers)? {
+            plugins::transform(self, layer, &resource, &mut acc.resources)?;
+        }
+        for resource in plugins::configurations(self, layer, &k.validators)? {
+            plugins::validate(self, layer, &resource, &mut acc.resources)?;
         }
         vars::register(&mut acc, &k.vars)?;
         Ok(acc)
@@ -257,20 +258,18 @@ struct BuildMetadata {
     managed_by: bool,
 }
 
-fn build_metadata(options: &[Located]) -> Outcome<BuildMetadata> {
+fn build_metadata(options: &[Located]) -> BuildMetadata {
     let mut out = BuildMetadata { origins: false, transformations: false, managed_by: false };
     for option in options {
         match option.text.as_str() {
             "originAnnotations" => out.origins = true,
             "transformerAnnotations" => out.transformations = true,
             "managedByLabel" => out.managed_by = true,
-            other => {
-                let message = format!("`{other}` is not a buildMetadata option");
-                return Err(failure(codes::INVALID_FIELD, option.span, message));
-            }
+            // Kustomize passes over others in silence.
+            _ => {}
         }
     }
-    Ok(out)
+    out
 }
 
 impl BuildMetadata {
