@@ -28,7 +28,7 @@ pub use names::{
 };
 pub use object::{Object, ObjectId};
 pub use quantity::{Quantity, QuantityError, QuantityFormat};
-pub use scope::{is_cluster_scoped, is_cluster_scoped_version};
+pub use scope::{is_cluster_scoped, is_cluster_scoped_version, lives_outside_namespaces};
 pub use served_apis::{ServedVersion, served_instead, served_versions};
 pub use short_hash::{cut_name, short_hash};
 pub use time_zone::{is_time_zone, time_zones};

@@ -75,8 +75,8 @@ page! {
 }
 
 page! {
-    /// A call names a service, a variant or an alias of the platform. None has this name, so neither
-    /// address nor network policy can be made.
+    /// A call names a service, a variant, an alias, or a capability that a component provides. None has this
+    /// name, so neither address nor network policy can be made.
     ///
     /// ## How to fix
     /// Mend the name. Mark the call `optional: true` if the service may be missing; use `host` for what

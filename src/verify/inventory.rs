@@ -69,6 +69,10 @@ impl<'a> Inventory<'a> {
         for (from, object) in rendered.iter().flat_map(|r| r.objects.iter().map(move |o| (r, o))) {
             inventory.add(Item { from, object });
         }
+        // A chart's objects are not there to be seen.
+        for component in platform.components.iter().filter(|c| c.chart.is_some() && c.turns.contains_key(&id)) {
+            inventory.operated.insert(&component.namespace);
+        }
         inventory
     }
 

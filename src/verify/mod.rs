@@ -5,13 +5,17 @@
 
 mod apis;
 mod applications;
+mod argo_objects;
 mod backends;
+mod charts;
 mod connectivity;
+mod delivery;
 mod disruption_budgets;
 mod duplicates;
 mod inventory;
 mod monitors;
 mod origin;
+mod outsiders;
 mod overlays;
 mod pages;
 mod pods;
@@ -24,13 +28,15 @@ mod schema;
 mod selectors;
 mod service_ports;
 
+use std::collections::BTreeSet;
+
 use rayon::prelude::*;
 
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::kubernetes::Object;
 use crate::model::{EnvironmentId, Platform};
 use crate::tree::Tree;
-use inventory::Inventory;
+use inventory::{Inventory, Item};
 
 pub use apis::API_NOT_SERVED;
 pub use applications::{
@@ -76,7 +82,7 @@ pub fn verify(platform: &Platform, tree: &Tree) -> Diagnostics {
         ids.par_iter().map(|id| verify_environment(platform, *id, tree)).unzip();
     let mut diagnostics: Diagnostics = found.into_iter().flatten().collect();
     if !diagnostics.has_errors() {
-        diagnostics.extend(applications::judge(platform, tree, &rendered));
+        diagnostics.extend(delivery::judge(platform, tree, &rendered));
     }
     diagnostics
 }
@@ -103,6 +109,15 @@ pub fn judge(platform: &Platform, id: EnvironmentId, rendered: &[Rendered]) -> V
 }
 
 fn connectivity(inventory: &Inventory<'_>) -> Vec<Diagnostic> {
-    let objects: Vec<&Object> = inventory.items().map(|item| item.object).collect();
+    // A component's own pods are nobody's declared connection; what it puts into a team's namespace is judged.
+    let tenants: BTreeSet<&str> = inventory
+        .rendered
+        .iter()
+        .filter(|r| r.component.is_none())
+        .flat_map(|r| &r.objects)
+        .map(Object::namespace)
+        .collect();
+    let judged = |item: &Item<'_>| item.from.component.is_none() || tenants.contains(item.object.namespace());
+    let objects: Vec<&Object> = inventory.items().filter(judged).map(|item| item.object).collect();
     prove(inventory.platform, inventory.id, &objects)
 }

@@ -3,22 +3,28 @@
 use rayon::prelude::*;
 
 use super::origin;
-use crate::conventions::{overlay_folder, tenant_folder};
+use crate::conventions::{component_folder, overlay_folder, platform_folder, tenant_folder};
 use crate::diagnostics::{Diagnostic, Diagnostics, Sources, Span};
-use crate::kubernetes::Object;
+use crate::kubernetes::{Object, lives_outside_namespaces};
 use crate::kustomize;
 use crate::model::{EnvironmentId, Platform};
 use crate::source::Source;
 use crate::tree::Tree;
+use crate::yaml::Value;
 
 /// The objects of one kustomization of the tree.
 #[derive(Debug, Clone)]
 pub struct Rendered {
-    /// The service; none for a team's namespaces.
+    /// The service; none for a team's namespaces and for components.
     pub service: Option<String>,
+    /// The component, of which these are the manifests.
+    pub component: Option<String>,
+    /// Empty for components.
     pub team: String,
     /// The kustomization's folder.
     pub folder: String,
+    /// What Argo CD gives to objects without a namespace, where the kustomization gives none.
+    pub namespace: Option<String>,
     pub objects: Vec<Object>,
     /// Every file that rendering read.
     pub files: Vec<String>,
@@ -64,6 +70,9 @@ fn render(platform: &Platform, mut rendered: Rendered, tree: &Tree) -> Result<Re
     match kustomize::build(tree, &rendered.folder, &mut sources) {
         Ok(objects) => {
             rendered.objects = objects;
+            if let Some(namespace) = &rendered.namespace {
+                rendered.objects.iter_mut().for_each(|object| set_namespace(object, namespace));
+            }
             rendered.files = sources.iter().map(|(_, file)| file.path.to_string()).collect();
             Ok(rendered)
         }
@@ -96,6 +105,8 @@ fn folders(platform: &Platform, id: EnvironmentId, tree: &Tree) -> Vec<Rendered>
         let team = platform.team(service.team).name.clone();
         found.push(Rendered {
             service: Some(service.name.clone()),
+            component: None,
+            namespace: None,
             team,
             folder,
             objects: Vec::new(),
@@ -110,6 +121,8 @@ fn folders(platform: &Platform, id: EnvironmentId, tree: &Tree) -> Vec<Rendered>
         for folder in std::iter::once(folder.clone()).filter(|f| exists(f)).chain(below) {
             found.push(Rendered {
                 service: None,
+                component: None,
+                namespace: None,
                 team: team.name.clone(),
                 folder,
                 objects: Vec::new(),
@@ -118,5 +131,43 @@ fn folders(platform: &Platform, id: EnvironmentId, tree: &Tree) -> Vec<Rendered>
             });
         }
     }
+    found.extend(components(platform, id));
+    let folder = platform_folder(environment);
+    if let Some(team) = platform.operators.filter(|_| exists(&folder)) {
+        found.push(Rendered {
+            service: None,
+            component: None,
+            namespace: None,
+            team: platform.team(team).name.clone(),
+            folder,
+            objects: Vec::new(),
+            files: Vec::new(),
+            span: Span::file_start(platform.file),
+        });
+    }
     found
+}
+
+/// The manifests of components; what runs on the control plane is nobody's environment.
+fn components(platform: &Platform, id: EnvironmentId) -> impl Iterator<Item = Rendered> {
+    let here = platform.components.iter().filter(move |c| c.has_manifests(id) && c.places().any(|(e, _)| e == id));
+    here.map(move |component| Rendered {
+        service: None,
+        component: Some(component.name.clone()),
+        namespace: Some(component.namespace.clone()),
+        team: String::new(),
+        folder: component_folder(&component.name, &platform.environment(id).name),
+        objects: Vec::new(),
+        files: Vec::new(),
+        span: Span::file_start(component.file),
+    })
+}
+
+fn set_namespace(object: &mut Object, namespace: &str) {
+    if !object.namespace().is_empty() || lives_outside_namespaces(object.group(), object.kind()) {
+        return;
+    }
+    if let Some(metadata) = object.0.get_mut("metadata").and_then(Value::as_mapping_mut) {
+        metadata.insert("namespace", namespace.to_owned());
+    }
 }

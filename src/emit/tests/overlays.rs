@@ -327,3 +327,30 @@ fn a_service_without_shared_objects_has_no_base() {
     assert!(!all.iter().any(|file| file.contains("/base/")), "{all:#?}");
     assert!(!text(&platform, "apps/cart/overlays/prod/kustomization.yaml").contains("base"));
 }
+
+#[test]
+fn the_base_has_the_value_of_no_environment_where_they_differ() {
+    let role = |name: &str| format!("arn:aws:iam::1:role/cart-{name}");
+    let platform = platform(
+        |name, instance| {
+            if name == "prod" {
+                instance.identity.insert("eks.amazonaws.com/role-arn".to_owned(), role(name));
+            }
+            let container = &mut instance.workloads[0].pod.containers[0];
+            container.env = vec![text_var("HOST", name), text_var("SAME", "everywhere")];
+            container.args = vec!["--for".to_owned(), name.to_owned()];
+        },
+        |_, _| {},
+    );
+    let (tree, _) = emit(&platform);
+    for (path, bytes) in tree.iter().filter(|(path, _)| path.contains("/base/")) {
+        let text = String::from_utf8_lossy(bytes);
+        let foreign = ["--for", "role-arn", "HOST"].iter().any(|word| text.contains(word));
+        assert!(!foreign, "{path}:\n{text}");
+    }
+    assert!(text(&platform, "apps/cart/base/deployment.yaml").contains("everywhere"));
+    let account = text(&platform, "apps/cart/overlays/prod/serviceaccount.patch.yaml");
+    assert!(account.contains(&role("prod")), "{account}");
+    assert!(!files(&platform).contains(&"apps/cart/overlays/dev/serviceaccount.patch.yaml".to_owned()));
+    assert_overlays_give_what_is_wanted(&platform);
+}
