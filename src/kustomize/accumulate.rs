@@ -68,7 +68,7 @@ impl<'a> Build<'a> {
             self.built.clear();
         }
         let (file, k) = self.read(dir, None)?;
-        let metadata = build_metadata(&k.build_metadata)?;
+        let metadata = build_metadata(&k.build_metadata);
         self.with_transformations = metadata.transformations;
         if self.schemas.is_some() || self.with_transformations {
             self.built.clear();
@@ -142,10 +142,11 @@ impl<'a> Build<'a> {
         }
         let config = acc.config.clone().unwrap_or_default();
         transformers::run(self, layer, &config, &mut acc.resources)?;
-        for field in [&k.transformers, &k.validators] {
-            for resource in plugins::configurations(self, layer, field)? {
-                plugins::transform(self, layer, &resource, &mut acc.resources)?;
-            }
+        for resource in plugins::configurations(self, layer, &k.transformers)? {
+            plugins::transform(self, layer, &resource, &mut acc.resources)?;
+        }
+        for resource in plugins::configurations(self, layer, &k.validators)? {
+            plugins::validate(self, layer, &resource, &mut acc.resources)?;
         }
         vars::register(&mut acc, &k.vars)?;
         Ok(acc)
@@ -278,20 +279,18 @@ struct BuildMetadata {
     managed_by: bool,
 }
 
-fn build_metadata(options: &[Located]) -> Outcome<BuildMetadata> {
+fn build_metadata(options: &[Located]) -> BuildMetadata {
     let mut out = BuildMetadata { origins: false, transformations: false, managed_by: false };
     for option in options {
         match option.text.as_str() {
             "originAnnotations" => out.origins = true,
             "transformerAnnotations" => out.transformations = true,
             "managedByLabel" => out.managed_by = true,
-            other => {
-                let message = format!("`{other}` is not a buildMetadata option");
-                return Err(failure(codes::INVALID_FIELD, option.span, message));
-            }
+            // Kustomize passes over others in silence.
+            _ => {}
         }
     }
-    Ok(out)
+    out
 }
 
 impl BuildMetadata {

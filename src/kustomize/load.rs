@@ -147,12 +147,9 @@ impl<'a> Loader<'a> {
         }
         let (bytes, file) = self.bytes(path, span)?;
         let options = ReadOptions { last_key_wins: true, ..ReadOptions::default() };
-        let mut documents = read_documents(&bytes, file, options).map_err(collect)?;
-        match (documents.len(), documents.pop()) {
-            (1, Some(document)) => Ok(document),
-            (0, _) => Err(failure(codes::EMPTY_KUSTOMIZATION, span, format!("`{path}` is empty"))),
-            _ => Err(failure(codes::INVALID_RESOURCE, span, format!("`{path}` holds more than one document"))),
-        }
+        let documents = read_documents(&bytes, file, options).map_err(collect)?;
+        let first = documents.into_iter().next();
+        first.ok_or_else(|| failure(codes::EMPTY_KUSTOMIZATION, span, format!("`{path}` is empty")))
     }
 }
 
@@ -218,13 +215,11 @@ fn add_resource(node: &Node, read: Read, out: &mut Vec<Resource>) -> Outcome<()>
     if kind.is_empty() {
         return wrong("this object has no kind");
     }
-    if let Some(at) = null_item(node) {
-        return Err(failure(codes::INVALID_RESOURCE, at, "a list has an empty item"));
-    }
     if kind.ends_with("List")
         && let Some(items) = node.get("items")
     {
-        return items.items().iter().try_for_each(|item| add_resource(item, read, out));
+        let items = items.items().iter().filter(|item| !item.is_null());
+        return items.into_iter().try_for_each(|item| add_resource(item, read, out));
     }
     let name = node.get("metadata").and_then(|m| m.get("name")).and_then(Node::text).unwrap_or_default();
     if name.is_empty() && !kind.ends_with("List") {
@@ -232,14 +227,6 @@ fn add_resource(node: &Node, read: Read, out: &mut Vec<Resource>) -> Outcome<()>
     }
     out.push(read(node));
     Ok(())
-}
-
-fn null_item(node: &Node) -> Option<Span> {
-    match &node.data {
-        Data::Scalar(_) => None,
-        Data::Mapping(entries) => entries.iter().find_map(|e| null_item(&e.value)),
-        Data::Sequence(items) => items.iter().find_map(|n| if n.is_null() { Some(n.span) } else { null_item(n) }),
-    }
 }
 
 fn below(dir: &str, name: &str) -> String {
