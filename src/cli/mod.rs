@@ -11,6 +11,7 @@ mod run;
 mod scaffold;
 mod tables;
 pub mod ui;
+mod watch;
 
 pub use exit_code::ExitCode;
 pub use run::run;

@@ -29,6 +29,7 @@ mod schema;
 mod secrets;
 mod source;
 mod verify;
+mod watch;
 mod write;
 mod yaml_edit;
 mod yaml_read;

@@ -1,9 +1,12 @@
+use std::path::Path;
+
 use clap::Args;
 
 use crate::cli::args::{GlobalArgs, ReportArgs};
 use crate::cli::error::CommandError;
 use crate::cli::exit_code::ExitCode;
 use crate::cli::ui::Ui;
+use crate::cli::watch::Watch;
 use crate::compile::compile;
 use crate::diagnostics::{Diagnostics, Sources};
 use crate::source::Folder;
@@ -14,7 +17,8 @@ use crate::write::{Lock, Plan, apply, plan};
 #[command(after_help = "\
 Examples:
   rutter compile            write what differs
-  rutter compile --check    write nothing; fail if generated/ is stale or was edited by hand")]
+  rutter compile --check    write nothing; fail if generated/ is stale or was edited by hand
+  rutter compile --watch    and again whenever the spec changes, until Ctrl-C")]
 pub(in crate::cli) struct Compile {
     /// Write nothing; fail if `generated/` is stale or was edited by hand
     #[arg(long, conflicts_with = "force")]
@@ -24,6 +28,10 @@ pub(in crate::cli) struct Compile {
     #[arg(long)]
     force: bool,
 
+    /// Go on: compile again whenever the content of a spec file changes
+    #[arg(long, conflicts_with = "check")]
+    watch: bool,
+
     #[command(flatten)]
     report: ReportArgs,
 }
@@ -31,12 +39,30 @@ pub(in crate::cli) struct Compile {
 impl Compile {
     pub(super) fn run(self, global: &GlobalArgs, ui: &mut Ui) -> Result<ExitCode, CommandError> {
         let root = global.workspace()?;
-        let lock = if self.check { None } else { Some(Lock::wait(&root)) };
-        let compiled = compile(&Folder::new(&root));
+        if self.watch { self.watch(&root, ui) } else { self.once(&root, ui) }
+    }
+
+    fn watch(&self, root: &Path, ui: &mut Ui) -> Result<ExitCode, CommandError> {
+        let mut watch = Watch::begin(root, |message| ui.message(message))?;
+        self.once(root, ui)?;
+        ui.message("watching platform/ and apps/; Ctrl-C ends it");
+        while let Some(changed) = watch.next() {
+            let more = if changed.len() > 3 { format!(" and {} more", changed.len() - 3) } else { String::new() };
+            let named: Vec<&str> = changed.iter().take(3).map(String::as_str).collect();
+            ui.message(&format!("\n{}{more} changed", named.join(", ")));
+            self.once(root, ui)?;
+            ui.finish()?;
+        }
+        Ok(ExitCode::Fine)
+    }
+
+    fn once(&self, root: &Path, ui: &mut Ui) -> Result<ExitCode, CommandError> {
+        let lock = if self.check { None } else { Some(Lock::wait(root)) };
+        let compiled = compile(&Folder::new(root));
         let mut diagnostics = compiled.checked.diagnostics;
         let sources = compiled.checked.sources;
         if !diagnostics.has_errors() {
-            match plan(&root, &compiled.tree) {
+            match plan(root, &compiled.tree) {
                 Ok(plan) if self.check => diagnostics.extend(plan.check()),
                 Ok(plan) => match lock {
                     Some(Ok(lock)) => self.write(&lock, &plan, &mut diagnostics, ui),
