@@ -10,7 +10,9 @@
 
 mod architecture;
 mod argocd;
+mod capabilities;
 mod command_line;
+mod components;
 mod connectivity;
 mod diff;
 mod example;
@@ -24,12 +26,14 @@ mod proof;
 mod publish;
 mod render;
 mod resolve;
+mod review;
 mod rules;
 mod schema;
 mod secrets;
 mod source;
 mod verify;
 mod watch;
+mod verify_schema;
 mod write;
 mod yaml_edit;
 mod yaml_read;
