@@ -10,6 +10,7 @@ mod exit_code;
 mod rendered_tree;
 mod run;
 mod scaffold;
+mod shares;
 mod tables;
 pub mod ui;
 mod watch;

@@ -8,8 +8,7 @@ use super::factor::{base_of, overlay_of};
 use super::file_names::file_names;
 use super::{
     Context, EMITTERS, alerts, argocd, codes, components, images, kustomization, manifests, platform_monitoring,
-    team_rules, tenant,
-    unsupported,
+    team_rules, tenant, unsupported,
 };
 use crate::conventions::{base_folder, overlay_folder};
 use crate::diagnostics::{Diagnostic, Diagnostics};
@@ -28,6 +27,11 @@ struct Base {
 pub fn emit(platform: &Platform) -> (Tree, Diagnostics) {
     let parts: Vec<(Tree, Diagnostics)> =
         platform.services.par_iter().map(|service| emit_service(platform, service)).collect();
+    emit_around(platform, parts)
+}
+
+/// The whole output, of which the services' part is there already.
+pub fn emit_around(platform: &Platform, parts: impl IntoIterator<Item = (Tree, Diagnostics)>) -> (Tree, Diagnostics) {
     let mut tree = Tree::new();
     let mut diagnostics = Diagnostics::new();
     report(tenant::emit(platform, &mut tree), &mut diagnostics);

@@ -87,6 +87,21 @@ pub fn verify(platform: &Platform, tree: &Tree) -> Diagnostics {
     diagnostics
 }
 
+/// Judgements that need to see no more than one service to be right.
+const JUDGES_OF_ONE: &[Judge] = &[duplicates::judge, apis::judge, schema::judge];
+
+/// Renders some services of a tree that need not hold the others, and judges what can be judged of each alone.
+pub fn verify_services(platform: &Platform, tree: &Tree, wanted: &dyn Fn(&str) -> bool) -> Diagnostics {
+    let mut diagnostics = Diagnostics::new();
+    for id in platform.environment_ids() {
+        let rendered = rendered::render_services(platform, id, tree, wanted, &mut diagnostics);
+        let inventory = Inventory::new(platform, id, &rendered);
+        diagnostics.extend(JUDGES_OF_ONE.iter().flat_map(|judge| judge(&inventory)));
+        diagnostics.extend(overlays::judge(tree, &rendered));
+    }
+    diagnostics
+}
+
 fn verify_environment(
     platform: &Platform,
     id: EnvironmentId,
