@@ -29,6 +29,7 @@ mod render;
 mod resolve;
 mod review;
 mod rules;
+mod scale;
 mod schema;
 mod secrets;
 mod shard;
