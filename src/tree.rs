@@ -147,6 +147,19 @@ impl Tree {
         self.add_checksums(sums, &owner, vec![line])
     }
 
+    /// Adds a file as another run made it, with its header or for its checksum list, which is restored like it.
+    ///
+    /// # Errors
+    /// When the path is taken or no clean path below `generated/`; the tree stays as it was.
+    pub fn restore(
+        &mut self,
+        path: impl Into<String>,
+        bytes: Vec<u8>,
+        owner: impl Into<Arc<str>>,
+    ) -> Result<(), Clash> {
+        self.add(path.into(), File::new(bytes, owner.into()))
+    }
+
     /// Moves every file of another tree into this one.
     ///
     /// # Errors

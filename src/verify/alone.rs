@@ -27,6 +27,11 @@ pub fn judge_service(platform: &Platform, service: &Service, tree: &Tree) -> Jud
 }
 
 impl Judged {
+    /// What was found in the service alone.
+    pub fn findings(self) -> Diagnostics {
+        self.found
+    }
+
     pub(super) fn take(
         &mut self,
         platform: &Platform,

@@ -53,6 +53,15 @@ pub fn render_folders(
 ) -> Vec<Rendered> {
     let mut folders = folders(platform, id, tree);
     folders.retain(|folder| wanted(&folder.team));
+    render_all(platform, folders, tree, diagnostics)
+}
+
+fn render_all(
+    platform: &Platform,
+    folders: Vec<Rendered>,
+    tree: &Tree,
+    diagnostics: &mut Diagnostics,
+) -> Vec<Rendered> {
     let rendered: Vec<Result<Rendered, Diagnostics>> =
         folders.into_par_iter().map(|r| render(platform, r, tree)).collect();
     let mut found = Vec::new();
