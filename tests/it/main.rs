@@ -10,6 +10,7 @@
 
 mod architecture;
 mod argocd;
+mod ci;
 mod command_line;
 mod connectivity;
 mod diff;
