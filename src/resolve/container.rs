@@ -14,6 +14,9 @@ use crate::model::{
 };
 use crate::spec::{self, ContainerWords, EnvSource, EnvValue, Literal};
 
+/// Where metrics are served unless the spec says otherwise.
+const METRICS_PATH: &str = "/metrics";
+
 /// What makes a container.
 pub(super) struct Recipe<'a> {
     pub(super) name: String,
@@ -24,6 +27,7 @@ pub(super) struct Recipe<'a> {
     pub(super) inherited: Option<ContainerWords<'a>>,
     pub(super) ports: Option<&'a spec::Ports>,
     pub(super) port: Option<u16>,
+    pub(super) metrics: Option<&'a spec::Metrics>,
     pub(super) health: Option<&'a spec::Health>,
     pub(super) security: &'a [Option<&'a spec::Security>],
     pub(super) pull: Option<spec::PullPolicy>,
@@ -32,6 +36,28 @@ pub(super) struct Recipe<'a> {
     pub(super) call_env: Vec<EnvVar>,
     /// The pod's user, so that only a different one is written.
     pub(super) pod_user: u32,
+}
+
+impl<'a> Recipe<'a> {
+    /// A container that takes nothing from the service.
+    pub(super) fn beside(name: &str, path: &[&str], words: spec::ContainerWords<'a>, pod_user: u32) -> Self {
+        Self {
+            name: name.to_owned(),
+            path: path.iter().map(|s| (*s).to_owned()).collect(),
+            words,
+            inherited: None,
+            ports: None,
+            port: None,
+            metrics: None,
+            health: None,
+            security: &[],
+            pull: None,
+            pre_stop: 0,
+            mounts: Vec::new(),
+            call_env: Vec::new(),
+            pod_user,
+        }
+    }
 }
 
 /// Resolves a container; ConfigMaps it needs are added to `maps`, their volumes returned.
@@ -87,6 +113,7 @@ pub(super) fn resolve(
         resources: quantities(own.resources.or(from.resources)),
         probes: probes::resolve(recipe.health, &ports, &path, scope),
         ports,
+        metrics_path: recipe.metrics.and_then(|m| m.path.clone()).unwrap_or_else(|| METRICS_PATH.to_owned()),
         security,
         pre_stop: recipe.pre_stop,
         mounts,

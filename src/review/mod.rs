@@ -72,7 +72,7 @@ fn place(side: &Compiled, touched: &Touched) -> Vec<Placed> {
             let rendered = render_folders(platform, *id, &side.tree, &wanted, &mut Diagnostics::new());
             let exists = Placed { place: Place::new(environment.clone(), "", ""), objects: Vec::new() };
             let placed = rendered.into_iter().map(|r| Placed {
-                place: Place::new(environment.clone(), r.team, r.service.unwrap_or_default()),
+                place: Place::new(environment.clone(), r.team, r.service.or(r.component).unwrap_or_default()),
                 objects: r.objects,
             });
             std::iter::once(exists).chain(placed).collect()

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{Corner, argocd};
 use crate::compile::Compiled;
+use crate::conventions::BASE_FOLDER;
 use crate::header::split_header;
 use crate::tree::Tree;
 
@@ -52,6 +53,11 @@ fn corners(side: &Compiled, path: &str, found: &mut BTreeSet<Corner>) {
         }
         ["generated", "tenants", team, environment, ..] => {
             found.insert(((*environment).to_owned(), (*team).to_owned()));
+        }
+        ["generated", "components", _, folder, ..] => {
+            let names = platform.environments.iter().map(|e| e.name.as_str());
+            let here = names.filter(|name| *folder == BASE_FOLDER || folder == name);
+            found.extend(here.map(|name| (name.to_owned(), String::new())));
         }
         _ => {}
     }

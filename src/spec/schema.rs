@@ -4,7 +4,7 @@ use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, SchemaGenerator};
 use serde_json::{Map, Value, json};
 
-use super::{Component, Environment, Platform, Service, Team};
+use super::{Component, Environment, Platform, RuleFile, Service, Team};
 
 /// Words of a service that only `service.yaml` may hold.
 pub const SERVICE_ONLY: &[&str] = &["team", "description"];
@@ -32,6 +32,7 @@ pub const SCHEMAS: &[SchemaKind] = &[
         name: "overlay",
         make: || schema::<Service>("apps/<service>/overlays/<environment>.yaml", &[SERVICE_ONLY]),
     },
+    SchemaKind { name: "rules", make: || schema::<RuleFile>("apps/<service>/monitoring/<name>.yaml", &[]) },
 ];
 
 impl SchemaKind {

@@ -9,8 +9,8 @@ use serde::Deserialize;
 use super::container::with_container_words;
 use super::{
     Acknowledgement, Alerts, Calls, Duration, ExposeList, External, Health, Hold, Hook, Identity, InitContainer,
-    IntOrPercent, Literal, Placement, Ports, PullPolicy, Scale, Schedule, Security, ServicePromotion, Sidecar, Slo,
-    Volume, Worker,
+    IntOrPercent, Literal, Metrics, Placement, Ports, PullPolicy, Scale, Schedule, Security, ServicePromotion, Sidecar,
+    Slo, Volume, Worker,
 };
 
 with_container_words! {
@@ -48,11 +48,14 @@ with_container_words! {
         pub port: Option<u16>,
         /// Ports by name: a number, or `{ port: 80, target: 8080 }` where the Service's port differs from the pod's.
         pub ports: Option<Ports>,
+        /// Where its ports for metrics serve them. Example: `{ path: /actuator/prometheus }`.
+        pub metrics: Option<Metrics>,
         /// Whether it is alive and ready: a path, or http, grpc, tcp or exec, for `live`, `ready` and `startup` apart.
         pub health: Option<Health>,
         /// Volumes by name: persistent ones with a size, scratch space without.
         pub volumes: Option<BTreeMap<String, Volume>>,
-        /// How many run: a number, or `{ min, max, cpu }`. Default: the environment's.
+        /// How many run: a number, or `{ min, max, cpu }`. Default: 1; of a deployment that has ports at least 2, and
+        /// the environment's `minReplicas`.
         pub scale: Option<Scale>,
         /// How many pods a node drain may take away at once. Default: `{ maxUnavailable: 1 }`.
         pub budget: Option<Budget>,
@@ -60,7 +63,8 @@ with_container_words! {
         pub update: Option<Update>,
         /// How it is reached from outside: a host, or `{ host, path, tls, rateLimit }`, or a list of them.
         pub expose: Option<ExposeList>,
-        /// Whom it talks to: services, capabilities, external hosts and address ranges.
+        /// Whom the main workload talks to: services, capabilities, external hosts and address ranges. Workers,
+        /// schedules and hooks declare their own.
         pub calls: Option<Calls>,
         /// Services that may call this one; without it every declared caller may. Example: `[frontend]`.
         pub callers: Option<Vec<String>>,
@@ -111,7 +115,7 @@ pub enum Kind {
     Stateful,
     /// One pod on every node.
     Daemon,
-    /// Runs once per version to its end.
+    /// Runs once per version to its end, within an hour, and twice more if it fails.
     Job,
     /// No main workload: only workers, schedules, hooks or manifests.
     None,
@@ -142,8 +146,8 @@ pub struct Budget {
 #[derive(Debug, Clone, PartialEq, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase", default)]
 pub struct Shutdown {
-    /// Time from the first signal to the kill. Default: `30s`.
+    /// Time from the first signal to the kill. Default: `30s`, or 20s more than a longer `preStop`.
     pub grace: Option<Duration>,
-    /// Wait before the signal, so that no new request arrives any more. Default: `10s` for servers; `0s` for none.
+    /// Wait before the signal, so that no new request arrives any more. Default: `10s` for what has ports, else `0s`.
     pub pre_stop: Option<Duration>,
 }

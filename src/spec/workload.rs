@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::container::with_container_words;
-use super::{Calls, Duration, Health, Placement, Ports, Scale, Security, Shutdown};
+use super::{Calls, Duration, Health, Metrics, Placement, Ports, Scale, Security, Shutdown};
 
 with_container_words! {
     /// A program of the service that serves no requests, in a Deployment of its own. It takes the
@@ -14,10 +14,12 @@ with_container_words! {
     pub struct Worker {
         /// Workers with the same word share one pod; default: each has its own.
         pub pod: Option<String>,
-        /// How many run: a number or a range with targets. Default: the environment's.
+        /// How many run: a number or a range with targets. Default: 1.
         pub scale: Option<Scale>,
         /// Ports it listens on, by name; usually only `metrics`.
         pub ports: Option<Ports>,
+        /// Where its ports for metrics serve them. Default: as the service.
+        pub metrics: Option<Metrics>,
         /// Its probes. Default: none.
         pub health: Option<Health>,
         /// Whom it talks to. Default: nobody.

@@ -97,6 +97,7 @@ fn kind_of(path: &Path) -> Option<&'static str> {
         ["platform", "components", _] => Some("component"),
         ["apps", _, "service.yaml"] => Some("service"),
         ["apps", _, "overlays", _] => Some("overlay"),
+        ["apps", _, "monitoring", _] => Some("rules"),
         _ => None,
     }
 }
