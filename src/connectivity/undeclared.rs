@@ -82,6 +82,7 @@ impl Network {
                 labels: labels.clone(),
                 ports: Vec::new(),
                 host_network: false,
+                outside: true,
                 stranger: false,
             });
         }

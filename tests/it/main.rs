@@ -10,8 +10,8 @@
 
 mod architecture;
 mod argocd;
-mod ci;
 mod capabilities;
+mod ci;
 mod command_line;
 mod components;
 mod connectivity;

@@ -59,7 +59,12 @@ fn compare(comparison: &Comparison<'_>, environment: &str, effects: &mut Vec<Eff
         network.add_strangers();
     }
     let (old, new) = (edges(&before), edges(&after));
-    let report = Report { comparison, environment, homes: homes(comparison, environment), lasting };
+    let report = Report {
+        policies: Policies::of(comparison, environment),
+        homes: homes(comparison, environment),
+        environment: Place::new(environment, "", ""),
+        lasting,
+    };
     effects.extend(report.effects("opened", new.without(&old)));
     effects.extend(report.effects("closed", old.without(&new)));
 }
@@ -87,10 +92,39 @@ fn homes<'a>(comparison: &Comparison<'a>, environment: &str) -> BTreeMap<End, &'
     homes
 }
 
-struct Report<'a, 'c> {
-    comparison: &'c Comparison<'a>,
-    environment: &'c str,
+/// The policies of an environment that differ.
+struct Policies<'c, 'a> {
+    by_place: BTreeMap<&'c Place, Vec<&'c Pair<'a>>>,
+    by_namespace: BTreeMap<&'c str, &'c Pair<'a>>,
+}
+
+impl<'c, 'a> Policies<'c, 'a> {
+    fn of(comparison: &'c Comparison<'a>, environment: &str) -> Self {
+        let mut found = Self { by_place: BTreeMap::new(), by_namespace: BTreeMap::new() };
+        for pair in comparison.pairs.iter().filter(|pair| pair.place.environment == environment) {
+            if let Some(object) = pair.object().filter(|object| is_policy(object)) {
+                found.by_place.entry(pair.place).or_default().push(pair);
+                found.by_namespace.entry(object.namespace()).or_insert(pair);
+            }
+        }
+        found
+    }
+
+    /// One that is about an end: of its place and name, of its place, or of its namespace.
+    fn about(&self, end: &End, home: Option<&Place>) -> Option<&'c Pair<'a>> {
+        let here = || home.and_then(|place| self.by_place.get(place)).into_iter().flatten().copied();
+        let object = |pair: &Pair<'a>| pair.object().map(|object| (object.name(), object.namespace()));
+        let named = |pair: &&Pair<'a>| end.name().is_some() && object(pair).map(|(name, _)| name) == end.name();
+        let within = |pair: &&Pair<'a>| object(pair).map(|(_, namespace)| namespace) == end.namespace();
+        let elsewhere = || end.namespace().and_then(|namespace| self.by_namespace.get(namespace)).copied();
+        here().find(named).or_else(|| here().find(within)).or_else(elsewhere)
+    }
+}
+
+struct Report<'c, 'a> {
+    policies: Policies<'c, 'a>,
     homes: BTreeMap<End, &'a Place>,
+    environment: Place,
     /// Namespaces of both sides.
     lasting: BTreeSet<String>,
 }
@@ -102,37 +136,23 @@ impl Report<'_, '_> {
         edges.iter().map(|(from, to, ports)| self.effect(word, from, to, ports)).collect()
     }
 
+    /// At the place of the end whose policy differs; of two the caller's.
     fn effect(&self, word: &str, from: &End, to: &End, ports: &PortSet) -> Effect {
-        let risk = match (word, from, to) {
-            ("opened", End::Anyone | End::AnyPod, End::PodsOf(_) | End::AnyPod) => Risk::High,
-            ("opened", End::Anyone | End::AnyPod, _) | ("opened", _, End::Anyone | End::AnyPod) => Risk::Medium,
-            _ => Risk::Low,
-        };
+        let home = |end: &End| self.homes.get(end).copied();
+        let policy = [from, to].into_iter().find_map(|end| self.policies.about(end, home(end)));
+        let place = policy.map(|pair| pair.place).or_else(|| home(from)).or_else(|| home(to));
         let summary = format!("{word}: {from} -> {to} on {ports}");
-        let ends = || [from, to].into_iter().filter_map(|end| Some((end, self.homes.get(end).copied()?)));
-        let own = |(end, place): &(&End, &Place)| self.policy(place, end).is_some();
-        let fallback = Place::new(self.environment, "", "");
-        let end = ends().find(own).or_else(|| ends().next());
-        let object =
-            [from, to].into_iter().find_map(|end| self.policy(self.homes.get(end).copied().unwrap_or(&fallback), end));
-        let place = end.map(|(_, place)| place).or(object.map(|pair| pair.place)).unwrap_or(&fallback);
         Effect {
-            object: object.and_then(Pair::object).map(Object::id),
-            ..Effect::new(Class::Connection, risk, place, summary)
+            object: policy.and_then(Pair::object).map(Object::id),
+            ..Effect::new(Class::Connection, risk(word, from, to), place.unwrap_or(&self.environment), summary)
         }
     }
+}
 
-    /// A policy that differs and is about an end: of its place and name, of its place, or of its namespace.
-    fn policy(&self, place: &Place, end: &End) -> Option<&Pair<'_>> {
-        let policies = || {
-            self.comparison
-                .pairs
-                .iter()
-                .filter(|pair| pair.place.environment == self.environment && pair.object().is_some_and(is_policy))
-        };
-        let here = || policies().filter(|pair| pair.place == place);
-        let named = |pair: &&Pair<'_>| end.name().is_some_and(|name| pair.object().is_some_and(|o| o.name() == name));
-        let within = |pair: &&Pair<'_>| end.namespace() == pair.object().map(Object::namespace);
-        here().find(named).or_else(|| here().find(within)).or_else(|| policies().find(within))
+fn risk(word: &str, from: &End, to: &End) -> Risk {
+    match (word, from, to) {
+        ("opened", End::Anyone | End::AnyPod, End::PodsOf(_) | End::AnyPod) => Risk::High,
+        ("opened", End::Anyone | End::AnyPod, _) | ("opened", _, End::Anyone | End::AnyPod) => Risk::Medium,
+        _ => Risk::Low,
     }
 }
