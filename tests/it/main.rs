@@ -11,6 +11,7 @@
 mod architecture;
 mod argocd;
 mod capabilities;
+mod ci;
 mod command_line;
 mod components;
 mod connectivity;
