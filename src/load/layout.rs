@@ -48,6 +48,8 @@ pub enum Placement {
         component: String,
         path: String,
     },
+    /// CustomResourceDefinitions, whose schemas objects are held to.
+    Definitions,
     /// A template of alerts, by name.
     AlertTemplate(String),
     /// `monitoring/<name>.json` of a service.
@@ -79,6 +81,7 @@ pub fn place(path: &str) -> Placement {
         ["platform", "components", component, rest @ ..] if !rest.is_empty() => {
             Placement::ComponentFile { component: (*component).to_owned(), path: rest.join("/") }
         }
+        ["platform", "crds", file] if yaml_stem(file).is_some() => Placement::Definitions,
         ["platform", "alerts", file] if let Some(name) = file.strip_suffix(".j2").filter(|s| !s.is_empty()) => {
             Placement::AlertTemplate(name.to_owned())
         }
@@ -115,7 +118,7 @@ fn help(path: &str) -> String {
             "a service lies in apps/<service>/service.yaml, its overlays in apps/<service>/overlays/<environment>.yaml"
                 .to_owned()
         }
-        None => "the platform's files are platform.yaml, environments/<name>.yaml, teams/<name>.yaml, components/<name>.yaml with components/<name>/, and alerts/<name>.j2".to_owned(),
+        None => "the platform's files are platform.yaml, environments/<name>.yaml, teams/<name>.yaml, components/<name>.yaml with components/<name>/, crds/<name>.yaml, and alerts/<name>.j2".to_owned(),
     }
 }
 

@@ -14,6 +14,7 @@ mod origin;
 mod platform;
 mod promotion;
 mod scrape;
+mod review;
 mod secret;
 mod service;
 mod slo;
@@ -36,9 +37,10 @@ pub use origin::{Documents, Layer, Origin};
 pub use platform::{AlertTemplate, Platform, Repository, Team};
 pub use promotion::{Freeze, Movement, Promotion, Requirement};
 pub use scrape::Scraped;
+pub use review::{Acknowledged, Asked, ReviewPolicy, Scope};
 pub use secret::{ExternalSecret, RemoteValue, SealedSecret, SecretStore, StoreProvider, Tenancy};
 pub use service::{
-    Absence, Call, ConfigMap, Exposure, ExposureKind, Instance, LoadBalancer, Pin, PlannedService, Port, Route,
+    Absence, Call, ConfigMap, Exposure, ExposureKind, Instance, LoadBalancer, Manifest, Pin, PlannedService, Port, Route,
     Service, ServiceTls,
 };
 pub use slo::{Observability, Sli, Slo, Thresholds};

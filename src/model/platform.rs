@@ -4,9 +4,11 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::{
-    Callers, Capabilities, Component, Documents, Environment, EnvironmentId, Promotion, Service, ServiceId, TeamId,
+    Callers, Capabilities, Component, Documents, Environment, EnvironmentId, Promotion, ReviewPolicy, Service, ServiceId,
+    TeamId,
 };
 use crate::diagnostics::FileId;
+use crate::kubernetes::schema::CustomResources;
 use crate::spec::{Alerting, Contact, ImagePolicy, Quota, Receiver, Routes, RuleSetting, Topology};
 
 /// The Git repository that Argo CD reads.
@@ -33,8 +35,11 @@ pub struct Platform {
     pub operators: Option<TeamId>,
     /// Templates of `platform/alerts`, by name.
     pub alert_templates: BTreeMap<String, AlertTemplate>,
+    /// The custom kinds that `platform/crds` defines.
+    pub custom_resources: CustomResources,
     pub rules: BTreeMap<String, RuleSetting>,
     pub promotion: Promotion,
+    pub review: ReviewPolicy,
     /// In promotion order; those that the order does not name come last, by name.
     pub environments: Vec<Environment>,
     /// By name.

@@ -22,10 +22,17 @@ pub struct Service {
     pub deployed: BTreeMap<EnvironmentId, PlannedService>,
     /// `overlays/<environment>.yaml`.
     pub overlays: BTreeMap<EnvironmentId, FileId>,
-    /// Plain manifests from the service's `manifests/` folder, by path below it.
-    pub manifests: BTreeMap<String, Vec<u8>>,
+    /// The files of the service's `manifests/` folder, by path below it.
+    pub manifests: BTreeMap<String, Manifest>,
     /// The team's own rules and dashboards.
     pub monitoring: TeamMonitoring,
+}
+
+/// A file that is taken along as it is.
+#[derive(Debug, Clone)]
+pub struct Manifest {
+    pub file: FileId,
+    pub bytes: Vec<u8>,
 }
 
 /// A service in one environment.

@@ -6,6 +6,7 @@ mod component_source;
 mod components;
 mod config;
 mod container;
+mod custom_resources;
 mod directory;
 mod environment;
 mod hook;
@@ -17,6 +18,7 @@ mod platform;
 mod probes;
 mod profiles;
 mod promotion;
+mod review;
 mod sealed;
 mod secret_store;
 mod secret_uses;
@@ -69,6 +71,8 @@ pub mod codes {
     /// A secret that nothing uses.
     pub const UNUSED_SECRET: &str = "unused-secret";
     pub const INVALID_VALUE: &str = "invalid-value";
+    /// A CustomResourceDefinition that no API server would take.
+    pub const INVALID_DEFINITION: &str = "invalid-definition";
 }
 
 /// What every service is resolved against.
@@ -116,6 +120,7 @@ pub fn resolve(loaded: &Loaded, validated: &Validated, diagnostics: &mut Diagnos
         .iter()
         .map(|(name, file)| (name.clone(), AlertTemplate { file: *file, text: loaded.sources.text(*file).into() }))
         .collect();
+    platform.custom_resources = custom_resources::resolve(loaded, diagnostics);
     platform.callers = Callers::of(&platform);
     platform
 }

@@ -10,8 +10,9 @@ use super::{
 use crate::conventions::NAME_LENGTH;
 use crate::diagnostics::{Diagnostic, Diagnostics, Span};
 use crate::kubernetes::cut_name;
+use crate::load::Asset;
 use crate::model::{
-    Environment, EnvironmentId, Exposure, ExposureKind, ExternalSecret, Instance, LoadBalancer, Origin, Pin,
+    Environment, EnvironmentId, Exposure, ExposureKind, ExternalSecret, Instance, LoadBalancer, Manifest, Origin, Pin,
     PlannedService, Port, Route, SealedSecret, Service, ServiceTls, TeamMonitoring,
 };
 use crate::spec::{self, Identity, Kind, RateLimit, Tls};
@@ -126,9 +127,13 @@ pub(super) fn resolve(merged: &MergedService, world: &World<'_>) -> (Service, Di
     (service, diagnostics)
 }
 
-fn manifests(service: &str, world: &World<'_>) -> BTreeMap<String, Vec<u8>> {
+fn manifests(service: &str, world: &World<'_>) -> BTreeMap<String, Manifest> {
     let assets = world.loaded.assets.get(service).into_iter().flatten();
-    assets.filter_map(|(path, bytes)| Some((path.strip_prefix("manifests/")?.to_owned(), bytes.clone()))).collect()
+    let manifest = |(path, asset): (&String, &Asset)| {
+        let path = path.strip_prefix("manifests/")?;
+        Some((path.to_owned(), Manifest { file: asset.file?, bytes: asset.bytes.clone() }))
+    };
+    assets.filter_map(manifest).collect()
 }
 
 /// The ports of the Service, of the main workload and by name; the short form is called `http` and stands first.

@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use super::{Capability, ComponentAlerts};
+use super::{Acknowledgement, Capability, ComponentAlerts};
 
 /// A component of the platform: what services rely on and no team owns.
 #[derive(Debug, Clone, PartialEq, Default, Deserialize, JsonSchema)]
@@ -40,6 +40,8 @@ pub struct Component {
     pub chart: Option<Chart>,
     /// What differs by environment.
     pub overrides: BTreeMap<String, ChartOverride>,
+    /// What the change that adds an entry stands by for the component.
+    pub acknowledge: Vec<Acknowledgement>,
 }
 
 /// What differs of a chart in an environment.

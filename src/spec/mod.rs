@@ -5,6 +5,7 @@
 
 #[macro_use]
 mod shorthand;
+mod acknowledge;
 mod alerts;
 mod calls;
 mod capability;
@@ -38,9 +39,8 @@ mod team;
 mod volume;
 mod workload;
 
-pub use alerts::{
-    Alerts, ComponentAlerts, DiskThresholds, ErrorThresholds, InfrastructureAlerts, Tier, VolumeThresholds,
-};
+pub use alerts::{Alerts, ComponentAlerts, DiskThresholds, ErrorThresholds, InfrastructureAlerts, Tier, VolumeThresholds};
+pub use acknowledge::{Acknowledgement, Asked, AskedWhere, RiskClass, RiskLevel};
 pub use calls::{Call, CallTarget, Calls};
 pub use capability::Capability;
 pub use component::{Chart, ChartOverride, Component};

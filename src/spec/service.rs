@@ -8,8 +8,9 @@ use serde::Deserialize;
 
 use super::container::with_container_words;
 use super::{
-    Alerts, Calls, Duration, ExposeList, External, Health, Hold, Hook, Identity, InitContainer, IntOrPercent, Literal,
-    Metrics, Placement, Ports, PullPolicy, Scale, Schedule, Security, ServicePromotion, Sidecar, Slo, Volume, Worker,
+    Acknowledgement, Alerts, Calls, Duration, ExposeList, External, Health, Hold, Hook, Identity, InitContainer,
+    IntOrPercent, Literal, Metrics, Placement, Ports, PullPolicy, Scale, Schedule, Security, ServicePromotion, Sidecar,
+    Slo, Volume, Worker,
 };
 
 with_container_words! {
@@ -29,6 +30,9 @@ with_container_words! {
         /// Why this version stays: promotions and pins are refused until it is released. Overlays only.
         /// Example: `{ reason: rolled back from v1.9.0, until: "2026-12-20" }`.
         pub hold: Option<Hold>,
+        /// What the change that adds an entry stands by: in an overlay for its environment, in a service for all of them.
+        /// Example: `[{ risk: destroy, object: PersistentVolumeClaim/data, reason: moved, expires: "2026-12-20" }]`.
+        pub acknowledge: Option<Vec<Acknowledgement>>,
         /// Versions of what it offers, by interface. An overlay's travel with its version. Example: `{ api: 3.2 }`.
         pub provides: Option<BTreeMap<String, Literal>>,
         /// Versions of what it needs in the same environment: of a service's image (`cart`), of one of its interfaces

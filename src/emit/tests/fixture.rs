@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::diagnostics::FileId;
+use crate::kubernetes::schema::CustomResources;
 use crate::model::*;
 use crate::spec::{
     ImagePolicy, IngressApi, IntOrPercent, Limits, PodSecurity, PortProtocol, PullPolicy, Topology, Update,
@@ -194,6 +195,7 @@ pub(super) fn platform(change: impl Fn(&str, &mut Instance), overlay: impl Fn(&s
         alerting: crate::spec::Alerting::default(),
         operators: None,
         alert_templates: BTreeMap::new(),
+        custom_resources: CustomResources::default(),
         rules: BTreeMap::new(),
         environments: names.iter().map(|name| environment(name)).collect(),
         teams: vec![team],

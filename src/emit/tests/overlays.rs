@@ -2,6 +2,7 @@
 
 use super::fixture::{container, deployment, platform, route, text_var, texts, workload};
 use super::kustomize::assert_overlays_give_what_is_wanted;
+use crate::diagnostics::FileId;
 use crate::emit::emit;
 use crate::model::*;
 use crate::spec::{Autoscale, PortProtocol, Update};
@@ -292,16 +293,20 @@ fn every_kind_of_workload_passes() {
     assert_overlays_give_what_is_wanted(&platform);
 }
 
+fn manifest(text: &str) -> Manifest {
+    Manifest { file: FileId(0), bytes: text.into() }
+}
+
 #[test]
 fn manifests_are_taken_along() {
     let config = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: extra\n";
     let mut plain = platform(|_, _| {}, |_, _| {});
-    plain.services[0].manifests.insert("extra.yaml".to_owned(), config.into());
+    plain.services[0].manifests.insert("extra.yaml".to_owned(), manifest(config));
     assert_eq!(text(&plain, "apps/cart/base/manifests/extra.yaml"), config);
     assert!(text(&plain, "apps/cart/base/kustomization.yaml").contains("- manifests/extra.yaml\n"));
 
     let mut folder = plain;
-    folder.services[0].manifests.insert("kustomization.yaml".to_owned(), "resources: [extra.yaml]\n".into());
+    folder.services[0].manifests.insert("kustomization.yaml".to_owned(), manifest("resources: [extra.yaml]\n"));
     let (tree, _) = emit(&folder);
     assert_eq!(tree.get("generated/apps/cart/base/manifests/extra.yaml"), Some(config.as_bytes()));
     assert!(text(&folder, "apps/cart/base/kustomization.yaml").contains("- manifests\n"));
