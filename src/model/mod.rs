@@ -7,14 +7,15 @@ mod capability;
 mod component;
 mod container;
 mod dashboard_uid;
+mod disruption_budget;
 mod environment;
 mod ids;
 mod infrastructure;
 mod origin;
 mod platform;
 mod promotion;
-mod scrape;
 mod review;
+mod scrape;
 mod secret;
 mod service;
 mod slo;
@@ -30,21 +31,22 @@ pub use container::{
     ValueFrom,
 };
 pub use dashboard_uid::dashboard_uid;
+pub use disruption_budget::DisruptionBudget;
 pub use environment::{Cluster, Delivery, Dns, Environment, Ingress, KubernetesVersion, Monitoring, Profile, Spot};
 pub use ids::{EnvironmentId, ServiceId, TeamId};
 pub use infrastructure::{Infrastructure, Source};
 pub use origin::{Documents, Layer, Origin};
 pub use platform::{AlertTemplate, Platform, Repository, Team};
 pub use promotion::{Freeze, Movement, Promotion, Requirement};
-pub use scrape::Scraped;
 pub use review::{Acknowledged, Asked, ReviewPolicy, Scope};
+pub use scrape::Scraped;
 pub use secret::{ExternalSecret, RemoteValue, SealedSecret, SecretStore, StoreProvider, Tenancy};
 pub use service::{
-    Absence, Call, ConfigMap, Exposure, ExposureKind, Instance, LoadBalancer, Manifest, Pin, PlannedService, Port, Route,
-    Service, ServiceTls,
+    Absence, Call, ConfigMap, Exposure, ExposureKind, Instance, LoadBalancer, Manifest, Pin, PlannedService, Port,
+    Route, Service, ServiceTls,
 };
 pub use slo::{Observability, Sli, Slo, Thresholds};
 pub use team_monitoring::{
     Dashboard, DashboardContent, Expression, RuleFile, RuleGroup, RuleKind, RuleNames, TeamMonitoring, TeamRule,
 };
-pub use workload::{Budget, Controller, Cron, HookPhase, Pod, Replicas, Role, Spread, Volume, VolumeKind, Workload};
+pub use workload::{Controller, Cron, HookPhase, Pod, Replicas, Role, Spread, Volume, VolumeKind, Workload};

@@ -157,3 +157,16 @@ fn files_that_are_taken_along_unasked_are_reported_when_they_are_too_large() {
         .map(|path| ("file-too-large", format!("apps/cart/{path}")));
     assert_eq!(found, expected);
 }
+
+#[test]
+fn a_budget_says_one_thing_whatever_layers_it_comes_from() {
+    let overlays =
+        ["tag: v1\nbudget: { minAvailable: 1 }\n", "tag: v1\nbudget: { minAvailable: 1, maxUnavailable: null }\n"];
+    let codes = overlays.map(|overlay| {
+        let service = "team: shop\nimage: r/cart\nport: 80\nbudget: { maxUnavailable: 1 }\n";
+        let checked =
+            check(&workspace(&[("apps/cart/service.yaml", service), ("apps/cart/overlays/prod.yaml", overlay)]));
+        checked.diagnostics.iter().map(|d| d.code).collect::<Vec<_>>()
+    });
+    assert_eq!(codes, [vec!["invalid-value"], vec![]]);
+}
