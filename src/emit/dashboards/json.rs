@@ -170,6 +170,7 @@ struct GridPos {
 
 #[derive(Serialize)]
 #[serde(untagged)]
+#[allow(clippy::large_enum_variant, reason = "rows are few, and live as long as it takes to write them")]
 enum PanelJson<'a> {
     #[serde(rename_all = "camelCase")]
     Row { id: u32, r#type: &'static str, title: &'a str, collapsed: bool, panels: [(); 0], grid_pos: GridPos },
