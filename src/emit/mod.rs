@@ -63,7 +63,7 @@ pub use context::{Context, TenantContext};
 pub use factor::{Overlay, base_of, overlay_of};
 pub use pages::PAGES;
 pub use patch::{Patch, strategic_merge_difference};
-pub use tree::{emit, emit_service, objects_of};
+pub use tree::{emit, emit_service, objects_of, put_together};
 
 use crate::kubernetes::Object;
 

@@ -47,7 +47,7 @@ pub(super) fn emit(platform: &Platform, tree: &mut Tree) -> Result<(), Clash> {
         for (object, file) in objects.iter().zip(&files) {
             tree.insert(format!("{folder}/{file}"), write_value(&object.0), owner(platform, object))?;
         }
-        tree.insert(format!("{folder}/{}", kustomization::FILE), kustomization::plain(files), SPEC_PLATFORM)?;
+        tree.insert_document(format!("{folder}/{}", kustomization::FILE), kustomization::plain(files), SPEC_PLATFORM)?;
     }
     Ok(())
 }

@@ -20,6 +20,7 @@ mod example;
 mod kustomize;
 mod kustomize_hostile;
 mod kustomize_random;
+mod kustomize_refusals;
 mod observability;
 mod promises;
 mod promote;
