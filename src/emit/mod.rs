@@ -99,6 +99,7 @@ pub const EMITTERS: &[Emitter] = &[
     Emitter { name: "monitor", emit: monitor::emit },
     Emitter { name: "prometheus_rule", emit: alerts::emit },
     Emitter { name: "team_rules", emit: team_rules::emit },
+    Emitter { name: "service_dashboard", emit: dashboards::service },
     Emitter { name: "team_dashboards", emit: dashboards::team },
 ];
 

@@ -1,7 +1,7 @@
-//! What watches the platform itself in each environment: rules, and where their alerts go.
+//! What watches the platform itself in each environment: rules, where their alerts go, and the dashboard.
 
 use super::file_names::file_names;
-use super::{TenantContext, alertmanager_config, alerts, kustomization};
+use super::{TenantContext, alertmanager_config, alerts, dashboards, kustomization};
 use crate::conventions::{SPEC_PLATFORM, platform_folder};
 use crate::kubernetes::Object;
 use crate::model::{EnvironmentId, Platform};
@@ -31,6 +31,7 @@ fn objects(id: EnvironmentId, context: &TenantContext<'_>) -> Vec<Object> {
     let mut objects = alerts::platform_rules(context, id);
     if !objects.is_empty() {
         objects.extend(alertmanager_config::emit(context));
+        objects.extend(dashboards::platform(context, id));
     }
     objects
 }
