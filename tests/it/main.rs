@@ -20,6 +20,7 @@ mod kustomize_random;
 mod observability;
 mod promises;
 mod promote;
+mod promtool;
 mod proof;
 mod publish;
 mod render;
