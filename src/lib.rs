@@ -22,6 +22,8 @@ pub mod header;
 
 pub mod kubernetes;
 
+pub mod promql;
+
 pub mod tree;
 
 pub mod spec;

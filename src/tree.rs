@@ -153,6 +153,12 @@ impl Tree {
         self.files.get(path).map(|f| &*f.owner)
     }
 
+    /// Is there any file below this folder?
+    pub fn has_folder(&self, folder: &str) -> bool {
+        let below = format!("{folder}/");
+        self.files.range(below.clone()..).next().is_some_and(|(path, _)| path.starts_with(&below))
+    }
+
     /// Path and bytes of every file, sorted by path.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &[u8])> {
         self.files.iter().map(|(path, f)| (path.as_str(), f.bytes.as_slice()))

@@ -2,23 +2,26 @@
 
 use std::collections::BTreeSet;
 
-use crate::kubernetes::{Object, is_cluster_scoped};
+use crate::kubernetes::{Object, lives_outside_namespaces};
 use crate::yaml::Value;
 
 /// Everything for which the project would refuse the Application or one of its objects, in words; empty
 /// if it admits all. Objects without a namespace get the Application's.
 pub fn refusals(project: &Object, application: &Object, objects: &[Object]) -> Vec<String> {
     let mut found = BTreeSet::new();
-    let repository = text(&application.0, &["spec", "source", "repoURL"]);
-    let sources: Vec<&str> = items(project, "sourceRepos").iter().filter_map(Value::as_str).collect();
-    if !admits(&sources, repository) {
-        found.insert(format!("the repository {repository}"));
+    let admitted: Vec<&str> = items(project, "sourceRepos").iter().filter_map(Value::as_str).collect();
+    for source in sources(application) {
+        let repository = text(source, &["repoURL"]);
+        if !admits(&admitted, repository) {
+            found.insert(format!("the repository {repository}"));
+        }
     }
     let namespace = text(&application.0, &["spec", "destination", "namespace"]);
     check_destination(project, application, namespace, &mut found);
     for object in objects {
-        if is_cluster_scoped(object.group(), object.kind()) {
-            if !lists(project, "clusterResourceWhitelist", object) {
+        if lives_outside_namespaces(object.group(), object.kind()) {
+            let refused = lists(project, "clusterResourceBlacklist", object);
+            if refused || !lists(project, "clusterResourceWhitelist", object) {
                 found.insert(format!("the kind {}", object.kind()));
             }
             continue;
@@ -33,6 +36,15 @@ pub fn refusals(project: &Object, application: &Object, objects: &[Object]) -> V
         }
     }
     found.into_iter().collect()
+}
+
+/// The Application's sources: several, or the only one.
+pub fn sources(application: &Object) -> &[Value] {
+    let several = application.0.at(&["spec", "sources"]).map(Value::items).unwrap_or_default();
+    match application.0.at(&["spec", "source"]) {
+        Some(only) if several.is_empty() => std::slice::from_ref(only),
+        _ => several,
+    }
 }
 
 fn check_destination(project: &Object, application: &Object, namespace: &str, found: &mut BTreeSet<String>) {

@@ -15,7 +15,7 @@ fn contexts(platform: &Platform) -> impl Iterator<Item = (EnvironmentId, TenantC
         let environment = platform.environment(id);
         let (team, monitoring) = (platform.operators?, environment.monitoring.as_ref()?);
         let namespace = monitoring.namespace.as_str();
-        Some((id, TenantContext { platform, environment, team: platform.team(team), namespace, service: None }))
+        Some((id, TenantContext { platform, environment, id, team: platform.team(team), namespace, service: None }))
     })
 }
 

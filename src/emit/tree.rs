@@ -7,7 +7,8 @@ use rayon::prelude::*;
 use super::factor::{base_of, overlay_of};
 use super::file_names::file_names;
 use super::{
-    Context, EMITTERS, alerts, argocd, codes, images, kustomization, manifests, platform_monitoring, tenant,
+    Context, EMITTERS, alerts, argocd, codes, components, images, kustomization, manifests, platform_monitoring,
+    team_rules, tenant,
     unsupported,
 };
 use crate::conventions::{base_folder, overlay_folder};
@@ -36,6 +37,7 @@ pub fn emit(platform: &Platform) -> (Tree, Diagnostics) {
         report(tree.merge(part), &mut diagnostics);
         diagnostics.extend(found);
     }
+    report(components::emit(platform, &mut tree), &mut diagnostics);
     report(argocd::emit(platform, &mut tree), &mut diagnostics);
     (tree, diagnostics)
 }
@@ -60,6 +62,7 @@ pub fn emit_service(platform: &Platform, service: &Service) -> (Tree, Diagnostic
         for context in contexts(platform, service, deployed) {
             unsupported::report(&context, &mut diagnostics);
             alerts::report(&context, &mut diagnostics);
+            team_rules::report(&context, &mut diagnostics);
         }
     }
     for file in alerts::test_files(platform, service) {

@@ -10,6 +10,7 @@ mod names;
 mod object;
 mod quantity;
 mod schedule_gap;
+pub mod schema;
 mod scope;
 mod served_apis;
 mod short_hash;
@@ -27,7 +28,7 @@ pub use names::{
 };
 pub use object::{Object, ObjectId};
 pub use quantity::{Quantity, QuantityError, QuantityFormat};
-pub use scope::{is_cluster_scoped, is_cluster_scoped_version};
+pub use scope::{is_cluster_scoped, is_cluster_scoped_version, lives_outside_namespaces};
 pub use served_apis::{ServedVersion, served_instead, served_versions};
 pub use short_hash::{cut_name, short_hash};
 pub use time_zone::{is_time_zone, time_zones};

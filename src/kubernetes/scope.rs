@@ -48,6 +48,48 @@ const CLUSTER_SCOPED: &[Row] = &[
     ("storage.k8s.io", LATER, "VolumeAttributesClass"),
 ];
 
+/// Group and kind of well-known custom kinds. Facts from the CustomResourceDefinitions of the named projects.
+const CUSTOM_CLUSTER_SCOPED: &[(&str, &str)] = &[
+    ("argoproj.io", "ClusterAnalysisTemplate"),
+    ("argoproj.io", "ClusterWorkflowTemplate"),
+    ("cert-manager.io", "ClusterIssuer"),
+    ("cilium.io", "CiliumCIDRGroup"),
+    ("cilium.io", "CiliumClusterwideEnvoyConfig"),
+    ("cilium.io", "CiliumClusterwideNetworkPolicy"),
+    ("cilium.io", "CiliumEgressGatewayPolicy"),
+    ("cilium.io", "CiliumL2AnnouncementPolicy"),
+    ("cilium.io", "CiliumLoadBalancerIPPool"),
+    ("elbv2.k8s.aws", "IngressClassParams"),
+    ("external-secrets.io", "ClusterExternalSecret"),
+    ("external-secrets.io", "ClusterPushSecret"),
+    ("external-secrets.io", "ClusterSecretStore"),
+    ("gateway.networking.k8s.io", "GatewayClass"),
+    ("generators.external-secrets.io", "ClusterGenerator"),
+    ("karpenter.k8s.aws", "EC2NodeClass"),
+    ("karpenter.sh", "NodeClaim"),
+    ("karpenter.sh", "NodeOverlay"),
+    ("karpenter.sh", "NodePool"),
+    ("keda.sh", "ClusterTriggerAuthentication"),
+    ("kueue.x-k8s.io", "ClusterQueue"),
+    ("kueue.x-k8s.io", "ResourceFlavor"),
+    ("kueue.x-k8s.io", "WorkloadPriorityClass"),
+    ("kyverno.io", "ClusterCleanupPolicy"),
+    ("kyverno.io", "ClusterPolicy"),
+    ("kyverno.io", "GlobalContextEntry"),
+    ("policy.networking.k8s.io", "ClusterNetworkPolicy"),
+    ("postgresql.cnpg.io", "ClusterImageCatalog"),
+    ("projectcalico.org", "GlobalNetworkPolicy"),
+    ("projectcalico.org", "GlobalNetworkSet"),
+    ("snapshot.storage.k8s.io", "VolumeSnapshotClass"),
+    ("snapshot.storage.k8s.io", "VolumeSnapshotContent"),
+    ("templates.gatekeeper.sh", "ConstraintTemplate"),
+];
+
+/// Is this kind, built-in or well-known, one that lives outside namespaces?
+pub fn lives_outside_namespaces(group: &str, kind: &str) -> bool {
+    is_cluster_scoped(group, kind) || CUSTOM_CLUSTER_SCOPED.binary_search(&(group, kind)).is_ok()
+}
+
 fn row(group: &str, kind: &str) -> Option<&'static Row> {
     CLUSTER_SCOPED.binary_search_by(|r| (r.0, r.2).cmp(&(group, kind))).ok().map(|at| &CLUSTER_SCOPED[at])
 }
@@ -69,6 +111,7 @@ mod tests {
     #[test]
     fn the_table_is_sorted() {
         assert!(CLUSTER_SCOPED.is_sorted_by_key(|r| (r.0, r.2)));
+        assert!(CUSTOM_CLUSTER_SCOPED.is_sorted());
     }
 
     #[test]

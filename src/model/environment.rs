@@ -71,6 +71,8 @@ pub struct Monitoring {
     pub interval: i64,
     /// Labels by which its Alertmanager selects configurations.
     pub alertmanager: BTreeMap<String, String>,
+    /// Labels by which Grafana's sidecar finds dashboards.
+    pub dashboards: BTreeMap<String, String>,
     /// Critical alerts go to the pagers.
     pub pages: bool,
     pub infrastructure: Infrastructure,

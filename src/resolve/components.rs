@@ -2,22 +2,30 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::codes;
+use super::{codes, component_source};
 use crate::diagnostics::{Diagnostic, Diagnostics, Span};
-use crate::model::{Component, ComponentSource, EnvironmentId, Platform};
+use crate::load::Loaded;
+use crate::model::{Component, Platform};
 use crate::spec;
 use crate::validate::{Typed, Validated};
 
 type Typeds<'a> = BTreeMap<&'a str, &'a Typed<spec::Component>>;
 
-/// Binds every component; what is wrong with one is reported and it is left out.
-pub(super) fn resolve(validated: &Validated, platform: &Platform, diagnostics: &mut Diagnostics) -> Vec<Component> {
+/// Binds every component and gives each its turn. What runs on the control plane is not there for the
+/// components of clusters, nor the other way round: each have an order of their own.
+pub(super) fn resolve(
+    loaded: &Loaded,
+    validated: &Validated,
+    platform: &Platform,
+    diagnostics: &mut Diagnostics,
+) -> Vec<Component> {
     let mut components: Vec<Component> =
-        validated.components.iter().filter_map(|(name, typed)| bind(name, typed, platform, diagnostics)).collect();
-    for id in platform.environment_ids() {
+        validated.components.iter().map(|(name, typed)| bind(name, typed, loaded, platform, diagnostics)).collect();
+    let places = platform.environment_ids().flat_map(|id| [(id, false), (id, true)]);
+    for (id, control_plane) in places {
         let here: Typeds<'_> = components
             .iter()
-            .filter(|c| c.turns.contains_key(&id))
+            .filter(|c| c.control_plane == control_plane && c.places().any(|(place, _)| place == id))
             .filter_map(|c| validated.components.get_key_value(&c.name))
             .map(|(name, typed)| (name.as_str(), typed))
             .collect();
@@ -35,17 +43,19 @@ pub(super) fn resolve(validated: &Validated, platform: &Platform, diagnostics: &
 fn bind(
     name: &str,
     typed: &Typed<spec::Component>,
+    loaded: &Loaded,
     platform: &Platform,
     diagnostics: &mut Diagnostics,
-) -> Option<Component> {
+) -> Component {
     let spec = &typed.spec;
     let place = |path: &[&str]| typed.node.locate(path.iter().copied()).0;
     let names = || platform.environments.iter().map(|e| e.name.as_str());
     let mut turns = BTreeMap::new();
-    for wanted in &spec.environments {
+    for (n, wanted) in spec.environments.iter().enumerate() {
         if !names().any(|n| n == wanted) {
             let message = format!("unknown environment `{wanted}`");
-            let found = Diagnostic::error(codes::UNKNOWN_ENVIRONMENT, place(&["environments"]), message);
+            let span = place(&["environments", &n.to_string()]);
+            let found = Diagnostic::error(codes::UNKNOWN_ENVIRONMENT, span, message);
             diagnostics.push(found.suggest(wanted, names()));
         }
     }
@@ -66,53 +76,42 @@ fn bind(
         ),
         Some(_) => {}
     }
-    let source = match (&spec.chart, &spec.path) {
-        (Some(chart), None) => chart_source(chart, spec, platform, &turns),
-        (None, Some(path)) => ComponentSource::Path(path.trim_matches('/').to_owned()),
-        _ => {
-            let message = format!("the component `{name}` needs a `chart` or a `path`, and not both");
-            diagnostics.push(Diagnostic::error(codes::MISSING_FIELD, typed.node.span, message));
-            return None;
-        }
-    };
-    Some(Component {
+    component_source::check_overrides(typed, platform, diagnostics);
+    let (base, manifests) = component_source::manifests(loaded.component_files.get(name), platform);
+    let component = Component {
         name: name.to_owned(),
         file: typed.file,
         tier: spec.tier.clone().unwrap_or_default(),
         namespace: spec.namespace.clone().unwrap_or_else(|| name.to_owned()),
         control_plane: spec.control_plane,
         other_namespaces: spec.other_namespaces.clone(),
-        source,
+        cluster_kinds: cluster_kinds(typed, diagnostics),
+        chart: component_source::chart(typed, platform, &turns, diagnostics),
+        base,
+        manifests,
         turns,
-        provides: spec.provides.clone(),
+        provides: spec.provides.iter().map(|c| c.name.clone()).collect(),
         alerts: spec.alerts.clone(),
-    })
+    };
+    component_source::check_installed(&component, typed, platform, diagnostics);
+    component
 }
 
-fn chart_source(
-    chart: &spec::Chart,
-    spec: &spec::Component,
-    platform: &Platform,
-    turns: &BTreeMap<EnvironmentId, usize>,
-) -> ComponentSource {
-    let values = |id: &EnvironmentId| {
-        let mut values = chart.values.clone();
-        for (key, value) in spec.overrides.get(&platform.environment(*id).name).into_iter().flatten() {
-            match (values.get_mut(key), value) {
-                (Some(serde_json::Value::Object(old)), serde_json::Value::Object(new)) => old.extend(new.clone()),
-                _ => {
-                    values.insert(key.clone(), value.clone());
-                }
-            }
+/// Group and kind of `group/Kind`; a kind alone is of the core group.
+fn cluster_kinds(typed: &Typed<spec::Component>, diagnostics: &mut Diagnostics) -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    for (n, text) in typed.spec.cluster_kinds.iter().enumerate() {
+        let (group, kind) = text.rsplit_once('/').unwrap_or(("", text));
+        if !kind.starts_with(|c: char| c.is_ascii_uppercase()) || group.contains('/') {
+            let span = typed.node.locate(["clusterKinds", &n.to_string()]).0;
+            diagnostics.push(
+                Diagnostic::error(codes::INVALID_VALUE, span, format!("`{text}` is no kind"))
+                    .help("write `group/Kind` without a version, for example `elbv2.k8s.aws/IngressClassParams`"),
+            );
         }
-        (*id, values)
-    };
-    ComponentSource::Chart {
-        repository: chart.repository.clone(),
-        name: chart.name.clone(),
-        version: chart.version.clone(),
-        values: turns.keys().map(values).collect(),
+        found.push((group.to_owned(), kind.to_owned()));
     }
+    found
 }
 
 /// The components of one environment.
@@ -165,7 +164,7 @@ impl<'a> Order<'a> {
     fn providers(&self, diagnostics: &mut Diagnostics) -> BTreeMap<&'a str, &'a str> {
         let mut providers: BTreeMap<&str, &str> = self.here.keys().map(|name| (*name, *name)).collect();
         for (name, typed) in &self.here {
-            for (n, capability) in typed.spec.provides.iter().enumerate() {
+            for (n, capability) in typed.spec.provides.iter().map(|c| c.name.as_str()).enumerate() {
                 let other = providers.insert(capability, name).filter(|other| other != name);
                 if let Some(other) = other {
                     let span = typed.node.locate(["provides", &n.to_string()]).0;

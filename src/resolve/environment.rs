@@ -120,12 +120,18 @@ fn monitoring(spec: &spec::Monitoring, platform: &InfrastructureAlerts) -> Monit
     } else {
         text_map(&spec.pods)
     };
+    let dashboards = if spec.dashboards.is_empty() {
+        BTreeMap::from([(crate::conventions::LABEL_DASHBOARD.to_owned(), "1".to_owned())])
+    } else {
+        text_map(&spec.dashboards)
+    };
     Monitoring {
         namespace: spec.namespace.clone().unwrap_or_else(|| "monitoring".to_owned()),
         pods,
         selector: text_map(&spec.selector),
         interval: spec.interval.map_or(30, |d| d.seconds),
         alertmanager: text_map(if spec.alertmanager.is_empty() { &spec.selector } else { &spec.alertmanager }),
+        dashboards,
         pages: spec.pages,
         infrastructure: infrastructure::resolve(platform, &spec.infrastructure),
     }

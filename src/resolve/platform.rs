@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::{codes, environment, promotion};
+use super::{codes, environment, promotion, review};
 use crate::diagnostics::{Diagnostic, Diagnostics, FileId, Span};
-use crate::model::{Callers, EnvironmentId, Platform, Repository, Team, TeamId};
+use crate::kubernetes::schema::CustomResources;
+use crate::model::{Callers, Capabilities, EnvironmentId, Platform, Repository, Team, TeamId};
 use crate::spec;
 use crate::validate::{Typed, Validated};
 
@@ -51,11 +52,14 @@ pub(super) fn resolve(validated: &Validated, diagnostics: &mut Diagnostics) -> P
         alerting: spec.alerting.clone(),
         operators,
         alert_templates: BTreeMap::new(),
+        custom_resources: CustomResources::default(),
         rules: spec.rules.clone(),
         promotion: promotion::policy(&spec.promotion, file, &ids, &validated.documents, diagnostics),
+        review: review::policy(validated, diagnostics),
         environments,
         teams,
         components: Vec::new(),
+        capabilities: Capabilities::default(),
         services: Vec::new(),
         callers: Callers::default(),
         documents: validated.documents.clone(),

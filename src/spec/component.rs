@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use super::ComponentAlerts;
+use super::{Acknowledgement, Capability, ComponentAlerts};
 
 /// A component of the platform: what services rely on and no team owns.
 #[derive(Debug, Clone, PartialEq, Default, Deserialize, JsonSchema)]
@@ -22,21 +22,36 @@ pub struct Component {
     pub other_namespaces: Vec<String>,
     /// Components or capabilities that must be there before it. Example: `[certificates]`.
     pub requires: Vec<String>,
-    /// Capabilities beside its own name. What is told by whom is known by `kube-state-metrics`, `node-exporter`, `kubelet`,
-    /// `api-server` and `etcd`. Example: `[certificates]`.
-    pub provides: Vec<String>,
+    /// Capabilities beside its own name; with an address where services call them. What is told by whom is known by
+    /// `kube-state-metrics`, `node-exporter`, `kubelet`, `api-server` and `etcd`.
+    /// Example: `[certificates, { name: postgres, port: 5432, pods: { cnpg.io/cluster: main } }]`.
+    pub provides: Vec<Capability>,
     /// How it is watched, where `alerting.team` says who hears of it.
     pub alerts: ComponentAlerts,
     /// Where it is installed. Empty: in every environment.
     pub environments: Vec<String>,
     /// Installed once, where Argo CD itself runs; `environments` then names the one whose order and values count.
     pub control_plane: bool,
-    /// The Helm chart that installs it.
+    /// Kinds outside namespaces that its chart makes beside the usual ones (CustomResourceDefinitions, ClusterRoles,
+    /// webhooks, classes), as `group/Kind`; those of manifests are known. Example: `[elbv2.k8s.aws/IngressClassParams]`.
+    pub cluster_kinds: Vec<String>,
+    /// The Helm chart that installs it. What lies in `platform/components/<component>/base/` and
+    /// `platform/components/<component>/<environment>/`, kustomizations or plain manifests, is installed beside or instead.
     pub chart: Option<Chart>,
-    /// Or a kustomization or folder of manifests, from the workspace's root. Example: `components/portal`.
-    pub path: Option<String>,
-    /// Values of the chart by environment, over `chart.values`; mappings merge at their top.
-    pub overrides: BTreeMap<String, Map<String, Value>>,
+    /// What differs by environment.
+    pub overrides: BTreeMap<String, ChartOverride>,
+    /// What the change that adds an entry stands by for the component.
+    pub acknowledge: Vec<Acknowledgement>,
+}
+
+/// What differs of a chart in an environment.
+#[derive(Debug, Clone, PartialEq, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase", default)]
+pub struct ChartOverride {
+    /// Another version of the chart: the newer one where it is tried first. Example: `"v1.19.0"`.
+    pub version: Option<String>,
+    /// Values over `chart.values`; mappings merge at every depth, lists and scalars replace, `null` removes the chart's default.
+    pub values: Map<String, Value>,
 }
 
 /// A Helm chart.

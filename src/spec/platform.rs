@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{Alerts, InfrastructureAlerts, Promotion, ProviderProfile, Service, Tier};
+use super::{Acknowledgement, Alerts, Asked, InfrastructureAlerts, Promotion, ProviderProfile, Service, Tier};
 
 /// The platform: what is common to all environments.
 #[derive(Debug, Clone, PartialEq, Default, Deserialize, JsonSchema)]
@@ -21,8 +21,10 @@ pub struct Platform {
     pub tiers: Option<Vec<String>>,
     /// How Argo CD is set up.
     pub argocd: ArgoCd,
-    /// What is asked of images and the like.
+    /// What is asked of images, and of changes.
     pub policies: Policies,
+    /// What the change that adds an entry stands by, anywhere in the platform.
+    pub acknowledge: Vec<Acknowledgement>,
     /// What alerts point to.
     pub alerting: Alerting,
     /// Provider profiles beside the built-in `aws`, `gcp`, `azure`, `kind` and `k3s`, by name.
@@ -88,8 +90,9 @@ pub struct ArgoCd {
 pub struct Alerting {
     /// The pattern of runbook links, with `{alert}`. Example: `https://runbooks.example.com/{alert}`.
     pub runbooks: Option<String>,
-    /// The pattern of dashboard links, with `{service}`, `{namespace}` and `{environment}`.
-    /// Example: `https://grafana.example.com/d/{service}?var-namespace={namespace}`.
+    /// The pattern of dashboard links, with `{dashboard}` (the identifier of the service's generated dashboard),
+    /// `{service}`, `{namespace}` and `{environment}`.
+    /// Example: `https://grafana.example.com/d/{dashboard}?var-namespace={namespace}`.
     pub dashboards: Option<String>,
     /// The team that hears of the platform itself: nodes, volumes, components. Without one nothing of it is watched.
     /// Example: `platform`.
@@ -114,12 +117,15 @@ pub enum Topology {
     Fleet,
 }
 
-/// What is asked of services.
+/// What is asked of services and of changes.
 #[derive(Debug, Clone, PartialEq, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase", default)]
 pub struct Policies {
     /// What is asked of images.
     pub images: ImagePolicy,
+    /// Risks that a change must acknowledge where `rutter diff --enforce` looks at it.
+    /// Example: `[reject, { risk: destroy, environments: protected }, { risk: restart, pods: 50 }]`.
+    pub acknowledge: Vec<Asked>,
 }
 
 /// What is asked of images.

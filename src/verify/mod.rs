@@ -5,13 +5,17 @@
 
 mod apis;
 mod applications;
+mod argo_objects;
 mod backends;
+mod charts;
 mod connectivity;
+mod delivery;
 mod disruption_budgets;
 mod duplicates;
 mod inventory;
 mod monitors;
 mod origin;
+mod outsiders;
 mod overlays;
 mod pages;
 mod pods;
@@ -20,8 +24,11 @@ mod provided;
 mod references;
 mod rendered;
 mod scale_targets;
+mod schema;
 mod selectors;
 mod service_ports;
+
+use std::collections::BTreeSet;
 
 use rayon::prelude::*;
 
@@ -29,7 +36,7 @@ use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::kubernetes::Object;
 use crate::model::{EnvironmentId, Platform};
 use crate::tree::Tree;
-use inventory::Inventory;
+use inventory::{Inventory, Item};
 
 pub use apis::API_NOT_SERVED;
 pub use applications::{
@@ -45,6 +52,7 @@ pub use policies::POLICY_SELECTOR;
 pub use references::DANGLING_REFERENCE;
 pub use rendered::{Rendered, render_environment, render_folders};
 pub use scale_targets::SCALE_TARGET;
+pub use schema::SCHEMA_MISMATCH;
 pub use selectors::SELECTOR_MISMATCH;
 pub use service_ports::SERVICE_PORT;
 
@@ -63,6 +71,7 @@ const JUDGES: &[Judge] = &[
     references::judge,
     backends::judge,
     apis::judge,
+    schema::judge,
     connectivity,
 ];
 
@@ -73,7 +82,7 @@ pub fn verify(platform: &Platform, tree: &Tree) -> Diagnostics {
         ids.par_iter().map(|id| verify_environment(platform, *id, tree)).unzip();
     let mut diagnostics: Diagnostics = found.into_iter().flatten().collect();
     if !diagnostics.has_errors() {
-        diagnostics.extend(applications::judge(platform, tree, &rendered));
+        diagnostics.extend(delivery::judge(platform, tree, &rendered));
     }
     diagnostics
 }
@@ -100,6 +109,15 @@ pub fn judge(platform: &Platform, id: EnvironmentId, rendered: &[Rendered]) -> V
 }
 
 fn connectivity(inventory: &Inventory<'_>) -> Vec<Diagnostic> {
-    let objects: Vec<&Object> = inventory.items().map(|item| item.object).collect();
+    // A component's own pods are nobody's declared connection; what it puts into a team's namespace is judged.
+    let tenants: BTreeSet<&str> = inventory
+        .rendered
+        .iter()
+        .filter(|r| r.component.is_none())
+        .flat_map(|r| &r.objects)
+        .map(Object::namespace)
+        .collect();
+    let judged = |item: &Item<'_>| item.from.component.is_none() || tenants.contains(item.object.namespace());
+    let objects: Vec<&Object> = inventory.items().filter(judged).map(|item| item.object).collect();
     prove(inventory.platform, inventory.id, &objects)
 }

@@ -118,6 +118,8 @@ mod tests {
         let rendered = Rendered {
             files: Vec::new(),
             service: Some("cart".to_owned()),
+            component: None,
+            namespace: None,
             team: "shop".to_owned(),
             folder: overlay.to_owned(),
             objects,

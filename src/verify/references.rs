@@ -39,6 +39,10 @@ fn judge_pod(inventory: &Inventory<'_>, provided: &Provided<'_>, pod: &PodTempla
     let mut references = references(pod);
     references.sort();
     references.dedup();
+    // A chart beside the manifests may make what they refer to.
+    if pod.item.from.component.is_some() && !inventory.is_known(pod.item.object.namespace()) {
+        return Vec::new();
+    }
     let declared = declared(inventory, pod);
     let missing = references.into_iter().filter_map(|reference| {
         let what = lacking(provided, &declared, pod, &reference)?;

@@ -2,22 +2,29 @@
 
 use rayon::prelude::*;
 
-use crate::conventions::{overlay_folder, platform_folder, tenant_folder};
+use super::origin;
+use crate::conventions::{component_folder, overlay_folder, platform_folder, tenant_folder};
 use crate::diagnostics::{Diagnostic, Diagnostics, Sources, Span};
-use crate::kubernetes::Object;
+use crate::kubernetes::{Object, lives_outside_namespaces};
 use crate::kustomize;
 use crate::model::{EnvironmentId, Platform};
 use crate::source::Source;
 use crate::tree::Tree;
+use crate::yaml::Value;
 
 /// The objects of one kustomization of the tree.
 #[derive(Debug, Clone)]
 pub struct Rendered {
-    /// The service; none for a team's namespaces.
+    /// The service; none for a team's namespaces and for components.
     pub service: Option<String>,
+    /// The component, of which these are the manifests.
+    pub component: Option<String>,
+    /// Empty for components.
     pub team: String,
     /// The kustomization's folder.
     pub folder: String,
+    /// What Argo CD gives to objects without a namespace, where the kustomization gives none.
+    pub namespace: Option<String>,
     pub objects: Vec<Object>,
     /// Every file that rendering read.
     pub files: Vec<String>,
@@ -46,7 +53,8 @@ pub fn render_folders(
 ) -> Vec<Rendered> {
     let mut folders = folders(platform, id, tree);
     folders.retain(|folder| wanted(&folder.team));
-    let rendered: Vec<Result<Rendered, Diagnostics>> = folders.into_par_iter().map(|r| render(r, tree)).collect();
+    let rendered: Vec<Result<Rendered, Diagnostics>> =
+        folders.into_par_iter().map(|r| render(platform, r, tree)).collect();
     let mut found = Vec::new();
     for result in rendered {
         match result {
@@ -57,26 +65,34 @@ pub fn render_folders(
     found
 }
 
-fn render(mut rendered: Rendered, tree: &Tree) -> Result<Rendered, Diagnostics> {
+fn render(platform: &Platform, mut rendered: Rendered, tree: &Tree) -> Result<Rendered, Diagnostics> {
     let mut sources = Sources::new();
     match kustomize::build(tree, &rendered.folder, &mut sources) {
         Ok(objects) => {
             rendered.objects = objects;
+            if let Some(namespace) = &rendered.namespace {
+                rendered.objects.iter_mut().for_each(|object| set_namespace(object, namespace));
+            }
             rendered.files = sources.iter().map(|(_, file)| file.path.to_string()).collect();
             Ok(rendered)
         }
-        // Places in the output mean nothing to the user, who edits the spec.
-        Err(errors) => Err(errors
-            .into_iter()
-            .map(|e| {
-                Diagnostic::error(
-                    e.code,
-                    rendered.span,
-                    format!("{} cannot be rendered: {}", rendered.folder, e.message),
-                )
-            })
-            .collect()),
+        Err(errors) => {
+            Err(errors.into_iter().map(|error| unrendered(platform, &rendered, &sources, tree, error)).collect())
+        }
     }
+}
+
+/// Places in the output mean nothing to the user, who edits the spec and the service's manifests.
+fn unrendered(
+    platform: &Platform,
+    rendered: &Rendered,
+    sources: &Sources,
+    tree: &Tree,
+    error: Diagnostic,
+) -> Diagnostic {
+    let written = error.span.and_then(|span| origin::in_manifests(platform, rendered, sources, tree, span));
+    let message = format!("{} cannot be rendered: {}", rendered.folder, error.message);
+    Diagnostic { message, span: Some(written.unwrap_or(rendered.span)), related: Vec::new(), ..error }
 }
 
 fn folders(platform: &Platform, id: EnvironmentId, tree: &Tree) -> Vec<Rendered> {
@@ -89,6 +105,8 @@ fn folders(platform: &Platform, id: EnvironmentId, tree: &Tree) -> Vec<Rendered>
         let team = platform.team(service.team).name.clone();
         found.push(Rendered {
             service: Some(service.name.clone()),
+            component: None,
+            namespace: None,
             team,
             folder,
             objects: Vec::new(),
@@ -103,6 +121,8 @@ fn folders(platform: &Platform, id: EnvironmentId, tree: &Tree) -> Vec<Rendered>
         for folder in std::iter::once(folder.clone()).filter(|f| exists(f)).chain(below) {
             found.push(Rendered {
                 service: None,
+                component: None,
+                namespace: None,
                 team: team.name.clone(),
                 folder,
                 objects: Vec::new(),
@@ -111,10 +131,13 @@ fn folders(platform: &Platform, id: EnvironmentId, tree: &Tree) -> Vec<Rendered>
             });
         }
     }
+    found.extend(components(platform, id));
     let folder = platform_folder(environment);
     if let Some(team) = platform.operators.filter(|_| exists(&folder)) {
         found.push(Rendered {
             service: None,
+            component: None,
+            namespace: None,
             team: platform.team(team).name.clone(),
             folder,
             objects: Vec::new(),
@@ -123,4 +146,28 @@ fn folders(platform: &Platform, id: EnvironmentId, tree: &Tree) -> Vec<Rendered>
         });
     }
     found
+}
+
+/// The manifests of components; what runs on the control plane is nobody's environment.
+fn components(platform: &Platform, id: EnvironmentId) -> impl Iterator<Item = Rendered> {
+    let here = platform.components.iter().filter(move |c| c.has_manifests(id) && c.places().any(|(e, _)| e == id));
+    here.map(move |component| Rendered {
+        service: None,
+        component: Some(component.name.clone()),
+        namespace: Some(component.namespace.clone()),
+        team: String::new(),
+        folder: component_folder(&component.name, &platform.environment(id).name),
+        objects: Vec::new(),
+        files: Vec::new(),
+        span: Span::file_start(component.file),
+    })
+}
+
+fn set_namespace(object: &mut Object, namespace: &str) {
+    if !object.namespace().is_empty() || lives_outside_namespaces(object.group(), object.kind()) {
+        return;
+    }
+    if let Some(metadata) = object.0.get_mut("metadata").and_then(Value::as_mapping_mut) {
+        metadata.insert("namespace", namespace.to_owned());
+    }
 }

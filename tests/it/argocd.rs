@@ -102,10 +102,10 @@ fn each_service_has_one_application_for_each_cluster() {
 #[test]
 fn a_protected_environment_keeps_what_runs() {
     let tree = compiled(&workspace()).tree;
-    let prod = text(&tree, "generated/argocd/main/applicationsets/shop-prod.yaml");
+    let prod = text(&tree, "generated/argocd/main/environments/prod/applicationsets/shop-prod.yaml");
     assert!(prod.contains("preserveResourcesOnDeletion: true") && prod.contains("applicationsSync: create-update"));
     assert!(!prod.contains("automated:"), "RollingSync decides when to sync");
-    let dev = text(&tree, "generated/argocd/main/applicationsets/shop-dev.yaml");
+    let dev = text(&tree, "generated/argocd/main/environments/dev/applicationsets/shop-dev.yaml");
     assert!(!dev.contains("preserveResourcesOnDeletion") && dev.contains("selfHeal: true"));
     let project = text(&tree, "generated/argocd/main/projects/shop.yaml");
     assert!(project.contains("schedule: \"0 16 * * 5\"") && project.contains("logs, get, shop/*, allow"));
@@ -139,9 +139,10 @@ fn the_fleet_differs_from_one_instance_in_argocd_alone() {
     };
     assert_eq!(outside(&single), outside(&fleet.tree));
     assert!(
-        text(&fleet.tree, "generated/argocd/shop/applicationsets/shop-prod.yaml").contains("namespace: argocd-shop")
+        text(&fleet.tree, "generated/argocd/shop/environments/prod/applicationsets/shop-prod.yaml")
+            .contains("namespace: argocd-shop")
     );
-    assert!(fleet.tree.get("generated/argocd/main/applicationsets/shop-prod.yaml").is_none());
+    assert!(fleet.tree.get("generated/argocd/main/environments/prod/applicationsets/shop-prod.yaml").is_none());
 }
 
 #[test]
@@ -149,7 +150,7 @@ fn a_tree_that_argo_cd_would_read_otherwise_is_refused() {
     let compiled = compiled(&workspace());
     let tree = &compiled.tree;
     assert!(codes(&compiled, tree).is_empty());
-    let set = "generated/argocd/main/applicationsets/shop-prod.yaml";
+    let set = "generated/argocd/main/environments/prod/applicationsets/shop-prod.yaml";
     let project = "generated/argocd/main/projects/shop.yaml";
     let parameters = "generated/apps/cart/overlays/prod/application-shop.yaml";
     let replace = |path: &str, from: &'static str, to: &'static str| {
@@ -191,72 +192,4 @@ fn a_rollout_names_every_cluster_once() {
         ["unknown-cluster: the cluster `us` is in two steps"]
     );
     assert_eq!(found("[{ clusters: [prod-eu1, us, eu] }]"), ["unknown-cluster: this environment has no cluster `eu`"]);
-}
-
-fn component(tier: &str, more: &str) -> String {
-    format!("tier: {tier}\n{more}chart: {{ repository: https://charts.example.com, name: c, version: \"1.0.0\" }}\n")
-}
-
-fn with_components(components: &[(&str, String)]) -> Memory {
-    let mut files = workspace();
-    for (name, text) in components {
-        files.insert(format!("platform/components/{name}.yaml"), text.as_str());
-    }
-    files
-}
-
-#[test]
-fn components_come_after_what_they_require_and_before_later_tiers() {
-    let files = with_components(&[
-        ("a-last", component("shared", "requires: [certificates]\n")),
-        ("b-second", component("core", "requires: [c-first]\nprovides: [certificates]\n")),
-        ("c-first", component("core", "")),
-        ("only-dev", component("core", "environments: [dev]\n")),
-    ]);
-    let tree = compiled(&files).tree;
-    let wave = |name: &str| {
-        let text = text(&tree, &format!("generated/argocd/main/applications/{name}.yaml"));
-        let line = text.lines().find(|l| l.contains("sync-wave")).unwrap().to_owned();
-        line.split('"').nth(1).unwrap().parse::<i64>().unwrap()
-    };
-    assert!(wave("c-first-dev") < wave("b-second-dev") && wave("b-second-dev") < wave("a-last-dev"));
-    assert!(wave("a-last-prod-us") < wave("tenant-shop-prod-us"));
-    assert!(tree.get("generated/argocd/main/applications/only-dev-prod-us.yaml").is_none());
-}
-
-#[test]
-fn components_without_an_order_are_refused_where_the_mistake_stands() {
-    let found = |components: &[(&str, String)]| {
-        let compiled = compile(&with_components(components));
-        let checked = compiled.checked;
-        let place = |d: &rutter::diagnostics::Diagnostic| {
-            let span = d.span.unwrap();
-            format!("{}:{} {}", checked.sources.path(span.file), checked.sources.position(span).line, d.message)
-        };
-        checked.diagnostics.iter().filter(|d| d.code == "component-order").map(place).collect::<Vec<_>>()
-    };
-    let a = |more: &str| ("a", component("core", more));
-    assert_eq!(
-        found(&[a("requires: [nothing]\nenvironments: [dev]\n")]),
-        ["platform/components/a.yaml:2 nothing provides `nothing` in dev"]
-    );
-    assert_eq!(
-        found(&[a("requires: [b]\n"), ("b", component("core", "environments: [dev]\n"))]),
-        ["platform/components/a.yaml:2 nothing provides `b` in prod"]
-    );
-    assert_eq!(
-        found(&[a("environments: [dev]\nrequires: [b]\n"), ("b", component("shared", ""))]),
-        ["platform/components/a.yaml:3 `b`, which `a` requires, is of a later tier"]
-    );
-    assert_eq!(
-        found(&[a("environments: [dev]\nprovides: [dns]\n"), ("b", component("core", "provides: [dns]\n"))]),
-        ["platform/components/b.yaml:2 `a` provides `dns` in dev too"]
-    );
-    assert_eq!(
-        found(&[
-            a("environments: [dev]\nrequires: [b]\n"),
-            ("b", component("core", "requires: [a]\nenvironments: [dev]\n"))
-        ]),
-        ["platform/components/a.yaml:3 these components wait for each other: a, b"]
-    );
 }

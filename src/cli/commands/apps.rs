@@ -15,7 +15,7 @@ use crate::yaml::Value;
 #[command(after_help = "\
 Examples:
   rutter apps         all of them
-  rutter apps prod    the services' Applications of one environment")]
+  rutter apps prod    the Applications of one environment")]
 pub(super) struct Apps {
     /// Only this environment
     #[arg(value_name = "ENV")]
@@ -40,9 +40,9 @@ impl Apps {
         }
         let all = applications(&checked.platform, &compiled.tree);
         let all = all.map_err(|found| CommandError::failure(found.message))?;
-        let rows: Vec<[&str; 5]> = all.applications.iter().filter(|a| self.wants(a)).map(row).collect();
-        let header = ["NAME", "PROJECT", "CLUSTER", "NAMESPACE", "PATH"];
-        let mut widths = header.map(str::len);
+        let rows: Vec<[String; 5]> = all.applications.iter().filter(|a| self.wants(a)).map(row).collect();
+        let header = ["NAME", "PROJECT", "CLUSTER", "NAMESPACE", "SOURCE"].map(str::to_owned);
+        let mut widths = header.each_ref().map(String::len);
         for row in &rows {
             for (width, cell) in widths.iter_mut().zip(row) {
                 *width = (*width).max(cell.len());
@@ -61,7 +61,10 @@ impl Apps {
     }
 }
 
-fn row(application: &Application) -> [&str; 5] {
+/// With the chart and its version where there is one, and else the path.
+fn row(application: &Application) -> [String; 5] {
     let a = application;
-    [a.name(), a.project(), a.cluster(), a.namespace(), a.path()]
+    let source = a.chart().map_or_else(|| a.path().to_owned(), |(name, version)| format!("{name} {version}"));
+    let text = str::to_owned;
+    [text(a.name()), text(a.project()), text(a.cluster()), text(a.namespace()), source]
 }

@@ -53,7 +53,8 @@ impl Graph {
                 .suggest(&self.environment, names())
         })?;
         let rendered = render_environment(&checked.platform, id, &compiled.tree, &mut Diagnostics::new());
-        let objects: Vec<&Object> = rendered.iter().flat_map(|r| &r.objects).collect();
+        let objects: Vec<&Object> =
+            rendered.iter().filter(|r| r.component.is_none()).flat_map(|r| &r.objects).collect();
         let edges = allowed(&checked.platform, id, &objects);
         let arrows: Vec<Arrow> = edges.into_iter().map(|e| Arrow { from: e.from, to: e.to, ports: e.ports }).collect();
         let text = match self.format {

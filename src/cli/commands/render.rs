@@ -127,10 +127,7 @@ impl Render {
         self.known_services(&compiled)?;
         let wanted =
             |r: &Rendered| self.services.is_empty() || r.service.as_ref().is_some_and(|s| self.services.contains(s));
-        let groups = rendered
-            .into_iter()
-            .filter(wanted)
-            .map(|r| Group { name: r.service.unwrap_or_else(|| format!("tenant-{}", r.team)), objects: r.objects });
+        let groups = rendered.into_iter().filter(wanted).map(|r| Group { name: group_name(&r), objects: r.objects });
         Ok(Some(groups.collect()))
     }
 
@@ -175,6 +172,14 @@ impl Render {
             }
         }
         Ok(count)
+    }
+}
+
+fn group_name(rendered: &Rendered) -> String {
+    match (&rendered.service, &rendered.component) {
+        (Some(service), _) => service.clone(),
+        (None, Some(component)) => format!("component-{component}"),
+        (None, None) => format!("tenant-{}", rendered.team),
     }
 }
 

@@ -7,7 +7,7 @@ use super::templates::{Parts, Templates};
 use crate::conventions::METRICS_PORT;
 use crate::decimal::Decimal;
 use crate::diagnostics::Diagnostic;
-use crate::emit::Context;
+use crate::emit::{Context, links};
 use crate::model::{Instance, Observability, Port};
 use crate::spec::{Convention, Milliseconds};
 use crate::yaml::Mapping;
@@ -107,9 +107,9 @@ impl<'a> Watch<'a> {
         let mut annotations = Mapping::new();
         annotations.push("summary", texts.summary);
         annotations.push("description", texts.description);
-        let alerting = &self.context.platform.alerting;
-        annotations.push_some("runbook_url", alerting.runbooks.as_ref().map(|url| url.replace("{alert}", name)));
-        annotations.push_some("dashboard_url", alerting.dashboards.as_ref().map(|url| self.link(url)));
+        for (link, url) in links::annotations(self.context, name) {
+            annotations.push(link, url);
+        }
         Alert { name: name.to_owned(), expr: texts.expr, wait, severity, labels, annotations }
     }
 
@@ -121,13 +121,6 @@ impl<'a> Watch<'a> {
         labels.push("service", self.service().to_owned());
         labels.push("team", &self.context.team().name);
         labels
-    }
-
-    fn link(&self, pattern: &str) -> String {
-        pattern
-            .replace("{service}", self.service())
-            .replace("{namespace}", self.namespace())
-            .replace("{environment}", &self.context.environment.name)
     }
 }
 

@@ -3,7 +3,7 @@
 use super::instance::{File, Instance, Metadata};
 use super::kinds::Kinds;
 use super::windows::{destinations, windows};
-use super::{PLATFORM_PROJECT, components};
+use super::{COMPONENTS_PROJECT, PLATFORM_PROJECT, components_project};
 use crate::conventions::{ANNOTATION_SYNC_WAVE, OWN_CLUSTER, SPEC_PLATFORM};
 use crate::emit::{TenantContext, tenant};
 use crate::model::TeamId;
@@ -72,7 +72,7 @@ pub(super) fn platform(
     let mut allowed: Vec<Value> = kinds.of_tenants().collect();
     allowed.extend(["AppProject", "Application", "ApplicationSet"].map(argo));
     let mut spec = Mapping::new();
-    spec.push("description", "Tenancy, components and Argo CD itself");
+    spec.push("description", "Tenancy, and what Argo CD reads");
     spec.push("sourceRepos", seq![&instance.repository.url]);
     spec.push("destinations", places);
     spec.push("clusterResourceWhitelist", seq![map! { "group" => "", "kind" => "Namespace" }]);
@@ -81,15 +81,15 @@ pub(super) fn platform(
     file(instance, PLATFORM_PROJECT.to_owned(), SPEC_PLATFORM.to_owned(), spec)
 }
 
-/// Of the components; none without any.
-pub(super) fn components(instance: &Instance<'_>) -> Option<File> {
-    let spec = components::project(instance)?;
-    Some(file(instance, components::PROJECT.to_owned(), SPEC_PLATFORM.to_owned(), spec))
+/// Of the components; none without any. `more` are destinations on the control plane.
+pub(super) fn components(instance: &Instance<'_>, kinds: &Kinds, more: &[(String, String)]) -> Option<File> {
+    let spec = components_project::project(instance, kinds, more)?;
+    Some(file(instance, COMPONENTS_PROJECT.to_owned(), SPEC_PLATFORM.to_owned(), spec))
 }
 
 fn file(instance: &Instance<'_>, name: String, owner: String, spec: Mapping) -> File {
     let mut annotations = Mapping::new();
     annotations.push(ANNOTATION_SYNC_WAVE, WAVE);
-    let metadata = Metadata { name, annotations, finalizers: FINALIZERS };
-    File { folder: "projects", owner, object: instance.object("AppProject", metadata, spec) }
+    let metadata = Metadata { name, annotations, finalizers: FINALIZERS, ..Metadata::default() };
+    File { folder: "projects".to_owned(), owner, object: instance.object("AppProject", metadata, spec) }
 }

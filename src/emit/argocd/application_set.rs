@@ -1,6 +1,6 @@
 //! What makes the Applications of a team in an environment: one a service and cluster.
 
-use super::instance::{File, Instance, Metadata};
+use super::instance::{File, Instance, Metadata, environment_folder};
 use super::sync;
 use crate::conventions::{
     ANNOTATION_AUTOSCALED, ANNOTATION_GENERATE_PATHS, LABEL_CLUSTER, LABEL_ENVIRONMENT, LABEL_SERVICE, LABEL_TEAM,
@@ -40,7 +40,7 @@ fn application_set(instance: &Instance<'_>, team: &str, environment: &Environmen
         ..Metadata::default()
     };
     File {
-        folder: "applicationsets",
+        folder: environment_folder(&environment.name, "applicationsets"),
         owner: format!("platform/teams/{team}.yaml"),
         object: instance.object("ApplicationSet", metadata, spec),
     }

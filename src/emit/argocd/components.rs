@@ -1,58 +1,42 @@
-//! The Applications of components, and the project they are in.
+//! The Applications of components, one for each cluster.
 
-use super::application::Application;
-use super::instance::{File, Instance};
-use crate::conventions::{OWN_CLUSTER, application_name};
-use crate::map;
-use crate::model::{Component, ComponentSource, EnvironmentId};
-use crate::yaml::{Mapping, Value};
+use super::COMPONENTS_PROJECT;
+use super::application::{Application, labels};
+use super::instance::{File, Instance, environment_folder};
+use crate::conventions::{BASE_FOLDER, LABEL_TIER, OWN_CLUSTER, VALUES_FILE, application_name, component_folder};
+use crate::model::{Chart, Component, EnvironmentId};
+use crate::yaml::Mapping;
 
-/// The project of the components alone: their charts may make more than tenancy or services.
-pub(super) const PROJECT: &str = "components";
 /// The wave of the first turn; the turns end before tenancy begins.
 const FIRST_WAVE: i64 = -90;
 const LAST_WAVE: i64 = -31;
 
-/// What charts make outside namespaces.
-const CLUSTER_KINDS: &[(&str, &str)] = &[
-    ("", "Namespace"),
-    ("admissionregistration.k8s.io", "MutatingWebhookConfiguration"),
-    ("admissionregistration.k8s.io", "ValidatingAdmissionPolicy"),
-    ("admissionregistration.k8s.io", "ValidatingAdmissionPolicyBinding"),
-    ("admissionregistration.k8s.io", "ValidatingWebhookConfiguration"),
-    ("apiextensions.k8s.io", "CustomResourceDefinition"),
-    ("apiregistration.k8s.io", "APIService"),
-    ("gateway.networking.k8s.io", "GatewayClass"),
-    ("networking.k8s.io", "IngressClass"),
-    ("rbac.authorization.k8s.io", "ClusterRole"),
-    ("rbac.authorization.k8s.io", "ClusterRoleBinding"),
-];
-
 pub(super) fn emit(instance: &Instance<'_>) -> Vec<File> {
     let all = instance.platform.components.iter().flat_map(|component| places(instance, component));
-    all.map(|place| application(instance, &place).file(instance)).collect()
+    all.map(|place| application(instance, place).file(instance)).collect()
 }
 
 /// A component on one cluster.
-struct Place<'a> {
-    component: &'a Component,
-    environment: EnvironmentId,
+pub(super) struct Place<'a> {
+    pub(super) component: &'a Component,
+    pub(super) environment: EnvironmentId,
     turn: usize,
-    cluster: &'a str,
+    pub(super) cluster: &'a str,
     /// The Application's.
     name: String,
 }
 
-fn places<'a>(instance: &Instance<'a>, component: &'a Component) -> Vec<Place<'a>> {
+/// Where a component is installed.
+pub(super) fn places<'a>(instance: &Instance<'a>, component: &'a Component) -> Vec<Place<'a>> {
     let place = |environment, turn, cluster, name| Place { component, environment, turn, cluster, name };
+    let here = component.places();
     if component.control_plane {
-        let first = component.turns.iter().next();
-        return first.map(|(id, turn)| place(*id, *turn, OWN_CLUSTER, component.name.clone())).into_iter().collect();
+        return here.map(|(id, turn)| place(id, turn, OWN_CLUSTER, component.name.clone())).collect();
     }
     let platform = instance.platform;
-    let on_clusters = component.turns.iter().flat_map(|(id, turn)| {
-        let environment = platform.environment(*id);
-        environment.clusters.iter().map(move |cluster| (*id, *turn, environment, cluster))
+    let on_clusters = here.flat_map(|(id, turn)| {
+        let environment = platform.environment(id);
+        environment.clusters.iter().map(move |cluster| (id, turn, environment, cluster))
     });
     on_clusters
         .map(|(id, turn, environment, cluster)| {
@@ -62,15 +46,25 @@ fn places<'a>(instance: &Instance<'a>, component: &'a Component) -> Vec<Place<'a
         .collect()
 }
 
-fn application(instance: &Instance<'_>, place: &Place<'_>) -> Application {
+fn application(instance: &Instance<'_>, place: Place<'_>) -> Application {
     let component = place.component;
+    let environment = instance.platform.environment(place.environment);
+    let (folder, mut labels) = if component.control_plane {
+        ("applications".to_owned(), Mapping::new())
+    } else {
+        (environment_folder(&environment.name, "applications"), labels(environment, place.cluster))
+    };
+    labels.push(LABEL_TIER, &component.tier);
+    let (sources, generate_paths) = sources(instance, component, place.environment);
     Application {
-        name: place.name.clone(),
-        project: PROJECT,
+        name: place.name,
+        project: COMPONENTS_PROJECT,
         owner: format!("platform/components/{}.yaml", component.name),
-        wave: wave(place.turn),
-        source: source(instance, component, place.environment),
-        own_folder: matches!(component.source, ComponentSource::Path(_)),
+        folder,
+        labels,
+        wave: Some(wave(place.turn)),
+        sources,
+        generate_paths,
         create_namespace: true,
         cluster: place.cluster.to_owned(),
         namespace: component.namespace.clone(),
@@ -81,67 +75,49 @@ fn wave(turn: usize) -> i64 {
     i64::try_from(turn).map_or(LAST_WAVE, |turn| (FIRST_WAVE + turn).min(LAST_WAVE))
 }
 
-fn source(instance: &Instance<'_>, component: &Component, id: EnvironmentId) -> Mapping {
-    match &component.source {
-        ComponentSource::Path(path) => instance.source(instance.in_repository(path)),
-        ComponentSource::Chart { repository, name, version, values } => {
-            let mut source = Mapping::new();
-            source.push("repoURL", repository);
-            source.push("chart", name);
-            source.push("targetRevision", version);
-            let mut helm = Mapping::new();
-            helm.push("releaseName", &component.name);
-            let values = values.get(&id).map(|values| values.iter().map(|(k, v)| (k.clone(), plain(v))).collect());
-            helm.push_nonempty("valuesObject", values.unwrap_or_else(Mapping::new));
-            source.push("helm", helm);
-            source
+/// The chart, with its values from Git; and the manifests.
+fn sources(instance: &Instance<'_>, component: &Component, id: EnvironmentId) -> (Vec<Mapping>, Option<String>) {
+    let folder = component_folder(&component.name, &instance.platform.environment(id).name);
+    let manifests = component.has_manifests(id);
+    let values = component.chart.as_ref().and_then(|c| c.values.get(&id)).is_some_and(|values| !values.is_empty());
+    let mut sources = Vec::new();
+    if let Some(chart) = &component.chart {
+        let files: Vec<String> = values.then(|| format!("{folder}/{VALUES_FILE}")).into_iter().collect();
+        sources.push(chart_source(instance, chart, id, &component.name, &files));
+    }
+    if values || manifests {
+        let mut git = if manifests { instance.source(instance.in_repository(&folder)) } else { instance.git() };
+        if values {
+            git.push("ref", "values");
         }
+        sources.push(git);
     }
+    let base = component_folder(&component.name, BASE_FOLDER);
+    let mut read = vec![folder];
+    if !component.base.is_empty() && manifests {
+        read.push(base);
+    }
+    // From the repository's top: a chart's source has no path that the others could begin at.
+    let paths: Vec<String> = read.iter().map(|path| format!("/{}", instance.in_repository(path))).collect();
+    (sources, (values || manifests).then(|| paths.join(";")))
 }
 
-fn plain(value: &serde_json::Value) -> Value {
-    use serde_json::Value as Json;
-    match value {
-        Json::Null => Value::Null,
-        Json::Bool(b) => Value::Bool(*b),
-        Json::Number(n) => n.as_i64().map_or_else(|| Value::Float(n.as_f64().unwrap_or_default()), Value::Int),
-        Json::String(s) => Value::from(s),
-        Json::Array(items) => Value::Sequence(items.iter().map(plain).collect()),
-        Json::Object(entries) => Value::Mapping(entries.iter().map(|(k, v)| (k.clone(), plain(v))).collect()),
-    }
-}
-
-/// The specification of the project; none without components.
-pub(super) fn project(instance: &Instance<'_>) -> Option<Mapping> {
-    let platform = instance.platform;
-    if platform.components.is_empty() {
-        return None;
-    }
-    let mut sources: Vec<&str> = platform
-        .components
-        .iter()
-        .map(|component| match &component.source {
-            ComponentSource::Chart { repository, .. } => repository.as_str(),
-            ComponentSource::Path(_) => instance.repository.url.as_str(),
-        })
-        .collect();
-    sources.sort_unstable();
-    sources.dedup();
-    let mut pairs: Vec<(&str, &str)> = Vec::new();
-    for place in platform.components.iter().flat_map(|component| places(instance, component)) {
-        let namespaces = std::iter::once(&place.component.namespace).chain(&place.component.other_namespaces);
-        pairs.extend(namespaces.map(|namespace| (place.cluster, namespace.as_str())));
-    }
-    pairs.sort_unstable();
-    pairs.dedup();
-    let destination = |(cluster, namespace): (&str, &str)| {
-        map! { "name" => cluster.to_owned(), "namespace" => namespace.to_owned() }
-    };
-    let kind = |(group, kind): &(&'static str, &'static str)| map! { "group" => *group, "kind" => *kind };
-    let mut spec = Mapping::new();
-    spec.push("description", "Components of the platform");
-    spec.push("sourceRepos", sources.into_iter().map(|s| Value::from(s.to_owned())).collect::<Vec<_>>());
-    spec.push("destinations", pairs.into_iter().map(destination).collect::<Vec<_>>());
-    spec.push("clusterResourceWhitelist", CLUSTER_KINDS.iter().map(kind).collect::<Vec<_>>());
-    Some(spec)
+/// A chart in a version, with files of values that the source named `values` holds.
+pub(super) fn chart_source(
+    instance: &Instance<'_>,
+    chart: &Chart,
+    id: EnvironmentId,
+    release: &str,
+    values: &[String],
+) -> Mapping {
+    let mut helm = Mapping::new();
+    helm.push("releaseName", release.to_owned());
+    let files = values.iter().map(|path| format!("$values/{}", instance.in_repository(path)).into());
+    helm.push_nonempty("valueFiles", files.collect::<Vec<_>>());
+    let mut source = Mapping::new();
+    source.push("repoURL", &chart.repository);
+    source.push("chart", &chart.name);
+    source.push_some("targetRevision", chart.versions.get(&id));
+    source.push("helm", helm);
+    source
 }

@@ -11,10 +11,20 @@ use crate::yaml::{Mapping, Value, write_value};
 /// The name of the only, or central, instance.
 const CENTRAL: &str = "main";
 
+/// The folder, below an instance's, of what belongs to environments.
+pub(super) const ENVIRONMENTS: &str = "environments";
+/// The values that a team's instance is installed with; Argo CD reads them, and does not apply them.
+pub(super) const VALUES: &str = "values.yaml";
+
+/// The folder of a kind of objects of an environment.
+pub(super) fn environment_folder(environment: &str, kind: &str) -> String {
+    format!("{ENVIRONMENTS}/{environment}/{kind}")
+}
+
 /// An object for an instance, with the spec file that it comes from.
 pub(super) struct File {
-    /// `projects`, `applicationsets`, `applications`; empty for the instance's own folder.
-    pub(super) folder: &'static str,
+    /// Below the instance's: `projects`, `environments/dev/applications`; empty for the instance's own.
+    pub(super) folder: String,
     pub(super) owner: String,
     pub(super) object: Object,
 }
@@ -81,11 +91,17 @@ impl Instance<'_> {
         format!("refs/heads/{}", self.repository.branch)
     }
 
-    /// An Application's source.
-    pub(super) fn source(&self, path: String) -> Mapping {
+    /// The repository as an Application's source.
+    pub(super) fn git(&self) -> Mapping {
         let mut source = Mapping::new();
         source.push("repoURL", &self.repository.url);
         source.push("targetRevision", self.revision());
+        source
+    }
+
+    /// A folder of the repository as an Application's source.
+    pub(super) fn source(&self, path: String) -> Mapping {
+        let mut source = self.git();
         source.push("path", path);
         source
     }
@@ -110,6 +126,7 @@ impl Instance<'_> {
         let mut out = Mapping::new();
         out.push("name", metadata.name);
         out.push("namespace", &self.namespace);
+        out.push_nonempty("labels", metadata.labels);
         out.push_nonempty("annotations", metadata.annotations);
         out.push_nonempty("finalizers", metadata.finalizers.iter().map(|f| Value::from(*f)).collect::<Vec<_>>());
         Object(map! {
@@ -122,7 +139,7 @@ impl Instance<'_> {
 
     pub(super) fn write(&self, file: File, tree: &mut Tree) -> Result<(), Clash> {
         let name = file.object.name();
-        let path = match file.folder {
+        let path = match file.folder.as_str() {
             "" => format!("{}/{name}.yaml", self.folder()),
             folder => format!("{}/{folder}/{name}.yaml", self.folder()),
         };
@@ -134,6 +151,7 @@ impl Instance<'_> {
 #[derive(Default)]
 pub(super) struct Metadata {
     pub(super) name: String,
+    pub(super) labels: Mapping,
     pub(super) annotations: Mapping,
     pub(super) finalizers: &'static [&'static str],
 }

@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::conventions::GENERATED;
+use crate::conventions::{GENERATED, VALUES_FILE};
 use crate::diagnostics::FileId;
-use crate::kubernetes::is_cluster_scoped;
+use crate::kubernetes::lives_outside_namespaces;
 use crate::map;
 use crate::model::Platform;
 use crate::tree::Tree;
@@ -36,17 +36,19 @@ const SERVICE_KINDS: &[(&str, &str)] = &[
 pub(super) struct Kinds {
     services: BTreeMap<String, BTreeSet<Kind>>,
     tenants: BTreeSet<Kind>,
+    components: BTreeSet<Kind>,
 }
 
 impl Kinds {
     /// Reads them off the files, by service.
     pub(super) fn of(platform: &Platform, tree: &Tree) -> Self {
-        let mut kinds = Self { services: BTreeMap::new(), tenants: BTreeSet::new() };
+        let mut kinds = Self { services: BTreeMap::new(), tenants: BTreeSet::new(), components: BTreeSet::new() };
         if platform.repository.is_none() {
             return kinds;
         }
         let apps = format!("{GENERATED}/apps/");
         let tenancy = ["tenants", "platform"].map(|folder| format!("{GENERATED}/{folder}/"));
+        let components = format!("{GENERATED}/components/");
         for (path, bytes) in tree.iter() {
             if let Some((service, rest)) = path.strip_prefix(&apps).and_then(|rest| rest.split_once('/')) {
                 let own = !rest.starts_with("base/manifests/");
@@ -54,6 +56,8 @@ impl Kinds {
                 if own { scan(bytes, found) } else { read(bytes, found) }
             } else if tenancy.iter().any(|folder| path.starts_with(folder)) {
                 scan(bytes, &mut kinds.tenants);
+            } else if path.starts_with(&components) && !path.ends_with(VALUES_FILE) {
+                read(bytes, &mut kinds.components);
             }
         }
         kinds
@@ -63,7 +67,7 @@ impl Kinds {
     pub(super) fn of_team(&self, platform: &Platform, team: &str) -> Vec<Value> {
         let services = platform.services.iter().filter(|s| platform.team(s.team).name == team);
         let found = services.filter_map(|s| self.services.get(&s.name));
-        let namespaced = |(group, kind): &&Kind| !is_cluster_scoped(group, kind);
+        let namespaced = |(group, kind): &&Kind| !lives_outside_namespaces(group, kind);
         let mut kinds: BTreeSet<Kind> = found.flatten().filter(namespaced).cloned().collect();
         kinds.extend(SERVICE_KINDS.iter().map(|(group, kind)| ((*group).to_owned(), (*kind).to_owned())));
         kinds.into_iter().map(value).collect()
@@ -71,13 +75,24 @@ impl Kinds {
 
     /// Of tenancy, without those outside namespaces.
     pub(super) fn of_tenants(&self) -> impl Iterator<Item = Value> {
-        let namespaced = |(group, kind): &&Kind| !is_cluster_scoped(group, kind);
+        let namespaced = |(group, kind): &&Kind| !lives_outside_namespaces(group, kind);
         self.tenants.iter().filter(namespaced).cloned().map(value)
+    }
+
+    /// Of the manifests of components, those outside namespaces.
+    pub(super) fn of_components(&self) -> BTreeSet<(&str, &str)> {
+        let all = self.components.iter().map(|(group, kind)| (group.as_str(), kind.as_str()));
+        all.filter(|(group, kind)| lives_outside_namespaces(group, kind)).collect()
     }
 }
 
 fn value((group, kind): Kind) -> Value {
     map! { "group" => group, "kind" => kind }
+}
+
+/// An entry of a project's list.
+pub(super) fn kind((group, kind): (&str, &str)) -> Value {
+    value((group.to_owned(), kind.to_owned()))
 }
 
 /// Of a file that rutter's own writer wrote: both keys stand at the start of a line.

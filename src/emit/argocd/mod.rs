@@ -7,6 +7,7 @@ mod app_project;
 mod application;
 mod application_set;
 mod components;
+mod components_project;
 mod instance;
 mod kinds;
 mod parameters;
@@ -18,12 +19,16 @@ mod windows;
 
 pub(super) use parameters::parameters;
 
+use instance::{ENVIRONMENTS, Instance};
+
 use crate::emit;
 use crate::model::Platform;
 use crate::tree::{Clash, Tree};
 
-/// The project of tenancy, components and Argo CD itself.
+/// The project of tenancy, and of what Argo CD reads.
 const PLATFORM_PROJECT: &str = "platform";
+/// The project of components, Argo CD among them.
+const COMPONENTS_PROJECT: &str = "components";
 
 /// Adds the folder of every instance. `tree` holds everything else already: a project allows the kinds
 /// that its services are made of. Without a repository there is nothing that Argo CD could read.
@@ -39,18 +44,24 @@ pub(super) fn emit(platform: &Platform, tree: &mut Tree) -> Result<(), Clash> {
             }
         }
         if instance.central {
-            for file in root::emit(instance, &instances) {
-                instance.write(file, tree)?;
-            }
             instance.write(app_project::platform(instance, &instances, &watched, &kinds), tree)?;
-            if let Some(project) = app_project::components(instance) {
+            if let Some(project) = app_project::components(instance, &kinds, &[]) {
                 instance.write(project, tree)?;
             }
             let applications = components::emit(instance).into_iter().chain(tenants::emit(instance));
             for application in applications.chain(platform_monitoring::emit(instance, &watched)) {
                 instance.write(application, tree)?;
             }
+            for file in root::emit(instance, &instances, &environments(platform, instance, tree)) {
+                instance.write(file, tree)?;
+            }
         }
     }
     Ok(())
+}
+
+/// The environments of which the central instance's folder holds something.
+fn environments<'a>(platform: &'a Platform, central: &Instance<'_>, tree: &Tree) -> Vec<&'a str> {
+    let names = platform.environments.iter().map(|e| e.name.as_str());
+    names.filter(|name| tree.has_folder(&format!("{}/{ENVIRONMENTS}/{name}", central.folder()))).collect()
 }

@@ -1,8 +1,8 @@
 //! The Applications of what watches the platform itself.
 
 use super::PLATFORM_PROJECT;
-use super::application::Application;
-use super::instance::{File, Instance};
+use super::application::{Application, labels};
+use super::instance::{File, Instance, environment_folder};
 use crate::conventions::{SPEC_PLATFORM, application_name, platform_folder};
 use crate::emit::TenantContext;
 
@@ -19,9 +19,11 @@ pub(super) fn emit(instance: &Instance<'_>, watched: &[TenantContext<'_>]) -> Ve
                 project: PLATFORM_PROJECT,
                 create_namespace: false,
                 owner: SPEC_PLATFORM.to_owned(),
-                wave: WAVE,
-                source: instance.source(instance.in_repository(&platform_folder(&environment.name))),
-                own_folder: true,
+                folder: environment_folder(&environment.name, "applications"),
+                labels: labels(environment, &cluster.name),
+                wave: Some(WAVE),
+                sources: vec![instance.source(instance.in_repository(&platform_folder(&environment.name)))],
+                generate_paths: Some(".".to_owned()),
                 cluster: cluster.name.clone(),
                 namespace: context.namespace.to_owned(),
             };

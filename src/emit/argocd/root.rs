@@ -1,37 +1,41 @@
 //! The Applications from which instances learn of everything else.
+//!
+//! `root` reads the central instance's folder, and makes one Application for each environment and for each
+//! other instance, which read folders of their own: what is wrong in one environment holds up no other.
 
-use super::PLATFORM_PROJECT;
-use super::instance::{File, Instance, Metadata};
-use super::sync;
-use crate::conventions::{ANNOTATION_GENERATE_PATHS, ANNOTATION_SYNC_WAVE, OWN_CLUSTER, SPEC_PLATFORM};
-use crate::map;
+use super::application::Application;
+use super::instance::{ENVIRONMENTS, File, Instance, VALUES};
+use crate::conventions::LABEL_ENVIRONMENT;
 use crate::yaml::Mapping;
 
-/// After tenancy.
-const WAVE: &str = "-20";
+/// After the control plane's components, before environments.
+const INSTANCE_WAVE: i64 = -20;
 
-/// `root.yaml`, which reads its own folder, and one Application for each other instance's folder: the
-/// central instance delivers what a team's instance reads, so that no team can change its own project.
-pub(super) fn emit(central: &Instance<'_>, instances: &[Instance<'_>]) -> Vec<File> {
-    instances.iter().map(|instance| application(central, instance)).collect()
+/// The central instance delivers what a team's instance reads, so that no team can change its own project.
+pub(super) fn emit(central: &Instance<'_>, instances: &[Instance<'_>], environments: &[&str]) -> Vec<File> {
+    let others = instances.iter().filter(|instance| !instance.central);
+    let all = std::iter::once(root(central))
+        .chain(environments.iter().map(|name| environment(central, name)))
+        .chain(others.map(|instance| of_instance(central, instance)));
+    all.map(|application| application.file(central)).collect()
 }
 
-fn application(central: &Instance<'_>, instance: &Instance<'_>) -> File {
-    let mut source = central.source(central.in_repository(&instance.folder()));
-    // No kustomization lists the files: every new one would change it.
-    source.push("directory", map! { "recurse" => true });
-    let mut annotations = Mapping::new();
-    if !instance.central {
-        annotations.push(ANNOTATION_SYNC_WAVE, WAVE);
-    }
-    annotations.push(ANNOTATION_GENERATE_PATHS, ".");
-    let mut spec = Mapping::new();
-    spec.push("project", PLATFORM_PROJECT);
-    spec.push("source", source);
-    spec.push("destination", map! { "name" => OWN_CLUSTER, "namespace" => &instance.namespace });
-    spec.push("syncPolicy", sync::policy(true));
-    let name = if instance.central { "root".to_owned() } else { format!("instance-{}", instance.name) };
-    let metadata = Metadata { name, annotations, ..Metadata::default() };
-    let folder = if instance.central { "" } else { "applications" };
-    File { folder, owner: SPEC_PLATFORM.to_owned(), object: central.object("Application", metadata, spec) }
+fn root(central: &Instance<'_>) -> Application {
+    let exclude = format!("{ENVIRONMENTS}/*");
+    let root = Application::of_directory(central, "root".to_owned(), &central.folder(), Some(&exclude));
+    Application { folder: String::new(), ..root }
+}
+
+fn environment(central: &Instance<'_>, name: &str) -> Application {
+    let path = format!("{}/{ENVIRONMENTS}/{name}", central.folder());
+    let mut labels = Mapping::new();
+    labels.push(LABEL_ENVIRONMENT, name.to_owned());
+    let made = Application::of_directory(central, format!("environment-{name}"), &path, None);
+    Application { labels, owner: format!("platform/environments/{name}.yaml"), ..made }
+}
+
+fn of_instance(central: &Instance<'_>, instance: &Instance<'_>) -> Application {
+    let name = format!("instance-{}", instance.name);
+    let made = Application::of_directory(central, name, &instance.folder(), Some(VALUES));
+    Application { wave: Some(INSTANCE_WAVE), namespace: instance.namespace.clone(), ..made }
 }

@@ -1,9 +1,9 @@
 //! The Applications of tenancy: namespaces and what guards them, before anything runs in them.
 
 use super::PLATFORM_PROJECT;
-use super::application::Application;
-use super::instance::{File, Instance};
-use crate::conventions::application_name;
+use super::application::{Application, labels};
+use super::instance::{File, Instance, environment_folder};
+use crate::conventions::{LABEL_TEAM, application_name};
 use crate::emit::tenant;
 use crate::model::{Cluster, Environment, TeamId};
 
@@ -35,15 +35,19 @@ fn application(
         Some(service) => format!("tenant-{team}-{service}"),
         None => format!("tenant-{team}"),
     };
+    let mut labels = labels(environment, &cluster.name);
+    labels.push(LABEL_TEAM, team);
     let folder = tenant::folder(team, &environment.name, service);
     Application {
         name: application_name(&subject, &environment.name, &cluster.name),
         project: PLATFORM_PROJECT,
         create_namespace: false,
         owner: format!("platform/teams/{team}.yaml"),
-        wave: WAVE,
-        source: instance.source(instance.in_repository(&folder)),
-        own_folder: true,
+        folder: environment_folder(&environment.name, "applications"),
+        labels,
+        wave: Some(WAVE),
+        sources: vec![instance.source(instance.in_repository(&folder))],
+        generate_paths: Some(".".to_owned()),
         cluster: cluster.name.clone(),
         namespace: namespace.to_owned(),
     }

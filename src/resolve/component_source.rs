@@ -1,0 +1,130 @@
+//! What a component is installed from: a chart with values and a version by environment, and manifests.
+
+use std::collections::BTreeMap;
+
+use super::codes;
+use crate::conventions::BASE_FOLDER;
+use crate::diagnostics::{Diagnostic, Diagnostics, Span};
+use crate::model::{Chart, Component, EnvironmentId, Files, Platform};
+use crate::spec;
+use crate::validate::Typed;
+use crate::yaml::{Mapping, Value};
+
+/// The chart; what it lacks is reported.
+pub(super) fn chart(
+    typed: &Typed<spec::Component>,
+    platform: &Platform,
+    turns: &BTreeMap<EnvironmentId, usize>,
+    diagnostics: &mut Diagnostics,
+) -> Option<Chart> {
+    let spec = typed.spec.chart.as_ref()?;
+    let place = |word: &str| typed.node.locate(["chart", word]).0;
+    for (word, value) in [("repository", &spec.repository), ("name", &spec.name), ("version", &spec.version)] {
+        if value.is_empty() {
+            let found = Diagnostic::error(codes::MISSING_FIELD, place(word), format!("the chart has no `{word}`"));
+            diagnostics.push(found.help("a chart has a `repository`, a `name` and an exact `version`"));
+        }
+    }
+    if !spec.repository.is_empty() && !["https://", "http://"].iter().any(|scheme| spec.repository.starts_with(scheme))
+    {
+        diagnostics.push(
+            Diagnostic::error(codes::INVALID_VALUE, place("repository"), "a chart repository is an `https://` address")
+                .help("write the address that `helm repo add` takes, for example `https://charts.jetstack.io`"),
+        );
+    }
+    let differs = |id: &EnvironmentId| typed.spec.overrides.get(&platform.environment(*id).name);
+    let version = |id: &EnvironmentId| {
+        let own = differs(id).and_then(|o| o.version.clone());
+        (*id, own.unwrap_or_else(|| spec.version.clone()))
+    };
+    Some(Chart {
+        repository: spec.repository.clone(),
+        name: spec.name.clone(),
+        versions: turns.keys().map(version).collect(),
+        values: turns.keys().map(|id| (*id, values(typed, &platform.environment(*id).name))).collect(),
+    })
+}
+
+/// The values of an environment over those of all, as Helm lays one file of values over another.
+fn values(typed: &Typed<spec::Component>, environment: &str) -> Mapping {
+    let at = |path: &[&str]| {
+        let node = path.iter().try_fold(&*typed.node, |node, step| node.get(step))?;
+        match Value::from(node) {
+            Value::Mapping(values) => Some(values),
+            _ => None,
+        }
+    };
+    let mut values = at(&["chart", "values"]).unwrap_or_default();
+    overlay(&mut values, at(&["overrides", environment, "values"]).unwrap_or_default());
+    values
+}
+
+/// Mappings merge at every depth; everything else replaces.
+pub(super) fn overlay(values: &mut Mapping, over: Mapping) {
+    for (key, value) in over {
+        match (values.get_mut(&key), value) {
+            (Some(Value::Mapping(old)), Value::Mapping(new)) => overlay(old, new),
+            (_, value) => {
+                values.insert(key, value);
+            }
+        }
+    }
+}
+
+/// Reports what `overrides` says of environments that there are not, and of components without a chart.
+pub(super) fn check_overrides(typed: &Typed<spec::Component>, platform: &Platform, diagnostics: &mut Diagnostics) {
+    let names = || platform.environments.iter().map(|e| e.name.as_str());
+    let place = |name: &str| {
+        let entry = typed.node.get("overrides").and_then(|o| o.entry(name));
+        entry.map_or(typed.node.span, |entry| entry.key_span)
+    };
+    for name in typed.spec.overrides.keys() {
+        if !names().any(|n| n == name) {
+            let message = format!("unknown environment `{name}`");
+            let found = Diagnostic::error(codes::UNKNOWN_ENVIRONMENT, place(name), message);
+            diagnostics.push(found.suggest(name, names()));
+        } else if typed.spec.chart.is_none() {
+            let found = Diagnostic::error(codes::INVALID_VALUE, place(name), "there is no chart to override");
+            diagnostics.push(found.help("what differs of manifests lies in the environment's folder"));
+        }
+    }
+}
+
+/// The manifests of the component's folder, those of all environments and those of one.
+pub(super) fn manifests(files: Option<&Files>, platform: &Platform) -> (Files, BTreeMap<EnvironmentId, Files>) {
+    let below = |folder: &str| -> Files {
+        let inside = files.into_iter().flatten().filter_map(|(path, bytes)| {
+            let rest = path.strip_prefix(folder)?.strip_prefix('/')?;
+            Some((rest.to_owned(), bytes.clone()))
+        });
+        inside.collect()
+    };
+    let of = |id: EnvironmentId| Some((id, below(&platform.environment(id).name))).filter(|(_, own)| !own.is_empty());
+    (below(BASE_FOLDER), platform.environment_ids().filter_map(of).collect())
+}
+
+/// Reports the environments in which there is nothing to install.
+pub(super) fn check_installed(
+    component: &Component,
+    typed: &Typed<spec::Component>,
+    platform: &Platform,
+    diagnostics: &mut Diagnostics,
+) {
+    if component.chart.is_some() {
+        return;
+    }
+    let span = if typed.spec.environments.is_empty() {
+        Span::file_start(typed.file)
+    } else {
+        typed.node.locate(["environments"]).0
+    };
+    for (id, _) in component.places().filter(|(id, _)| !component.has_manifests(*id)) {
+        let (name, environment) = (&component.name, &platform.environment(id).name);
+        let message = format!("there is nothing to install for `{name}` in {environment}");
+        let folder = format!("platform/components/{name}");
+        diagnostics.push(
+            Diagnostic::error(codes::MISSING_FIELD, span, message)
+                .help(format!("add a `chart`, or manifests in {folder}/{BASE_FOLDER}/ or {folder}/{environment}/")),
+        );
+    }
+}

@@ -1,0 +1,154 @@
+//! Everything that the tree holds is delivered: by one Application to each cluster, which its project lets do it.
+
+use std::collections::BTreeMap;
+
+use super::applications::{Application, Applications, applications};
+use super::{APPLICATION_EXTRA, APPLICATION_MISSING, APPLICATION_REFUSED, Rendered, argo_objects, charts};
+use crate::conventions::{ANNOTATION_GENERATE_PATHS, GENERATED, OWN_CLUSTER};
+use crate::diagnostics::{Diagnostic, Span};
+use crate::model::{EnvironmentId, Platform, Repository};
+use crate::tree::Tree;
+use crate::yaml::Value;
+
+/// Everything that deliveries are judged by.
+pub(super) struct Delivery<'a> {
+    pub(super) platform: &'a Platform,
+    pub(super) repository: &'a Repository,
+    pub(super) tree: &'a Tree,
+    pub(super) all: &'a Applications,
+}
+
+/// Judges the Applications of everything that was rendered, by environment; then those of charts, and of
+/// Argo CD's own objects.
+pub(super) fn judge(platform: &Platform, tree: &Tree, rendered: &[(EnvironmentId, Vec<Rendered>)]) -> Vec<Diagnostic> {
+    let Some(repository) = &platform.repository else { return Vec::new() };
+    let all = match applications(platform, tree) {
+        Ok(all) => all,
+        Err(found) => return vec![found],
+    };
+    let delivery = Delivery { platform, repository, tree, all: &all };
+    let mut found = same_names(platform, &all);
+    found.extend(delivery.kustomizations(rendered));
+    found.extend(charts::judge(&delivery));
+    found.extend(argo_objects::judge(&delivery));
+    found
+}
+
+fn same_names(platform: &Platform, all: &Applications) -> Vec<Diagnostic> {
+    let mut names: BTreeMap<(&str, &str), usize> = BTreeMap::new();
+    for application in &all.applications {
+        *names.entry((application.object.namespace(), application.name())).or_default() += 1;
+    }
+    let twice = names.into_iter().filter(|(_, count)| *count > 1);
+    let error = |((_, name), count)| {
+        let message = format!("{count} Applications are named {name}");
+        Diagnostic::error(APPLICATION_EXTRA, Span::file_start(platform.file), message)
+    };
+    twice.map(error).collect()
+}
+
+impl Delivery<'_> {
+    /// A path of the workspace as the repository has it.
+    pub(super) fn in_repository(&self, path: &str) -> String {
+        match self.repository.path.as_str() {
+            "" => path.to_owned(),
+            prefix => format!("{prefix}/{path}"),
+        }
+    }
+
+    /// A path of the repository as the workspace has it.
+    pub(super) fn in_workspace<'p>(&self, path: &'p str) -> &'p str {
+        let path = path.trim_start_matches('/');
+        path.strip_prefix(self.repository.path.as_str()).map_or(path, |rest| rest.trim_start_matches('/'))
+    }
+
+    /// An error about an Application, for each thing that is wrong with it.
+    pub(super) fn refused(&self, application: &Application, wrong: Vec<String>, span: Span) -> Vec<Diagnostic> {
+        let message = |what| format!("the Application {}: {what}", application.name());
+        wrong.into_iter().map(|what| Diagnostic::error(APPLICATION_REFUSED, span, message(what))).collect()
+    }
+
+    fn kustomizations(&self, rendered: &[(EnvironmentId, Vec<Rendered>)]) -> Vec<Diagnostic> {
+        let mut by_place: BTreeMap<(String, &str), Vec<&Application>> = BTreeMap::new();
+        for application in &self.all.applications {
+            by_place.entry((application.path().to_owned(), application.cluster())).or_default().push(application);
+        }
+        let mut found = Vec::new();
+        for (environment, rendered) in rendered.iter().flat_map(|(id, all)| all.iter().map(move |r| (*id, r))) {
+            let folder = self.in_repository(&rendered.folder);
+            for cluster in self.clusters(environment, rendered) {
+                let here = by_place.remove(&(folder.clone(), cluster)).unwrap_or_default();
+                match here.as_slice() {
+                    [application] => found.extend(self.judge_one(application, rendered)),
+                    several => found.push(count(several.len(), &rendered.folder, cluster, rendered.span)),
+                }
+            }
+        }
+        let judged = ["apps", "tenants", "components"].map(|f| self.in_repository(&format!("{GENERATED}/{f}/")));
+        for ((path, cluster), _) in by_place.iter().filter(|((path, _), _)| judged.iter().any(|s| path.starts_with(s)))
+        {
+            let message = format!("an Application deploys {path} to {cluster}, which nothing asked for");
+            found.push(Diagnostic::error(APPLICATION_EXTRA, Span::file_start(self.platform.file), message));
+        }
+        found
+    }
+
+    /// Where a kustomization belongs.
+    fn clusters(&self, environment: EnvironmentId, rendered: &Rendered) -> Vec<&str> {
+        let component = rendered.component.as_ref();
+        let component = component.and_then(|name| self.platform.components.iter().find(|c| c.name == *name));
+        if component.is_some_and(|c| c.control_plane) {
+            return vec![OWN_CLUSTER];
+        }
+        self.platform.environment(environment).clusters.iter().map(|c| c.name.as_str()).collect()
+    }
+
+    fn judge_one(&self, application: &Application, rendered: &Rendered) -> Vec<Diagnostic> {
+        let mut wrong = self.all.refused(application, &rendered.objects);
+        if let Some(steps) = &application.steps
+            && steps.len() != 1
+        {
+            wrong.push(format!("it is in {} steps of its rollout", steps.len()));
+        }
+        wrong.extend(self.paths_differ(application, &rendered.files));
+        self.refused(application, wrong, rendered.span)
+    }
+
+    /// Every file that an Application reads must lie in one of the paths that it watches, and every path
+    /// must hold one.
+    pub(super) fn paths_differ(&self, application: &Application, files: &[String]) -> Vec<String> {
+        let annotation = application.object.annotations().and_then(|a| a.get(ANNOTATION_GENERATE_PATHS));
+        let paths = annotation.and_then(Value::as_str).unwrap_or_default().split(';').filter(|path| !path.is_empty());
+        let own = self.in_workspace(application.path());
+        let absolute = |path: &str| path.starts_with('/').then(|| self.in_workspace(path).to_owned());
+        let folders: Vec<String> = paths.map(|path| absolute(path).unwrap_or_else(|| join(own, path))).collect();
+        let holds =
+            |folder: &String, file: &String| file.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'));
+        let missed = files.iter().filter(|file| !folders.iter().any(|folder| holds(folder, file)));
+        let idle = folders.iter().filter(|folder| !files.iter().any(|file| holds(folder, file)));
+        missed
+            .map(|file| format!("changes of {file} would not be noticed"))
+            .chain(idle.map(|folder| format!("it watches {folder}, which it does not read")))
+            .collect()
+    }
+}
+
+/// Not exactly one Application where there must be one.
+pub(super) fn count(count: usize, what: &str, cluster: &str, span: Span) -> Diagnostic {
+    Diagnostic::error(APPLICATION_MISSING, span, format!("{count} Applications deploy {what} to {cluster}, not one"))
+}
+
+/// A relative path as seen from a folder.
+fn join(folder: &str, path: &str) -> String {
+    let mut parts: Vec<&str> = folder.split('/').collect();
+    for part in path.split('/') {
+        match part {
+            "." | "" => {}
+            ".." => {
+                parts.pop();
+            }
+            name => parts.push(name),
+        }
+    }
+    parts.join("/")
+}
