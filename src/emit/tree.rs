@@ -8,8 +8,7 @@ use super::factor::{base_of, overlay_of};
 use super::file_names::file_names;
 use super::{
     Context, EMITTERS, alerts, argocd, codes, components, images, kustomization, manifests, platform_monitoring,
-    team_rules, tenant,
-    unsupported,
+    team_rules, tenant, unsupported,
 };
 use crate::conventions::{base_folder, overlay_folder};
 use crate::diagnostics::{Diagnostic, Diagnostics};

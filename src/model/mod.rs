@@ -13,8 +13,8 @@ mod infrastructure;
 mod origin;
 mod platform;
 mod promotion;
-mod scrape;
 mod review;
+mod scrape;
 mod secret;
 mod service;
 mod slo;
@@ -36,12 +36,12 @@ pub use infrastructure::{Infrastructure, Source};
 pub use origin::{Documents, Layer, Origin};
 pub use platform::{AlertTemplate, Platform, Repository, Team};
 pub use promotion::{Freeze, Movement, Promotion, Requirement};
-pub use scrape::Scraped;
 pub use review::{Acknowledged, Asked, ReviewPolicy, Scope};
+pub use scrape::Scraped;
 pub use secret::{ExternalSecret, RemoteValue, SealedSecret, SecretStore, StoreProvider, Tenancy};
 pub use service::{
-    Absence, Call, ConfigMap, Exposure, ExposureKind, Instance, LoadBalancer, Manifest, Pin, PlannedService, Port, Route,
-    Service, ServiceTls,
+    Absence, Call, ConfigMap, Exposure, ExposureKind, Instance, LoadBalancer, Manifest, Pin, PlannedService, Port,
+    Route, Service, ServiceTls,
 };
 pub use slo::{Observability, Sli, Slo, Thresholds};
 pub use team_monitoring::{

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::{
-    Callers, Capabilities, Component, Documents, Environment, EnvironmentId, Promotion, ReviewPolicy, Service, ServiceId,
-    TeamId,
+    Callers, Capabilities, Component, Documents, Environment, EnvironmentId, Promotion, ReviewPolicy, Service,
+    ServiceId, TeamId,
 };
 use crate::diagnostics::FileId;
 use crate::kubernetes::schema::CustomResources;

@@ -39,8 +39,10 @@ mod team;
 mod volume;
 mod workload;
 
-pub use alerts::{Alerts, ComponentAlerts, DiskThresholds, ErrorThresholds, InfrastructureAlerts, Tier, VolumeThresholds};
 pub use acknowledge::{Acknowledgement, Asked, AskedWhere, RiskClass, RiskLevel};
+pub use alerts::{
+    Alerts, ComponentAlerts, DiskThresholds, ErrorThresholds, InfrastructureAlerts, Tier, VolumeThresholds,
+};
 pub use calls::{Call, CallTarget, Calls};
 pub use capability::Capability;
 pub use component::{Chart, ChartOverride, Component};

@@ -56,7 +56,8 @@ pub(in crate::emit) fn report_platform(platform: &Platform, diagnostics: &mut Di
         let Some(team) = platform.operators.or((!platform.teams.is_empty()).then_some(crate::model::TeamId(0))) else {
             continue;
         };
-        let context = TenantContext { platform, environment, id, team: platform.team(team), namespace: "", service: None };
+        let context =
+            TenantContext { platform, environment, id, team: platform.team(team), namespace: "", service: None };
         infrastructure::group(&mut watch, id, of_clusters(&context, &[]));
         for component in platform.components.iter().filter(|c| c.turns.contains_key(&id)) {
             component::group(&mut watch, component, of_component(&context, component));

@@ -185,6 +185,7 @@ pub(super) fn platform(change: impl Fn(&str, &mut Instance), overlay: impl Fn(&s
     };
     Platform {
         promotion: crate::model::Promotion::default(),
+        review: crate::model::ReviewPolicy::default(),
         name: "acme".to_owned(),
         file: FileId(0),
         repository: None,

@@ -338,7 +338,7 @@ fn the_base_has_the_value_of_no_environment_where_they_differ() {
             }
             let container = &mut instance.workloads[0].pod.containers[0];
             container.env = vec![text_var("HOST", name), text_var("SAME", "everywhere")];
-            container.args = texts(&["--for", name]);
+            container.args = vec!["--for".to_owned(), name.to_owned()];
         },
         |_, _| {},
     );
