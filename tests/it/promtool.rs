@@ -84,7 +84,7 @@ fn the_emitted_tests_pass_for_every_convention_tier_period_and_kind_of_objective
         format!("{METRICS}slo: {{ {slo}, convention: open-telemetry, period: 28d }}\n"),
         format!("port: 8080\nslo: {{ {slo}, convention: istio, period: 7d }}\nalerts: {{ tier: tier-3 }}\n"),
         "port: 8080\nslo: { availability: 99.99, latency: { below: 300ms, objective: 95 }, convention: traefik }\n".into(),
-        format!("port: 8080\nexpose: cart.example.com\nslo: {{ {slo}, convention: ingress-nginx }}\n"),
+        format!("port: 8080\nslo: {{ {slo}, convention: ingress-nginx }}\n"),
         format!("{METRICS}slo: {{ {slo}, minRequests: 1000000, statusLabel: status }}\n"),
         format!("{METRICS}slo: {{ availability: 93.1 }}\nvariants: {{ cart-beta: {{ slo: {{ availability: 99 }} }} }}\n"),
         format!(
@@ -163,7 +163,8 @@ fn queries_that_only_the_platform_knows_are_tested_by_their_ratio() {
     let template = "{% set errors %}sum(rate(failed_total[${window}])){% endset %}{% set total %}sum(rate(all_total[${window}])){% endset %}";
     let own = ("platform/alerts/sli-prometheus.j2", template);
     let compiled = workspace(&format!("{METRICS}slo: {{ availability: 99.9 }}\n"), &[own]);
-    let text = String::from_utf8(compiled.tree.get("generated/apps/cart/tests/staging.yaml").unwrap().to_vec()).unwrap();
+    let text =
+        String::from_utf8(compiled.tree.get("generated/apps/cart/tests/staging.yaml").unwrap().to_vec()).unwrap();
     assert!(text.contains("series: slo:sli_error:ratio_rate5m{") && !text.contains("http_requests_total"), "{text}");
     if let Some(promtool) = promtool() {
         assert_fine(&promtool, &all_suites(&compiled));
@@ -300,7 +301,11 @@ fn the_platform_is_watched_by_what_its_components_bring() {
     play(&promtool, &suites, SCENES, WELL);
     let gone: Scene = (
         "nothing is scraped",
-        &["up{job=\"etcd\",instance=\"a\"} 1", "up{job=\"etcd\",instance=\"b\"} 0", "up{job=\"etcd\",instance=\"c\"} 0"],
+        &[
+            "up{job=\"etcd\",instance=\"a\"} 1",
+            "up{job=\"etcd\",instance=\"b\"} 0",
+            "up{job=\"etcd\",instance=\"c\"} 0",
+        ],
         &[
             "EtcdInsufficientMembers critical",
             "KubeAPIDown critical",
@@ -313,7 +318,10 @@ fn the_platform_is_watched_by_what_its_components_bring() {
 
 #[test]
 fn a_quota_warns_before_it_is_used_up() {
-    let team = ("platform/teams/shop.yaml", "receivers: { chat: { email: a@example.com } }\nquota: { prod: { cpu: 4, pods: 20 } }\n");
+    let team = (
+        "platform/teams/shop.yaml",
+        "receivers: { chat: { email: a@example.com } }\nquota: { prod: { cpu: 4, pods: 20 } }\n",
+    );
     let suites = all_suites(&workspace("port: 8080\n", &[team]));
     let suites: Vec<Suite> = suites.into_iter().filter(|s| s.folder == "tenants/shop/prod").collect();
     assert_eq!(suites.len(), 1);
@@ -354,10 +362,8 @@ fn a_service_without_metrics_is_missed_but_not_when_nobody_knows() {
     let suites = all_suites(&workspace("port: 8080\nalerts: { tier: tier-1 }\n", &[]));
     let suites: Vec<Suite> = suites.into_iter().filter(|s| s.environment == "prod").collect();
     let Some(promtool) = promtool() else { return };
-    const NONE: &str =
-        "kube_deployment_status_replicas_available{job=\"kube-state-metrics\",namespace=\"shop-prod\",deployment=\"cart\"} 0";
-    const ONE: &str =
-        "kube_deployment_status_replicas_available{job=\"kube-state-metrics\",namespace=\"shop-prod\",deployment=\"cart\"} 1";
+    const NONE: &str = "kube_deployment_status_replicas_available{job=\"kube-state-metrics\",namespace=\"shop-prod\",deployment=\"cart\"} 0";
+    const ONE: &str = "kube_deployment_status_replicas_available{job=\"kube-state-metrics\",namespace=\"shop-prod\",deployment=\"cart\"} 1";
     const KNOWN: &str = "up{job=\"kube-state-metrics\"} 1";
     let scenes: &[Scene] = &[
         ("it runs", &[ONE, KNOWN], &[]),
@@ -430,8 +436,7 @@ fn results_are_a_table_for_people_and_json_for_scripts() {
     let text = String::from_utf8(table.stdout).unwrap();
     assert_eq!(text.lines().map(|l| l.split_whitespace().next().unwrap()).collect::<Vec<_>>(), ["RESULT", "ok"]);
     assert!(String::from_utf8(table.stderr).unwrap().contains("1 fine, 0 failed"));
-    let json: serde_json::Value =
-        serde_json::from_slice(&rutter(folder.path(), &["--format", "json"]).stdout).unwrap();
+    let json: serde_json::Value = serde_json::from_slice(&rutter(folder.path(), &["--format", "json"]).stdout).unwrap();
     assert_eq!(json["fine"], true);
     assert_eq!((&json["sets"][0]["service"], &json["sets"][0]["tests"]), (&"cart".into(), &3.into()));
 }
@@ -449,5 +454,8 @@ fn a_failing_test_fails_the_command_and_shows_what_promtool_said() {
     let output = rutter(folder.path(), &[]);
     assert_eq!(output.status.code(), Some(1), "{}", String::from_utf8_lossy(&output.stderr));
     let text = String::from_utf8(output.stdout).unwrap();
-    assert!(text.contains("FAILED  cart") && text.contains("tests of cart in prod:") && text.contains("got:"), "{text}");
+    assert!(
+        text.contains("FAILED  cart") && text.contains("tests of cart in prod:") && text.contains("got:"),
+        "{text}"
+    );
 }
