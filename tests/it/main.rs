@@ -26,6 +26,7 @@ mod kustomize_refusals;
 mod observability;
 mod promises;
 mod promote;
+mod promtool;
 mod proof;
 mod publish;
 mod render;
