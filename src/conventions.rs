@@ -3,6 +3,16 @@
 /// The folder of the output.
 pub const GENERATED: &str = "generated";
 
+/// Where Git hosts look for CODEOWNERS: the only files that are written outside [`GENERATED`].
+pub const CODEOWNERS_FILES: [&str; 6] = [
+    "CODEOWNERS",
+    ".github/CODEOWNERS",
+    ".gitlab/CODEOWNERS",
+    ".gitea/CODEOWNERS",
+    ".forgejo/CODEOWNERS",
+    "docs/CODEOWNERS",
+];
+
 /// Which pods belong to which service: the one selector label.
 pub const LABEL_NAME: &str = "app.kubernetes.io/name";
 /// The part of a service: `worker`, `schedule`, `hook`; absent on the main workload.

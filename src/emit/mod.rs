@@ -7,6 +7,7 @@ mod alertmanager_config;
 mod alerts;
 mod argocd;
 mod capability_policy;
+mod codeowners;
 mod config_map;
 mod container;
 mod context;

@@ -6,7 +6,9 @@ use rayon::prelude::*;
 
 use super::factor::{base_of, overlay_of};
 use super::file_names::file_names;
-use super::{Context, EMITTERS, alerts, argocd, codes, images, kustomization, manifests, tenant, unsupported};
+use super::{
+    Context, EMITTERS, alerts, argocd, codeowners, codes, images, kustomization, manifests, tenant, unsupported,
+};
 use crate::conventions::{base_folder, overlay_folder};
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::kubernetes::Object;
@@ -32,6 +34,7 @@ pub fn emit(platform: &Platform) -> (Tree, Diagnostics) {
         diagnostics.extend(found);
     }
     report(argocd::emit(platform, &mut tree), &mut diagnostics);
+    report(codeowners::emit(platform, &mut tree), &mut diagnostics);
     (tree, diagnostics)
 }
 

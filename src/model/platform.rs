@@ -7,7 +7,7 @@ use super::{
     Callers, Capabilities, Component, Documents, Environment, EnvironmentId, Promotion, Service, ServiceId, TeamId,
 };
 use crate::diagnostics::FileId;
-use crate::spec::{Alerting, Contact, ImagePolicy, Quota, Receiver, Routes, RuleSetting, Topology};
+use crate::spec::{Alerting, Codeowners, Contact, ImagePolicy, Quota, Receiver, Routes, RuleSetting, Topology};
 
 /// The Git repository that Argo CD reads.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,6 +27,8 @@ pub struct Platform {
     pub topology: Topology,
     /// The namespace of the (central) Argo CD.
     pub argocd_namespace: String,
+    /// The CODEOWNERS file to write; none: the users write their own.
+    pub codeowners: Option<Codeowners>,
     pub images: ImagePolicy,
     pub alerting: Alerting,
     /// Templates of `platform/alerts`, by name.

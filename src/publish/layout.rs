@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::json;
 
+use crate::conventions::GENERATED;
 use crate::git::CommitInfo;
 use crate::tree::Tree;
 
@@ -36,7 +37,9 @@ pub fn branches(
     let one = |environment: Option<&String>| {
         let mut branch =
             environment.map_or_else(|| layout.branch.clone(), |e| layout.branch.replace("{environment}", e));
-        let wanted = tree.iter().filter(|(path, _)| environment.is_none_or(|e| is_of(path, e, environments)));
+        // CODEOWNERS speaks of the workspace's own branch.
+        let output = tree.iter().filter(|(path, _)| path.starts_with(GENERATED));
+        let wanted = output.filter(|(path, _)| environment.is_none_or(|e| is_of(path, e, environments)));
         let mut files: Files =
             wanted.map(|(path, bytes)| (format!("{}{path}", layout.prefix), bytes.to_vec())).collect();
         if layout.hydrator {

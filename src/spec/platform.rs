@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{Promotion, ProviderProfile, Service};
+use super::{Codeowners, Promotion, ProviderProfile, Service};
 
 /// The platform: what is common to all environments.
 #[derive(Debug, Clone, PartialEq, Default, Deserialize, JsonSchema)]
@@ -21,6 +21,9 @@ pub struct Platform {
     pub tiers: Option<Vec<String>>,
     /// How Argo CD is set up.
     pub argocd: ArgoCd,
+    /// Writes a CODEOWNERS file from the teams' reviewers: its place, or `{ file, reviewers }`. Default: none is written.
+    /// Example: `{ file: .github/CODEOWNERS, reviewers: ["@acme/platform"] }`.
+    pub codeowners: Option<Codeowners>,
     /// What is asked of images and the like.
     pub policies: Policies,
     /// What alerts point to.

@@ -11,6 +11,7 @@
 mod architecture;
 mod argocd;
 mod capabilities;
+mod codeowners;
 mod command_line;
 mod connectivity;
 mod diff;

@@ -27,6 +27,7 @@ mod invalid_label;
 mod invalid_name;
 mod invalid_path;
 mod invalid_quantity;
+mod invalid_reviewer;
 mod invalid_time_zone;
 mod latest_tag;
 mod malformed_digest;
@@ -56,6 +57,7 @@ mod root_user;
 mod route_clash;
 mod secret_in_env;
 mod single_writer_rollout;
+mod team_without_reviewers;
 mod too_few_replicas;
 mod unversioned_image;
 
@@ -117,6 +119,8 @@ pub const RULES: &[Rule] = &[
     environment_not_in_order::RULE,
     namespace_shared::RULE,
     duplicate_cluster::RULE,
+    invalid_reviewer::RULE,
+    team_without_reviewers::RULE,
     alert_never_fires::RULE,
     no_bucket_edge::RULE,
     objective_not_scraped::RULE,
