@@ -27,6 +27,9 @@ pub const LABEL_TIER: &str = "rutter.dev/tier";
 /// The API server sets it on every namespace.
 pub const LABEL_NAMESPACE: &str = "kubernetes.io/metadata.name";
 
+/// The sync wave of namespaces and what guards them: before anything of a service.
+pub const TENANCY_WAVE: &str = "-30";
+
 /// On workloads whose number of pods an autoscaler rules: `true`.
 pub const ANNOTATION_AUTOSCALED: &str = "rutter.dev/autoscaled";
 pub const ANNOTATION_GENERATE_PATHS: &str = "argocd.argoproj.io/manifest-generate-paths";

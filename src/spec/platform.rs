@@ -123,6 +123,24 @@ pub struct ImagePolicy {
     pub digest: Vec<String>,
     /// Registries (and repositories below them) that images may come from; empty: any. Example: `[registry.example.com]`.
     pub registries: Vec<String>,
+    /// What the API server does with pods that break this policy: `deny` (default), `warn`, `audit` or `off`.
+    /// From Kubernetes 1.30 on each namespace gets a ValidatingAdmissionPolicy for it.
+    pub admission: Admission,
+}
+
+/// What the API server does with what breaks a policy.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Admission {
+    /// Nothing; only rutter checks.
+    Off,
+    /// Writes it to the audit log.
+    Audit,
+    /// Warns whoever sends it.
+    Warn,
+    /// Refuses it.
+    #[default]
+    Deny,
 }
 
 /// The severity of a rule.

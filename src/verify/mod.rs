@@ -3,6 +3,7 @@
 //! Every overlay and namespace of the tree is rendered as Argo CD will render it, and the objects of each
 //! environment are looked at together.
 
+mod admission;
 mod apis;
 mod applications;
 mod backends;
@@ -32,6 +33,7 @@ use crate::model::{EnvironmentId, Platform};
 use crate::tree::Tree;
 use inventory::Inventory;
 
+pub use admission::IMAGE_REFUSED;
 pub use apis::API_NOT_SERVED;
 pub use applications::{
     APPLICATION_EXTRA, APPLICATION_MISSING, APPLICATION_REFUSED, Application, Applications, applications,
@@ -64,6 +66,7 @@ const JUDGES: &[Judge] = &[
     references::judge,
     backends::judge,
     apis::judge,
+    admission::judge,
     connectivity,
 ];
 

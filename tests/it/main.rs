@@ -8,6 +8,7 @@
     reason = "a test fails by panicking and says what it skips"
 )]
 
+mod admission;
 mod architecture;
 mod argocd;
 mod capabilities;

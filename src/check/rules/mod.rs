@@ -1,5 +1,6 @@
 //! The rules, one a file, in one ordered table.
 
+mod admission_not_served;
 mod alert_never_fires;
 mod alert_without_receiver;
 mod autoscaling_without_requests;
@@ -88,6 +89,7 @@ pub const RULES: &[Rule] = &[
     malformed_digest::RULE,
     digest_required::RULE,
     registry_not_allowed::RULE,
+    admission_not_served::RULE,
     invalid_image::RULE,
     invalid_quantity::RULE,
     non_canonical_quantity::RULE,
