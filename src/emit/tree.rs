@@ -7,8 +7,8 @@ use rayon::prelude::*;
 use super::factor::{base_of, overlay_of};
 use super::file_names::file_names;
 use super::{
-    Context, EMITTERS, alerts, argocd, codes, components, images, kustomization, manifests, platform_monitoring,
-    team_rules, tenant, unsupported,
+    Context, EMITTERS, alerts, argocd, codeowners, codes, components, images, kustomization, manifests,
+    platform_monitoring, team_rules, tenant, unsupported,
 };
 use crate::conventions::{base_folder, overlay_folder};
 use crate::diagnostics::{Diagnostic, Diagnostics};
@@ -43,6 +43,7 @@ pub fn put_together(platform: &Platform, services: Vec<(Tree, Diagnostics)>) -> 
     }
     report(components::emit(platform, &mut tree), &mut diagnostics);
     report(argocd::emit(platform, &mut tree), &mut diagnostics);
+    report(codeowners::emit(platform, &mut tree), &mut diagnostics);
     (tree, diagnostics)
 }
 

@@ -8,10 +8,12 @@
     reason = "a test fails by panicking and says what it skips"
 )]
 
+mod admission;
 mod architecture;
 mod argocd;
 mod capabilities;
 mod ci;
+mod codeowners;
 mod command_line;
 mod components;
 mod connectivity;
