@@ -25,7 +25,7 @@ pub use container::{
 pub use environment::{Cluster, Delivery, Dns, Environment, Ingress, KubernetesVersion, Monitoring, Profile, Spot};
 pub use ids::{EnvironmentId, ServiceId, TeamId};
 pub use origin::{Documents, Layer, Origin};
-pub use platform::{AlertTemplate, Platform, Repository, Team};
+pub use platform::{AlertTemplate, ControlPlane, Platform, Repository, Team};
 pub use promotion::{Freeze, Movement, Promotion, Requirement};
 pub use secret::{ExternalSecret, RemoteValue, SealedSecret, SecretStore, StoreProvider, Tenancy};
 pub use service::{

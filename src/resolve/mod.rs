@@ -5,6 +5,7 @@ mod component_source;
 mod components;
 mod config;
 mod container;
+mod control_plane;
 mod directory;
 mod environment;
 mod interpolate;
@@ -92,6 +93,7 @@ pub fn resolve(loaded: &Loaded, validated: &Validated, diagnostics: &mut Diagnos
         merged.par_iter().map(|m| service::resolve(m, &world)).unzip();
     diagnostics.extend(found.into_iter().flatten());
     platform.components = components::resolve(loaded, validated, &platform, diagnostics);
+    control_plane::check(&platform, diagnostics);
     platform.services = services;
     platform.alert_templates = loaded
         .alert_templates

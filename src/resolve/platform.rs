@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{codes, environment, promotion};
+use super::{codes, control_plane, environment, promotion};
 use crate::diagnostics::{Diagnostic, Diagnostics, FileId, Span};
 use crate::model::{Callers, EnvironmentId, Platform, Repository, Team};
 use crate::spec;
@@ -60,6 +60,7 @@ pub(super) fn resolve(validated: &Validated, diagnostics: &mut Diagnostics) -> P
         services: Vec::new(),
         callers: Callers::default(),
         documents: validated.documents.clone(),
+        control_plane: control_plane::resolve(validated),
     }
 }
 

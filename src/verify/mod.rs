@@ -12,6 +12,7 @@ mod connectivity;
 mod delivery;
 mod disruption_budgets;
 mod duplicates;
+mod fleet;
 mod inventory;
 mod monitors;
 mod origin;

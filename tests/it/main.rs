@@ -15,6 +15,7 @@ mod components;
 mod connectivity;
 mod diff;
 mod example;
+mod fleet;
 mod kustomize;
 mod kustomize_hostile;
 mod kustomize_random;
