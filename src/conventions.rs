@@ -17,6 +17,14 @@ pub const LABEL_TIER: &str = "rutter.dev/tier";
 /// The API server sets it on every namespace.
 pub const LABEL_NAMESPACE: &str = "kubernetes.io/metadata.name";
 
+/// By which the sidecar of Grafana's chart finds dashboards, unless it is told otherwise.
+pub const LABEL_DASHBOARD: &str = "grafana_dashboard";
+
+/// The identifier of the platform's own dashboard.
+pub const PLATFORM_DASHBOARD: &str = "rutter-platform";
+/// The folder of a dashboard, where the sidecar of Grafana's chart is told to look at it (`folderAnnotation`).
+pub const ANNOTATION_FOLDER: &str = "grafana_folder";
+
 /// On workloads whose number of pods an autoscaler rules: `true`.
 pub const ANNOTATION_AUTOSCALED: &str = "rutter.dev/autoscaled";
 pub const ANNOTATION_GENERATE_PATHS: &str = "argocd.argoproj.io/manifest-generate-paths";
@@ -40,6 +48,16 @@ pub fn overlay_folder(service: &str, environment: &str) -> String {
     format!("{GENERATED}/apps/{service}/overlays/{environment}")
 }
 
+/// `generated/apps/<service>/tests`: what `promtool test rules` reads. Beside the kustomizations, so that nothing applies it.
+pub fn tests_folder(service: &str) -> String {
+    format!("{GENERATED}/apps/{service}/tests")
+}
+
+/// The plain rule file that the tests of a PrometheusRule read: its `spec`, in the tests' folder.
+pub fn rule_file(name: &str) -> String {
+    format!("{name}.rules.yaml")
+}
+
 /// `generated/tenants/<team>/<environment>`
 pub fn tenant_folder(team: &str, environment: &str) -> String {
     format!("{GENERATED}/tenants/{team}/{environment}")
@@ -53,6 +71,11 @@ pub const VALUES_FILE: &str = "values.yaml";
 /// `generated/components/<component>/<environment>`, or `base` for what environments share.
 pub fn component_folder(component: &str, environment: &str) -> String {
     format!("{GENERATED}/components/{component}/{environment}")
+}
+
+/// `generated/platform/<environment>`: what watches the platform itself
+pub fn platform_folder(environment: &str) -> String {
+    format!("{GENERATED}/platform/{environment}")
 }
 
 /// The cluster that Argo CD itself runs in, by its name for it.
@@ -82,6 +105,11 @@ pub fn application_name(subject: &str, environment: &str, cluster: &str) -> Stri
 
 /// The name of a port that Prometheus scrapes.
 pub const METRICS_PORT: &str = "metrics";
+
+/// Whether Prometheus scrapes a port of this name: `metrics`, or for a second one in the pod `envoy-metrics`.
+pub fn is_metrics_port(name: &str) -> bool {
+    name.strip_suffix(METRICS_PORT).is_some_and(|rest| rest.is_empty() || rest.ends_with('-'))
+}
 
 /// The platform's own spec file.
 pub const SPEC_PLATFORM: &str = "platform/platform.yaml";

@@ -24,6 +24,12 @@ impl Decimal {
         Self { units: n as i64 * (ONE / 1000) }
     }
 
+    /// A whole number; the greatest one where it is greater.
+    pub const fn whole(n: u32) -> Self {
+        let n = n as i64;
+        Self { units: if n < MAX_WHOLE { n } else { MAX_WHOLE } * ONE }
+    }
+
     /// Reads digits with at most one point; `None` for anything else, and beyond ten decimals.
     pub fn parse(text: &str) -> Option<Self> {
         let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));

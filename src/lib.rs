@@ -22,6 +22,8 @@ pub mod header;
 
 pub mod kubernetes;
 
+pub mod promql;
+
 pub mod tree;
 
 pub mod spec;
@@ -49,6 +51,8 @@ pub mod kustomize;
 pub mod diff;
 
 pub mod verify;
+
+pub mod promtool;
 
 pub mod compile;
 

@@ -1,7 +1,7 @@
 //! The page of every code that rutter reports.
 
 use crate::diagnostics::Page;
-use crate::{check, emit, kustomize, load, resolve, validate, verify, write, yaml};
+use crate::{check, emit, kustomize, load, resolve, review, validate, verify, write, yaml};
 
 /// Sorted by code.
 pub fn all() -> Vec<Page> {
@@ -15,6 +15,7 @@ pub fn all() -> Vec<Page> {
         verify::PAGES,
         write::PAGES,
         kustomize::PAGES,
+        review::PAGES,
     ];
     let rules = check::RULES.iter().map(|rule| rule.page);
     let mut pages: Vec<Page> = phases.into_iter().flatten().copied().chain(rules).collect();

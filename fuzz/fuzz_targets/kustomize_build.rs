@@ -1,4 +1,7 @@
 //! Any files at all: the build ends in objects or diagnostics.
+//!
+//! The input is a list of files, each a path on a line of its own and then the content; files end at a byte 0xff.
+//! The folder of the first file is built.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
@@ -6,15 +9,16 @@ use rutter::diagnostics::Sources;
 use rutter::kustomize::{build, write_stream};
 use rutter::source::Memory;
 
-const PATHS: [&str; 5] =
-    ["top/kustomization.yaml", "top/a.yaml", "top/b.yaml", "base/kustomization.yaml", "base/a.yaml"];
-
 fuzz_target!(|data: &[u8]| {
     let mut source = Memory::new();
-    for (path, bytes) in PATHS.iter().zip(data.split(|b| *b == 0xff)) {
-        source.insert(*path, bytes);
+    let mut root = None;
+    for file in data.split(|b| *b == 0xff) {
+        let end = file.iter().position(|b| *b == b'\n').unwrap_or(file.len());
+        let path = String::from_utf8_lossy(&file[..end]).into_owned();
+        root.get_or_insert_with(|| path.rsplit_once('/').map_or(String::new(), |(folder, _)| folder.to_owned()));
+        source.insert(path, file.get(end + 1..).unwrap_or_default());
     }
-    if let Ok(objects) = build(&source, "top", &mut Sources::new()) {
+    if let Ok(objects) = build(&source, &root.unwrap_or_default(), &mut Sources::new()) {
         let _ = write_stream(&objects);
     }
 });

@@ -5,6 +5,7 @@ mod findings;
 mod image_versions;
 mod quantities;
 mod rules;
+mod scraping;
 mod settings;
 mod visit;
 mod waivers;

@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use crate::diagnostics::Span;
 use crate::model::{
-    Container, Environment, EnvironmentId, Instance, PlannedService, Platform, Service, Team, Workload,
+    Container, Dashboard, Environment, EnvironmentId, Instance, PlannedService, Platform, Service, Team, TeamRule,
+    Workload,
 };
 use crate::yaml::Node;
 
@@ -54,6 +55,19 @@ pub(super) fn pod_containers(workload: &Workload) -> impl Iterator<Item = &Conta
     workload.pod.init.iter().chain(&workload.pod.containers)
 }
 
+/// Every rule that a team wrote itself, by service and file.
+pub(super) fn team_rules(platform: &Platform) -> impl Iterator<Item = (&Service, &TeamRule)> {
+    platform.services.iter().flat_map(|service| {
+        let groups = service.monitoring.rules.iter().flat_map(|file| &file.groups);
+        groups.flat_map(|group| &group.rules).map(move |rule| (service, rule))
+    })
+}
+
+/// Every dashboard that a team made itself.
+pub(super) fn team_dashboards(platform: &Platform) -> impl Iterator<Item = &Dashboard> {
+    platform.services.iter().flat_map(|service| &service.monitoring.dashboards)
+}
+
 impl<'p> Visit<'p> {
     pub(super) fn environment(&self) -> &'p Environment {
         self.platform.environment(self.planned.environment)
@@ -94,6 +108,27 @@ impl<'p> Visit<'p> {
     /// A value as it was written, with its place.
     pub(super) fn written(&self, path: &[&str]) -> Option<(Span, &'p Node)> {
         self.platform.documents.find(&self.instance.origin, path)
+    }
+
+    /// The places of a word's key in the layers that are no weaker than the strongest one with the key `since`,
+    /// as far down as no layer takes it away.
+    pub(super) fn written_since(&self, since: &str, word: &str) -> Vec<Span> {
+        let mut found = Vec::new();
+        for layer in self.instance.origin.0.iter().rev() {
+            let top = self.platform.documents.get(layer.file);
+            let Some(node) = layer.path.iter().try_fold(top, |node, step| Some(node?.get(step))).flatten() else {
+                continue;
+            };
+            match node.entry(word) {
+                Some(entry) if entry.value.is_null() => break,
+                Some(entry) => found.push(entry.key_span),
+                None => {}
+            }
+            if node.get(since).is_some() {
+                break;
+            }
+        }
+        found
     }
 
     /// A word of a workload or container as it was written; workers, schedules and hooks take what they do

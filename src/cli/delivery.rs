@@ -138,7 +138,7 @@ impl DeliverArgs {
         if self.plan {
             return match deliverer.propose(request) {
                 Ok(proposal) => {
-                    show(&proposal, &effect_of_plan(&root, &proposal.plan), ui)?;
+                    show(&proposal, &effect_of_plan(&root, &proposal.plan, ui.stdout_style()), ui)?;
                     objections(&proposal.plan.objections, ui);
                     if !proposal.plan.changes() {
                         ui.message(NOTHING);
@@ -153,7 +153,7 @@ impl DeliverArgs {
         let done = if self.commit || self.push || self.branch.is_some() {
             self.commit(&deliverer, request, &repository, ui)
         } else {
-            self.write(&deliverer, request, &root)
+            self.write(&deliverer, request, &root, ui.stdout_style())
         };
         drop(lock);
         match done {
@@ -183,7 +183,8 @@ impl DeliverArgs {
         };
         ui.progress("working ...");
         let done = deliverer.commit(request, &target)?;
-        let effect = done.commit.as_deref().map(|id| effect_of_commit(repository, id)).unwrap_or_default();
+        let effect =
+            done.commit.as_deref().map(|id| effect_of_commit(repository, id, ui.stdout_style())).unwrap_or_default();
         let commit: String = done.commit.unwrap_or_default().chars().take(10).collect();
         let mut said = format!("committed {commit}");
         if self.push {
@@ -195,8 +196,14 @@ impl DeliverArgs {
         Ok(Done { proposal: done.proposal, effect, said })
     }
 
-    fn write(&self, deliverer: &Deliverer<'_>, request: &Request, root: &Path) -> Result<Done, DeliverError> {
-        let effect = effect_of_plan(root, &deliverer.propose(request)?.plan);
+    fn write(
+        &self,
+        deliverer: &Deliverer<'_>,
+        request: &Request,
+        root: &Path,
+        style: TerminalOptions,
+    ) -> Result<Done, DeliverError> {
+        let effect = effect_of_plan(root, &deliverer.propose(request)?.plan, style);
         let proposal = deliverer.write(request)?;
         Ok(Done { proposal, effect, said: "written; not committed".to_owned() })
     }
@@ -219,23 +226,23 @@ fn show(proposal: &Proposal, effect: &str, ui: &mut Ui) -> Result<(), CommandErr
 }
 
 /// What a change does, object by object. Both sides compile: the proof has compiled them.
-fn effect(before: &dyn Source, after: &dyn Source) -> String {
+fn effect(before: &dyn Source, after: &dyn Source, style: TerminalOptions) -> String {
     match review(before, after) {
-        Review::Compared(changes) if !changes.is_empty() => terminal(&changes, TerminalOptions::default()),
+        Review::Compared(reviewed) if !reviewed.changes.is_empty() => terminal(&reviewed.changes, style),
         _ => String::new(),
     }
 }
 
 /// What the files as they are would become.
-fn effect_of_plan(root: &Path, plan: &Plan) -> String {
+fn effect_of_plan(root: &Path, plan: &Plan, style: TerminalOptions) -> String {
     let source = Folder::new(root);
-    if plan.changes() { effect(&source, &Edited::new(&source, plan.files())) } else { String::new() }
+    if plan.changes() { effect(&source, &Edited::new(&source, plan.files()), style) } else { String::new() }
 }
 
-fn effect_of_commit(repository: &Repository, commit: &str) -> String {
+fn effect_of_commit(repository: &Repository, commit: &str, style: TerminalOptions) -> String {
     let at = |revision: &str| Revision::open(&repository.folder(), revision, repository.prefix());
     match (at(&format!("{commit}^")), at(commit)) {
-        (Ok(before), Ok(after)) => effect(&before, &after),
+        (Ok(before), Ok(after)) => effect(&before, &after, style),
         _ => String::new(),
     }
 }

@@ -3,6 +3,7 @@
 pub mod args;
 mod bug;
 mod commands;
+mod comparison;
 mod delivery;
 pub mod error;
 mod exit_code;

@@ -18,6 +18,11 @@ pub(super) struct Schema {
 pub(super) fn schemas() -> Vec<Schema> {
     let mut all: Vec<Schema> =
         crate::spec::SCHEMAS.iter().map(|s| Schema { name: s.name, text: crate::spec::schema_text(s) }).collect();
+    all.push(Schema { name: "diff", text: json_text(&crate::report::diff::schema()) });
     all.sort_by_key(|s| s.name);
     all
+}
+
+fn json_text(schema: &serde_json::Value) -> String {
+    format!("{schema:#}\n")
 }

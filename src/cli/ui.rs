@@ -3,10 +3,13 @@
 use std::env;
 use std::io::{self, BufWriter, ErrorKind, IsTerminal, Write};
 
+use terminal_size::{Height, Width, terminal_size_of};
+
 use super::args::{ColorChoice, GlobalArgs, ReportFormat};
 use super::error::CommandError;
 use super::tables;
 use crate::diagnostics::{Diagnostics, Sources};
+use crate::report::diff::TerminalOptions;
 use crate::report::{github, json, sarif, text};
 
 const CLEAR_LINE: &str = "\r\x1b[K";
@@ -17,6 +20,8 @@ pub struct Ui {
     err: Box<dyn Write>,
     quiet: bool,
     color: bool,
+    /// How results for people look on standard output.
+    stdout_style: TerminalOptions,
     /// Progress is shown, and the last line of stderr is one.
     progress: Option<bool>,
 }
@@ -25,10 +30,14 @@ impl Ui {
     /// On the process's own streams.
     pub fn new(global: &GlobalArgs) -> Self {
         let terminal = io::stderr().is_terminal();
-        let color = wants_color(global.color, terminal, env::var_os("NO_COLOR").is_some_and(|v| !v.is_empty()));
+        let no_color = env::var_os("NO_COLOR").is_some_and(|v| !v.is_empty());
         let mut ui = Self::on(Box::new(io::stdout()), Box::new(io::stderr()));
         ui.quiet = global.quiet;
-        ui.color = color;
+        ui.color = wants_color(global.color, terminal, no_color);
+        let color = wants_color(global.color, io::stdout().is_terminal(), no_color);
+        // What goes into a pipe or a file is nobody's to wrap.
+        ui.stdout_style =
+            TerminalOptions { color, width: columns(terminal_size_of(io::stdout())).unwrap_or(usize::MAX) };
         ui.progress = (terminal && !global.quiet).then_some(false);
         ui
     }
@@ -36,7 +45,12 @@ impl Ui {
     /// On other streams, plain.
     pub fn on(out: Box<dyn Write>, err: Box<dyn Write>) -> Self {
         let out = BufWriter::new(Pipe { inner: out, closed: false });
-        Self { out, err, quiet: false, color: false, progress: None }
+        Self { out, err, quiet: false, color: false, stdout_style: TerminalOptions::default(), progress: None }
+    }
+
+    /// Colour and width for results that people read on standard output.
+    pub fn stdout_style(&self) -> TerminalOptions {
+        self.stdout_style
     }
 
     /// For what scripts read. When the reader has gone, what is written vanishes: the command runs
@@ -73,7 +87,8 @@ impl Ui {
         format: ReportFormat,
     ) -> io::Result<()> {
         let sources = &sources.below(prefix);
-        let style = text::Style { color: self.color, width: terminal_width() };
+        let width = columns(terminal_size_of(io::stderr())).unwrap_or(text::Style::default().width);
+        let style = text::Style { color: self.color, width };
         match format {
             ReportFormat::Text => self.report_text(diagnostics, sources, style),
             ReportFormat::Json => json::render(self.stdout(), diagnostics, sources),
@@ -134,10 +149,11 @@ fn wants_color(choice: ColorChoice, terminal: bool, no_color: bool) -> bool {
     }
 }
 
-/// From COLUMNS, which shells keep; 140 where nobody says.
-fn terminal_width() -> usize {
-    let columns = env::var("COLUMNS").ok().and_then(|v| v.parse().ok());
-    columns.filter(|n| (20..=1000).contains(n)).unwrap_or(text::Style::default().width)
+/// From COLUMNS, where somebody set it, else as wide as the terminal is; none where there is none.
+fn columns(terminal: Option<(Width, Height)>) -> Option<usize> {
+    let said = env::var("COLUMNS").ok().and_then(|v| v.parse().ok());
+    let own = terminal.map(|(Width(columns), _)| usize::from(columns));
+    said.or(own).filter(|n| (20..=1000).contains(n))
 }
 
 /// A stream whose reader may leave, as `head` does.

@@ -19,6 +19,8 @@ pub struct Pod {
     pub ports: Vec<(String, u16, String)>,
     /// Uses the node's network: no policy selects it, and no selector finds it.
     pub host_network: bool,
+    /// Belongs to a program that the objects do not describe, or to nobody known.
+    pub outside: bool,
     /// Stands for pods that nobody declared.
     pub stranger: bool,
 }
@@ -88,6 +90,7 @@ impl Network {
                 labels: BTreeMap::new(),
                 ports: Vec::new(),
                 host_network: false,
+                outside: true,
                 stranger: true,
             });
         }
@@ -125,6 +128,7 @@ fn pod(object: &Object, template: &Value) -> Pod {
         labels: labels(template.at(&["metadata", "labels"])),
         ports,
         host_network: spec.and_then(|s| s.get("hostNetwork")).and_then(Value::as_bool).unwrap_or(false),
+        outside: false,
         stranger: false,
     }
 }

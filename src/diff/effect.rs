@@ -79,6 +79,16 @@ impl Risk {
     }
 }
 
+/// Whether somebody has to stand by an effect, and does.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub enum Acknowledgement {
+    #[default]
+    NotAsked,
+    Missing,
+    /// With the reason.
+    Given(String),
+}
+
 /// One consequence.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Effect {
@@ -95,6 +105,8 @@ pub struct Effect {
     pub pods: u64,
     /// The spec line behind it; filled in by a caller that knows it.
     pub cause: Option<String>,
+    /// Filled in by a caller that has a policy.
+    pub acknowledgement: Acknowledgement,
 }
 
 impl Effect {
@@ -108,6 +120,7 @@ impl Effect {
             detail: Vec::new(),
             pods: 0,
             cause: None,
+            acknowledgement: Acknowledgement::NotAsked,
         }
     }
 

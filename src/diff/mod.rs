@@ -19,7 +19,7 @@ pub mod text;
 mod workload;
 
 pub use compare::{Action, Changes, ObjectChange, compare};
-pub use effect::{Class, Effect, Risk};
+pub use effect::{Acknowledgement, Class, Effect, Risk};
 pub use fields::{FieldChange, FieldKind, field_changes};
 pub use grouping::{ChangeGroup, EffectGroup, group_effects, group_objects};
 pub use path::{FieldPath, Step};

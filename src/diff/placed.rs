@@ -26,7 +26,8 @@ impl fmt::Display for Place {
     }
 }
 
-/// The objects of one place, on one side of a comparison.
+/// The objects of one place, on one side of a comparison. A place without objects still exists: its environment
+/// was not removed.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Placed {
     pub place: Place,

@@ -1,6 +1,6 @@
 //! What an emitter sees.
 
-use crate::model::{Environment, Instance, PlannedService, Platform, Role, Service, Team, Workload};
+use crate::model::{Environment, EnvironmentId, Instance, PlannedService, Platform, Role, Service, Team, Workload};
 
 /// One instance of a service in one environment.
 #[derive(Debug, Clone, Copy)]
@@ -29,6 +29,7 @@ impl<'a> Context<'a> {
 #[derive(Debug, Clone, Copy)]
 pub struct TenantContext<'a> {
     pub platform: &'a Platform,
+    pub id: EnvironmentId,
     pub environment: &'a Environment,
     pub team: &'a Team,
     pub namespace: &'a str,

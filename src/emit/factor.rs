@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 
+use super::agreement::agreement;
 use super::patch::Patch;
 use crate::kubernetes::{Object, ObjectId};
 
@@ -39,15 +40,25 @@ pub fn base_of(mut planned: Vec<Vec<Object>>) -> Vec<Object> {
     for object in planned.iter_mut().flatten() {
         take_replicas(object);
     }
-    let Some(last) = planned.pop() else { return Vec::new() };
+    let mut planned = planned.into_iter();
+    let Some(first) = planned.next() else { return Vec::new() };
+    let others: Vec<Vec<Object>> = planned.collect();
     let others: Vec<BTreeMap<ObjectId, &Object>> =
-        planned.iter().map(|objects| objects.iter().map(|o| (o.id(), o)).collect()).collect();
-    let shared = last.into_iter().filter(|object| {
-        let id = object.id();
-        let patched = PATCHED.contains(&(object.group(), object.kind()));
-        others.iter().all(|objects| objects.get(&id).is_some_and(|other| patched || *other == object))
-    });
-    shared.collect()
+        others.iter().map(|objects| objects.iter().map(|o| (o.id(), o)).collect()).collect();
+    first.into_iter().filter_map(|object| shared(object, &others)).collect()
+}
+
+/// What of an object belongs into the base: all of it where it is the same everywhere; of kinds that are patched,
+/// what all have in common.
+fn shared(object: Object, others: &[BTreeMap<ObjectId, &Object>]) -> Option<Object> {
+    let id = object.id();
+    let same: Vec<&Object> = others.iter().map(|objects| objects.get(&id).copied()).collect::<Option<_>>()?;
+    if same.iter().all(|other| **other == object) {
+        return Some(object);
+    }
+    let patched = PATCHED.contains(&(object.group(), object.kind()))
+        && same.iter().all(|other| other.api_version() == object.api_version());
+    if patched { agreement(object, &same) } else { None }
 }
 
 /// What turns the base into `wanted`.

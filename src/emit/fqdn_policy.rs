@@ -21,7 +21,7 @@ fn policy(context: &Context<'_>, workload: &Workload) -> Option<Object> {
         .iter()
         .filter_map(|call| match call {
             Call::Host { host, port, .. } => Some(map! {
-                "toFQDNs" => seq![map! { "matchName" => host.clone() }],
+                "toFQDNs" => seq![name(host)],
                 "toPorts" => seq![map! { "ports" => seq![map! { "port" => port.to_string(), "protocol" => "TCP" }] }],
             }),
             _ => None,
@@ -38,6 +38,12 @@ fn policy(context: &Context<'_>, workload: &Workload) -> Option<Object> {
         "metadata" => metadata(&name, workload_labels(context, workload), wave::configuration(context.instance)),
         "spec" => map! { "endpointSelector" => map! { "matchLabels" => selector(&workload.name) }, "egress" => rules },
     }))
+}
+
+/// A name alone is matched as it is; `*` stands for one label, or a part of it.
+fn name(host: &str) -> Value {
+    let way = if host.contains('*') { "matchPattern" } else { "matchName" };
+    map! { way => host.to_owned() }
 }
 
 /// Cilium learns which addresses a name has by reading the answers of DNS.

@@ -1,7 +1,7 @@
 //! The escape hatch: a service's own manifests, taken into the base as they are.
 
 use crate::conventions::base_folder;
-use crate::model::Service;
+use crate::model::{Manifest, Service};
 use crate::tree::{Clash, Tree};
 
 /// The folder below the base.
@@ -14,7 +14,7 @@ pub(super) fn emit(service: &Service, tree: &mut Tree) -> Result<Vec<String>, Cl
     let base = base_folder(&service.name);
     let kustomization = KUSTOMIZATIONS.iter().any(|name| service.manifests.contains_key(*name));
     let mut resources = Vec::new();
-    for (path, bytes) in &service.manifests {
+    for (path, Manifest { bytes, .. }) in &service.manifests {
         let target = format!("{base}/{FOLDER}/{path}");
         let owner = format!("apps/{}/{FOLDER}/{path}", service.name);
         // A kustomization may make ConfigMaps of its files, where a header would be content.

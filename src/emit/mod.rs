@@ -3,15 +3,18 @@
 //! An emitter makes one family of objects of one instance in one environment, whole and as wanted there;
 //! it knows nothing of bases and overlays. [`factor`] takes the objects of all environments apart.
 
+mod agreement;
 mod alertmanager_config;
 mod alerts;
 mod argocd;
+mod capability_policy;
 mod components;
 mod config_map;
 mod container;
 mod context;
 mod cron_job;
 mod daemon_set;
+mod dashboards;
 mod deployment;
 mod external_secret;
 mod factor;
@@ -25,6 +28,7 @@ mod ingress;
 mod job;
 mod kustomization;
 mod labels;
+mod links;
 mod manifests;
 mod monitor;
 mod namespace;
@@ -32,6 +36,7 @@ mod network_policy;
 mod pages;
 mod patch;
 mod persistent_volume_claim;
+mod platform_monitoring;
 mod pod;
 mod pod_disruption_budget;
 mod probe;
@@ -43,6 +48,7 @@ mod secret_store;
 mod service;
 mod service_account;
 mod stateful_set;
+mod team_rules;
 mod tenant;
 mod tenant_metadata;
 mod tenant_objects;
@@ -92,6 +98,8 @@ pub const EMITTERS: &[Emitter] = &[
     Emitter { name: "rate_limit", emit: rate_limit::emit },
     Emitter { name: "monitor", emit: monitor::emit },
     Emitter { name: "prometheus_rule", emit: alerts::emit },
+    Emitter { name: "team_rules", emit: team_rules::emit },
+    Emitter { name: "team_dashboards", emit: dashboards::team },
 ];
 
 /// Makes one family of objects of a namespace of a team in one environment.
@@ -106,12 +114,14 @@ pub const TENANT_EMITTERS: &[TenantEmitter] = &[
     TenantEmitter { name: "namespace", emit: namespace::emit },
     TenantEmitter { name: "default_deny", emit: tenant_policies::default_deny },
     TenantEmitter { name: "allow_dns", emit: tenant_policies::allow_dns },
+    TenantEmitter { name: "capability_policy", emit: capability_policy::emit },
     TenantEmitter { name: "resource_quota", emit: resource_quota::quota },
     TenantEmitter { name: "limit_range", emit: resource_quota::limit_range },
     TenantEmitter { name: "role_binding", emit: role_binding::emit },
     TenantEmitter { name: "default_service_account", emit: tenant_objects::default_service_account },
     TenantEmitter { name: "platform_config", emit: tenant_objects::platform_config },
     TenantEmitter { name: "alertmanager_config", emit: alertmanager_config::emit },
+    TenantEmitter { name: "prometheus_rule", emit: alerts::quota_rules },
 ];
 
 /// Codes of what emitting can report.
@@ -122,6 +132,8 @@ pub mod codes {
     pub const EXPOSE_UNSUPPORTED: &str = "expose-unsupported";
     /// A template of the platform is not one of the known ones, or cannot be filled in.
     pub const ALERT_TEMPLATE: &str = "alert-template";
+    /// A team's alert has a generated alert's name.
+    pub const ALERT_NAME_TAKEN: &str = "alert-name-taken";
     /// A query is not PromQL.
     pub const PROMQL_SYNTAX: &str = "promql-syntax";
 }

@@ -4,11 +4,11 @@
 //! connections has no rules at all, which means nobody; an empty peer list would mean everybody.
 
 use super::Context;
-use super::labels::{metadata, selector, workload_labels};
+use super::labels::{metadata, selector, texts, workload_labels};
 use super::wave;
-use crate::conventions::{LABEL_NAMESPACE, METRICS_PORT};
+use crate::conventions::{LABEL_NAMESPACE, is_metrics_port};
 use crate::kubernetes::{Object, excepted_ranges};
-use crate::model::{Call, ExposureKind, Role, Workload};
+use crate::model::{Call, Caller, ExposureKind, Port, Role, Workload};
 use crate::spec::PortProtocol;
 use crate::yaml::{Mapping, Value};
 use crate::{map, seq};
@@ -59,7 +59,7 @@ fn exposed(context: &Context<'_>) -> Vec<Value> {
         }
     }
     if let (Some(ingress), false) = (&context.environment.ingress, ports.is_empty()) {
-        let gateway = peer(Some(&ingress.namespace), super::labels::texts(&ingress.pods).into());
+        let gateway = peer(Some(&ingress.namespace), texts(&ingress.pods).into());
         rules.insert(0, map! { "from" => vec![gateway], "ports" => ports });
     }
     rules
@@ -73,19 +73,24 @@ fn scraped(context: &Context<'_>, workload: &Workload) -> Option<Value> {
         .containers
         .iter()
         .flat_map(|c| &c.ports)
-        .filter(|p| p.name == METRICS_PORT)
+        .filter(|p| is_metrics_port(&p.name))
         .map(|p| port(p.protocol, p.port))
         .collect();
-    let prometheus = peer(Some(&monitoring.namespace), super::labels::texts(&monitoring.pods).into());
+    let prometheus = peer(Some(&monitoring.namespace), texts(&monitoring.pods).into());
     (!ports.is_empty()).then(|| map! { "from" => vec![prometheus], "ports" => ports })
 }
 
-/// From every declared caller; callers of the same ports in one rule.
+/// From every declared caller.
 fn called(context: &Context<'_>) -> Vec<Value> {
     let callers = context.platform.callers.of_instance(context.planned.environment, &context.instance.name);
+    from_callers(callers, &context.planned.namespace)
+}
+
+/// Ingress rules of pods in a namespace; callers of the same port in one rule.
+pub(super) fn from_callers(callers: &[Caller], namespace: &str) -> Vec<Value> {
     let mut by_port: std::collections::BTreeMap<(PortProtocol, u16), Vec<Value>> = std::collections::BTreeMap::new();
     for caller in callers {
-        let own = caller.namespace == context.planned.namespace;
+        let own = caller.namespace == namespace;
         let from = peer((!own).then_some(caller.namespace.as_str()), selector(&caller.workload));
         by_port.entry((caller.protocol, caller.port)).or_default().push(from);
     }
@@ -99,11 +104,8 @@ fn egress(context: &Context<'_>, workload: &Workload) -> Vec<Value> {
     let mut rules: Vec<Value> = Vec::new();
     for call in &workload.calls {
         let rule = match call {
-            Call::Service { name, namespace, port: to, .. } => {
-                let own = *namespace == context.planned.namespace;
-                let to_pods = peer((!own).then_some(namespace.as_str()), selector(name));
-                map! { "to" => vec![to_pods], "ports" => vec![port(to.protocol, to.target)] }
-            }
+            Call::Service { name, namespace, port, .. } => to_pods(context, namespace, selector(name), port),
+            Call::Capability { namespace, pods, port, .. } => to_pods(context, namespace, texts(pods).into(), port),
             Call::Cidr { cidr, port: number, .. } => range(cidr, *number, &context.environment.private_ranges),
             // By name only Cilium can allow it; `fqdn_policy` does.
             Call::Host { .. } | Call::Absent { .. } => continue,
@@ -120,6 +122,12 @@ fn egress(context: &Context<'_>, workload: &Workload) -> Vec<Value> {
         rules.push(map! { "to" => seq![map! { "ipBlock" => map! { "cidr" => cidr.clone() } }], "ports" => vec![port(PortProtocol::Tcp, *number)] });
     }
     rules
+}
+
+fn to_pods(context: &Context<'_>, namespace: &str, labels: Value, to: &Port) -> Value {
+    let own = namespace == context.planned.namespace;
+    let pods = peer((!own).then_some(namespace), labels);
+    map! { "to" => vec![pods], "ports" => vec![port(to.protocol, to.target)] }
 }
 
 fn range(cidr: &str, number: Option<u16>, own: &[String]) -> Value {

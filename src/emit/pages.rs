@@ -4,7 +4,7 @@ use super::codes;
 use crate::diagnostics::{Page, page};
 
 /// One page a code.
-pub const PAGES: &[Page] = &[OUTPUT_CLASH, EXPOSE_UNSUPPORTED, ALERT_TEMPLATE, PROMQL_SYNTAX];
+pub const PAGES: &[Page] = &[OUTPUT_CLASH, EXPOSE_UNSUPPORTED, ALERT_TEMPLATE, ALERT_NAME_TAKEN];
 
 page! {
     /// Two emitters, or an emitter and a manifest of your own, make the same file of the output.
@@ -33,10 +33,10 @@ page! {
 }
 
 page! {
-    /// Prometheus would refuse the rule: a query of a custom objective, or of a template of the platform,
-    /// is not PromQL.
+    /// An alert of `monitoring/*.yaml` has the name of one that rutter makes for the same service. Runbook,
+    /// silences and inhibition would take the two for one.
     ///
     /// ## How to fix
-    /// Mend the query. `${window}` and `${namespace}` are filled in before it is read.
-    PROMQL_SYNTAX = codes::PROMQL_SYNTAX => "a query is not PromQL";
+    /// Give it another name. To replace the generated one, turn that off: `alerts: { off: [NAME] }`.
+    ALERT_NAME_TAKEN = codes::ALERT_NAME_TAKEN => "a team's alert has a generated alert's name";
 }

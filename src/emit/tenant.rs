@@ -16,6 +16,7 @@ pub(super) fn emit(platform: &Platform, tree: &mut Tree) -> Result<(), Clash> {
     for ((environment, namespace), (team, service)) in namespaces(platform) {
         let context = TenantContext {
             platform,
+            id: environment,
             environment: platform.environment(environment),
             team: platform.team(team),
             namespace,

@@ -7,7 +7,8 @@ use rayon::prelude::*;
 use super::factor::{base_of, overlay_of};
 use super::file_names::file_names;
 use super::{
-    Context, EMITTERS, alerts, argocd, codes, components, images, kustomization, manifests, tenant, unsupported,
+    Context, EMITTERS, alerts, argocd, codes, components, images, kustomization, manifests, platform_monitoring,
+    team_rules, tenant, unsupported,
 };
 use crate::conventions::{base_folder, overlay_folder};
 use crate::diagnostics::{Diagnostic, Diagnostics};
@@ -29,6 +30,8 @@ pub fn emit(platform: &Platform) -> (Tree, Diagnostics) {
     let mut tree = Tree::new();
     let mut diagnostics = Diagnostics::new();
     report(tenant::emit(platform, &mut tree), &mut diagnostics);
+    report(platform_monitoring::emit(platform, &mut tree), &mut diagnostics);
+    alerts::report_platform(platform, &mut diagnostics);
     for (part, found) in parts {
         report(tree.merge(part), &mut diagnostics);
         diagnostics.extend(found);
@@ -58,7 +61,11 @@ pub fn emit_service(platform: &Platform, service: &Service) -> (Tree, Diagnostic
         for context in contexts(platform, service, deployed) {
             unsupported::report(&context, &mut diagnostics);
             alerts::report(&context, &mut diagnostics);
+            team_rules::report(&context, &mut diagnostics);
         }
+    }
+    for file in alerts::test_files(platform, service) {
+        report(tree.insert(file.path, file.text, format!("apps/{}/service.yaml", service.name)), &mut diagnostics);
     }
     (tree, diagnostics)
 }

@@ -75,10 +75,18 @@ impl Repository {
     /// # Errors
     /// When the branch stands elsewhere.
     pub fn move_branch(&self, branch: &str, from: Option<&str>, to: &str, why: &str) -> Result<(), GitError> {
-        let (name, to) = (format!("refs/heads/{branch}"), Oid::from_str(to)?);
+        self.move_reference(&format!("refs/heads/{branch}"), from, to, why)
+    }
+
+    /// The same for any reference, by its full name.
+    ///
+    /// # Errors
+    /// As [`Repository::move_branch`].
+    pub fn move_reference(&self, name: &str, from: Option<&str>, to: &str, why: &str) -> Result<(), GitError> {
+        let to = Oid::from_str(to)?;
         match from {
-            None => self.inner.reference(&name, to, false, why)?,
-            Some(from) => self.inner.reference_matching(&name, to, true, Oid::from_str(from)?, why)?,
+            None => self.inner.reference(name, to, false, why)?,
+            Some(from) => self.inner.reference_matching(name, to, true, Oid::from_str(from)?, why)?,
         };
         Ok(())
     }

@@ -5,6 +5,7 @@
 mod commit;
 mod error;
 mod log;
+mod notes;
 mod process;
 mod repository;
 

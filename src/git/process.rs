@@ -147,12 +147,19 @@ impl Repository {
     /// # Errors
     /// When the remote cannot be reached.
     pub fn fetch(&self, remote: &str, branch: &str) -> Result<Option<String>, GitError> {
-        let name = format!("refs/heads/{branch}");
-        let listed = expect(self, &["ls-remote", "--", remote, &name])?;
-        let line = listed.lines().find(|line| line.split_whitespace().nth(1) == Some(&name));
+        self.fetch_reference(remote, &format!("refs/heads/{branch}"))
+    }
+
+    /// The same for any reference, by its full name.
+    ///
+    /// # Errors
+    /// As [`Repository::fetch`].
+    pub fn fetch_reference(&self, remote: &str, name: &str) -> Result<Option<String>, GitError> {
+        let listed = expect(self, &["ls-remote", "--", remote, name])?;
+        let line = listed.lines().find(|line| line.split_whitespace().nth(1) == Some(name));
         let Some(id) = line.and_then(|line| line.split_whitespace().next()) else { return Ok(None) };
         if self.find(id)?.is_none() {
-            expect(self, &["fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--", remote, &name])?;
+            expect(self, &["fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--", remote, name])?;
         }
         // The branch may have moved between the two steps; what is asked next is still right about this commit.
         Ok(Some(self.resolve(id)?))
@@ -163,7 +170,15 @@ impl Repository {
     /// # Errors
     /// When `git` cannot be run.
     pub fn push(&self, remote: &str, commit: &str, branch: &str) -> Result<Pushed, GitError> {
-        let target = format!("{commit}:refs/heads/{branch}");
+        self.push_reference(remote, commit, &format!("refs/heads/{branch}"))
+    }
+
+    /// The same for any reference, by its full name.
+    ///
+    /// # Errors
+    /// As [`Repository::push`].
+    pub fn push_reference(&self, remote: &str, commit: &str, name: &str) -> Result<Pushed, GitError> {
+        let target = format!("{commit}:{name}");
         let output = run(git(self, &["push", "--quiet", "--", remote, &target]), "push")?;
         Ok(if output.status.success() { Pushed::Done } else { Pushed::Refused { said: said(&output) } })
     }

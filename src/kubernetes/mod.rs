@@ -10,6 +10,7 @@ mod names;
 mod object;
 mod quantity;
 mod schedule_gap;
+pub mod schema;
 mod scope;
 mod served_apis;
 mod short_hash;

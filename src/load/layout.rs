@@ -8,7 +8,15 @@ pub enum DocumentKind {
     Team(String),
     Component(String),
     Service(String),
-    Overlay { service: String, environment: String },
+    Overlay {
+        service: String,
+        environment: String,
+    },
+    /// `monitoring/<name>.yaml` of a service.
+    Rules {
+        service: String,
+        name: String,
+    },
 }
 
 impl DocumentKind {
@@ -21,6 +29,7 @@ impl DocumentKind {
             Self::Component(_) => "component",
             Self::Service(_) => "service",
             Self::Overlay { .. } => "overlay",
+            Self::Rules { .. } => "rules",
         }
     }
 }
@@ -39,8 +48,15 @@ pub enum Placement {
         component: String,
         path: String,
     },
+    /// CustomResourceDefinitions, whose schemas objects are held to.
+    Definitions,
     /// A template of alerts, by name.
     AlertTemplate(String),
+    /// `monitoring/<name>.json` of a service.
+    Dashboard {
+        service: String,
+        name: String,
+    },
     Unknown {
         help: String,
     },
@@ -65,6 +81,7 @@ pub fn place(path: &str) -> Placement {
         ["platform", "components", component, rest @ ..] if !rest.is_empty() => {
             Placement::ComponentFile { component: (*component).to_owned(), path: rest.join("/") }
         }
+        ["platform", "crds", file] if yaml_stem(file).is_some() => Placement::Definitions,
         ["platform", "alerts", file] if let Some(name) = file.strip_suffix(".j2").filter(|s| !s.is_empty()) => {
             Placement::AlertTemplate(name.to_owned())
         }
@@ -72,7 +89,15 @@ pub fn place(path: &str) -> Placement {
         ["apps", service, "overlays", file] if let Some(environment) = yaml_stem(file) => {
             document(DocumentKind::Overlay { service: (*service).to_owned(), environment })
         }
-        ["apps", service, rest @ ..] if !rest.is_empty() && rest[0] != "overlays" => {
+        ["apps", service, "monitoring", file] if let Some(name) = yaml_stem(file) => {
+            document(DocumentKind::Rules { service: (*service).to_owned(), name })
+        }
+        ["apps", service, "monitoring", file]
+            if let Some(name) = file.strip_suffix(".json").filter(|s| !s.is_empty()) =>
+        {
+            Placement::Dashboard { service: (*service).to_owned(), name: name.to_owned() }
+        }
+        ["apps", service, rest @ ..] if !rest.is_empty() && !matches!(rest[0], "overlays" | "monitoring") => {
             Placement::Asset { service: (*service).to_owned(), path: rest.join("/") }
         }
         _ => Placement::Unknown { help: help(path) },
@@ -86,11 +111,14 @@ fn yaml_stem(file: &str) -> Option<String> {
 fn help(path: &str) -> String {
     match path.strip_suffix(".yml") {
         Some(stem) => format!("rename it to {stem}.yaml"),
+        None if path.split('/').nth(2) == Some("monitoring") => {
+            "rules are apps/<service>/monitoring/<name>.yaml, dashboards <name>.json there".to_owned()
+        }
         None if path.starts_with("apps/") => {
             "a service lies in apps/<service>/service.yaml, its overlays in apps/<service>/overlays/<environment>.yaml"
                 .to_owned()
         }
-        None => "the platform's files are platform.yaml, environments/<name>.yaml, teams/<name>.yaml, components/<name>.yaml with components/<name>/, and alerts/<name>.j2".to_owned(),
+        None => "the platform's files are platform.yaml, environments/<name>.yaml, teams/<name>.yaml, components/<name>.yaml with components/<name>/, crds/<name>.yaml, and alerts/<name>.j2".to_owned(),
     }
 }
 
@@ -111,5 +139,10 @@ mod tests {
         );
         assert!(matches!(place("platform/teams/shop.yml"), Placement::Unknown { .. }));
         assert!(matches!(place("apps/stray.yaml"), Placement::Unknown { .. }));
+        assert!(matches!(place("apps/cart/monitoring/a.yml"), Placement::Unknown { help } if help.contains("a.yaml")));
+        assert_eq!(
+            place("apps/cart/monitoring/orders.json"),
+            Placement::Dashboard { service: "cart".into(), name: "orders".into() }
+        );
     }
 }

@@ -10,8 +10,8 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use crate::diagnostics::{Diagnostic, Diagnostics, FileId, Sources, Span};
-use crate::source::Source;
-use crate::yaml::{Node, ReadOptions, read_document};
+use crate::source::{Source, SourceError};
+use crate::yaml::{Node, ReadOptions, read_document, read_documents};
 
 pub use layout::{DocumentKind, Placement, place};
 pub use pages::PAGES;
@@ -20,6 +20,8 @@ pub use pages::PAGES;
 pub const UNREADABLE_FILE: &str = "unreadable-file";
 /// A file where none belongs.
 pub const UNKNOWN_FILE: &str = "unknown-file";
+/// A file of more bytes than are taken.
+pub const FILE_TOO_LARGE: &str = "file-too-large";
 
 /// The most bytes of a file beside the spec (configuration, manifests) that are taken: what a ConfigMap can hold.
 const MAX_ASSET: usize = 1 << 20;
@@ -32,6 +34,14 @@ pub struct Document {
     pub node: Arc<Node>,
 }
 
+/// A file that a service brings along.
+#[derive(Debug, Clone)]
+pub struct Asset {
+    pub bytes: Vec<u8>,
+    /// Of manifests, that findings can point into.
+    pub file: Option<FileId>,
+}
+
 /// What the workspace holds.
 #[derive(Debug, Default)]
 pub struct Loaded {
@@ -41,85 +51,138 @@ pub struct Loaded {
     /// Services with a `service.yaml`, readable or not.
     pub services: BTreeSet<String>,
     /// Other files below `apps/<service>/`, by service and then by path below its folder.
-    pub assets: BTreeMap<String, BTreeMap<String, Vec<u8>>>,
+    pub assets: BTreeMap<String, BTreeMap<String, Asset>>,
     /// Files below `platform/components/<component>/`, by component and then by path below its folder.
     pub component_files: BTreeMap<String, BTreeMap<String, Vec<u8>>>,
+    /// The documents of `platform/crds`.
+    pub definitions: Vec<Node>,
     /// Templates of `platform/alerts`, by name.
     pub alert_templates: BTreeMap<String, FileId>,
+    /// Dashboards of services, by service and then by name.
+    pub dashboards: BTreeMap<String, BTreeMap<String, FileId>>,
+}
+
+/// Files whose YAML is still to be read.
+#[derive(Default)]
+struct Unparsed {
+    documents: Vec<(DocumentKind, FileId, Vec<u8>)>,
+    definitions: Vec<(FileId, Vec<u8>)>,
 }
 
 /// Reads every file of the workspace.
 pub fn load(source: &dyn Source, diagnostics: &mut Diagnostics) -> Loaded {
+    let paths = paths(source, diagnostics);
+    let read: Vec<_> = paths.par_iter().map(|path| (place(path), source.read(path))).collect();
+    let mut loaded = Loaded::default();
+    let mut unparsed = Unparsed::default();
+    for (path, (placement, bytes)) in paths.iter().zip(read) {
+        match bytes {
+            Ok(bytes) => loaded.take(path, placement, bytes, &mut unparsed, diagnostics),
+            Err(e) => diagnostics.push(unreadable(&e)),
+        }
+    }
+    component_files::check(&paths, &mut loaded, diagnostics);
+    loaded.parse(unparsed, diagnostics);
+    loaded
+}
+
+fn paths(source: &dyn Source, diagnostics: &mut Diagnostics) -> Vec<String> {
     let mut paths = Vec::new();
     for folder in ["platform", "apps"] {
         match source.files(folder) {
             Ok(found) => paths.extend(found),
-            Err(e) => diagnostics.push(Diagnostic::error(
-                UNREADABLE_FILE,
-                None,
-                format!("cannot read {}: {}", e.path, e.message),
-            )),
+            Err(e) => diagnostics.push(unreadable(&e)),
         }
     }
-    let read: Vec<_> = paths.par_iter().map(|path| (place(path), source.read(path))).collect();
-    let mut loaded = Loaded::default();
-    let mut to_parse = Vec::new();
-    for (path, (placement, bytes)) in paths.iter().zip(read) {
-        let bytes = match bytes {
-            Ok(bytes) => bytes,
-            Err(e) => {
-                diagnostics.push(Diagnostic::error(
-                    UNREADABLE_FILE,
-                    None,
-                    format!("cannot read {}: {}", e.path, e.message),
-                ));
-                continue;
-            }
-        };
+    paths
+}
+
+fn unreadable(e: &SourceError) -> Diagnostic {
+    Diagnostic::error(UNREADABLE_FILE, None, format!("cannot read {}: {}", e.path, e.message))
+}
+
+impl Loaded {
+    fn take(
+        &mut self,
+        whole: &str,
+        placement: Placement,
+        bytes: Vec<u8>,
+        unparsed: &mut Unparsed,
+        diagnostics: &mut Diagnostics,
+    ) {
+        let sources = &mut self.sources;
+        let mut add = |bytes: &[u8]| sources.add(whole, String::from_utf8_lossy(bytes));
         match placement {
             Placement::Document(kind) => {
                 if let DocumentKind::Service(name) = &kind {
-                    loaded.services.insert(name.clone());
+                    self.services.insert(name.clone());
                 }
-                let file = loaded.sources.add(path.as_str(), String::from_utf8_lossy(&bytes));
-                to_parse.push((kind, file, bytes));
+                unparsed.documents.push((kind, add(&bytes), bytes));
             }
             Placement::Asset { service, path } => {
                 if bytes.len() <= MAX_ASSET {
-                    loaded.assets.entry(service).or_default().insert(path, bytes);
+                    let file = path.starts_with("manifests/").then(|| add(&bytes));
+                    self.assets.entry(service).or_default().insert(path, Asset { bytes, file });
+                } else if let Some(what) = taken_unasked(&path) {
+                    diagnostics.push(too_large(add(&[]), what, bytes.len()));
                 }
             }
             Placement::ComponentFile { component, path } => {
-                loaded.component_files.entry(component).or_default().insert(path, bytes);
+                self.component_files.entry(component).or_default().insert(path, bytes);
             }
+            Placement::Definitions => unparsed.definitions.push((add(&bytes), bytes)),
             Placement::AlertTemplate(name) => {
-                let file = loaded.sources.add(path.as_str(), String::from_utf8_lossy(&bytes));
-                loaded.alert_templates.insert(name, file);
+                self.alert_templates.insert(name, add(&bytes));
+            }
+            Placement::Dashboard { service, name } => {
+                self.dashboards.entry(service).or_default().insert(name, add(&bytes));
             }
             Placement::Unknown { help } => {
-                let file = loaded.sources.add(path.as_str(), "");
-                diagnostics.push(
-                    Diagnostic::error(
-                        UNKNOWN_FILE,
-                        Span::file_start(file),
-                        "rutter does not know what this file is for",
-                    )
-                    .help(help),
-                );
+                let place = Span::file_start(add(&[]));
+                let message = "rutter does not know what this file is for";
+                diagnostics.push(Diagnostic::error(UNKNOWN_FILE, place, message).help(help));
             }
             Placement::Ignored => {}
         }
     }
-    component_files::check(&paths, &mut loaded, diagnostics);
-    let parsed: Vec<_> = to_parse
-        .into_par_iter()
-        .map(|(kind, file, bytes)| (kind, file, read_document(&bytes, file, ReadOptions::default())))
-        .collect();
-    for (kind, file, result) in parsed {
-        match result {
-            Ok(node) => loaded.documents.push(Document { kind, file, node: Arc::new(node) }),
-            Err(errors) => diagnostics.extend(errors),
+
+    fn parse(&mut self, unparsed: Unparsed, diagnostics: &mut Diagnostics) {
+        let options = ReadOptions::default();
+        let parsed: Vec<_> = unparsed
+            .documents
+            .into_par_iter()
+            .map(|(kind, file, bytes)| (kind, file, read_document(&bytes, file, options)))
+            .collect();
+        for (kind, file, result) in parsed {
+            match result {
+                Ok(node) => self.documents.push(Document { kind, file, node: Arc::new(node) }),
+                Err(errors) => diagnostics.extend(errors),
+            }
+        }
+        let parsed: Vec<_> =
+            unparsed.definitions.into_par_iter().map(|(file, bytes)| read_documents(&bytes, file, options)).collect();
+        for result in parsed {
+            match result {
+                Ok(found) => self.definitions.extend(found),
+                Err(errors) => diagnostics.extend(errors),
+            }
         }
     }
-    loaded
+}
+
+/// What a file below a service's folder is that is taken without being named; a file of `config` is missed where it
+/// is named.
+fn taken_unasked(path: &str) -> Option<&'static str> {
+    match path.split_once('/')?.0 {
+        "manifests" => Some("a manifest"),
+        "monitoring" => Some("a file of rules or a dashboard"),
+        "sealed" => Some("a SealedSecret"),
+        _ => None,
+    }
+}
+
+fn too_large(file: FileId, what: &str, bytes: usize) -> Diagnostic {
+    let message = format!("{what} of {bytes} bytes is more than the {MAX_ASSET} that rutter takes");
+    Diagnostic::error(FILE_TOO_LARGE, Span::file_start(file), message)
+        .help("split it into several files, or install it as a component")
 }

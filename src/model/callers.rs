@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::{Call, EnvironmentId, Platform, Port};
+use super::{Call, EnvironmentId, PlannedService, Platform, Port, Workload};
+use crate::spec::PortProtocol;
 
 /// A workload that declared a call.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -12,45 +13,72 @@ pub struct Caller {
     pub namespace: String,
     /// The pod port it calls.
     pub port: u16,
-    pub protocol: crate::spec::PortProtocol,
+    pub protocol: PortProtocol,
 }
 
-/// The callers of every instance, by environment and the callee's name. A caller counts whether it is
-/// deployed or not, so that a new overlay of the caller never changes the callee's files.
+/// The callers of every instance and capability, by environment and the callee's name. A caller counts
+/// whether it is deployed or not, so that a new overlay of the caller never changes the callee's files.
 #[derive(Debug, Clone, Default)]
-pub struct Callers(Vec<BTreeMap<String, Vec<Caller>>>);
+pub struct Callers(Vec<Called>);
+
+/// Callers by the callee's name.
+type ByCallee = BTreeMap<String, Vec<Caller>>;
+
+/// One environment.
+#[derive(Debug, Clone, Default)]
+struct Called {
+    instances: ByCallee,
+    capabilities: ByCallee,
+}
 
 impl Callers {
     pub fn of(platform: &Platform) -> Self {
-        let all = platform.environment_ids().map(|id| {
-            let mut found: BTreeMap<String, Vec<Caller>> = BTreeMap::new();
-            for service in &platform.services {
-                let Some(planned) = service.deployed.get(&id).or_else(|| service.planned.get(id.0)) else { continue };
-                for workload in planned.instances.iter().flat_map(|i| &i.workloads) {
-                    for call in &workload.calls {
-                        if let Call::Service { name, port, .. } = call {
-                            let Port { target, protocol, .. } = port;
-                            found.entry(name.clone()).or_default().push(Caller {
-                                workload: workload.name.clone(),
-                                namespace: planned.namespace.clone(),
-                                port: *target,
-                                protocol: *protocol,
-                            });
-                        }
-                    }
-                }
-            }
-            for callers in found.values_mut() {
-                callers.sort();
-                callers.dedup();
-            }
-            found
-        });
-        Self(all.collect())
+        Self(platform.environment_ids().map(|id| Called::of(platform, id)).collect())
     }
 
     /// The callers of an instance, in order.
     pub fn of_instance(&self, environment: EnvironmentId, name: &str) -> &[Caller] {
-        self.0.get(environment.0).and_then(|e| e.get(name)).map(Vec::as_slice).unwrap_or_default()
+        self.0.get(environment.0).map_or(&[], |e| callers(&e.instances, name))
     }
+
+    /// The callers of a capability, in order.
+    pub fn of_capability(&self, environment: EnvironmentId, name: &str) -> &[Caller] {
+        self.0.get(environment.0).map_or(&[], |e| callers(&e.capabilities, name))
+    }
+}
+
+impl Called {
+    fn of(platform: &Platform, id: EnvironmentId) -> Self {
+        let mut found = Self::default();
+        for service in &platform.services {
+            let Some(planned) = service.deployed.get(&id).or_else(|| service.planned.get(id.0)) else { continue };
+            for workload in planned.instances.iter().flat_map(|i| &i.workloads) {
+                workload.calls.iter().for_each(|call| found.add(call, workload, planned));
+            }
+        }
+        for callers in found.instances.values_mut().chain(found.capabilities.values_mut()) {
+            callers.sort();
+            callers.dedup();
+        }
+        found
+    }
+
+    fn add(&mut self, call: &Call, workload: &Workload, planned: &PlannedService) {
+        let (callees, name, port) = match call {
+            Call::Service { name, port, .. } => (&mut self.instances, name, port),
+            Call::Capability { name, port, .. } => (&mut self.capabilities, name, port),
+            Call::Host { .. } | Call::Cidr { .. } | Call::Absent { .. } => return,
+        };
+        let Port { target, protocol, .. } = port;
+        callees.entry(name.clone()).or_default().push(Caller {
+            workload: workload.name.clone(),
+            namespace: planned.namespace.clone(),
+            port: *target,
+            protocol: *protocol,
+        });
+    }
+}
+
+fn callers<'a>(callees: &'a ByCallee, name: &str) -> &'a [Caller] {
+    callees.get(name).map_or(&[], Vec::as_slice)
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::EnvironmentId;
 use crate::diagnostics::FileId;
+use crate::spec::ComponentAlerts;
 use crate::yaml::Mapping;
 
 /// Files by their path below the folder they come from.
@@ -29,6 +30,9 @@ pub struct Component {
     pub manifests: BTreeMap<EnvironmentId, Files>,
     /// Where it is installed, with its turn there: 0 first. What it requires has an earlier turn.
     pub turns: BTreeMap<EnvironmentId, usize>,
+    /// Capabilities beside its own name.
+    pub provides: Vec<String>,
+    pub alerts: ComponentAlerts,
 }
 
 /// A Helm chart.

@@ -15,6 +15,8 @@ pub struct Container {
     pub env: Vec<EnvVar>,
     pub env_from: Vec<EnvFrom>,
     pub ports: Vec<ContainerPort>,
+    /// Where its ports for metrics serve them.
+    pub metrics_path: String,
     pub resources: Quantities,
     pub probes: Probes,
     pub security: SecurityContext,

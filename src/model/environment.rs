@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use super::SecretStore;
+use super::{Infrastructure, SecretStore};
 use crate::diagnostics::FileId;
 use crate::spec::{IngressApi, Limits, PodSecurity, RolloutStep, SyncFreeze, Toleration};
 
@@ -71,8 +71,11 @@ pub struct Monitoring {
     pub interval: i64,
     /// Labels by which its Alertmanager selects configurations.
     pub alertmanager: BTreeMap<String, String>,
+    /// Labels by which Grafana's sidecar finds dashboards.
+    pub dashboards: BTreeMap<String, String>,
     /// Critical alerts go to the pagers.
     pub pages: bool,
+    pub infrastructure: Infrastructure,
 }
 
 /// Nodes that may be taken away at short notice.

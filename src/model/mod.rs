@@ -3,34 +3,48 @@
 
 mod burn_rate;
 mod callers;
+mod capability;
 mod component;
 mod container;
+mod dashboard_uid;
 mod environment;
 mod ids;
+mod infrastructure;
 mod origin;
 mod platform;
 mod promotion;
+mod review;
+mod scrape;
 mod secret;
 mod service;
 mod slo;
+mod team_monitoring;
 mod workload;
 
 pub use burn_rate::{BurnRate, Paired, WINDOWS, burn_rates, paired};
 pub use callers::{Caller, Callers};
+pub use capability::{Capabilities, Capability, CapabilityAddress};
 pub use component::{Chart, Component, Files};
 pub use container::{
     Container, ContainerPort, EnvFrom, EnvVar, Image, Mount, Probe, ProbeWay, Probes, Quantities, SecurityContext,
     ValueFrom,
 };
+pub use dashboard_uid::dashboard_uid;
 pub use environment::{Cluster, Delivery, Dns, Environment, Ingress, KubernetesVersion, Monitoring, Profile, Spot};
 pub use ids::{EnvironmentId, ServiceId, TeamId};
+pub use infrastructure::{Infrastructure, Source};
 pub use origin::{Documents, Layer, Origin};
 pub use platform::{AlertTemplate, ControlPlane, Platform, Repository, Team};
 pub use promotion::{Freeze, Movement, Promotion, Requirement};
+pub use review::{Acknowledged, Asked, ReviewPolicy, Scope};
+pub use scrape::Scraped;
 pub use secret::{ExternalSecret, RemoteValue, SealedSecret, SecretStore, StoreProvider, Tenancy};
 pub use service::{
-    Call, ConfigMap, Exposure, ExposureKind, Instance, LoadBalancer, Pin, PlannedService, Port, Route, Service,
-    ServiceTls,
+    Absence, Call, ConfigMap, Exposure, ExposureKind, Instance, LoadBalancer, Manifest, Pin, PlannedService, Port,
+    Route, Service, ServiceTls,
 };
 pub use slo::{Observability, Sli, Slo, Thresholds};
+pub use team_monitoring::{
+    Dashboard, DashboardContent, Expression, RuleFile, RuleGroup, RuleKind, RuleNames, TeamMonitoring, TeamRule,
+};
 pub use workload::{Budget, Controller, Cron, HookPhase, Pod, Replicas, Role, Spread, Volume, VolumeKind, Workload};

@@ -4,9 +4,11 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::{
-    Callers, Component, Documents, Environment, EnvironmentId, Promotion, RemoteValue, Service, ServiceId, TeamId,
+    Callers, Capabilities, Component, Documents, Environment, EnvironmentId, Promotion, RemoteValue, ReviewPolicy,
+    Service, ServiceId, TeamId,
 };
 use crate::diagnostics::FileId;
+use crate::kubernetes::schema::CustomResources;
 use crate::spec::{Alerting, Contact, ImagePolicy, Quota, Receiver, Routes, RuleSetting, Topology};
 use crate::yaml::Mapping;
 
@@ -30,16 +32,23 @@ pub struct Platform {
     pub argocd_namespace: String,
     pub images: ImagePolicy,
     pub alerting: Alerting,
+    /// The team that hears of the platform itself.
+    pub operators: Option<TeamId>,
     /// Templates of `platform/alerts`, by name.
     pub alert_templates: BTreeMap<String, AlertTemplate>,
+    /// The custom kinds that `platform/crds` defines.
+    pub custom_resources: CustomResources,
     pub rules: BTreeMap<String, RuleSetting>,
     pub promotion: Promotion,
+    pub review: ReviewPolicy,
     /// In promotion order; those that the order does not name come last, by name.
     pub environments: Vec<Environment>,
     /// By name.
     pub teams: Vec<Team>,
     /// By name.
     pub components: Vec<Component>,
+    /// What components provide, by environment.
+    pub capabilities: Capabilities,
     /// By name.
     pub services: Vec<Service>,
     /// Who calls whom, seen from the callee.

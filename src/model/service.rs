@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::{EnvironmentId, ExternalSecret, Movement, Observability, Origin, SealedSecret, TeamId, Workload};
+use super::{
+    EnvironmentId, ExternalSecret, Movement, Observability, Origin, SealedSecret, TeamId, TeamMonitoring, Workload,
+};
 use crate::diagnostics::FileId;
 use crate::spec::{External, PortProtocol};
 
@@ -20,8 +22,17 @@ pub struct Service {
     pub deployed: BTreeMap<EnvironmentId, PlannedService>,
     /// `overlays/<environment>.yaml`.
     pub overlays: BTreeMap<EnvironmentId, FileId>,
-    /// Plain manifests from the service's `manifests/` folder, by path below it.
-    pub manifests: BTreeMap<String, Vec<u8>>,
+    /// The files of the service's `manifests/` folder, by path below it.
+    pub manifests: BTreeMap<String, Manifest>,
+    /// The team's own rules and dashboards.
+    pub monitoring: TeamMonitoring,
+}
+
+/// A file that is taken along as it is.
+#[derive(Debug, Clone)]
+pub struct Manifest {
+    pub file: FileId,
+    pub bytes: Vec<u8>,
 }
 
 /// A service in one environment.
@@ -157,6 +168,27 @@ pub enum Call {
     Host { key: String, host: String, port: u16 },
     /// An address range outside the cluster; no port: every port.
     Cidr { key: String, cidr: String, port: Option<u16> },
-    /// An optional callee that no file declares.
-    Absent { key: String, name: String },
+    /// What a component provides.
+    Capability {
+        key: String,
+        /// The capability.
+        name: String,
+        namespace: String,
+        /// Labels of its pods.
+        pods: BTreeMap<String, String>,
+        port: Port,
+    },
+    /// A callee that has no address in this environment.
+    Absent { key: String, name: String, optional: bool, why: Absence },
+}
+
+/// Why a callee has no address in an environment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Absence {
+    /// No file declares it.
+    Undeclared,
+    /// Components provide it, in other environments.
+    ProvidedElsewhere,
+    /// A component provides it, and says no address.
+    WithoutAddress,
 }

@@ -4,12 +4,12 @@
 //! per service. A roll-back is none for the frequency. A failed deployment is one that a roll-back or
 //! hotfix of the same service followed within the window. Few deployments give numbers but no verdict.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
 use super::history::{Deployment, History, Reason};
-use super::place::{Place, same_version};
+use super::place::{Place, same_version, show_pin};
 use crate::calendar::parse_instant;
 use crate::model::Platform;
 
@@ -17,6 +17,8 @@ use crate::model::Platform;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Scope {
     pub environment: String,
+    /// Only the services of this team.
+    pub team: Option<String>,
     /// Seconds since 1970; the end is not part of the period.
     pub from: i64,
     pub until: i64,
@@ -59,103 +61,121 @@ pub struct Row {
     pub metrics: Metrics,
 }
 
-/// The report: one row a service; services are not averaged.
+/// The report of one environment: one row a service; services are not averaged.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Report {
     pub environment: String,
     pub services: Vec<Row>,
     /// The deployments of a team's services, pooled.
     pub teams: BTreeMap<String, Metrics>,
+    /// What was counted, oldest first.
+    #[serde(skip)]
+    pub events: Vec<Event>,
 }
 
-/// What one service contributed.
-#[derive(Debug, Clone, Default)]
-struct Sample {
-    n: usize,
-    deployments: usize,
-    rework: usize,
-    lead_times: Vec<i64>,
-    lags: Vec<i64>,
-    recoveries: Vec<i64>,
+/// A deployment of the period. Times in seconds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Event {
+    pub service: String,
+    pub team: String,
+    /// Since 1970.
+    pub time: i64,
+    pub version: String,
+    pub reason: Reason,
+    pub lead_time: Option<i64>,
+    pub promotion_lag: Option<i64>,
+    /// Until a roll-back or hotfix mended it; none: it did not fail.
+    pub recovery: Option<i64>,
+}
+
+impl Event {
+    /// Does it mend something?
+    pub fn is_rework(&self) -> bool {
+        mends(self.reason)
+    }
 }
 
 /// Measures every service of a platform in an environment.
 pub fn measure(platform: &Platform, history: &History, scope: &Scope) -> Report {
+    let seconds = scope.until - scope.from;
     let mut services = Vec::new();
-    let mut pooled: BTreeMap<String, Sample> = BTreeMap::new();
+    let mut events = Vec::new();
     for service in &platform.services {
-        let sample = sample(platform, history, &Place::new(&service.name, &scope.environment), scope);
         let team = platform.team(service.team).name.clone();
-        pooled.entry(team.clone()).or_default().add(&sample);
-        services.push(Row { service: service.name.clone(), team, metrics: sample.metrics(scope) });
+        if scope.team.as_ref().is_some_and(|wanted| *wanted != team) {
+            continue;
+        }
+        let own = events_of(platform, history, &Place::new(&service.name, &scope.environment), &team, scope);
+        services.push(Row { service: service.name.clone(), team, metrics: Metrics::of(&own, seconds) });
+        events.extend(own);
     }
-    let teams = pooled.into_iter().map(|(team, sample)| (team, sample.metrics(scope))).collect();
-    Report { environment: scope.environment.clone(), services, teams }
+    let names: BTreeSet<&String> = services.iter().map(|row| &row.team).collect();
+    let pooled = |team: &String| (team.clone(), Metrics::of(events.iter().filter(|e| e.team == *team), seconds));
+    let teams = names.into_iter().map(pooled).collect();
+    events.sort_by_key(|event| event.time);
+    Report { environment: scope.environment.clone(), services, teams, events }
 }
 
-fn sample(platform: &Platform, history: &History, place: &Place, scope: &Scope) -> Sample {
+fn events_of(platform: &Platform, history: &History, place: &Place, team: &str, scope: &Scope) -> Vec<Event> {
     let all = history.deployments(place);
     let elsewhere: Vec<Vec<Deployment<'_>>> = platform
         .environments
         .iter()
         .map(|environment| history.deployments(&Place::new(&place.service, &environment.name)))
         .collect();
-    let mut sample = Sample::default();
-    for (n, deployment) in all.iter().enumerate() {
+    let in_period = |(_, d): &(usize, &Deployment<'_>)| (scope.from..scope.until).contains(&d.commit.time);
+    let event = |(n, deployment): (usize, &Deployment<'_>)| {
         let time = deployment.commit.time;
-        if !(scope.from..scope.until).contains(&time) {
-            continue;
-        }
-        sample.n += 1;
-        sample.deployments += usize::from(deployment.reason != Reason::Rollback);
-        sample.rework += usize::from(mends(deployment));
-        let next = all.get(n + 1).filter(|next| mends(next) && next.commit.time - time <= scope.window);
-        sample.recoveries.extend(next.map(|next| next.commit.time - time));
-        if deployment.reason == Reason::Rollback {
-            continue;
-        }
+        let next = all.get(n + 1).filter(|next| mends(next.reason) && next.commit.time - time <= scope.window);
         let pins = || elsewhere.iter().flatten().filter(|d| same_version(d.pin, deployment.pin));
-        let first = pins().map(|d| d.commit.time).min();
-        sample.lags.extend(first.map(|first| (time - first).max(0)));
         let coded = pins().filter_map(|d| d.commit.trailer("Argocd-reference-commit-date"));
-        let coded = coded.filter_map(|date| parse_instant(date).ok()).min();
-        sample.lead_times.extend(coded.map(|coded| (time - coded).max(0)));
-    }
-    sample
+        // A roll-back brings nothing new, so that it has no lead time.
+        let since =
+            |start: Option<i64>| start.filter(|_| deployment.reason != Reason::Rollback).map(|s| (time - s).max(0));
+        Event {
+            service: place.service.clone(),
+            team: team.to_owned(),
+            time,
+            version: show_pin(deployment.pin),
+            reason: deployment.reason,
+            lead_time: since(coded.filter_map(|date| parse_instant(date).ok()).min()),
+            promotion_lag: since(pins().map(|d| d.commit.time).min()),
+            recovery: next.map(|next| next.commit.time - time),
+        }
+    };
+    all.iter().enumerate().filter(in_period).map(event).collect()
 }
 
-fn mends(deployment: &Deployment<'_>) -> bool {
-    matches!(deployment.reason, Reason::Rollback | Reason::Hotfix)
+fn mends(reason: Reason) -> bool {
+    matches!(reason, Reason::Rollback | Reason::Hotfix)
 }
 
 #[expect(clippy::cast_precision_loss, reason = "counts and seconds of a period are far below 2^52")]
-impl Sample {
-    fn add(&mut self, other: &Self) {
-        self.n += other.n;
-        self.deployments += other.deployments;
-        self.rework += other.rework;
-        self.lead_times.extend(&other.lead_times);
-        self.lags.extend(&other.lags);
-        self.recoveries.extend(&other.recoveries);
-    }
-
-    fn metrics(&self, scope: &Scope) -> Metrics {
-        let days = (scope.until - scope.from).max(1) as f64 / 86_400.0;
-        let share = |count: usize| (self.n > 0).then(|| count as f64 / self.n as f64);
-        Metrics {
-            n: self.n,
+impl Metrics {
+    /// Of deployments in a period of so many seconds.
+    pub fn of<'e>(events: impl IntoIterator<Item = &'e Event>, seconds: i64) -> Self {
+        let events: Vec<&Event> = events.into_iter().collect();
+        let times = |of: fn(&Event) -> Option<i64>| -> Vec<i64> { events.iter().filter_map(|e| of(e)).collect() };
+        let (lead_times, lags) = (times(|e| e.lead_time), times(|e| e.promotion_lag));
+        let recoveries = times(|e| e.recovery);
+        let (n, days) = (events.len(), seconds.max(1) as f64 / 86_400.0);
+        let deployments = events.iter().filter(|e| e.reason != Reason::Rollback).count();
+        let rework = events.iter().filter(|e| e.is_rework()).count();
+        let share = |count: usize| (n > 0).then(|| count as f64 / n as f64);
+        Self {
+            n,
             days,
-            deployments: self.deployments,
-            deployments_per_day: self.deployments as f64 / days,
-            change_lead_time: median(&self.lead_times),
-            change_lead_time_n: self.lead_times.len(),
-            promotion_lag: median(&self.lags),
-            promotion_lag_n: self.lags.len(),
-            failed: self.recoveries.len(),
-            change_fail_rate: share(self.recoveries.len()),
-            recovery_time: median(&self.recoveries),
-            rework: self.rework,
-            rework_rate: share(self.rework),
+            deployments,
+            deployments_per_day: deployments as f64 / days,
+            change_lead_time: median(&lead_times),
+            change_lead_time_n: lead_times.len(),
+            promotion_lag: median(&lags),
+            promotion_lag_n: lags.len(),
+            failed: recoveries.len(),
+            change_fail_rate: share(recoveries.len()),
+            recovery_time: median(&recoveries),
+            rework,
+            rework_rate: share(rework),
         }
     }
 }

@@ -17,7 +17,7 @@ mod status;
 
 pub use context::Context;
 pub use deliver::{DeliverError, Delivered, Deliverer, Proposal, Target};
-pub use dora::{Metrics, Report, Row, Scope, measure};
+pub use dora::{Event, Metrics, Report, Row, Scope, measure};
 pub use edited::Edited;
 pub use gates::{GATES, Gate, Objection};
 pub use history::{Change, Deployment, History, Reason};

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::json;
-
+use super::hydrated::{Dry, hydrated};
+use crate::compile::Compiled;
+use crate::diagnostics::Diagnostics;
 use crate::git::CommitInfo;
-use crate::tree::Tree;
 
 /// Files of a branch, by path.
 pub type Files = BTreeMap<String, Vec<u8>>;
@@ -18,32 +18,40 @@ pub struct Layout {
     /// The workspace's folder in the repository, with a `/` at the end; paths keep it, so that what the
     /// Applications name is found.
     pub prefix: String,
-    /// As Argo CD's source hydrator does: a `hydrator.metadata` that names the dry commit, and the
-    /// commit on `<branch>-next`, from where a promoter takes it to the branch.
+    /// As Argo CD's source hydrator does: rendered manifests in place of kustomizations, a `hydrator.metadata` that names
+    /// the dry commit, and the commit on `<branch>-next`, from where a promoter takes it to the branch.
     pub hydrator: bool,
 }
 
 /// The branches of a tree, each with all its files.
+///
+/// # Errors
+/// With [`Layout::hydrator`]: what cannot be rendered.
 pub fn branches(
-    tree: &Tree,
-    environments: &[String],
+    compiled: &Compiled,
     layout: &Layout,
     source: &CommitInfo,
     url: &str,
-) -> BTreeMap<String, Files> {
-    let every: Vec<Option<&String>> =
-        if layout.branch.contains("{environment}") { environments.iter().map(Some).collect() } else { vec![None] };
-    let one = |environment: Option<&String>| {
-        let mut branch =
-            environment.map_or_else(|| layout.branch.clone(), |e| layout.branch.replace("{environment}", e));
-        let wanted = tree.iter().filter(|(path, _)| environment.is_none_or(|e| is_of(path, e, environments)));
-        let mut files: Files =
-            wanted.map(|(path, bytes)| (format!("{}{path}", layout.prefix), bytes.to_vec())).collect();
+) -> Result<BTreeMap<String, Files>, Diagnostics> {
+    let platform = &compiled.checked.platform;
+    let names: Vec<String> = platform.environments.iter().map(|e| e.name.clone()).collect();
+    let ids: Vec<_> = platform.environment_ids().collect();
+    let split = layout.branch.contains("{environment}");
+    let dry = Dry { commit: source, url, prefix: &layout.prefix };
+    let branch = |environment: Option<usize>| match environment {
+        Some(n) => layout.branch.replace("{environment}", &names[n]),
+        None => layout.branch.clone(),
+    };
+    let every: Vec<Option<usize>> = if split { (0..names.len()).map(Some).collect() } else { vec![None] };
+    let one = |environment: Option<usize>| {
         if layout.hydrator {
-            branch.push_str("-next");
-            files.insert("hydrator.metadata".to_owned(), metadata(source, url));
+            let of = environment.map_or(&ids[..], |n| &ids[n..=n]);
+            return Ok((format!("{}-next", branch(environment)), hydrated(compiled, of, !split, dry)?));
         }
-        (branch, files)
+        let is_wanted = |path: &str| environment.is_none_or(|n| is_of(path, &names[n], &names));
+        let wanted = compiled.tree.iter().filter(|(path, _)| is_wanted(path));
+        let files = wanted.map(|(path, bytes)| (format!("{}{path}", layout.prefix), bytes.to_vec())).collect();
+        Ok((branch(environment), files))
     };
     every.into_iter().map(one).collect()
 }
@@ -54,21 +62,6 @@ fn is_of(path: &str, environment: &str, environments: &[String]) -> bool {
     let mut parts = path.split('/').map(|part| part.strip_suffix(".yaml").unwrap_or(part)).skip(3);
     let named: Vec<&String> = others.collect();
     !parts.any(|part| named.iter().any(|other| *other == part))
-}
-
-/// The keys of Argo CD's commit server (`hydrator.metadata` at the root of the hydrated branch).
-fn metadata(source: &CommitInfo, url: &str) -> Vec<u8> {
-    let metadata = json!({
-        "repoURL": url,
-        "drySha": source.id,
-        "author": format!("{} <{}>", source.author, source.email),
-        "date": crate::calendar::show_instant(source.time),
-        "subject": source.subject,
-        "body": source.body,
-    });
-    let mut text = serde_json::to_vec_pretty(&metadata).unwrap_or_default();
-    text.push(b'\n');
-    text
 }
 
 #[cfg(test)]

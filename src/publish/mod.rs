@@ -1,6 +1,7 @@
 //! Publish: the compiled tree becomes a commit on a branch of this or another repository, without a
 //! checkout. What Argo CD reads is then the output alone, with a reference to the commit it was made of.
 
+mod hydrated;
 mod layout;
 mod publication;
 

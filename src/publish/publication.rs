@@ -1,5 +1,6 @@
 //! One branch at a time: what it has, what it should have, and the commit between them.
 
+use super::hydrated::{MANIFEST, METADATA, README};
 use super::layout::{Files, Layout, branches};
 use crate::compile::{Checked, compile};
 use crate::git::{CommitInfo, Contents, GitError, NewCommit, Pushed, Repository, Signature};
@@ -47,6 +48,9 @@ impl From<GitError> for PublishError {
 /// The trailer that names the commit of the spec; Argo CD's hydrator reads it too.
 const REFERENCE: &str = "Argocd-reference-commit-sha";
 
+/// Where Argo CD's hydrator keeps its notes.
+const NOTES: &str = "refs/notes/hydrator.metadata";
+
 /// A repository whose commits are published, and where to.
 pub struct Publisher<'a> {
     pub repository: &'a Repository,
@@ -58,6 +62,12 @@ pub struct Publisher<'a> {
     pub committer: Signature,
 }
 
+/// What is being published.
+struct Commit<'a> {
+    info: &'a CommitInfo,
+    url: &'a str,
+}
+
 impl Publisher<'_> {
     /// Compiles a commit and publishes its tree.
     ///
@@ -67,73 +77,74 @@ impl Publisher<'_> {
     pub fn publish(&self, revision: &str) -> Result<Vec<Published>, PublishError> {
         let source = self.repository.commit_info(revision)?;
         let files = Revision::open(&self.repository.folder(), &source.id, self.repository.prefix());
-        let compiled = compile(&files.map_err(PublishError::Source)?);
+        let mut compiled = compile(&files.map_err(PublishError::Source)?);
         if compiled.checked.diagnostics.has_errors() {
             return Err(PublishError::Broken(Box::new(compiled.checked)));
         }
         let platform = &compiled.checked.platform;
-        let environments: Vec<String> = platform.environments.iter().map(|e| e.name.clone()).collect();
         let url = self.repository.remote_url("origin");
         let url = url.or_else(|| platform.repository.as_ref().map(|r| r.url.clone())).unwrap_or_default();
+        let commit = Commit { info: &source, url: &without_password(&url) };
+        let branches = match branches(&compiled, &self.layout, &source, commit.url) {
+            Ok(branches) => branches,
+            Err(found) => {
+                compiled.checked.diagnostics.extend(found);
+                return Err(PublishError::Broken(Box::new(compiled.checked)));
+            }
+        };
         let mut done = Vec::new();
-        for (branch, files) in branches(&compiled.tree, &environments, &self.layout, &source, &without_password(&url)) {
-            let outcome = self.publish_branch(&branch, &files, &source, &without_password(&url))?;
+        for (branch, files) in branches {
+            let outcome = self.publish_branch(&branch, files, &commit)?;
             done.push(Published { branch, outcome });
         }
         Ok(done)
     }
 
-    fn publish_branch(
-        &self,
-        branch: &str,
-        files: &Files,
-        source: &CommitInfo,
-        url: &str,
-    ) -> Result<Outcome, PublishError> {
-        let mut refusals = 0;
+    fn publish_branch(&self, branch: &str, mut files: Files, source: &Commit<'_>) -> Result<Outcome, PublishError> {
+        let reference = format!("refs/heads/{branch}");
+        let mut race = Race::default();
         loop {
-            let head = match &self.remote {
-                Some(remote) => self.repository.fetch(remote, branch)?,
-                None => self.repository.find(&format!("refs/heads/{branch}"))?,
-            };
-            if let Some(head) = &head
-                && let Some(outcome) = self.already(branch, head, files, source)?
-            {
-                return Ok(outcome);
+            let head = self.head(&reference)?;
+            if let Some(head) = &head {
+                self.keep_unchanged(head, &mut files)?;
+                if let Some(outcome) = self.already(branch, head, &files, source.info)? {
+                    return Ok(outcome);
+                }
             }
-            let message = message(source, url);
+            let message = message(source.info, source.url);
             let commit = self.repository.write_commit(NewCommit {
                 parent: head.as_deref(),
-                contents: Contents::Exactly(files),
+                contents: Contents::Exactly(&files),
                 author: &self.committer,
                 committer: &self.committer,
                 message: &message,
             })?;
             let Some(commit) = commit else { return Ok(Outcome::Unchanged) };
-            let refused = match &self.remote {
-                Some(remote) => match self.repository.push(remote, &commit, branch)? {
-                    Pushed::Done => return Ok(Outcome::Committed { commit }),
-                    Pushed::Refused { said } => GitError::Process { command: "git push".to_owned(), said },
-                },
-                None => match self.repository.move_branch(branch, head.as_deref(), &commit, "rutter: publish") {
-                    Ok(()) => return Ok(Outcome::Committed { commit }),
-                    Err(e) => e,
-                },
+            let Err(refused) = self.advance(&reference, head.as_deref(), &commit)? else {
+                self.note(&commit, &source.info.id)?;
+                return Ok(Outcome::Committed { commit });
             };
-            refusals += 1;
-            if refusals > MOST_RACES || (refusals > 3 && self.stands_still(branch, head.as_deref())?) {
-                return Err(refused.into());
-            }
+            race.lost(refused, || Ok(self.head(&reference)? == head))?;
         }
     }
 
-    /// Did the branch stay where it was while it refused us?
-    fn stands_still(&self, branch: &str, head: Option<&str>) -> Result<bool, GitError> {
-        let now = match &self.remote {
-            Some(remote) => self.repository.fetch(remote, branch)?,
-            None => self.repository.find(&format!("refs/heads/{branch}"))?,
+    /// Where a reference stands, at the remote or here.
+    fn head(&self, reference: &str) -> Result<Option<String>, GitError> {
+        match &self.remote {
+            Some(remote) => self.repository.fetch_reference(remote, reference),
+            None => self.repository.find(reference),
+        }
+    }
+
+    /// Moves a reference; the inner error says that it stands elsewhere by now.
+    fn advance(&self, reference: &str, from: Option<&str>, to: &str) -> Result<Result<(), GitError>, GitError> {
+        let Some(remote) = &self.remote else {
+            return Ok(self.repository.move_reference(reference, from, to, "rutter: publish"));
         };
-        Ok(now.as_deref() == head)
+        Ok(match self.repository.push_reference(remote, to, reference)? {
+            Pushed::Done => Ok(()),
+            Pushed::Refused { said } => Err(GitError::Process { command: "git push".to_owned(), said }),
+        })
     }
 
     /// Is there nothing to do? A branch made of a newer commit is never taken back.
@@ -148,19 +159,30 @@ impl Publisher<'_> {
         let Some(reference) = info.trailer(REFERENCE) else {
             return if self.adopt { Ok(None) } else { Err(PublishError::Foreign { branch: branch.to_owned() }) };
         };
-        let known = self.repository.find(reference)?;
-        if let Some(newer) = known.filter(|id| id != &source.id)
-            && self.repository.contains(&newer, &source.id)?
-        {
-            return Ok(Some(Outcome::Superseded { by: newer }));
+        for made_of in [Some(reference.to_owned()), self.noted(head)?].into_iter().flatten() {
+            if let Some(by) = self.newer(&made_of, &source.id)? {
+                return Ok(Some(Outcome::Superseded { by }));
+            }
         }
-        Ok(self.holds(head, files)?.then_some(Outcome::Unchanged))
+        if !self.holds(head, files)? {
+            return Ok(None);
+        }
+        self.note(head, &source.id)?;
+        Ok(Some(Outcome::Unchanged))
+    }
+
+    /// A commit, if it is known here and builds on the other one.
+    fn newer(&self, one: &str, other: &str) -> Result<Option<String>, GitError> {
+        match self.repository.find(one)?.filter(|id| id != other) {
+            Some(id) if self.repository.contains(&id, other)? => Ok(Some(id)),
+            _ => Ok(None),
+        }
     }
 
     /// Does a commit hold these files and no others? The metadata names the commit, so it always differs and says nothing.
     fn holds(&self, head: &str, files: &Files) -> Result<bool, GitError> {
         let there = self.repository.files_of(head, "")?;
-        let counts = |path: &&String| *path != "hydrator.metadata";
+        let counts = |path: &&String| *path != METADATA;
         if !there.keys().filter(counts).eq(files.keys().filter(counts)) {
             return Ok(false);
         }
@@ -170,6 +192,70 @@ impl Publisher<'_> {
             }
         }
         Ok(true)
+    }
+
+    /// A path whose manifests are the same keeps the metadata that says when they were made.
+    fn keep_unchanged(&self, head: &str, files: &mut Files) -> Result<(), GitError> {
+        if !self.layout.hydrator {
+            return Ok(());
+        }
+        let there = self.repository.files_of(head, "")?;
+        let mut kept = Files::new();
+        for (path, bytes) in files.iter() {
+            let Some(folder) = path.strip_suffix(MANIFEST) else { continue };
+            if there.get(path).map(String::as_str) != Some(&Repository::blob_id(bytes)?) {
+                continue;
+            }
+            for name in [METADATA, README] {
+                if let Some((path, id)) = there.get_key_value(&format!("{folder}{name}")) {
+                    kept.insert(path.clone(), self.repository.blob(id)?);
+                }
+            }
+        }
+        files.extend(kept);
+        Ok(())
+    }
+
+    /// The dry commit that a note names: the last one that gives what the commit holds.
+    fn noted(&self, commit: &str) -> Result<Option<String>, GitError> {
+        if !self.layout.hydrator {
+            return Ok(None);
+        }
+        let Some(notes) = self.head(NOTES)? else { return Ok(None) };
+        let text = self.repository.note(&notes, commit)?.unwrap_or_default();
+        let note: Option<serde_json::Value> = serde_json::from_str(&text).ok();
+        Ok(note.and_then(|note| note["drySha"].as_str().map(str::to_owned)))
+    }
+
+    /// Notes on a hydrated commit which dry commit it is made of: promoters learn from it that a commit changes nothing.
+    fn note(&self, commit: &str, dry: &str) -> Result<(), PublishError> {
+        if !self.layout.hydrator {
+            return Ok(());
+        }
+        let text = serde_json::json!({ "drySha": dry }).to_string();
+        let mut race = Race::default();
+        loop {
+            let head = self.head(NOTES)?;
+            let Some(notes) = self.repository.write_note(head.as_deref(), commit, &text, &self.committer)? else {
+                return Ok(());
+            };
+            let Err(refused) = self.advance(NOTES, head.as_deref(), &notes)? else { return Ok(()) };
+            race.lost(refused, || Ok(self.head(NOTES)? == head))?;
+        }
+    }
+}
+
+/// How often others were faster.
+#[derive(Default)]
+struct Race {
+    lost: u32,
+}
+
+impl Race {
+    /// Again, or not: a reference that stays where it was while it refuses us is no race.
+    fn lost(&mut self, refused: GitError, stands: impl FnOnce() -> Result<bool, GitError>) -> Result<(), PublishError> {
+        self.lost += 1;
+        if self.lost > MOST_RACES || (self.lost > 3 && stands()?) { Err(refused.into()) } else { Ok(()) }
     }
 }
 

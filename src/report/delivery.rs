@@ -49,32 +49,31 @@ pub fn history(deployments: &[(String, Deployment<'_>)]) -> Table {
     table
 }
 
-/// The five metrics, a row a service and a row a team.
-pub fn dora(report: &Report) -> Table {
-    let mut table = Table::new(&[
-        "service",
-        "team",
-        "n",
-        "deployments/day",
-        "lead time",
-        "promotion lag",
-        "change fail rate",
-        "recovery time",
-        "rework rate",
-    ]);
-    let rows = report.services.iter().map(|row| (row.service.as_str(), row.team.as_str(), &row.metrics));
-    let teams = report.teams.iter().map(|(team, metrics)| ("(all)", team.as_str(), metrics));
-    table.rows.extend(rows.chain(teams).map(|(service, team, metrics)| metrics_row(service, team, metrics)));
+/// The columns of [`metrics_cells`].
+pub(super) const METRICS: [&str; 7] =
+    ["n", "deployments/day", "lead time", "promotion lag", "change fail rate", "recovery time", "rework rate"];
+
+/// The five metrics by environment, a row a service and a row a team.
+pub fn dora(reports: &[Report]) -> Table {
+    let mut table = Table::new(&["environment", "service", "team"]);
+    table.headings.extend(METRICS.map(str::to_owned));
+    for report in reports {
+        let rows = report.services.iter().map(|row| (row.service.as_str(), row.team.as_str(), &row.metrics));
+        let teams = report.teams.iter().map(|(team, metrics)| ("(all)", team.as_str(), metrics));
+        table.rows.extend(rows.chain(teams).map(|(service, team, metrics)| {
+            let place = [&report.environment, service, team].map(str::to_owned);
+            place.into_iter().chain(metrics_cells(metrics)).collect()
+        }));
+    }
     table
 }
 
-fn metrics_row(service: &str, team: &str, metrics: &Metrics) -> Vec<String> {
+/// One cell a metric, with its n.
+pub(super) fn metrics_cells(metrics: &Metrics) -> [String; 7] {
     let none = || "-".to_owned();
     let share = |share: Option<f64>, count| share.map_or_else(none, |s| format!("{:.0} % ({count})", s * 100.0));
     let span = |span: Option<i64>, n: usize| span.map_or_else(none, |s| format!("{} (n={n})", show_span(s)));
-    vec![
-        service.to_owned(),
-        team.to_owned(),
+    [
         metrics.n.to_string(),
         format!("{:.2}", metrics.deployments_per_day),
         span(metrics.change_lead_time, metrics.change_lead_time_n),

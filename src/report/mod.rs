@@ -2,6 +2,7 @@
 
 pub mod delivery;
 pub mod diff;
+pub mod dora;
 mod excerpt;
 pub mod github;
 pub mod graph;

@@ -46,13 +46,17 @@ impl Table {
     pub fn html(&self, out: &mut dyn Write, title: &str) -> io::Result<()> {
         let title = html_text(title);
         writeln!(out, "<!doctype html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n<title>{title}</title>")?;
-        writeln!(out, "<style>{STYLE}</style>\n<h1>{title}</h1>\n<table>")?;
+        writeln!(out, "<style>{STYLE}</style>\n<h1>{title}</h1>\n{}</html>", self.html_table())
+    }
+
+    /// A part of a page.
+    pub(super) fn html_table(&self) -> String {
         let line = |cells: &[String], tag: &str| -> String {
             cells.iter().map(|cell| format!("<{tag}>{}</{tag}>", html_text(cell))).collect()
         };
-        writeln!(out, "<thead><tr>{}</tr></thead>\n<tbody>", line(&self.headings, "th"))?;
-        self.rows.iter().try_for_each(|row| writeln!(out, "<tr>{}</tr>", line(row, "td")))?;
-        writeln!(out, "</tbody>\n</table>\n</html>")
+        let rows: String = self.rows.iter().map(|row| format!("<tr>{}</tr>\n", line(row, "td"))).collect();
+        let headings = line(&self.headings, "th");
+        format!("<table>\n<thead><tr>{headings}</tr></thead>\n<tbody>\n{rows}</tbody>\n</table>\n")
     }
 
     fn widths(&self, width: impl Fn(&String) -> usize) -> Vec<usize> {
@@ -66,7 +70,8 @@ const STYLE: &str = "body{font:15px/1.5 system-ui,sans-serif;margin:2rem;color-s
 table{border-collapse:collapse}th,td{border:1px solid #8884;padding:.3rem .6rem;text-align:left}\
 thead th{position:sticky;top:0;background:Canvas}tbody tr:nth-child(odd){background:#8881}";
 
-fn html_text(text: &str) -> String {
+/// Text that is safe between tags and in quoted attributes.
+pub(super) fn html_text(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 

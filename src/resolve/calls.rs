@@ -1,9 +1,10 @@
-//! Calls bound to the services, hosts and ranges they mean.
+//! Calls bound to the services, capabilities, hosts and ranges they mean.
 
 use super::codes;
+use super::directory::Callee;
 use super::service::Scope;
 use crate::diagnostics::Diagnostic;
-use crate::model::{Call, EnvVar, Port, ValueFrom};
+use crate::model::{Absence, Call, Capability, EnvVar, Port, ValueFrom};
 use crate::spec::{self, CallTarget, Literal, PortProtocol};
 
 /// The calls of a workload, and the variables that get their addresses.
@@ -20,7 +21,7 @@ pub(super) fn bind(calls: Option<&spec::Calls>, path: &[&str], scope: &mut Scope
         let mut at = path.to_vec();
         at.extend(["calls", call.key.as_str()]);
         let address = match &call.target {
-            CallTarget::Service(name) => service(name, call, &at, scope, &mut bound),
+            CallTarget::Service(name) => named(name, call, &at, scope, &mut bound),
             CallTarget::Host(host) => {
                 let port = number(call.port.as_ref(), 443, &at, scope);
                 bound.calls.push(Call::Host { key: call.key.clone(), host: host.clone(), port });
@@ -61,57 +62,114 @@ pub(super) fn bind(calls: Option<&spec::Calls>, path: &[&str], scope: &mut Scope
     bound
 }
 
-/// Binds a call of a service; its address if it can be known.
+/// Binds a call of a service or capability; its address if it can be known. Where a service of that name
+/// runs it is meant, else the capability, else the service that has no overlay there.
+fn named(name: &str, call: &spec::Call, at: &[&str], scope: &mut Scope<'_>, bound: &mut BoundCalls) -> Option<String> {
+    let world = scope.world;
+    let environment = scope.planned.environment;
+    let service = world.directory.find(environment.0, name);
+    let capability = world.capabilities.find(environment, name);
+    match (service, capability) {
+        (Some(callee), None) => self::service(name, callee, call, at, scope, bound),
+        (Some(callee), Some(_)) if callee.deployed => self::service(name, callee, call, at, scope, bound),
+        (_, Some(capability)) => self::capability(name, capability, call, at, scope, bound),
+        (None, None) => absent(name, call, at, scope, bound),
+    }
+}
+
 fn service(
     name: &str,
+    callee: &Callee,
     call: &spec::Call,
     at: &[&str],
     scope: &mut Scope<'_>,
     bound: &mut BoundCalls,
 ) -> Option<String> {
-    let environment = scope.planned.environment.0;
-    let own_namespace = scope.planned.namespace.clone();
-    let Some(callee) = scope.world.directory.find(environment, name).cloned() else {
-        bound.calls.push(Call::Absent { key: call.key.clone(), name: name.to_owned() });
-        if call.optional {
-            let port = call.port.as_ref().and_then(|p| p.0.parse::<u16>().ok())?;
-            return Some(format!("{name}:{port}"));
-        }
-        let span = scope.place(at);
-        scope.diagnostics.push(
-            Diagnostic::error(codes::UNKNOWN_SERVICE, span, format!("unknown service `{name}`"))
-                .suggest(name, scope.world.directory.names(environment))
-                .help("services are the folders of apps/; mark the call `optional: true` if it may be missing"),
-        );
-        return None;
-    };
-    let port = pick(&callee.ports, call.port.as_ref());
-    let Some(port) = port else {
-        let span = scope.place(at);
-        let wanted = call.port.as_ref().map_or("", |p| p.0.as_str());
-        let d = if callee.ports.is_empty() {
-            Diagnostic::error(codes::UNKNOWN_PORT, span, format!("`{name}` has no ports to call"))
-        } else {
-            let known: Vec<String> = callee.ports.iter().map(|p| format!("{} ({})", p.name, p.port)).collect();
-            Diagnostic::error(codes::UNKNOWN_PORT, span, format!("`{name}` has no port `{wanted}`"))
-                .suggest(wanted, callee.ports.iter().map(|p| p.name.as_str()))
-                .help(format!("it has {}", known.join(", ")))
-        };
-        scope.diagnostics.push(d);
-        return None;
-    };
-    let host = if callee.namespace == own_namespace { name.to_owned() } else { format!("{name}.{}", callee.namespace) };
+    let port = port_of(name, &callee.ports, call, at, scope)?;
+    let own = callee.namespace == scope.planned.namespace;
+    let host = if own { name.to_owned() } else { format!("{name}.{}", callee.namespace) };
     let address = format!("{host}:{}", port.port);
     // Bound whether it is deployed or not: a new overlay of the callee must not change its callers.
     bound.calls.push(Call::Service {
         key: call.key.clone(),
         name: callee.name.clone(),
         namespace: callee.namespace.clone(),
-        port: port.clone(),
+        port,
         deployed: callee.deployed,
         optional: call.optional,
     });
     Some(address)
+}
+
+fn capability(
+    name: &str,
+    capability: &Capability,
+    call: &spec::Call,
+    at: &[&str],
+    scope: &mut Scope<'_>,
+    bound: &mut BoundCalls,
+) -> Option<String> {
+    let Some(callee) = &capability.address else {
+        bound.calls.push(without_address(name, call, Absence::WithoutAddress));
+        return None;
+    };
+    let port = port_of(name, &callee.ports, call, at, scope)?;
+    let address = format!("{}.{}:{}", callee.service, callee.namespace, port.port);
+    bound.calls.push(Call::Capability {
+        key: call.key.clone(),
+        name: name.to_owned(),
+        namespace: callee.namespace.clone(),
+        pods: callee.pods.clone(),
+        port,
+    });
+    Some(address)
+}
+
+/// Binds a call of what is not there; a rule judges capabilities, which may be there in other environments.
+fn absent(name: &str, call: &spec::Call, at: &[&str], scope: &mut Scope<'_>, bound: &mut BoundCalls) -> Option<String> {
+    let world = scope.world;
+    if !world.capabilities.environments_of(name).is_empty() {
+        bound.calls.push(without_address(name, call, Absence::ProvidedElsewhere));
+        return None;
+    }
+    bound.calls.push(without_address(name, call, Absence::Undeclared));
+    if call.optional {
+        let port = call.port.as_ref().and_then(|p| p.0.parse::<u16>().ok())?;
+        return Some(format!("{name}:{port}"));
+    }
+    let environment = scope.planned.environment;
+    let known = world.directory.names(environment.0).chain(world.capabilities.of(environment).map(|(name, _)| name));
+    let span = scope.place(at);
+    scope.diagnostics.push(
+        Diagnostic::error(codes::UNKNOWN_SERVICE, span, format!("unknown service `{name}`")).suggest(name, known).help(
+            "services are the folders of apps/, capabilities what components provide; mark the call \
+             `optional: true` if it may be missing",
+        ),
+    );
+    None
+}
+
+fn without_address(name: &str, call: &spec::Call, why: Absence) -> Call {
+    Call::Absent { key: call.key.clone(), name: name.to_owned(), optional: call.optional, why }
+}
+
+/// The port that a call means; reported if there is none.
+fn port_of(name: &str, ports: &[Port], call: &spec::Call, at: &[&str], scope: &mut Scope<'_>) -> Option<Port> {
+    if let Some(port) = pick(ports, call.port.as_ref()) {
+        return Some(port.clone());
+    }
+    let span = scope.place(at);
+    let wanted = call.port.as_ref().map_or("", |p| p.0.as_str());
+    let d = if ports.is_empty() {
+        Diagnostic::error(codes::UNKNOWN_PORT, span, format!("`{name}` has no ports to call"))
+    } else {
+        let known: Vec<String> = ports.iter().map(|p| format!("{} ({})", p.name, p.port)).collect();
+        Diagnostic::error(codes::UNKNOWN_PORT, span, format!("`{name}` has no port `{wanted}`"))
+            .suggest(wanted, ports.iter().map(|p| p.name.as_str()))
+            .help(format!("it has {}", known.join(", ")))
+    };
+    scope.diagnostics.push(d);
+    None
 }
 
 /// The port that is asked for by name or number; the first if none is, leaving metrics aside.

@@ -90,6 +90,8 @@ fn bind(
         base,
         manifests,
         turns,
+        provides: spec.provides.iter().map(|c| c.name.clone()).collect(),
+        alerts: spec.alerts.clone(),
     };
     component_source::check_installed(&component, typed, platform, diagnostics);
     component
@@ -162,7 +164,7 @@ impl<'a> Order<'a> {
     fn providers(&self, diagnostics: &mut Diagnostics) -> BTreeMap<&'a str, &'a str> {
         let mut providers: BTreeMap<&str, &str> = self.here.keys().map(|name| (*name, *name)).collect();
         for (name, typed) in &self.here {
-            for (n, capability) in typed.spec.provides.iter().enumerate() {
+            for (n, capability) in typed.spec.provides.iter().map(|c| c.name.as_str()).enumerate() {
                 let other = providers.insert(capability, name).filter(|other| other != name);
                 if let Some(other) = other {
                     let span = typed.node.locate(["provides", &n.to_string()]).0;

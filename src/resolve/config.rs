@@ -75,9 +75,9 @@ fn content(spec: &spec::Config, at: &[&str], scope: &mut Scope<'_>) -> Content {
     if let Some(folder) = &spec.folder {
         let prefix = format!("{}/", folder.trim_end_matches('/'));
         let mut any = false;
-        for (path, bytes) in assets.into_iter().flatten() {
+        for (path, asset) in assets.into_iter().flatten() {
             if let Some(name) = path.strip_prefix(&prefix).filter(|n| !n.contains('/')) {
-                add(name, bytes);
+                add(name, &asset.bytes);
                 any = true;
             }
         }
@@ -89,7 +89,7 @@ fn content(spec: &spec::Config, at: &[&str], scope: &mut Scope<'_>) -> Content {
         match file {
             ConfigFile::Text(text) => add(name, text.as_bytes()),
             ConfigFile::From(from) => match assets.and_then(|a| a.get(from.from.trim_start_matches("./"))) {
-                Some(bytes) => add(name, bytes),
+                Some(asset) => add(name, &asset.bytes),
                 None => missing(
                     &format!("apps/{}/{}", scope.service_name, from.from),
                     &[at, &["files", name, "from"]].concat(),

@@ -14,6 +14,9 @@ use crate::model::{
 };
 use crate::spec::{self, ContainerWords, EnvSource, EnvValue, Literal};
 
+/// Where metrics are served unless the spec says otherwise.
+const METRICS_PATH: &str = "/metrics";
+
 /// What makes a container.
 pub(super) struct Recipe<'a> {
     pub(super) name: String,
@@ -24,6 +27,7 @@ pub(super) struct Recipe<'a> {
     pub(super) inherited: Option<ContainerWords<'a>>,
     pub(super) ports: Option<&'a spec::Ports>,
     pub(super) port: Option<u16>,
+    pub(super) metrics: Option<&'a spec::Metrics>,
     pub(super) health: Option<&'a spec::Health>,
     pub(super) security: &'a [Option<&'a spec::Security>],
     pub(super) pull: Option<spec::PullPolicy>,
@@ -87,6 +91,7 @@ pub(super) fn resolve(
         resources: quantities(own.resources.or(from.resources)),
         probes: probes::resolve(recipe.health, &ports, &path, scope),
         ports,
+        metrics_path: recipe.metrics.and_then(|m| m.path.clone()).unwrap_or_else(|| METRICS_PATH.to_owned()),
         security,
         pre_stop: recipe.pre_stop,
         mounts,

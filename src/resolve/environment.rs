@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use super::profiles::{self, text_map};
-use super::{codes, secret_store};
+use super::{codes, infrastructure, secret_store};
 use crate::diagnostics::{Diagnostic, Diagnostics, Span};
 use crate::model::{Cluster, Delivery, Environment, Ingress, KubernetesVersion, Monitoring};
-use crate::spec::{self, PolicyEngine, ProviderChoice, ProviderProfile};
+use crate::spec::{self, InfrastructureAlerts, PolicyEngine, ProviderChoice};
 use crate::validate::Typed;
 
 /// What is assumed where an environment does not say its version; the oldest that Argo CD 3.5 supports.
@@ -15,10 +15,10 @@ const DEFAULT_KUBERNETES: KubernetesVersion = KubernetesVersion { major: 1, mino
 pub(super) fn resolve(
     name: &str,
     typed: &Typed<spec::Environment>,
-    declared: &BTreeMap<String, ProviderProfile>,
+    platform: &spec::Platform,
     diagnostics: &mut Diagnostics,
 ) -> Environment {
-    let spec = &typed.spec;
+    let (spec, declared) = (&typed.spec, &platform.profiles);
     let place = |path: &[&str]| typed.node.locate(path.iter().copied()).0;
     let mut profile = match &spec.provider {
         None => profiles::find("kind", declared, typed.node.span, diagnostics),
@@ -63,7 +63,7 @@ pub(super) fn resolve(
         namespace_pattern: spec.namespaces.clone().unwrap_or_else(|| "{team}-{environment}".to_owned()),
         cilium: spec.network.as_ref().is_some_and(|n| n.policies == PolicyEngine::Cilium),
         private_ranges: spec.network.as_ref().map(|n| n.private.clone()).unwrap_or_default(),
-        monitoring: spec.monitoring.as_ref().map(monitoring),
+        monitoring: spec.monitoring.as_ref().map(|m| monitoring(m, &platform.alerting.infrastructure)),
         secrets,
         pod_security: spec.pod_security.unwrap_or_default(),
         delivery: delivery(spec, &place, diagnostics),
@@ -114,11 +114,16 @@ fn delivery(spec: &spec::Environment, place: &dyn Fn(&[&str]) -> Span, diagnosti
     Delivery { protected: spec.protected, freezes: spec.freezes.clone(), rollout: spec.rollout.clone() }
 }
 
-fn monitoring(spec: &spec::Monitoring) -> Monitoring {
+fn monitoring(spec: &spec::Monitoring, platform: &InfrastructureAlerts) -> Monitoring {
     let pods = if spec.pods.is_empty() {
         BTreeMap::from([(crate::conventions::LABEL_NAME.to_owned(), "prometheus".to_owned())])
     } else {
         text_map(&spec.pods)
+    };
+    let dashboards = if spec.dashboards.is_empty() {
+        BTreeMap::from([(crate::conventions::LABEL_DASHBOARD.to_owned(), "1".to_owned())])
+    } else {
+        text_map(&spec.dashboards)
     };
     Monitoring {
         namespace: spec.namespace.clone().unwrap_or_else(|| "monitoring".to_owned()),
@@ -126,7 +131,9 @@ fn monitoring(spec: &spec::Monitoring) -> Monitoring {
         selector: text_map(&spec.selector),
         interval: spec.interval.map_or(30, |d| d.seconds),
         alertmanager: text_map(if spec.alertmanager.is_empty() { &spec.selector } else { &spec.alertmanager }),
+        dashboards,
         pages: spec.pages,
+        infrastructure: infrastructure::resolve(platform, &spec.infrastructure),
     }
 }
 

@@ -1,13 +1,17 @@
 //! Resolve: spec -> model. Layers are merged, defaults filled in, names bound.
 
 mod calls;
+mod capabilities;
 mod component_source;
 mod components;
 mod config;
 mod container;
 mod control_plane;
+mod custom_resources;
 mod directory;
 mod environment;
+mod hook;
+mod infrastructure;
 mod interpolate;
 mod merged;
 mod pages;
@@ -15,21 +19,27 @@ mod platform;
 mod probes;
 mod profiles;
 mod promotion;
+mod review;
 mod sealed;
 mod secret_store;
 mod secret_uses;
 mod secrets;
 mod service;
 mod slo;
+mod team_dashboards;
+mod team_rules;
 mod volumes;
 mod workload;
 
+use std::collections::BTreeMap;
+
 use rayon::prelude::*;
 
-use crate::diagnostics::{Diagnostic, Diagnostics};
+use crate::diagnostics::{Diagnostic, Diagnostics, Span};
 use crate::load::Loaded;
-use crate::model::{AlertTemplate, Callers, Documents, Environment, Platform, Service, Team};
-use crate::validate::Validated;
+use crate::model::{AlertTemplate, Callers, Capabilities, Documents, Environment, Platform, Service, Team};
+use crate::spec::{Alerting, RuleFile};
+use crate::validate::{Typed, Validated};
 
 pub use merged::MergedService;
 pub use pages::PAGES;
@@ -62,6 +72,8 @@ pub mod codes {
     /// A secret that nothing uses.
     pub const UNUSED_SECRET: &str = "unused-secret";
     pub const INVALID_VALUE: &str = "invalid-value";
+    /// A CustomResourceDefinition that no API server would take.
+    pub const INVALID_DEFINITION: &str = "invalid-definition";
 }
 
 /// What every service is resolved against.
@@ -70,7 +82,11 @@ pub(crate) struct World<'a> {
     pub(crate) documents: &'a Documents,
     pub(crate) environments: &'a [Environment],
     pub(crate) teams: &'a [Team],
+    pub(crate) alerting: &'a Alerting,
     pub(crate) directory: &'a directory::Directory,
+    pub(crate) capabilities: &'a Capabilities,
+    /// A team's own rule files, by service and then by name.
+    pub(crate) rules: &'a BTreeMap<String, BTreeMap<String, Typed<RuleFile>>>,
 }
 
 /// Binds everything; what cannot be bound is reported and left out.
@@ -80,14 +96,19 @@ pub fn resolve(loaded: &Loaded, validated: &Validated, diagnostics: &mut Diagnos
         validated.services.par_iter().map(|(name, service)| merged::merge(name, service, validated, &platform)).unzip();
     diagnostics.extend(found.into_iter().flatten());
     orphaned_overlays(loaded, validated, diagnostics);
+    orphaned_monitoring(loaded, validated, diagnostics);
     let merged: Vec<MergedService> = merged.into_iter().flatten().collect();
     let directory = directory::Directory::new(&platform.environments, &platform.teams, &merged);
+    let capabilities = capabilities::resolve(validated, &platform.environments, diagnostics);
     let world = World {
         loaded,
         documents: &platform.documents,
         environments: &platform.environments,
         teams: &platform.teams,
+        alerting: &platform.alerting,
         directory: &directory,
+        capabilities: &capabilities,
+        rules: &validated.rules,
     };
     let (services, found): (Vec<Service>, Vec<Diagnostics>) =
         merged.par_iter().map(|m| service::resolve(m, &world)).unzip();
@@ -95,13 +116,28 @@ pub fn resolve(loaded: &Loaded, validated: &Validated, diagnostics: &mut Diagnos
     platform.components = components::resolve(loaded, validated, &platform, diagnostics);
     control_plane::check(&platform, diagnostics);
     platform.services = services;
+    platform.capabilities = capabilities;
     platform.alert_templates = loaded
         .alert_templates
         .iter()
         .map(|(name, file)| (name.clone(), AlertTemplate { file: *file, text: loaded.sources.text(*file).into() }))
         .collect();
+    platform.custom_resources = custom_resources::resolve(loaded, diagnostics);
     platform.callers = Callers::of(&platform);
     platform
+}
+
+/// Rules and dashboards of folders without a `service.yaml`.
+fn orphaned_monitoring(loaded: &Loaded, validated: &Validated, diagnostics: &mut Diagnostics) {
+    let rules = validated.rules.iter().flat_map(|(service, files)| files.values().map(move |f| (service, f.file)));
+    let dashboards = loaded.dashboards.iter().flat_map(|(service, files)| files.values().map(move |f| (service, *f)));
+    for (service, file) in rules.chain(dashboards).filter(|(service, _)| !loaded.services.contains(*service)) {
+        let message = format!("apps/{service} has no service.yaml");
+        diagnostics.push(
+            Diagnostic::error(codes::MISSING_FILE, Span::file_start(file), message)
+                .suggest(service, validated.services.keys().map(String::as_str)),
+        );
+    }
 }
 
 /// Overlays of folders without a `service.yaml`.

@@ -17,6 +17,7 @@ pub const PAGES: &[Page] = &[
     UNKNOWN_RECEIVER,
     UNKNOWN_VARIABLE,
     INVALID_VALUE,
+    INVALID_DEFINITION,
     UNKNOWN_SECRET,
     NO_SECRET_STORE,
     UNUSED_SECRET,
@@ -33,6 +34,17 @@ page! {
     /// ## How to fix
     /// Add the field where the finding points, or to the defaults of a layer above it.
     MISSING_FIELD = codes::MISSING_FIELD => "a field that is needed is not there";
+}
+
+page! {
+    /// `platform/crds/` holds the CustomResourceDefinitions of what the clusters have installed, so that custom
+    /// objects can be held to their schemas. This document is none (`apiextensions.k8s.io/v1`), its schema is not a
+    /// structural one, or another file defines the same kind already.
+    ///
+    /// ## How to fix
+    /// Take the definition as its project publishes it, for the release that is installed; remove the file if
+    /// nobody uses the kind.
+    INVALID_DEFINITION = codes::INVALID_DEFINITION => "a CustomResourceDefinition cannot be used";
 }
 
 page! {
@@ -63,8 +75,8 @@ page! {
 }
 
 page! {
-    /// A call names a service, a variant or an alias of the platform. None has this name, so neither
-    /// address nor network policy can be made.
+    /// A call names a service, a variant, an alias, or a capability that a component provides. None has this
+    /// name, so neither address nor network policy can be made.
     ///
     /// ## How to fix
     /// Mend the name. Mark the call `optional: true` if the service may be missing; use `host` for what

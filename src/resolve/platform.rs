@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::{codes, control_plane, environment, promotion};
+use super::{codes, control_plane, environment, promotion, review};
 use crate::diagnostics::{Diagnostic, Diagnostics, FileId, Span};
-use crate::model::{Callers, EnvironmentId, Platform, Repository, Team};
+use crate::kubernetes::schema::CustomResources;
+use crate::model::{Callers, Capabilities, EnvironmentId, Platform, Repository, Team, TeamId};
 use crate::spec;
 use crate::validate::{Typed, Validated};
 
@@ -29,14 +30,12 @@ pub(super) fn resolve(validated: &Validated, diagnostics: &mut Diagnostics) -> P
     let environments: Vec<_> = order
         .iter()
         .filter_map(|name| {
-            validated
-                .environments
-                .get(*name)
-                .map(|typed| environment::resolve(name, typed, &spec.profiles, diagnostics))
+            validated.environments.get(*name).map(|typed| environment::resolve(name, typed, spec, diagnostics))
         })
         .collect();
     let ids: BTreeMap<&str, EnvironmentId> =
         environments.iter().enumerate().map(|(n, e)| (e.name.as_str(), EnvironmentId(n))).collect();
+    let operators = operators(validated, spec, file, diagnostics);
     let teams = validated.teams.iter().map(|(name, typed)| team(name, typed, &ids, diagnostics)).collect();
     Platform {
         name: spec.name.clone().unwrap_or_else(|| "platform".to_owned()),
@@ -51,17 +50,39 @@ pub(super) fn resolve(validated: &Validated, diagnostics: &mut Diagnostics) -> P
         argocd_namespace: spec.argocd.namespace.clone().unwrap_or_else(|| "argocd".to_owned()),
         images: spec.policies.images.clone(),
         alerting: spec.alerting.clone(),
+        operators,
         alert_templates: BTreeMap::new(),
+        custom_resources: CustomResources::default(),
         rules: spec.rules.clone(),
         promotion: promotion::policy(&spec.promotion, file, &ids, &validated.documents, diagnostics),
+        review: review::policy(validated, diagnostics),
         environments,
         teams,
         components: Vec::new(),
+        capabilities: Capabilities::default(),
         services: Vec::new(),
         callers: Callers::default(),
         documents: validated.documents.clone(),
         control_plane: control_plane::resolve(validated),
     }
+}
+
+/// The team that hears of the platform itself.
+fn operators(
+    validated: &Validated,
+    spec: &spec::Platform,
+    file: FileId,
+    diagnostics: &mut Diagnostics,
+) -> Option<TeamId> {
+    let wanted = spec.alerting.team.as_ref()?;
+    let names = || validated.teams.keys().map(String::as_str);
+    let found = names().position(|name| name == wanted).map(TeamId);
+    if found.is_none() {
+        let span = validated.documents.place(file, &["alerting", "team"]);
+        let unknown = Diagnostic::error(codes::UNKNOWN_TEAM, span, format!("unknown team `{wanted}`"));
+        diagnostics.push(unknown.suggest(wanted, names()).help("teams are the files of platform/teams"));
+    }
+    found
 }
 
 /// Environments in promotion order, then the others by name.

@@ -23,12 +23,12 @@ pub(super) fn read(
     // The overlay stands for the files of its environment, which are no spec files.
     let span = instances.first().and_then(|i| i.origin.0.last()).map(|layer| Span::file_start(layer.file));
     let mut found = Vec::new();
-    for (path, bytes) in assets.into_iter().flatten().filter(|(path, _)| path.starts_with(&folder)) {
+    for (path, asset) in assets.into_iter().flatten().filter(|(path, _)| path.starts_with(&folder)) {
         let shown = format!("apps/{service}/{path}");
         let mut report = |code, message: String, help: &str| {
             diagnostics.push(Diagnostic::error(code, span, format!("{shown}: {message}")).help(help));
         };
-        let objects = match read_documents(bytes, FileId(0), ReadOptions::default()) {
+        let objects = match read_documents(&asset.bytes, FileId(0), ReadOptions::default()) {
             Ok(nodes) => nodes.iter().map(Value::from).collect::<Vec<_>>(),
             Err(errors) => {
                 let message = errors.first().map(|e| e.message.clone()).unwrap_or_default();
@@ -44,8 +44,8 @@ pub(super) fn read(
             let others = assets.into_iter().flatten().filter(|(other, _)| {
                 other.starts_with("sealed/") && !other.starts_with(&folder) && !is_cluster_wide(&object)
             });
-            for (other, bytes) in others {
-                if shares_ciphertext(&object, &String::from_utf8_lossy(bytes)) {
+            for (other, asset) in others {
+                if shares_ciphertext(&object, &String::from_utf8_lossy(&asset.bytes)) {
                     let message = format!("holds the same ciphertext as apps/{service}/{other}");
                     report(codes::SEALED_ELSEWHERE, message, RESEAL);
                 }

@@ -4,13 +4,16 @@ use std::collections::BTreeMap;
 
 use super::merged::{MergedInstance, MergedService};
 use super::profiles::text_map;
-use super::{World, calls, codes, container, promotion, sealed, secret_uses, slo, workload};
+use super::{
+    World, calls, codes, container, promotion, sealed, secret_uses, slo, team_dashboards, team_rules, workload,
+};
 use crate::conventions::NAME_LENGTH;
 use crate::diagnostics::{Diagnostic, Diagnostics, Span};
 use crate::kubernetes::cut_name;
+use crate::load::Asset;
 use crate::model::{
-    Environment, EnvironmentId, Exposure, ExposureKind, ExternalSecret, Instance, LoadBalancer, Origin, Pin,
-    PlannedService, Port, Route, SealedSecret, Service, ServiceTls,
+    Environment, EnvironmentId, Exposure, ExposureKind, ExternalSecret, Instance, LoadBalancer, Manifest, Origin, Pin,
+    PlannedService, Port, Route, SealedSecret, Service, ServiceTls, TeamMonitoring,
 };
 use crate::spec::{self, Identity, Kind, RateLimit, Tls};
 
@@ -116,13 +119,21 @@ pub(super) fn resolve(merged: &MergedService, world: &World<'_>) -> (Service, Di
         deployed,
         overlays,
         manifests: manifests(&merged.name, world),
+        monitoring: TeamMonitoring {
+            rules: team_rules::read(&merged.name, world, &mut diagnostics),
+            dashboards: team_dashboards::read(&merged.name, world, &mut diagnostics),
+        },
     };
     (service, diagnostics)
 }
 
-fn manifests(service: &str, world: &World<'_>) -> BTreeMap<String, Vec<u8>> {
+fn manifests(service: &str, world: &World<'_>) -> BTreeMap<String, Manifest> {
     let assets = world.loaded.assets.get(service).into_iter().flatten();
-    assets.filter_map(|(path, bytes)| Some((path.strip_prefix("manifests/")?.to_owned(), bytes.clone()))).collect()
+    let manifest = |(path, asset): (&String, &Asset)| {
+        let path = path.strip_prefix("manifests/")?;
+        Some((path.to_owned(), Manifest { file: asset.file?, bytes: asset.bytes.clone() }))
+    };
+    assets.filter_map(manifest).collect()
 }
 
 /// The ports of the Service, of the main workload and by name; the short form is called `http` and stands first.

@@ -11,6 +11,7 @@ pub(super) fn resolve(spec: &spec::Service, scope: &mut Scope<'_>) -> Observabil
     let words = spec.slo.clone().unwrap_or_default();
     let alerts = spec.alerts.clone().unwrap_or_default();
     let tier = alerts.tier.unwrap_or_default();
+    let tier_words = scope.world.alerting.tiers.get(&tier);
     let convention = words.convention.unwrap_or_default();
     let period = words.period.unwrap_or_default();
     let mut slos = Vec::new();
@@ -43,8 +44,8 @@ pub(super) fn resolve(spec: &spec::Service, scope: &mut Scope<'_>) -> Observabil
         status_label: words.status_label.unwrap_or_else(|| "code".to_owned()),
         min_requests: words.min_requests.unwrap_or(0),
         tier,
-        thresholds: thresholds(&alerts),
-        off: alerts.off,
+        thresholds: thresholds(&alerts, tier_words),
+        off: [alerts.off, tier_words.map(|a| a.off.clone()).unwrap_or_default()].concat(),
     }
 }
 
@@ -64,15 +65,19 @@ fn latency(spec: &LatencyObjective, convention: Convention, scope: &mut Scope<'_
     Some((objective, Sli::Latency { below, edges }))
 }
 
-fn thresholds(alerts: &spec::Alerts) -> Thresholds {
-    let ratio = |given: Option<Percent>, percent: u32| given.map_or(Decimal::ratio(percent, 100, 2), |p| p.0.percent());
+/// The service's words over the tier's over the built-in ones.
+fn thresholds(own: &spec::Alerts, tier: Option<&spec::Alerts>) -> Thresholds {
+    let ratio = |word: fn(&spec::Alerts) -> Option<Percent>, percent: u32| {
+        let said = word(own).or_else(|| tier.and_then(word));
+        said.map_or(Decimal::ratio(percent, 100, 2), |p| p.0.percent())
+    };
     Thresholds {
-        errors_warning: ratio(alerts.errors.warning, 1),
-        errors_critical: ratio(alerts.errors.critical, 5),
-        latency: alerts.latency,
-        memory: ratio(alerts.memory, 90),
-        throttling: ratio(alerts.throttling, 25),
-        volume_warning: ratio(alerts.volume.warning, 15),
-        volume_critical: ratio(alerts.volume.critical, 3),
+        errors_warning: ratio(|a| a.errors.warning, 1),
+        errors_critical: ratio(|a| a.errors.critical, 5),
+        latency: own.latency.or_else(|| tier.and_then(|a| a.latency)),
+        memory: ratio(|a| a.memory, 90),
+        throttling: ratio(|a| a.throttling, 25),
+        volume_warning: ratio(|a| a.volume.warning, 15),
+        volume_critical: ratio(|a| a.volume.critical, 3),
     }
 }

@@ -5,14 +5,14 @@ use std::collections::BTreeMap;
 use super::container::{self, Recipe};
 use super::profiles::text_map;
 use super::service::{Scope, main_ports};
-use super::{calls, codes, volumes};
+use super::{calls, codes, hook, volumes};
 use crate::conventions::{CRON_JOB_NAME_LENGTH, NAME_LENGTH};
 use crate::diagnostics::Diagnostic;
 use crate::kubernetes::cut_name;
 use crate::model::{
-    Budget, Call, ConfigMap, Container, Controller, Cron, HookPhase, Pod, Replicas, Role, Spread, Volume, Workload,
+    Budget, Call, ConfigMap, Container, Controller, Cron, Pod, Replicas, Role, Spread, Volume, Workload,
 };
-use crate::spec::{self, Autoscale, Duration, HookAfter, HookBefore, IntOrPercent, Kind, Scale};
+use crate::spec::{self, Autoscale, Duration, IntOrPercent, Kind, Scale};
 
 /// The user that containers run as unless the spec says otherwise.
 const USER: u32 = 10_001;
@@ -32,7 +32,7 @@ pub(super) fn all(spec: &spec::Service, scope: &mut Scope<'_>) -> (Vec<Workload>
         found.extend(self::schedule(name, schedule, spec, scope, &mut maps));
     }
     for (name, hook) in spec.hooks.iter().flatten() {
-        found.extend(self::hook(name, hook, spec, scope, &mut maps));
+        found.extend(hook::resolve(name, hook, spec, scope, &mut maps));
     }
     maps.sort_by(|a, b| a.name.cmp(&b.name));
     (found, maps)
@@ -57,6 +57,7 @@ fn main(spec: &spec::Service, scope: &mut Scope<'_>, maps: &mut Vec<ConfigMap>) 
         inherited: None,
         ports: spec.ports.as_ref(),
         port: spec.port,
+        metrics: spec.metrics.as_ref(),
         health: spec.health.as_ref(),
         security: &security,
         pull: spec.pull,
@@ -99,6 +100,7 @@ fn beside(
         let security = [sidecar.security.as_ref()];
         let recipe = Recipe {
             ports: sidecar.ports.as_ref(),
+            metrics: sidecar.metrics.as_ref(),
             health: sidecar.health.as_ref(),
             pull: sidecar.pull,
             pre_stop: sidecar.pre_stop.map_or(0, |d| d.seconds),
@@ -135,6 +137,7 @@ impl<'a> Recipe<'a> {
             inherited: None,
             ports: None,
             port: None,
+            metrics: None,
             health: None,
             security: &[],
             pull: None,
@@ -147,20 +150,21 @@ impl<'a> Recipe<'a> {
 }
 
 /// What a workload beside the main one is made of.
-struct Part<'a> {
-    path: [&'a str; 2],
-    words: spec::ContainerWords<'a>,
-    calls: Option<&'a spec::Calls>,
-    placement: Option<&'a spec::Placement>,
-    security: Option<&'a spec::Security>,
-    shutdown: Option<&'a spec::Shutdown>,
-    mounts: Option<&'a BTreeMap<String, String>>,
-    ports: Option<&'a spec::Ports>,
-    health: Option<&'a spec::Health>,
+pub(super) struct Part<'a> {
+    pub(super) path: [&'a str; 2],
+    pub(super) words: spec::ContainerWords<'a>,
+    pub(super) calls: Option<&'a spec::Calls>,
+    pub(super) placement: Option<&'a spec::Placement>,
+    pub(super) security: Option<&'a spec::Security>,
+    pub(super) shutdown: Option<&'a spec::Shutdown>,
+    pub(super) mounts: Option<&'a BTreeMap<String, String>>,
+    pub(super) ports: Option<&'a spec::Ports>,
+    pub(super) metrics: Option<&'a spec::Metrics>,
+    pub(super) health: Option<&'a spec::Health>,
 }
 
 /// The pod, container and calls of a part of the service.
-fn part_pod(
+pub(super) fn part_pod(
     part: &Part<'_>,
     spec: &spec::Service,
     scope: &mut Scope<'_>,
@@ -177,6 +181,7 @@ fn part_pod(
     let recipe = Recipe {
         inherited: Some(spec.words()),
         ports: part.ports,
+        metrics: part.metrics.or(spec.metrics.as_ref()),
         health: part.health,
         security: &security,
         pull: spec.pull,
@@ -206,6 +211,7 @@ fn workers(spec: &spec::Service, scope: &mut Scope<'_>, maps: &mut Vec<ConfigMap
             shutdown: worker.shutdown.as_ref(),
             mounts: worker.mounts.as_ref(),
             ports: worker.ports.as_ref(),
+            metrics: worker.metrics.as_ref(),
             health: worker.health.as_ref(),
         };
         let (mut pod, calls) = part_pod(&part, spec, scope, maps);
@@ -272,6 +278,7 @@ fn schedule(
         shutdown: None,
         mounts: schedule.mounts.as_ref(),
         ports: None,
+        metrics: None,
         health: None,
     };
     let (pod, calls) = part_pod(&part, spec, scope, maps);
@@ -295,54 +302,6 @@ fn schedule(
         role: Role::Schedule(name.to_owned()),
         path: path.map(str::to_owned).to_vec(),
         controller,
-        pod,
-        calls,
-    })
-}
-
-fn hook(
-    name: &str,
-    hook: &spec::Hook,
-    spec: &spec::Service,
-    scope: &mut Scope<'_>,
-    maps: &mut Vec<ConfigMap>,
-) -> Option<Workload> {
-    let path = ["hooks", name];
-    let phase = match (hook.before, hook.after) {
-        (Some(HookBefore::Sync), None) => HookPhase::PreSync,
-        (None, Some(HookAfter::Sync)) => HookPhase::PostSync,
-        (None, Some(HookAfter::Failure)) => HookPhase::SyncFail,
-        _ => {
-            let span = scope.place(&path);
-            scope.diagnostics.push(
-                Diagnostic::error(
-                    codes::MISSING_FIELD,
-                    span,
-                    format!("the hook `{name}` needs one of `before` and `after`"),
-                )
-                .help("write `before: sync`, `after: sync` or `after: failure`"),
-            );
-            return None;
-        }
-    };
-    let part = Part {
-        path,
-        words: hook.words(),
-        calls: hook.calls.as_ref(),
-        placement: hook.placement.as_ref(),
-        security: hook.security.as_ref(),
-        shutdown: None,
-        mounts: hook.mounts.as_ref(),
-        ports: None,
-        health: None,
-    };
-    let (pod, calls) = part_pod(&part, spec, scope, maps);
-    let deadline = hook.deadline.map_or(600, |d| d.seconds);
-    Some(Workload {
-        name: cut_name(&format!("{}-{name}", scope.instance_name), NAME_LENGTH).into_owned(),
-        role: Role::Hook(name.to_owned()),
-        path: path.map(str::to_owned).to_vec(),
-        controller: Controller::Hook { phase, retries: hook.retries.unwrap_or(0), deadline },
         pod,
         calls,
     })

@@ -1,33 +1,47 @@
 //! What a change of the workspace does: both sides compiled in memory, rendered where they differ, compared.
 
+mod argocd;
 mod cause;
+mod missing;
+mod policy;
 mod sides;
-
-use std::collections::BTreeSet;
 
 use rayon::prelude::*;
 
 use crate::compile::{Compiled, compile_unverified};
-use crate::diagnostics::Diagnostics;
+use crate::diagnostics::{Diagnostics, Sources};
 use crate::diff::{Changes, Place, Placed, compare};
 use crate::model::EnvironmentId;
 use crate::source::Source;
 use crate::verify::render_folders;
 
+use sides::Touched;
+
 pub use cause::Causes;
+pub use missing::Missing;
+pub use policy::{EXPIRED_ACKNOWLEDGEMENT, PAGES, Policy, UNUSED_ACKNOWLEDGEMENT, Verdict};
 
 /// The comparison, or the errors of the side that does not compile.
 #[derive(Debug)]
 pub enum Review {
-    Compared(Box<Changes>),
+    Compared(Box<Reviewed>),
     /// The side before has errors; its places are in its own sources.
     BeforeBroken(Box<Compiled>),
     AfterBroken(Box<Compiled>),
 }
 
+/// What differs, and how to judge it.
+#[derive(Debug)]
+pub struct Reviewed {
+    pub changes: Changes,
+    pub policy: Policy,
+    /// The spec files of the side after.
+    pub sources: Sources,
+}
+
 /// Compares two states of a workspace.
-pub fn review(before: &dyn Source, after: &dyn Source) -> Review {
-    let (before, after) = rayon::join(|| compile_unverified(before), || compile_unverified(after));
+pub fn review(old: &dyn Source, new: &dyn Source) -> Review {
+    let (before, after) = rayon::join(|| compile_unverified(old), || compile_unverified(new));
     // An empty state has no platform; comparing with it shows everything as new.
     let empty = before.checked.platform.services.is_empty() && before.checked.platform.environments.is_empty();
     if before.checked.diagnostics.has_errors() && !empty {
@@ -37,33 +51,32 @@ pub fn review(before: &dyn Source, after: &dyn Source) -> Review {
         return Review::AfterBroken(Box::new(after));
     }
     let touched = sides::touched(&before, &after);
-    let (old, new) = (place(&before, &touched), place(&after, &touched));
-    let mut changes = compare(&old, &new);
-    Causes::new(&before, &after).fill(&mut changes);
-    Review::Compared(Box::new(changes))
+    let mut changes = compare(&place(&before, &touched), &place(&after, &touched));
+    Causes::new(&before, &after).fill(&mut changes, old, new);
+    let policy = Policy::new(&before, &after);
+    Review::Compared(Box::new(Reviewed { changes, policy, sources: after.checked.sources }))
 }
 
 /// An environment's and a team's names: sums and quotas are of all that a team has in an environment.
 type Corner = (String, String);
 
-/// Renders everything of the teams and environments where something differs.
-fn place(side: &Compiled, touched: &BTreeSet<Corner>) -> Vec<Placed> {
+/// Renders everything of the teams and environments where something differs. Every environment has a place.
+fn place(side: &Compiled, touched: &Touched) -> Vec<Placed> {
     let platform = &side.checked.platform;
     let ids: Vec<EnvironmentId> = platform.environment_ids().collect();
     let placed: Vec<Vec<Placed>> = ids
         .par_iter()
         .map(|id| {
             let environment = platform.environment(*id).name.clone();
-            let wanted = |team: &str| touched.contains(&(environment.clone(), team.to_owned()));
+            let wanted = |team: &str| touched.corners.contains(&(environment.clone(), team.to_owned()));
             let rendered = render_folders(platform, *id, &side.tree, &wanted, &mut Diagnostics::new());
-            rendered
-                .into_iter()
-                .map(|r| Placed {
-                    place: Place::new(environment.clone(), r.team, r.service.or(r.component).unwrap_or_default()),
-                    objects: r.objects,
-                })
-                .collect()
+            let exists = Placed { place: Place::new(environment.clone(), "", ""), objects: Vec::new() };
+            let placed = rendered.into_iter().map(|r| Placed {
+                place: Place::new(environment.clone(), r.team, r.service.or(r.component).unwrap_or_default()),
+                objects: r.objects,
+            });
+            std::iter::once(exists).chain(placed).collect()
         })
         .collect();
-    placed.into_iter().flatten().collect()
+    placed.into_iter().flatten().chain(argocd::place(side, &touched.argocd)).collect()
 }

@@ -2,20 +2,31 @@
 
 use std::collections::BTreeSet;
 
-use super::Corner;
+use super::{Corner, argocd};
 use crate::compile::Compiled;
 use crate::conventions::BASE_FOLDER;
 use crate::header::split_header;
 use crate::tree::Tree;
 
-/// Every (environment, team) below which some file differs in more than its header.
-pub(super) fn touched(before: &Compiled, after: &Compiled) -> BTreeSet<Corner> {
+/// Where some file differs in more than its header.
+#[derive(Debug, Default)]
+pub(super) struct Touched {
+    pub(super) corners: BTreeSet<Corner>,
+    /// Files for Argo CD.
+    pub(super) argocd: Vec<String>,
+}
+
+pub(super) fn touched(before: &Compiled, after: &Compiled) -> Touched {
     let paths: BTreeSet<&str> = before.tree.iter().chain(after.tree.iter()).map(|(path, _)| path).collect();
     let differ = |path: &&str| body(&before.tree, path) != body(&after.tree, path);
-    let mut found = BTreeSet::new();
+    let mut found = Touched::default();
     for path in paths.into_iter().filter(differ) {
+        if argocd::is_of_argocd(path) {
+            found.argocd.push(path.to_owned());
+            continue;
+        }
         for side in [before, after] {
-            corners(side, path, &mut found);
+            corners(side, path, &mut found.corners);
         }
     }
     found

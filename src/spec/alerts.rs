@@ -26,7 +26,7 @@ pub struct Alerts {
 }
 
 /// How much a service matters.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Tier {
     /// Fast and slow burns page, and so does a service that is gone.
@@ -70,4 +70,45 @@ pub struct VolumeThresholds {
     pub warning: Option<Percent>,
     /// For a page. Default: 3.
     pub critical: Option<Percent>,
+}
+
+/// From where on something is wrong with clusters: nodes, volumes of components, the API server, quotas.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase", default)]
+pub struct InfrastructureAlerts {
+    /// Alerts that are not wanted, by name. Example: `[KubeNodePressure]`.
+    pub off: Vec<String>,
+    /// The percentage of nodes that may be not ready before somebody is woken. Default: 25.
+    pub nodes: Option<Percent>,
+    /// The percentage of a node's disk that is still free.
+    pub disk: DiskThresholds,
+    /// The percentage of a node's memory in use. Default: 90.
+    pub memory: Option<Percent>,
+    /// The percentage of a component's volume that is still free.
+    pub volume: VolumeThresholds,
+    /// The percentage of requests to the API server that fail. Default: 5.
+    pub api_errors: Option<Percent>,
+    /// The percentage of a team's quota in use. Default: 90.
+    pub quota: Option<Percent>,
+}
+
+/// The percentage of a node's disk that is still free.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase", default)]
+pub struct DiskThresholds {
+    /// For a ticket. Default: 10.
+    pub warning: Option<Percent>,
+    /// For a page. Default: 3.
+    pub critical: Option<Percent>,
+}
+
+/// How a component of the platform is watched.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase", default)]
+pub struct ComponentAlerts {
+    /// Alerts that are not wanted, by name. Example: `[ComponentDegraded]`.
+    pub off: Vec<String>,
+    /// A pattern (RE2) of the names of its Deployments, StatefulSets and DaemonSets. Default: those with its own name
+    /// in theirs. Example: `coredns|node-local-dns`.
+    pub workloads: Option<String>,
 }

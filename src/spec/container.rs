@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::{Config, Duration, EnvFrom, EnvValue, Health, Literal, Ports, PullPolicy, Resources, Secret, Security};
+use super::{
+    Config, Duration, EnvFrom, EnvValue, Health, Literal, Metrics, Ports, PullPolicy, Resources, Secret, Security,
+};
 
 /// The words that every container has, borrowed from whatever declares it.
 #[derive(Debug, Clone, Copy, Default)]
@@ -68,6 +70,8 @@ with_container_words! {
     pub struct Sidecar {
         /// Ports it listens on, by name.
         pub ports: Option<Ports>,
+        /// Where its ports for metrics serve them.
+        pub metrics: Option<Metrics>,
         /// Its probes.
         pub health: Option<Health>,
         /// Opt-outs from the safe defaults, in words.

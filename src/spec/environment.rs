@@ -5,7 +5,10 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{Dns, Literal, Monitoring, Network, Quantity, RolloutStep, SecretStore, Service, SyncFreeze, Toleration};
+use super::{
+    Acknowledgement, Dns, Literal, Monitoring, Network, Quantity, RolloutStep, SecretStore, Service, SyncFreeze,
+    Toleration,
+};
 
 /// An environment: its clusters and what is different there.
 #[derive(Debug, Clone, PartialEq, Default, Deserialize, JsonSchema)]
@@ -47,6 +50,8 @@ pub struct Environment {
     pub limits: Limits,
     /// Switches and values that services may use in `${...}` and that `platform-config` shows.
     pub switches: BTreeMap<String, Literal>,
+    /// What the change that adds an entry stands by in this environment.
+    pub acknowledge: Vec<Acknowledgement>,
     /// Defaults of the services in this environment, in a service's words.
     pub defaults: Option<Service>,
 }

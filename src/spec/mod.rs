@@ -5,8 +5,10 @@
 
 #[macro_use]
 mod shorthand;
+mod acknowledge;
 mod alerts;
 mod calls;
+mod capability;
 mod component;
 mod config;
 mod container;
@@ -16,6 +18,7 @@ mod environment;
 mod expose;
 mod health;
 mod image;
+mod metrics;
 mod network;
 mod placement;
 mod platform;
@@ -23,6 +26,7 @@ mod ports;
 mod promotion;
 mod reference;
 mod resources;
+mod rules;
 mod scalars;
 mod scale;
 mod schema;
@@ -35,8 +39,12 @@ mod team;
 mod volume;
 mod workload;
 
-pub use alerts::{Alerts, ErrorThresholds, Tier, VolumeThresholds};
+pub use acknowledge::{Acknowledgement, Asked, AskedWhere, RiskClass, RiskLevel};
+pub use alerts::{
+    Alerts, ComponentAlerts, DiskThresholds, ErrorThresholds, InfrastructureAlerts, Tier, VolumeThresholds,
+};
 pub use calls::{Call, CallTarget, Calls};
+pub use capability::Capability;
 pub use component::{Chart, ChartOverride, Component};
 pub use config::{Config, ConfigFile};
 pub use container::{ContainerWords, InitContainer, Sidecar};
@@ -49,6 +57,7 @@ pub use environment::{
 pub use expose::{Expose, ExposeList, RateLimit, Tls};
 pub use health::{Grpc, Health, HttpGet, Probe, Tcp};
 pub use image::PullPolicy;
+pub use metrics::Metrics;
 pub use network::{Dns, Monitoring, Network, PolicyEngine};
 pub use placement::{Placement, Spread, Toleration};
 pub use platform::{Alerting, ArgoCd, ImagePolicy, Platform, Policies, Repository, RuleSetting, Topology};
@@ -56,6 +65,7 @@ pub use ports::{Port, PortProtocol, Ports};
 pub use promotion::{Freeze, Hold, Instant, Moment, Promotion, ServicePromotion, Stage, Upstream, Window};
 pub use reference::reference_page;
 pub use resources::{Range, Resources};
+pub use rules::{Rule, RuleFile, RuleGroup, RuleSpec};
 pub use scalars::{Duration, IntOrPercent, Literal, Quantity};
 pub use scale::{Autoscale, Metric, MetricKind, Scale, ScaleBehavior, ScalePolicy};
 pub use schema::{NO_DEFAULT, OVERLAY_ONLY, SCHEMAS, SERVICE_ONLY, SchemaKind, schema_text};

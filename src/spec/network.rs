@@ -58,6 +58,10 @@ pub struct Monitoring {
     pub interval: Option<super::Duration>,
     /// Labels by which its Alertmanager selects configurations. Default: those of `selector`.
     pub alertmanager: BTreeMap<String, Literal>,
+    /// Labels by which Grafana's sidecar finds dashboards. Default: `{ grafana_dashboard: "1" }`.
+    pub dashboards: BTreeMap<String, Literal>,
     /// Critical alerts go to the teams' pagers. Default: false, and they go where warnings go.
     pub pages: bool,
+    /// Thresholds of its nodes, volumes and quotas, over the platform's.
+    pub infrastructure: super::InfrastructureAlerts,
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{Promotion, ProviderProfile, Service};
+use super::{Acknowledgement, Alerts, Asked, InfrastructureAlerts, Promotion, ProviderProfile, Service, Tier};
 
 /// The platform: what is common to all environments.
 #[derive(Debug, Clone, PartialEq, Default, Deserialize, JsonSchema)]
@@ -21,8 +21,10 @@ pub struct Platform {
     pub tiers: Option<Vec<String>>,
     /// How Argo CD is set up.
     pub argocd: ArgoCd,
-    /// What is asked of images and the like.
+    /// What is asked of images, and of changes.
     pub policies: Policies,
+    /// What the change that adds an entry stands by, anywhere in the platform.
+    pub acknowledge: Vec<Acknowledgement>,
     /// What alerts point to.
     pub alerting: Alerting,
     /// Provider profiles beside the built-in `aws`, `gcp`, `azure`, `kind` and `k3s`, by name.
@@ -89,15 +91,26 @@ pub struct ArgoCd {
     pub values: serde_json::Map<String, serde_json::Value>,
 }
 
-/// What alerts point to.
+/// What alerts point to, how they are tested, and who watches the platform itself.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase", default)]
 pub struct Alerting {
     /// The pattern of runbook links, with `{alert}`. Example: `https://runbooks.example.com/{alert}`.
     pub runbooks: Option<String>,
-    /// The pattern of dashboard links, with `{service}`, `{namespace}` and `{environment}`.
-    /// Example: `https://grafana.example.com/d/{service}?var-namespace={namespace}`.
+    /// The pattern of dashboard links, with `{dashboard}` (the identifier of the service's generated dashboard),
+    /// `{service}`, `{namespace}` and `{environment}`.
+    /// Example: `https://grafana.example.com/d/{dashboard}?var-namespace={namespace}`.
     pub dashboards: Option<String>,
+    /// The team that hears of the platform itself: nodes, volumes, components. Without one nothing of it is watched.
+    /// Example: `platform`.
+    pub team: Option<String>,
+    /// Thresholds of nodes, volumes and quotas; an environment's `monitoring.infrastructure` overrides them.
+    pub infrastructure: InfrastructureAlerts,
+    /// Thresholds by tier, in the words of a service's `alerts`; what environments, teams and services say comes first.
+    /// Example: `{ tier-1: { errors: { critical: 2 } } }`.
+    pub tiers: BTreeMap<Tier, Alerts>,
+    /// Emit promtool tests of the objectives' rules, for `rutter test-alerts`. Default: true.
+    pub tests: Option<bool>,
 }
 
 /// How many Argo CD instances there are.
@@ -111,12 +124,15 @@ pub enum Topology {
     Fleet,
 }
 
-/// What is asked of services.
+/// What is asked of services and of changes.
 #[derive(Debug, Clone, PartialEq, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase", default)]
 pub struct Policies {
     /// What is asked of images.
     pub images: ImagePolicy,
+    /// Risks that a change must acknowledge where `rutter diff --enforce` looks at it.
+    /// Example: `[reject, { risk: destroy, environments: protected }, { risk: restart, pods: 50 }]`.
+    pub acknowledge: Vec<Asked>,
 }
 
 /// What is asked of images.

@@ -4,7 +4,7 @@ use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, SchemaGenerator};
 use serde_json::{Map, Value, json};
 
-use super::{Component, Environment, Platform, Service, Team};
+use super::{Component, Environment, Platform, RuleFile, Service, Team};
 
 /// Words of a service that only `service.yaml` may hold.
 pub const SERVICE_ONLY: &[&str] = &["team", "description"];
@@ -12,7 +12,7 @@ pub const SERVICE_ONLY: &[&str] = &["team", "description"];
 pub const OVERLAY_ONLY: &[&str] = &["tag", "digest", "hold"];
 /// Words of a service that make no sense as defaults of many.
 pub const NO_DEFAULT: &[&str] =
-    &["aliases", "callers", "provides", "requires", "variants", "port", "hooks", "schedules", "workers"];
+    &["acknowledge", "aliases", "callers", "provides", "requires", "variants", "port", "hooks", "schedules", "workers"];
 
 /// A document kind's schema: its name and how to make it.
 pub struct SchemaKind {
@@ -32,6 +32,7 @@ pub const SCHEMAS: &[SchemaKind] = &[
         name: "overlay",
         make: || schema::<Service>("apps/<service>/overlays/<environment>.yaml", &[SERVICE_ONLY]),
     },
+    SchemaKind { name: "rules", make: || schema::<RuleFile>("apps/<service>/monitoring/<name>.yaml", &[]) },
 ];
 
 impl SchemaKind {

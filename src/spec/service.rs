@@ -8,8 +8,9 @@ use serde::Deserialize;
 
 use super::container::with_container_words;
 use super::{
-    Alerts, Calls, Duration, ExposeList, External, Health, Hold, Hook, Identity, InitContainer, IntOrPercent, Literal,
-    Placement, Ports, PullPolicy, Scale, Schedule, Security, ServicePromotion, Sidecar, Slo, Volume, Worker,
+    Acknowledgement, Alerts, Calls, Duration, ExposeList, External, Health, Hold, Hook, Identity, InitContainer,
+    IntOrPercent, Literal, Metrics, Placement, Ports, PullPolicy, Scale, Schedule, Security, ServicePromotion, Sidecar,
+    Slo, Volume, Worker,
 };
 
 with_container_words! {
@@ -29,6 +30,9 @@ with_container_words! {
         /// Why this version stays: promotions and pins are refused until it is released. Overlays only.
         /// Example: `{ reason: rolled back from v1.9.0, until: "2026-12-20" }`.
         pub hold: Option<Hold>,
+        /// What the change that adds an entry stands by: in an overlay for its environment, in a service for all of them.
+        /// Example: `[{ risk: destroy, object: PersistentVolumeClaim/data, reason: moved, expires: "2026-12-20" }]`.
+        pub acknowledge: Option<Vec<Acknowledgement>>,
         /// Versions of what it offers, by interface. An overlay's travel with its version. Example: `{ api: 3.2 }`.
         pub provides: Option<BTreeMap<String, Literal>>,
         /// Versions of what it needs in the same environment: of a service's image (`cart`), of one of its interfaces
@@ -44,6 +48,8 @@ with_container_words! {
         pub port: Option<u16>,
         /// Ports by name: a number, or `{ port: 80, target: 8080 }` where the Service's port differs from the pod's.
         pub ports: Option<Ports>,
+        /// Where its ports for metrics serve them. Example: `{ path: /actuator/prometheus }`.
+        pub metrics: Option<Metrics>,
         /// Whether it is alive and ready: a path, or http, grpc, tcp or exec, for `live`, `ready` and `startup` apart.
         pub health: Option<Health>,
         /// Volumes by name: persistent ones with a size, scratch space without.
@@ -56,7 +62,8 @@ with_container_words! {
         pub update: Option<Update>,
         /// How it is reached from outside: a host, or `{ host, path, tls, rateLimit }`, or a list of them.
         pub expose: Option<ExposeList>,
-        /// Whom it talks to: services, capabilities, external hosts and address ranges.
+        /// Whom the main workload talks to: services, capabilities, external hosts and address ranges. Workers,
+        /// schedules and hooks declare their own.
         pub calls: Option<Calls>,
         /// Services that may call this one; without it every declared caller may. Example: `[frontend]`.
         pub callers: Option<Vec<String>>,

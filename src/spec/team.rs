@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{Quantity, Service};
+use super::{Acknowledgement, Quantity, Service};
 
 /// A team: who owns services, what it may use.
 #[derive(Debug, Clone, PartialEq, Default, Deserialize, JsonSchema)]
@@ -25,6 +25,8 @@ pub struct Team {
     pub quota: BTreeMap<String, Quota>,
     /// Calls from other teams need the callee's `callers` list. Default: false.
     pub consent: Option<bool>,
+    /// What the change that adds an entry stands by for the team.
+    pub acknowledge: Vec<Acknowledgement>,
     /// Defaults of its services, in a service's words.
     pub defaults: Option<Service>,
 }

@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::container::with_container_words;
-use super::{Calls, Duration, Health, Placement, Ports, Scale, Security, Shutdown};
+use super::{Calls, Duration, Health, Metrics, Placement, Ports, Scale, Security, Shutdown};
 
 with_container_words! {
     /// A program of the service that serves no requests, in a Deployment of its own. It takes the
@@ -18,6 +18,8 @@ with_container_words! {
         pub scale: Option<Scale>,
         /// Ports it listens on, by name; usually only `metrics`.
         pub ports: Option<Ports>,
+        /// Where its ports for metrics serve them. Default: as the service.
+        pub metrics: Option<Metrics>,
         /// Its probes. Default: none.
         pub health: Option<Health>,
         /// Whom it talks to. Default: nobody.

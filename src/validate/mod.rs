@@ -39,6 +39,8 @@ pub struct Validated {
     pub services: BTreeMap<String, Typed<spec::Service>>,
     /// By service, then environment.
     pub overlays: BTreeMap<String, BTreeMap<String, Typed<spec::Service>>>,
+    /// By service, then name.
+    pub rules: BTreeMap<String, BTreeMap<String, Typed<spec::RuleFile>>>,
     pub documents: Documents,
 }
 
@@ -48,6 +50,7 @@ enum Parsed {
     Team(Box<spec::Team>),
     Component(Box<spec::Component>),
     Service(Box<spec::Service>),
+    Rules(spec::RuleFile),
 }
 
 /// Types every document; those with errors are left out.
@@ -85,6 +88,9 @@ impl Validated {
                 let typed = Typed { file, node, spec: *spec };
                 self.overlays.entry(service.clone()).or_default().insert(environment.clone(), typed);
             }
+            (DocumentKind::Rules { service, name }, Parsed::Rules(spec)) => {
+                self.rules.entry(service.clone()).or_default().insert(name.clone(), Typed { file, node, spec });
+            }
             _ => {}
         }
     }
@@ -102,6 +108,7 @@ fn parse(document: &Document) -> Result<Parsed, Vec<Diagnostic>> {
         DocumentKind::Team(_) => decode(layers).map(|t| Parsed::Team(Box::new(t))),
         DocumentKind::Component(_) => decode(layers).map(|c| Parsed::Component(Box::new(c))),
         DocumentKind::Service(_) | DocumentKind::Overlay { .. } => decode(layers).map(|s| Parsed::Service(Box::new(s))),
+        DocumentKind::Rules { .. } => decode(layers).map(Parsed::Rules),
     };
     result.map_err(|error| {
         let mut all = schema_errors::all(document);

@@ -21,7 +21,7 @@ pub(super) fn misplaced(document: &Document) -> Vec<Diagnostic> {
         DocumentKind::Overlay { service, .. } => {
             report(&document.node, SERVICE_ONLY, &format!("it belongs in apps/{service}/service.yaml"), &mut found);
         }
-        DocumentKind::Component(_) => {}
+        DocumentKind::Component(_) | DocumentKind::Rules { .. } => {}
         DocumentKind::Platform | DocumentKind::Environment(_) | DocumentKind::Team(_) => {
             if let Some(defaults) = document.node.get("defaults") {
                 for words in [SERVICE_ONLY, OVERLAY_ONLY, NO_DEFAULT] {

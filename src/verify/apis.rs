@@ -1,7 +1,8 @@
 //! The environment's Kubernetes serves what is used.
 
-use super::inventory::Inventory;
+use super::inventory::{Inventory, Item};
 use crate::diagnostics::{Diagnostic, page};
+use crate::kubernetes::schema::CustomResource;
 use crate::kubernetes::{served_instead, served_versions};
 
 /// An `apiVersion` that the environment's Kubernetes version does not serve.
@@ -9,10 +10,11 @@ pub const API_NOT_SERVED: &str = "api-not-served";
 
 page! {
     /// The Kubernetes version of the environment (`kubernetes` in `platform/environments/<env>.yaml`) does not
-    /// serve this `apiVersion` of a built-in kind: it was removed, or is not there yet. Argo CD cannot apply the
-    /// object.
+    /// serve this `apiVersion` of a built-in kind: it was removed, or is not there yet; or the definition of a custom
+    /// kind in `platform/crds/` does not serve it. Argo CD cannot apply the object.
     ///
-    /// Use the version that the help names. Alpha versions and custom kinds are not judged.
+    /// Use the version that the help names. Alpha versions of built-in kinds, and custom kinds without a definition,
+    /// are not judged.
     pub(super) PAGE = API_NOT_SERVED => "the environment's Kubernetes does not serve an API";
 }
 
@@ -22,6 +24,10 @@ pub(super) fn judge(inventory: &Inventory<'_>) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for item in inventory.items().filter(|_| kubernetes.major == 1) {
         let object = item.object;
+        if let Some(custom) = inventory.platform.custom_resources.find(object.group(), object.kind()) {
+            found.extend(judge_custom(inventory, item, custom));
+            continue;
+        }
         let Some(versions) = served_versions(object.group(), object.kind()) else { continue };
         let served = versions.iter().any(|v| v.version == object.version() && v.is_served(kubernetes.minor));
         if served || object.version().contains("alpha") {
@@ -30,11 +36,26 @@ pub(super) fn judge(inventory: &Inventory<'_>) -> Vec<Diagnostic> {
         let (id, version) = (object.id(), object.api_version());
         let message =
             format!("{id} uses {version}, which Kubernetes {kubernetes} of {} does not serve", environment.name);
-        let report = inventory.error(API_NOT_SERVED, item, message);
+        let report = inventory.error_at(API_NOT_SERVED, item, &["apiVersion"], message);
         found.push(match served_instead(object.group(), object.kind(), kubernetes.minor) {
             Some((group, version)) => report.help(format!("use `{group}/{version}`")),
             None => report.help(format!("this version of Kubernetes has no {}", object.kind())),
         });
     }
     found
+}
+
+fn judge_custom(inventory: &Inventory<'_>, item: Item<'_>, custom: &CustomResource) -> Option<Diagnostic> {
+    let object = item.object;
+    let served: Vec<&str> = custom.served_versions().collect();
+    if served.contains(&object.version()) {
+        return None;
+    }
+    let (id, version) = (object.id(), object.api_version());
+    let message = format!("{id} uses {version}, which its definition in platform/crds does not serve");
+    let report = inventory.error_at(API_NOT_SERVED, item, &["apiVersion"], message);
+    Some(match served.first() {
+        Some(first) => report.help(format!("use `{}/{first}`", object.group())),
+        None => report.help("the definition serves no version"),
+    })
 }

@@ -5,8 +5,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::outsiders::{DNS, End, Outsiders};
 use crate::connectivity::{Addresses, Direction, Network, Pod, PortSet};
-use crate::conventions::{LABEL_NAME, METRICS_PORT};
+use crate::conventions::{LABEL_NAME, is_metrics_port};
 use crate::diagnostics::{Diagnostic, Span};
 use crate::kubernetes::{Object, excepted_ranges};
 use crate::model::{Call, Environment, EnvironmentId, ExposureKind, Instance, Platform, Role, Workload};
@@ -16,8 +17,6 @@ pub const CONNECTION_MISSING: &str = "connection-missing";
 /// A connection that the policies allow and nobody declared.
 pub const CONNECTION_EXTRA: &str = "connection-extra";
 
-/// One end: namespace and name of a workload, or of pods outside the workspace.
-type End = (String, String);
 /// Pods that may connect, with the ports.
 type Edges = BTreeMap<(End, End), PortSet>;
 /// A pod and addresses or a name outside.
@@ -44,8 +43,9 @@ pub struct Edge {
 /// Compares what the objects of an environment allow with what is declared there.
 pub fn prove(platform: &Platform, id: EnvironmentId, objects: &[&Object]) -> Vec<Diagnostic> {
     let environment = platform.environment(id);
-    let declared = declared(platform, id);
-    let network = network(environment, objects);
+    let outsiders = Outsiders::of(platform, id);
+    let declared = declared(platform, id, &outsiders);
+    let network = network(&outsiders, objects);
     let mut found = Vec::new();
     pods(environment, &declared, &network, &mut found);
     world(environment, &declared, &network, &mut found);
@@ -55,19 +55,17 @@ pub fn prove(platform: &Platform, id: EnvironmentId, objects: &[&Object]) -> Vec
 
 /// Every connection that the objects of an environment allow between pods, DNS aside.
 pub fn allowed(platform: &Platform, id: EnvironmentId, objects: &[&Object]) -> Vec<Edge> {
-    let environment = platform.environment(id);
-    let network = network(environment, objects);
-    let dns = &environment.profile.dns.namespace;
+    let network = network(&Outsiders::of(platform, id), objects);
     let mut found: Vec<Edge> = allowed_edges(&network)
         .into_iter()
-        .filter(|((from, to), _)| from.1 != STRANGER && to.1 != DNS && to.0 != *dns)
+        .filter(|((from, to), _)| from.1 != STRANGER && to.1 != DNS)
         .map(|((from, to), ports)| Edge { from: show(&from), to: show(&to), ports: ports.to_string() })
         .collect();
     for edge in
         network.world().into_iter().filter(|w| !network.pods()[w.pod].stranger && w.direction == Direction::Ingress)
     {
         let pod = &network.pods()[edge.pod];
-        if !OUTSIDERS.contains(&pod.name.as_str()) {
+        if !pod.outside {
             found.push(Edge { from: "anywhere".to_owned(), to: show(&end(pod)), ports: edge.ports.to_string() });
         }
     }
@@ -75,15 +73,11 @@ pub fn allowed(platform: &Platform, id: EnvironmentId, objects: &[&Object]) -> V
     found
 }
 
-const GATEWAY: &str = "the gateway";
-const PROMETHEUS: &str = "Prometheus";
-const DNS: &str = "DNS";
 const STRANGER: &str = "any other pod";
-const OUTSIDERS: [&str; 4] = [GATEWAY, PROMETHEUS, DNS, STRANGER];
 
 /// Pods are told apart by the label that selects them; a Job's own name changes with its content.
 fn end(pod: &Pod) -> End {
-    let label = pod.labels.get(LABEL_NAME).filter(|_| !OUTSIDERS.contains(&pod.name.as_str()));
+    let label = pod.labels.get(LABEL_NAME).filter(|_| !pod.outside);
     (pod.namespace.clone(), label.unwrap_or(&pod.name).clone())
 }
 
@@ -92,34 +86,15 @@ fn show((namespace, name): &End) -> String {
 }
 
 /// The emitted objects, the pods of other programs that policies name, and strangers.
-fn network(environment: &Environment, objects: &[&Object]) -> Network {
+fn network(outsiders: &Outsiders, objects: &[&Object]) -> Network {
     let mut network = Network::new();
     objects.iter().for_each(|o| network.add(o));
-    let mut outsider = |name: &str, namespace: &str, labels: &BTreeMap<String, String>, ports: &[u16]| {
-        let ports =
-            ports.iter().flat_map(|p| [(String::new(), *p, "TCP".to_owned()), (String::new(), *p, "UDP".to_owned())]);
-        network.add_pod(Pod {
-            name: name.to_owned(),
-            namespace: namespace.to_owned(),
-            labels: labels.clone(),
-            ports: ports.collect(),
-            host_network: false,
-            stranger: false,
-        });
-    };
-    let dns = &environment.profile.dns;
-    outsider(DNS, &dns.namespace, &dns.labels, &dns.ports);
-    if let Some(ingress) = &environment.ingress {
-        outsider(GATEWAY, &ingress.namespace, &ingress.pods, &[]);
-    }
-    if let Some(monitoring) = &environment.monitoring {
-        outsider(PROMETHEUS, &monitoring.namespace, &monitoring.pods, &[]);
-    }
+    outsiders.pods.iter().for_each(|pod| network.add_pod(pod.clone()));
     network.add_strangers();
     network
 }
 
-fn declared(platform: &Platform, id: EnvironmentId) -> Declared {
+fn declared(platform: &Platform, id: EnvironmentId, outsiders: &Outsiders) -> Declared {
     let mut declared = Declared::default();
     let environment = platform.environment(id);
     let dns = &environment.profile.dns;
@@ -134,12 +109,12 @@ fn declared(platform: &Platform, id: EnvironmentId) -> Declared {
             let own = (planned.namespace.clone(), workload.name.clone());
             let path: Vec<&str> = workload.path.iter().map(String::as_str).collect();
             declared.spans.insert(own.clone(), platform.documents.origin(&instance.origin, &path));
-            declared.allow(&own, &(dns.namespace.clone(), DNS.to_owned()), dns_ports.clone());
+            outsiders.dns.iter().for_each(|end| declared.allow(&own, end, dns_ports.clone()));
             for address in &dns.addresses {
                 declared.reach(&own, Direction::Egress, dns_ports.clone(), &Addresses::block(address));
             }
-            declared.calls(environment, &own, workload);
-            declared.ways_in(environment, &own, instance, workload);
+            declared.calls(environment, outsiders, &own, workload);
+            declared.ways_in(environment, outsiders, &own, instance, workload);
             if !instance.identity.is_empty() {
                 for (cidr, port) in &environment.profile.identity_endpoints {
                     declared.reach(&own, Direction::Egress, PortSet::one("TCP", *port), &Addresses::block(cidr));
@@ -161,7 +136,7 @@ impl Declared {
         *at = at.union(addresses);
     }
 
-    fn calls(&mut self, environment: &Environment, own: &End, workload: &Workload) {
+    fn calls(&mut self, environment: &Environment, outsiders: &Outsiders, own: &End, workload: &Workload) {
         for call in &workload.calls {
             match call {
                 Call::Service { name, namespace, port, deployed, .. } => {
@@ -169,6 +144,11 @@ impl Declared {
                         let ports = PortSet::one(port.protocol.word(), port.target);
                         self.allow(own, &(namespace.clone(), name.clone()), ports);
                     }
+                }
+                Call::Capability { name, port, .. } => {
+                    let ports = PortSet::one(port.protocol.word(), port.target);
+                    let ends = outsiders.capabilities.get(name).into_iter().flatten();
+                    ends.for_each(|end| self.allow(own, end, ports.clone()));
                 }
                 Call::Cidr { cidr, port, .. } => {
                     let except = excepted_ranges(cidr, &environment.private_ranges);
@@ -191,25 +171,31 @@ impl Declared {
         }
     }
 
-    fn ways_in(&mut self, environment: &Environment, own: &End, instance: &Instance, workload: &Workload) {
+    fn ways_in(
+        &mut self,
+        environment: &Environment,
+        outsiders: &Outsiders,
+        own: &End,
+        instance: &Instance,
+        workload: &Workload,
+    ) {
         if workload.role == Role::Main {
             for exposure in &instance.exposures {
                 let ports = PortSet::one(exposure.port.protocol.word(), exposure.port.target);
-                match (&exposure.kind, &environment.ingress) {
-                    (ExposureKind::Route(_), Some(ingress)) => {
-                        self.allow(&(ingress.namespace.clone(), GATEWAY.to_owned()), own, ports);
+                match &exposure.kind {
+                    ExposureKind::Route(_) => {
+                        outsiders.gateway.iter().for_each(|end| self.allow(end, own, ports.clone()));
                     }
-                    (ExposureKind::Route(_), None) => {}
-                    (ExposureKind::LoadBalancer(_), _) => {
-                        self.reach(own, Direction::Ingress, ports, &Addresses::everything())
+                    ExposureKind::LoadBalancer(_) => {
+                        self.reach(own, Direction::Ingress, ports, &Addresses::everything());
                     }
                 }
             }
         }
-        if let Some(monitoring) = &environment.monitoring {
-            for port in workload.pod.containers.iter().flat_map(|c| &c.ports).filter(|p| p.name == METRICS_PORT) {
-                let prometheus = (monitoring.namespace.clone(), PROMETHEUS.to_owned());
-                self.allow(&prometheus, own, PortSet::one(port.protocol.word(), port.port));
+        if environment.monitoring.is_some() {
+            for port in workload.pod.containers.iter().flat_map(|c| &c.ports).filter(|p| is_metrics_port(&p.name)) {
+                let ports = PortSet::one(port.protocol.word(), port.port);
+                outsiders.prometheus.iter().for_each(|end| self.allow(end, own, ports.clone()));
             }
         }
     }
@@ -221,8 +207,7 @@ fn allowed_edges(network: &Network) -> Edges {
     let mut edges = Edges::new();
     for connection in network.connections() {
         let (from, to) = (&pods[connection.from], &pods[connection.to]);
-        let outside = |pod: &Pod| OUTSIDERS.contains(&pod.name.as_str());
-        if outside(from) && outside(to) {
+        if from.outside && to.outside {
             continue;
         }
         let at = edges.entry((end(from), end(to))).or_default();
@@ -254,7 +239,7 @@ fn world(environment: &Environment, declared: &Declared, network: &Network, foun
     let mut allowed = WorldEdges::new();
     for edge in network.world() {
         let pod = &network.pods()[edge.pod];
-        if !OUTSIDERS.contains(&pod.name.as_str()) {
+        if !pod.outside {
             allowed.insert((end(pod), edge.direction, edge.ports), edge.addresses);
         }
     }

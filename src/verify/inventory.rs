@@ -135,16 +135,23 @@ impl<'a> Inventory<'a> {
 
     /// An error about an object, at the words that it comes from.
     pub(super) fn error(&self, code: &'static str, item: Item<'_>, message: impl Into<String>) -> Diagnostic {
-        let origins = Origins::new(self.platform, self.id);
-        let found = Diagnostic::error(code, self.span(item), message);
-        match origins.manifest(item.from, item.object) {
-            Some(path) => found.help(format!("{} comes from {path}", item.object.id())),
-            None => found,
-        }
+        self.error_at(code, item, &[], message)
+    }
+
+    /// The same about a field of the object: at its own words if the object is one of the service's manifests.
+    pub(super) fn error_at(
+        &self,
+        code: &'static str,
+        item: Item<'_>,
+        path: &[&str],
+        message: impl Into<String>,
+    ) -> Diagnostic {
+        let span = Origins::new(self.platform, self.id).span(item.from, item.object, path);
+        Diagnostic::error(code, span, message)
     }
 
     pub(super) fn span(&self, item: Item<'_>) -> Span {
-        Origins::new(self.platform, self.id).span(item.from, item.object)
+        Origins::new(self.platform, self.id).span(item.from, item.object, &[])
     }
 }
 

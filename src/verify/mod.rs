@@ -16,6 +16,7 @@ mod fleet;
 mod inventory;
 mod monitors;
 mod origin;
+mod outsiders;
 mod overlays;
 mod pages;
 mod pods;
@@ -24,6 +25,7 @@ mod provided;
 mod references;
 mod rendered;
 mod scale_targets;
+mod schema;
 mod selectors;
 mod service_ports;
 
@@ -51,6 +53,7 @@ pub use policies::POLICY_SELECTOR;
 pub use references::DANGLING_REFERENCE;
 pub use rendered::{Rendered, render_environment, render_folders};
 pub use scale_targets::SCALE_TARGET;
+pub use schema::SCHEMA_MISMATCH;
 pub use selectors::SELECTOR_MISMATCH;
 pub use service_ports::SERVICE_PORT;
 
@@ -69,6 +72,7 @@ const JUDGES: &[Judge] = &[
     references::judge,
     backends::judge,
     apis::judge,
+    schema::judge,
     connectivity,
 ];
 

@@ -1,11 +1,35 @@
 //! The words in the spec that a rendered object comes from. Looked up only when something is reported.
 
 use super::Rendered;
-use crate::conventions::LABEL_NAME;
-use crate::diagnostics::{FileId, Span};
+use crate::conventions::{LABEL_NAME, base_folder};
+use crate::diagnostics::{Sources, Span};
 use crate::kubernetes::Object;
-use crate::model::{EnvironmentId, Instance, PlannedService, Platform, Service};
-use crate::yaml::{ReadOptions, Value, read_documents};
+use crate::model::{EnvironmentId, Instance, Manifest, PlannedService, Platform, Service};
+use crate::tree::Tree;
+use crate::yaml::{Node, ReadOptions, Value, read_documents};
+
+/// The keys of a service, worker, schedule or hook that its objects are made from; the first one that is there
+/// counts.
+const KEYS: &[(&str, &[&str])] = &[
+    ("ConfigMap", &["config"]),
+    ("ExternalSecret", &["secrets"]),
+    ("HTTPRoute", &["expose"]),
+    ("HorizontalPodAutoscaler", &["scale"]),
+    ("Ingress", &["expose"]),
+    ("NetworkPolicy", &["calls"]),
+    ("PersistentVolumeClaim", &["volumes"]),
+    ("PodDisruptionBudget", &["scale"]),
+    ("PrometheusRule", &["alerts", "slo"]),
+    ("Service", &["ports", "port"]),
+    ("ServiceAccount", &["identity"]),
+];
+/// The same for a team's objects.
+const TEAM_KEYS: &[(&str, &[&str])] = &[
+    ("AlertmanagerConfig", &["routes", "receivers", "contact"]),
+    ("LimitRange", &["quota"]),
+    ("ResourceQuota", &["quota"]),
+    ("RoleBinding", &["owners"]),
+];
 
 pub(super) struct Origins<'a> {
     platform: &'a Platform,
@@ -35,32 +59,78 @@ impl<'a> Origins<'a> {
         instances.iter().find(own).map_or_else(|| instances.iter().collect(), |i| vec![i])
     }
 
-    /// The workload's place if the object belongs to one, else what the kustomization is made from.
-    pub(super) fn span(&self, from: &Rendered, object: &Object) -> Span {
+    /// The place of `path` in the manifest that the object was taken from; else the key that the object is made
+    /// from; else its workload's place; else what the kustomization is made from.
+    pub(super) fn span(&self, from: &Rendered, object: &Object, path: &[&str]) -> Span {
+        self.in_manifest(from, object, path)
+            .or_else(|| self.in_service(from, object))
+            .or_else(|| self.in_team(from, object))
+            .unwrap_or(from.span)
+    }
+
+    fn in_service(&self, from: &Rendered, object: &Object) -> Option<Span> {
         let instances = self.planned(from).map_or(&[][..], |p| &p.instances);
         let place = |instance: &Instance, name: &str| {
             let workload = instance.workloads.iter().find(|w| w.name == name)?;
             let path: Vec<&str> = workload.path.iter().map(String::as_str).collect();
-            Some(self.platform.documents.origin(&instance.origin, &path))
+            let key = keys(KEYS, object).iter().find_map(|key| {
+                let path = [&path[..], &[*key]].concat();
+                self.platform.documents.find(&instance.origin, &path)
+            });
+            Some(key.map_or_else(|| self.platform.documents.origin(&instance.origin, &path), |(span, _)| span))
         };
         let mut found = names(object).into_iter().flatten().flat_map(|name| instances.iter().map(move |i| (i, name)));
-        found.find_map(|(instance, name)| place(instance, name)).unwrap_or(from.span)
+        found.find_map(|(instance, name)| place(instance, name))
     }
 
-    /// The path of the service's own manifest that the object was taken from.
-    pub(super) fn manifest(&self, from: &Rendered, object: &Object) -> Option<String> {
-        let service = self.service(from)?;
-        let same = |value: Value| {
-            let other = Object(value);
-            other.kind() == object.kind() && other.group() == object.group() && other.name() == object.name()
-        };
-        let holds = |bytes: &[u8]| {
-            read_documents(bytes, FileId(0), ReadOptions::default())
-                .is_ok_and(|documents| documents.iter().any(|node| same(Value::from(node))))
-        };
-        let (path, _) = service.manifests.iter().find(|(_, bytes)| holds(bytes))?;
-        Some(format!("apps/{}/manifests/{path}", service.name))
+    fn in_team(&self, from: &Rendered, object: &Object) -> Option<Span> {
+        let file = from.service.is_none().then_some(from.span.file)?;
+        let node = self.platform.documents.get(file)?;
+        keys(TEAM_KEYS, object).iter().find_map(|key| node.entry(key)).map(|entry| entry.key_span)
     }
+
+    fn in_manifest(&self, from: &Rendered, object: &Object, path: &[&str]) -> Option<Span> {
+        let manifests = &self.service(from)?.manifests;
+        let written = |exact: bool| manifests.values().find_map(|m| place_in(m, object, path, exact));
+        written(true).or_else(|| written(false))
+    }
+}
+
+/// The place in the service's own manifests that a place in their copies in the tree stands for.
+pub(super) fn in_manifests(
+    platform: &Platform,
+    from: &Rendered,
+    sources: &Sources,
+    tree: &Tree,
+    copy: Span,
+) -> Option<Span> {
+    let service = platform.services.iter().find(|s| Some(&s.name) == from.service.as_ref())?;
+    let path = sources.path(copy.file);
+    let below = path.strip_prefix(&base_folder(&service.name))?.strip_prefix("/manifests/")?;
+    let manifest = service.manifests.get(below)?;
+    // The copy may begin with a header.
+    let header = tree.get(path)?.len().saturating_sub(manifest.bytes.len());
+    let place = |at: u32| (at as usize).saturating_sub(header);
+    Some(Span::new(manifest.file, place(copy.start), place(copy.end)))
+}
+
+/// The place of a path in the document of a file that is the object, or could have become it by a prefix, suffix or
+/// hash.
+fn place_in(manifest: &Manifest, object: &Object, path: &[&str], exact: bool) -> Option<Span> {
+    let documents = read_documents(&manifest.bytes, manifest.file, ReadOptions::default()).ok()?;
+    let is_it = |node: &&Node| {
+        let text = |path: &[&str]| path.iter().try_fold(*node, |node, key| node.get(key)).and_then(Node::text);
+        let group = text(&["apiVersion"]).unwrap_or_default().rsplit_once('/').map_or("", |(group, _)| group);
+        let name = text(&["metadata", "name"]).unwrap_or_default();
+        let named = if exact { name == object.name() } else { !name.is_empty() && object.name().contains(name) };
+        named && text(&["kind"]) == Some(object.kind()) && group == object.group()
+    };
+    let path = if path.is_empty() { &["metadata", "name"] } else { path };
+    documents.iter().find(is_it).map(|node| node.locate(path.iter().copied()).0)
+}
+
+fn keys(table: &[(&str, &'static [&'static str])], object: &Object) -> &'static [&'static str] {
+    table.iter().find(|(kind, _)| *kind == object.kind()).map_or(&[], |(_, keys)| keys)
 }
 
 /// What a workload may be called: an object's own name, or its label where the name ends in a hash.

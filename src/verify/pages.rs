@@ -23,6 +23,7 @@ pub const PAGES: &[Page] = &[
     super::policies::PAGE,
     super::references::PAGE,
     super::scale_targets::PAGE,
+    super::schema::PAGE,
     super::selectors::PAGE,
     super::service_ports::PAGE,
 ];

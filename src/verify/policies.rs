@@ -1,5 +1,7 @@
 //! Policies select some pods.
 
+use std::collections::BTreeMap;
+
 use super::inventory::{Inventory, Item};
 use crate::connectivity::Selector;
 use crate::diagnostics::{Diagnostic, page};
@@ -31,5 +33,11 @@ fn selects_nothing(inventory: &Inventory<'_>, policy: Item<'_>, field: &str) -> 
     let foreign = |key: &str| key.contains(':') || key.starts_with("io.");
     let keys = selector.equals.iter().map(|(key, _)| key).chain(selector.expressions.iter().map(|(key, ..)| key));
     let judged = !selector.is_empty() && inventory.is_known(namespace) && !keys.into_iter().any(|key| foreign(key));
-    judged && inventory.select(namespace, &selector).is_empty()
+    judged && inventory.select(namespace, &selector).is_empty() && !is_capability(inventory, namespace, &selector)
+}
+
+/// Pods of a capability are made by its component.
+fn is_capability(inventory: &Inventory<'_>, namespace: &str, selector: &Selector) -> bool {
+    let same = |pods: &BTreeMap<String, String>| selector.equals.iter().map(|(k, v)| (k, v)).eq(pods);
+    inventory.platform.capabilities.addresses(inventory.id).any(|(_, a)| a.namespace == namespace && same(&a.pods))
 }

@@ -2,7 +2,8 @@
 
 use rayon::prelude::*;
 
-use crate::conventions::{component_folder, overlay_folder, tenant_folder};
+use super::origin;
+use crate::conventions::{component_folder, overlay_folder, platform_folder, tenant_folder};
 use crate::diagnostics::{Diagnostic, Diagnostics, Sources, Span};
 use crate::kubernetes::{Object, lives_outside_namespaces};
 use crate::kustomize;
@@ -52,7 +53,8 @@ pub fn render_folders(
 ) -> Vec<Rendered> {
     let mut folders = folders(platform, id, tree);
     folders.retain(|folder| wanted(&folder.team));
-    let rendered: Vec<Result<Rendered, Diagnostics>> = folders.into_par_iter().map(|r| render(r, tree)).collect();
+    let rendered: Vec<Result<Rendered, Diagnostics>> =
+        folders.into_par_iter().map(|r| render(platform, r, tree)).collect();
     let mut found = Vec::new();
     for result in rendered {
         match result {
@@ -63,7 +65,7 @@ pub fn render_folders(
     found
 }
 
-fn render(mut rendered: Rendered, tree: &Tree) -> Result<Rendered, Diagnostics> {
+fn render(platform: &Platform, mut rendered: Rendered, tree: &Tree) -> Result<Rendered, Diagnostics> {
     let mut sources = Sources::new();
     match kustomize::build(tree, &rendered.folder, &mut sources) {
         Ok(objects) => {
@@ -74,18 +76,23 @@ fn render(mut rendered: Rendered, tree: &Tree) -> Result<Rendered, Diagnostics> 
             rendered.files = sources.iter().map(|(_, file)| file.path.to_string()).collect();
             Ok(rendered)
         }
-        // Places in the output mean nothing to the user, who edits the spec.
-        Err(errors) => Err(errors
-            .into_iter()
-            .map(|e| {
-                Diagnostic::error(
-                    e.code,
-                    rendered.span,
-                    format!("{} cannot be rendered: {}", rendered.folder, e.message),
-                )
-            })
-            .collect()),
+        Err(errors) => {
+            Err(errors.into_iter().map(|error| unrendered(platform, &rendered, &sources, tree, error)).collect())
+        }
     }
+}
+
+/// Places in the output mean nothing to the user, who edits the spec and the service's manifests.
+fn unrendered(
+    platform: &Platform,
+    rendered: &Rendered,
+    sources: &Sources,
+    tree: &Tree,
+    error: Diagnostic,
+) -> Diagnostic {
+    let written = error.span.and_then(|span| origin::in_manifests(platform, rendered, sources, tree, span));
+    let message = format!("{} cannot be rendered: {}", rendered.folder, error.message);
+    Diagnostic { message, span: Some(written.unwrap_or(rendered.span)), related: Vec::new(), ..error }
 }
 
 fn folders(platform: &Platform, id: EnvironmentId, tree: &Tree) -> Vec<Rendered> {
@@ -125,6 +132,19 @@ fn folders(platform: &Platform, id: EnvironmentId, tree: &Tree) -> Vec<Rendered>
         }
     }
     found.extend(components(platform, id));
+    let folder = platform_folder(environment);
+    if let Some(team) = platform.operators.filter(|_| exists(&folder)) {
+        found.push(Rendered {
+            service: None,
+            component: None,
+            namespace: None,
+            team: platform.team(team).name.clone(),
+            folder,
+            objects: Vec::new(),
+            files: Vec::new(),
+            span: Span::file_start(platform.file),
+        });
+    }
     found
 }
 

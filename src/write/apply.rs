@@ -7,6 +7,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::disk::{Disk, FileOperations};
+use super::ownership::read_if_there;
 use super::plan::{Plan, STAGED};
 use super::{Lock, codes};
 use crate::diagnostics::{Diagnostic, Diagnostics};
@@ -99,7 +100,7 @@ impl<'p> Steps<'p> {
             plan.create.iter().chain(&plan.update).map(|(path, bytes)| (*path, *bytes)).chain(edited).collect();
         writes.sort_unstable_by_key(|(path, _)| (!is_checksums(path), *path));
         let in_the_way = in_the_way(&writes, &deletes);
-        let (writes, before_deletes) = in_order(&plan.root, &writes);
+        let (writes, before_deletes) = in_order(&plan.root, &writes).map_err(one)?;
         let (root, left_over, folders) = (&plan.root, &plan.left_over, &plan.folders);
         Ok(Self { root, left_over, writes, before_deletes, deletes, in_the_way, folders })
     }
@@ -183,21 +184,22 @@ fn rename(
 
 /// Checksum lists (old and new lines), files, and those lists again as they are to be; and how many
 /// come before the last.
-fn in_order<'p>(root: &Path, writes: &[(&'p str, &'p [u8])]) -> (Vec<Content<'p>>, usize) {
+fn in_order<'p>(root: &Path, writes: &[(&'p str, &'p [u8])]) -> Result<(Vec<Content<'p>>, usize), Diagnostic> {
     let mut order: Vec<Content<'p>> = Vec::with_capacity(writes.len());
     let mut last = Vec::new();
     for (path, bytes) in writes {
-        match is_checksums(path).then(|| fs::read(root.join(path))) {
-            Some(Ok(old)) => {
+        let old = if is_checksums(path) { read_if_there(&root.join(path)) } else { Ok(None) };
+        match old.map_err(|e| cannot("read", path, &e))? {
+            Some(old) => {
                 order.push((path, Cow::Owned(both_checksums(&old, bytes))));
                 last.push((*path, Cow::Borrowed(*bytes)));
             }
-            _ => order.push((path, Cow::Borrowed(*bytes))),
+            None => order.push((path, Cow::Borrowed(*bytes))),
         }
     }
     let before = order.len();
     order.append(&mut last);
-    (order, before)
+    Ok((order, before))
 }
 
 /// Orphans whose path is the folder of a file to write, or lies below the path of one.

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::header::{Header, split_header, verify_header};
@@ -50,27 +51,37 @@ impl Ownerships {
         Self { root: root.to_owned(), lists: HashMap::new() }
     }
 
-    pub(super) fn of(&mut self, path: &str, mark: &Mark) -> Ownership {
-        match mark {
+    /// Fails when the list cannot be read: without it rutter's own files would pass for somebody else's.
+    pub(super) fn of(&mut self, path: &str, mark: &Mark) -> io::Result<Ownership> {
+        Ok(match mark {
             Mark::Header(true) => Ownership::Ours,
             Mark::Header(false) => Ownership::HandEdited,
-            Mark::Checksum(sum) => match self.listed(path) {
+            Mark::Checksum(sum) => match self.listed(path)? {
                 [] => Ownership::Foreign,
                 listed if listed.contains(sum) => Ownership::Ours,
                 _ => Ownership::HandEdited,
             },
-        }
+        })
     }
 
     /// The checksums listed for a file: one, or two when a run was killed between them.
-    fn listed(&mut self, path: &str) -> &[String] {
+    fn listed(&mut self, path: &str) -> io::Result<&[String]> {
         let list = checksums_beside(path);
         let name = path.rsplit('/').next().unwrap_or(path);
         if !self.lists.contains_key(&list) {
-            let sums = fs::read(self.root.join(&list)).map(|bytes| read_list(&bytes)).unwrap_or_default();
+            let sums = read_if_there(&self.root.join(&list))?.map(|bytes| read_list(&bytes)).unwrap_or_default();
             self.lists.insert(list.clone(), sums);
         }
-        self.lists.get(&list).and_then(|sums| sums.get(name)).map_or(&[], Vec::as_slice)
+        Ok(self.lists.get(&list).and_then(|sums| sums.get(name)).map_or(&[], Vec::as_slice))
+    }
+}
+
+/// The bytes of a file; none when there is none. Every other failure is one.
+pub(super) fn read_if_there(path: &Path) -> io::Result<Option<Vec<u8>>> {
+    match fs::read(path) {
+        Ok(bytes) => Ok(Some(bytes)),
+        Err(e) if matches!(e.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => Ok(None),
+        Err(e) => Err(e),
     }
 }
 

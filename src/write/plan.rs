@@ -204,7 +204,10 @@ fn compare<'t>(root: &Path, tree: &'t Tree, on_disk: &mut [String], found: &mut 
     for ((path, want), content) in existing.into_iter().zip(contents) {
         match content {
             Ok(Content::AsWanted) => plan.unchanged += 1,
-            Ok(Content::Other(mark)) => plan.judged(ownerships.of(path, &mark), path, want),
+            Ok(Content::Other(mark)) => match ownerships.of(path, &mark) {
+                Ok(ownership) => plan.judged(ownership, path, want),
+                Err(e) => found.push(unreadable(path, &e)),
+            },
             Err(e) => found.push(unreadable(path, &e)),
         }
     }

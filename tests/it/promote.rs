@@ -1,7 +1,9 @@
 //! Versions move: in order, after a soak, past holds and freezes, through Git, and never lost.
 
 mod command_line;
+mod commuting;
 mod concurrent;
+mod dora;
 mod gates;
 pub(crate) mod space;
 mod walk;

@@ -1,13 +1,17 @@
 //! The published branch is what the commit compiles into, whoever else publishes.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::thread;
 
+use rutter::diagnostics::Diagnostics;
 use rutter::git::Repository;
+use rutter::kustomize::write_stream;
+use rutter::promote::Record;
 use rutter::publish::{Layout, Outcome, PublishError, Published, Publisher};
 use rutter::source::{Revision, Source};
+use rutter::verify::render_environment;
 
-use crate::promote::space::{PLATFORM, Space, git_at, no_git};
+use crate::promote::space::{PLATFORM, Space, git_at, no_git, pin_request};
 
 fn publish(space: &Space, root: &std::path::Path, layout: &Layout, remote: bool, revision: &str) -> Vec<Published> {
     try_publish(space, root, layout, remote, revision).unwrap()
@@ -81,31 +85,103 @@ fn each_environment_may_have_a_branch_for_a_promoter() {
     if no_git() {
         return;
     }
-    let space = Space::new(PLATFORM, &[("cart", "")]);
-    space.pin("cart", "dev", "v1").unwrap();
-    space.promote(&["cart"], "dev", "staging").unwrap();
+    let space = Space::new(PLATFORM, &[("cart", ""), ("web", "")]);
+    space.pin("web", "dev", "v1").unwrap();
+    let code = [("sha", "c0de"), ("repourl", "https://git.example.com/cart"), ("date", "2026-11-16T08:00:00Z")];
+    let trailers = code.map(|(word, value)| (format!("Argocd-reference-commit-{word}"), value.to_owned())).to_vec();
+    space.commit_with(&pin_request("cart", "dev", "v1"), Record { override_reason: None, trailers }, false).unwrap();
+    let first = space.git(&["rev-parse", "HEAD"]);
     let layout = layout("environments/{environment}", true);
     let done = publish(&space, &space.root, &layout, false, "HEAD");
     let names: Vec<&str> = done.iter().map(|p| p.branch.as_str()).collect();
     assert_eq!(names, ["environments/dev-next", "environments/prod-next", "environments/staging-next"]);
+
+    // Each path that an Application deploys holds what it renders to, and nothing that needs rendering.
     let dev = files(&space.root, "environments/dev-next");
-    assert!(dev.keys().any(|p| p.starts_with("generated/apps/cart/overlays/dev/")));
-    assert!(!dev.keys().any(|p| p.contains("/staging/")));
+    let compiled = rutter::compile::compile(&Revision::open(&space.root, "HEAD", "").unwrap());
+    let mut errors = Diagnostics::new();
+    let id = compiled.checked.platform.environment_ids().next().unwrap();
+    let rendered = render_environment(&compiled.checked.platform, id, &compiled.tree, &mut errors);
+    assert!(rendered.iter().any(|r| r.folder == "generated/apps/cart/overlays/dev"));
+    let mut expected: BTreeSet<String> = [".gitattributes", "hydrator.metadata"].map(str::to_owned).into();
+    for one in &rendered {
+        let path = |name: &str| format!("{}/{name}", one.folder);
+        assert_eq!(dev[&path("manifest.yaml")], write_stream(&one.objects).into_bytes());
+        let metadata: serde_json::Value = serde_json::from_slice(&dev[&path("hydrator.metadata")]).unwrap();
+        assert_eq!(metadata["commands"][1], format!("kustomize build {}", one.folder));
+        assert_eq!(metadata["drySha"], first);
+        assert!(String::from_utf8_lossy(&dev[&path("README.md")]).contains(&first));
+        expected.extend(["manifest.yaml", "hydrator.metadata", "README.md"].map(path));
+    }
+    assert_eq!(dev.keys().cloned().collect::<BTreeSet<_>>(), expected);
     let metadata: serde_json::Value = serde_json::from_slice(&dev["hydrator.metadata"]).unwrap();
-    assert_eq!(metadata["drySha"], space.git(&["rev-parse", "HEAD"]));
-    // What happens in staging does not touch dev's branch.
-    space.pin("cart", "staging", "v1").unwrap();
-    let before = space.git(&["rev-parse", "environments/dev-next"]);
-    space.put(
-        "apps/cart/overlays/staging.yaml",
-        &space.read("apps/cart/overlays/staging.yaml").replace("tag: v1", "tag: v2"),
+    assert_eq!(metadata["drySha"], first);
+    assert_eq!(
+        (&metadata["subject"], &metadata["author"]),
+        (&"Pin cart v1 in dev".into(), &"Ada <ada@example.com>".into())
     );
-    space.compile();
-    space.save("Another version in staging");
+    assert_eq!(metadata["references"][0]["commit"]["sha"], "c0de");
+    assert_eq!(metadata["references"][0]["commit"]["repoURL"], "https://git.example.com/cart");
+    let body = metadata["body"].as_str().unwrap();
+    assert!(body.contains("Promotion-Service: cart") && !body.contains("Argocd-reference"), "{body}");
+
+    // A new version of cart is a commit on dev's branch alone; what stays as it was keeps the commit it was made of.
+    let before = ["environments/dev-next", "environments/staging-next"].map(|b| space.git(&["rev-parse", b]));
+    let note = |commit: &str| space.git(&["notes", "--ref", "hydrator.metadata", "show", commit]);
+    assert_eq!(note(&before[0]), format!("{{\"drySha\":\"{first}\"}}"));
+    space.pin("cart", "dev", "v2").unwrap();
+    let second = space.git(&["rev-parse", "HEAD"]);
     let done = publish(&space, &space.root, &layout, false, "HEAD");
-    assert_eq!(done[0].outcome, Outcome::Unchanged);
-    assert!(matches!(done[2].outcome, Outcome::Committed { .. }));
-    assert_eq!(space.git(&["rev-parse", "environments/dev-next"]), before);
+    assert!(matches!(done[0].outcome, Outcome::Committed { .. }));
+    assert_eq!(done[2].outcome, Outcome::Unchanged);
+    assert_eq!(space.git(&["rev-parse", "environments/staging-next"]), before[1]);
+    assert_eq!(space.git(&["rev-parse", "environments/dev-next~1"]), before[0]);
+    let dev = files(&space.root, "environments/dev-next");
+    let made_of = |path: &str| {
+        let metadata: serde_json::Value = serde_json::from_slice(&dev[path]).unwrap();
+        metadata["drySha"].as_str().unwrap().to_owned()
+    };
+    assert_eq!(made_of("hydrator.metadata"), second);
+    assert_eq!(made_of("generated/apps/cart/overlays/dev/hydrator.metadata"), second);
+    assert_eq!(made_of("generated/apps/web/overlays/dev/hydrator.metadata"), first);
+    // The note says that staging's commit is what the second commit gives too.
+    assert_eq!(note(&before[1]), format!("{{\"drySha\":\"{second}\"}}"));
+
+    // A late run of the first commit takes nothing back.
+    let late = publish(&space, &space.root, &layout, false, &first);
+    assert!(late.iter().all(|p| p.outcome == Outcome::Superseded { by: second.clone() }), "{late:?}");
+    assert_eq!(note(&before[1]), format!("{{\"drySha\":\"{second}\"}}"));
+}
+
+#[test]
+fn many_hydrate_into_one_remote_branch_and_every_note_arrives() {
+    if no_git() {
+        return;
+    }
+    let platform = format!("{PLATFORM}repository: {{ url: https://git.example.com/shop/deploy.git }}\n");
+    let space = Space::new(&platform, &[("cart", "")]);
+    space.pin("cart", "dev", "v1").unwrap();
+    space.git(&["push", "-q", "origin", "main"]);
+    let clones: Vec<_> = (0..4).map(|n| space.clone_to(&format!("clone-{n}"))).collect();
+    let layouts: Vec<Layout> = (0..4).map(|n| layout(&format!("rendered-{}", n % 2), true)).collect();
+    thread::scope(|scope| {
+        for (clone, layout) in clones.iter().zip(&layouts) {
+            let space = &space;
+            scope.spawn(move || publish(space, clone, layout, true, "HEAD"));
+        }
+    });
+    git_at(&space.bare, space.now, &["fsck", "--strict"]);
+    let head = space.git(&["rev-parse", "HEAD"]);
+    for branch in ["rendered-0-next", "rendered-1-next"] {
+        let note = git_at(&space.bare, space.now, &["notes", "--ref", "hydrator.metadata", "show", branch]);
+        assert_eq!(note, format!("{{\"drySha\":\"{head}\"}}"));
+        assert_eq!(git_at(&space.bare, space.now, &["rev-list", "--count", branch]), "1");
+        // One branch for all environments also holds what Argo CD's instance reads of itself.
+        let all = files(&space.bare, branch);
+        let own = String::from_utf8_lossy(&all["generated/argocd/main/manifest.yaml"]).into_owned();
+        assert!(own.contains("kind: ApplicationSet") && own.contains("kind: AppProject"), "{own}");
+        assert!(!all.keys().any(|path| path.ends_with("kustomization.yaml")));
+    }
 }
 
 #[test]

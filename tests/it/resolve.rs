@@ -103,3 +103,57 @@ fn every_shape_error_of_a_file_is_reported_with_its_place() {
         ]
     );
 }
+
+/// Whatever the kind of the service and wherever a call is written: a workload has it, or a finding says that none does.
+#[test]
+fn every_call_that_is_written_is_bound_or_reported() {
+    let parts = [
+        ("calls", "calls: [https://api.example.com]\n"),
+        ("workers", "workers: { w: { command: [a], calls: [https://api.example.com] } }\n"),
+        ("schedules", "schedules: { s: { cron: '@daily', command: [a], calls: [https://api.example.com] } }\n"),
+        ("hooks", "hooks: { h: { before: sync, command: [a], calls: [https://api.example.com] } }\n"),
+        ("variants", "variants: { cart-eu: { calls: [https://api.example.com] } }\n"),
+    ];
+    for kind in ["deployment", "stateful", "daemon", "job", "none"] {
+        for (part, words) in parts {
+            let service = format!("team: shop\nimage: r/cart\nkind: {kind}\n{words}");
+            let checked = check(&workspace(&[
+                ("apps/cart/service.yaml", &service),
+                ("apps/cart/overlays/prod.yaml", "tag: v1\n"),
+            ]));
+            let instances = &checked.platform.services[0].deployed[&EnvironmentId(1)].instances;
+            let calls = instances.iter().flat_map(|i| &i.workloads).flat_map(|w| &w.calls);
+            let bound =
+                calls.filter(|call| matches!(call, Call::Host { host, .. } if host == "api.example.com")).count();
+            let codes: Vec<_> = checked.diagnostics.iter().map(|d| d.code).collect();
+            let expected = if kind == "none" && matches!(part, "calls" | "variants") {
+                (0, vec!["word-without-effect"])
+            } else {
+                (1, vec![])
+            };
+            assert_eq!((bound, codes), expected, "{kind}, {part}");
+        }
+    }
+}
+
+#[test]
+fn files_that_are_taken_along_unasked_are_reported_when_they_are_too_large() {
+    let large = "# 0123456789abcdef\n".repeat(60_000);
+    let source = workspace(&[
+        ("apps/cart/service.yaml", "team: shop\nimage: r/cart\nport: 80\n"),
+        ("apps/cart/overlays/prod.yaml", "tag: v1\n"),
+        ("apps/cart/manifests/crd.yaml", &large),
+        ("apps/cart/sealed/prod/key.yaml", &large),
+        ("apps/cart/monitoring/board.json", &large),
+        ("apps/cart/pictures/logo.svg", &large),
+    ]);
+    let checked = check(&source);
+    let found: Vec<_> = checked
+        .diagnostics
+        .iter()
+        .map(|d| (d.code, d.span.map(|span| checked.sources.path(span.file).to_owned()).unwrap_or_default()))
+        .collect();
+    let expected = ["manifests/crd.yaml", "monitoring/board.json", "sealed/prod/key.yaml"]
+        .map(|path| ("file-too-large", format!("apps/cart/{path}")));
+    assert_eq!(found, expected);
+}

@@ -35,7 +35,10 @@ fn workspace(fixture: &Path) -> Memory {
     let mut memory = Memory::default();
     for (path, text) in files(&root().join("_base")).into_iter().chain(files(fixture)) {
         match (path.strip_suffix(".repeated"), text.trim().split_once(' ')) {
-            (Some(path), Some((text, times))) => memory.insert(path, text.repeat(times.parse().unwrap())),
+            (Some(path), Some((text, times))) => {
+                let times = times.split_whitespace().next().unwrap().parse().unwrap();
+                memory.insert(path, text.repeat(times));
+            }
             _ => memory.insert(path, text),
         }
     }
@@ -54,7 +57,8 @@ fn expected(fixture: &Path) -> BTreeSet<Finding> {
                 let mut words = expectation.split_whitespace().map(str::to_owned);
                 let (severity, code) = (words.next().unwrap(), words.next().unwrap());
                 let column = words.next().map_or(0, |c| c.parse().unwrap());
-                found.insert((path.clone(), number, column, severity, code));
+                let path = path.strip_suffix(".repeated").unwrap_or(&path).to_owned();
+                found.insert((path, number, column, severity, code));
             }
         }
     }

@@ -37,10 +37,26 @@ fn schema_files_and_reference_pages_are_current() {
         current(&format!("schema/{}.json", kind.name), &schema_text(kind));
         current(&format!("docs/spec/{}.md", kind.name), &reference_page(&kind.json()));
     }
+    current("schema/diff.json", &format!("{:#}\n", rutter::report::diff::schema()));
     let mut expected: Vec<&str> = SCHEMAS.iter().map(|kind| kind.name).collect();
     expected.sort_unstable();
-    assert_eq!(names_in("schema"), expected);
     assert_eq!(names_in("docs/spec"), expected);
+    expected.push("diff");
+    expected.sort_unstable();
+    assert_eq!(names_in("schema"), expected);
+}
+
+#[test]
+fn every_schema_that_is_published_is_printed() {
+    let output = |args: &[&str]| {
+        let output = std::process::Command::new(env!("CARGO_BIN_EXE_rutter")).arg("schema").args(args).output();
+        String::from_utf8(output.unwrap().stdout).unwrap()
+    };
+    let listed = output(&[]);
+    assert_eq!(listed.lines().collect::<Vec<_>>(), names_in("schema"));
+    for name in listed.lines() {
+        assert_eq!(output(&[name]), std::fs::read_to_string(top().join(format!("schema/{name}.json"))).unwrap());
+    }
 }
 
 #[test]
@@ -81,6 +97,7 @@ fn kind_of(path: &Path) -> Option<&'static str> {
         ["platform", "components", _] => Some("component"),
         ["apps", _, "service.yaml"] => Some("service"),
         ["apps", _, "overlays", _] => Some("overlay"),
+        ["apps", _, "monitoring", _] => Some("rules"),
         _ => None,
     }
 }

@@ -236,7 +236,10 @@ fn manifests_are_judged_and_named() {
     let mut source = workspace();
     let service = "apiVersion: v1\nkind: Service\nmetadata: { name: extra }\nspec: { selector: { app: other }, ports: [{ port: 80 }] }\n";
     source.insert("apps/cart/manifests/extra.yaml", service);
-    let found = compile(&source).checked.diagnostics;
+    let checked = compile(&source).checked;
+    let (found, sources) = (checked.diagnostics, checked.sources);
     let found = found.iter().find(|d| d.code == "selector-mismatch").unwrap();
-    assert!(found.help.iter().any(|h| h.contains("apps/cart/manifests/extra.yaml")), "{found:?}");
+    let span = found.span.unwrap();
+    assert_eq!(&*sources.get(span.file).unwrap().path, "apps/cart/manifests/extra.yaml");
+    assert_eq!(&service[span.start as usize..span.end as usize], "extra");
 }

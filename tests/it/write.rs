@@ -7,6 +7,7 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
+use proptest::prelude::*;
 use rutter::diagnostics::Diagnostics;
 use rutter::tree::Tree;
 use rutter::write::{Disk, FileOperations, Lock, Written, apply, apply_with, codes, plan};
@@ -343,6 +344,54 @@ fn a_kill_at_any_moment_leaves_each_file_old_or_new_and_the_next_run_finishes() 
             n += 1;
         }
         assert!(n > 20, "the walk went through every step, not just {n}");
+    }
+}
+
+/// A tree over a few paths, some of which are folders of others in another tree; JSON carries no header.
+fn any_tree() -> impl Strategy<Value = Vec<(String, u8)>> {
+    let part = proptest::sample::select(&["a", "b", "x.json", "y.json", "z.yaml"][..]);
+    let path = proptest::collection::vec(part, 1..4).prop_map(|parts| parts.join("/"));
+    proptest::collection::btree_map(path, 0u8..3, 0..8).prop_map(|files| files.into_iter().collect())
+}
+
+fn tree_of(files: &[(String, u8)]) -> Tree {
+    let mut tree = Tree::new();
+    for (path, version) in files {
+        let (path, text) = (format!("generated/{path}"), format!("{{\"version\": {version}}}\n"));
+        // Of two paths of which one is the folder of the other, the tree takes the first.
+        let _ = match path.ends_with(".json") {
+            true => tree.insert_plain(path, text, "apps/cart/service.yaml"),
+            false => tree.insert(path, text, "apps/cart/service.yaml"),
+        };
+    }
+    tree
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(crate::cases(100)) })]
+
+    #[test]
+    fn kills_upon_kills_leave_each_file_of_some_tree_and_a_run_that_is_not_killed_mends_all(
+        runs in proptest::collection::vec((any_tree(), 0usize..40, any::<bool>()), 1..6),
+        last in any_tree(),
+    ) {
+        let root = TempDir::new().unwrap();
+        let mut trees = Vec::new();
+        for (wanted, stop, torn) in &runs {
+            trees.push(tree_of(wanted));
+            let tree = trees.last().unwrap();
+            let lock = Lock::wait(root.path()).unwrap();
+            let operations = StopsAfter { left: Cell::new(*stop), torn: *torn, only_creating_fails: false };
+            let plan = plan(root.path(), tree).unwrap();
+            prop_assert!(plan.hand_edited.is_empty() && plan.foreign.is_empty(), "{plan:?}");
+            let _ = apply_with(&operations, &lock, &plan, false);
+            for (path, bytes) in files(root.path()).iter().filter(|(path, _)| !is_bookkeeping(path)) {
+                prop_assert!(trees.iter().any(|tree| tree.get(path) == Some(bytes)), "{path} is of no tree");
+            }
+        }
+        let last = tree_of(&last);
+        write(root.path(), &last, false).unwrap();
+        prop_assert_eq!(files(root.path()), expected(&last));
     }
 }
 

@@ -1,6 +1,6 @@
 //! `invalid-label`: a label or annotation is not one for Kubernetes.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::check::{
     Findings, Rule,
@@ -31,6 +31,7 @@ page! {
 }
 
 fn check(platform: &Platform, findings: &mut Findings<'_>) {
+    capabilities(platform, findings);
     for visit in visit::instances(platform) {
         for (key, value) in &visit.instance.labels {
             if !is_label_key(key) {
@@ -45,6 +46,22 @@ fn check(platform: &Platform, findings: &mut Findings<'_>) {
         let annotations = visit.instance.workloads.first().map(|w| &w.pod.annotations);
         for key in annotations.into_iter().flat_map(BTreeMap::keys).filter(|key| !is_label_key(key)) {
             bad_key("annotation", &visit, &["annotations", key], findings);
+        }
+    }
+}
+
+/// Labels by which policies select the pods of what components provide.
+fn capabilities(platform: &Platform, findings: &mut Findings<'_>) {
+    let mut seen = BTreeSet::new();
+    for (_, capability) in platform.environment_ids().flat_map(|id| platform.capabilities.of(id)) {
+        for (key, value) in capability.address.iter().flat_map(|a| &a.pods) {
+            if (is_label_key(key) && is_label_value(value)) || !seen.insert((&capability.component, key, value)) {
+                continue;
+            }
+            let message = format!("`{key}: {value}` cannot be a label of pods");
+            findings.at(capability.span, message, |d| {
+                d.help("use at most 63 letters, digits, `-`, `_` and `.`; the key may begin with a domain and `/`")
+            });
         }
     }
 }

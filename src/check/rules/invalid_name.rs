@@ -1,5 +1,7 @@
 //! `invalid-name`: a name is not made of lower-case letters, digits and dashes.
 
+use std::collections::BTreeSet;
+
 use crate::check::{
     Findings, Rule,
     visit::{self, Visit},
@@ -13,7 +15,7 @@ pub(super) const RULE: Rule = Rule { page: PAGE, severity: Severity::Error, chec
 page! {
     /// ## What it does
     /// Checks the names of teams, environments, services, variants, aliases, workers, schedules, hooks,
-    /// containers, volumes and ports. They become parts of the names of Kubernetes objects: lower-case
+    /// containers, volumes and ports, and of capabilities that can be called. They become parts of the names of Kubernetes objects: lower-case
     /// letters, digits and `-`, a letter or digit at both ends. A service, variant or alias begins with a
     /// letter, because it becomes a host name; a port has at most 15 characters and a letter among them.
     ///
@@ -38,6 +40,7 @@ fn check(platform: &Platform, findings: &mut Findings<'_>) {
     for team in &platform.teams {
         file_name("team", &team.name, team.file, findings);
     }
+    capabilities(platform, findings);
     for visit in visit::instances(platform) {
         let instance = visit.instance;
         if instance.name == visit.service.name {
@@ -53,6 +56,22 @@ fn check(platform: &Platform, findings: &mut Findings<'_>) {
             port_name(&port.name, key(&visit, &["ports", &port.name]), findings);
         }
         parts(&visit, findings);
+    }
+}
+
+/// What can be called: its name becomes part of a policy's name, Service and namespace become an address.
+fn capabilities(platform: &Platform, findings: &mut Findings<'_>) {
+    let mut seen = BTreeSet::new();
+    for id in platform.environment_ids() {
+        for (name, capability) in platform.capabilities.of(id) {
+            let Some(address) = capability.address.as_ref().filter(|_| seen.insert((&capability.component, name)))
+            else {
+                continue;
+            };
+            part_name("capability", name, capability.span, findings);
+            host_name("service", &address.service, capability.span, findings);
+            part_name("namespace", &address.namespace, capability.span, findings);
+        }
     }
 }
 

@@ -1,4 +1,4 @@
-//! `invalid-path`: a path of a route cannot match a request.
+//! `invalid-path`: a path cannot be the path of a request.
 
 use crate::check::{Findings, Rule, exposures, visit};
 use crate::diagnostics::{Diagnostic, Severity, page};
@@ -8,11 +8,11 @@ pub(super) const RULE: Rule = Rule { page: PAGE, severity: Severity::Error, chec
 
 page! {
     /// ## What it does
-    /// Checks that the paths of `expose` and of HTTP probes begin with `/` and hold no blanks, `//`, `?` or
-    /// `#`.
+    /// Checks that the paths of `expose`, of `metrics` and of HTTP probes begin with `/` and hold no blanks,
+    /// `//`, `?` or `#`.
     ///
     /// ## Why is this bad
-    /// The API server refuses the route, or no request ever matches it.
+    /// The API server refuses the route, no request ever matches it, or Prometheus gets no metrics.
     ///
     /// ## Example
     /// ```yaml
@@ -21,7 +21,7 @@ page! {
     ///
     /// ## How to fix
     /// Write `/api/v1`.
-    PAGE = "invalid-path" => "a path of a route cannot match a request";
+    PAGE = "invalid-path" => "a path cannot be the path of a request";
 }
 
 fn check(platform: &Platform, findings: &mut Findings<'_>) {
@@ -36,6 +36,10 @@ fn check(platform: &Platform, findings: &mut Findings<'_>) {
         }
     }
     for (visit, _, container) in visit::containers(platform) {
+        if !is_path(&container.metrics_path) {
+            let message = format!("`{}` is no path", container.metrics_path);
+            findings.of_part(&visit, container, &["metrics", "path"], message, |d| wrong(d, &container.metrics_path));
+        }
         let probes = &container.probes;
         for probe in [&probes.live, &probes.ready, &probes.startup].into_iter().flatten() {
             if let ProbeWay::Http { path, .. } = &probe.way

@@ -1,7 +1,7 @@
 //! `missing-readiness`: a server never says when it is ready.
 
 use crate::check::{Findings, Rule, visit};
-use crate::conventions::METRICS_PORT;
+use crate::conventions::is_metrics_port;
 use crate::diagnostics::{Severity, page};
 use crate::model::{Platform, Role};
 
@@ -28,7 +28,7 @@ page! {
 fn check(platform: &Platform, findings: &mut Findings<'_>) {
     for (visit, workload) in visit::workloads(platform) {
         let Some(container) = workload.pod.containers.first() else { continue };
-        let only_metrics = visit.instance.ports.iter().all(|port| port.name == METRICS_PORT);
+        let only_metrics = visit.instance.ports.iter().all(|port| is_metrics_port(&port.name));
         if workload.role == Role::Main && !only_metrics && container.probes.ready.is_none() {
             let message = format!("`{}` serves requests and has no readiness probe", visit.instance.name);
             let path = if visit.written(&["health"]).is_some() {

@@ -2,20 +2,30 @@
 
 mod alert_never_fires;
 mod alert_without_receiver;
+mod alert_without_severity;
+mod alert_without_summary;
 mod autoscaling_without_requests;
 mod blocking_budget;
 mod call_not_deployed;
 mod caller_not_allowed;
+mod capability_clash;
+mod capability_not_provided;
+mod capability_without_address;
 mod config_too_large;
 mod cron_never_fires;
+mod dashboard_too_large;
 mod digest_required;
+mod duplicate_alert;
 mod duplicate_cluster;
+mod duplicate_dashboard;
 mod environment_not_in_order;
 mod external_undeclared;
 mod grace_too_short;
+mod host_without_cilium;
 mod invalid_cidr;
 mod invalid_config_key;
 mod invalid_cron;
+mod invalid_dashboard;
 mod invalid_env_name;
 mod invalid_host;
 mod invalid_image;
@@ -43,6 +53,7 @@ mod opt_out_without_reason;
 mod pod_security_violation;
 mod port_clash;
 mod probe_port_unknown;
+mod promql_syntax;
 mod quota_exceeded;
 mod registry_not_allowed;
 mod request_above_limit;
@@ -53,7 +64,9 @@ mod route_clash;
 mod secret_in_env;
 mod single_writer_rollout;
 mod too_few_replicas;
+mod unmatched_selector;
 mod unversioned_image;
+mod word_without_effect;
 
 use super::Rule;
 
@@ -71,7 +84,11 @@ pub const RULES: &[Rule] = &[
     config_too_large::RULE,
     call_not_deployed::RULE,
     caller_not_allowed::RULE,
+    capability_not_provided::RULE,
+    capability_without_address::RULE,
+    capability_clash::RULE,
     external_undeclared::RULE,
+    word_without_effect::RULE,
     missing_tag::RULE,
     unversioned_image::RULE,
     latest_tag::RULE,
@@ -106,6 +123,7 @@ pub const RULES: &[Rule] = &[
     invalid_host::RULE,
     invalid_path::RULE,
     invalid_cidr::RULE,
+    host_without_cilium::RULE,
     environment_not_in_order::RULE,
     namespace_shared::RULE,
     duplicate_cluster::RULE,
@@ -113,4 +131,12 @@ pub const RULES: &[Rule] = &[
     no_bucket_edge::RULE,
     objective_not_scraped::RULE,
     alert_without_receiver::RULE,
+    promql_syntax::RULE,
+    duplicate_alert::RULE,
+    alert_without_severity::RULE,
+    alert_without_summary::RULE,
+    unmatched_selector::RULE,
+    invalid_dashboard::RULE,
+    duplicate_dashboard::RULE,
+    dashboard_too_large::RULE,
 ];

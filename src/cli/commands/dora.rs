@@ -8,17 +8,27 @@ use crate::cli::error::CommandError;
 use crate::cli::exit_code::ExitCode;
 use crate::cli::ui::Ui;
 use crate::compile::check;
-use crate::promote::{History, Scope, measure};
-use crate::report::delivery;
+use crate::model::Platform;
+use crate::promote::{History, Report, Scope, measure};
+use crate::report::dora::Period;
+use crate::report::{delivery, dora};
 use crate::source::Folder;
 use crate::spec::Duration;
 
 /// Measure delivery: the five metrics of dora.dev, per service and team, from Git history
 #[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  rutter dora prod                                       the last 90 days of prod
+  rutter dora --since 2026-01-01 --format html > d.html  a page with plots, by environment")]
 pub(super) struct Dora {
-    /// The environment; the last of the promotion order if none is named
+    /// The environments; all of them if none is named
     #[arg(value_name = "ENV")]
-    environment: Option<String>,
+    environments: Vec<String>,
+
+    /// Only the services of a team
+    #[arg(long, value_name = "TEAM")]
+    team: Option<String>,
 
     /// The first moment of the period; 90 days before its end if none is named
     #[arg(long, value_name = "TIME", value_parser = parse_instant)]
@@ -44,34 +54,51 @@ impl Dora {
             return broken(&checked, ui);
         }
         let platform = &checked.platform;
-        let names = || platform.environments.iter().map(|e| e.name.as_str());
-        let last = platform.promotion.stages.last().and_then(|stage| stage.first()).map(|id| platform.environment(*id));
-        let environment = self.environment.or_else(|| last.map(|e| e.name.clone()));
-        let environment = environment.ok_or_else(|| CommandError::usage("name an environment"))?;
-        if !names().any(|name| name == environment) {
-            let error = CommandError::usage(format!("unknown environment `{environment}`"));
-            return Err(error.suggest(&environment, names()));
-        }
+        self.known(platform)?;
         let from = self.since.unwrap_or(until - 90 * 86_400);
-        let scope = Scope { environment, from, until, window: self.window.seconds };
         let history = History::read(&repository, "HEAD").map_err(|e| git_error(&e))?;
-        let report = measure(platform, &history, &scope);
-        let rules = delivery::dora_rules(from, until, scope.window);
+        let names = platform.environments.iter().map(|e| &e.name);
+        let wanted = names.filter(|name| self.environments.is_empty() || self.environments.contains(name));
+        let scope = |environment: &String| Scope {
+            environment: environment.clone(),
+            team: self.team.clone(),
+            from,
+            until,
+            window: self.window.seconds,
+        };
+        let reports: Vec<Report> = wanted.map(|name| measure(platform, &history, &scope(name))).collect();
+        self.show(&reports, Period { from, until }, ui)
+    }
+
+    fn known(&self, platform: &Platform) -> Result<(), CommandError> {
+        let environments = || platform.environments.iter().map(|e| e.name.as_str());
+        if let Some(unknown) = self.environments.iter().find(|name| !environments().any(|e| e == *name)) {
+            let error = CommandError::usage(format!("unknown environment `{unknown}`"));
+            return Err(error.suggest(unknown, environments()));
+        }
+        let teams = || platform.teams.iter().map(|t| t.name.as_str());
+        match self.team.as_deref().filter(|name| !teams().any(|t| t == *name)) {
+            Some(unknown) => Err(CommandError::usage(format!("unknown team `{unknown}`")).suggest(unknown, teams())),
+            None => Ok(()),
+        }
+    }
+
+    fn show(&self, reports: &[Report], period: Period, ui: &mut Ui) -> Result<ExitCode, CommandError> {
+        let rules = delivery::dora_rules(period.from, period.until, self.window.seconds);
         match self.format {
             TableFormat::Text => {
-                delivery::dora(&report).text(ui.stdout())?;
+                delivery::dora(reports).text(ui.stdout())?;
                 ui.message(&rules);
             }
             TableFormat::Markdown => {
-                delivery::dora(&report).markdown(ui.stdout())?;
+                delivery::dora(reports).markdown(ui.stdout())?;
                 writeln!(ui.stdout(), "\n{rules}")?;
             }
-            TableFormat::Html => {
-                delivery::dora(&report).html(ui.stdout(), &format!("Delivery to {}: {rules}", report.environment))?
-            }
+            TableFormat::Html => write!(ui.stdout(), "{}", dora::page(reports, period, &rules))?,
             TableFormat::Json => {
-                let period = json!({ "from": show_instant(from), "until": show_instant(until) });
-                let all = json!({ "period": period, "windowSeconds": scope.window, "report": report, "rules": rules });
+                let times = json!({ "from": show_instant(period.from), "until": show_instant(period.until) });
+                let window = self.window.seconds;
+                let all = json!({ "period": times, "windowSeconds": window, "environments": reports, "rules": rules });
                 writeln!(ui.stdout(), "{all:#}")?;
             }
         }

@@ -23,6 +23,7 @@ mod render;
 mod rollback;
 mod schema;
 mod status;
+mod test_alerts;
 
 use super::args::GlobalArgs;
 use super::error::CommandError;
@@ -57,6 +58,7 @@ table! {
     Diff in diff,
     Render in render,
     Graph in graph,
+    TestAlerts in test_alerts,
     Pin in pin,
     Promote in promote,
     Rollback in rollback,

@@ -29,7 +29,7 @@ pub(super) struct Publish {
     #[arg(long, value_name = "REMOTE")]
     push: Option<String>,
 
-    /// As Argo CD's source hydrator: `hydrator.metadata`, and branches that end in `-next`
+    /// As Argo CD's source hydrator: rendered manifests, `hydrator.metadata`, branches that end in `-next`
     #[arg(long)]
     hydrator: bool,
 

@@ -164,7 +164,7 @@ fn sizes(side: &[Placed]) -> BTreeMap<&Place, usize> {
 
 fn whole_places(comparison: &Comparison<'_>, effects: &mut Vec<Effect>) {
     let (before, after) = (sizes(comparison.before), sizes(comparison.after));
-    let environments: BTreeSet<&str> = after.keys().map(|place| place.environment.as_str()).collect();
+    let environments: BTreeSet<&str> = comparison.after.iter().map(|p| p.place.environment.as_str()).collect();
     let mut gone: BTreeMap<&str, usize> = BTreeMap::new();
     for (place, objects) in &before {
         if !environments.contains(place.environment.as_str()) {

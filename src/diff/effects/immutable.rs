@@ -261,6 +261,7 @@ fn service(before: &Object, after: &Object) -> Vec<String> {
 
 fn claim(before: &Object, after: &Object) -> Vec<String> {
     let mut found = spec_but(&["resources", "volumeAttributesClassName"], before, after);
+    found.extend(changed_fields(&["spec.resources.limits"], before, after));
     let storage = |object: &Object| object.0.at(&["spec", "resources", "requests", "storage"]).and_then(quantity);
     if let (Some(old), Some(new)) = (storage(before), storage(after))
         && new < old

@@ -1,9 +1,10 @@
-//! Which images move from which version to which.
+//! Which images and charts move from which version to which.
 
 use super::text;
-use crate::diff::compare::Comparison;
+use crate::diff::compare::{Comparison, Pair};
 use crate::diff::effect::{Class, Effect, Risk};
 use crate::diff::workload;
+use crate::kubernetes::Object;
 
 /// An image reference in its parts; tag and digest may be empty.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,6 +40,7 @@ impl<'a> Image<'a> {
 pub(super) fn detect(comparison: &Comparison<'_>, effects: &mut Vec<Effect>) {
     for pair in &comparison.pairs {
         let Some((before, after)) = pair.both() else { continue };
+        effects.extend(chart(pair, before, after));
         let (Some(old_pod), Some(new_pod)) = (workload::pod_spec(before), workload::pod_spec(after)) else { continue };
         let mut moves: Vec<(&str, &str, Vec<&str>)> = Vec::new();
         for container in workload::containers(new_pod) {
@@ -58,6 +60,26 @@ pub(super) fn detect(comparison: &Comparison<'_>, effects: &mut Vec<Effect>) {
             effects.push(effect.detail(format!("from {old}")).detail(format!("to {new}")));
         }
     }
+}
+
+/// The chart of an Application.
+fn chart(pair: &Pair<'_>, before: &Object, after: &Object) -> Option<Effect> {
+    if (after.group(), after.kind()) != ("argoproj.io", "Application") {
+        return None;
+    }
+    let of = |object, field| text(object, &["spec", "source", field]);
+    let (name, was) = (of(&after.0, "chart"), of(&before.0, "chart"));
+    let (from, to) = (of(&before.0, "targetRevision"), of(&after.0, "targetRevision"));
+    if name.is_empty() || was.is_empty() || (from, was) == (to, name) {
+        return None;
+    }
+    let what = format!("Application `{}`, chart", after.name());
+    let summary = if name == was {
+        format!("{what} `{name}`: {from} -> {to}")
+    } else {
+        format!("{what}: `{was}` {from} -> `{name}` {to}")
+    };
+    Some(Effect::of(Class::Version, Risk::Info, pair, summary))
 }
 
 fn moved(kind: &str, name: &str, containers: &[&str], old: Image<'_>, new: Image<'_>) -> (Risk, String) {

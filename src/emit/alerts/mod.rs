@@ -1,5 +1,11 @@
 //! Rules of a PrometheusRule: structure is typed here, texts and PromQL leaves are templates.
 
+mod component;
+mod infrastructure;
+mod platform;
+mod platform_watch;
+mod promtool;
+mod quota;
 mod rule;
 mod slo;
 mod templates;
@@ -15,6 +21,9 @@ use crate::model::Sli;
 use crate::yaml::Value;
 use rule::Group;
 use watch::Watch;
+
+pub(super) use platform::{platform_rules, quota_rules, report_platform};
+pub(super) use promtool::files as test_files;
 
 /// The rules of one instance, where a Prometheus watches the environment.
 pub(super) fn emit(context: &Context<'_>) -> Vec<Object> {

@@ -77,7 +77,7 @@ fn indicators(watch: &mut Watch<'_>, slo: &Slo) -> Vec<Rule> {
 }
 
 /// A recorded series of this objective.
-fn series(watch: &Watch<'_>, slo: &Slo, name: &str) -> String {
+pub(super) fn series(watch: &Watch<'_>, slo: &Slo, name: &str) -> String {
     let (namespace, service) = (watch.namespace(), watch.service());
     format!("{name}{{namespace=\"{namespace}\",service=\"{service}\",slo=\"{}\"}}", slo.name)
 }
@@ -97,17 +97,36 @@ fn meta(watch: &Watch<'_>, slo: &Slo) -> Vec<Rule> {
     rows.into_iter().map(|(name, expr)| record(watch, slo, name, expr)).collect()
 }
 
-fn alerts(watch: &mut Watch<'_>, slo: &Slo) -> Vec<Rule> {
+/// A burn rate alert of an objective.
+pub(super) struct BurnAlert {
+    /// The template's name.
+    pub(super) template: &'static str,
+    /// The alert's.
+    pub(super) name: String,
+    pub(super) severity: Severity,
+    /// Not empty; quickest first.
+    pub(super) pairs: Vec<BurnRate>,
+}
+
+/// The page, unless the tier has none, and the ticket.
+pub(super) fn burn_alerts(watch: &Watch<'_>, slo: &Slo) -> Vec<BurnAlert> {
     let pairs = paired(slo.period, watch.observability().tier);
     let kinds = [
         ("ErrorBudgetBurnsFast", Severity::Critical, pairs.page),
         ("ErrorBudgetBurns", Severity::Warning, pairs.ticket),
     ];
+    let alert = |(template, severity, pairs)| BurnAlert {
+        template,
+        name: format!("{}{}{template}", camel_case(watch.service()), camel_case(&slo.name)),
+        severity,
+        pairs,
+    };
+    kinds.into_iter().map(alert).filter(|alert| !alert.pairs.is_empty()).collect()
+}
+
+fn alerts(watch: &mut Watch<'_>, slo: &Slo) -> Vec<Rule> {
     let mut rules = Vec::new();
-    for (name, severity, pairs) in kinds {
-        if pairs.is_empty() {
-            continue;
-        }
+    for BurnAlert { template, name, severity, pairs } in burn_alerts(watch, slo) {
         let mut expr = burns(watch, slo, &pairs);
         if severity == Severity::Critical {
             expr = with_traffic(watch, slo, expr);
@@ -115,10 +134,9 @@ fn alerts(watch: &mut Watch<'_>, slo: &Slo) -> Vec<Rule> {
         let names = context! {
             slo => slo.name.as_str(), objective => slo.objective.to_string(), days => slo.period.days(), ..watch.names()
         };
-        let Some(texts) = watch.fill(name, &names, &["summary", "description"]) else { continue };
+        let Some(texts) = watch.fill(template, &names, &["summary", "description"]) else { continue };
         let [summary, description] = texts.try_into().unwrap_or_default();
-        let full = format!("{}{}{name}", camel_case(watch.service()), camel_case(&slo.name));
-        let mut alert = watch.alert(&full, severity, "", Texts { expr, summary, description });
+        let mut alert = watch.alert(&name, severity, "", Texts { expr, summary, description });
         alert.labels.push("slo", &slo.name);
         rules.push(Rule::Alert(alert));
     }

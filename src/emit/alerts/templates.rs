@@ -14,10 +14,16 @@ use crate::model::Platform;
 
 const BUILT_IN: &[(&str, &str)] = &[
     ("CPUThrottlingHigh", include_str!("templates/CPUThrottlingHigh.j2")),
+    ("ComponentDegraded", include_str!("templates/ComponentDegraded.j2")),
+    ("ComponentDown", include_str!("templates/ComponentDown.j2")),
     ("ContainerMemoryNearLimit", include_str!("templates/ContainerMemoryNearLimit.j2")),
     ("CronJobNotSucceeding", include_str!("templates/CronJobNotSucceeding.j2")),
     ("ErrorBudgetBurns", include_str!("templates/ErrorBudgetBurns.j2")),
     ("ErrorBudgetBurnsFast", include_str!("templates/ErrorBudgetBurnsFast.j2")),
+    ("EtcdInsufficientMembers", include_str!("templates/EtcdInsufficientMembers.j2")),
+    ("EtcdNoLeader", include_str!("templates/EtcdNoLeader.j2")),
+    ("KubeAPIDown", include_str!("templates/KubeAPIDown.j2")),
+    ("KubeAPIErrors", include_str!("templates/KubeAPIErrors.j2")),
     ("KubeContainerOOMKilled", include_str!("templates/KubeContainerOOMKilled.j2")),
     ("KubeContainerWaiting", include_str!("templates/KubeContainerWaiting.j2")),
     ("KubeDaemonSetRolloutStuck", include_str!("templates/KubeDaemonSetRolloutStuck.j2")),
@@ -25,14 +31,31 @@ const BUILT_IN: &[(&str, &str)] = &[
     ("KubeDeploymentRolloutStuck", include_str!("templates/KubeDeploymentRolloutStuck.j2")),
     ("KubeHpaMaxedOut", include_str!("templates/KubeHpaMaxedOut.j2")),
     ("KubeJobFailed", include_str!("templates/KubeJobFailed.j2")),
+    ("KubeNodeNotReady", include_str!("templates/KubeNodeNotReady.j2")),
+    ("KubeNodePressure", include_str!("templates/KubeNodePressure.j2")),
+    ("KubeNodesNotReady", include_str!("templates/KubeNodesNotReady.j2")),
     ("KubePdbNotEnoughHealthyPods", include_str!("templates/KubePdbNotEnoughHealthyPods.j2")),
     ("KubePersistentVolumeFillingUp", include_str!("templates/KubePersistentVolumeFillingUp.j2")),
     ("KubePodCrashLooping", include_str!("templates/KubePodCrashLooping.j2")),
     ("KubePodNotReady", include_str!("templates/KubePodNotReady.j2")),
+    ("KubeQuotaAlmostFull", include_str!("templates/KubeQuotaAlmostFull.j2")),
+    ("KubeQuotaExceeded", include_str!("templates/KubeQuotaExceeded.j2")),
+    ("KubeQuotaFullyUsed", include_str!("templates/KubeQuotaFullyUsed.j2")),
+    ("KubeStateMetricsDown", include_str!("templates/KubeStateMetricsDown.j2")),
     ("KubeStatefulSetReplicasMismatch", include_str!("templates/KubeStatefulSetReplicasMismatch.j2")),
+    ("KubeletDown", include_str!("templates/KubeletDown.j2")),
+    ("NodeFilesystemAlmostOutOfSpace", include_str!("templates/NodeFilesystemAlmostOutOfSpace.j2")),
+    ("NodeMemoryHighUtilization", include_str!("templates/NodeMemoryHighUtilization.j2")),
+    ("PlatformVolumeFillingUp", include_str!("templates/PlatformVolumeFillingUp.j2")),
     ("RequestErrors", include_str!("templates/RequestErrors.j2")),
     ("RequestsSlow", include_str!("templates/RequestsSlow.j2")),
     ("TargetDown", include_str!("templates/TargetDown.j2")),
+    ("WorkloadDown", include_str!("templates/WorkloadDown.j2")),
+    ("series-ingress-nginx", include_str!("templates/series-ingress-nginx.j2")),
+    ("series-istio", include_str!("templates/series-istio.j2")),
+    ("series-open-telemetry", include_str!("templates/series-open-telemetry.j2")),
+    ("series-prometheus", include_str!("templates/series-prometheus.j2")),
+    ("series-traefik", include_str!("templates/series-traefik.j2")),
     ("sli-ingress-nginx", include_str!("templates/sli-ingress-nginx.j2")),
     ("sli-istio", include_str!("templates/sli-istio.j2")),
     ("sli-open-telemetry", include_str!("templates/sli-open-telemetry.j2")),
@@ -97,6 +120,11 @@ impl<'a> Templates<'a> {
     /// Whether the platform has templates of its own: only those can be wrong.
     pub(super) fn customized(&self) -> bool {
         !self.platform.alert_templates.is_empty()
+    }
+
+    /// Whether the platform has a template of this name.
+    pub(super) fn replaced(&self, name: &str) -> bool {
+        self.platform.alert_templates.contains_key(name)
     }
 
     /// Fills a template in; the platform's own parts replace the built-in ones.

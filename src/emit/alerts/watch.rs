@@ -5,9 +5,10 @@ use minijinja::{Value as Filling, context};
 use super::rule::{Alert, Severity};
 use super::templates::{Parts, Templates};
 use crate::conventions::METRICS_PORT;
+use crate::decimal::Decimal;
 use crate::diagnostics::Diagnostic;
-use crate::emit::Context;
-use crate::model::Observability;
+use crate::emit::{Context, links};
+use crate::model::{Instance, Observability, Port};
 use crate::spec::{Convention, Milliseconds};
 use crate::yaml::Mapping;
 
@@ -50,19 +51,34 @@ impl<'a> Watch<'a> {
 
     /// The queries of the instance's metric convention over a window; with a latency bound if there is one.
     pub(super) fn indicator(&mut self, window: &str, below: Option<Milliseconds>) -> Option<Parts<'_>> {
+        self.convention("sli", window, below)
+    }
+
+    /// One series of each kind that the convention's queries count, for tests. None where the platform words the
+    /// queries itself and not the series.
+    pub(super) fn series(&mut self, below: Option<Milliseconds>) -> Option<Parts<'_>> {
+        let convention = self.observability().convention.word();
+        let replaced = |what: &str| self.templates.replaced(&format!("{what}-{convention}"));
+        if replaced("sli") && !replaced("series") {
+            return None;
+        }
+        self.convention("series", "", below)
+    }
+
+    fn convention(&mut self, what: &str, window: &str, below: Option<Milliseconds>) -> Option<Parts<'_>> {
         let observability = self.observability();
-        let served = self.context.instance.ports.iter().filter(|p| p.name != METRICS_PORT);
-        let exposed = self.context.instance.exposures.iter().map(|e| &e.port);
-        let port = exposed.chain(served).next();
+        let port = counted_port(self.context.instance);
+        let bound = below.map(|bound| in_units(bound, observability.convention));
         let names = context! {
             window => window,
             status_label => observability.status_label.as_str(),
-            le => below.map(|bound| le(bound, observability.convention)).unwrap_or_default(),
+            le => bound.map(le).unwrap_or_default(),
+            bound => bound.map(|b| b.to_string()).unwrap_or_default(),
             port => port.map(|p| p.port).unwrap_or_default(),
             port_name => port.map(|p| p.name.as_str()).unwrap_or_default(),
             ..self.names()
         };
-        let template = format!("sli-{}", observability.convention.word());
+        let template = format!("{what}-{}", observability.convention.word());
         match self.templates.render(&template, &names) {
             Ok(parts) => Some(parts),
             Err(problem) => {
@@ -91,9 +107,9 @@ impl<'a> Watch<'a> {
         let mut annotations = Mapping::new();
         annotations.push("summary", texts.summary);
         annotations.push("description", texts.description);
-        let alerting = &self.context.platform.alerting;
-        annotations.push_some("runbook_url", alerting.runbooks.as_ref().map(|url| url.replace("{alert}", name)));
-        annotations.push_some("dashboard_url", alerting.dashboards.as_ref().map(|url| self.link(url)));
+        for (link, url) in links::annotations(self.context, name) {
+            annotations.push(link, url);
+        }
         Alert { name: name.to_owned(), expr: texts.expr, wait, severity, labels, annotations }
     }
 
@@ -106,13 +122,6 @@ impl<'a> Watch<'a> {
         labels.push("team", &self.context.team().name);
         labels
     }
-
-    fn link(&self, pattern: &str) -> String {
-        pattern
-            .replace("{service}", self.service())
-            .replace("{namespace}", self.namespace())
-            .replace("{environment}", &self.context.environment.name)
-    }
 }
 
 /// The filled-in texts of an alert.
@@ -122,13 +131,22 @@ pub(super) struct Texts {
     pub(super) description: String,
 }
 
+/// The port whose requests a proxy counts: the exposed one, else the first that serves requests.
+pub(super) fn counted_port(instance: &Instance) -> Option<&Port> {
+    let served = instance.ports.iter().filter(|p| p.name != METRICS_PORT);
+    instance.exposures.iter().map(|e| &e.port).chain(served).next()
+}
+
+/// Istio's histogram is in milliseconds, all others in seconds.
+fn in_units(bound: Milliseconds, convention: Convention) -> Decimal {
+    match convention {
+        Convention::Istio => Milliseconds(bound.0.saturating_mul(1000)).seconds(),
+        _ => bound.seconds(),
+    }
+}
+
 /// The matcher of a histogram's bucket. Prometheus 3 writes whole bounds as `1.0` where 2 writes `1`.
-fn le(bound: Milliseconds, convention: Convention) -> String {
-    let bound = if convention == Convention::Istio {
-        Milliseconds(bound.0.saturating_mul(1000)).seconds()
-    } else {
-        bound.seconds()
-    };
+fn le(bound: Decimal) -> String {
     if bound.is_whole() { format!("le=~\"{bound}(\\\\.0)?\"") } else { format!("le=\"{bound}\"") }
 }
 
@@ -138,8 +156,9 @@ mod tests {
 
     #[test]
     fn bucket_bounds_match_in_prometheus_2_and_3() {
-        assert_eq!(le(Milliseconds(300), Convention::Prometheus), r#"le="0.3""#);
-        assert_eq!(le(Milliseconds(1000), Convention::Prometheus), r#"le=~"1(\\.0)?""#);
-        assert_eq!(le(Milliseconds(250), Convention::Istio), r#"le=~"250(\\.0)?""#);
+        let matcher = |milliseconds, convention| le(in_units(Milliseconds(milliseconds), convention));
+        assert_eq!(matcher(300, Convention::Prometheus), r#"le="0.3""#);
+        assert_eq!(matcher(1000, Convention::Prometheus), r#"le=~"1(\\.0)?""#);
+        assert_eq!(matcher(250, Convention::Istio), r#"le=~"250(\\.0)?""#);
     }
 }

@@ -12,7 +12,7 @@ use crate::conventions::METRICS_PORT;
 use crate::decimal::Decimal;
 use crate::emit::pod_disruption_budget::lets_drains_through;
 use crate::kubernetes::CronSchedule;
-use crate::model::{Budget, Controller, Replicas, Role, Sli, VolumeKind, Workload};
+use crate::model::{Budget, Controller, Instance, Observability, Replicas, Role, Sli, VolumeKind, Workload};
 use crate::spec::Tier;
 
 /// Seconds in which a run that began in time may still be on its way.
@@ -25,7 +25,7 @@ pub(super) fn groups(watch: &mut Watch<'_>) -> Vec<Group> {
     for workload in &context.instance.workloads {
         rules.extend(of_workload(watch, workload));
     }
-    rules.extend(target_down(watch));
+    rules.extend(gone(watch));
     let requests = requests(watch);
     let name = watch.service().to_owned();
     let groups = [(format!("workload-{name}"), rules), (format!("requests-{name}"), requests)];
@@ -53,6 +53,11 @@ fn of_workload(watch: &mut Watch<'_>, workload: &Workload) -> Vec<Rule> {
     rules
 }
 
+/// By the template's name or the alert's.
+pub(super) fn is_off(observability: &Observability, template: &str, name: &str) -> bool {
+    observability.off.iter().any(|off| off == template || off == name)
+}
+
 /// An alert from a template of its own, unless it is not wanted.
 fn alert(
     watch: &mut Watch<'_>,
@@ -63,7 +68,7 @@ fn alert(
     names: &minijinja::Value,
     workload: Option<&str>,
 ) -> Option<Rule> {
-    if watch.observability().off.iter().any(|off| off == template || off == name) {
+    if is_off(watch.observability(), template, name) {
         return None;
     }
     let [expr, summary, description] =
@@ -172,31 +177,83 @@ fn claims(workload: &Workload) -> String {
 }
 
 /// The Service has a port that Prometheus scrapes.
-fn is_scraped(watch: &Watch<'_>) -> bool {
-    watch.context.instance.ports.iter().any(|port| port.name == METRICS_PORT)
+pub(super) fn is_scraped(instance: &Instance) -> bool {
+    instance.ports.iter().any(|port| port.name == METRICS_PORT)
 }
 
-fn target_down(watch: &mut Watch<'_>) -> Option<Rule> {
-    if !is_scraped(watch) {
-        return None;
+/// How the absence of an instance shows.
+pub(super) enum Absence {
+    /// No target of its own answers Prometheus.
+    Target,
+    /// kube-state-metrics counts no ready pod: the metric, and its label that names the workload.
+    Pods { available: &'static str, kind: &'static str, workload: String },
+}
+
+/// Through its own metrics where it has some; none for what does not run all the time.
+pub(super) fn absence(instance: &Instance) -> Option<Absence> {
+    if is_scraped(instance) {
+        return Some(Absence::Target);
     }
-    let severity = if watch.observability().tier == Tier::One { Severity::Critical } else { Severity::Warning };
-    let name = format!("{}TargetDown", camel_case(watch.service()));
-    alert(watch, "TargetDown", &name, severity, "15m", &watch.names(), None)
+    let main = instance.workloads.iter().find(|w| w.role == Role::Main)?;
+    let (available, kind) = match &main.controller {
+        Controller::Deployment { replicas, .. } if replicas.least() > 0 => {
+            ("kube_deployment_status_replicas_available", "deployment")
+        }
+        Controller::StatefulSet { replicas, .. } if replicas.least() > 0 => {
+            ("kube_statefulset_status_replicas_ready", "statefulset")
+        }
+        Controller::DaemonSet => ("kube_daemonset_status_number_available", "daemonset"),
+        _ => return None,
+    };
+    Some(Absence::Pods { available, kind, workload: main.name.clone() })
+}
+
+impl Absence {
+    /// The template's name.
+    pub(super) fn template(&self) -> &'static str {
+        match self {
+            Self::Target => "TargetDown",
+            Self::Pods { .. } => "WorkloadDown",
+        }
+    }
+
+    /// The alert's.
+    pub(super) fn alert(&self, service: &str) -> String {
+        match self {
+            Self::Target => format!("{}TargetDown", camel_case(service)),
+            Self::Pods { .. } => format!("{}Down", camel_case(service)),
+        }
+    }
+}
+
+pub(super) fn absence_severity(observability: &Observability) -> Severity {
+    if observability.tier == Tier::One { Severity::Critical } else { Severity::Warning }
+}
+
+fn gone(watch: &mut Watch<'_>) -> Option<Rule> {
+    let absence = absence(watch.context.instance)?;
+    let severity = absence_severity(watch.observability());
+    let names = match &absence {
+        Absence::Target => watch.names(),
+        Absence::Pods { available, kind, workload } => {
+            context! { available => *available, kind => *kind, workload => workload.as_str(), ..watch.names() }
+        }
+    };
+    alert(watch, absence.template(), &absence.alert(watch.service()), severity, "15m", &names, None)
 }
 
 /// Failed and slow requests of a service that counts them and declares no objective for them.
 fn requests(watch: &mut Watch<'_>) -> Vec<Rule> {
     let observability = watch.observability();
     let main = watch.context.instance.workloads.iter().any(|w| w.role == Role::Main);
-    let counted = main && (is_scraped(watch) || !observability.convention.by_service());
+    let counted = main && (is_scraped(watch.context.instance) || !observability.convention.by_service());
     if !counted {
         return Vec::new();
     }
     let mut rules = Vec::new();
     let declared = !observability.slos.is_empty();
     // Behind a proxy only what is exposed is counted, and only a convention that somebody chose is watched.
-    if is_scraped(watch) && observability.convention.by_service() && !declared {
+    if is_scraped(watch.context.instance) && observability.convention.by_service() && !declared {
         let thresholds = &observability.thresholds;
         let page =
             (observability.tier != Tier::Three).then_some((Severity::Critical, "5m", thresholds.errors_critical));

@@ -5,7 +5,7 @@ use super::kinds::{Kinds, kind};
 use super::windows::{destinations, windows};
 use super::{COMPONENTS_PROJECT, PLATFORM_PROJECT, components_project};
 use crate::conventions::{ANNOTATION_SYNC_WAVE, OWN_CLUSTER, SPEC_PLATFORM};
-use crate::emit::tenant;
+use crate::emit::{TenantContext, tenant};
 use crate::model::TeamId;
 use crate::yaml::{Mapping, Value};
 use crate::{map, seq};
@@ -50,13 +50,20 @@ fn owner_role(project: &str, groups: &[String]) -> Value {
 }
 
 /// Of the platform: tenancy, and the instances themselves.
-pub(super) fn platform(instance: &Instance<'_>, instances: &[Instance<'_>], kinds: &Kinds) -> File {
+pub(super) fn platform(
+    instance: &Instance<'_>,
+    instances: &[Instance<'_>],
+    watched: &[TenantContext<'_>],
+    kinds: &Kinds,
+) -> File {
     let platform = instance.platform;
     let mut places = Vec::new();
     let mut frozen = Vec::new();
     let all = tenant::namespaces(platform);
     for id in platform.environment_ids() {
         let mut namespaces: Vec<&str> = all.keys().filter(|(e, _)| *e == id).map(|(_, n)| *n).collect();
+        let name = &platform.environment(id).name;
+        namespaces.extend(watched.iter().filter(|c| c.environment.name == *name).map(|c| c.namespace));
         namespaces.dedup();
         if !namespaces.is_empty() {
             places.extend(destinations(platform.environment(id), &namespaces));

@@ -47,14 +47,14 @@ impl Kinds {
             return kinds;
         }
         let apps = format!("{GENERATED}/apps/");
-        let tenants = format!("{GENERATED}/tenants/");
+        let tenancy = ["tenants", "platform"].map(|folder| format!("{GENERATED}/{folder}/"));
         let components = format!("{GENERATED}/components/");
         for (path, bytes) in tree.iter() {
             if let Some((service, rest)) = path.strip_prefix(&apps).and_then(|rest| rest.split_once('/')) {
                 let own = !rest.starts_with("base/manifests/");
                 let found = kinds.services.entry(service.to_owned()).or_default();
                 if own { scan(bytes, found) } else { read(bytes, found) }
-            } else if path.starts_with(&tenants) {
+            } else if tenancy.iter().any(|folder| path.starts_with(folder)) {
                 scan(bytes, &mut kinds.tenants);
             } else if path.starts_with(&components) && !path.ends_with(VALUES_FILE) {
                 read(bytes, &mut kinds.components);

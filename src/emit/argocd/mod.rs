@@ -13,6 +13,7 @@ mod fleet;
 mod instance;
 mod kinds;
 mod parameters;
+mod platform_monitoring;
 mod root;
 mod sync;
 mod tenants;
@@ -24,6 +25,7 @@ use instance::{ENVIRONMENTS, Instance, VALUES};
 use kinds::Kinds;
 
 use crate::conventions::SPEC_PLATFORM;
+use crate::emit::{TenantContext, platform_monitoring as monitoring};
 use crate::model::Platform;
 use crate::tree::{Clash, Tree};
 use crate::yaml::write_value;
@@ -38,6 +40,7 @@ const COMPONENTS_PROJECT: &str = "components";
 pub(super) fn emit(platform: &Platform, tree: &mut Tree) -> Result<(), Clash> {
     let instances = instance::instances(platform);
     let kinds = Kinds::of(platform, tree);
+    let watched = monitoring::emitted(platform, tree);
     for instance in &instances {
         for team in &instance.teams {
             instance.write(app_project::team(instance, *team, &kinds), tree)?;
@@ -48,18 +51,25 @@ pub(super) fn emit(platform: &Platform, tree: &mut Tree) -> Result<(), Clash> {
         for file in clusters::emit(instance) {
             instance.write(file, tree)?;
         }
-        if instance.central { central(instance, &instances, &kinds, tree)? } else { team(instance, tree)? }
+        if instance.central { central(instance, &instances, &kinds, &watched, tree)? } else { team(instance, tree)? }
     }
     Ok(())
 }
 
 /// What only the central instance has: the platform's projects and Applications, and the way to all others.
-fn central(instance: &Instance<'_>, all: &[Instance<'_>], kinds: &Kinds, tree: &mut Tree) -> Result<(), Clash> {
-    instance.write(app_project::platform(instance, all, kinds), tree)?;
+fn central(
+    instance: &Instance<'_>,
+    all: &[Instance<'_>],
+    kinds: &Kinds,
+    watched: &[TenantContext<'_>],
+    tree: &mut Tree,
+) -> Result<(), Clash> {
+    instance.write(app_project::platform(instance, all, watched, kinds), tree)?;
     if let Some(project) = app_project::components(instance, all, kinds) {
         instance.write(project, tree)?;
     }
-    for application in components::emit(instance).into_iter().chain(tenants::emit(instance)) {
+    let applications = components::emit(instance).into_iter().chain(tenants::emit(instance));
+    for application in applications.chain(platform_monitoring::emit(instance, watched)) {
         instance.write(application, tree)?;
     }
     let environments = environments(instance, tree);

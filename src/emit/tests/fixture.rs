@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::diagnostics::FileId;
+use crate::kubernetes::schema::CustomResources;
 use crate::model::*;
 use crate::spec::{
     ImagePolicy, IngressApi, IntOrPercent, Limits, PodSecurity, PortProtocol, PullPolicy, Topology, Update,
@@ -50,6 +51,7 @@ pub(super) fn container(name: &str) -> Container {
         env: Vec::new(),
         env_from: Vec::new(),
         ports: vec![ContainerPort { name: "http".to_owned(), port: 8080, protocol: PortProtocol::Tcp }],
+        metrics_path: "/metrics".to_owned(),
         resources: Quantities {
             requests: texts(&[("cpu", "100m"), ("memory", "128Mi")]),
             limits: texts(&[("memory", "256Mi")]),
@@ -169,6 +171,7 @@ pub(super) fn platform(change: impl Fn(&str, &mut Instance), overlay: impl Fn(&s
         planned,
         overlays: BTreeMap::new(),
         manifests: BTreeMap::new(),
+        monitoring: TeamMonitoring::default(),
     };
     let team = Team {
         name: "shop".to_owned(),
@@ -182,6 +185,7 @@ pub(super) fn platform(change: impl Fn(&str, &mut Instance), overlay: impl Fn(&s
     };
     Platform {
         promotion: crate::model::Promotion::default(),
+        review: crate::model::ReviewPolicy::default(),
         name: "acme".to_owned(),
         file: FileId(0),
         repository: None,
@@ -190,11 +194,14 @@ pub(super) fn platform(change: impl Fn(&str, &mut Instance), overlay: impl Fn(&s
         argocd_namespace: "argocd".to_owned(),
         images: ImagePolicy::default(),
         alerting: crate::spec::Alerting::default(),
+        operators: None,
         alert_templates: BTreeMap::new(),
+        custom_resources: CustomResources::default(),
         rules: BTreeMap::new(),
         environments: names.iter().map(|name| environment(name)).collect(),
         teams: vec![team],
         components: Vec::new(),
+        capabilities: crate::model::Capabilities::default(),
         services: vec![service],
         callers: Callers::default(),
         documents: Documents::default(),

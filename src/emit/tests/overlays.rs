@@ -2,6 +2,7 @@
 
 use super::fixture::{container, deployment, platform, route, text_var, texts, workload};
 use super::kustomize::assert_overlays_give_what_is_wanted;
+use crate::diagnostics::FileId;
 use crate::emit::emit;
 use crate::model::*;
 use crate::spec::{Autoscale, PortProtocol, Update};
@@ -292,16 +293,20 @@ fn every_kind_of_workload_passes() {
     assert_overlays_give_what_is_wanted(&platform);
 }
 
+fn manifest(text: &str) -> Manifest {
+    Manifest { file: FileId(0), bytes: text.into() }
+}
+
 #[test]
 fn manifests_are_taken_along() {
     let config = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: extra\n";
     let mut plain = platform(|_, _| {}, |_, _| {});
-    plain.services[0].manifests.insert("extra.yaml".to_owned(), config.into());
+    plain.services[0].manifests.insert("extra.yaml".to_owned(), manifest(config));
     assert_eq!(text(&plain, "apps/cart/base/manifests/extra.yaml"), config);
     assert!(text(&plain, "apps/cart/base/kustomization.yaml").contains("- manifests/extra.yaml\n"));
 
     let mut folder = plain;
-    folder.services[0].manifests.insert("kustomization.yaml".to_owned(), "resources: [extra.yaml]\n".into());
+    folder.services[0].manifests.insert("kustomization.yaml".to_owned(), manifest("resources: [extra.yaml]\n"));
     let (tree, _) = emit(&folder);
     assert_eq!(tree.get("generated/apps/cart/base/manifests/extra.yaml"), Some(config.as_bytes()));
     assert!(text(&folder, "apps/cart/base/kustomization.yaml").contains("- manifests\n"));
@@ -321,4 +326,30 @@ fn a_service_without_shared_objects_has_no_base() {
     let all = files(&platform);
     assert!(!all.iter().any(|file| file.contains("/base/")), "{all:#?}");
     assert!(!text(&platform, "apps/cart/overlays/prod/kustomization.yaml").contains("base"));
+}
+
+#[test]
+fn the_base_has_the_value_of_no_environment_where_they_differ() {
+    let role = |name: &str| format!("arn:aws:iam::1:role/cart-{name}");
+    let platform = platform(
+        |name, instance| {
+            if name == "prod" {
+                instance.identity.insert("eks.amazonaws.com/role-arn".to_owned(), role(name));
+            }
+            let container = &mut instance.workloads[0].pod.containers[0];
+            container.env = vec![text_var("HOST", name), text_var("SAME", "everywhere")];
+            container.args = vec!["--for".to_owned(), name.to_owned()];
+        },
+        |_, _| {},
+    );
+    let (tree, _) = emit(&platform);
+    for (path, bytes) in tree.iter().filter(|(path, _)| path.contains("/base/")) {
+        let text = String::from_utf8_lossy(bytes);
+        assert!(!text.contains("dev") && !text.contains("prod") && !text.contains("HOST"), "{path}:\n{text}");
+    }
+    assert!(text(&platform, "apps/cart/base/deployment.yaml").contains("everywhere"));
+    let account = text(&platform, "apps/cart/overlays/prod/serviceaccount.patch.yaml");
+    assert!(account.contains(&role("prod")), "{account}");
+    assert!(!files(&platform).contains(&"apps/cart/overlays/dev/serviceaccount.patch.yaml".to_owned()));
+    assert_overlays_give_what_is_wanted(&platform);
 }

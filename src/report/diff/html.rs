@@ -12,20 +12,27 @@ const SCRIPT: &str = include_str!("page.js");
 /// Renders a page; all text from objects is escaped, and the page may fetch nothing.
 pub fn html(changes: &Changes, title: &str) -> String {
     let title = escape(title);
+    let missing = words::unacknowledged(changes).map(|line| format!("<p class=\"missing\">{line}</p>\n"));
     let body = format!(
-        "<h1>{title}</h1>\n<p>{}</p>\n{}<p id=\"shown\" role=\"status\"></p>\n<main>\n<h2>Effects</h2>\n{}<h2>Objects</h2>\n{}</main>\n",
+        "<h1>{title}</h1>\n<p class=\"summary\">{}</p>\n{}{}<main>\n{}{}</main>\n",
         escape(&words::summary(changes)),
+        missing.unwrap_or_default(),
         filters(changes),
-        effects(changes),
-        objects(changes),
+        section("Effects", &effects(changes)),
+        section("Objects", &objects(changes)),
     );
     format!(
         "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; \
-         script-src 'unsafe-inline'; base-uri 'none'; form-action 'none'\">\n\
+         script-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>{title}</title>\n\
          <link rel=\"icon\" href=\"data:,\">\n<style>\n{STYLE}</style>\n</head>\n<body>\n{body}<script>\n{SCRIPT}</script>\n</body>\n</html>\n"
     )
+}
+
+fn section(title: &str, entries: &str) -> String {
+    let hidden = if entries.is_empty() { "" } else { " hidden" };
+    format!("<section>\n<h2>{title}</h2>\n<p class=\"none\"{hidden}>none</p>\n{entries}</section>\n")
 }
 
 /// Text that is safe between tags and in quoted attributes.
@@ -46,23 +53,38 @@ fn escape(text: &str) -> String {
     out
 }
 
+/// Escaped text with what stands between back-ticks as code.
+fn marked(text: &str) -> String {
+    let parts: Vec<&str> = text.split('`').collect();
+    let paired = parts.len() % 2 == 1;
+    let part = |(n, part): (usize, &&str)| match n % 2 {
+        1 if paired => format!("<code>{}</code>", escape(part)),
+        1 => format!("`{}", escape(part)),
+        _ if n > 0 && !paired => format!("`{}", escape(part)),
+        _ => escape(part),
+    };
+    parts.iter().enumerate().map(part).collect()
+}
+
 fn filters(changes: &Changes) -> String {
     let places = || changes.objects.iter().map(|c| &c.place).chain(changes.effects.iter().map(|e| &e.place));
     let ids = changes.objects.iter().map(|c| &c.id).chain(changes.effects.iter().filter_map(|e| e.object.as_ref()));
     let kinds: BTreeSet<&str> = ids.map(|id| id.kind.as_str()).collect();
     let of = |part: fn(&Place) -> &str| places().map(part).collect::<BTreeSet<_>>();
-    let mut out = String::from("<form id=\"filters\" aria-label=\"Filter\">\n");
+    let mut out = String::from("<form id=\"filters\" aria-label=\"Filter\" hidden>\n");
     out.push_str(&select("environment", of(|place| &place.environment)));
     out.push_str(&select("team", of(|place| &place.team)));
     out.push_str(&select("service", of(|place| &place.service)));
     out.push_str(&select("kind", kinds));
     out.push_str(&select("risk", Risk::ALL.map(Risk::word)));
-    out.push_str("<button type=\"reset\">Show all</button>\n</form>\n");
+    out.push_str("<button type=\"reset\">show all</button>\n<button type=\"button\" id=\"unfold\">unfold</button>\n");
+    out.push_str("<span id=\"shown\" role=\"status\"></span>\n</form>\n");
     out
 }
 
 fn select<'a>(name: &str, options: impl IntoIterator<Item = &'a str>) -> String {
-    let mut out = format!("<label>{name}<select name=\"{name}\"><option value=\"\">all</option>");
+    // Browsers remember what was chosen; the address says what is meant.
+    let mut out = format!("<label>{name}<select name=\"{name}\" autocomplete=\"off\"><option value=\"\">all</option>");
     for option in options.into_iter().map(escape).filter(|option| !option.is_empty()) {
         out.push_str(&format!("<option value=\"{option}\">{option}</option>"));
     }
@@ -92,18 +114,19 @@ fn effects(changes: &Changes) -> String {
         out.push_str(&format!(
             "<h3><span class=\"risk {risk}\">{risk} {}</span> {}</h3>\n<p class=\"places\">in {}</p>\n",
             group.class.word(),
-            escape(&group.summary),
+            marked(&group.summary),
             escape(&words::places(places.iter().copied())),
         ));
-        let causes = members.iter().filter_map(|effect| effect.cause.as_ref()).map(|cause| format!("from {cause}"));
-        out.push_str(&list(group.detail.iter().cloned().chain(causes.take(1))));
+        let causes = words::causes(members.iter().map(|effect| effect.cause.as_deref()));
+        let standing = words::acknowledgements(members.iter().copied());
+        out.push_str(&list(group.detail.iter().cloned().chain(standing).chain(causes)));
         out.push_str("</article>\n");
     }
     out
 }
 
 fn list(lines: impl Iterator<Item = String>) -> String {
-    let items: String = lines.map(|line| format!("<li>{}</li>", escape(&line))).collect();
+    let items: String = lines.map(|line| format!("<li>{}</li>", marked(&line))).collect();
     if items.is_empty() { items } else { format!("<ul>{items}</ul>\n") }
 }
 
@@ -123,6 +146,9 @@ fn objects(changes: &Changes) -> String {
             escape(&group.name),
             escape(&words::places(places.iter().copied())),
         ));
+        if let Some(causes) = words::causes(members.iter().map(|change| change.cause.as_deref())) {
+            out.push_str(&format!("<p class=\"places\">{}</p>\n", escape(&causes)));
+        }
         let lines: Vec<String> = group.fields.iter().flat_map(words::field).collect();
         let whole = members.first().filter(|_| lines.is_empty()).map(|change| crate::diff::text::object(change));
         out.push_str(&code(lines.iter().map(String::as_str).chain(whole.iter().flat_map(|text| text.lines()))));

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::diff::{Action, ChangeGroup, Changes, Effect, FieldChange, FieldKind, ObjectChange, Place};
+use crate::diff::{Acknowledgement, Action, ChangeGroup, Changes, Effect, FieldChange, FieldKind, ObjectChange, Place};
 use crate::diff::{group_effects, group_objects};
 use crate::kubernetes::ObjectId;
 use crate::yaml::Value;
@@ -29,6 +29,8 @@ pub struct Summary {
     pub removed: usize,
     /// At most this many pods restart.
     pub pods_restarting: u64,
+    /// So many effects need an acknowledgement that the change lacks.
+    pub unacknowledged: usize,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
@@ -73,6 +75,10 @@ pub struct Occurrence {
     pub renamed_from: Option<String>,
     /// The spec line behind it, if known.
     pub cause: Option<String>,
+    /// For an effect: `not-asked`, `missing` or `given`.
+    pub acknowledgement: Option<String>,
+    /// Why it is fine, where the acknowledgement is given.
+    pub reason: Option<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
@@ -115,15 +121,20 @@ pub fn document(changes: &Changes) -> DiffDocument {
             changed: changes.count(Action::Changed),
             removed: changes.count(Action::Removed),
             pods_restarting: changes.pods_restarting(),
+            unacknowledged: changes.effects.iter().filter(|e| e.acknowledgement == Acknowledgement::Missing).count(),
         },
         effects: effects.collect(),
         changes: objects.into_iter().map(|group| change(group, changes)).collect(),
     }
 }
 
-/// The JSON Schema of [`DiffDocument`].
+/// The JSON Schema of [`DiffDocument`], as `schema/diff.json` publishes it.
 pub fn schema() -> serde_json::Value {
-    schemars::schema_for!(DiffDocument).to_value()
+    let mut schema = schemars::schema_for!(DiffDocument).to_value();
+    if let Some(root) = schema.as_object_mut() {
+        root.insert("title".to_owned(), "rutter diff --format json".into());
+    }
+    schema
 }
 
 fn change(group: ChangeGroup, changes: &Changes) -> ChangeEntry {
@@ -150,11 +161,19 @@ fn occurrence(place: &Place, object: Option<&ObjectId>, cause: Option<&String>) 
         }),
         renamed_from: None,
         cause: cause.cloned(),
+        acknowledgement: None,
+        reason: None,
     }
 }
 
 fn effect_place(effect: &Effect) -> Occurrence {
-    occurrence(&effect.place, effect.object.as_ref(), effect.cause.as_ref())
+    let (word, reason) = match &effect.acknowledgement {
+        Acknowledgement::NotAsked => ("not-asked", None),
+        Acknowledgement::Missing => ("missing", None),
+        Acknowledgement::Given(reason) => ("given", Some(reason.clone())),
+    };
+    let here = occurrence(&effect.place, effect.object.as_ref(), effect.cause.as_ref());
+    Occurrence { acknowledgement: Some(word.to_owned()), reason, ..here }
 }
 
 fn object_place(change: &ObjectChange) -> Occurrence {

@@ -25,6 +25,9 @@ pub fn markdown(changes: &Changes, rest: &str) -> String {
         return page.out;
     }
     page.out.push_str(&format!("{}\n\n", words::summary(changes)));
+    if let Some(line) = words::unacknowledged(changes) {
+        page.out.push_str(&format!("**{line}**\n\n"));
+    }
     risks(&mut page, changes);
     table(&mut page, changes);
     details(&mut page, changes);
@@ -76,8 +79,11 @@ fn risks(page: &mut Page, changes: &Changes) {
         for line in &group.detail {
             text.push_str(&format!("  - {}\n", escape(line)));
         }
-        for cause in members.filter_map(|effect| effect.cause.as_deref()).take(1) {
-            text.push_str(&format!("  - from {}\n", escape(cause)));
+        for line in words::acknowledgements(members.clone()) {
+            text.push_str(&format!("  - **{}**\n", escape(&line)));
+        }
+        if let Some(causes) = words::causes(members.map(|effect| effect.cause.as_deref())) {
+            text.push_str(&format!("  - {}\n", escape(&causes)));
         }
         page.entry(&text, limit);
     }
@@ -158,9 +164,11 @@ fn details(page: &mut Page, changes: &Changes) {
     let limit = MARKDOWN_LIMIT - RESERVE;
     for group in group_objects(&changes.objects) {
         let members = group.members.iter().filter_map(|n| changes.objects.get(*n));
-        let places = words::places(members.map(|change| &change.place));
+        let places = words::places(members.clone().map(|change| &change.place));
+        let causes = words::causes(members.map(|change| change.cause.as_deref()));
+        let causes = causes.map(|causes| format!(", {}", escape(&causes))).unwrap_or_default();
         let (kind, name) = (escape(&group.kind), escape(&group.name));
-        let mut text = format!("**{} {kind}/{name}** in {}\n", group.action.word(), escape(&places));
+        let mut text = format!("**{} {kind}/{name}** in {}{causes}\n", group.action.word(), escape(&places));
         let lines: Vec<String> = group.fields.iter().flat_map(words::field).map(|line| shortened(&line)).collect();
         if !lines.is_empty() {
             let fence = "`".repeat(longest_fence(&lines).max(2) + 1);

@@ -32,6 +32,9 @@ pub fn terminal(changes: &Changes, options: TerminalOptions) -> String {
         return out.out;
     }
     out.line(0, BOLD, &words::summary(changes));
+    if let Some(line) = words::unacknowledged(changes) {
+        out.line(0, RED, &line);
+    }
     effects(&mut out, changes);
     objects(&mut out, changes);
     out.out
@@ -55,8 +58,11 @@ fn effects(out: &mut Printer, changes: &Changes) {
         for line in &group.detail {
             out.line(6, "", line);
         }
-        for cause in members().filter_map(|effect| effect.cause.as_deref()).take(1) {
-            out.line(6, DIM, &format!("from {cause}"));
+        for line in words::acknowledgements(members()) {
+            out.line(6, BOLD, &line);
+        }
+        if let Some(causes) = words::causes(members().map(|effect| effect.cause.as_deref())) {
+            out.line(6, DIM, &causes);
         }
     }
 }
@@ -84,9 +90,9 @@ fn objects(out: &mut Printer, changes: &Changes) {
             for from in change.moved_from.iter().map(ToString::to_string).chain(change.renamed_from.clone()) {
                 out.line(6, DIM, &format!("was {from}"));
             }
-            if let Some(cause) = &change.cause {
-                out.line(6, DIM, &format!("from {cause}"));
-            }
+        }
+        if let Some(causes) = words::causes(members().map(|change| change.cause.as_deref())) {
+            out.line(6, DIM, &causes);
         }
     }
 }

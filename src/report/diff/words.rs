@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::diff::{Action, Changes, FieldChange, FieldKind, Place};
+use crate::diff::{Acknowledgement, Action, Changes, Effect, FieldChange, FieldKind, Place};
 use crate::yaml::{Value, write_value};
 
 /// `1 object`, `2 objects`.
@@ -54,6 +54,42 @@ pub(super) fn field(change: &FieldChange) -> Vec<String> {
             lines
         }
     }
+}
+
+/// `from apps/cart/service.yaml:7`, or several of them; none if nobody knows.
+pub(super) fn causes<'a>(causes: impl Iterator<Item = Option<&'a str>>) -> Option<String> {
+    const NAMED: usize = 3;
+    let known: BTreeSet<&str> = causes.flatten().collect();
+    let named: Vec<&str> = known.iter().take(NAMED).copied().collect();
+    match known.len() {
+        0 => None,
+        n if n > NAMED => Some(format!("from {} and {} more", named.join(", "), n - NAMED)),
+        _ => Some(format!("from {}", named.join(", "))),
+    }
+}
+
+/// `3 risks need an acknowledgement`; none if none does.
+pub(super) fn unacknowledged(changes: &Changes) -> Option<String> {
+    let missing = |effect: &&Effect| effect.acknowledgement == Acknowledgement::Missing;
+    match changes.effects.iter().filter(missing).count() {
+        0 => None,
+        1 => Some("1 risk needs an acknowledgement".to_owned()),
+        n => Some(format!("{n} risks need an acknowledgement")),
+    }
+}
+
+/// Who stands by equal effects: one line for each reason, and one for those that nobody acknowledged.
+pub(super) fn acknowledgements<'a>(effects: impl Iterator<Item = &'a Effect>) -> Vec<String> {
+    let mut by_kind: BTreeMap<&Acknowledgement, Vec<&Place>> = BTreeMap::new();
+    for effect in effects {
+        by_kind.entry(&effect.acknowledgement).or_default().push(&effect.place);
+    }
+    let line = |(kind, at): (&Acknowledgement, Vec<&Place>)| match kind {
+        Acknowledgement::NotAsked => None,
+        Acknowledgement::Missing => Some(format!("needs an acknowledgement in {}", places(at.into_iter()))),
+        Acknowledgement::Given(reason) => Some(format!("acknowledged in {}: {reason}", places(at.into_iter()))),
+    };
+    by_kind.into_iter().filter_map(line).collect()
 }
 
 /// `prod (shop/cart, shop/checkout); staging (shop/cart)`, or with counts where there are many.

@@ -39,6 +39,23 @@ fn versions_show_the_digest_under_one_tag_another_repository_and_a_lost_pin() {
 }
 
 #[test]
+fn the_version_of_an_applications_chart_is_named() {
+    let application = |chart: &str, version: &str| {
+        format!(
+            "{{apiVersion: argoproj.io/v1alpha1, kind: Application, metadata: {{name: vault-prod}}, spec: {{source: {{chart: {chart}, targetRevision: '{version}'}}}}}}"
+        )
+    };
+    assert_eq!(
+        effects(&changes(&application("vault", "0.30.1"), &application("vault", "0.31.0"))),
+        "info version: Application `vault-prod`, chart `vault`: 0.30.1 -> 0.31.0\n"
+    );
+    assert_eq!(
+        effects(&changes(&application("vault", "0.30.1"), &application("openbao", "0.9"))),
+        "info version: Application `vault-prod`, chart: `vault` 0.30.1 -> `openbao` 0.9\n"
+    );
+}
+
+#[test]
 fn labels_replicas_and_config_under_a_stable_name_restart_nothing() {
     let after = deployment(&[
         ("replicas: 3", "replicas: 5"),

@@ -90,6 +90,15 @@ const REJECTED: &[(&str, &str, &str, &str, &str)] = &[
         "spec: {resources: {requests: {storage: 1Gi}}}",
         "spec.resources.requests.storage (it can only grow)",
     ),
+    ("v1", "PersistentVolumeClaim", "spec: {volumeMode: Filesystem}", "spec: {volumeMode: Block}", "spec.volumeMode"),
+    ("v1", "PersistentVolumeClaim", "spec: {volumeName: a}", "spec: {volumeName: b}", "spec.volumeName"),
+    (
+        "v1",
+        "PersistentVolumeClaim",
+        "spec: {resources: {limits: {storage: 2Gi}}}",
+        "spec: {resources: {limits: {storage: 3Gi}}}",
+        "spec.resources.limits",
+    ),
     ("storage.k8s.io/v1", "StorageClass", "provisioner: a", "provisioner: b", "provisioner"),
     ("storage.k8s.io/v1", "StorageClass", "parameters: {a: b}", "parameters: {a: c}", "parameters"),
     ("storage.k8s.io/v1", "StorageClass", "reclaimPolicy: Delete", "reclaimPolicy: Retain", "reclaimPolicy"),
@@ -117,6 +126,13 @@ const REJECTED: &[(&str, &str, &str, &str, &str)] = &[
     ("v1", "Secret", "type: Opaque", "type: kubernetes.io/tls", "type"),
     ("v1", "Secret", "{immutable: true, data: {a: eA==}}", "{immutable: true, data: {a: eQ==}}", "data"),
     ("v1", "ConfigMap", "{immutable: true, data: {a: x}}", "{immutable: true, data: {a: y}}", "data"),
+    (
+        "v1",
+        "ConfigMap",
+        "{immutable: true, binaryData: {a: eA==}}",
+        "{immutable: true, binaryData: {a: eQ==}}",
+        "binaryData",
+    ),
     ("v1", "ConfigMap", "{immutable: true, data: {a: x}}", "{data: {a: x}}", "immutable"),
     ("scheduling.k8s.io/v1", "PriorityClass", "value: 1", "value: 2", "value"),
     ("node.k8s.io/v1", "RuntimeClass", "handler: a", "handler: b", "handler"),
@@ -177,6 +193,29 @@ fn every_immutable_field_is_reported() {
     }
 }
 
+/// Every kind whose pods are found by a selector.
+#[test]
+fn a_pod_template_that_its_selector_no_longer_matches_is_rejected() {
+    let body = |label: &str| {
+        format!("spec: {{selector: {{matchLabels: {{a: x}}}}, template: {{metadata: {{labels: {{a: {label}}}}}}}}}")
+    };
+    for (version, kind) in [
+        ("apps/v1", "Deployment"),
+        ("apps/v1", "DaemonSet"),
+        ("apps/v1", "ReplicaSet"),
+        ("apps/v1", "StatefulSet"),
+        ("argoproj.io/v1alpha1", "Rollout"),
+    ] {
+        let report = rejections(version, kind, &body("x"), &body("y"));
+        assert!(
+            report.starts_with(&format!(
+                "high reject: {kind} `a`: the API server rejects the change of spec.template.metadata.labels (the selector does not match them)\n"
+            )),
+            "{kind}: {report}"
+        );
+    }
+}
+
 #[test]
 fn changes_that_are_allowed_are_not_reported() {
     for (version, kind, before, after) in [
@@ -209,6 +248,12 @@ fn changes_that_are_allowed_are_not_reported() {
             "Job",
             "spec: {completionMode: Indexed, completions: 1, parallelism: 1}",
             "spec: {completionMode: Indexed, completions: 2, parallelism: 2}",
+        ),
+        (
+            "apps/v1",
+            "StatefulSet",
+            "spec: {ordinals: {start: 0}, updateStrategy: {type: RollingUpdate}, revisionHistoryLimit: 1}",
+            "spec: {ordinals: {start: 1}, updateStrategy: {type: OnDelete}, revisionHistoryLimit: 2, persistentVolumeClaimRetentionPolicy: {whenScaled: Retain}}",
         ),
         ("batch/v1", "Job", "spec: {parallelism: 1}", "spec: {parallelism: 2}"),
         ("v1", "Service", "spec: {type: ExternalName}", "spec: {clusterIP: None}"),

@@ -162,6 +162,21 @@ fn a_renamed_namespace_is_a_delete_and_a_create() {
 }
 
 #[test]
+fn any_renamed_object_that_loses_something_is_a_delete_and_a_create() {
+    for (version, kind, body, report) in LOSSES {
+        let renamed = object(version, kind, body).replace("name: a,", "name: b,");
+        let found = of_class(&changes(&(object(version, kind, body) + KEPT), &(renamed + KEPT)), "destroy");
+        assert_eq!(found, format!("{report}\n  `b` is new: a rename is a delete and a create\n"), "{kind}");
+    }
+}
+
+#[test]
+fn a_renamed_environment_is_a_removed_one() {
+    let (old, new) = (placed("qa", "shop", "cart", DEPLOYMENT), placed("staging", "shop", "cart", DEPLOYMENT));
+    assert_eq!(of_class(&compare(&old, &new), "destroy"), "high destroy: environment `qa` is removed with 1 object\n");
+}
+
+#[test]
 fn objects_that_change_their_namespace_are_deleted_and_created() {
     let after = DEPLOYMENT.replace("namespace: shop-prod", "namespace: store-prod");
     assert_eq!(

@@ -110,7 +110,7 @@ fn html_escapes_everything_and_fetches_nothing() {
         assert!(!page.contains(fetching), "{fetching}");
     }
     for filter in ["environment", "team", "service", "kind", "risk"] {
-        assert!(page.contains(&format!("<select name=\"{filter}\">")), "{filter}");
+        assert!(page.contains(&format!("<select name=\"{filter}\" ")), "{filter}");
     }
     assert!(page.contains("data-kinds=\"[&quot;Ingress&quot;]\" data-risk=\"high\""));
 }
@@ -141,7 +141,10 @@ fn the_json_document_fits_its_schema() {
         assert!(errors.is_empty(), "{errors:?}");
     }
     let document = serde_json::to_value(document(&debug_logs())).expect("JSON");
-    assert_eq!(document["summary"], serde_json::json!({"added": 0, "changed": 1, "removed": 0, "podsRestarting": 3}));
+    assert_eq!(
+        document["summary"],
+        serde_json::json!({"added": 0, "changed": 1, "removed": 0, "podsRestarting": 3, "unacknowledged": 0})
+    );
     assert_eq!(document["changes"][0]["fields"][0]["new"], "debug");
     assert_eq!(document["changes"][0]["where"][0]["object"]["namespace"], "shop-prod");
 }

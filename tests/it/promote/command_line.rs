@@ -129,7 +129,8 @@ fn the_walk_over_the_network() {
 
     space.now += HOUR;
     let dora: serde_json::Value = serde_json::from_str(&ok(&space, &["dora", "--format", "json"])).unwrap();
-    let cart = &dora["report"]["services"][0];
+    assert_eq!(dora["environments"][2]["environment"], "prod");
+    let cart = &dora["environments"][2]["services"][0];
     assert_eq!((&cart["n"], &cart["deployments"], &cart["failed"]), (&3.into(), &2.into(), &1.into()));
     assert_eq!(cart["recoveryTime"], HOUR);
     // v1: its code is of 08:00, it was in prod the next day at 10:00.

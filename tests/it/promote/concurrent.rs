@@ -1,10 +1,9 @@
 use std::collections::BTreeSet;
 use std::thread;
 
-use proptest::prelude::*;
 use rutter::promote::{DeliverError, Record};
 
-use super::space::{PLATFORM, Space, deliver, git_at, no_git, pin_request, promote_request};
+use super::space::{Space, deliver, git_at, no_git, pin_request, promote_request};
 
 const QUICK: &str = "name: acme\npromotion: { order: [dev, staging, prod] }\n";
 
@@ -57,49 +56,4 @@ fn a_promotion_whose_target_moved_meanwhile_is_a_conflict() {
     let done = space.commit_with(&promote_request(&["web"], "dev", "staging"), Record::default(), true).unwrap();
     assert_eq!(done.races, 1);
     assert!(space.read("apps/cart/overlays/staging.yaml").contains("v9"));
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig { cases: 6, ..ProptestConfig::default() })]
-
-    /// Two promotions of different (service, environment) pairs, from the same commit, merge without a
-    /// conflict into what they give one after the other.
-    #[test]
-    fn promotions_commute(a in 0usize..3, b in 0usize..3, x in 0usize..2, y in 0usize..2, deployed in any::<bool>()) {
-        prop_assume!((a, x) != (b, y));
-        if no_git() {
-            return Ok(());
-        }
-        let platform = PLATFORM.replace("soak: { staging: 24h }", "soak: {}");
-        let calls = "calls: [{ service: cart, env: CART, optional: true }]\n";
-        let space = Space::new(&platform, &[("cart", ""), ("web", calls), ("pay", "")]);
-        let (names, steps) = (["cart", "web", "pay"], [("dev", "staging"), ("staging", "prod")]);
-        for name in names {
-            for version in ["v1", "v2", "v3"] {
-                space.pin(name, "dev", version).unwrap();
-                if version != "v3" {
-                    space.promote(&[name], "dev", "staging").unwrap();
-                }
-                if version == "v1" && deployed {
-                    space.promote(&[name], "staging", "prod").unwrap();
-                }
-            }
-        }
-        let base = space.git(&["rev-parse", "HEAD"]);
-        let go = |service: usize, step: usize| space.promote(&[names[service]], steps[step].0, steps[step].1);
-        go(a, x).unwrap();
-        let first = space.git(&["rev-parse", "HEAD"]);
-        // Moving (s, staging) changes what (s, prod) would take; the second decision was made at the base.
-        let dependent = a == b;
-        let one_after_the_other = if dependent { None } else { go(b, y).unwrap(); Some(space.git(&["rev-parse", "HEAD^{tree}"])) };
-        space.git(&["checkout", "-q", "-b", "other", &base]);
-        go(b, y).unwrap();
-        space.git(&["merge", "-q", "--no-edit", &first]);
-        if let Some(tree) = one_after_the_other {
-            prop_assert_eq!(space.git(&["rev-parse", "HEAD^{tree}"]), tree);
-        }
-        let compiled = rutter::compile::compile(&rutter::source::Folder::new(&space.root));
-        let stale = rutter::write::plan(&space.root, &compiled.tree).unwrap().check();
-        prop_assert!(stale.is_empty(), "{:?}", stale);
-    }
 }

@@ -1,0 +1,46 @@
+//! `alert-without-severity`: nobody knows how urgent a team's alert is.
+
+use crate::check::{Findings, Rule, visit};
+use crate::diagnostics::{Severity, page};
+use crate::model::Platform;
+
+pub(super) const RULE: Rule = Rule { page: PAGE, severity: Severity::Error, check };
+
+page! {
+    /// ## What it does
+    /// Asks every alert of `monitoring/*.yaml` for the label `severity`: `critical`, `warning` or `info`, of its
+    /// own or of its group.
+    ///
+    /// ## Why is this bad
+    /// Routes decide by severity. Without it, or with another word, a page ends up in the chat.
+    ///
+    /// ## Example
+    /// ```yaml
+    /// - alert: OrdersStuck
+    ///   expr: orders_waiting > 100
+    /// ```
+    ///
+    /// ## How to fix
+    /// Add `labels: { severity: warning }`; `critical` wakes somebody, `info` notifies nobody.
+    PAGE = "alert-without-severity" => "nobody knows how urgent an alert is";
+}
+
+const SEVERITIES: [&str; 3] = ["critical", "warning", "info"];
+
+fn check(platform: &Platform, findings: &mut Findings<'_>) {
+    for (_, rule) in visit::team_rules(platform).filter(|(_, rule)| rule.is_alert()) {
+        let help = "`critical` wakes somebody, `warning` is read in working hours, `info` notifies nobody";
+        match rule.labels.get("severity") {
+            None => {
+                findings.at(rule.name_span, format!("the alert `{}` has no severity", rule.name), |d| {
+                    d.help("add `labels: { severity: warning }`").help(help)
+                });
+            }
+            Some(word) if !SEVERITIES.contains(&word.as_str()) => {
+                let message = format!("the severity `{word}` of the alert `{}` is none that routes know", rule.name);
+                findings.at(rule.name_span, message, |d| d.suggest(word, SEVERITIES).help(help));
+            }
+            Some(_) => {}
+        }
+    }
+}

@@ -1,0 +1,36 @@
+//! `alert-without-summary`: a team's alert does not say what is wrong.
+
+use crate::check::{Findings, Rule, visit};
+use crate::diagnostics::{Severity, page};
+use crate::model::Platform;
+
+pub(super) const RULE: Rule = Rule { page: PAGE, severity: Severity::Warning, check };
+
+page! {
+    /// ## What it does
+    /// Asks every alert of `monitoring/*.yaml` for the annotation `summary`.
+    ///
+    /// ## Why is this bad
+    /// Whoever is woken reads a name in CamelCase and has to look up the query.
+    ///
+    /// ## Example
+    /// ```yaml
+    /// - alert: OrdersStuck
+    ///   expr: orders_waiting > 100
+    ///   labels: { severity: critical }
+    /// ```
+    ///
+    /// ## How to fix
+    /// Add `annotations: { summary: ... }`: one sentence, without numbers, so that repetitions look alike.
+    PAGE = "alert-without-summary" => "an alert does not say what is wrong";
+}
+
+fn check(platform: &Platform, findings: &mut Findings<'_>) {
+    for (_, rule) in visit::team_rules(platform).filter(|(_, rule)| rule.is_alert()) {
+        if rule.annotation("summary").is_none_or(|summary| summary.trim().is_empty()) {
+            findings.at(rule.name_span, format!("the alert `{}` has no summary", rule.name), |d| {
+                d.help("add `annotations: { summary: ... }`, one sentence for the person who is woken")
+            });
+        }
+    }
+}

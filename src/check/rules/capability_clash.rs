@@ -1,0 +1,71 @@
+//! `capability-clash`: a service and a capability have the same name in one environment.
+
+use std::collections::BTreeSet;
+
+use crate::check::{
+    Findings, Rule,
+    visit::{self, Visit},
+};
+use crate::diagnostics::{Severity, Span, page};
+use crate::model::Platform;
+
+pub(super) const RULE: Rule = Rule { page: PAGE, severity: Severity::Error, check };
+
+page! {
+    /// ## What it does
+    /// Calls name services, variants, aliases and capabilities with the same words. This checks that no
+    /// service that runs in an environment has the name of a component that is installed there, or of
+    /// something that a component provides there. A service may stand in for a capability in environments
+    /// where no component provides it: a database of its own in dev, say, and the provider's in prod.
+    ///
+    /// ## Why is this bad
+    /// Whoever reads `calls: [postgres]` cannot know which of the two is meant, and the network opens
+    /// towards one of them only.
+    ///
+    /// ## Example
+    /// ```yaml
+    /// # platform/components/database.yaml, and there is apps/postgres/
+    /// provides: [postgres]
+    /// ```
+    ///
+    /// ## How to fix
+    /// Rename one of the two, or install the component in other environments than the service.
+    PAGE = "capability-clash" => "a service and a capability have the same name";
+}
+
+fn check(platform: &Platform, findings: &mut Findings<'_>) {
+    let mut seen = BTreeSet::new();
+    for visit in visit::deployed(platform) {
+        for (name, what, place) in names(&visit) {
+            let Some(capability) = platform.capabilities.find(visit.planned.environment, name) else { continue };
+            if !seen.insert((place.file, place.start, name)) {
+                continue;
+            }
+            let component = &capability.component;
+            let provided = if component == name {
+                format!("there is a component `{name}`")
+            } else {
+                format!("the component `{component}` provides `{name}`")
+            };
+            let message = format!("{what} `{name}` runs in {}, where {provided}", visit.environment().name);
+            findings.at(place, message, |d| {
+                d.related(capability.span, "the capability")
+                    .help("rename one of the two, or let one environment have one")
+            });
+        }
+    }
+}
+
+/// What calls can name: each with its kind and place.
+fn names<'p>(visit: &Visit<'p>) -> Vec<(&'p str, &'static str, Span)> {
+    let instance = visit.instance;
+    let own = match instance.name == visit.service.name {
+        true => ("the service", Span::file_start(visit.service.file)),
+        false => ("the variant", visit.key_place(&["variants", &instance.name])),
+    };
+    let mut found = vec![(instance.name.as_str(), own.0, own.1)];
+    for (n, alias) in instance.aliases.iter().enumerate() {
+        found.push((alias, "the alias", visit.place(&["aliases", &n.to_string()])));
+    }
+    found
+}

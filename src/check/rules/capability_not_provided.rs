@@ -1,0 +1,46 @@
+//! `capability-not-provided`: a service calls a capability that no component provides in that environment.
+
+use crate::check::{Findings, Rule, visit};
+use crate::diagnostics::{Severity, page};
+use crate::model::{Absence, Call, Platform};
+
+pub(super) const RULE: Rule = Rule { page: PAGE, severity: Severity::Error, check };
+
+page! {
+    /// ## What it does
+    /// A call may name a capability: what a component of `platform/components` provides. This checks, in each
+    /// environment where the caller runs, that a component which is installed there provides it, unless the
+    /// call is `optional`. (Where no environment has such a capability, the finding is `unknown-service`.)
+    ///
+    /// ## Why is this bad
+    /// There is no address to give the caller, and nobody to open the network to.
+    ///
+    /// ## Example
+    /// ```yaml
+    /// calls: [postgres]   # and the component that provides it has `environments: [prod]`
+    /// ```
+    ///
+    /// ## How to fix
+    /// Install a component that provides the capability in that environment, mark the call
+    /// `optional: true`, or take the call away in the caller's overlay.
+    PAGE = "capability-not-provided" => "a service calls a capability that nothing provides there";
+}
+
+fn check(platform: &Platform, findings: &mut Findings<'_>) {
+    for visit in visit::deployed(platform) {
+        for workload in &visit.instance.workloads {
+            for call in &workload.calls {
+                let Call::Absent { key, name, optional: false, why: Absence::ProvidedElsewhere } = call else {
+                    continue;
+                };
+                let message = format!("`{}` calls `{name}`, which no component provides here", visit.instance.name);
+                let elsewhere = platform.capabilities.environments_of(name);
+                let names: Vec<&str> = elsewhere.iter().map(|id| platform.environment(*id).name.as_str()).collect();
+                findings.of_part(&visit, workload, &["calls", key], message, |d| {
+                    d.help(format!("it is provided in {}", names.join(", ")))
+                        .help("provide it here as well, or mark the call `optional: true`")
+                });
+            }
+        }
+    }
+}

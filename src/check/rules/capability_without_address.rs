@@ -1,0 +1,46 @@
+//! `capability-without-address`: a service calls a capability whose component does not say how it is reached.
+
+use crate::check::{Findings, Rule, visit};
+use crate::diagnostics::{Severity, page};
+use crate::model::{Absence, Call, Platform};
+
+pub(super) const RULE: Rule = Rule { page: PAGE, severity: Severity::Error, check };
+
+page! {
+    /// ## What it does
+    /// An entry of a component's `provides` may be a name alone, which other components require. This checks
+    /// that what a service calls also says where it is reached. A component's own name is such an entry.
+    ///
+    /// ## Why is this bad
+    /// A network policy names the callee's namespace, pods and port, and the caller wants an address. rutter
+    /// does not look into charts, so the component has to say them.
+    ///
+    /// ## Example
+    /// ```yaml
+    /// provides: [postgres]   # and a service has `calls: [postgres]`
+    /// ```
+    ///
+    /// ## How to fix
+    /// ```yaml
+    /// provides:
+    ///   - { name: postgres, service: main-rw, port: 5432, pods: { cnpg.io/cluster: main } }
+    /// ```
+    /// The namespace is the component's unless the entry names another.
+    PAGE = "capability-without-address" => "a called capability does not say how it is reached";
+}
+
+fn check(platform: &Platform, findings: &mut Findings<'_>) {
+    for (visit, workload) in visit::workloads(platform) {
+        for call in &workload.calls {
+            let Call::Absent { key, name, why: Absence::WithoutAddress, .. } = call else { continue };
+            let Some(capability) = platform.capabilities.find(visit.planned.environment, name) else { continue };
+            let component = &capability.component;
+            let message = format!("the component `{component}` does not say how `{name}` is reached");
+            findings.of_part(&visit, workload, &["calls", key], message, |d| {
+                d.related(capability.span, "provided here").help(format!(
+                    "write under `provides` of {component}: `{{ name: {name}, port: ..., pods: {{ ... }} }}`"
+                ))
+            });
+        }
+    }
+}

@@ -1,0 +1,36 @@
+//! `dashboard-too-large`: a dashboard does not fit into a ConfigMap.
+
+use crate::check::{Findings, Rule, visit};
+use crate::diagnostics::{Severity, Span, page};
+use crate::model::Platform;
+
+pub(super) const RULE: Rule = Rule { page: PAGE, severity: Severity::Error, check };
+
+page! {
+    /// ## What it does
+    /// Measures every `monitoring/*.json`. A ConfigMap holds at most 1 MiB.
+    ///
+    /// ## Why is this bad
+    /// The API server refuses a larger one.
+    ///
+    /// ## Example
+    /// An export with snapshots or images in it.
+    ///
+    /// ## How to fix
+    /// Take data out of the dashboard, write it without indentation, or split it.
+    PAGE = "dashboard-too-large" => "a dashboard does not fit into a ConfigMap";
+}
+
+/// What a ConfigMap holds at most, in bytes, less what its one key takes.
+const MOST: usize = (1 << 20) - 256;
+
+fn check(platform: &Platform, findings: &mut Findings<'_>) {
+    for dashboard in visit::team_dashboards(platform) {
+        let size = dashboard.text.len();
+        if size > MOST {
+            let message = format!("the dashboard has {size} bytes, and a ConfigMap holds 1048576");
+            findings
+                .at(Span::file_start(dashboard.file), message, |d| d.help("write it without indentation, or split it"));
+        }
+    }
+}

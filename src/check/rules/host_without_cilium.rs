@@ -1,0 +1,46 @@
+//! `host-without-cilium`: a service calls an external host by name where nothing can allow names.
+
+use crate::check::{Findings, Rule, visit};
+use crate::diagnostics::{Severity, page};
+use crate::model::{Call, Platform};
+
+pub(super) const RULE: Rule = Rule { page: PAGE, severity: Severity::Error, check };
+
+page! {
+    /// ## What it does
+    /// Checks that each environment where a service calls an external host by its name says that its clusters
+    /// run Cilium.
+    ///
+    /// ## Why is this bad
+    /// A NetworkPolicy knows addresses and pods, no names. Without Cilium the connection could only be opened
+    /// by opening every address, so rutter opens nothing, and the call would fail in the cluster.
+    ///
+    /// ## Example
+    /// ```yaml
+    /// calls: ["https://api.stripe.com"]   # and the environment does not have Cilium
+    /// ```
+    ///
+    /// ## How to fix
+    /// Where the clusters run Cilium, say so in the environment:
+    /// ```yaml
+    /// network: { policies: cilium }
+    /// ```
+    /// Elsewhere call the addresses that the host's owner publishes, and give the name under `env`:
+    /// ```yaml
+    /// calls: [{ cidr: 203.0.113.0/24, port: 443 }]
+    /// ```
+    PAGE = "host-without-cilium" => "an external host is called by name where only addresses can be allowed";
+}
+
+fn check(platform: &Platform, findings: &mut Findings<'_>) {
+    for (visit, workload) in visit::workloads(platform).filter(|(visit, _)| !visit.environment().cilium) {
+        for call in &workload.calls {
+            let Call::Host { key, host, port } = call else { continue };
+            let message = format!("without Cilium, no policy can allow the host `{host}` by its name");
+            findings.of_part(&visit, workload, &["calls", key], message, |d| {
+                d.help(format!("declare the addresses instead: `{{ cidr: ..., port: {port} }}`"))
+                    .help("or, if the clusters run Cilium, add `network: { policies: cilium }` to the environment")
+            });
+        }
+    }
+}

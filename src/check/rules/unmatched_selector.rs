@@ -1,0 +1,70 @@
+//! `unmatched-selector`: nothing that is scraped can match a selector of a team's rule.
+
+use crate::check::scraping::{Scraping, Unmatched};
+use crate::check::{Findings, Rule, visit};
+use crate::diagnostics::{Severity, page};
+use crate::model::{Platform, RuleNames, Service, TeamRule};
+use crate::promql::{self, Selector};
+
+pub(super) const RULE: Rule = Rule { page: PAGE, severity: Severity::Warning, check };
+
+page! {
+    /// ## What it does
+    /// Compares the labels `job`, `service` and `namespace` in the queries of `monitoring/*.yaml` with what is
+    /// scraped in the environments where the service runs and a Prometheus watches. Only values that rutter
+    /// knows are judged: names of the workspace's own services, workloads and namespaces, and names that differ
+    /// from one of them by a slip. What components and the cluster itself export is not known.
+    ///
+    /// ## Why is this bad
+    /// The query never has a result: its alert stays silent whatever happens.
+    ///
+    /// ## Example
+    /// ```yaml
+    /// expr: rate(orders_failed_total{job="chekout"}[5m]) > 0
+    /// ```
+    ///
+    /// ## How to fix
+    /// Mend the value, or write `${service}` and `${namespace}`, which fit in every environment. A service
+    /// without a port called `metrics` is not scraped.
+    PAGE = "unmatched-selector" => "nothing that is scraped can match a selector";
+}
+
+fn check(platform: &Platform, findings: &mut Findings<'_>) {
+    if visit::team_rules(platform).next().is_none() {
+        return;
+    }
+    let scraping = Scraping::of(platform);
+    for (service, rule) in visit::team_rules(platform) {
+        for selector in promql::selectors(&rule.expr.text) {
+            if let Some(unmatched) = everywhere(platform, &scraping, service, &selector) {
+                report(rule, &unmatched, findings);
+            }
+        }
+    }
+}
+
+/// What is wrong with a selector, if it is wrong in every environment that evaluates it.
+fn everywhere(platform: &Platform, scraping: &Scraping, service: &Service, selector: &Selector) -> Option<Unmatched> {
+    let mut found = None;
+    for (id, planned) in &service.deployed {
+        let environment = platform.environment(*id);
+        if environment.monitoring.is_none() {
+            continue;
+        }
+        let names = RuleNames {
+            service: &service.name,
+            namespace: &planned.namespace,
+            environment: &environment.name,
+            team: &platform.team(service.team).name,
+        };
+        found = Some(scraping.judge(*id, selector, &names)?);
+    }
+    found
+}
+
+fn report(rule: &TeamRule, unmatched: &Unmatched, findings: &mut Findings<'_>) {
+    findings.at(rule.expr.place(unmatched.range.clone()), unmatched.message.as_str(), |d| {
+        let d = d.suggest(&unmatched.value, unmatched.known.iter().map(String::as_str));
+        d.help(unmatched.help)
+    });
+}

@@ -1,0 +1,179 @@
+use std::path::{Path, PathBuf};
+
+use clap::{Args, ValueEnum};
+use serde_json::json;
+
+use crate::cli::args::{GlobalArgs, ReportFormat};
+use crate::cli::error::CommandError;
+use crate::cli::exit_code::ExitCode;
+use crate::cli::ui::Ui;
+use crate::compile::{Compiled, compile};
+use crate::diagnostics::Diagnostics;
+use crate::model::{EnvironmentId, Platform};
+use crate::promtool::{Outcome, Promtool, Suite, suites, write};
+use crate::report::table::Table;
+use crate::source::Folder;
+
+/// Check every alert rule with promtool, and run the tests of the objectives
+#[derive(Debug, Args)]
+#[command(after_help = "\
+The rules are taken from the compiled PrometheusRules; Prometheus' own promtool judges them.
+
+Examples:
+  rutter test-alerts                      everything
+  rutter test-alerts cart checkout        two services
+  rutter test-alerts --env prod           one environment
+  rutter test-alerts --format json        for a script
+  rutter test-alerts --output rules       only write the rule files and tests, for a promtool elsewhere
+
+Exit codes: 0 if all is well, 1 if a rule or test is wrong or there is no promtool, 2 for wrong usage")]
+pub(super) struct TestAlerts {
+    /// Only these services
+    #[arg(value_name = "SERVICE")]
+    services: Vec<String>,
+
+    /// Only this environment
+    #[arg(long = "env", value_name = "ENV")]
+    environment: Option<String>,
+
+    /// The promtool to run
+    #[arg(long, value_name = "PROGRAM", default_value = "promtool")]
+    promtool: PathBuf,
+
+    /// Write the rule files and tests below DIR, and run nothing
+    #[arg(short, long, value_name = "DIR", conflicts_with = "format")]
+    output: Option<PathBuf>,
+
+    /// How to show the results
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    format: Format,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    Text,
+    Json,
+}
+
+impl TestAlerts {
+    pub(super) fn run(self, global: &GlobalArgs, ui: &mut Ui) -> Result<ExitCode, CommandError> {
+        let compiled = compile(&Folder::new(global.workspace()?));
+        let checked = &compiled.checked;
+        if checked.diagnostics.has_errors() {
+            ui.report(&checked.diagnostics, &checked.sources, "", ReportFormat::Text)?;
+            return Ok(ExitCode::Failure);
+        }
+        let mut found = Diagnostics::new();
+        let suites = self.suites(&compiled, &mut found)?;
+        if found.has_errors() {
+            ui.report(&found, &checked.sources, "", ReportFormat::Text)?;
+            return Ok(ExitCode::Failure);
+        }
+        if let Some(folder) = &self.output {
+            let folder = global.directory.join(folder);
+            let count = written(&suites, &folder)?;
+            ui.message(&format!("{count} files in {}", folder.display()));
+            return Ok(ExitCode::Fine);
+        }
+        let promtool = Promtool::find(&self.promtool).map_err(|e| missing(&self.promtool, &e))?;
+        ui.progress("promtool reads the rules ...");
+        let folder = tempfile::tempdir().map_err(|e| CommandError::io("make a temporary folder", &e))?;
+        written(&suites, folder.path())?;
+        let outcomes = promtool.run(folder.path(), &suites);
+        let outcomes = outcomes.map_err(|e| CommandError::io(format_args!("run {}", self.promtool.display()), &e))?;
+        match self.format {
+            Format::Text => text(&suites, &outcomes, ui)?,
+            Format::Json => writeln!(ui.stdout(), "{:#}", document(&promtool, &suites, &outcomes))?,
+        }
+        Ok(if outcomes.iter().all(Outcome::is_fine) { ExitCode::Fine } else { ExitCode::Failure })
+    }
+
+    fn suites(&self, compiled: &Compiled, found: &mut Diagnostics) -> Result<Vec<Suite>, CommandError> {
+        let platform = &compiled.checked.platform;
+        self.known_services(platform)?;
+        let ids = self.environments(platform)?;
+        let all = ids.into_iter().flat_map(|id| suites(platform, id, &compiled.tree, found));
+        let wanted = |suite: &Suite| {
+            self.services.is_empty() || suite.service.as_ref().is_some_and(|service| self.services.contains(service))
+        };
+        Ok(all.filter(wanted).collect())
+    }
+
+    fn known_services(&self, platform: &Platform) -> Result<(), CommandError> {
+        let names = || platform.services.iter().map(|s| s.name.as_str());
+        match self.services.iter().find(|s| !names().any(|n| n == *s)) {
+            Some(unknown) => {
+                Err(CommandError::usage(format!("there is no service `{unknown}`")).suggest(unknown, names()))
+            }
+            None => Ok(()),
+        }
+    }
+
+    fn environments(&self, platform: &Platform) -> Result<Vec<EnvironmentId>, CommandError> {
+        let Some(wanted) = &self.environment else { return Ok(platform.environment_ids().collect()) };
+        let names = || platform.environments.iter().map(|e| e.name.as_str());
+        let id = names().position(|name| name == wanted).map(EnvironmentId);
+        id.map(|id| vec![id]).ok_or_else(|| {
+            CommandError::usage(format!("there is no environment `{wanted}`"))
+                .suggest(wanted, names())
+                .hint(format!("environments are {}", names().collect::<Vec<_>>().join(", ")))
+        })
+    }
+}
+
+fn written(suites: &[Suite], folder: &Path) -> Result<usize, CommandError> {
+    write(suites, folder).map_err(|e| CommandError::io(format_args!("write below {}", folder.display()), &e))
+}
+
+fn missing(program: &Path, error: &std::io::Error) -> CommandError {
+    CommandError::failure(format!("cannot run {}: {error}", program.display()))
+        .hint("promtool comes with Prometheus: `apt-get install prometheus`, `brew install prometheus`, or a release archive of prometheus.io/download")
+        .hint("`--promtool PROGRAM` names another one; `--output DIR` writes the files for a promtool elsewhere")
+}
+
+fn text(suites: &[Suite], outcomes: &[Outcome], ui: &mut Ui) -> Result<(), CommandError> {
+    let mut table = Table::new(&["RESULT", "RULES OF", "ENVIRONMENT", "RULES", "TESTS"]);
+    for (suite, outcome) in suites.iter().zip(outcomes) {
+        table.rows.push(vec![
+            if outcome.is_fine() { "ok" } else { "FAILED" }.to_owned(),
+            suite.subject().to_owned(),
+            suite.environment.clone(),
+            suite.rules().to_string(),
+            suite.tests().to_string(),
+        ]);
+    }
+    table.text(ui.stdout())?;
+    for (suite, outcome) in suites.iter().zip(outcomes).filter(|(_, outcome)| !outcome.is_fine()) {
+        let what = if outcome.valid { "tests" } else { "rules" };
+        writeln!(ui.stdout(), "\n{what} of {} in {}:", suite.subject(), suite.environment)?;
+        for line in outcome.said.lines() {
+            writeln!(ui.stdout(), "  {line}")?;
+        }
+    }
+    let rules: usize = suites.iter().map(Suite::rules).sum();
+    let tests: usize = suites.iter().map(Suite::tests).sum();
+    let failed = outcomes.iter().filter(|outcome| !outcome.is_fine()).count();
+    let sets = suites.len();
+    ui.message(&format!("{rules} rules and {tests} tests in {sets} sets: {} fine, {failed} failed", sets - failed));
+    Ok(())
+}
+
+fn document(promtool: &Promtool, suites: &[Suite], outcomes: &[Outcome]) -> serde_json::Value {
+    let sets = suites.iter().zip(outcomes).map(|(suite, outcome)| {
+        json!({
+            "service": suite.service,
+            "environment": suite.environment,
+            "folder": suite.folder,
+            "rules": suite.rules(),
+            "tests": suite.tests(),
+            "valid": outcome.valid,
+            "passed": outcome.passed,
+            "said": outcome.said,
+        })
+    });
+    json!({
+        "promtool": promtool.version,
+        "fine": outcomes.iter().all(Outcome::is_fine),
+        "sets": sets.collect::<Vec<_>>(),
+    })
+}

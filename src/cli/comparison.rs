@@ -1,0 +1,83 @@
+//! The two sides that `rutter diff` compares: revisions of the workspace, or folders that somebody rendered.
+
+use std::path::{Path, PathBuf};
+
+use super::args::{GlobalArgs, ReportFormat};
+use super::error::CommandError;
+use super::rendered_tree;
+use super::ui::Ui;
+use crate::compile::{Compiled, check};
+use crate::diagnostics::Sources;
+use crate::diff::{Changes, compare};
+use crate::review::{Policy, Review, review};
+use crate::source::{Folder, Revision, Source, SourceError};
+
+/// What differs, and the policy of the workspace that it is judged by.
+pub(super) struct Comparison {
+    pub(super) changes: Changes,
+    /// None for folders: nobody says there what is asked of a change.
+    pub(super) policy: Option<(Policy, Sources)>,
+}
+
+/// Compares two folders; none if one of them cannot be read, which is then reported.
+pub(super) fn folders(
+    folders: &[PathBuf],
+    global: &GlobalArgs,
+    ui: &mut Ui,
+) -> Result<Option<Comparison>, CommandError> {
+    let mut sides = Vec::new();
+    for folder in folders {
+        match rendered_tree::read(&global.directory.join(folder), ui)? {
+            Some(placed) => sides.push(placed),
+            None => return Ok(None),
+        }
+    }
+    let [before, after] = sides.as_slice() else { return Ok(None) };
+    Ok(Some(Comparison { changes: compare(before, after), policy: None }))
+}
+
+/// Compares a revision (the merge base if none is given) with another one or the working tree; none if a
+/// side does not compile, which is then reported.
+pub(super) fn revisions(
+    base: Option<&str>,
+    head: Option<&str>,
+    global: &GlobalArgs,
+    ui: &mut Ui,
+) -> Result<Option<Comparison>, CommandError> {
+    let root = global.workspace()?;
+    let base = match base {
+        Some(base) => base.to_owned(),
+        None => merge_base(&root)?,
+    };
+    let before = Revision::of_workspace(&root, &base).map_err(refused)?;
+    let result = match head {
+        Some(head) => review(&before, &Revision::of_workspace(&root, head).map_err(refused)?),
+        None => review(&before, &Folder::new(&root)),
+    };
+    match result {
+        Review::Compared(reviewed) => {
+            Ok(Some(Comparison { changes: reviewed.changes, policy: Some((reviewed.policy, reviewed.sources)) }))
+        }
+        Review::BeforeBroken(side) => broken(&side, &format!("{base} does not compile"), ui),
+        Review::AfterBroken(side) => broken(&side, "the change does not compile", ui),
+    }
+}
+
+/// Where the working tree left the branch that Argo CD follows.
+fn merge_base(root: &Path) -> Result<String, CommandError> {
+    let folder = Folder::new(root);
+    let repository = check(&folder as &dyn Source).platform.repository;
+    let branch = repository.map_or_else(|| "main".to_owned(), |r| r.branch);
+    Revision::merge_base(root, &branch)
+        .map_err(|e| refused(e).hint("name the revision to compare with: `rutter diff REVISION`"))
+}
+
+fn refused(e: SourceError) -> CommandError {
+    CommandError::failure(format!("{}: {}", e.path, e.message))
+}
+
+fn broken(side: &Compiled, what: &str, ui: &mut Ui) -> Result<Option<Comparison>, CommandError> {
+    ui.report(&side.checked.diagnostics, &side.checked.sources, "", ReportFormat::Text)?;
+    ui.message(what);
+    Ok(None)
+}

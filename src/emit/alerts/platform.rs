@@ -1,0 +1,99 @@
+//! The rules of what no service has: clusters, components, quotas.
+
+use super::platform_watch::{PlatformWatch, Subject};
+use super::rule::Group;
+use super::{component, infrastructure, quota};
+use crate::diagnostics::Diagnostics;
+use crate::emit::TenantContext;
+use crate::emit::labels::insert_missing;
+use crate::emit::tenant_metadata::metadata;
+use crate::kubernetes::Object;
+use crate::map;
+use crate::model::{Component, EnvironmentId, Platform, Source};
+use crate::yaml::Value;
+
+/// What alerts of clusters are about, in their labels.
+const INFRASTRUCTURE: &str = "infrastructure";
+
+/// An object for the clusters of the environment and one for each component there.
+pub(in crate::emit) fn platform_rules(context: &TenantContext<'_>, id: EnvironmentId) -> Vec<Object> {
+    let Some(mut watch) = PlatformWatch::new(context.platform, context.environment) else { return Vec::new() };
+    let off = &watch.monitoring.infrastructure.off;
+    let clusters = infrastructure::group(&mut watch, id, of_clusters(context, off));
+    let mut objects: Vec<Object> = clusters.map(|group| object(context, INFRASTRUCTURE, group)).into_iter().collect();
+    for component in watched(context.platform, id) {
+        let group = component::group(&mut watch, component, of_component(context, component));
+        objects.extend(group.map(|group| object(context, &component.name, group)));
+    }
+    objects
+}
+
+/// Components are seen through kube-state-metrics.
+fn watched(platform: &Platform, id: EnvironmentId) -> impl Iterator<Item = &Component> {
+    let seen = Source::KubeStateMetrics.is_provided(&platform.components, id);
+    platform.components.iter().filter(move |c| seen && c.turns.contains_key(&id))
+}
+
+/// An object for the quota of a namespace, where it has one.
+pub(in crate::emit) fn quota_rules(context: &TenantContext<'_>) -> Vec<Object> {
+    if crate::emit::resource_quota::quota(context).is_empty() {
+        return Vec::new();
+    }
+    let Some(mut watch) = PlatformWatch::new(context.platform, context.environment) else { return Vec::new() };
+    let off = &watch.monitoring.infrastructure.off;
+    let group = quota::group(&mut watch, of_quota(context, off));
+    group.map(|group| object(context, "quota", group)).into_iter().collect()
+}
+
+/// What the platform's own templates do wrong here; the built-in ones are tested.
+pub(in crate::emit) fn report_platform(platform: &Platform, diagnostics: &mut Diagnostics) {
+    if platform.alert_templates.is_empty() {
+        return;
+    }
+    for id in platform.environment_ids() {
+        let environment = platform.environment(id);
+        let Some(mut watch) = PlatformWatch::new(platform, environment) else { continue };
+        let Some(team) = platform.operators.or((!platform.teams.is_empty()).then_some(crate::model::TeamId(0))) else {
+            continue;
+        };
+        let context =
+            TenantContext { platform, environment, id, team: platform.team(team), namespace: "", service: None };
+        infrastructure::group(&mut watch, id, of_clusters(&context, &[]));
+        for component in platform.components.iter().filter(|c| c.turns.contains_key(&id)) {
+            component::group(&mut watch, component, of_component(&context, component));
+        }
+        quota::group(&mut watch, of_quota(&context, &[]));
+        diagnostics.extend(watch.into_problems());
+    }
+}
+
+fn of_clusters<'a>(context: &TenantContext<'a>, off: &'a [String]) -> Subject<'a> {
+    subject(context, INFRASTRUCTURE, INFRASTRUCTURE, off)
+}
+
+fn of_component<'a>(context: &TenantContext<'a>, component: &'a Component) -> Subject<'a> {
+    subject(context, &component.name, &component.tier, &component.alerts.off)
+}
+
+fn of_quota<'a>(context: &TenantContext<'a>, off: &'a [String]) -> Subject<'a> {
+    subject(context, "quota", "tenancy", off)
+}
+
+fn subject<'a>(context: &TenantContext<'a>, service: &'a str, tier: &'a str, off: &'a [String]) -> Subject<'a> {
+    Subject { service, tier, team: &context.team.name, namespace: context.namespace, off }
+}
+
+fn object(context: &TenantContext<'_>, name: &str, group: Group) -> Object {
+    let mut metadata = metadata(context, name);
+    if let Some(labels) = metadata.get_mut("labels").and_then(Value::as_mapping_mut)
+        && let Some(monitoring) = &context.environment.monitoring
+    {
+        insert_missing(labels, &monitoring.selector);
+    }
+    Object(map! {
+        "apiVersion" => "monitoring.coreos.com/v1",
+        "kind" => "PrometheusRule",
+        "metadata" => metadata,
+        "spec" => map! { "groups" => vec![group.into_value()] },
+    })
+}

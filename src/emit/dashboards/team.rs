@@ -1,0 +1,21 @@
+//! A team's own dashboards, as they are.
+
+use super::config_map::config_map;
+use crate::conventions::NAME_LENGTH;
+use crate::emit::Context;
+use crate::kubernetes::{Object, cut_name};
+
+/// One ConfigMap a file, with the service itself and not its variants.
+pub(in crate::emit) fn emit(context: &Context<'_>) -> Vec<Object> {
+    let Some(monitoring) = &context.environment.monitoring else { return Vec::new() };
+    if context.instance.name != context.service.name {
+        return Vec::new();
+    }
+    let dashboards = context.service.monitoring.dashboards.iter();
+    let object = dashboards.map(|dashboard| {
+        let stem = format!("{}-dashboard-{}", context.service.name, dashboard.name);
+        let file = format!("{stem}.json");
+        config_map(context, monitoring, &cut_name(&stem, NAME_LENGTH), file, dashboard.text.to_string())
+    });
+    object.collect()
+}

@@ -1,0 +1,63 @@
+//! What watches the platform itself in each environment: rules, and where their alerts go.
+
+use super::file_names::file_names;
+use super::{TenantContext, alertmanager_config, alerts, kustomization};
+use crate::conventions::{SPEC_PLATFORM, platform_folder};
+use crate::kubernetes::Object;
+use crate::model::{EnvironmentId, Platform};
+use crate::source::Source as _;
+use crate::tree::{Clash, Tree};
+use crate::yaml::write_value;
+
+/// The environments where somebody hears of the platform. Their objects lie in the namespace of the Prometheus.
+fn contexts(platform: &Platform) -> impl Iterator<Item = (EnvironmentId, TenantContext<'_>)> {
+    platform.environment_ids().filter_map(move |id| {
+        let environment = platform.environment(id);
+        let (team, monitoring) = (platform.operators?, environment.monitoring.as_ref()?);
+        let namespace = monitoring.namespace.as_str();
+        Some((id, TenantContext { platform, environment, id, team: platform.team(team), namespace, service: None }))
+    })
+}
+
+/// The environments whose folder is in the tree.
+pub(super) fn emitted<'a>(platform: &'a Platform, tree: &Tree) -> Vec<TenantContext<'a>> {
+    let exists = |c: &TenantContext<'_>| {
+        tree.exists(&format!("{}/{}", platform_folder(&c.environment.name), kustomization::FILE))
+    };
+    contexts(platform).map(|(_, context)| context).filter(exists).collect()
+}
+
+fn objects(id: EnvironmentId, context: &TenantContext<'_>) -> Vec<Object> {
+    let mut objects = alerts::platform_rules(context, id);
+    if !objects.is_empty() {
+        objects.extend(alertmanager_config::emit(context));
+    }
+    objects
+}
+
+pub(super) fn emit(platform: &Platform, tree: &mut Tree) -> Result<(), Clash> {
+    for (id, context) in contexts(platform) {
+        let folder = platform_folder(&context.environment.name);
+        let objects = objects(id, &context);
+        if objects.is_empty() {
+            continue;
+        }
+        let files = file_names("", &objects, ".yaml");
+        for (object, file) in objects.iter().zip(&files) {
+            tree.insert(format!("{folder}/{file}"), write_value(&object.0), owner(platform, object))?;
+        }
+        tree.insert(format!("{folder}/{}", kustomization::FILE), kustomization::plain(files), SPEC_PLATFORM)?;
+    }
+    Ok(())
+}
+
+/// The file that an object's words are from.
+fn owner(platform: &Platform, object: &Object) -> String {
+    let name = object.name();
+    let component = platform.components.iter().find(|c| object.kind() == "PrometheusRule" && c.name == name);
+    match component {
+        Some(component) => format!("platform/components/{}.yaml", component.name),
+        None if object.kind() == "AlertmanagerConfig" => format!("platform/teams/{name}.yaml"),
+        None => SPEC_PLATFORM.to_owned(),
+    }
+}

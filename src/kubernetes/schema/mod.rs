@@ -1,0 +1,14 @@
+//! What the fields of an object must be: of Kubernetes' own kinds from a table, of custom kinds from their
+//! CustomResourceDefinitions. Both become the same compact form, which one walk over an object judges.
+
+mod builtin;
+mod custom;
+mod limits;
+mod mismatch;
+mod structural;
+mod types;
+mod walk;
+
+pub use builtin::Builtin;
+pub use custom::{CustomResource, CustomResources, DefinitionError};
+pub use mismatch::{Mismatch, Problem};

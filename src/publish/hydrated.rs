@@ -1,0 +1,151 @@
+//! The layout of Argo CD's source hydrator, which branch promoters read too.
+//!
+//! Each path that an Application deploys holds its rendered objects in one `manifest.yaml`, with a
+//! `hydrator.metadata` (how and of which commit it was made) and a `README.md` for people; the root has a
+//! `hydrator.metadata` that describes the dry commit. Facts: `commitserver/commit/hydratorhelper.go` of Argo CD 3.5,
+//! and "Building a Custom Hydrator" of GitOps Promoter.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value as Json, json};
+
+use super::layout::Files;
+use crate::compile::Compiled;
+use crate::conventions::GENERATED;
+use crate::diagnostics::{Diagnostic, Diagnostics, FileId};
+use crate::git::CommitInfo;
+use crate::kubernetes::Object;
+use crate::kustomize::write_stream;
+use crate::model::EnvironmentId;
+use crate::tree::Tree;
+use crate::verify::{applications, render_environment};
+use crate::yaml::{ReadOptions, Value, read_documents};
+
+/// What hydrated a commit or a path.
+pub(super) const METADATA: &str = "hydrator.metadata";
+pub(super) const MANIFEST: &str = "manifest.yaml";
+pub(super) const README: &str = "README.md";
+
+/// Forges fold these away in reviews.
+const ATTRIBUTES: &str = "**/README.md linguist-generated=true\n**/hydrator.metadata linguist-generated=true\n";
+
+/// The commit that is hydrated.
+#[derive(Clone, Copy)]
+pub(super) struct Dry<'a> {
+    pub(super) commit: &'a CommitInfo,
+    /// Of the repository that holds it, without a password.
+    pub(super) url: &'a str,
+    /// The workspace's folder in the repository, with a `/` at the end.
+    pub(super) prefix: &'a str,
+}
+
+/// The files of a branch that holds these environments. `whole`: and what Argo CD itself reads, which belongs to no
+/// environment.
+///
+/// # Errors
+/// What cannot be rendered; a tree that was verified has nothing of the kind.
+pub(super) fn hydrated(
+    compiled: &Compiled,
+    environments: &[EnvironmentId],
+    whole: bool,
+    dry: Dry<'_>,
+) -> Result<Files, Diagnostics> {
+    let mut errors = Diagnostics::new();
+    let mut folders: BTreeMap<String, Vec<Object>> = BTreeMap::new();
+    for id in environments {
+        let rendered = render_environment(&compiled.checked.platform, *id, &compiled.tree, &mut errors);
+        folders.extend(rendered.into_iter().map(|r| (r.folder, r.objects)));
+    }
+    if whole {
+        match instances(compiled) {
+            Ok(found) => folders.extend(found),
+            Err(error) => errors.push(error),
+        }
+    }
+    if errors.has_errors() {
+        return Err(errors);
+    }
+    let mut files = Files::new();
+    files.insert(METADATA.to_owned(), to_text(&of_commit(dry)));
+    files.insert(".gitattributes".to_owned(), ATTRIBUTES.into());
+    for (folder, objects) in folders {
+        let path = format!("{}{folder}", dry.prefix);
+        files.insert(format!("{path}/{MANIFEST}"), write_stream(&objects).into_bytes());
+        files.insert(format!("{path}/{METADATA}"), to_text(&of_path(dry, &folder)));
+        files.insert(format!("{path}/{README}"), readme(dry, &folder).into_bytes());
+    }
+    Ok(files)
+}
+
+/// The folders from which Argo CD's instances read their own objects.
+fn instances(compiled: &Compiled) -> Result<BTreeMap<String, Vec<Object>>, Diagnostic> {
+    let all = applications(&compiled.checked.platform, &compiled.tree)?;
+    let below = format!("{GENERATED}/argocd/");
+    let roots = all.applications.iter().filter_map(|a| a.path().find(&below).map(|at| a.path()[at..].to_owned()));
+    Ok(roots.map(|folder| (folder.clone(), objects_below(&compiled.tree, &folder))).collect())
+}
+
+fn objects_below(tree: &Tree, folder: &str) -> Vec<Object> {
+    let below = format!("{folder}/");
+    let files = tree.iter().filter(|(path, _)| path.starts_with(&below));
+    let documents = files.flat_map(|(_, bytes)| read_documents(bytes, FileId(0), ReadOptions::default()));
+    documents.flatten().map(|node| Object(Value::from(&node))).collect()
+}
+
+/// The dry commit, and the commit of the code that it names.
+fn of_commit(dry: Dry<'_>) -> Json {
+    let commit = dry.commit;
+    let is_reference = |line: &&str| line.to_ascii_lowercase().starts_with("argocd-reference-commit-");
+    let body: Vec<&str> = commit.body.lines().filter(|line| !is_reference(line)).collect();
+    let mut all = json!({
+        "repoURL": dry.url,
+        "drySha": commit.id,
+        "author": format!("{} <{}>", commit.author, commit.email),
+        "date": crate::calendar::show_instant(commit.time),
+        "subject": commit.subject,
+        "body": body.join("\n").trim_end(),
+    });
+    let mut code = serde_json::Map::new();
+    for (key, word) in
+        [("sha", "sha"), ("repoURL", "repourl"), ("author", "author"), ("date", "date"), ("subject", "subject")]
+    {
+        if let Some(value) = commit.trailer(&format!("Argocd-reference-commit-{word}")) {
+            code.insert(key.to_owned(), value.into());
+        }
+    }
+    if code.contains_key("sha") {
+        all["references"] = json!([{ "commit": code }]);
+    }
+    all
+}
+
+fn of_path(dry: Dry<'_>, folder: &str) -> Json {
+    json!({ "repoURL": dry.url, "drySha": dry.commit.id, "commands": commands(dry, folder) })
+}
+
+/// What makes the objects again, in the root of the dry repository.
+fn commands(dry: Dry<'_>, folder: &str) -> Vec<String> {
+    let compile = match dry.prefix.trim_end_matches('/') {
+        "" => "rutter compile".to_owned(),
+        prefix => format!("rutter -C {prefix} compile"),
+    };
+    let is_instance = folder.starts_with(&format!("{GENERATED}/argocd/"));
+    let show = if is_instance { "find" } else { "kustomize build" };
+    let rest = if is_instance { " -name '*.yaml' -exec cat {} +" } else { "" };
+    vec![compile, format!("{show} {}{folder}{rest}", dry.prefix)]
+}
+
+fn readme(dry: Dry<'_>, folder: &str) -> String {
+    let (url, id) = (dry.url, &dry.commit.id);
+    let commands = commands(dry, folder).join("\n");
+    format!(
+        "# Rendered manifests\n\n`{MANIFEST}` holds what Argo CD applies from here. rutter rendered it; do not edit it. To \
+         render it again:\n\n```shell\ngit clone {url} dry && cd dry\ngit checkout {id}\n{commands}\n```\n"
+    )
+}
+
+fn to_text(value: &Json) -> Vec<u8> {
+    let mut text = serde_json::to_vec_pretty(value).unwrap_or_default();
+    text.push(b'\n');
+    text
+}

@@ -1,0 +1,59 @@
+//! Hooks: programs that run at a point of a sync.
+
+use super::codes;
+use super::service::Scope;
+use super::workload::{Part, part_pod};
+use crate::conventions::NAME_LENGTH;
+use crate::diagnostics::Diagnostic;
+use crate::kubernetes::cut_name;
+use crate::model::{ConfigMap, Controller, HookPhase, Role, Workload};
+use crate::spec::{self, HookAfter, HookBefore};
+
+pub(super) fn resolve(
+    name: &str,
+    hook: &spec::Hook,
+    spec: &spec::Service,
+    scope: &mut Scope<'_>,
+    maps: &mut Vec<ConfigMap>,
+) -> Option<Workload> {
+    let path = ["hooks", name];
+    let phase = match (hook.before, hook.after) {
+        (Some(HookBefore::Sync), None) => HookPhase::PreSync,
+        (None, Some(HookAfter::Sync)) => HookPhase::PostSync,
+        (None, Some(HookAfter::Failure)) => HookPhase::SyncFail,
+        _ => {
+            let span = scope.place(&path);
+            scope.diagnostics.push(
+                Diagnostic::error(
+                    codes::MISSING_FIELD,
+                    span,
+                    format!("the hook `{name}` needs one of `before` and `after`"),
+                )
+                .help("write `before: sync`, `after: sync` or `after: failure`"),
+            );
+            return None;
+        }
+    };
+    let part = Part {
+        path,
+        words: hook.words(),
+        calls: hook.calls.as_ref(),
+        placement: hook.placement.as_ref(),
+        security: hook.security.as_ref(),
+        shutdown: None,
+        mounts: hook.mounts.as_ref(),
+        ports: None,
+        metrics: None,
+        health: None,
+    };
+    let (pod, calls) = part_pod(&part, spec, scope, maps);
+    let deadline = hook.deadline.map_or(600, |d| d.seconds);
+    Some(Workload {
+        name: cut_name(&format!("{}-{name}", scope.instance_name), NAME_LENGTH).into_owned(),
+        role: Role::Hook(name.to_owned()),
+        path: path.map(str::to_owned).to_vec(),
+        controller: Controller::Hook { phase, retries: hook.retries.unwrap_or(0), deadline },
+        pod,
+        calls,
+    })
+}

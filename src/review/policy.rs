@@ -1,0 +1,216 @@
+//! Which effects the change must acknowledge, which it does, and which it still has to.
+
+use std::collections::BTreeMap;
+
+use super::missing::{Homes, Missing};
+use crate::compile::Compiled;
+use crate::diagnostics::{Diagnostic, Diagnostics, Page, page};
+use crate::diff::{Acknowledgement, Changes, Class, Effect, Risk};
+use crate::model::{Acknowledged, Asked};
+use crate::spec::{RiskClass, RiskLevel};
+
+/// An acknowledgement that the change adds and that nothing in it needs.
+pub const UNUSED_ACKNOWLEDGEMENT: &str = "unused-acknowledgement";
+/// An acknowledgement that the change adds when it no longer counts.
+pub const EXPIRED_ACKNOWLEDGEMENT: &str = "expired-acknowledgement";
+
+page! {
+    /// `acknowledge:` stands by what one change does. An entry that matches nothing of the change that adds it is a
+    /// mistake (another class, another object, another file), or left over from an earlier state of the change.
+    ///
+    /// ## How to fix
+    /// Remove the entry, or mend its `risk` or `object`; `rutter diff --enforce` prints the entries that are missing.
+    UNUSED_PAGE = UNUSED_ACKNOWLEDGEMENT => "an acknowledgement matches nothing in the change that adds it";
+}
+
+page! {
+    /// The first moment at which an acknowledgement counts no more is over, so it acknowledges nothing. Changes that
+    /// wait are looked at again before they are merged.
+    ///
+    /// ## How to fix
+    /// Look at the change again, and write a later `expires` if it is still right.
+    EXPIRED_PAGE = EXPIRED_ACKNOWLEDGEMENT => "an acknowledgement has expired";
+}
+
+/// One page a code.
+pub const PAGES: &[Page] = &[UNUSED_PAGE, EXPIRED_PAGE];
+
+/// What a change has to acknowledge, by the policies of both its sides, and what it adds to do so.
+#[derive(Debug)]
+pub struct Policy {
+    asked: Vec<Asked>,
+    /// Entries that only the side after has.
+    added: Vec<Acknowledged>,
+    homes: Homes,
+}
+
+/// What came of judging a change.
+#[derive(Debug, Default)]
+pub struct Verdict {
+    /// By file.
+    pub missing: Vec<Missing>,
+    /// About the entries that the change adds; places in the side after.
+    pub warnings: Diagnostics,
+}
+
+impl Policy {
+    /// A change can neither drop the policy that it is judged by nor be spared the one that it brings.
+    pub(super) fn new(before: &Compiled, after: &Compiled) -> Self {
+        let (old, new) = (&before.checked.platform.review, &after.checked.platform.review);
+        let mut asked = old.asked.clone();
+        asked.extend(new.asked.iter().filter(|rule| !old.asked.contains(rule)).cloned());
+        let known = |entry: &&Acknowledged| old.acknowledged.iter().any(|other| entry.same(other));
+        let added = new.acknowledged.iter().filter(|entry| !known(entry)).cloned().collect();
+        Self { asked, added, homes: Homes::of(after) }
+    }
+
+    /// Notes at every effect whether it is acknowledged; `now` is in seconds since 1970.
+    pub fn judge(&self, changes: &mut Changes, now: i64) -> Verdict {
+        let mut used = vec![Use::Unused; self.added.len()];
+        let reasons: Vec<Option<String>> =
+            changes.effects.iter().map(|effect| self.reason(effect, now, &mut used)).collect();
+        let asked = self.asked_effects(&changes.effects, &reasons);
+        for ((effect, reason), asked) in changes.effects.iter_mut().zip(reasons).zip(asked) {
+            effect.acknowledgement = match (asked, reason) {
+                (false, _) => Acknowledgement::NotAsked,
+                (true, Some(reason)) => Acknowledgement::Given(reason),
+                (true, None) => Acknowledgement::Missing,
+            };
+        }
+        Verdict { missing: self.homes.missing(&changes.effects, now), warnings: self.warnings(&used) }
+    }
+
+    /// Why an effect is fine, if an entry of the change says so.
+    fn reason(&self, effect: &Effect, now: i64, used: &mut [Use]) -> Option<String> {
+        let mut reason = None;
+        for (entry, used) in self.added.iter().zip(used).filter(|(entry, _)| matches(entry, effect)) {
+            if now < entry.expires {
+                *used = Use::Counts;
+                reason.get_or_insert_with(|| entry.reason.clone());
+            } else if *used == Use::Unused {
+                *used = Use::Expired;
+            }
+        }
+        reason
+    }
+
+    fn asked_effects(&self, effects: &[Effect], reasons: &[Option<String>]) -> Vec<bool> {
+        let mut asked = vec![false; effects.len()];
+        let restarts = Restarts::count(effects, reasons);
+        for rule in &self.asked {
+            let of_rule = |effect: &Effect| class(rule.risk) == effect.class && is_there(rule, effect);
+            for (n, effect) in effects.iter().enumerate().filter(|(_, effect)| of_rule(effect)) {
+                asked[n] |= if rule.risk == RiskClass::Restart {
+                    effect.pods > 0 && restarts.beside(effect, reasons[n].is_some()) > rule.pods
+                } else {
+                    effect.risk <= level(rule.at_least)
+                };
+            }
+        }
+        asked
+    }
+
+    fn warnings(&self, used: &[Use]) -> Diagnostics {
+        let warning = |(entry, used): (&Acknowledged, &Use)| {
+            let word = entry.risk.word();
+            match used {
+                Use::Counts => None,
+                Use::Unused => Some(
+                    Diagnostic::warning(
+                        UNUSED_ACKNOWLEDGEMENT,
+                        entry.span,
+                        format!("nothing in this change needs this acknowledgement of `{word}`"),
+                    )
+                    .help("remove it, or mend its `risk` or `object`"),
+                ),
+                Use::Expired => Some(
+                    Diagnostic::warning(
+                        EXPIRED_ACKNOWLEDGEMENT,
+                        entry.span,
+                        format!("this acknowledgement of `{word}` has expired"),
+                    )
+                    .help("look at the change again, and write a later `expires`"),
+                ),
+            }
+        };
+        self.added.iter().zip(used).filter_map(warning).collect()
+    }
+}
+
+/// Pods that restart, by environment: those that no entry acknowledges, and all.
+struct Restarts<'a>(BTreeMap<&'a str, (u64, u64)>);
+
+impl<'a> Restarts<'a> {
+    fn count(effects: &'a [Effect], reasons: &[Option<String>]) -> Self {
+        let mut pods: BTreeMap<&str, (u64, u64)> = BTreeMap::new();
+        for (effect, reason) in effects.iter().zip(reasons).filter(|(effect, _)| effect.pods > 0) {
+            let (open, all) = pods.entry(&effect.place.environment).or_default();
+            *all = all.saturating_add(effect.pods);
+            *open = open.saturating_add(if reason.is_none() { effect.pods } else { 0 });
+        }
+        Self(pods)
+    }
+
+    /// How many are asked about together with an effect: what others acknowledge counts only for those who do.
+    fn beside(&self, effect: &Effect, acknowledged: bool) -> u64 {
+        let (open, all) = self.0.get(effect.place.environment.as_str()).copied().unwrap_or_default();
+        if acknowledged { all } else { open }
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Use {
+    Unused,
+    Expired,
+    Counts,
+}
+
+fn matches(entry: &Acknowledged, effect: &Effect) -> bool {
+    let place = &effect.place;
+    let object = || effect.object.as_ref().map(|id| format!("{}/{}", id.kind, id.name));
+    class(entry.risk) == effect.class
+        && entry.scope.holds(&place.environment, &place.team, &place.service)
+        && entry.object.as_ref().is_none_or(|wanted| object().as_ref() == Some(wanted))
+}
+
+/// What belongs to no environment concerns all of them.
+fn is_there(rule: &Asked, effect: &Effect) -> bool {
+    let environment = &effect.place.environment;
+    environment.is_empty() || rule.environments.as_ref().is_none_or(|names| names.contains(environment))
+}
+
+fn class(word: RiskClass) -> Class {
+    match word {
+        RiskClass::Destroy => Class::Destroy,
+        RiskClass::Reject => Class::Reject,
+        RiskClass::Privilege => Class::Privilege,
+        RiskClass::Exposure => Class::Exposure,
+        RiskClass::Connection => Class::Connection,
+        RiskClass::Alert => Class::Alert,
+        RiskClass::Restart => Class::Restart,
+        RiskClass::Resources => Class::Resources,
+        RiskClass::Version => Class::Version,
+    }
+}
+
+fn level(word: RiskLevel) -> Risk {
+    match word {
+        RiskLevel::High => Risk::High,
+        RiskLevel::Medium => Risk::Medium,
+        RiskLevel::Low => Risk::Low,
+        RiskLevel::Info => Risk::Info,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{RiskClass, class};
+
+    #[test]
+    fn the_words_of_policies_are_those_of_reports() {
+        use RiskClass::{Alert, Connection, Destroy, Exposure, Privilege, Reject, Resources, Restart, Version};
+        for word in [Destroy, Reject, Privilege, Exposure, Connection, Alert, Restart, Resources, Version] {
+            assert_eq!(class(word).word(), word.word());
+        }
+    }
+}

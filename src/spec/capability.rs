@@ -1,0 +1,72 @@
+//! What a component provides.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::{Literal, Port, Ports};
+
+/// A capability of a component: a name that others require, and how services reach it.
+#[derive(Debug, Clone, PartialEq, Eq, Default, JsonSchema)]
+#[schemars(with = "CapabilityShapes")]
+pub struct Capability {
+    pub name: String,
+    pub service: Option<String>,
+    pub namespace: Option<String>,
+    pub port: Option<Port>,
+    pub ports: Ports,
+    pub pods: BTreeMap<String, Literal>,
+}
+
+#[derive(JsonSchema)]
+#[schemars(untagged)]
+#[allow(dead_code, reason = "describes the shapes for the JSON Schema")]
+enum CapabilityShapes {
+    /// The name: components can require it.
+    Name(String),
+    /// With its address: services can call it, too.
+    Words(CapabilityWords),
+}
+
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct CapabilityWords {
+    /// The name that others require or call. Example: `postgres`.
+    name: String,
+    /// The Kubernetes Service in front of it. Default: the name. Example: `main-rw`.
+    service: Option<String>,
+    /// The namespace of the Service and its pods. Default: the component's.
+    namespace: Option<String>,
+    /// The one port: a number, or `{ port: 80, target: 8080 }` where the Service's port differs from the pods'.
+    port: Option<Port>,
+    /// Or several ports by name.
+    #[serde(default)]
+    ports: Ports,
+    /// Labels of its pods, which network policies select. Example: `{ cnpg.io/cluster: main }`.
+    #[serde(default)]
+    pods: BTreeMap<String, Literal>,
+}
+
+shorthand!(Capability, "a capability's name or `{ name, service, namespace, ports, pods }`", {
+    str(s) => Ok::<_, String>(Capability { name: s.to_owned(), ..Capability::default() });
+    map(CapabilityWords, w) => Capability {
+        name: w.name,
+        service: w.service,
+        namespace: w.namespace,
+        port: w.port,
+        ports: w.ports,
+        pods: w.pods,
+    };
+});
+
+impl Capability {
+    /// Whether anything is said of how it is reached.
+    pub fn has_address(&self) -> bool {
+        self.service.is_some() || self.namespace.is_some() || self.has_ports() || !self.pods.is_empty()
+    }
+
+    pub fn has_ports(&self) -> bool {
+        self.port.is_some() || !self.ports.is_empty()
+    }
+}

@@ -1,0 +1,76 @@
+//! The pods of other programs that an environment's policies name: DNS, the gateway, Prometheus, and the
+//! capabilities of components.
+
+use std::collections::BTreeMap;
+
+use crate::connectivity::Pod;
+use crate::model::{EnvironmentId, Platform};
+
+/// One end of a connection: namespace and name of a workload, or of pods outside the workspace.
+pub(super) type End = (String, String);
+
+pub(super) const GATEWAY: &str = "the gateway";
+pub(super) const PROMETHEUS: &str = "Prometheus";
+pub(super) const DNS: &str = "DNS";
+
+/// The pods, and whom a policy reaches that names one of them: labels may be those of several.
+#[derive(Default)]
+pub(super) struct Outsiders {
+    pub(super) pods: Vec<Pod>,
+    pub(super) dns: Vec<End>,
+    pub(super) gateway: Vec<End>,
+    pub(super) prometheus: Vec<End>,
+    /// By the capability's name.
+    pub(super) capabilities: BTreeMap<String, Vec<End>>,
+}
+
+impl Outsiders {
+    pub(super) fn of(platform: &Platform, id: EnvironmentId) -> Self {
+        let environment = platform.environment(id);
+        let (dns, ingress) = (&environment.profile.dns, environment.ingress.as_ref());
+        let monitoring = environment.monitoring.as_ref();
+        let mut outsiders = Self::default();
+        outsiders.add(DNS, &dns.namespace, &dns.labels);
+        if let Some(ingress) = ingress {
+            outsiders.add(GATEWAY, &ingress.namespace, &ingress.pods);
+        }
+        if let Some(monitoring) = monitoring {
+            outsiders.add(PROMETHEUS, &monitoring.namespace, &monitoring.pods);
+        }
+        for (name, address) in platform.capabilities.addresses(id) {
+            outsiders.add(name, &address.namespace, &address.pods);
+        }
+        outsiders.dns = outsiders.selected(&dns.namespace, &dns.labels);
+        outsiders.gateway = ingress.map(|i| outsiders.selected(&i.namespace, &i.pods)).unwrap_or_default();
+        outsiders.prometheus = monitoring.map(|m| outsiders.selected(&m.namespace, &m.pods)).unwrap_or_default();
+        let ends = |(name, address): (&str, &crate::model::CapabilityAddress)| {
+            (name.to_owned(), outsiders.selected(&address.namespace, &address.pods))
+        };
+        outsiders.capabilities = platform.capabilities.addresses(id).map(ends).collect();
+        outsiders
+    }
+
+    /// Pods with the same labels are the same pods, whatever they are called for.
+    fn add(&mut self, name: &str, namespace: &str, labels: &BTreeMap<String, String>) {
+        if self.pods.iter().any(|pod| pod.namespace == namespace && pod.labels == *labels) {
+            return;
+        }
+        self.pods.push(Pod {
+            name: name.to_owned(),
+            namespace: namespace.to_owned(),
+            labels: labels.clone(),
+            ports: Vec::new(),
+            host_network: false,
+            outside: true,
+            stranger: false,
+        });
+    }
+
+    /// Those that labels select.
+    fn selected(&self, namespace: &str, labels: &BTreeMap<String, String>) -> Vec<End> {
+        let has = |pod: &&Pod| {
+            pod.namespace == namespace && labels.iter().all(|(key, value)| pod.labels.get(key) == Some(value))
+        };
+        self.pods.iter().filter(has).map(|pod| (pod.namespace.clone(), pod.name.clone())).collect()
+    }
+}
