@@ -1,31 +1,29 @@
-//! Disruption budgets, never one that blocks a node drain.
+//! Disruption budgets, as they are asked for; `blocking-budget` reports those that stop a node drain.
 
 use super::Context;
 use super::labels::{metadata, selector, workload_labels};
 use super::wave;
 use crate::kubernetes::Object;
 use crate::map;
-use crate::model::{Budget, Controller, Replicas, Workload};
+use crate::model::{Controller, DisruptionBudget, Workload};
 use crate::spec::IntOrPercent;
 use crate::yaml::Value;
 
 pub(super) fn emit(context: &Context<'_>) -> Vec<Object> {
     let all = context.instance.workloads.iter().filter_map(|workload| {
-        let (budget, replicas) = match &workload.controller {
-            Controller::Deployment { budget, replicas, .. } | Controller::StatefulSet { budget, replicas } => {
-                ((*budget)?, replicas)
-            }
-            _ => return None,
+        let (Controller::Deployment { budget, .. } | Controller::StatefulSet { budget, .. }) = &workload.controller
+        else {
+            return None;
         };
-        lets_drains_through(budget, replicas).then(|| disruption_budget(context, workload, budget))
+        budget.map(|budget| disruption_budget(context, workload, budget))
     });
     all.collect()
 }
 
-fn disruption_budget(context: &Context<'_>, workload: &Workload, budget: Budget) -> Object {
+fn disruption_budget(context: &Context<'_>, workload: &Workload, budget: DisruptionBudget) -> Object {
     let (key, amount) = match budget {
-        Budget::MaxUnavailable(n) => ("maxUnavailable", n),
-        Budget::MinAvailable(n) => ("minAvailable", n),
+        DisruptionBudget::MaxUnavailable(n) => ("maxUnavailable", n),
+        DisruptionBudget::MinAvailable(n) => ("minAvailable", n),
     };
     Object(map! {
         "apiVersion" => "policy/v1",
@@ -38,16 +36,6 @@ fn disruption_budget(context: &Context<'_>, workload: &Workload, budget: Budget)
             "selector" => map! { "matchLabels" => selector(&workload.name) },
         },
     })
-}
-
-/// Whether at least one pod may be away when as few as possible run. Shares are rounded up.
-pub(super) fn lets_drains_through(budget: Budget, replicas: &Replicas) -> bool {
-    let least = i64::from(replicas.least());
-    match budget {
-        Budget::MaxUnavailable(IntOrPercent::Int(n) | IntOrPercent::Percent(n)) => n > 0,
-        Budget::MinAvailable(IntOrPercent::Int(n)) => n < least,
-        Budget::MinAvailable(IntOrPercent::Percent(n)) => least.saturating_mul(n).saturating_add(99) / 100 < least,
-    }
 }
 
 fn int_or_percent(amount: IntOrPercent) -> Value {

@@ -7,6 +7,7 @@ mod capability;
 mod component;
 mod container;
 mod dashboard_uid;
+mod disruption_budget;
 mod environment;
 mod ids;
 mod infrastructure;
@@ -30,6 +31,7 @@ pub use container::{
     ValueFrom,
 };
 pub use dashboard_uid::dashboard_uid;
+pub use disruption_budget::DisruptionBudget;
 pub use environment::{Cluster, Delivery, Dns, Environment, Ingress, KubernetesVersion, Monitoring, Profile, Spot};
 pub use ids::{EnvironmentId, ServiceId, TeamId};
 pub use infrastructure::{Infrastructure, Source};
@@ -47,4 +49,4 @@ pub use slo::{Observability, Sli, Slo, Thresholds};
 pub use team_monitoring::{
     Dashboard, DashboardContent, Expression, RuleFile, RuleGroup, RuleKind, RuleNames, TeamMonitoring, TeamRule,
 };
-pub use workload::{Budget, Controller, Cron, HookPhase, Pod, Replicas, Role, Spread, Volume, VolumeKind, Workload};
+pub use workload::{Controller, Cron, HookPhase, Pod, Replicas, Role, Spread, Volume, VolumeKind, Workload};

@@ -63,7 +63,7 @@ pub struct Instance {
     pub workloads: Vec<Workload>,
     /// Ports of the Service; none: no Service.
     pub ports: Vec<Port>,
-    /// `None` in a stateful service's headless Service.
+    /// The Service has no address of its own: its name leads to the pods (of a stateful service).
     pub headless: bool,
     pub exposures: Vec<Exposure>,
     pub aliases: Vec<String>,

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::{Call, Container};
-use crate::spec::{AccessMode, Autoscale, Concurrency, IntOrPercent, Toleration, Update};
+use super::{Call, Container, DisruptionBudget};
+use crate::spec::{AccessMode, Autoscale, Concurrency, Toleration, Update};
 
 /// Something that runs pods.
 #[derive(Debug, Clone, PartialEq)]
@@ -19,6 +19,7 @@ pub struct Workload {
     pub calls: Vec<Call>,
 }
 
+/// What a workload is of its service.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Role {
     Main,
@@ -28,14 +29,31 @@ pub enum Role {
     Hook(String),
 }
 
+/// What starts the pods, and starts them again.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Controller {
-    Deployment { replicas: Replicas, update: Update, budget: Option<Budget> },
-    StatefulSet { replicas: Replicas, budget: Option<Budget> },
+    Deployment {
+        replicas: Replicas,
+        update: Update,
+        budget: Option<DisruptionBudget>,
+    },
+    StatefulSet {
+        replicas: Replicas,
+        budget: Option<DisruptionBudget>,
+    },
     DaemonSet,
-    Job { retries: u32, deadline: i64 },
+    /// Runs once per version; the deadline is in seconds.
+    Job {
+        retries: u32,
+        deadline: i64,
+    },
     CronJob(Cron),
-    Hook { phase: HookPhase, retries: u32, deadline: i64 },
+    /// A Job that Argo CD makes anew at a point of every sync.
+    Hook {
+        phase: HookPhase,
+        retries: u32,
+        deadline: i64,
+    },
 }
 
 /// How many pods run.
@@ -64,13 +82,6 @@ impl Replicas {
     }
 }
 
-/// How many pods a drain may take away.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Budget {
-    MaxUnavailable(IntOrPercent),
-    MinAvailable(IntOrPercent),
-}
-
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cron {
     pub schedule: String,
@@ -88,6 +99,7 @@ pub struct Cron {
     pub completions: Option<u32>,
 }
 
+/// The point of a sync at which a hook runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum HookPhase {
     PreSync,

@@ -1,8 +1,10 @@
 //! Calls bound to the services, capabilities, hosts and ranges they mean.
 
 use super::codes;
+use super::defaults;
 use super::directory::Callee;
 use super::service::Scope;
+use crate::conventions::METRICS_PORT;
 use crate::diagnostics::Diagnostic;
 use crate::model::{Absence, Call, Capability, EnvVar, Port, ValueFrom};
 use crate::spec::{self, CallTarget, Literal, PortProtocol};
@@ -23,7 +25,7 @@ pub(super) fn bind(calls: Option<&spec::Calls>, path: &[&str], scope: &mut Scope
         let address = match &call.target {
             CallTarget::Service(name) => named(name, call, &at, scope, &mut bound),
             CallTarget::Host(host) => {
-                let port = number(call.port.as_ref(), 443, &at, scope);
+                let port = number(call.port.as_ref(), defaults::HOST_PORT, &at, scope);
                 bound.calls.push(Call::Host { key: call.key.clone(), host: host.clone(), port });
                 Some(format!("{host}:{port}"))
             }
@@ -176,7 +178,9 @@ fn port_of(name: &str, ports: &[Port], call: &spec::Call, at: &[&str], scope: &m
 pub(super) fn pick<'p>(ports: &'p [Port], wanted: Option<&Literal>) -> Option<&'p Port> {
     match wanted {
         Some(wanted) => ports.iter().find(|p| p.name == wanted.0 || p.port.to_string() == wanted.0),
-        None => ports.iter().find(|p| p.name != "metrics" && p.protocol == PortProtocol::Tcp).or_else(|| ports.first()),
+        None => {
+            ports.iter().find(|p| p.name != METRICS_PORT && p.protocol == PortProtocol::Tcp).or_else(|| ports.first())
+        }
     }
 }
 

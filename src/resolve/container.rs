@@ -38,6 +38,28 @@ pub(super) struct Recipe<'a> {
     pub(super) pod_user: u32,
 }
 
+impl<'a> Recipe<'a> {
+    /// A container that takes nothing from the service.
+    pub(super) fn beside(name: &str, path: &[&str], words: spec::ContainerWords<'a>, pod_user: u32) -> Self {
+        Self {
+            name: name.to_owned(),
+            path: path.iter().map(|s| (*s).to_owned()).collect(),
+            words,
+            inherited: None,
+            ports: None,
+            port: None,
+            metrics: None,
+            health: None,
+            security: &[],
+            pull: None,
+            pre_stop: 0,
+            mounts: Vec::new(),
+            call_env: Vec::new(),
+            pod_user,
+        }
+    }
+}
+
 /// Resolves a container; ConfigMaps it needs are added to `maps`, their volumes returned.
 pub(super) fn resolve(
     recipe: Recipe<'_>,

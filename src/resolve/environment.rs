@@ -129,7 +129,7 @@ fn monitoring(spec: &spec::Monitoring, platform: &InfrastructureAlerts) -> Monit
         namespace: spec.namespace.clone().unwrap_or_else(|| "monitoring".to_owned()),
         pods,
         selector: text_map(&spec.selector),
-        interval: spec.interval.map_or(30, |d| d.seconds),
+        interval: spec.interval.map_or(super::defaults::SCRAPE_INTERVAL, |d| d.seconds),
         alertmanager: text_map(if spec.alertmanager.is_empty() { &spec.selector } else { &spec.alertmanager }),
         dashboards,
         pages: spec.pages,

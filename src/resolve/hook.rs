@@ -1,14 +1,16 @@
-//! Hooks: programs that run at a point of a sync.
+//! Hooks: programs that Argo CD runs at a point of a sync, as Jobs.
 
 use super::codes;
+use super::defaults;
+use super::part::{Part, part_pod};
 use super::service::Scope;
-use super::workload::{Part, part_pod};
 use crate::conventions::NAME_LENGTH;
 use crate::diagnostics::Diagnostic;
 use crate::kubernetes::cut_name;
 use crate::model::{ConfigMap, Controller, HookPhase, Role, Workload};
 use crate::spec::{self, HookAfter, HookBefore};
 
+/// One hook; none if it does not say at which point it runs.
 pub(super) fn resolve(
     name: &str,
     hook: &spec::Hook,
@@ -47,12 +49,12 @@ pub(super) fn resolve(
         health: None,
     };
     let (pod, calls) = part_pod(&part, spec, scope, maps);
-    let deadline = hook.deadline.map_or(600, |d| d.seconds);
+    let deadline = hook.deadline.map_or(defaults::HOOK_DEADLINE, |d| d.seconds);
     Some(Workload {
         name: cut_name(&format!("{}-{name}", scope.instance_name), NAME_LENGTH).into_owned(),
         role: Role::Hook(name.to_owned()),
         path: path.map(str::to_owned).to_vec(),
-        controller: Controller::Hook { phase, retries: hook.retries.unwrap_or(0), deadline },
+        controller: Controller::Hook { phase, retries: hook.retries.unwrap_or(defaults::HOOK_RETRIES), deadline },
         pod,
         calls,
     })

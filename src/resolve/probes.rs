@@ -1,13 +1,12 @@
 //! Probes bound to the ports of their container.
 
 use super::codes;
+use super::defaults;
 use super::service::Scope;
+use crate::conventions::METRICS_PORT;
 use crate::diagnostics::Diagnostic;
 use crate::model::{ContainerPort, Probe, ProbeWay, Probes};
 use crate::spec::{self, Literal};
-
-/// The period where none is given, in seconds: Kubernetes' own, written out.
-const PERIOD: i64 = 10;
 
 pub(super) fn resolve(
     health: Option<&spec::Health>,
@@ -61,7 +60,7 @@ fn bind(probe: &spec::Probe, ports: &[ContainerPort], at: &[&str], scope: &mut S
     Some(Probe {
         way,
         delay: probe.delay.map(|d| d.seconds).filter(|s| *s > 0),
-        period: probe.period.map_or(PERIOD, |d| d.seconds.max(1)),
+        period: probe.period.map_or(defaults::PROBE_PERIOD, |d| d.seconds.max(1)),
         timeout: probe.timeout.map(|d| d.seconds.max(1)),
         failures: probe.failures,
         successes: probe.successes,
@@ -71,7 +70,7 @@ fn bind(probe: &spec::Probe, ports: &[ContainerPort], at: &[&str], scope: &mut S
 /// A port by the container's name for it, or a number.
 fn port(wanted: Option<&Literal>, ports: &[ContainerPort], at: &[&str], scope: &mut Scope<'_>) -> Option<u16> {
     let found = match wanted {
-        None => ports.iter().find(|p| p.name != "metrics").or_else(|| ports.first()).map(|p| p.port),
+        None => ports.iter().find(|p| p.name != METRICS_PORT).or_else(|| ports.first()).map(|p| p.port),
         Some(wanted) => wanted
             .0
             .parse()

@@ -1,12 +1,11 @@
 //! The store of an environment, with the words that its kind takes.
 
 use super::codes;
+use super::defaults::SECRET_REFRESH;
 use crate::diagnostics::{Diagnostic, Diagnostics, Span};
 use crate::model::{SecretStore, StoreProvider};
 use crate::spec::{self, StoreKind};
 
-/// Seconds between reads, the operator's own default.
-pub(super) const REFRESH: i64 = 3600;
 /// What stands for a reference's path.
 const KEY: &str = "{key}";
 
@@ -56,7 +55,7 @@ pub(super) fn resolve(
                 .help("write `{key}` where the reference's path belongs, for example `{environment}/{key}`"),
         );
     }
-    SecretStore { role, key, refresh: spec.refresh.map_or(REFRESH, |d| d.seconds), provider }
+    SecretStore { role, key, refresh: spec.refresh.map_or(SECRET_REFRESH, |d| d.seconds), provider }
 }
 
 /// Words that only another kind of store has.

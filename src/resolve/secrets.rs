@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use super::external_secrets::{add, dns_name, external_secret, own_name, values_name};
 use super::service::Scope;
-use super::{codes, secret_store};
+use super::{codes, secret_clashes};
 use crate::conventions::NAME_LENGTH;
 use crate::diagnostics::Diagnostic;
 use crate::kubernetes::cut_name;
@@ -36,7 +37,7 @@ pub(super) fn bind(
         add(external_secret(name, values, scope), path, scope);
     }
     let bound = with_files(bound, files);
-    report_twice(&bound, env, path, scope);
+    secret_clashes::report(&bound, env, path, scope);
     bound
 }
 
@@ -301,47 +302,6 @@ fn variable(name: &str, secret: &str, key: &str) -> EnvVar {
     EnvVar { name: name.to_owned(), value }
 }
 
-fn values_name(owner: &str) -> String {
-    cut_name(&format!("{owner}-secrets"), NAME_LENGTH).into_owned()
-}
-
-/// The name of an entry's own Secret.
-fn own_name(owner: &str, entry: &str) -> String {
-    cut_name(&format!("{owner}-{}-secret", dns_name(entry)), NAME_LENGTH).into_owned()
-}
-
-/// The text with everything but letters and digits as `-`; a text without any is `all`.
-fn dns_name(text: &str) -> String {
-    let plain: String =
-        text.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' }).collect();
-    let plain = plain.trim_matches('-');
-    if plain.is_empty() { "all".to_owned() } else { plain.to_owned() }
-}
-
-fn external_secret(name: String, data: BTreeMap<String, RemoteValue>, scope: &Scope<'_>) -> ExternalSecret {
-    let store = scope.environment.secrets.as_ref();
-    ExternalSecret {
-        name,
-        refresh: store.map_or(secret_store::REFRESH, |s| s.refresh),
-        data,
-        whole: None,
-        template: BTreeMap::new(),
-    }
-}
-
-/// Several containers may ask for the same; two different ones must not have one name.
-fn add(secret: ExternalSecret, path: &[&str], scope: &mut Scope<'_>) {
-    match scope.external_secrets.iter().find(|s| s.name == secret.name) {
-        None => scope.external_secrets.push(secret),
-        Some(same) if *same == secret => {}
-        Some(_) => {
-            let span = scope.place(&[path, &["secrets"]].concat());
-            let message = format!("two parts of the service would make the Secret `{}`", secret.name);
-            scope.diagnostics.push(Diagnostic::error(codes::DUPLICATE_KEY, span, message).help("rename one of them"));
-        }
-    }
-}
-
 /// Gives every entry with files its volume: one for all files of a Secret in a folder.
 fn with_files(mut bound: Vec<BoundSecret>, files: Files) -> Vec<BoundSecret> {
     for ((secret, folder), files) in files {
@@ -358,41 +318,4 @@ fn file(secret: &str, folder: &str, items: Vec<(String, String)>) -> (Volume, Mo
     let volume = cut_name(&format!("{secret}-{}", dns_name(folder)), NAME_LENGTH).into_owned();
     let kind = VolumeKind::Secret { name: secret.to_owned(), items };
     (Volume { name: volume.clone(), kind }, Mount { volume, path: folder.to_owned(), read_only: true })
-}
-
-/// A variable that is both text and secret, or two secrets; two Secrets in one folder.
-fn report_twice(bound: &[BoundSecret], env: Option<&BTreeMap<String, EnvValue>>, path: &[&str], scope: &mut Scope<'_>) {
-    let mut variables: BTreeMap<&str, &str> = BTreeMap::new();
-    let mut folders: BTreeMap<&str, (&str, &str)> = BTreeMap::new();
-    for one in bound {
-        let here = [path, &["secrets", &one.entry]].concat();
-        let mut report = |message: String, other: Vec<&str>, help: &str| {
-            let (span, other) = (scope.place(&here), scope.place(&other));
-            let diagnostic = Diagnostic::error(codes::DUPLICATE_KEY, span, message).related(other, "also said here");
-            scope.diagnostics.push(diagnostic.help(help));
-        };
-        for name in one.env.iter().map(|v| v.name.as_str()) {
-            if env.is_some_and(|env| env.contains_key(name)) {
-                let help = format!(
-                    "remove one of them; in an overlay, `env: {{ {name}: null }}` or `secrets: {{ {name}: null }}`"
-                );
-                report(
-                    format!("the variable `{name}` is both in `env` and a secret"),
-                    [path, &["env", name]].concat(),
-                    &help,
-                );
-            }
-            if let Some(other) = variables.insert(name, &one.entry) {
-                let message = format!("two secrets are the variable `{name}`");
-                report(message, [path, &["secrets", other]].concat(), "remove or rename one of them");
-            }
-        }
-        if let Some((volume, mount)) = &one.file
-            && let Some((other, _)) =
-                folders.insert(&mount.path, (&one.entry, &volume.name)).filter(|o| o.1 != volume.name)
-        {
-            let message = format!("two Secrets cannot both be mounted at `{}`", mount.path);
-            report(message, [path, &["secrets", other]].concat(), "give one of them another folder");
-        }
-    }
 }

@@ -269,7 +269,7 @@ fn route(expose: &spec::Expose, scope: &mut Scope<'_>) -> Option<Route> {
     })
 }
 
-/// Ports of the main container: what it listens on.
-pub(super) fn main_ports(spec: &spec::Service) -> bool {
+/// Whether the main container listens on any port.
+pub(super) fn has_ports(spec: &spec::Service) -> bool {
     !container::container_ports(spec.port, spec.ports.as_ref()).is_empty()
 }

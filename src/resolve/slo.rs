@@ -1,6 +1,7 @@
 //! Objectives and thresholds with their defaults.
 
 use super::codes;
+use super::defaults::alert;
 use super::service::Scope;
 use crate::decimal::Decimal;
 use crate::diagnostics::Diagnostic;
@@ -72,12 +73,12 @@ fn thresholds(own: &spec::Alerts, tier: Option<&spec::Alerts>) -> Thresholds {
         said.map_or(Decimal::ratio(percent, 100, 2), |p| p.0.percent())
     };
     Thresholds {
-        errors_warning: ratio(|a| a.errors.warning, 1),
-        errors_critical: ratio(|a| a.errors.critical, 5),
+        errors_warning: ratio(|a| a.errors.warning, alert::ERRORS_WARNING),
+        errors_critical: ratio(|a| a.errors.critical, alert::ERRORS_CRITICAL),
         latency: own.latency.or_else(|| tier.and_then(|a| a.latency)),
-        memory: ratio(|a| a.memory, 90),
-        throttling: ratio(|a| a.throttling, 25),
-        volume_warning: ratio(|a| a.volume.warning, 15),
-        volume_critical: ratio(|a| a.volume.critical, 3),
+        memory: ratio(|a| a.memory, alert::MEMORY),
+        throttling: ratio(|a| a.throttling, alert::THROTTLING),
+        volume_warning: ratio(|a| a.volume.warning, alert::VOLUME_WARNING),
+        volume_critical: ratio(|a| a.volume.critical, alert::VOLUME_CRITICAL),
     }
 }

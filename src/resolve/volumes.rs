@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::codes;
+use super::defaults;
 use super::service::Scope;
 use crate::conventions::NAME_LENGTH;
 use crate::diagnostics::Diagnostic;
@@ -36,7 +37,7 @@ fn kind(name: &str, spec: &spec::Volume, instance: &str, scope: &mut Scope<'_>) 
     let Some(size) = &spec.size else {
         return VolumeKind::Scratch { limit: spec.scratch.as_ref().map(|q| canonical(&q.0)), memory: spec.memory };
     };
-    let class = spec.class.as_deref().unwrap_or("default");
+    let class = spec.class.as_deref().unwrap_or(defaults::VOLUME_CLASS);
     let profile = &scope.environment.profile;
     let storage_class = profile.storage.get(class).cloned().unwrap_or_else(|| {
         let span = scope.place(&["volumes", name, "class"]);

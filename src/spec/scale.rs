@@ -26,7 +26,7 @@ shorthand!(Scale, "a number or `{ min, max, cpu }`", {
 #[derive(Debug, Clone, PartialEq, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase", default)]
 pub struct Autoscale {
-    /// At least so many. Default: the environment's replicas, else 2.
+    /// At least so many. Default: as many as run without an autoscaler.
     pub min: Option<u32>,
     /// At most so many.
     pub max: Option<u32>,

@@ -54,7 +54,8 @@ with_container_words! {
         pub health: Option<Health>,
         /// Volumes by name: persistent ones with a size, scratch space without.
         pub volumes: Option<BTreeMap<String, Volume>>,
-        /// How many run: a number, or `{ min, max, cpu }`. Default: the environment's.
+        /// How many run: a number, or `{ min, max, cpu }`. Default: 1; of a deployment that has ports at least 2, and
+        /// the environment's `minReplicas`.
         pub scale: Option<Scale>,
         /// How many pods a node drain may take away at once. Default: `{ maxUnavailable: 1 }`.
         pub budget: Option<Budget>,
@@ -114,7 +115,7 @@ pub enum Kind {
     Stateful,
     /// One pod on every node.
     Daemon,
-    /// Runs once per version to its end.
+    /// Runs once per version to its end, within an hour, and twice more if it fails.
     Job,
     /// No main workload: only workers, schedules, hooks or manifests.
     None,
@@ -145,8 +146,8 @@ pub struct Budget {
 #[derive(Debug, Clone, PartialEq, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase", default)]
 pub struct Shutdown {
-    /// Time from the first signal to the kill. Default: `30s`.
+    /// Time from the first signal to the kill. Default: `30s`, or 20s more than a longer `preStop`.
     pub grace: Option<Duration>,
-    /// Wait before the signal, so that no new request arrives any more. Default: `10s` for servers; `0s` for none.
+    /// Wait before the signal, so that no new request arrives any more. Default: `10s` for what has ports, else `0s`.
     pub pre_stop: Option<Duration>,
 }

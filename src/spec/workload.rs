@@ -14,7 +14,7 @@ with_container_words! {
     pub struct Worker {
         /// Workers with the same word share one pod; default: each has its own.
         pub pod: Option<String>,
-        /// How many run: a number or a range with targets. Default: the environment's.
+        /// How many run: a number or a range with targets. Default: 1.
         pub scale: Option<Scale>,
         /// Ports it listens on, by name; usually only `metrics`.
         pub ports: Option<Ports>,

@@ -2,8 +2,7 @@
 
 use crate::check::{Findings, Rule, visit};
 use crate::diagnostics::{Severity, page};
-use crate::model::{Budget, Controller, Platform};
-use crate::spec::IntOrPercent;
+use crate::model::{Controller, Platform};
 
 pub(super) const RULE: Rule = Rule { page: PAGE, severity: Severity::Error, check };
 
@@ -13,7 +12,8 @@ page! {
     /// replicas, `maxUnavailable` above zero.
     ///
     /// ## Why is this bad
-    /// A node drain waits for such a budget forever: no node can be upgraded while the service runs.
+    /// A node drain waits for such a budget forever: no node can be upgraded while the service runs. Where the
+    /// rule is turned off, the budget is written as it is asked for.
     ///
     /// ## Example
     /// ```yaml
@@ -33,23 +33,10 @@ fn check(platform: &Platform, findings: &mut Findings<'_>) {
         else {
             continue;
         };
-        let (Some(budget), least) = (budget, i64::from(replicas.least())) else { continue };
-        if least > 0 && away(*budget, least) < 1 {
+        let (Some(budget), least) = (budget, replicas.least()) else { continue };
+        if least > 0 && !budget.allows(least) {
             let message = format!("with {least} replicas this budget never lets a pod go");
             findings.of(&visit, &["budget"], message, |d| d.help("write `budget: { maxUnavailable: 1 }`"));
         }
-    }
-}
-
-/// How many pods may be away. Kubernetes rounds percentages up, of those that must stay and those that may go.
-fn away(budget: Budget, replicas: i64) -> i64 {
-    let share = |percent: i64| {
-        (replicas.saturating_mul(percent)).div_euclid(100) + i64::from(replicas * percent.min(1000) % 100 != 0)
-    };
-    match budget {
-        Budget::MaxUnavailable(IntOrPercent::Int(n)) => n,
-        Budget::MaxUnavailable(IntOrPercent::Percent(p)) => share(p),
-        Budget::MinAvailable(IntOrPercent::Int(n)) => replicas.saturating_sub(n),
-        Budget::MinAvailable(IntOrPercent::Percent(p)) => replicas.saturating_sub(share(p)),
     }
 }

@@ -10,9 +10,8 @@ use super::slo::{camel_case, error_ratio};
 use super::watch::{Texts, Watch};
 use crate::conventions::METRICS_PORT;
 use crate::decimal::Decimal;
-use crate::emit::pod_disruption_budget::lets_drains_through;
 use crate::kubernetes::CronSchedule;
-use crate::model::{Budget, Controller, Instance, Observability, Replicas, Role, Sli, VolumeKind, Workload};
+use crate::model::{Controller, DisruptionBudget, Instance, Observability, Replicas, Role, Sli, VolumeKind, Workload};
 use crate::spec::Tier;
 
 /// Seconds in which a run that began in time may still be on its way.
@@ -104,10 +103,9 @@ fn of_pods(watch: &Watch<'_>, workload: &Workload) -> Vec<Row> {
 }
 
 fn of_controller(workload: &Workload) -> Vec<Row> {
-    let scaled = |replicas: &Replicas, budget: &Option<Budget>| {
+    let scaled = |replicas: &Replicas, budget: &Option<DisruptionBudget>| {
         let scaler = matches!(replicas, Replicas::Auto(_)).then(|| row("KubeHpaMaxedOut", "15m"));
-        let exists = budget.is_some_and(|budget| lets_drains_through(budget, replicas));
-        let budget = exists.then(|| row("KubePdbNotEnoughHealthyPods", "15m"));
+        let budget = budget.map(|_| row("KubePdbNotEnoughHealthyPods", "15m"));
         scaler.into_iter().chain(budget)
     };
     match &workload.controller {

@@ -97,7 +97,7 @@ pub(super) fn workload(name: &str, role: Role, controller: Controller) -> Worklo
 }
 
 pub(super) fn deployment(replicas: Replicas) -> Controller {
-    let budget = Some(Budget::MaxUnavailable(IntOrPercent::Int(1)));
+    let budget = Some(DisruptionBudget::MaxUnavailable(IntOrPercent::Int(1)));
     Controller::Deployment { replicas, update: Update::Rolling, budget }
 }
 

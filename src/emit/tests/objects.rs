@@ -129,23 +129,16 @@ fn workers_are_selected_apart_from_the_main_workload() {
 }
 
 #[test]
-fn a_budget_that_blocks_drains_is_not_emitted() {
-    let blocks = |budget: Budget, replicas: u32| {
-        let platform = platform(
-            |_, i| {
-                i.workloads[0].controller =
-                    Controller::StatefulSet { replicas: Replicas::Fixed(replicas), budget: Some(budget) };
-            },
-            |_, _| {},
-        );
-        of_kind(&platform, "PodDisruptionBudget").is_empty()
-    };
-    assert!(blocks(Budget::MinAvailable(IntOrPercent::Int(2)), 2));
-    assert!(blocks(Budget::MinAvailable(IntOrPercent::Percent(51)), 2));
-    assert!(blocks(Budget::MaxUnavailable(IntOrPercent::Int(0)), 2));
-    assert!(!blocks(Budget::MinAvailable(IntOrPercent::Percent(50)), 2));
-    assert!(!blocks(Budget::MinAvailable(IntOrPercent::Int(1)), 2));
-    assert!(!blocks(Budget::MaxUnavailable(IntOrPercent::Int(1)), 1));
+fn a_budget_is_emitted_as_it_is_asked_for() {
+    let platform = platform(
+        |_, i| {
+            let budget = Some(DisruptionBudget::MinAvailable(IntOrPercent::Percent(51)));
+            i.workloads[0].controller = Controller::StatefulSet { replicas: Replicas::Fixed(2), budget };
+        },
+        |_, _| {},
+    );
+    let budget = &of_kind(&platform, "PodDisruptionBudget")[0];
+    assert_eq!(budget.0.at(&["spec", "minAvailable"]).and_then(Value::as_str), Some("51%"));
 }
 
 #[test]

@@ -1,0 +1,53 @@
+//! The ExternalSecrets that the secrets of a service need, and their names.
+
+use std::collections::BTreeMap;
+
+use super::codes;
+use super::defaults::SECRET_REFRESH;
+use super::service::Scope;
+use crate::conventions::NAME_LENGTH;
+use crate::diagnostics::Diagnostic;
+use crate::kubernetes::cut_name;
+use crate::model::{ExternalSecret, RemoteValue};
+
+/// The name of the one Secret for all single values of a part of the service.
+pub(super) fn values_name(owner: &str) -> String {
+    cut_name(&format!("{owner}-secrets"), NAME_LENGTH).into_owned()
+}
+
+/// The name of an entry's own Secret.
+pub(super) fn own_name(owner: &str, entry: &str) -> String {
+    cut_name(&format!("{owner}-{}-secret", dns_name(entry)), NAME_LENGTH).into_owned()
+}
+
+/// The text with everything but letters and digits as `-`; a text without any is `all`.
+pub(super) fn dns_name(text: &str) -> String {
+    let plain: String =
+        text.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' }).collect();
+    let plain = plain.trim_matches('-');
+    if plain.is_empty() { "all".to_owned() } else { plain.to_owned() }
+}
+
+pub(super) fn external_secret(name: String, data: BTreeMap<String, RemoteValue>, scope: &Scope<'_>) -> ExternalSecret {
+    let store = scope.environment.secrets.as_ref();
+    ExternalSecret {
+        name,
+        refresh: store.map_or(SECRET_REFRESH, |s| s.refresh),
+        data,
+        whole: None,
+        template: BTreeMap::new(),
+    }
+}
+
+/// Several containers may ask for the same; two different ones must not have one name.
+pub(super) fn add(secret: ExternalSecret, path: &[&str], scope: &mut Scope<'_>) {
+    match scope.external_secrets.iter().find(|s| s.name == secret.name) {
+        None => scope.external_secrets.push(secret),
+        Some(same) if *same == secret => {}
+        Some(_) => {
+            let span = scope.place(&[path, &["secrets"]].concat());
+            let message = format!("two parts of the service would make the Secret `{}`", secret.name);
+            scope.diagnostics.push(Diagnostic::error(codes::DUPLICATE_KEY, span, message).help("rename one of them"));
+        }
+    }
+}
