@@ -4,14 +4,15 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::{
-    Callers, Capabilities, Component, Documents, Environment, EnvironmentId, Promotion, ReviewPolicy, Service,
-    ServiceId, TeamId,
+    Callers, Capabilities, Component, Documents, Environment, EnvironmentId, Promotion, RemoteValue, ReviewPolicy,
+    Service, ServiceId, TeamId,
 };
 use crate::diagnostics::FileId;
 use crate::kubernetes::schema::CustomResources;
 use crate::spec::{
     Admission, Alerting, Codeowners, Contact, ImagePolicy, Quota, Receiver, Routes, RuleSetting, Topology,
 };
+use crate::yaml::Mapping;
 
 /// The Git repository that Argo CD reads.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -57,6 +58,20 @@ pub struct Platform {
     /// Who calls whom, seen from the callee.
     pub callers: Callers,
     pub documents: Documents,
+    /// How Argo CD's instances are set up, beside their topology.
+    pub control_plane: ControlPlane,
+}
+
+/// The component that installs Argo CD.
+const ARGO_CD: &str = "argocd";
+
+/// How Argo CD's instances are set up.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct ControlPlane {
+    /// Where the store keeps the access to a cluster, with `{cluster}` and `{instance}`.
+    pub credentials: Option<RemoteValue>,
+    /// Values of teams' instances, with `{team}`.
+    pub values: Mapping,
 }
 
 /// A template that replaces a built-in one.
@@ -87,6 +102,12 @@ impl Platform {
 
     pub fn team(&self, id: TeamId) -> &Team {
         &self.teams[id.0]
+    }
+
+    /// What installs Argo CD, with the environment whose values and secret store count.
+    pub fn argo_cd(&self) -> Option<(&Component, EnvironmentId)> {
+        let component = self.components.iter().find(|c| c.control_plane && c.name == ARGO_CD)?;
+        component.places().next().map(|(id, _)| (component, id))
     }
 
     pub fn service(&self, id: ServiceId) -> &Service {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{codes, environment, promotion, review};
+use super::{codes, control_plane, environment, promotion, review};
 use crate::diagnostics::{Diagnostic, Diagnostics, FileId, Span};
 use crate::kubernetes::schema::CustomResources;
 use crate::model::{Callers, Capabilities, EnvironmentId, Platform, Repository, Team, TeamId};
@@ -64,6 +64,7 @@ pub(super) fn resolve(validated: &Validated, diagnostics: &mut Diagnostics) -> P
         services: Vec::new(),
         callers: Callers::default(),
         documents: validated.documents.clone(),
+        control_plane: control_plane::resolve(validated),
     }
 }
 

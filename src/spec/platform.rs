@@ -87,6 +87,13 @@ pub struct ArgoCd {
     pub topology: Topology,
     /// The namespace of the (central) instance. Default: `argocd`.
     pub namespace: Option<String>,
+    /// Where the secret store of the control plane (the one of the environment that the component `argocd` names) keeps
+    /// the access to a cluster: the `config` of Argo CD's cluster Secret, as `path#property` with `{cluster}` and
+    /// `{instance}` (`main`, or the team). Default: none, the cluster Secrets are made by hand; a fleet needs it.
+    /// Example: `argocd/{instance}/{cluster}#config`.
+    pub credentials: Option<String>,
+    /// Values of the instances of teams in a fleet, over those of the component `argocd`; texts may hold `{team}`.
+    pub values: serde_json::Map<String, serde_json::Value>,
 }
 
 /// What alerts point to, how they are tested, and who watches the platform itself.

@@ -14,6 +14,7 @@ mod connectivity;
 mod delivery;
 mod disruption_budgets;
 mod duplicates;
+mod fleet;
 mod inventory;
 mod monitors;
 mod origin;

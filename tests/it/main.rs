@@ -20,6 +20,7 @@ mod connectivity;
 mod dashboards;
 mod diff;
 mod example;
+mod fleet;
 mod incremental;
 mod kustomize;
 mod kustomize_hostile;
