@@ -104,12 +104,7 @@ fn killed_all_over(space: &Space, args: &[&str], between: impl Fn(&[String; 4]) 
             "{args:?} in round {round} left\n{left:#?}\nbefore\n{before:#?}"
         );
         // Whatever it left, the same command brings it to its end.
-        // A `git` that the killed run had started may still be at work.
-        let again = (0..50).any(|n| {
-            thread::sleep(std::time::Duration::from_millis(if n == 0 { 0 } else { 100 }));
-            start(&args).wait().unwrap().success()
-        });
-        assert!(again, "{args:?} again, after round {round}");
+        assert!(start(&args).wait().unwrap().success(), "{args:?} again, after round {round}");
         assert_eq!(state(space), after, "{args:?} again, after round {round}");
     }
     reset(space, &base);
