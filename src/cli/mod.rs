@@ -2,6 +2,7 @@
 
 pub mod args;
 mod bug;
+mod ci;
 mod commands;
 mod comparison;
 mod delivery;

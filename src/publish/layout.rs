@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::hydrated::{Dry, hydrated};
 use crate::compile::Compiled;
+use crate::conventions::GENERATED;
 use crate::diagnostics::Diagnostics;
 use crate::git::CommitInfo;
 
@@ -49,7 +50,9 @@ pub fn branches(
             return Ok((format!("{}-next", branch(environment)), hydrated(compiled, of, !split, dry)?));
         }
         let is_wanted = |path: &str| environment.is_none_or(|n| is_of(path, &names[n], &names));
-        let wanted = compiled.tree.iter().filter(|(path, _)| is_wanted(path));
+        // CODEOWNERS speaks of the workspace's own branch.
+        let output = compiled.tree.iter().filter(|(path, _)| path.starts_with(GENERATED));
+        let wanted = output.filter(|(path, _)| is_wanted(path));
         let files = wanted.map(|(path, bytes)| (format!("{}{path}", layout.prefix), bytes.to_vec())).collect();
         Ok((branch(environment), files))
     };

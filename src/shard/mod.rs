@@ -11,11 +11,11 @@ use rayon::prelude::*;
 
 use crate::compile::{Checked, Compiled, check};
 use crate::diagnostics::{Diagnostic, Diagnostics, FileId, Page, Severity, Sources};
-use crate::emit::{emit_around, emit_service};
+use crate::emit::{emit_service, put_together};
 use crate::load::{DocumentKind, Placement, place};
 use crate::source::Source;
 use crate::tree::Tree;
-use crate::verify::{verify, verify_services};
+use crate::verify::{judge_service, verify};
 
 pub use name::Shard;
 pub use share::{SHARE_FILE, SHARES, Share, fingerprint};
@@ -32,8 +32,17 @@ pub fn compile_share(source: &dyn Source, shard: Shard) -> Compiled {
     }
     let platform = &checked.platform;
     let services: Vec<_> = platform.services.iter().filter(|service| shard.holds(&service.name)).collect();
-    let parts: Vec<(Tree, Diagnostics)> =
-        services.into_par_iter().map(|service| emit_service(platform, service)).collect();
+    let parts: Vec<(Tree, Diagnostics)> = services
+        .into_par_iter()
+        .map(|service| {
+            let (mut part, mut found) = emit_service(platform, service);
+            if !found.has_errors() {
+                found.extend(judge_service(platform, service, &part).findings());
+            }
+            part.forget_documents();
+            (part, found)
+        })
+        .collect();
     let mut tree = Tree::new();
     for (part, found) in parts {
         checked.diagnostics.extend(found);
@@ -41,9 +50,6 @@ pub fn compile_share(source: &dyn Source, shard: Shard) -> Compiled {
         if let Err(clash) = tree.merge(part) {
             checked.diagnostics.push(Diagnostic::error(crate::emit::codes::OUTPUT_CLASH, None, clash.to_string()));
         }
-    }
-    if !checked.diagnostics.has_errors() {
-        checked.diagnostics.extend(verify_services(platform, &tree, &|service| shard.holds(service)));
     }
     finish(checked, tree)
 }
@@ -57,8 +63,8 @@ pub fn join(source: &dyn Source, shares: Vec<(Share, Tree)>) -> Compiled {
         checked.diagnostics.sort();
         return Compiled { checked, tree: Tree::new() };
     }
-    let parts = shares.into_iter().map(|(_, tree)| (tree, Diagnostics::new()));
-    let (tree, found) = emit_around(&checked.platform, parts);
+    let parts = shares.into_iter().map(|(_, tree)| (tree, Diagnostics::new())).collect();
+    let (tree, found) = put_together(&checked.platform, parts);
     checked.diagnostics.extend(found);
     if !checked.diagnostics.has_errors() {
         checked.diagnostics.extend(verify(&checked.platform, &tree));
