@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use crate::operations::Measured;
+use crate::phases::Phase;
 use crate::workspace::Shape;
 
 /// Everything that was measured for one workspace, as multiples of `cp -r`.
@@ -75,4 +76,14 @@ fn slope(points: &[(f64, f64)]) -> String {
     let (above, below) = logarithms()
         .fold((0.0, 0.0), |(above, below), (x, y)| (above + (x - mean_x) * (y - mean_y), below + (x - mean_x).powi(2)));
     format!("N^{:.2}", above / below)
+}
+
+/// Seconds and share of each phase.
+pub(crate) fn phases(phases: &[Phase]) -> String {
+    let all: f64 = phases.iter().map(|(_, seconds)| seconds).sum();
+    let mut out = String::from("| phase | s | share |\n|---|---:|---:|\n");
+    for (name, seconds) in phases.iter().chain([&("all", all)]) {
+        let _ = writeln!(out, "| {name} | {seconds:.3} | {:.0} % |", 100.0 * seconds / all);
+    }
+    out
 }

@@ -63,7 +63,7 @@ pub use context::{Context, TenantContext};
 pub use factor::{Overlay, base_of, overlay_of};
 pub use pages::PAGES;
 pub use patch::{Patch, strategic_merge_difference};
-pub use tree::{emit, emit_service, objects_of};
+pub use tree::{emit, emit_service, objects_of, put_together};
 
 use crate::kubernetes::Object;
 
@@ -99,6 +99,7 @@ pub const EMITTERS: &[Emitter] = &[
     Emitter { name: "monitor", emit: monitor::emit },
     Emitter { name: "prometheus_rule", emit: alerts::emit },
     Emitter { name: "team_rules", emit: team_rules::emit },
+    Emitter { name: "service_dashboard", emit: dashboards::service },
     Emitter { name: "team_dashboards", emit: dashboards::team },
 ];
 

@@ -175,7 +175,6 @@ impl Loaded {
 fn taken_unasked(path: &str) -> Option<&'static str> {
     match path.split_once('/')?.0 {
         "manifests" => Some("a manifest"),
-        "monitoring" => Some("a file of rules or a dashboard"),
         "sealed" => Some("a SealedSecret"),
         _ => None,
     }

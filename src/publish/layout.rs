@@ -59,7 +59,9 @@ pub fn branches(
 /// Files belong to an environment when no part of their path names another one.
 fn is_of(path: &str, environment: &str, environments: &[String]) -> bool {
     let others = environments.iter().filter(|e| *e != environment);
-    let mut parts = path.split('/').map(|part| part.strip_suffix(".yaml").unwrap_or(part)).skip(3);
+    // A service, team or component may be called like an environment; what stands for one comes after its name.
+    let first = if path.starts_with("generated/platform/") { 2 } else { 3 };
+    let mut parts = path.split('/').map(|part| part.strip_suffix(".yaml").unwrap_or(part)).skip(first);
     let named: Vec<&String> = others.collect();
     !parts.any(|part| named.iter().any(|other| *other == part))
 }
@@ -76,6 +78,9 @@ mod tests {
             ("generated/apps/cart/overlays/dev/kustomization.yaml", true),
             ("generated/apps/cart/overlays/prod/kustomization.yaml", false),
             ("generated/tenants/shop/prod/namespace.yaml", false),
+            ("generated/platform/prod/kustomization.yaml", false),
+            ("generated/platform/dev/kustomization.yaml", true),
+            ("generated/argocd/main/environments/prod/applicationsets/shop-prod.yaml", false),
             // A service may be called like an environment.
             ("generated/apps/prod/base/kustomization.yaml", true),
         ] {

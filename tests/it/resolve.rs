@@ -108,11 +108,11 @@ fn every_shape_error_of_a_file_is_reported_with_its_place() {
 #[test]
 fn every_call_that_is_written_is_bound_or_reported() {
     let parts = [
-        ("calls", "calls: [https://api.example.com]\n"),
-        ("workers", "workers: { w: { command: [a], calls: [https://api.example.com] } }\n"),
-        ("schedules", "schedules: { s: { cron: '@daily', command: [a], calls: [https://api.example.com] } }\n"),
-        ("hooks", "hooks: { h: { before: sync, command: [a], calls: [https://api.example.com] } }\n"),
-        ("variants", "variants: { cart-eu: { calls: [https://api.example.com] } }\n"),
+        ("calls", "calls: ['10.20.0.0/16:5432']\n"),
+        ("workers", "workers: { w: { command: [a], calls: ['10.20.0.0/16:5432'] } }\n"),
+        ("schedules", "schedules: { s: { cron: '@daily', command: [a], calls: ['10.20.0.0/16:5432'] } }\n"),
+        ("hooks", "hooks: { h: { before: sync, command: [a], calls: ['10.20.0.0/16:5432'] } }\n"),
+        ("variants", "variants: { cart-eu: { calls: ['10.20.0.0/16:5432'] } }\n"),
     ];
     for kind in ["deployment", "stateful", "daemon", "job", "none"] {
         for (part, words) in parts {
@@ -123,8 +123,7 @@ fn every_call_that_is_written_is_bound_or_reported() {
             ]));
             let instances = &checked.platform.services[0].deployed[&EnvironmentId(1)].instances;
             let calls = instances.iter().flat_map(|i| &i.workloads).flat_map(|w| &w.calls);
-            let bound =
-                calls.filter(|call| matches!(call, Call::Host { host, .. } if host == "api.example.com")).count();
+            let bound = calls.filter(|call| matches!(call, Call::Cidr { cidr, .. } if cidr == "10.20.0.0/16")).count();
             let codes: Vec<_> = checked.diagnostics.iter().map(|d| d.code).collect();
             let expected = if kind == "none" && matches!(part, "calls" | "variants") {
                 (0, vec!["word-without-effect"])
@@ -144,7 +143,6 @@ fn files_that_are_taken_along_unasked_are_reported_when_they_are_too_large() {
         ("apps/cart/overlays/prod.yaml", "tag: v1\n"),
         ("apps/cart/manifests/crd.yaml", &large),
         ("apps/cart/sealed/prod/key.yaml", &large),
-        ("apps/cart/monitoring/board.json", &large),
         ("apps/cart/pictures/logo.svg", &large),
     ]);
     let checked = check(&source);
@@ -153,8 +151,8 @@ fn files_that_are_taken_along_unasked_are_reported_when_they_are_too_large() {
         .iter()
         .map(|d| (d.code, d.span.map(|span| checked.sources.path(span.file).to_owned()).unwrap_or_default()))
         .collect();
-    let expected = ["manifests/crd.yaml", "monitoring/board.json", "sealed/prod/key.yaml"]
-        .map(|path| ("file-too-large", format!("apps/cart/{path}")));
+    let expected =
+        ["manifests/crd.yaml", "sealed/prod/key.yaml"].map(|path| ("file-too-large", format!("apps/cart/{path}")));
     assert_eq!(found, expected);
 }
 

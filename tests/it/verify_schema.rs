@@ -177,7 +177,7 @@ fn custom_kinds_are_held_to_the_definitions_of_the_workspace() {
         assert_eq!(mismatches(&queue(spec)), [expected], "{spec}");
     }
     let labels = queue("{ size: 1 }").replace("{ name: a }", "{ name: a, labels: { a: 1 } }");
-    assert_eq!(mismatches(&labels), ["3:37 `metadata.labels.a` must be a text, not a number"]);
+    assert_eq!(mismatches(&labels), ["3:35 `metadata.labels.a` must be a text, not a number"]);
 }
 
 #[test]

@@ -38,6 +38,7 @@ mod latest_tag;
 mod malformed_digest;
 mod malformed_tag;
 mod memory_above_maximum;
+mod metrics_source_missing;
 mod min_above_max;
 mod missing_readiness;
 mod missing_tag;
@@ -50,6 +51,7 @@ mod no_bucket_edge;
 mod non_canonical_quantity;
 mod objective_not_scraped;
 mod opt_out_without_reason;
+mod platform_unwatched;
 mod pod_security_violation;
 mod port_clash;
 mod probe_port_unknown;
@@ -131,6 +133,8 @@ pub const RULES: &[Rule] = &[
     no_bucket_edge::RULE,
     objective_not_scraped::RULE,
     alert_without_receiver::RULE,
+    metrics_source_missing::RULE,
+    platform_unwatched::RULE,
     promql_syntax::RULE,
     duplicate_alert::RULE,
     alert_without_severity::RULE,
