@@ -9,7 +9,9 @@ use super::{
 };
 use crate::diagnostics::FileId;
 use crate::kubernetes::schema::CustomResources;
-use crate::spec::{Alerting, Contact, ImagePolicy, Quota, Receiver, Routes, RuleSetting, Topology};
+use crate::spec::{
+    Admission, Alerting, Codeowners, Contact, ImagePolicy, Quota, Receiver, Routes, RuleSetting, Topology,
+};
 use crate::yaml::Mapping;
 
 /// The Git repository that Argo CD reads.
@@ -30,6 +32,8 @@ pub struct Platform {
     pub topology: Topology,
     /// The namespace of the (central) Argo CD.
     pub argocd_namespace: String,
+    /// The CODEOWNERS file to write; none: the users write their own.
+    pub codeowners: Option<Codeowners>,
     pub images: ImagePolicy,
     pub alerting: Alerting,
     /// The team that hears of the platform itself.
@@ -112,6 +116,18 @@ impl Platform {
 
     pub fn environment_ids(&self) -> impl Iterator<Item = EnvironmentId> + use<> {
         (0..self.environments.len()).map(EnvironmentId)
+    }
+
+    /// Whether the image policy asks anything of an environment.
+    pub fn judges_images(&self, environment: &Environment) -> bool {
+        !self.images.registries.is_empty() || self.images.digest.contains(&environment.name)
+    }
+
+    /// What the API servers of an environment do with pods that break the image policy; none where there is
+    /// nothing to judge or Kubernetes is too old.
+    pub fn admission(&self, environment: &Environment) -> Option<Admission> {
+        let judged = self.judges_images(environment) && environment.kubernetes.serves_admission_policies();
+        judged.then_some(self.images.admission)
     }
 
     /// What runs: every service in every environment where it has an overlay.

@@ -15,6 +15,14 @@ const FINALIZERS: &[&str] = &["resources-finalizer.argocd.argoproj.io"];
 /// Before every Application.
 const WAVE: &str = "-100";
 
+/// What tenancy is made of outside namespaces. All of it in any case: a kind that leaves the list would no
+/// longer be pruned.
+const TENANCY_CLUSTER_KINDS: &[(&str, &str)] = &[
+    ("", "Namespace"),
+    ("admissionregistration.k8s.io", "ValidatingAdmissionPolicy"),
+    ("admissionregistration.k8s.io", "ValidatingAdmissionPolicyBinding"),
+];
+
 /// Of a team: its services, in their namespaces.
 pub(super) fn team(instance: &Instance<'_>, id: TeamId, kinds: &Kinds) -> File {
     let team = instance.platform.team(id);
@@ -83,7 +91,8 @@ pub(super) fn platform(
     spec.push("description", "Tenancy, and what Argo CD reads");
     spec.push("sourceRepos", seq![&instance.repository.url]);
     spec.push("destinations", places);
-    spec.push("clusterResourceWhitelist", seq![map! { "group" => "", "kind" => "Namespace" }]);
+    let outside = |(group, kind): &(&'static str, &'static str)| map! { "group" => *group, "kind" => *kind };
+    spec.push("clusterResourceWhitelist", TENANCY_CLUSTER_KINDS.iter().map(outside).collect::<Vec<_>>());
     spec.push("namespaceResourceWhitelist", allowed);
     spec.push_nonempty("syncWindows", frozen);
     file(instance, PLATFORM_PROJECT.to_owned(), SPEC_PLATFORM.to_owned(), spec)

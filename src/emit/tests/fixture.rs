@@ -192,6 +192,7 @@ pub(super) fn platform(change: impl Fn(&str, &mut Instance), overlay: impl Fn(&s
         tiers: Vec::new(),
         topology: Topology::default(),
         argocd_namespace: "argocd".to_owned(),
+        codeowners: None,
         images: ImagePolicy::default(),
         alerting: crate::spec::Alerting::default(),
         operators: None,
