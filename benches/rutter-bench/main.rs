@@ -5,6 +5,7 @@
 mod graph;
 mod measure;
 mod operations;
+mod overlays;
 mod random;
 mod service;
 mod table;
@@ -44,6 +45,17 @@ enum Do {
         #[command(flatten)]
         how: How,
     },
+    /// Compare rendering all overlays with `kubectl kustomize`
+    Overlays {
+        services: usize,
+        #[command(flatten)]
+        kind: Kind,
+        #[command(flatten)]
+        how: How,
+    },
+    /// Render all overlays of a compiled workspace in this process
+    #[command(hide = true)]
+    RenderOverlays { folder: PathBuf },
     /// Measure several sizes, and how the cost grows
     Growth {
         services: Vec<usize>,
@@ -99,7 +111,11 @@ fn main() -> anyhow::Result<()> {
             }
             print!("{}", table::growth(&runs));
         }
-        None => println!("generate, run or growth: see benches/README.md"),
+        Some(Do::Overlays { services, kind, how }) => {
+            print!("{}", overlays::compare(&kind.shape(services), &how.scratch, how.times)?);
+        }
+        Some(Do::RenderOverlays { folder }) => overlays::render(&folder)?,
+        None => println!("generate, run, overlays or growth: see benches/README.md"),
     }
     Ok(())
 }

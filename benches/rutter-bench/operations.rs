@@ -8,7 +8,7 @@ use anyhow::{Context as _, Result, ensure};
 use crate::measure::{Cost, best, run};
 use crate::workspace::{Shape, write};
 
-const RUTTER: &str = env!("CARGO_BIN_EXE_rutter");
+pub(crate) const RUTTER: &str = env!("CARGO_BIN_EXE_rutter");
 
 /// One line of the table.
 pub(crate) struct Line {
