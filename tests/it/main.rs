@@ -43,6 +43,7 @@ mod shard;
 mod source;
 mod team_monitoring;
 mod verify;
+mod verify_places;
 mod verify_schema;
 mod watch;
 mod write;
