@@ -56,6 +56,8 @@ pub mod promtool;
 
 pub mod compile;
 
+pub mod cache;
+
 pub mod shard;
 
 pub mod review;

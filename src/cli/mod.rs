@@ -12,6 +12,7 @@ mod rendered_tree;
 mod run;
 mod scaffold;
 mod shares;
+mod spec;
 mod tables;
 pub mod ui;
 mod watch;

@@ -117,7 +117,7 @@ pub(super) struct Walk {
 }
 
 impl Walk {
-    fn folder(&mut self, root: &Path, start: &str, found: &mut Diagnostics) {
+    pub(super) fn folder(&mut self, root: &Path, start: &str, found: &mut Diagnostics) {
         match fs::symlink_metadata(root.join(start)) {
             Err(e) if e.kind() == io::ErrorKind::NotFound => return,
             Err(e) => return found.push(unreadable(start, &e)),
