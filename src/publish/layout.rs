@@ -19,8 +19,8 @@ pub struct Layout {
     /// The workspace's folder in the repository, with a `/` at the end; paths keep it, so that what the
     /// Applications name is found.
     pub prefix: String,
-    /// As Argo CD's source hydrator does: rendered manifests in place of kustomizations, a `hydrator.metadata` that names
-    /// the dry commit, and the commit on `<branch>-next`, from where a promoter takes it to the branch.
+    /// As Argo CD's source hydrator does: rendered manifests in place of kustomizations, a `hydrator.metadata` that
+    /// names the dry commit, and the commit on `<branch>-next`, from where a promoter takes it to the branch.
     pub hydrator: bool,
 }
 
