@@ -7,11 +7,9 @@ use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 
+use crate::conventions::GENERATED;
 use crate::header::{split_header, with_header};
 use crate::source::{Source, SourceError};
-
-/// The folder of the workspace that holds the output, and nothing else.
-pub const GENERATED: &str = "generated";
 
 /// Lists, in `sha256sum`'s format, the files beside it that cannot carry a header.
 pub const CHECKSUMS: &str = "SHA256SUMS";

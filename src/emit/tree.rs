@@ -10,7 +10,7 @@ use super::{
     Context, EMITTERS, alerts, argocd, codes, components, images, kustomization, manifests, platform_monitoring,
     team_rules, tenant, unsupported,
 };
-use crate::conventions::{base_folder, overlay_folder};
+use crate::conventions::{base_folder, overlay_folder, spec_overlay, spec_service};
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::kubernetes::Object;
 use crate::model::{Controller, PlannedService, Platform, Service};
@@ -65,7 +65,7 @@ pub fn emit_service(platform: &Platform, service: &Service) -> (Tree, Diagnostic
         }
     }
     for file in alerts::test_files(platform, service) {
-        report(tree.insert(file.path, file.text, format!("apps/{}/service.yaml", service.name)), &mut diagnostics);
+        report(tree.insert(file.path, file.text, spec_service(&service.name)), &mut diagnostics);
     }
     (tree, diagnostics)
 }
@@ -119,7 +119,7 @@ fn contexts<'a>(
 /// Returns whether there is a base: Kustomize refuses one without resources.
 fn emit_base(service: &Service, base: &[Object], tree: &mut Tree) -> Result<bool, Clash> {
     let folder = base_folder(&service.name);
-    let owner = format!("apps/{}/service.yaml", service.name);
+    let owner = spec_service(&service.name);
     let mut resources = manifests::emit(service, tree)?;
     resources.extend(emit_objects(service, &folder, base, ".yaml", &owner, tree)?);
     if resources.is_empty() {
@@ -139,7 +139,7 @@ fn emit_overlay(
 ) -> Result<(), Clash> {
     let name = &platform.environment(deployed.environment).name;
     let folder = overlay_folder(&service.name, name);
-    let owner = format!("apps/{}/overlays/{name}.yaml", service.name);
+    let owner = spec_overlay(&service.name, name);
     let overlay = overlay_of(&base.objects, objects);
     let resources = emit_objects(service, &folder, &overlay.resources, ".yaml", &owner, tree)?;
     let patches = overlay.patches.iter().map(|patch| &patch.0);

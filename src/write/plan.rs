@@ -9,8 +9,9 @@ use super::codes;
 use super::ownership::{Mark, Ownership, Ownerships};
 use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
 
+use crate::conventions::GENERATED;
 use crate::diagnostics::{Diagnostic, Diagnostics};
-use crate::tree::{GENERATED, Tree};
+use crate::tree::Tree;
 
 /// Staged files of a run; one that was killed leaves them behind, and the next run removes them.
 pub(super) const STAGED: &str = ".rutter-staged-";
