@@ -56,6 +56,8 @@ pub mod promtool;
 
 pub mod compile;
 
+pub mod shard;
+
 pub mod review;
 
 pub mod pages;

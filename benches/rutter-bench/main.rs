@@ -3,6 +3,7 @@
 #![allow(clippy::print_stdout, reason = "a program that prints a table")]
 
 mod graph;
+mod kubectl;
 mod measure;
 mod operations;
 mod phases;

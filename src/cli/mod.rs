@@ -2,16 +2,20 @@
 
 pub mod args;
 mod bug;
+mod ci;
 mod commands;
 mod comparison;
 mod delivery;
+mod environment;
 pub mod error;
 mod exit_code;
 mod rendered_tree;
 mod run;
 mod scaffold;
+mod shares;
 mod tables;
 pub mod ui;
+mod watch;
 
 pub use exit_code::ExitCode;
 pub use run::run;

@@ -1,18 +1,18 @@
 //! From the model to files.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
 use super::factor::{base_of, overlay_of};
 use super::file_names::file_names;
 use super::{
-    Context, EMITTERS, alerts, argocd, codes, components, images, kustomization, manifests, platform_monitoring,
-    team_rules, tenant, unsupported,
+    Context, EMITTERS, alerts, argocd, codeowners, codes, components, images, kustomization, manifests,
+    platform_monitoring, team_rules, tenant, unsupported,
 };
 use crate::conventions::{base_folder, overlay_folder, spec_overlay, spec_service};
 use crate::diagnostics::{Diagnostic, Diagnostics};
-use crate::kubernetes::Object;
+use crate::kubernetes::{Object, ObjectId};
 use crate::model::{Controller, PlannedService, Platform, Service};
 use crate::tree::{Clash, Tree};
 use crate::yaml::write_value;
@@ -20,24 +20,30 @@ use crate::yaml::write_value;
 /// The base of a service; one may have neither shared objects nor manifests.
 struct Base {
     objects: Vec<Object>,
+    /// The paths of their files.
+    paths: Vec<String>,
     exists: bool,
 }
 
 /// The whole output. Services are made in parallel and put together in their order.
 pub fn emit(platform: &Platform) -> (Tree, Diagnostics) {
-    let parts: Vec<(Tree, Diagnostics)> =
-        platform.services.par_iter().map(|service| emit_service(platform, service)).collect();
+    put_together(platform, platform.services.par_iter().map(|service| emit_service(platform, service)).collect())
+}
+
+/// The whole output, from what [`emit_service`] made of every service, in their order.
+pub fn put_together(platform: &Platform, services: Vec<(Tree, Diagnostics)>) -> (Tree, Diagnostics) {
     let mut tree = Tree::new();
     let mut diagnostics = Diagnostics::new();
     report(tenant::emit(platform, &mut tree), &mut diagnostics);
     report(platform_monitoring::emit(platform, &mut tree), &mut diagnostics);
     alerts::report_platform(platform, &mut diagnostics);
-    for (part, found) in parts {
+    for (part, found) in services {
         report(tree.merge(part), &mut diagnostics);
         diagnostics.extend(found);
     }
     report(components::emit(platform, &mut tree), &mut diagnostics);
     report(argocd::emit(platform, &mut tree), &mut diagnostics);
+    report(codeowners::emit(platform, &mut tree), &mut diagnostics);
     (tree, diagnostics)
 }
 
@@ -47,15 +53,13 @@ pub fn emit_service(platform: &Platform, service: &Service) -> (Tree, Diagnostic
     let mut tree = Tree::new();
     let mut diagnostics = Diagnostics::new();
     let planned: Vec<_> = service.planned.iter().map(|p| objects_of(platform, service, p)).collect();
-    let base = base_of(&planned);
-    let has_base = match emit_base(service, &base, &mut tree) {
-        Ok(has_base) => has_base,
+    let base = match emit_base(service, base_of(&planned), &mut tree) {
+        Ok(base) => base,
         Err(clash) => {
             report(Err(clash), &mut diagnostics);
             return (tree, diagnostics);
         }
     };
-    let base = Base { objects: base, exists: has_base };
     for (deployed, objects) in objects_by_overlay(platform, service, planned) {
         report(emit_overlay(platform, service, deployed, objects, &base, &mut tree), &mut diagnostics);
         for context in contexts(platform, service, deployed) {
@@ -63,6 +67,9 @@ pub fn emit_service(platform: &Platform, service: &Service) -> (Tree, Diagnostic
             alerts::report(&context, &mut diagnostics);
             team_rules::report(&context, &mut diagnostics);
         }
+    }
+    for (object, path) in base.objects.into_iter().zip(&base.paths) {
+        tree.keep_document(path, object.0);
     }
     for file in alerts::test_files(platform, service) {
         report(tree.insert(file.path, file.text, spec_service(&service.name)), &mut diagnostics);
@@ -87,22 +94,35 @@ fn objects_by_overlay<'a>(
     service.deployed.values().map(objects).collect()
 }
 
-/// The version is in no object, because the overlay's `images` write it; only a Job has it in its name.
+/// The version is in no object, for the overlay's `images` write it; but the name of a Job says it too.
 fn differ_by_pin(planned: &PlannedService, deployed: &PlannedService) -> bool {
+    let mut workloads = deployed.instances.iter().flat_map(|instance| &instance.workloads);
     planned.environment == deployed.environment
         && planned.namespace == deployed.namespace
         && planned.instances == deployed.instances
-        && !deployed.instances.iter().flat_map(|i| &i.workloads).any(|w| matches!(w.controller, Controller::Job { .. }))
         && !images::entries_would_spill(deployed)
+        && !workloads.any(|workload| matches!(workload.controller, Controller::Job { .. }))
 }
 
 /// Every object of a service in one environment, without its namespace; images that take the pin are
 /// without a version, because the overlay's `images` write it.
 pub fn objects_of(platform: &Platform, service: &Service, planned: &PlannedService) -> Vec<Object> {
-    let mut seen = BTreeSet::new();
     let objects = contexts(platform, service, planned)
         .flat_map(|context| EMITTERS.iter().flat_map(move |emitter| (emitter.emit)(&context)));
-    objects.filter(|object| seen.insert(object.id())).collect()
+    without_repeats(objects)
+}
+
+/// Each object once. Two different ones with the same id both stay: they want the same file, which is reported.
+fn without_repeats(objects: impl IntoIterator<Item = Object>) -> Vec<Object> {
+    let mut found: Vec<Object> = Vec::new();
+    let mut places: BTreeMap<ObjectId, usize> = BTreeMap::new();
+    for object in objects {
+        let first = *places.entry(object.id()).or_insert(found.len());
+        if found.get(first) != Some(&object) {
+            found.push(object);
+        }
+    }
+    found
 }
 
 fn contexts<'a>(
@@ -116,17 +136,23 @@ fn contexts<'a>(
     planned.instances.iter().map(context)
 }
 
-/// Returns whether there is a base: Kustomize refuses one without resources.
-fn emit_base(service: &Service, base: &[Object], tree: &mut Tree) -> Result<bool, Clash> {
+/// There is a base where it has resources: Kustomize refuses one without.
+fn emit_base(service: &Service, objects: Vec<Object>, tree: &mut Tree) -> Result<Base, Clash> {
     let folder = base_folder(&service.name);
     let owner = spec_service(&service.name);
     let mut resources = manifests::emit(service, tree)?;
-    resources.extend(emit_objects(service, &folder, base, ".yaml", &owner, tree)?);
-    if resources.is_empty() {
-        return Ok(false);
+    let names = file_names(&service.name, &objects, ".yaml");
+    let paths: Vec<String> = names.iter().map(|name| format!("{folder}/{name}")).collect();
+    for (object, path) in objects.iter().zip(&paths) {
+        tree.insert(path.as_str(), write_value(&object.0), owner.as_str())?;
     }
-    tree.insert(format!("{folder}/{}", kustomization::FILE), kustomization::plain(resources), owner)?;
-    Ok(true)
+    resources.extend(names);
+    let base = Base { objects, paths, exists: !resources.is_empty() };
+    if !base.exists {
+        return Ok(base);
+    }
+    tree.insert_document(format!("{folder}/{}", kustomization::FILE), kustomization::plain(resources), owner)?;
+    Ok(base)
 }
 
 fn emit_overlay(
@@ -141,12 +167,12 @@ fn emit_overlay(
     let folder = overlay_folder(&service.name, name);
     let owner = spec_overlay(&service.name, name);
     let overlay = overlay_of(&base.objects, objects);
-    let resources = emit_objects(service, &folder, &overlay.resources, ".yaml", &owner, tree)?;
-    let patches = overlay.patches.iter().map(|patch| &patch.0);
+    let resources = emit_objects(service, &folder, overlay.resources, ".yaml", &owner, tree)?;
+    let patches = overlay.patches.into_iter().map(|patch| patch.0).collect();
     let patches = emit_objects(service, &folder, patches, ".patch.yaml", &owner, tree)?;
     let files = kustomization::OverlayFiles { base: base.exists, resources, patches };
-    let text = kustomization::overlay(deployed, files, &overlay.replicas);
-    tree.insert(format!("{folder}/{}", kustomization::FILE), text, owner.as_str())?;
+    let document = kustomization::overlay(deployed, files, &overlay.replicas);
+    tree.insert_document(format!("{folder}/{}", kustomization::FILE), document, owner.as_str())?;
     match argocd::parameters(platform, service, deployed, base.exists) {
         Some((file, text)) => tree.insert(format!("{folder}/{file}"), text, owner),
         None => Ok(()),
@@ -154,17 +180,17 @@ fn emit_overlay(
 }
 
 /// One file an object; returns the names.
-fn emit_objects<'a>(
+fn emit_objects(
     service: &Service,
     folder: &str,
-    objects: impl IntoIterator<Item = &'a Object> + Clone,
+    objects: Vec<Object>,
     suffix: &str,
     owner: &str,
     tree: &mut Tree,
 ) -> Result<Vec<String>, Clash> {
-    let names = file_names(&service.name, objects.clone(), suffix);
+    let names = file_names(&service.name, &objects, suffix);
     for (object, name) in objects.into_iter().zip(&names) {
-        tree.insert(format!("{folder}/{name}"), write_value(&object.0), owner)?;
+        tree.insert_document(format!("{folder}/{name}"), object.0, owner)?;
     }
     Ok(names)
 }
@@ -172,5 +198,25 @@ fn emit_objects<'a>(
 fn report(result: Result<(), Clash>, diagnostics: &mut Diagnostics) {
     if let Err(clash) = result {
         diagnostics.push(Diagnostic::error(codes::OUTPUT_CLASH, None, clash.to_string()));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::map;
+
+    #[test]
+    fn what_two_emitters_make_alike_stands_once_and_what_differs_is_a_clash() {
+        let object = |data: &str| {
+            Object(
+                map! { "apiVersion" => "v1", "kind" => "ConfigMap", "metadata" => map! { "name" => "a" }, "data" => map! { "k" => data.to_owned() } },
+            )
+        };
+        assert_eq!(without_repeats([object("1"), object("1")]).len(), 1);
+        let differing = without_repeats([object("1"), object("2")]);
+        assert_eq!(differing.len(), 2);
+        let names = file_names("cart", &differing, ".yaml");
+        assert_eq!(names[0], names[1]);
     }
 }

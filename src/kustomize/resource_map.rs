@@ -122,6 +122,7 @@ fn stand_in(new: &mut Resource, old: &Resource) {
     new.set_metadata("namespace", &namespace);
     new.take_history(old);
     new.behavior = old.behavior;
+    new.needs_hash &= old.needs_hash;
 }
 
 /// The old entries that the new resource does not set.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::hydrated::{Dry, hydrated};
 use crate::compile::Compiled;
-use crate::conventions::Output;
+use crate::conventions::{GENERATED, Output};
 use crate::diagnostics::Diagnostics;
 use crate::git::CommitInfo;
 
@@ -50,7 +50,9 @@ pub fn branches(
             return Ok((format!("{}-next", branch(environment)), hydrated(compiled, of, !split, dry)?));
         }
         let is_wanted = |path: &str| environment.is_none_or(|n| is_of(path, &names[n]));
-        let wanted = compiled.tree.iter().filter(|(path, _)| is_wanted(path));
+        // CODEOWNERS speaks of the workspace's own branch.
+        let output = compiled.tree.iter().filter(|(path, _)| path.starts_with(GENERATED));
+        let wanted = output.filter(|(path, _)| is_wanted(path));
         let files = wanted.map(|(path, bytes)| (format!("{}{path}", layout.prefix), bytes.to_vec())).collect();
         Ok((branch(environment), files))
     };
@@ -73,7 +75,10 @@ mod tests {
             ("generated/apps/cart/overlays/dev/kustomization.yaml", true),
             ("generated/apps/cart/overlays/prod/kustomization.yaml", false),
             ("generated/tenants/shop/prod/namespace.yaml", false),
-            // Services and teams may be called like an environment.
+            ("generated/platform/prod/kustomization.yaml", false),
+            ("generated/platform/dev/kustomization.yaml", true),
+            ("generated/argocd/main/environments/prod/applicationsets/shop-prod.yaml", false),
+            // A service may be called like an environment.
             ("generated/apps/prod/base/kustomization.yaml", true),
             ("generated/argocd/main/projects/prod.yaml", true),
         ] {

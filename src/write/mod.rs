@@ -1,4 +1,4 @@
-//! The last phase: the tree goes to disk.
+//! The last phase: the tree goes to disk: into `generated/`, and CODEOWNERS where Git hosts look for it.
 //!
 //! Only what differs is written. Every change is staged beside its target first and then renamed over
 //! it, so that a kill at any moment leaves each file old or new. What rutter did not write is never
@@ -6,6 +6,7 @@
 //! `SHA256SUMS` beside it, and one that was changed since is overwritten only by force.
 
 mod apply;
+mod codeowners;
 mod disk;
 mod lock;
 mod ownership;

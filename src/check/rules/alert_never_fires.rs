@@ -1,20 +1,21 @@
-//! `alert-never-fires`: an objective whose burn rate alert no error ratio can set off.
+//! `alert-never-fires`: an objective or threshold whose alert nothing can set off.
 
 use crate::check::{Findings, Rule, visit};
 use crate::decimal::Decimal;
 use crate::diagnostics::{Severity, page};
-use crate::model::{Platform, Sli, Slo, paired};
+use crate::model::{Platform, Sli, Slo, Thresholds, paired};
 use crate::spec::{Period, Tier};
 
 pub(super) const RULE: Rule = Rule { page: PAGE, severity: Severity::Error, check };
 
 page! {
     /// ## What it does
-    /// Multiplies each burn rate factor of an objective's alerts with its error budget.
+    /// Multiplies each burn rate factor of an objective's alerts with its error budget, and looks at the shares of
+    /// failed requests, memory and throttled time above which `alerts` sets off an alert.
     ///
     /// ## Why is this bad
     /// An error ratio is 1 at most. Where factor times budget is 1 or more, the alert stays silent even when
-    /// every request fails; and an objective of 100 % leaves no budget to watch.
+    /// every request fails; and an objective of 100 % leaves no budget to watch. Nothing is above 100 %.
     ///
     /// ## Example
     /// ```yaml
@@ -22,8 +23,9 @@ page! {
     /// ```
     ///
     /// ## How to fix
-    /// Raise the objective, or give the service `alerts: { tier: tier-3 }`, which never pages.
-    PAGE = "alert-never-fires" => "no error ratio can set off the alert of an objective";
+    /// Raise the objective, or give the service `alerts: { tier: tier-3 }`, which never pages. Lower the share; an alert
+    /// that is not wanted is named in `alerts.off`.
+    PAGE = "alert-never-fires" => "nothing can set off an alert";
 }
 
 fn check(platform: &Platform, findings: &mut Findings<'_>) {
@@ -38,7 +40,24 @@ fn check(platform: &Platform, findings: &mut Findings<'_>) {
                 });
             }
         }
+        for (path, share) in shares(&observability.thresholds) {
+            if share >= Decimal::ONE {
+                findings.of(&visit, &path, "an alert for more than 100 % can never fire", |d| {
+                    d.help("write less than 100, or name the alert in `alerts.off`")
+                });
+            }
+        }
     }
+}
+
+/// Thresholds that a value must exceed, with their words.
+fn shares(thresholds: &Thresholds) -> [(Vec<&'static str>, Decimal); 4] {
+    [
+        (vec!["alerts", "errors", "warning"], thresholds.errors_warning),
+        (vec!["alerts", "errors", "critical"], thresholds.errors_critical),
+        (vec!["alerts", "memory"], thresholds.memory),
+        (vec!["alerts", "throttling"], thresholds.throttling),
+    ]
 }
 
 fn path(slo: &Slo) -> Vec<&str> {

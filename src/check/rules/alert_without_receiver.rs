@@ -10,8 +10,8 @@ pub(super) const RULE: Rule = Rule { page: PAGE, severity: Severity::Warning, ch
 
 page! {
     /// ## What it does
-    /// Where a Prometheus watches the environment: asks each team with a service that has objectives for
-    /// `receivers`.
+    /// Where a Prometheus watches the environment: asks each team with a service there for `receivers`, and the team
+    /// that hears of the platform itself (`alerting.team`).
     ///
     /// ## Why is this bad
     /// Alerts fire, and nobody hears of them.
@@ -29,10 +29,11 @@ page! {
 
 fn check(platform: &Platform, findings: &mut Findings<'_>) {
     let watched = visit::deployed(platform).filter(|visit| visit.environment().monitoring.is_some());
-    let promised = watched.filter(|visit| !visit.instance.observability.slos.is_empty());
-    let teams: BTreeSet<_> = promised.map(|visit| visit.service.team).collect();
+    let owners = watched.map(|visit| visit.service.team);
+    let operators = platform.operators.filter(|_| platform.environments.iter().any(|e| e.monitoring.is_some()));
+    let teams: BTreeSet<_> = owners.chain(operators).collect();
     for team in teams.into_iter().map(|id| platform.team(id)).filter(|team| team.receivers.is_empty()) {
-        let message = format!("the team `{}` has objectives, but no receiver for their alerts", team.name);
+        let message = format!("the team `{}` has alerts, but no receiver for them", team.name);
         findings.at(Span::file_start(team.file), message, |d| {
             d.help("add for example `receivers: { chat: { email: team@example.com } }`")
         });

@@ -1,5 +1,6 @@
 //! The rules, one a file, in one ordered table.
 
+mod admission_not_served;
 mod alert_never_fires;
 mod alert_without_receiver;
 mod alert_without_severity;
@@ -33,11 +34,13 @@ mod invalid_label;
 mod invalid_name;
 mod invalid_path;
 mod invalid_quantity;
+mod invalid_reviewer;
 mod invalid_time_zone;
 mod latest_tag;
 mod malformed_digest;
 mod malformed_tag;
 mod memory_above_maximum;
+mod metrics_source_missing;
 mod min_above_max;
 mod missing_readiness;
 mod missing_tag;
@@ -50,6 +53,7 @@ mod no_bucket_edge;
 mod non_canonical_quantity;
 mod objective_not_scraped;
 mod opt_out_without_reason;
+mod platform_unwatched;
 mod pod_security_violation;
 mod port_clash;
 mod probe_port_unknown;
@@ -63,6 +67,7 @@ mod root_user;
 mod route_clash;
 mod secret_in_env;
 mod single_writer_rollout;
+mod team_without_reviewers;
 mod too_few_replicas;
 mod unmatched_selector;
 mod unversioned_image;
@@ -96,6 +101,7 @@ pub const RULES: &[Rule] = &[
     malformed_digest::RULE,
     digest_required::RULE,
     registry_not_allowed::RULE,
+    admission_not_served::RULE,
     invalid_image::RULE,
     invalid_quantity::RULE,
     non_canonical_quantity::RULE,
@@ -127,10 +133,14 @@ pub const RULES: &[Rule] = &[
     environment_not_in_order::RULE,
     namespace_shared::RULE,
     duplicate_cluster::RULE,
+    invalid_reviewer::RULE,
+    team_without_reviewers::RULE,
     alert_never_fires::RULE,
     no_bucket_edge::RULE,
     objective_not_scraped::RULE,
     alert_without_receiver::RULE,
+    metrics_source_missing::RULE,
+    platform_unwatched::RULE,
     promql_syntax::RULE,
     duplicate_alert::RULE,
     alert_without_severity::RULE,

@@ -1,12 +1,17 @@
+use std::path::{Path, PathBuf};
+
 use clap::Args;
 
 use crate::cli::args::{GlobalArgs, ReportArgs};
 use crate::cli::error::CommandError;
 use crate::cli::exit_code::ExitCode;
+use crate::cli::shares;
 use crate::cli::ui::Ui;
-use crate::compile::compile;
+use crate::cli::watch::Watch;
+use crate::compile::{Compiled, compile};
 use crate::diagnostics::{Diagnostics, Sources};
-use crate::source::Folder;
+use crate::shard::{Shard, Share, compile_share, fingerprint, join};
+use crate::source::{Folder, Source, SourceError};
 use crate::write::{Lock, Plan, apply, plan};
 
 /// Compile the workspace into `generated/`
@@ -14,7 +19,10 @@ use crate::write::{Lock, Plan, apply, plan};
 #[command(after_help = "\
 Examples:
   rutter compile            write what differs
-  rutter compile --check    write nothing; fail if generated/ is stale or was edited by hand")]
+  rutter compile --check    write nothing; fail if generated/ is stale or was edited by hand
+  rutter compile --watch    and again whenever the spec changes, until Ctrl-C
+  rutter compile --shard 1/3 --output share-1           a third of the services, for another machine
+  rutter compile --merge share-1 share-2 share-3        the rest, and all of it into generated/")]
 pub(in crate::cli) struct Compile {
     /// Write nothing; fail if `generated/` is stale or was edited by hand
     #[arg(long, conflicts_with = "force")]
@@ -24,6 +32,22 @@ pub(in crate::cli) struct Compile {
     #[arg(long)]
     force: bool,
 
+    /// Go on: compile again whenever the content of a spec file changes
+    #[arg(long, conflicts_with = "check")]
+    watch: bool,
+
+    /// Compile one share of the services, with all checks that need only that share
+    #[arg(long, value_name = "I/N", requires = "output", conflicts_with_all = ["check", "watch", "merge"])]
+    shard: Option<Shard>,
+
+    /// With --shard: where the share goes
+    #[arg(long, value_name = "DIR", requires = "shard")]
+    output: Option<PathBuf>,
+
+    /// Join the shares in these folders and run the rest
+    #[arg(long, value_name = "DIR", num_args = 1.., conflicts_with = "watch")]
+    merge: Vec<PathBuf>,
+
     #[command(flatten)]
     report: ReportArgs,
 }
@@ -31,12 +55,61 @@ pub(in crate::cli) struct Compile {
 impl Compile {
     pub(super) fn run(self, global: &GlobalArgs, ui: &mut Ui) -> Result<ExitCode, CommandError> {
         let root = global.workspace()?;
-        let lock = if self.check { None } else { Some(Lock::wait(&root)) };
-        let compiled = compile(&Folder::new(&root));
+        match (&self.shard, &self.output) {
+            (Some(shard), Some(output)) => self.share(&root, *shard, &global.directory.join(output), ui),
+            _ if self.watch => self.watch(&root, ui),
+            _ if self.merge.is_empty() => self.once(&root, ui, compile),
+            _ => {
+                ui.progress("reading shares ...");
+                let folders = self.merge.iter().map(|folder| shares::read(&global.directory.join(folder)));
+                let shares = folders.collect::<Result<Vec<_>, _>>()?;
+                self.once(&root, ui, |source| join(source, shares))
+            }
+        }
+    }
+
+    fn share(&self, root: &Path, shard: Shard, output: &Path, ui: &mut Ui) -> Result<ExitCode, CommandError> {
+        let source = Folder::new(root);
+        let failed = |e: SourceError| CommandError::failure(format!("cannot read {}: {}", e.path, e.message));
+        // Taken first: what changes meanwhile makes the share one of other files, which the join refuses.
+        let spec = fingerprint(&source).map_err(failed)?;
+        let compiled = compile_share(&source, shard);
+        let mut diagnostics = compiled.checked.diagnostics;
+        if !diagnostics.has_errors() {
+            match shares::write(output, &Share::new(shard, spec, &compiled.tree), &compiled.tree)? {
+                Ok(_) => ui.message(&format!("share {shard}: {} files", compiled.tree.len())),
+                Err(found) => diagnostics.extend(found),
+            }
+        }
+        self.finish(&diagnostics, &compiled.checked.sources, ui)
+    }
+
+    fn watch(&self, root: &Path, ui: &mut Ui) -> Result<ExitCode, CommandError> {
+        let mut watch = Watch::begin(root, |message| ui.message(message))?;
+        self.once(root, ui, compile)?;
+        ui.message("watching platform/ and apps/; Ctrl-C ends it");
+        while let Some(changed) = watch.next() {
+            let more = if changed.len() > 3 { format!(" and {} more", changed.len() - 3) } else { String::new() };
+            let named: Vec<&str> = changed.iter().take(3).map(String::as_str).collect();
+            ui.message(&format!("\n{}{more} changed", named.join(", ")));
+            self.once(root, ui, compile)?;
+            ui.finish()?;
+        }
+        Ok(ExitCode::Fine)
+    }
+
+    fn once(
+        &self,
+        root: &Path,
+        ui: &mut Ui,
+        compile: impl FnOnce(&dyn Source) -> Compiled,
+    ) -> Result<ExitCode, CommandError> {
+        let lock = if self.check { None } else { Some(Lock::wait(root)) };
+        let compiled = compile(&Folder::new(root));
         let mut diagnostics = compiled.checked.diagnostics;
         let sources = compiled.checked.sources;
         if !diagnostics.has_errors() {
-            match plan(&root, &compiled.tree) {
+            match plan(root, &compiled.tree) {
                 Ok(plan) if self.check => diagnostics.extend(plan.check()),
                 Ok(plan) => match lock {
                     Some(Ok(lock)) => self.write(&lock, &plan, &mut diagnostics, ui),

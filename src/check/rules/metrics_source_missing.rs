@@ -1,0 +1,76 @@
+//! `metrics-source-missing`: no component brings the metrics that alerts ask.
+
+use std::collections::BTreeSet;
+
+use crate::check::{Findings, Rule, visit};
+use crate::diagnostics::{Severity, page};
+use crate::model::{EnvironmentId, Platform, Source};
+
+pub(super) const RULE: Rule = Rule { page: PAGE, severity: Severity::Warning, check };
+
+page! {
+    /// ## What it does
+    /// In each environment that a Prometheus watches and that has components: asks that one of them brings the
+    /// metrics that no service serves itself. Alerts of workloads need `kube-state-metrics` and `kubelet`, those of
+    /// clusters (`alerting.team`) `node-exporter` and `api-server` too, and an objective over the requests that a
+    /// proxy counts needs the proxy: `traefik`, `istio` or `ingress-nginx`. A component brings what it is called and
+    /// what it `provides`. An environment without components is not judged: something else installs them there.
+    ///
+    /// ## Why is this bad
+    /// The alerts ask for series that nobody collects, and never fire.
+    ///
+    /// ## Example
+    /// ```yaml
+    /// # platform/components/prometheus.yaml
+    /// provides: [metrics]
+    /// ```
+    ///
+    /// ## How to fix
+    /// Name what the component brings (`provides: [metrics, kube-state-metrics, kubelet]`), or add one that does.
+    PAGE = "metrics-source-missing" => "no component brings the metrics that alerts ask";
+}
+
+fn check(platform: &Platform, findings: &mut Findings<'_>) {
+    for id in platform.environment_ids() {
+        let environment = platform.environment(id);
+        let components = platform.components.iter().any(|c| c.turns.contains_key(&id));
+        if environment.monitoring.is_none() || !components {
+            continue;
+        }
+        for source in needed(platform, id).into_iter().filter(|s| !s.is_provided(&platform.components, id)) {
+            let message = format!("nothing in {} provides {}, which alerts ask", environment.name, source.word());
+            findings.at(platform.documents.place(environment.file, &["monitoring"]), message, |d| {
+                d.help(format!("add `{}` to what the component `provides` that brings these metrics", source.word()))
+            });
+        }
+    }
+    proxies(platform, findings);
+}
+
+/// What the alerts of an environment ask.
+fn needed(platform: &Platform, id: EnvironmentId) -> BTreeSet<Source> {
+    let services = platform.deployed().any(|(_, environment, _)| environment == id);
+    let of_services = [Source::KubeStateMetrics, Source::Kubelet].into_iter().filter(|_| services);
+    let of_clusters = [Source::KubeStateMetrics, Source::Kubelet, Source::NodeExporter, Source::ApiServer];
+    of_services.chain(of_clusters.into_iter().filter(|_| platform.operators.is_some())).collect()
+}
+
+fn proxies(platform: &Platform, findings: &mut Findings<'_>) {
+    for visit in visit::deployed(platform).filter(|visit| visit.environment().monitoring.is_some()) {
+        let (observability, id) = (&visit.instance.observability, visit.planned.environment);
+        let here = |c: &crate::model::Component| c.turns.contains_key(&id);
+        let proxy = observability.convention.word();
+        let judged = !observability.convention.by_service() && !observability.slos.is_empty();
+        if !judged || !platform.components.iter().any(here) {
+            continue;
+        }
+        let brings =
+            |c: &crate::model::Component| here(c) && (c.name == proxy || c.provides.iter().any(|p| p == proxy));
+        if !platform.components.iter().any(brings) {
+            let message = format!("nothing here provides {proxy}, which counts the requests of the objective");
+            findings.of(&visit, &["slo", "convention"], message, |d| {
+                d.help(format!("add `{proxy}` to what the component `provides` that brings these metrics"))
+            });
+        }
+    }
+}
