@@ -6,6 +6,7 @@ mod ci;
 mod commands;
 mod comparison;
 mod delivery;
+mod environment;
 pub mod error;
 mod exit_code;
 mod rendered_tree;
