@@ -8,8 +8,8 @@ use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
 use super::plan::Walk;
+use crate::conventions::GENERATED;
 use crate::diagnostics::Diagnostics;
-use crate::tree::GENERATED;
 
 /// Does `generated/` hold these files with these SHA-256 sums, and nothing else? Files elsewhere (CODEOWNERS) only
 /// have to be there. What cannot be read is no yes.
