@@ -394,6 +394,6 @@ fn components_without_an_order_are_refused_where_the_mistake_stands() {
             a("environments: [dev]\nrequires: [b]\n"),
             ("b", component("core", "requires: [a]\nenvironments: [dev]\n"))
         ]),
-        ["platform/components/a.yaml:3 these components wait for each other: a, b"]
+        ["platform/components/a.yaml:3 `a` waits for itself: a -> b -> a"]
     );
 }

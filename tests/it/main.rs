@@ -47,6 +47,7 @@ mod team_monitoring;
 mod tenancy;
 mod traps;
 mod verify;
+mod verify_places;
 mod verify_schema;
 mod watch;
 mod write;
