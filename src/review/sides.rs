@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{Corner, argocd};
 use crate::compile::Compiled;
-use crate::conventions::BASE_FOLDER;
+use crate::conventions::{BASE_FOLDER, VALUES_FILE};
 use crate::header::split_header;
 use crate::tree::Tree;
 
@@ -20,14 +20,29 @@ pub(super) fn touched(before: &Compiled, after: &Compiled) -> Touched {
     let paths: BTreeSet<&str> = before.tree.iter().chain(after.tree.iter()).map(|(path, _)| path).collect();
     let differ = |path: &&str| body(&before.tree, path) != body(&after.tree, path);
     let mut found = Touched::default();
-    for path in paths.into_iter().filter(differ) {
+    let mut values = Vec::new();
+    for path in paths.iter().copied().filter(differ) {
         if argocd::is_of_argocd(path) {
             found.argocd.push(path.to_owned());
             continue;
         }
+        if path.ends_with(VALUES_FILE) {
+            values.push(path);
+        }
         for side in [before, after] {
             corners(side, path, &mut found.corners);
         }
+    }
+    if !values.is_empty() {
+        // The values of a chart are part of the Application that names their file.
+        let names = |side: &Compiled, path: &str| {
+            let text = side.tree.get(path).map(String::from_utf8_lossy).unwrap_or_default();
+            values.iter().any(|values| text.contains(values))
+        };
+        let others = paths.iter().filter(|path| argocd::is_of_argocd(path) && !differ(path));
+        found
+            .argocd
+            .extend(others.filter(|path| names(before, path) || names(after, path)).map(|path| (*path).to_owned()));
     }
     found
 }
@@ -53,6 +68,10 @@ fn corners(side: &Compiled, path: &str, found: &mut BTreeSet<Corner>) {
         }
         ["generated", "tenants", team, environment, ..] => {
             found.insert(((*environment).to_owned(), (*team).to_owned()));
+        }
+        ["generated", "platform", environment, ..] => {
+            let team = platform.operators.map(|team| platform.team(team).name.clone());
+            found.extend(team.map(|team| ((*environment).to_owned(), team)));
         }
         ["generated", "components", _, folder, ..] => {
             let names = platform.environments.iter().map(|e| e.name.as_str());
