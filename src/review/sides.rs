@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{Corner, argocd};
 use crate::compile::Compiled;
-use crate::conventions::Output;
+use crate::conventions::{Output, VALUES_FILE};
 use crate::header::split_header;
 use crate::tree::Tree;
 
@@ -20,14 +20,29 @@ pub(super) fn touched(before: &Compiled, after: &Compiled) -> Touched {
     let paths: BTreeSet<&str> = before.tree.iter().chain(after.tree.iter()).map(|(path, _)| path).collect();
     let differ = |path: &&str| body(&before.tree, path) != body(&after.tree, path);
     let mut found = Touched::default();
-    for path in paths.into_iter().filter(differ) {
+    let mut values = Vec::new();
+    for path in paths.iter().copied().filter(differ) {
         if argocd::is_of_argocd(path) {
             found.argocd.push(path.to_owned());
             continue;
         }
+        if path.ends_with(VALUES_FILE) {
+            values.push(path);
+        }
         for side in [before, after] {
             corners(side, path, &mut found.corners);
         }
+    }
+    if !values.is_empty() {
+        // The values of a chart are part of the Application that names their file.
+        let names = |side: &Compiled, path: &str| {
+            let text = side.tree.get(path).map(String::from_utf8_lossy).unwrap_or_default();
+            values.iter().any(|values| text.contains(values))
+        };
+        let others = paths.iter().filter(|path| argocd::is_of_argocd(path) && !differ(path));
+        found
+            .argocd
+            .extend(others.filter(|path| names(before, path) || names(after, path)).map(|path| (*path).to_owned()));
     }
     found
 }
@@ -47,6 +62,9 @@ fn corners(side: &Compiled, path: &str, found: &mut BTreeSet<Corner>) {
         Some(Output::Service { service }) => (service, None),
         Some(Output::Overlay { service, environment }) => (service, Some(environment)),
         Some(Output::Tenant { team, environment }) => return add(environment, team),
+        Some(Output::Platform { environment }) => {
+            return platform.operators.into_iter().for_each(|team| add(environment, &platform.team(team).name));
+        }
         Some(Output::Component { environment, .. }) => {
             let names = platform.environments.iter().map(|e| e.name.as_str());
             return names.filter(|name| environment.is_none_or(|e| e == *name)).for_each(|name| add(name, ""));

@@ -29,7 +29,7 @@ fn workspace() -> Memory {
             "platform/environments/prod.yaml",
             "clusters: [{ name: c }]\ndomain: acme.example.com\ningress: { namespace: traefik }\n",
         ),
-        ("platform/teams/shop.yaml", "owners: [acme:shop]\nquota: { cpu: 100, memory: 100Gi }\n"),
+        ("platform/teams/shop.yaml", "owners: [acme:shop]\nquota: { prod: { cpu: 100, memory: 100Gi } }\n"),
         ("apps/cart/service.yaml", SERVICE),
         ("apps/cart/overlays/prod.yaml", "tag: v1\n"),
     ]
@@ -91,7 +91,7 @@ fn objects_point_at_the_key_that_they_are_made_from() {
         assert!(found.contains(&expected[0]), "{kind}/{name}: {found:?}");
     }
     let quota = places("ResourceQuota", "", "schema-mismatch", unknown_field);
-    assert_eq!(quota, ["platform/teams/shop.yaml: quota: { cpu: 100, memory: 100Gi }"]);
+    assert_eq!(quota, ["platform/teams/shop.yaml: quota: { prod: { cpu: 100, memory: 100Gi } }"]);
 }
 
 #[test]
