@@ -41,7 +41,7 @@ fn a_comment_in_any_one_spec_file_changes_no_file_of_the_output_beside_headers()
         changed.insert(path.clone(), [b"# a comment\n".as_slice(), bytes].concat());
         assert!(bodies(&changed) == expected, "{path}");
     }
-    assert_eq!(seen.len(), 6, "{seen:?}");
+    assert_eq!(seen.len(), 7, "{seen:?}");
 }
 
 #[test]
