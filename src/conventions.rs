@@ -1,5 +1,9 @@
 //! Names that appear in more than one place of the output: label keys, file names, folders.
 
+mod output;
+
+pub use output::Output;
+
 /// The folder of the output.
 pub const GENERATED: &str = "generated";
 
@@ -125,3 +129,28 @@ pub fn is_metrics_port(name: &str) -> bool {
 
 /// The platform's own spec file.
 pub const SPEC_PLATFORM: &str = "platform/platform.yaml";
+
+/// `platform/environments/<environment>.yaml`
+pub fn spec_environment(environment: &str) -> String {
+    format!("platform/environments/{environment}.yaml")
+}
+
+/// `platform/teams/<team>.yaml`
+pub fn spec_team(team: &str) -> String {
+    format!("platform/teams/{team}.yaml")
+}
+
+/// `platform/components/<component>.yaml`
+pub fn spec_component(component: &str) -> String {
+    format!("platform/components/{component}.yaml")
+}
+
+/// `apps/<service>/service.yaml`
+pub fn spec_service(service: &str) -> String {
+    format!("apps/{service}/service.yaml")
+}
+
+/// `apps/<service>/overlays/<environment>.yaml`
+pub fn spec_overlay(service: &str, environment: &str) -> String {
+    format!("apps/{service}/overlays/{environment}.yaml")
+}

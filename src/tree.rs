@@ -7,13 +7,10 @@ use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 
-use crate::conventions::CODEOWNERS_FILES;
+use crate::conventions::{CODEOWNERS_FILES, GENERATED};
 use crate::header::{split_header, with_header};
 use crate::source::{Source, SourceError};
 use crate::yaml::{Value, write_value};
-
-/// The folder of the workspace that holds the output, and nothing else.
-pub const GENERATED: &str = "generated";
 
 /// Lists, in `sha256sum`'s format, the files beside it that cannot carry a header.
 pub const CHECKSUMS: &str = "SHA256SUMS";

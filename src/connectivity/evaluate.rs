@@ -100,7 +100,7 @@ impl Side {
 }
 
 impl Network {
-    /// Every pair of different pods that can connect, in order.
+    /// Every pair of pods that can connect, in order; a template with itself is its replicas among each other.
     pub fn connections(&self) -> Vec<Connection> {
         let (ingress, egress) = self.sides();
         let mut found = Vec::new();
@@ -109,7 +109,7 @@ impl Network {
                 Some(side) if side.everybody.is_empty() => side.pods.keys().copied().collect(),
                 _ => (0..self.pods.len()).collect(),
             };
-            for from in sources.into_iter().filter(|from| *from != to) {
+            for from in sources {
                 let lets_in = side.as_ref().map_or_else(PortSet::all, |s| s.toward(from));
                 let lets_out = egress[from].as_ref().map_or_else(PortSet::all, |s| s.toward(to));
                 let ports = lets_in.intersection(&lets_out);

@@ -34,7 +34,7 @@ pub struct Network {
 }
 
 /// The namespace of the strangers that stand for pods anywhere else.
-pub const UNKNOWN_NAMESPACE: &str = "a-namespace-nobody-declared";
+pub const UNKNOWN_NAMESPACE: &str = "(any other)";
 
 /// Where pod templates lie, by kind.
 const TEMPLATES: [(&str, &[&str]); 7] = [

@@ -54,7 +54,9 @@ fn names(context: &Context<'_>) -> Value {
     for (key, value) in &dns.labels {
         labels.push(format!("k8s:{key}"), value.clone());
     }
-    let ports = dns.ports.iter().map(|p| map! { "port" => p.to_string(), "protocol" => "ANY" }).collect::<Vec<_>>();
+    // Not `ANY`: that is SCTP, too.
+    let port = |p: &u16| ["UDP", "TCP"].map(|protocol| map! { "port" => p.to_string(), "protocol" => protocol });
+    let ports: Vec<Value> = dns.ports.iter().flat_map(port).collect();
     map! {
         "toEndpoints" => seq![map! { "matchLabels" => labels }],
         "toPorts" => seq![map! { "ports" => ports, "rules" => map! { "dns" => seq![map! { "matchPattern" => "*" }] } }],

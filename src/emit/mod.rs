@@ -76,7 +76,7 @@ pub struct Emitter {
     pub emit: fn(&Context<'_>) -> Vec<Object>,
 }
 
-/// Every emitter of a service's objects. Where two make the same object the first wins.
+/// Every emitter of a service's objects. Several may make an object as long as they make the same.
 pub const EMITTERS: &[Emitter] = &[
     Emitter { name: "service_account", emit: service_account::emit },
     Emitter { name: "config_map", emit: config_map::emit },

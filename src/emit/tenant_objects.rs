@@ -25,7 +25,11 @@ pub(super) fn platform_config(context: &TenantContext<'_>) -> Vec<Object> {
     data.push("environment", &environment.name);
     if let [cluster] = environment.clusters.as_slice() {
         data.push("cluster", &cluster.name);
-        data.push("region", &cluster.region);
+    }
+    if let Some((first, others)) = environment.clusters.split_first()
+        && others.iter().all(|cluster| cluster.region == first.region)
+    {
+        data.push("region", &first.region);
     }
     data.push("domain", &environment.domain);
     for (name, value) in texts(&environment.switches) {

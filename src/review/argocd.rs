@@ -17,7 +17,8 @@ pub(super) fn is_of_argocd(path: &str) -> bool {
 pub(super) fn place(side: &Compiled, paths: &[String]) -> Vec<Placed> {
     let read = |path: &String| {
         let node = read_document(side.tree.get(path)?, FileId(0), ReadOptions::default()).ok()?;
-        let object = Object(Value::from(&node));
+        let mut object = Object(Value::from(&node));
+        inline_values(&mut object, side);
         let place = place_of(&side.checked.platform, side.tree.owner(path).unwrap_or_default(), &object);
         Some(Placed { place, objects: vec![object] })
     };
@@ -34,4 +35,27 @@ fn place_of(platform: &Platform, owner: &str, object: &Object) -> Place {
         .unwrap_or_default();
     let environment = platform.environments.iter().find(|e| e.clusters.iter().any(|c| c.name == cluster));
     Place::new(environment.map_or("", |e| e.name.as_str()), name("platform/teams/"), name("platform/components/"))
+}
+
+/// Puts the values of charts where `helm.valuesObject` would have them, so that they are compared.
+fn inline_values(object: &mut Object, side: &Compiled) {
+    let Some(spec) = object.0.get_mut("spec") else { return };
+    let mut sources: Vec<&mut Value> = match spec.get_mut("sources") {
+        Some(Value::Sequence(sources)) => sources.iter_mut().collect(),
+        _ => spec.get_mut("source").into_iter().collect(),
+    };
+    for helm in sources.iter_mut().filter_map(|source| source.get_mut("helm")) {
+        let files = helm.get("valueFiles").map(Value::items).unwrap_or_default();
+        let values = files.iter().filter_map(Value::as_str).find_map(|file| values(file, side));
+        if let (Some(values), Some(helm)) = (values, helm.as_mapping_mut()) {
+            helm.insert("valuesObject", values);
+        }
+    }
+}
+
+/// The file behind `$values/generated/components/...`, with the repository's folder before it if it has one.
+fn values(file: &str, side: &Compiled) -> Option<Value> {
+    let path = file.get(file.find(&format!("{GENERATED}/"))?..)?;
+    let node = read_document(side.tree.get(path)?, FileId(0), ReadOptions::default()).ok()?;
+    Some(Value::from(&node))
 }

@@ -62,7 +62,9 @@ pub use image::PullPolicy;
 pub use metrics::Metrics;
 pub use network::{Dns, Monitoring, Network, PolicyEngine};
 pub use placement::{Placement, Spread, Toleration};
-pub use platform::{Admission, Alerting, ArgoCd, ImagePolicy, Platform, Policies, Repository, RuleSetting, Topology};
+pub use platform::{
+    Admission, Alerting, ArgoCd, BusinessHours, ImagePolicy, Platform, Policies, Repository, RuleSetting, Topology,
+};
 pub use ports::{Port, PortProtocol, Ports};
 pub use promotion::{Freeze, Hold, Instant, Moment, Promotion, ServicePromotion, Stage, Upstream, Window};
 pub use reference::reference_page;

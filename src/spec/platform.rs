@@ -114,8 +114,27 @@ pub struct Alerting {
     /// Thresholds by tier, in the words of a service's `alerts`; what environments, teams and services say comes first.
     /// Example: `{ tier-1: { errors: { critical: 2 } } }`.
     pub tiers: BTreeMap<Tier, Alerts>,
+    /// When tickets of `tier-3` services are sent; at other times they wait. Without it they are sent at once.
+    pub business_hours: Option<BusinessHours>,
     /// Emit promtool tests of the objectives' rules, for `rutter test-alerts`. Default: true.
     pub tests: Option<bool>,
+}
+
+/// When people work, in UTC: Alertmanager's configurations of teams know no other zone.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase", default)]
+pub struct BusinessHours {
+    /// The first and the last day. Default: `monday:friday`.
+    #[schemars(regex(
+        pattern = r"^(sun|mon|tues|wednes|thurs|fri|satur)day(:(sun|mon|tues|wednes|thurs|fri|satur)day)?$"
+    ))]
+    pub days: Option<String>,
+    /// Default: `08:00`.
+    #[schemars(regex(pattern = r"^([01][0-9]|2[0-3]):[0-5][0-9]$"))]
+    pub from: Option<String>,
+    /// Default: `17:00`.
+    #[schemars(regex(pattern = r"^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$"))]
+    pub to: Option<String>,
 }
 
 /// How many Argo CD instances there are.

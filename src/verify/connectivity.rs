@@ -53,7 +53,7 @@ pub fn prove(platform: &Platform, id: EnvironmentId, objects: &[&Object]) -> Vec
     found
 }
 
-/// Every connection that the objects of an environment allow between pods, DNS aside.
+/// Every connection that the objects of an environment allow between pods and with the world outside, DNS aside.
 pub fn allowed(platform: &Platform, id: EnvironmentId, objects: &[&Object]) -> Vec<Edge> {
     let network = network(&Outsiders::of(platform, id), objects);
     let mut found: Vec<Edge> = allowed_edges(&network)
@@ -61,15 +61,41 @@ pub fn allowed(platform: &Platform, id: EnvironmentId, objects: &[&Object]) -> V
         .filter(|((from, to), _)| from.1 != STRANGER && to.1 != DNS)
         .map(|((from, to), ports)| Edge { from: show(&from), to: show(&to), ports: ports.to_string() })
         .collect();
-    for edge in
-        network.world().into_iter().filter(|w| !network.pods()[w.pod].stranger && w.direction == Direction::Ingress)
-    {
-        let pod = &network.pods()[edge.pod];
-        if !pod.outside {
-            found.push(Edge { from: "anywhere".to_owned(), to: show(&end(pod)), ports: edge.ports.to_string() });
+    found.extend(outside(&network, &resolvers(platform.environment(id))));
+    found.sort();
+    found.dedup();
+    found
+}
+
+/// Resolvers on the node, which are DNS.
+fn resolvers(environment: &Environment) -> Addresses {
+    let all = environment.profile.dns.addresses.iter();
+    all.fold(Addresses::default(), |set, address| set.union(&Addresses::block(address)))
+}
+
+/// What pods reach outside the cluster, and who reaches them from there.
+fn outside(network: &Network, resolvers: &Addresses) -> Vec<Edge> {
+    let mut found = Vec::new();
+    let pod = |n: usize| Some(&network.pods()[n]).filter(|pod| !pod.outside).map(|pod| show(&end(pod)));
+    for edge in network.world() {
+        let Some(pod) = pod(edge.pod) else { continue };
+        let ports = edge.ports.to_string();
+        match edge.direction {
+            Direction::Ingress => found.push(Edge { from: "anywhere".to_owned(), to: pod, ports }),
+            Direction::Egress => {
+                let ranges = edge.addresses.difference(resolvers).ranges();
+                let to = match ranges.len() {
+                    0 => continue,
+                    1..=3 => ranges.join(", "),
+                    n => format!("the world outside ({n} ranges of addresses)"),
+                };
+                found.push(Edge { from: pod, to, ports });
+            }
         }
     }
-    found.sort();
+    for name in network.names() {
+        found.extend(pod(name.pod).map(|from| Edge { from, to: name.name, ports: name.ports.to_string() }));
+    }
     found
 }
 
@@ -240,7 +266,8 @@ fn world(environment: &Environment, declared: &Declared, network: &Network, foun
     for edge in network.world() {
         let pod = &network.pods()[edge.pod];
         if !pod.outside {
-            allowed.insert((end(pod), edge.direction, edge.ports), edge.addresses);
+            let at = allowed.entry((end(pod), edge.direction, edge.ports)).or_default();
+            *at = at.union(&edge.addresses);
         }
     }
     let nothing = Addresses::default();

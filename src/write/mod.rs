@@ -8,6 +8,7 @@
 mod apply;
 mod codeowners;
 mod disk;
+mod exactly;
 mod lock;
 mod ownership;
 mod pages;
@@ -15,6 +16,7 @@ mod plan;
 
 pub use apply::{Written, apply, apply_with};
 pub use disk::{Disk, FileOperations};
+pub use exactly::holds_exactly;
 pub use lock::Lock;
 pub use pages::PAGES;
 pub use plan::{HandEdited, Plan, plan};

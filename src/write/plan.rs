@@ -9,9 +9,9 @@ use super::ownership::{Mark, Ownership, Ownerships};
 use super::{codeowners, codes};
 use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
 
-use crate::conventions::CODEOWNERS_FILES;
+use crate::conventions::{CODEOWNERS_FILES, GENERATED};
 use crate::diagnostics::{Diagnostic, Diagnostics};
-use crate::tree::{GENERATED, Tree};
+use crate::tree::Tree;
 
 /// Staged files of a run; one that was killed leaves them behind, and the next run removes them.
 pub(super) const STAGED: &str = ".rutter-staged-";
@@ -117,7 +117,7 @@ pub(super) struct Walk {
 }
 
 impl Walk {
-    fn folder(&mut self, root: &Path, start: &str, found: &mut Diagnostics) {
+    pub(super) fn folder(&mut self, root: &Path, start: &str, found: &mut Diagnostics) {
         match fs::symlink_metadata(root.join(start)) {
             Err(e) if e.kind() == io::ErrorKind::NotFound => return,
             Err(e) => return found.push(unreadable(start, &e)),

@@ -132,7 +132,7 @@ fn manifests_are_installed_beside_a_chart_or_instead() {
     let portal = "tier: core\n";
     let tree = compiled(&[("platform/components/portal.yaml", portal), files[3], files[4]]).tree;
     let kustomization = text(&tree, "generated/components/portal/dev/kustomization.yaml");
-    assert!(kustomization.ends_with("resources:\n- \"../base\"\n"), "{kustomization}");
+    assert!(kustomization.ends_with("resources:\n- ../base\n"), "{kustomization}");
     let user = "generated/components/portal/prod/kustomization.yaml";
     assert_eq!(tree.get(user), Some("resources: [../base]\nnameSuffix: -prod\n".as_bytes()));
     let dev = application(&tree, "dev", "portal-dev");

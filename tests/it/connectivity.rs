@@ -46,14 +46,14 @@ fn policy(spec: &str) -> String {
     )
 }
 
-/// Who reaches `shop/cart`, as `namespace/name ports`.
+/// Who else reaches `shop/cart`, as `namespace/name ports`.
 fn reach_cart(policies: &str) -> Vec<String> {
     let network = network(policies);
     let pods = network.pods();
     let found = network.connections();
     found
         .iter()
-        .filter(|c| pods[c.to].name == "cart" && pods[c.to].namespace == "shop")
+        .filter(|c| c.from != c.to && pods[c.to].name == "cart" && pods[c.to].namespace == "shop")
         .map(|c| format!("{}/{} {}", pods[c.from].namespace, pods[c.from].name, c.ports))
         .collect()
 }

@@ -1,10 +1,11 @@
 //! Which images and charts move from which version to which.
 
-use super::text;
+use super::{items, text};
 use crate::diff::compare::{Comparison, Pair};
 use crate::diff::effect::{Class, Effect, Risk};
 use crate::diff::workload;
 use crate::kubernetes::Object;
+use crate::yaml::Value;
 
 /// An image reference in its parts; tag and digest may be empty.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,7 +41,7 @@ impl<'a> Image<'a> {
 pub(super) fn detect(comparison: &Comparison<'_>, effects: &mut Vec<Effect>) {
     for pair in &comparison.pairs {
         let Some((before, after)) = pair.both() else { continue };
-        effects.extend(chart(pair, before, after));
+        effects.extend(charts(pair, before, after));
         let (Some(old_pod), Some(new_pod)) = (workload::pod_spec(before), workload::pod_spec(after)) else { continue };
         let mut moves: Vec<(&str, &str, Vec<&str>)> = Vec::new();
         for container in workload::containers(new_pod) {
@@ -62,24 +63,36 @@ pub(super) fn detect(comparison: &Comparison<'_>, effects: &mut Vec<Effect>) {
     }
 }
 
-/// The chart of an Application.
-fn chart(pair: &Pair<'_>, before: &Object, after: &Object) -> Option<Effect> {
+/// The charts of an Application: of its source, or of each of several.
+fn charts(pair: &Pair<'_>, before: &Object, after: &Object) -> Vec<Effect> {
     if (after.group(), after.kind()) != ("argoproj.io", "Application") {
-        return None;
+        return Vec::new();
     }
-    let of = |object, field| text(object, &["spec", "source", field]);
-    let (name, was) = (of(&after.0, "chart"), of(&before.0, "chart"));
-    let (from, to) = (of(&before.0, "targetRevision"), of(&after.0, "targetRevision"));
-    if name.is_empty() || was.is_empty() || (from, was) == (to, name) {
-        return None;
-    }
-    let what = format!("Application `{}`, chart", after.name());
-    let summary = if name == was {
-        format!("{what} `{name}`: {from} -> {to}")
-    } else {
-        format!("{what}: `{was}` {from} -> `{name}` {to}")
+    let (old, new) = (sources(before), sources(after));
+    let moved = old.iter().zip(&new).filter_map(|(was, is)| {
+        let (was, is) = (was.as_ref()?, is.as_ref()?);
+        let what = format!("Application `{}`, chart", after.name());
+        let summary = match (was, is) {
+            (was, is) if was == is => return None,
+            ((old, from), (new, to)) if old == new => format!("{what} `{old}`: {from} -> {to}"),
+            ((old, from), (new, to)) => format!("{what}: `{old}` {from} -> `{new}` {to}"),
+        };
+        Some(Effect::of(Class::Version, Risk::Info, pair, summary))
+    });
+    moved.collect()
+}
+
+/// Chart and version of each source; none for a source that is no chart.
+fn sources(application: &Object) -> Vec<Option<(&str, &str)>> {
+    let several = items(&application.0, &["spec", "sources"]);
+    let all: Vec<&Value> = match several {
+        [] => application.0.at(&["spec", "source"]).into_iter().collect(),
+        several => several.iter().collect(),
     };
-    Some(Effect::of(Class::Version, Risk::Info, pair, summary))
+    let chart = |source: &&Value| !text(source, &["chart"]).is_empty();
+    all.into_iter()
+        .map(|source| Some((text(source, &["chart"]), text(source, &["targetRevision"]))).filter(|_| chart(&source)))
+        .collect()
 }
 
 fn moved(kind: &str, name: &str, containers: &[&str], old: Image<'_>, new: Image<'_>) -> (Risk, String) {

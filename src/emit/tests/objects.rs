@@ -36,7 +36,7 @@ spec:
   strategy:
     type: RollingUpdate
     rollingUpdate:
-      maxSurge: "25%"
+      maxSurge: 25%
       maxUnavailable: 0
   template:
     metadata:

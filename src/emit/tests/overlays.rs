@@ -46,7 +46,7 @@ fn what_is_the_same_everywhere_is_in_the_base_and_in_no_patch() {
 kind: Kustomization
 namespace: shop-prod
 resources:
-- \"../../base\"
+- ../../base
 images:
 - name: registry.example.com/shop/cart
   newTag: v1.2.3

@@ -56,6 +56,19 @@ fn the_version_of_an_applications_chart_is_named() {
 }
 
 #[test]
+fn the_chart_is_found_among_several_sources() {
+    let application = |version: &str| {
+        format!(
+            "{{apiVersion: argoproj.io/v1alpha1, kind: Application, metadata: {{name: vault-prod}}, spec: {{sources: [{{ref: values, repoURL: a}}, {{chart: vault, targetRevision: '{version}'}}]}}}}"
+        )
+    };
+    assert_eq!(
+        effects(&changes(&application("0.30.1"), &application("0.31.0"))),
+        "info version: Application `vault-prod`, chart `vault`: 0.30.1 -> 0.31.0\n"
+    );
+}
+
+#[test]
 fn labels_replicas_and_config_under_a_stable_name_restart_nothing() {
     let after = deployment(&[
         ("replicas: 3", "replicas: 5"),

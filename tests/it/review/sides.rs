@@ -66,3 +66,15 @@ fn the_last_service_of_a_team_leaves_the_environment_standing() {
         "{found:#?}"
     );
 }
+
+#[test]
+fn values_of_a_chart_are_fields_of_its_application() {
+    let with = |replicas: u8| {
+        platform(&COMPONENT.replace("\"0.30.1\" }", &format!("\"0.30.1\", values: {{ replicas: {replicas} }} }}")))
+    };
+    let found = reviewed(&with(1), &with(3)).changes;
+    let application = found.objects.iter().find(|change| change.id.kind == "Application").unwrap();
+    let fields: Vec<String> = application.fields.iter().map(|field| field.path.to_string()).collect();
+    assert!(fields.len() == 1 && fields[0].ends_with("helm.valuesObject.replicas"), "{fields:?}");
+    assert_eq!(application.cause.as_deref(), Some("platform/components/vault.yaml:3"));
+}
