@@ -99,3 +99,28 @@ fn a_full_disk_is_an_error() {
     assert_eq!(output.status.code(), Some(1));
     assert!(text(&output.stderr).starts_with("error: cannot write to standard output: "));
 }
+
+#[test]
+fn apps_lists_every_application_with_its_source_and_those_of_one_environment() {
+    let all = run(&["-C", env!("CARGO_MANIFEST_DIR"), "apps"]);
+    assert_eq!(all.status.code(), Some(0), "{}", text(&all.stderr));
+    let rows: Vec<Vec<&str>> = text(&all.stdout).lines().map(|l| l.split_whitespace().collect()).collect();
+    assert_eq!(rows[0], ["NAME", "PROJECT", "CLUSTER", "NAMESPACE", "SOURCE"]);
+    for row in [
+        ["root", "platform", "in-cluster", "argocd", "generated/argocd/main"].as_slice(),
+        &["argocd", "components", "in-cluster", "argocd", "argo-cd", "8.3.0"],
+        &["metallb-dev", "components", "dev", "metallb-system", "metallb", "0.15.2"],
+        &["frontend-dev", "storefront", "dev", "storefront-dev", "generated/apps/frontend/overlays/dev"],
+    ] {
+        assert!(rows.iter().any(|r| r == row), "{row:?}");
+    }
+    let dev = run(&["-C", env!("CARGO_MANIFEST_DIR"), "apps", "dev"]);
+    let names: Vec<&str> = text(&dev.stdout).lines().skip(1).filter_map(|l| l.split_whitespace().next()).collect();
+    assert!(
+        names.contains(&"cert-manager-dev") && names.contains(&"frontend-dev") && names.contains(&"environment-dev")
+    );
+    assert!(!names.iter().any(|name| name.ends_with("-prod-eu1") || *name == "root"), "{names:?}");
+    let unknown = run(&["-C", env!("CARGO_MANIFEST_DIR"), "apps", "prd"]);
+    assert_eq!(unknown.status.code(), Some(2));
+    assert!(text(&unknown.stderr).contains("did you mean `prod`?"), "{}", text(&unknown.stderr));
+}

@@ -5,12 +5,14 @@ use std::collections::BTreeSet;
 use crate::check::{Findings, Rule, visit};
 use crate::diagnostics::{Severity, Span, page};
 use crate::model::{EnvironmentId, Platform};
+use crate::spec::Topology;
 
 pub(super) const RULE: Rule = Rule { page: PAGE, severity: Severity::Error, check };
 
 page! {
     /// ## What it does
-    /// Checks that no service is called `kubernetes`, and that no namespace is one of the cluster's own
+    /// Checks that no service is called `kubernetes`, that no team with services is called as a project or instance of
+    /// Argo CD that rutter makes (`platform`, `components`; `main` in a fleet), and that no namespace is one of the cluster's own
     /// (`default`, `kube-...`), Argo CD's or a component's.
     ///
     /// ## Why is this bad
@@ -29,6 +31,9 @@ page! {
 
 fn check(platform: &Platform, findings: &mut Findings<'_>) {
     let mut seen = BTreeSet::new();
+    if platform.repository.is_some() {
+        teams(platform, findings);
+    }
     for visit in visit::instances(platform) {
         let reserved = |name: &&String| *name == "kubernetes";
         if reserved(&&visit.instance.name) && seen.insert((visit.service.file, String::new())) {
@@ -47,6 +52,17 @@ fn check(platform: &Platform, findings: &mut Findings<'_>) {
             let message = format!("the namespace `{namespace}` belongs to {owner}");
             findings.at(place, message, |d| d.help("choose another pattern for `namespaces`, or rename the team"));
         }
+    }
+}
+
+/// Teams with services have a project of their name, and in a fleet an instance.
+fn teams(platform: &Platform, findings: &mut Findings<'_>) {
+    let fleet = platform.topology == Topology::Fleet;
+    let reserved = |name: &str| matches!(name, "platform" | "components") || (fleet && name == "main");
+    let deployed: BTreeSet<_> = platform.deployed().map(|(service, ..)| service.team).collect();
+    for team in deployed.into_iter().map(|id| platform.team(id)).filter(|team| reserved(&team.name)) {
+        let message = format!("`{}` is the platform's own name in Argo CD", team.name);
+        findings.at(Span::file_start(team.file), message, |d| d.help("give its services to a team of another name"));
     }
 }
 

@@ -51,7 +51,7 @@ fn owner_role(project: &str, groups: &[String]) -> Value {
     let rights = [("applications", "get"), ("applications", "sync"), ("logs", "get")];
     map! {
         "name" => "owner",
-        "description" => "Sync and read the team's Applications",
+        "description" => "Sync and read the Applications",
         "groups" => groups.iter().map(Value::from).collect::<Vec<_>>(),
         "policies" => rights.into_iter().map(policy).collect::<Vec<_>>(),
     }
@@ -95,14 +95,22 @@ pub(super) fn platform(
     spec.push("clusterResourceWhitelist", TENANCY_CLUSTER_KINDS.iter().map(outside).collect::<Vec<_>>());
     spec.push("namespaceResourceWhitelist", allowed);
     spec.push_nonempty("syncWindows", frozen);
+    spec.push_nonempty("roles", operators(instance, PLATFORM_PROJECT));
     file(instance, PLATFORM_PROJECT.to_owned(), SPEC_PLATFORM.to_owned(), spec)
 }
 
 /// Of the components; none without any. Teams' instances are installed as components are.
 pub(super) fn components(instance: &Instance<'_>, instances: &[Instance<'_>], kinds: &Kinds) -> Option<File> {
     let others = instances.iter().filter(|i| !i.central).map(|i| i.namespace.as_str());
-    let spec = components_project::project(instance, kinds, &others.collect::<Vec<_>>())?;
+    let mut spec = components_project::project(instance, kinds, &others.collect::<Vec<_>>())?;
+    spec.push_nonempty("roles", operators(instance, COMPONENTS_PROJECT));
     Some(file(instance, COMPONENTS_PROJECT.to_owned(), SPEC_PLATFORM.to_owned(), spec))
+}
+
+/// The role of the team that the platform is in the care of.
+fn operators(instance: &Instance<'_>, project: &str) -> Vec<Value> {
+    let team = instance.platform.operators.map(|id| instance.platform.team(id));
+    team.filter(|team| !team.owners.is_empty()).map(|team| owner_role(project, &team.owners)).into_iter().collect()
 }
 
 fn file(instance: &Instance<'_>, name: String, owner: String, spec: Mapping) -> File {
