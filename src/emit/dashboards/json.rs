@@ -9,7 +9,7 @@ const SCHEMA_VERSION: u32 = 39;
 /// The width of the grid.
 const COLUMNS: u32 = 24;
 
-/// The data source of every panel: the one that the reader chose.
+/// The data source of every panel, and so of its queries: the one that the reader chose.
 const DATASOURCE: Datasource = Datasource { r#type: "prometheus", uid: "${datasource}" };
 
 #[derive(Debug, Clone, Copy, Serialize)]
@@ -220,26 +220,12 @@ struct Step {
 #[derive(Serialize)]
 #[serde(untagged)]
 enum Options {
-    #[serde(rename_all = "camelCase")]
-    Lines { legend: Legend, tooltip: Tooltip },
+    /// The legend below, as Grafana does unasked.
+    Lines {},
     #[serde(rename_all = "camelCase")]
     Value { reduce_options: Reduce, color_mode: &'static str, graph_mode: &'static str },
     #[serde(rename_all = "camelCase")]
     Table { show_header: bool },
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Legend {
-    display_mode: &'static str,
-    placement: &'static str,
-    show_legend: bool,
-}
-
-#[derive(Serialize)]
-struct Tooltip {
-    mode: &'static str,
-    sort: &'static str,
 }
 
 #[derive(Serialize)]
@@ -270,7 +256,6 @@ struct Excluded {
 #[serde(rename_all = "camelCase")]
 struct Target<'a> {
     ref_id: String,
-    datasource: Datasource,
     expr: &'a str,
     #[serde(skip_serializing_if = "str::is_empty")]
     legend_format: &'a str,
@@ -313,7 +298,6 @@ impl Panel {
         let excluded = TransformationOptions { exclude_by_name: Excluded { time: true } };
         let targets = ('A'..='Z').zip(&self.queries).map(|(letter, query)| Target {
             ref_id: letter.to_string(),
-            datasource: DATASOURCE,
             expr: &query.expr,
             legend_format: &query.legend,
             format: table.then_some("table"),
@@ -361,10 +345,7 @@ impl Look {
 
     fn options(self) -> Options {
         match self {
-            Self::Lines => Options::Lines {
-                legend: Legend { display_mode: "list", placement: "bottom", show_legend: true },
-                tooltip: Tooltip { mode: "multi", sort: "desc" },
-            },
+            Self::Lines => Options::Lines {},
             Self::Value { .. } | Self::Alarm => Options::Value {
                 reduce_options: Reduce { calcs: ["lastNotNull"] },
                 color_mode: "value",
