@@ -27,7 +27,7 @@ fn workspace() -> Memory {
         ("platform/platform.yaml", "name: acme\n"),
         (
             "platform/environments/prod.yaml",
-            "clusters: [{ name: c }]\ndomain: acme.example.com\ningress: { namespace: traefik }\nnetwork: { policies: cilium }\n",
+            "clusters: [{ name: c }]\ndomain: acme.example.com\ningress: { api: ingress, namespace: traefik }\nnetwork: { policies: cilium }\n",
         ),
         ("platform/teams/shop.yaml", "owners: [acme:shop]\nquota: { prod: { cpu: 100, memory: 100Gi } }\n"),
         ("apps/cart/service.yaml", SERVICE),
