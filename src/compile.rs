@@ -2,14 +2,16 @@
 
 use crate::conventions::SPEC_PLATFORM;
 use crate::diagnostics::{Diagnostic, Diagnostics, Sources};
-use crate::emit::emit;
+use rayon::prelude::*;
+
+use crate::emit::{emit, emit_service, put_together};
 use crate::load::load;
 use crate::model::Platform;
 use crate::resolve::{self, resolve};
 use crate::source::Source;
 use crate::tree::Tree;
 use crate::validate::validate;
-use crate::verify::verify;
+use crate::verify::{judge_service, judge_together};
 
 /// What a workspace means, and what is wrong with it.
 #[derive(Debug)]
@@ -30,28 +32,45 @@ pub struct Compiled {
 /// load -> validate -> resolve -> check -> emit -> verify. Pure: the same files give the same tree
 /// and the same diagnostics anywhere.
 pub fn compile(source: &dyn Source) -> Compiled {
-    let mut compiled = compile_unverified(source);
-    if !compiled.checked.diagnostics.has_errors() {
-        compiled.checked.diagnostics.extend(verify(&compiled.checked.platform, &compiled.tree));
-        compiled.checked.diagnostics.sort();
-    }
-    if compiled.checked.diagnostics.has_errors() {
-        compiled.tree = Tree::new();
-    }
-    compiled
+    emitted(check(source), emit_and_verify)
 }
 
 /// Everything before verify: for comparing states that were verified when they were made.
 pub fn compile_unverified(source: &dyn Source) -> Compiled {
-    let mut checked = check(source);
-    if checked.diagnostics.has_errors() {
-        return Compiled { checked, tree: Tree::new() };
+    emitted(check(source), emit)
+}
+
+fn emitted(mut checked: Checked, emit: fn(&Platform) -> (Tree, Diagnostics)) -> Compiled {
+    let mut tree = Tree::new();
+    if !checked.diagnostics.has_errors() {
+        let (emitted, found) = emit(&checked.platform);
+        checked.diagnostics.extend(found);
+        checked.diagnostics.sort();
+        tree = emitted;
     }
-    let (tree, found) = emit(&checked.platform);
-    checked.diagnostics.extend(found);
-    checked.diagnostics.sort();
-    let tree = if checked.diagnostics.has_errors() { Tree::new() } else { tree };
+    if checked.diagnostics.has_errors() {
+        tree = Tree::new();
+    }
     Compiled { checked, tree }
+}
+
+/// A service is judged as soon as its files are there: only what others may look at is kept of its objects.
+fn emit_and_verify(platform: &Platform) -> (Tree, Diagnostics) {
+    let (parts, judged): (Vec<_>, Vec<_>) = platform
+        .services
+        .par_iter()
+        .map(|service| {
+            let (mut tree, found) = emit_service(platform, service);
+            let judged = (!found.has_errors()).then(|| judge_service(platform, service, &tree));
+            tree.forget_documents();
+            ((tree, found), judged)
+        })
+        .unzip();
+    let (tree, mut diagnostics) = put_together(platform, parts);
+    if !diagnostics.has_errors() {
+        diagnostics.extend(judge_together(platform, &tree, judged.into_iter().flatten().collect()));
+    }
+    (tree, diagnostics)
 }
 
 /// load -> validate -> resolve -> check: everything that can be said of the spec alone.

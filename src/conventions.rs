@@ -3,6 +3,16 @@
 /// The folder of the output.
 pub const GENERATED: &str = "generated";
 
+/// Where Git hosts look for CODEOWNERS: the only files that are written outside [`GENERATED`].
+pub const CODEOWNERS_FILES: [&str; 6] = [
+    "CODEOWNERS",
+    ".github/CODEOWNERS",
+    ".gitlab/CODEOWNERS",
+    ".gitea/CODEOWNERS",
+    ".forgejo/CODEOWNERS",
+    "docs/CODEOWNERS",
+];
+
 /// Which pods belong to which service: the one selector label.
 pub const LABEL_NAME: &str = "app.kubernetes.io/name";
 /// The part of a service: `worker`, `schedule`, `hook`; absent on the main workload.
@@ -24,6 +34,8 @@ pub const LABEL_DASHBOARD: &str = "grafana_dashboard";
 pub const PLATFORM_DASHBOARD: &str = "rutter-platform";
 /// The folder of a dashboard, where the sidecar of Grafana's chart is told to look at it (`folderAnnotation`).
 pub const ANNOTATION_FOLDER: &str = "grafana_folder";
+/// The sync wave of namespaces and what guards them: before anything of a service.
+pub const TENANCY_WAVE: &str = "-30";
 
 /// On workloads whose number of pods an autoscaler rules: `true`.
 pub const ANNOTATION_AUTOSCALED: &str = "rutter.dev/autoscaled";

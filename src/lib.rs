@@ -56,6 +56,10 @@ pub mod promtool;
 
 pub mod compile;
 
+pub mod cache;
+
+pub mod shard;
+
 pub mod review;
 
 pub mod promote;

@@ -1,7 +1,7 @@
 //! The page of every code that rutter reports.
 
 use crate::diagnostics::Page;
-use crate::{check, emit, kustomize, load, resolve, review, validate, verify, write, yaml};
+use crate::{check, emit, kustomize, load, resolve, review, shard, validate, verify, write, yaml};
 
 /// Sorted by code.
 pub fn all() -> Vec<Page> {
@@ -16,6 +16,7 @@ pub fn all() -> Vec<Page> {
         write::PAGES,
         kustomize::PAGES,
         review::PAGES,
+        shard::PAGES,
     ];
     let rules = check::RULES.iter().map(|rule| rule.page);
     let mut pages: Vec<Page> = phases.into_iter().flatten().copied().chain(rules).collect();

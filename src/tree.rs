@@ -7,8 +7,10 @@ use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 
+use crate::conventions::CODEOWNERS_FILES;
 use crate::header::{split_header, with_header};
 use crate::source::{Source, SourceError};
+use crate::yaml::{Value, write_value};
 
 /// The folder of the workspace that holds the output, and nothing else.
 pub const GENERATED: &str = "generated";
@@ -40,13 +42,30 @@ impl fmt::Display for Clash {
 
 impl std::error::Error for Clash {}
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 struct File {
     bytes: Vec<u8>,
     owner: Arc<str>,
+    /// What the bytes were written from.
+    document: Option<Arc<Value>>,
 }
 
-/// Every file of the output. Paths are relative to the workspace, with `/`, below `generated/`.
+impl File {
+    fn new(bytes: Vec<u8>, owner: Arc<str>) -> Self {
+        Self { bytes, owner, document: None }
+    }
+}
+
+impl PartialEq for File {
+    fn eq(&self, other: &Self) -> bool {
+        self.bytes == other.bytes && self.owner == other.owner
+    }
+}
+
+impl Eq for File {}
+
+/// Every file of the output. Paths are relative to the workspace, with `/`, below `generated/`; CODEOWNERS
+/// alone lies where Git hosts look for it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Tree {
     files: BTreeMap<String, File>,
@@ -73,7 +92,40 @@ impl Tree {
             return Err(Clash::Path { path });
         }
         let bytes = with_header(&owner, body.as_ref());
-        self.add(path, File { bytes, owner })
+        self.add(path, File::new(bytes, owner))
+    }
+
+    /// Adds a YAML file with one document, which stays at hand for those who would read the file again.
+    ///
+    /// # Errors
+    /// As [`Tree::insert`].
+    pub fn insert_document(
+        &mut self,
+        path: impl Into<String>,
+        document: impl Into<Arc<Value>>,
+        owner: impl Into<Arc<str>>,
+    ) -> Result<(), Clash> {
+        let (path, document) = (path.into(), document.into());
+        self.insert(path.as_str(), write_value(&document), owner)?;
+        self.keep_document(&path, document);
+        Ok(())
+    }
+
+    /// Keeps at hand the document that a file was written from.
+    pub fn keep_document(&mut self, path: &str, document: impl Into<Arc<Value>>) {
+        if let Some(file) = self.files.get_mut(path) {
+            file.document = Some(document.into());
+        }
+    }
+
+    /// The document that a file was written from, while it is at hand.
+    pub fn document(&self, path: &str) -> Option<&Value> {
+        self.files.get(path)?.document.as_deref()
+    }
+
+    /// Frees the documents; the bytes stay.
+    pub fn forget_documents(&mut self) {
+        self.files.values_mut().for_each(|file| file.document = None);
     }
 
     /// Adds a file as it is, for formats without comments (JSON) and files taken along byte for byte.
@@ -93,8 +145,21 @@ impl Tree {
         }
         let line = checksum_line(&path, &bytes);
         let sums = checksums_beside(&path);
-        self.add(path, File { bytes, owner: owner.clone() })?;
+        self.add(path, File::new(bytes, owner.clone()))?;
         self.add_checksums(sums, &owner, vec![line])
+    }
+
+    /// Adds a file as another run made it, with its header or for its checksum list, which is restored like it.
+    ///
+    /// # Errors
+    /// When the path is taken or no clean path below `generated/`; the tree stays as it was.
+    pub fn restore(
+        &mut self,
+        path: impl Into<String>,
+        bytes: Vec<u8>,
+        owner: impl Into<Arc<str>>,
+    ) -> Result<(), Clash> {
+        self.add(path.into(), File::new(bytes, owner.into()))
     }
 
     /// Moves every file of another tree into this one.
@@ -102,6 +167,10 @@ impl Tree {
     /// # Errors
     /// At the first file that clashes.
     pub fn merge(&mut self, other: Self) -> Result<(), Clash> {
+        if self.is_apart_from(&other) {
+            self.files.extend(other.files);
+            return Ok(());
+        }
         for (path, file) in other.files {
             if is_checksums(&path) && self.files.contains_key(&path) {
                 self.add_checksums(path, &file.owner, checksum_lines(&file.bytes))?;
@@ -110,6 +179,19 @@ impl Tree {
             }
         }
         Ok(())
+    }
+
+    /// Does everything of the other tree lie in one folder in which this one has nothing?
+    fn is_apart_from(&self, other: &Self) -> bool {
+        let (Some((first, _)), Some((last, _))) = (other.files.first_key_value(), other.files.last_key_value()) else {
+            return true;
+        };
+        let common = first.bytes().zip(last.bytes()).take_while(|(a, b)| a == b).count();
+        let Some(end) = first.as_bytes()[..common].iter().rposition(|b| *b == b'/') else { return false };
+        let folder = &first[..=end];
+        let inside = self.files.range(folder.to_owned()..).next().is_some_and(|(path, _)| path.starts_with(folder));
+        let above = || folder.match_indices('/').any(|(n, _)| self.files.contains_key(&folder[..n]));
+        folder.len() > GENERATED.len() + 1 && !inside && !above()
     }
 
     fn add(&mut self, path: String, file: File) -> Result<(), Clash> {
@@ -140,7 +222,7 @@ impl Tree {
         // By name, as `sha256sum *` prints them.
         let mut all: Vec<String> = all.into_iter().collect();
         all.sort_by(|a, b| a[64..].cmp(&b[64..]));
-        self.add(path, File { bytes: with_header(&owner, all.concat().as_bytes()), owner })
+        self.add(path, File::new(with_header(&owner, all.concat().as_bytes()), owner))
     }
 
     /// The bytes of a file, with its header.
@@ -174,6 +256,9 @@ impl Tree {
 }
 
 fn is_clean(path: &str) -> bool {
+    if CODEOWNERS_FILES.contains(&path) {
+        return true;
+    }
     let Some(below) = path.strip_prefix(GENERATED).and_then(|rest| rest.strip_prefix('/')) else { return false };
     below.split('/').all(|part| {
         !part.is_empty()

@@ -3,8 +3,10 @@
 #![allow(clippy::print_stdout, reason = "a program that prints a table")]
 
 mod graph;
+mod kubectl;
 mod measure;
 mod operations;
+mod phases;
 mod random;
 mod service;
 mod table;
@@ -38,6 +40,14 @@ enum Do {
     },
     /// Measure one workspace
     Run {
+        services: usize,
+        #[command(flatten)]
+        kind: Kind,
+        #[command(flatten)]
+        how: How,
+    },
+    /// Measure each phase of a compilation on one thread
+    Phases {
         services: usize,
         #[command(flatten)]
         kind: Kind,
@@ -89,6 +99,13 @@ fn main() -> anyhow::Result<()> {
             let shape = kind.shape(services);
             print!("{}", table::table(&shape, &operations::measure(&shape, &how.scratch, how.times)?));
         }
+        Some(Do::Phases { services, kind, how }) => {
+            let folder = how.scratch.join(format!("rutter-bench-{}", std::process::id()));
+            workspace::write(&kind.shape(services), &folder)?;
+            let phases = phases::phases(&folder, how.times);
+            std::fs::remove_dir_all(&folder)?;
+            print!("{}", table::phases(&phases?));
+        }
         Some(Do::Growth { services, kind, how }) => {
             let mut runs = Vec::new();
             for n in services {
@@ -99,7 +116,7 @@ fn main() -> anyhow::Result<()> {
             }
             print!("{}", table::growth(&runs));
         }
-        None => println!("generate, run or growth: see benches/README.md"),
+        None => println!("generate, run, phases or growth: see benches/README.md"),
     }
     Ok(())
 }

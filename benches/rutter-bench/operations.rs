@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, ensure};
 
+use crate::kubectl::{self, Estimate};
 use crate::measure::{Cost, best, run};
 use crate::workspace::{Shape, write};
 
@@ -30,6 +31,8 @@ pub(crate) struct Measured {
     pub(crate) output: Size,
     /// `cp -r` of the output comes first: the others are measured by it.
     pub(crate) lines: Vec<Line>,
+    /// The `diff` of one changed service, and what building every overlay of one side takes; none without `kubectl`.
+    pub(crate) review: Option<(Cost, Estimate)>,
 }
 
 /// Where a workspace is made and measured.
@@ -69,7 +72,9 @@ impl Place<'_> {
         lines.push(Line { name: "cat of the spec files", cost: read, bar: None });
         lines.push(Line { name: "compile, nothing written yet", cost: cold, bar: Some(1.5) });
         self.commands(&mut lines)?;
-        Ok(Measured { spec, output, lines })
+        let estimate = kubectl::estimate(&self.folder)?;
+        let review = lines.last().map(|diff| diff.cost).zip(estimate);
+        Ok(Measured { spec, output, lines, review })
     }
 
     fn commands(&self, lines: &mut Vec<Line>) -> Result<()> {

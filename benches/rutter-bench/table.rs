@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use crate::operations::Measured;
+use crate::phases::Phase;
 use crate::workspace::Shape;
 
 /// Everything that was measured for one workspace, as multiples of `cp -r`.
@@ -31,6 +32,19 @@ pub(crate) fn table(shape: &Shape, measured: &Measured) -> String {
             out,
             "| {} | {:.3} | {:.2} | {ratio:.2} | {bar} | {:.0} |",
             line.name, cost.wall, cost.cpu, cost.memory
+        );
+    }
+    if let Some((diff, kubectl)) = &measured.review {
+        // Both sides; comparing what came out is left out, in favour of `kubectl`.
+        let (cpu, wall) = (2.0 * kubectl.cost.cpu, 2.0 * kubectl.cost.wall);
+        let _ = writeln!(
+            out,
+            "\n`diff` with one service changed takes 1/{:.0} of the processor time and 1/{:.0} of the time that `kubectl kustomize` of \
+             every overlay of both sides takes ({cpu:.0} s and {wall:.0} s, estimated from {} of {} overlays)",
+            cpu / diff.cpu.max(0.01),
+            wall / diff.wall.max(0.001),
+            kubectl.sampled,
+            kubectl.overlays,
         );
     }
     out
@@ -62,4 +76,14 @@ fn slope(points: &[(f64, f64)]) -> String {
     let (above, below) = logarithms()
         .fold((0.0, 0.0), |(above, below), (x, y)| (above + (x - mean_x) * (y - mean_y), below + (x - mean_x).powi(2)));
     format!("N^{:.2}", above / below)
+}
+
+/// Seconds and share of each phase.
+pub(crate) fn phases(phases: &[Phase]) -> String {
+    let all: f64 = phases.iter().map(|(_, seconds)| seconds).sum();
+    let mut out = String::from("| phase | s | share |\n|---|---:|---:|\n");
+    for (name, seconds) in phases.iter().chain([&("all", all)]) {
+        let _ = writeln!(out, "| {name} | {seconds:.3} | {:.0} % |", 100.0 * seconds / all);
+    }
+    out
 }

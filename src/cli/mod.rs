@@ -2,6 +2,7 @@
 
 pub mod args;
 mod bug;
+mod ci;
 mod commands;
 mod comparison;
 mod delivery;
@@ -10,8 +11,11 @@ mod exit_code;
 mod rendered_tree;
 mod run;
 mod scaffold;
+mod shares;
+mod spec;
 mod tables;
 pub mod ui;
+mod watch;
 
 pub use exit_code::ExitCode;
 pub use run::run;

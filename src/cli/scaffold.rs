@@ -4,6 +4,7 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
+use super::ci;
 use crate::spec::{SCHEMAS, schema_text};
 
 /// A workspace of its own: two environments, one team, one service.
@@ -75,6 +76,7 @@ tag: v1.0.0
 /// The files of a new workspace, by path.
 pub(super) fn workspace(name: &str) -> Vec<(String, String)> {
     let files = WORKSPACE.iter().map(|(path, text)| ((*path).to_owned(), text.replace("NAME", name)));
+    let files = files.chain(ci::files().into_iter().map(|(path, text)| (path.to_owned(), text)));
     files.chain(SCHEMAS.iter().map(|s| (format!("schema/{}.json", s.name), schema_text(s)))).collect()
 }
 

@@ -34,13 +34,13 @@ pub struct NamedConnection {
 }
 
 /// The pods that carry a label, so that selectors need not look at all of them.
-struct Index<'a> {
+pub(super) struct Index<'a> {
     network: &'a Network,
     by_label: BTreeMap<(&'a str, &'a str), Vec<usize>>,
 }
 
 impl<'a> Index<'a> {
-    fn new(network: &'a Network) -> Self {
+    pub(super) fn new(network: &'a Network) -> Self {
         let mut by_label: BTreeMap<(&str, &str), Vec<usize>> = BTreeMap::new();
         for (n, pod) in network.pods.iter().enumerate() {
             for (key, value) in &pod.labels {
@@ -51,7 +51,7 @@ impl<'a> Index<'a> {
     }
 
     /// Pods in the cluster network that a selector finds, in one namespace or in those that another selector finds.
-    fn select(&self, pods: &Selector, within: Within<'_>) -> Vec<usize> {
+    pub(super) fn select(&self, pods: &Selector, within: Within<'_>) -> Vec<usize> {
         let fits = |n: &usize| {
             let pod = &self.network.pods[*n];
             !pod.host_network
@@ -78,7 +78,7 @@ impl<'a> Index<'a> {
 }
 
 #[derive(Clone, Copy)]
-enum Within<'a> {
+pub(super) enum Within<'a> {
     Namespace(&'a str),
     Selected(&'a Selector),
 }

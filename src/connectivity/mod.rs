@@ -9,10 +9,12 @@ mod network;
 mod policy;
 mod ports;
 mod selector;
+mod undeclared;
 
 pub use evaluate::{Connection, NamedConnection, WorldConnection};
 pub use intervals::Intervals;
-pub use network::{Network, Pod};
+pub use network::{Network, Pod, UNKNOWN_NAMESPACE};
 pub use policy::{Addresses, Direction};
 pub use ports::PortSet;
 pub use selector::{Labels, Operator, Selector};
+pub use undeclared::Undeclared;

@@ -33,6 +33,9 @@ pub struct Network {
     pub(super) policies: Vec<Policy>,
 }
 
+/// The namespace of the strangers that stand for pods anywhere else.
+pub const UNKNOWN_NAMESPACE: &str = "nobody's namespace";
+
 /// Where pod templates lie, by kind.
 const TEMPLATES: [(&str, &[&str]); 7] = [
     ("Deployment", &["spec", "template"]),
@@ -81,8 +84,7 @@ impl Network {
     /// Adds a pod without labels to every namespace and to one that nobody knows: whoever reaches
     /// or is reached by these reaches more than was declared.
     pub fn add_strangers(&mut self) {
-        let spaces: Vec<String> =
-            self.namespaces.keys().cloned().chain(["a-namespace-nobody-declared".to_owned()]).collect();
+        let spaces: Vec<String> = self.namespaces.keys().cloned().chain([UNKNOWN_NAMESPACE.to_owned()]).collect();
         for namespace in spaces {
             self.add_pod(Pod {
                 name: "any other pod".to_owned(),
@@ -94,6 +96,15 @@ impl Network {
                 stranger: true,
             });
         }
+    }
+
+    /// Labels by name.
+    pub fn namespaces(&self) -> &BTreeMap<String, Labels> {
+        &self.namespaces
+    }
+
+    pub fn has_policies(&self) -> bool {
+        !self.policies.is_empty()
     }
 
     pub fn pods(&self) -> &[Pod] {

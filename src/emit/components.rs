@@ -63,7 +63,7 @@ fn emit_files(folder: &str, files: &Files, owner: &str, base: Option<&str>, tree
     if own {
         return Ok(());
     }
-    tree.insert(
+    tree.insert_document(
         format!("{folder}/{}", kustomization::FILE),
         kustomization::plain(resources.into_iter().collect()),
         format!("{owner}.yaml"),

@@ -36,29 +36,28 @@ pub struct Overlay {
 }
 
 /// The objects of the base, from the objects of every environment in order.
-pub fn base_of(mut planned: Vec<Vec<Object>>) -> Vec<Object> {
-    for object in planned.iter_mut().flatten() {
-        take_replicas(object);
-    }
-    let mut planned = planned.into_iter();
-    let Some(first) = planned.next() else { return Vec::new() };
-    let others: Vec<Vec<Object>> = planned.collect();
+pub fn base_of(planned: &[Vec<Object>]) -> Vec<Object> {
+    let Some((first, others)) = planned.split_first() else { return Vec::new() };
     let others: Vec<BTreeMap<ObjectId, &Object>> =
         others.iter().map(|objects| objects.iter().map(|o| (o.id(), o)).collect()).collect();
-    first.into_iter().filter_map(|object| shared(object, &others)).collect()
+    let mut base: Vec<Object> = first.iter().filter_map(|object| shared(object, &others)).collect();
+    for object in &mut base {
+        take_replicas(object);
+    }
+    base
 }
 
 /// What of an object belongs into the base: all of it where it is the same everywhere; of kinds that are patched,
 /// what all have in common.
-fn shared(object: Object, others: &[BTreeMap<ObjectId, &Object>]) -> Option<Object> {
+fn shared(object: &Object, others: &[BTreeMap<ObjectId, &Object>]) -> Option<Object> {
     let id = object.id();
     let same: Vec<&Object> = others.iter().map(|objects| objects.get(&id).copied()).collect::<Option<_>>()?;
-    if same.iter().all(|other| **other == object) {
-        return Some(object);
+    if same.iter().all(|other| *other == object) {
+        return Some(object.clone());
     }
     let patched = PATCHED.contains(&(object.group(), object.kind()))
         && same.iter().all(|other| other.api_version() == object.api_version());
-    if patched { agreement(object, &same) } else { None }
+    if patched { agreement(object.clone(), &same) } else { None }
 }
 
 /// What turns the base into `wanted`.

@@ -3,15 +3,15 @@
 use super::images;
 use crate::map;
 use crate::model::PlannedService;
-use crate::yaml::{Mapping, Value, write_value};
+use crate::yaml::{Mapping, Value};
 
 pub(super) const FILE: &str = "kustomization.yaml";
 
 /// Of a base or a tenant: its resources.
-pub(super) fn plain(resources: Vec<String>) -> String {
+pub(super) fn plain(resources: Vec<String>) -> Value {
     let mut out = head();
     out.push("resources", sorted(resources));
-    write_value(&out.into())
+    out.into()
 }
 
 /// What an overlay's kustomization lists, by file name.
@@ -23,7 +23,7 @@ pub(super) struct OverlayFiles {
 }
 
 /// Of an overlay. `replicas`: numbers of pods by workload.
-pub(super) fn overlay(planned: &PlannedService, files: OverlayFiles, replicas: &[(String, i64)]) -> String {
+pub(super) fn overlay(planned: &PlannedService, files: OverlayFiles, replicas: &[(String, i64)]) -> Value {
     let mut out = head();
     out.push("namespace", &planned.namespace);
     let base = files.base.then_some(Value::from("../../base"));
@@ -35,7 +35,7 @@ pub(super) fn overlay(planned: &PlannedService, files: OverlayFiles, replicas: &
     out.push_nonempty("replicas", replicas.iter().map(count).collect::<Vec<_>>());
     let path = |file| map! { "path" => file };
     out.push_nonempty("patches", sorted(files.patches).into_iter().map(path).collect::<Vec<_>>());
-    write_value(&out.into())
+    out.into()
 }
 
 fn head() -> Mapping {

@@ -8,6 +8,7 @@ mod alertmanager_config;
 mod alerts;
 mod argocd;
 mod capability_policy;
+mod codeowners;
 mod components;
 mod config_map;
 mod container;
@@ -23,6 +24,7 @@ mod fqdn_policy;
 mod hook;
 mod horizontal_pod_autoscaler;
 mod http_route;
+mod image_policy;
 mod images;
 mod ingress;
 mod job;
@@ -63,7 +65,7 @@ pub use context::{Context, TenantContext};
 pub use factor::{Overlay, base_of, overlay_of};
 pub use pages::PAGES;
 pub use patch::{Patch, strategic_merge_difference};
-pub use tree::{emit, emit_service, objects_of};
+pub use tree::{emit, emit_service, objects_of, put_together};
 
 use crate::kubernetes::Object;
 
@@ -99,6 +101,7 @@ pub const EMITTERS: &[Emitter] = &[
     Emitter { name: "monitor", emit: monitor::emit },
     Emitter { name: "prometheus_rule", emit: alerts::emit },
     Emitter { name: "team_rules", emit: team_rules::emit },
+    Emitter { name: "service_dashboard", emit: dashboards::service },
     Emitter { name: "team_dashboards", emit: dashboards::team },
 ];
 
@@ -112,6 +115,7 @@ pub struct TenantEmitter {
 /// Every emitter of a namespace's objects.
 pub const TENANT_EMITTERS: &[TenantEmitter] = &[
     TenantEmitter { name: "namespace", emit: namespace::emit },
+    TenantEmitter { name: "image_policy", emit: image_policy::emit },
     TenantEmitter { name: "default_deny", emit: tenant_policies::default_deny },
     TenantEmitter { name: "allow_dns", emit: tenant_policies::allow_dns },
     TenantEmitter { name: "capability_policy", emit: capability_policy::emit },

@@ -1,7 +1,7 @@
-//! What watches the platform itself in each environment: rules, and where their alerts go.
+//! What watches the platform itself in each environment: rules, where their alerts go, and the dashboard.
 
 use super::file_names::file_names;
-use super::{TenantContext, alertmanager_config, alerts, kustomization};
+use super::{TenantContext, alertmanager_config, alerts, dashboards, kustomization};
 use crate::conventions::{SPEC_PLATFORM, platform_folder};
 use crate::kubernetes::Object;
 use crate::model::{EnvironmentId, Platform};
@@ -31,6 +31,7 @@ fn objects(id: EnvironmentId, context: &TenantContext<'_>) -> Vec<Object> {
     let mut objects = alerts::platform_rules(context, id);
     if !objects.is_empty() {
         objects.extend(alertmanager_config::emit(context));
+        objects.extend(dashboards::platform(context, id));
     }
     objects
 }
@@ -46,7 +47,7 @@ pub(super) fn emit(platform: &Platform, tree: &mut Tree) -> Result<(), Clash> {
         for (object, file) in objects.iter().zip(&files) {
             tree.insert(format!("{folder}/{file}"), write_value(&object.0), owner(platform, object))?;
         }
-        tree.insert(format!("{folder}/{}", kustomization::FILE), kustomization::plain(files), SPEC_PLATFORM)?;
+        tree.insert_document(format!("{folder}/{}", kustomization::FILE), kustomization::plain(files), SPEC_PLATFORM)?;
     }
     Ok(())
 }

@@ -56,5 +56,5 @@ fn emit_namespace(context: &TenantContext<'_>, tree: &mut Tree) -> Result<(), Cl
     for (object, file) in objects.iter().zip(&files) {
         tree.insert(format!("{folder}/{file}"), write_value(&object.0), owner.as_str())?;
     }
-    tree.insert(format!("{folder}/{}", kustomization::FILE), kustomization::plain(files), owner.as_str())
+    tree.insert_document(format!("{folder}/{}", kustomization::FILE), kustomization::plain(files), owner.as_str())
 }

@@ -7,37 +7,43 @@ use rayon::prelude::*;
 use super::factor::{base_of, overlay_of};
 use super::file_names::file_names;
 use super::{
-    Context, EMITTERS, alerts, argocd, codes, components, images, kustomization, manifests, platform_monitoring,
-    team_rules, tenant, unsupported,
+    Context, EMITTERS, alerts, argocd, codeowners, codes, components, images, kustomization, manifests,
+    platform_monitoring, team_rules, tenant, unsupported,
 };
 use crate::conventions::{base_folder, overlay_folder};
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::kubernetes::Object;
-use crate::model::{PlannedService, Platform, Service};
+use crate::model::{Controller, PlannedService, Platform, Service};
 use crate::tree::{Clash, Tree};
 use crate::yaml::write_value;
 
 /// The base of a service; one may have neither shared objects nor manifests.
 struct Base {
     objects: Vec<Object>,
+    /// The paths of their files.
+    paths: Vec<String>,
     exists: bool,
 }
 
 /// The whole output. Services are made in parallel and put together in their order.
 pub fn emit(platform: &Platform) -> (Tree, Diagnostics) {
-    let parts: Vec<(Tree, Diagnostics)> =
-        platform.services.par_iter().map(|service| emit_service(platform, service)).collect();
+    put_together(platform, platform.services.par_iter().map(|service| emit_service(platform, service)).collect())
+}
+
+/// The whole output, from what [`emit_service`] made of every service, in their order.
+pub fn put_together(platform: &Platform, services: Vec<(Tree, Diagnostics)>) -> (Tree, Diagnostics) {
     let mut tree = Tree::new();
     let mut diagnostics = Diagnostics::new();
     report(tenant::emit(platform, &mut tree), &mut diagnostics);
     report(platform_monitoring::emit(platform, &mut tree), &mut diagnostics);
     alerts::report_platform(platform, &mut diagnostics);
-    for (part, found) in parts {
+    for (part, found) in services {
         report(tree.merge(part), &mut diagnostics);
         diagnostics.extend(found);
     }
     report(components::emit(platform, &mut tree), &mut diagnostics);
     report(argocd::emit(platform, &mut tree), &mut diagnostics);
+    report(codeowners::emit(platform, &mut tree), &mut diagnostics);
     (tree, diagnostics)
 }
 
@@ -47,27 +53,55 @@ pub fn emit_service(platform: &Platform, service: &Service) -> (Tree, Diagnostic
     let mut tree = Tree::new();
     let mut diagnostics = Diagnostics::new();
     let planned: Vec<_> = service.planned.iter().map(|p| objects_of(platform, service, p)).collect();
-    let base = base_of(planned);
-    let has_base = match emit_base(service, &base, &mut tree) {
-        Ok(has_base) => has_base,
+    let base = match emit_base(service, base_of(&planned), &mut tree) {
+        Ok(base) => base,
         Err(clash) => {
             report(Err(clash), &mut diagnostics);
             return (tree, diagnostics);
         }
     };
-    let base = Base { objects: base, exists: has_base };
-    for deployed in service.deployed.values() {
-        report(emit_overlay(platform, service, deployed, &base, &mut tree), &mut diagnostics);
+    for (deployed, objects) in objects_by_overlay(platform, service, planned) {
+        report(emit_overlay(platform, service, deployed, objects, &base, &mut tree), &mut diagnostics);
         for context in contexts(platform, service, deployed) {
             unsupported::report(&context, &mut diagnostics);
             alerts::report(&context, &mut diagnostics);
             team_rules::report(&context, &mut diagnostics);
         }
     }
+    for (object, path) in base.objects.into_iter().zip(&base.paths) {
+        tree.keep_document(path, object.0);
+    }
     for file in alerts::test_files(platform, service) {
         report(tree.insert(file.path, file.text, format!("apps/{}/service.yaml", service.name)), &mut diagnostics);
     }
     (tree, diagnostics)
+}
+
+/// The objects of every environment where the service is deployed. Where the overlay changes nothing but the
+/// version they are the planned ones.
+fn objects_by_overlay<'a>(
+    platform: &Platform,
+    service: &'a Service,
+    planned: Vec<Vec<Object>>,
+) -> Vec<(&'a PlannedService, Vec<Object>)> {
+    let mut planned: Vec<Option<Vec<Object>>> = planned.into_iter().map(Some).collect();
+    let objects = |deployed: &'a PlannedService| {
+        let id = deployed.environment.0;
+        let without = service.planned.iter().zip(&mut planned).nth(id).filter(|(p, _)| differ_by_pin(p, deployed));
+        let objects = without.and_then(|(_, objects)| objects.take());
+        (deployed, objects.unwrap_or_else(|| objects_of(platform, service, deployed)))
+    };
+    service.deployed.values().map(objects).collect()
+}
+
+/// The version is in no object, for the overlay's `images` write it; but the name of a Job says it too.
+fn differ_by_pin(planned: &PlannedService, deployed: &PlannedService) -> bool {
+    let mut workloads = deployed.instances.iter().flat_map(|instance| &instance.workloads);
+    planned.environment == deployed.environment
+        && planned.namespace == deployed.namespace
+        && planned.instances == deployed.instances
+        && !images::entries_would_spill(deployed)
+        && !workloads.any(|workload| matches!(workload.controller, Controller::Job { .. }))
 }
 
 /// Every object of a service in one environment, without its namespace; images that take the pin are
@@ -90,36 +124,43 @@ fn contexts<'a>(
     planned.instances.iter().map(context)
 }
 
-/// Returns whether there is a base: Kustomize refuses one without resources.
-fn emit_base(service: &Service, base: &[Object], tree: &mut Tree) -> Result<bool, Clash> {
+/// There is a base where it has resources: Kustomize refuses one without.
+fn emit_base(service: &Service, objects: Vec<Object>, tree: &mut Tree) -> Result<Base, Clash> {
     let folder = base_folder(&service.name);
     let owner = format!("apps/{}/service.yaml", service.name);
     let mut resources = manifests::emit(service, tree)?;
-    resources.extend(emit_objects(service, &folder, base, ".yaml", &owner, tree)?);
-    if resources.is_empty() {
-        return Ok(false);
+    let names = file_names(&service.name, &objects, ".yaml");
+    let paths: Vec<String> = names.iter().map(|name| format!("{folder}/{name}")).collect();
+    for (object, path) in objects.iter().zip(&paths) {
+        tree.insert(path.as_str(), write_value(&object.0), owner.as_str())?;
     }
-    tree.insert(format!("{folder}/{}", kustomization::FILE), kustomization::plain(resources), owner)?;
-    Ok(true)
+    resources.extend(names);
+    let base = Base { objects, paths, exists: !resources.is_empty() };
+    if !base.exists {
+        return Ok(base);
+    }
+    tree.insert_document(format!("{folder}/{}", kustomization::FILE), kustomization::plain(resources), owner)?;
+    Ok(base)
 }
 
 fn emit_overlay(
     platform: &Platform,
     service: &Service,
     deployed: &PlannedService,
+    objects: Vec<Object>,
     base: &Base,
     tree: &mut Tree,
 ) -> Result<(), Clash> {
     let name = &platform.environment(deployed.environment).name;
     let folder = overlay_folder(&service.name, name);
     let owner = format!("apps/{}/overlays/{name}.yaml", service.name);
-    let overlay = overlay_of(&base.objects, objects_of(platform, service, deployed));
-    let resources = emit_objects(service, &folder, &overlay.resources, ".yaml", &owner, tree)?;
-    let patches = overlay.patches.iter().map(|patch| &patch.0);
+    let overlay = overlay_of(&base.objects, objects);
+    let resources = emit_objects(service, &folder, overlay.resources, ".yaml", &owner, tree)?;
+    let patches = overlay.patches.into_iter().map(|patch| patch.0).collect();
     let patches = emit_objects(service, &folder, patches, ".patch.yaml", &owner, tree)?;
     let files = kustomization::OverlayFiles { base: base.exists, resources, patches };
-    let text = kustomization::overlay(deployed, files, &overlay.replicas);
-    tree.insert(format!("{folder}/{}", kustomization::FILE), text, owner.as_str())?;
+    let document = kustomization::overlay(deployed, files, &overlay.replicas);
+    tree.insert_document(format!("{folder}/{}", kustomization::FILE), document, owner.as_str())?;
     match argocd::parameters(platform, service, deployed, base.exists) {
         Some((file, text)) => tree.insert(format!("{folder}/{file}"), text, owner),
         None => Ok(()),
@@ -127,17 +168,17 @@ fn emit_overlay(
 }
 
 /// One file an object; returns the names.
-fn emit_objects<'a>(
+fn emit_objects(
     service: &Service,
     folder: &str,
-    objects: impl IntoIterator<Item = &'a Object> + Clone,
+    objects: Vec<Object>,
     suffix: &str,
     owner: &str,
     tree: &mut Tree,
 ) -> Result<Vec<String>, Clash> {
-    let names = file_names(&service.name, objects.clone(), suffix);
+    let names = file_names(&service.name, &objects, suffix);
     for (object, name) in objects.into_iter().zip(&names) {
-        tree.insert(format!("{folder}/{name}"), write_value(&object.0), owner)?;
+        tree.insert_document(format!("{folder}/{name}"), object.0, owner)?;
     }
     Ok(names)
 }

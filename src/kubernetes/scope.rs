@@ -7,7 +7,7 @@ const V1: &[&str] = &["v1"];
 const V1_AND_BETA: &[&str] = &["v1", "v1beta1"];
 const LATER: &[&str] = &[];
 
-/// Sorted by group and kind. Facts from the Kubernetes API reference, 1.21 and 1.34.
+/// Sorted by group and kind. Facts from the Kubernetes API reference, 1.21 and 1.37.
 const CLUSTER_SCOPED: &[Row] = &[
     ("", V1, "ComponentStatus"),
     ("", V1, "Namespace"),
@@ -39,6 +39,7 @@ const CLUSTER_SCOPED: &[Row] = &[
     ("rbac.authorization.k8s.io", V1_AND_BETA, "ClusterRole"),
     ("rbac.authorization.k8s.io", V1_AND_BETA, "ClusterRoleBinding"),
     ("resource.k8s.io", LATER, "DeviceClass"),
+    ("resource.k8s.io", LATER, "DeviceTaintRule"),
     ("resource.k8s.io", LATER, "ResourceSlice"),
     ("scheduling.k8s.io", V1_AND_BETA, "PriorityClass"),
     ("storage.k8s.io", V1_AND_BETA, "CSIDriver"),
@@ -46,6 +47,7 @@ const CLUSTER_SCOPED: &[Row] = &[
     ("storage.k8s.io", V1_AND_BETA, "StorageClass"),
     ("storage.k8s.io", V1_AND_BETA, "VolumeAttachment"),
     ("storage.k8s.io", LATER, "VolumeAttributesClass"),
+    ("storagemigration.k8s.io", LATER, "StorageVersionMigration"),
 ];
 
 /// Group and kind of well-known custom kinds. Facts from the CustomResourceDefinitions of the named projects.
@@ -107,11 +109,25 @@ pub fn is_cluster_scoped_version(group: &str, version: &str, kind: &str) -> bool
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::kubernetes::schema::Builtin;
 
     #[test]
     fn the_table_is_sorted() {
         assert!(CLUSTER_SCOPED.is_sorted_by_key(|r| (r.0, r.2)));
         assert!(CUSTOM_CLUSTER_SCOPED.is_sorted());
+    }
+
+    /// The API documents of every version that is known say the same.
+    #[test]
+    fn scopes_are_those_of_the_api_documents() {
+        let (oldest, newest) = Builtin::versions();
+        for minor in oldest..=newest {
+            for (api, kind) in Builtin::of(minor).kinds() {
+                let namespaced = Builtin::of(minor).is_namespaced(api, kind);
+                let group = api.split_once('/').map_or("", |(group, _)| group);
+                assert_eq!(namespaced, Some(!is_cluster_scoped(group, kind)), "{api} {kind}");
+            }
+        }
     }
 
     #[test]

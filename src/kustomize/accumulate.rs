@@ -7,14 +7,14 @@ use super::codes::{self, Outcome, failure};
 use super::config::{self, TransformerConfig};
 use super::decode::{Located, Strictness};
 use super::kustomization::{Kustomization, SortOptions};
-use super::load::{Loader, inline_documents, is_within, normalize, resources};
+use super::load::{Loader, inline_documents, is_within, normalize};
 use super::openapi::{OpenApi, Schemas};
 use super::origin::Origin;
 use super::resource::Resource;
 use super::resource_map::ResourceMap;
 use super::scalar::{Reader, value_of};
 use super::{crds, generators, name_reference, order, plugins, transformers, vars};
-use crate::diagnostics::Span;
+use crate::diagnostics::{FileId, Span};
 use crate::yaml::Value;
 
 const DEEPEST: usize = 64;
@@ -35,9 +35,15 @@ pub(crate) struct Build<'a> {
     /// Set by the first `openapi` field on the way; nothing changes it later.
     pub(crate) schemas: Option<Schemas>,
     pub(crate) with_transformations: bool,
-    built: HashMap<String, Accumulator>,
+    built: HashMap<String, Base>,
     stack: Vec<String>,
     visits: usize,
+}
+
+/// A base that was built, and the files that it took.
+struct Base {
+    built: Accumulator,
+    files: Vec<FileId>,
 }
 
 /// The kustomization at work.
@@ -52,11 +58,21 @@ impl<'a> Build<'a> {
         Self { loader, schemas: None, with_transformations: false, built: HashMap::new(), stack: Vec::new(), visits: 0 }
     }
 
-    /// The finished, ordered resources of the root.
+    /// The finished, ordered resources of a root. Bases stay built for the next one.
     pub(crate) fn root(&mut self, dir: &str) -> Outcome<Vec<Resource>> {
+        self.stack.clear();
+        self.visits = 0;
+        self.loader.asked.clear();
+        // What a root says of schemas and transformations holds for its bases, too.
+        if self.schemas.take().is_some() || std::mem::take(&mut self.with_transformations) {
+            self.built.clear();
+        }
         let (file, k) = self.read(dir, None)?;
-        let metadata = build_metadata(&k.build_metadata)?;
+        let metadata = build_metadata(&k.build_metadata);
         self.with_transformations = metadata.transformations;
+        if self.schemas.is_some() || self.with_transformations {
+            self.built.clear();
+        }
         let acc = Accumulator::default();
         let mut acc = self.layer(dir, &file, &k, acc)?;
         transformers::hash::apply(&mut acc.resources);
@@ -126,10 +142,11 @@ impl<'a> Build<'a> {
         }
         let config = acc.config.clone().unwrap_or_default();
         transformers::run(self, layer, &config, &mut acc.resources)?;
-        for field in [&k.transformers, &k.validators] {
-            for resource in plugins::configurations(self, layer, field)? {
-                plugins::transform(self, layer, &resource, &mut acc.resources)?;
-            }
+        for resource in plugins::configurations(self, layer, &k.transformers)? {
+            plugins::transform(self, layer, &resource, &mut acc.resources)?;
+        }
+        for resource in plugins::configurations(self, layer, &k.validators)? {
+            plugins::validate(self, layer, &resource, &mut acc.resources)?;
         }
         vars::register(&mut acc, &k.vars)?;
         Ok(acc)
@@ -137,19 +154,21 @@ impl<'a> Build<'a> {
 
     /// Adds files and bases in their order.
     pub(crate) fn add_resources(&mut self, dir: &str, paths: &[Located], acc: &mut Accumulator) -> Outcome<()> {
+        // Files one after another are added at once: each time, all ids are compared.
+        let mut pending = Vec::new();
         for path in paths {
             if self.loader.is_file(dir, &path.text) {
                 let file = self.loader.file(dir, path)?;
-                let documents = self.loader.documents(&file, path.span)?;
-                let mut found = resources(&documents)?;
+                let mut found = self.loader.resources(&file, path.span)?;
                 found.iter_mut().for_each(|r| r.origin = Some(Origin::file(&file)));
-                acc.resources.append_all(found)?;
+                pending.append(&mut found);
             } else {
+                acc.resources.append_all(std::mem::take(&mut pending))?;
                 let base = self.base(dir, path)?;
                 merge_accumulator(acc, base, path.span)?;
             }
         }
-        Ok(())
+        acc.resources.append_all(pending)
     }
 
     /// Checks that a folder may be entered from here.
@@ -172,16 +191,19 @@ impl<'a> Build<'a> {
 
     fn base(&mut self, dir: &str, path: &Located) -> Outcome<Accumulator> {
         let folder = self.enter(dir, path)?;
-        if let Some(built) = self.built.get(&folder) {
-            return Ok(built.clone());
+        if let Some(base) = self.built.get(&folder) {
+            self.loader.asked.extend(&base.files);
+            return Ok(base.built.clone());
         }
+        let first = self.loader.asked.len();
         let (file, k) = self.read(&folder, path.span)?;
         if k.is_component() {
             let message = format!("`{}` is a component; list it under `components`", path.text);
             return Err(failure(codes::INVALID_FIELD, path.span, message));
         }
         let built = self.layer(&folder, &file, &k, Accumulator::default())?;
-        self.built.insert(folder, built.clone());
+        let files = self.loader.asked[first..].to_vec();
+        self.built.insert(folder, Base { built: built.clone(), files });
         Ok(built)
     }
 
@@ -257,20 +279,18 @@ struct BuildMetadata {
     managed_by: bool,
 }
 
-fn build_metadata(options: &[Located]) -> Outcome<BuildMetadata> {
+fn build_metadata(options: &[Located]) -> BuildMetadata {
     let mut out = BuildMetadata { origins: false, transformations: false, managed_by: false };
     for option in options {
         match option.text.as_str() {
             "originAnnotations" => out.origins = true,
             "transformerAnnotations" => out.transformations = true,
             "managedByLabel" => out.managed_by = true,
-            other => {
-                let message = format!("`{other}` is not a buildMetadata option");
-                return Err(failure(codes::INVALID_FIELD, option.span, message));
-            }
+            // Kustomize passes over others in silence.
+            _ => {}
         }
     }
-    Ok(out)
+    out
 }
 
 impl BuildMetadata {

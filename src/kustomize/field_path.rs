@@ -1,4 +1,4 @@
-//! Dotted field paths: `spec.containers.[name=app].image`, `data.a\.b`, `args.*`, `items.0`, `items.-`.
+//! Dotted field paths: `spec.containers.[name=app].image`, `data.a\.b`, `args.*`, `items.0`.
 
 use regex::Regex;
 
@@ -11,8 +11,6 @@ pub(crate) enum Step {
     Match(String, String),
     Every,
     Index(usize),
-    /// The end of a list.
-    End,
 }
 
 /// Splits at dots, but not at `\.` nor inside brackets.
@@ -57,7 +55,6 @@ fn step(part: &str) -> Step {
     }
     match part {
         "*" => Step::Every,
-        "-" => Step::End,
         _ => part.parse().map_or_else(|_| Step::Field(part.to_owned()), Step::Index),
     }
 }
@@ -68,7 +65,6 @@ pub(crate) fn lookup<'v>(value: &'v Value, path: &[Step]) -> Option<&'v Value> {
         (Step::Field(name), Value::Mapping(m)) => m.get(name),
         (Step::Index(n), Value::Sequence(items)) => items.get(*n),
         (Step::Index(n), Value::Mapping(m)) => m.get(&n.to_string()),
-        (Step::End, Value::Sequence(items)) => items.last(),
         (Step::Match(field, wanted), Value::Sequence(items)) => items.iter().find(|item| {
             let item = if field.is_empty() { Some(*item) } else { item.get(field) };
             item.and_then(super::scalar::scalar_text).as_deref() == Some(wanted)
@@ -95,10 +91,6 @@ pub(crate) fn visit(
         Step::Field(name) => field(value, name, rest, create, visit),
         Step::Index(n) if value.as_mapping().is_some() => field(value, &n.to_string(), rest, create, visit),
         Step::Index(n) => at_index(value, *n, rest, create, visit),
-        Step::End => {
-            let end = value.items().len();
-            at_index(value, end, rest, create, visit)
-        }
         Step::Every => {
             let items = value.as_sequence_mut().ok_or("`*` needs a list")?;
             items.iter_mut().try_fold(0, |n, item| Ok(n + self::visit(item, rest, create, visit)?))

@@ -7,7 +7,7 @@ use crate::yaml::{Mapping, Node, Value};
 decoded! {
     Operation {
         op: String = "op",
-        path: String = "path",
+        path: Option<String> = "path",
         from: Option<String> = "from",
         value: Option<Value> = "value",
     }
@@ -25,13 +25,15 @@ pub(crate) fn looks_like(node: &Node) -> bool {
 
 /// Applies the operations one after another.
 pub(crate) fn apply(object: &mut Value, operations: &[Operation]) -> Result<(), String> {
-    operations.iter().try_for_each(|o| one(object, o).map_err(|e| format!("{} {}: {e}", o.op, o.path)))
+    operations.iter().try_for_each(|o| {
+        one(object, o).map_err(|e| format!("{} {}: {e}", o.op, o.path.as_deref().unwrap_or_default()))
+    })
 }
 
 fn one(object: &mut Value, o: &Operation) -> Result<(), String> {
-    let path = pointer(&o.path)?;
+    let path = pointer(o.path.as_deref().ok_or("`path` is missing")?);
     let value = || o.value.clone().unwrap_or(Value::Null);
-    let from = || pointer(o.from.as_deref().ok_or("`from` is missing")?);
+    let from = || o.from.as_deref().map(pointer).ok_or("`from` is missing");
     match o.op.as_str() {
         "add" => add(object, &path, value()),
         "remove" => remove(object, &path).map(|_| ()),
@@ -42,7 +44,7 @@ fn one(object: &mut Value, o: &Operation) -> Result<(), String> {
         }
         "copy" => {
             let from = from()?;
-            let copied = get(object, &from).cloned().ok_or_else(|| format!("`/{}` does not exist", from.join("/")))?;
+            let copied = copied(object, &from).ok_or_else(|| format!("`/{}` does not exist", from.join("/")))?;
             add(object, &path, copied)
         }
         "test" => {
@@ -53,12 +55,18 @@ fn one(object: &mut Value, o: &Operation) -> Result<(), String> {
     }
 }
 
-fn pointer(path: &str) -> Result<Vec<String>, String> {
-    if path.is_empty() {
-        return Ok(Vec::new());
+/// What stands before the first `/` does not count.
+fn pointer(path: &str) -> Vec<String> {
+    path.split('/').skip(1).map(|s| s.replace("~1", "/").replace("~0", "~")).collect()
+}
+
+/// A key that an existing mapping does not have counts as null.
+fn copied(object: &Value, from: &[String]) -> Option<Value> {
+    if let Some(found) = get(object, from) {
+        return Some(found.clone());
     }
-    let rest = path.strip_prefix('/').ok_or("a path begins with `/`")?;
-    Ok(rest.split('/').map(|s| s.replace("~1", "/").replace("~0", "~")).collect())
+    let (_, up) = from.split_last()?;
+    get(object, up)?.as_mapping().map(|_| Value::Null)
 }
 
 /// Order of keys does not matter; 1 and 1.0 are the same number.

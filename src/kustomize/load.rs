@@ -8,21 +8,51 @@ use super::decode::Located;
 use super::resource::Resource;
 use crate::diagnostics::{Diagnostic, Diagnostics, FileId, Sources, Span};
 use crate::source::Source;
-use crate::yaml::{Data, Node, ReadOptions, read_documents};
+use crate::yaml::{Data, Node, ReadOptions, Value, read_documents};
 
 const NAMES: [&str; 3] = ["kustomization.yaml", "kustomization.yml", "Kustomization"];
 const LARGEST_FILE: usize = 16 << 20;
 
+/// Gives the one document of a file that somebody has at hand, as [`crate::yaml::write_value`] has written it there.
+pub type Documents<'a> = dyn Fn(&str) -> Option<&'a Value> + 'a;
+
 /// Reads files, each of them once.
 pub(crate) struct Loader<'a> {
     source: &'a dyn Source,
-    pub(crate) sources: &'a mut Sources,
+    documents: &'a Documents<'a>,
+    sources: &'a mut Sources,
     read: HashMap<String, FileId>,
+    /// Every file that was asked for.
+    pub(crate) asked: Vec<FileId>,
 }
 
 impl<'a> Loader<'a> {
-    pub(crate) fn new(source: &'a dyn Source, sources: &'a mut Sources) -> Self {
-        Self { source, sources, read: HashMap::new() }
+    pub(crate) fn new(source: &'a dyn Source, documents: &'a Documents<'a>, sources: &'a mut Sources) -> Self {
+        Self { source, documents, sources, read: HashMap::new(), asked: Vec::new() }
+    }
+
+    /// The document of a file, if it is at hand.
+    pub(crate) fn at_hand(&mut self, path: &str) -> Option<(&'a Value, Span)> {
+        let document = (self.documents)(path)?;
+        let file = self.note(path, "");
+        Some((document, Span::file_start(file)))
+    }
+
+    fn note(&mut self, path: &str, text: &str) -> FileId {
+        let file = match self.read.get(path) {
+            Some(file) => *file,
+            None => {
+                let file = self.sources.add(path, text);
+                self.read.insert(path.to_owned(), file);
+                file
+            }
+        };
+        self.asked.push(file);
+        file
+    }
+
+    pub(crate) fn path(&self, file: FileId) -> &str {
+        self.sources.path(file)
     }
 
     /// The path of the one kustomization file of a folder.
@@ -87,30 +117,39 @@ impl<'a> Loader<'a> {
         if bytes.len() > LARGEST_FILE {
             return Err(failure(codes::TOO_LARGE, span, format!("`{path}` has more than {LARGEST_FILE} bytes")));
         }
-        let sources = &mut *self.sources;
-        let file = *self
-            .read
-            .entry(path.to_owned())
-            .or_insert_with(|| sources.add(path, String::from_utf8_lossy(&bytes).as_ref()));
+        let file = self.note(path, &String::from_utf8_lossy(&bytes));
         Ok((bytes, file))
+    }
+
+    /// The resources of a file.
+    pub(crate) fn resources(&mut self, path: &str, span: Option<Span>) -> Outcome<Vec<Resource>> {
+        if let Some((document, start)) = self.at_hand(path)
+            && let Some(resource) = Resource::from_canonical(document, start)
+        {
+            return Ok(vec![resource]);
+        }
+        resources(&self.documents(path, span)?)
     }
 
     /// The documents of a file.
     pub(crate) fn documents(&mut self, path: &str, span: Option<Span>) -> Outcome<Vec<Node>> {
+        if let Some((document, start)) = self.at_hand(path) {
+            return Ok(vec![Node::of(document, start)]);
+        }
         let (bytes, file) = self.bytes(path, span)?;
         read_documents(&bytes, file, ReadOptions::default()).map_err(collect)
     }
 
     /// A file that holds one document. Of a repeated key the last one counts, as for Kustomize.
     pub(crate) fn document(&mut self, path: &str, span: Option<Span>) -> Outcome<Node> {
+        if let Some((document, start)) = self.at_hand(path) {
+            return Ok(Node::of(document, start));
+        }
         let (bytes, file) = self.bytes(path, span)?;
         let options = ReadOptions { last_key_wins: true, ..ReadOptions::default() };
-        let mut documents = read_documents(&bytes, file, options).map_err(collect)?;
-        match (documents.len(), documents.pop()) {
-            (1, Some(document)) => Ok(document),
-            (0, _) => Err(failure(codes::EMPTY_KUSTOMIZATION, span, format!("`{path}` is empty"))),
-            _ => Err(failure(codes::INVALID_RESOURCE, span, format!("`{path}` holds more than one document"))),
-        }
+        let documents = read_documents(&bytes, file, options).map_err(collect)?;
+        let first = documents.into_iter().next();
+        first.ok_or_else(|| failure(codes::EMPTY_KUSTOMIZATION, span, format!("`{path}` is empty")))
     }
 }
 
@@ -176,13 +215,11 @@ fn add_resource(node: &Node, read: Read, out: &mut Vec<Resource>) -> Outcome<()>
     if kind.is_empty() {
         return wrong("this object has no kind");
     }
-    if let Some(at) = null_item(node) {
-        return Err(failure(codes::INVALID_RESOURCE, at, "a list has an empty item"));
-    }
     if kind.ends_with("List")
         && let Some(items) = node.get("items")
     {
-        return items.items().iter().try_for_each(|item| add_resource(item, read, out));
+        let items = items.items().iter().filter(|item| !item.is_null());
+        return items.into_iter().try_for_each(|item| add_resource(item, read, out));
     }
     let name = node.get("metadata").and_then(|m| m.get("name")).and_then(Node::text).unwrap_or_default();
     if name.is_empty() && !kind.ends_with("List") {
@@ -190,14 +227,6 @@ fn add_resource(node: &Node, read: Read, out: &mut Vec<Resource>) -> Outcome<()>
     }
     out.push(read(node));
     Ok(())
-}
-
-fn null_item(node: &Node) -> Option<Span> {
-    match &node.data {
-        Data::Scalar(_) => None,
-        Data::Mapping(entries) => entries.iter().find_map(|e| null_item(&e.value)),
-        Data::Sequence(items) => items.iter().find_map(|n| if n.is_null() { Some(n.span) } else { null_item(n) }),
-    }
 }
 
 fn below(dir: &str, name: &str) -> String {

@@ -11,12 +11,15 @@ mod decode;
 mod field_path;
 mod field_spec;
 mod fieldspecs;
+mod forms;
 mod generators;
 mod json6902;
+mod key_order;
 mod kustomization;
 mod load;
 mod name_reference;
 mod notation;
+mod number_text;
 mod openapi;
 mod order;
 mod origin;
@@ -33,6 +36,7 @@ mod transformers;
 mod vars;
 mod write;
 
+pub use load::Documents;
 pub use pages::PAGES;
 pub use write::write_stream;
 
@@ -47,10 +51,32 @@ const MANAGED_BY: &str = "kustomize-v5.8.1";
 /// Builds the kustomization in the folder `dir` of `source`: the final objects, in the order in which
 /// they are printed. The files that were read are added to `sources`, for the places of diagnostics.
 pub fn build(source: &dyn Source, dir: &str, sources: &mut Sources) -> Result<Vec<Object>, Diagnostics> {
-    let dir = if dir == "." { "" } else { dir.trim_end_matches('/') };
-    let loader = load::Loader::new(source, sources);
-    let resources = accumulate::Build::new(loader).root(dir)?;
-    Ok(resources.into_iter().map(|r| Object(r.value)).collect())
+    Builder::new(source, &|_| None, sources).build(dir)
+}
+
+/// Builds several kustomizations of one source; what they have in common is built once.
+pub struct Builder<'a>(accumulate::Build<'a>);
+
+impl<'a> Builder<'a> {
+    /// Files whose document `documents` has at hand are not read.
+    pub fn new(source: &'a dyn Source, documents: &'a Documents<'a>, sources: &'a mut Sources) -> Self {
+        Self(accumulate::Build::new(load::Loader::new(source, documents, sources)))
+    }
+
+    /// As [`build`].
+    pub fn build(&mut self, dir: &str) -> Result<Vec<Object>, Diagnostics> {
+        let dir = if dir == "." { "" } else { dir.trim_end_matches('/') };
+        let resources = self.0.root(dir)?;
+        Ok(resources.into_iter().map(|r| Object(r.value)).collect())
+    }
+
+    /// The files that the last build took, each once.
+    pub fn files(&self) -> Vec<String> {
+        let mut files = self.0.loader.asked.clone();
+        files.sort_unstable();
+        files.dedup();
+        files.into_iter().map(|file| self.0.loader.path(file).to_owned()).collect()
+    }
 }
 
 /// Applies a strategic merge patch with the built-in merge keys; `None` if it deletes the object.

@@ -3,9 +3,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::forms::needs_quotes;
 use super::scalar::{Reader, Resolved, resolve, scalar_text};
-use super::write::needs_quotes;
-use crate::yaml::{Data, Node, Value};
+use crate::yaml::{Data, Node, Value, plain_is_safe};
 
 /// A place: the names of the fields that lead there. Items of one list share a place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -26,6 +26,8 @@ impl Place {
 pub(crate) struct Notation {
     /// The document was written anew: only what must have quotes has them.
     rewritten: bool,
+    /// The document is written as rutter's own writer does: the text alone says whether it has quotes.
+    canonical: bool,
     quoted: BTreeSet<Place>,
     /// Plain scalars that are not written in the canonical way: `010`, `1.50`, `2020-01-01`.
     raw: BTreeMap<Place, String>,
@@ -65,9 +67,14 @@ impl Notation {
         Self { rewritten: true, ..Self::default() }
     }
 
+    /// The notation of a document that is written by [`crate::yaml::write_value`].
+    pub(crate) fn canonical() -> Self {
+        Self { canonical: true, ..Self::default() }
+    }
+
     /// Was this text written with quotes?
     pub(crate) fn is_quoted(&self, place: Place, text: &str) -> bool {
-        if self.rewritten && needs_quotes(text) {
+        if (self.rewritten && needs_quotes(text)) || (self.canonical && !plain_is_safe(text)) {
             return true;
         }
         // Plain, these would not have become a text.

@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use crate::kubernetes::{ListStrategy, PatchType, Step, patch_type};
 use crate::yaml::Value;
 
+const GVK: &str = "x-kubernetes-group-version-kind";
 const LONGEST_REFERENCE_CHAIN: usize = 32;
 
 /// A user's OpenAPI document.
@@ -14,6 +15,8 @@ pub(crate) struct OpenApi {
     definitions: HashMap<String, Value>,
     /// `apiVersion` and kind to the definition's name.
     types: HashMap<(String, String), String>,
+    /// By `apiVersion` and kind: does a path of the API have a namespace?
+    namespaced: HashMap<(String, String), bool>,
 }
 
 /// Which schema a build uses.
@@ -38,19 +41,30 @@ pub(crate) enum ListMerge {
     Set,
 }
 
+fn type_of(gvk: &Value) -> (String, String) {
+    let part = |key: &str| gvk.get(key).and_then(Value::as_str).unwrap_or_default();
+    let (group, version) = (part("group"), part("version"));
+    let api = if group.is_empty() { version.to_owned() } else { format!("{group}/{version}") };
+    (api, part("kind").to_owned())
+}
+
 impl OpenApi {
     pub(crate) fn new(document: &Value) -> Self {
         let mut out = Self::default();
         let definitions = document.get("definitions").and_then(Value::as_mapping);
         for (name, definition) in definitions.into_iter().flat_map(crate::yaml::Mapping::iter) {
-            let kinds = definition.get("x-kubernetes-group-version-kind").map(Value::items).unwrap_or_default();
+            let kinds = definition.get(GVK).map(Value::items).unwrap_or_default();
             for gvk in kinds {
-                let part = |key: &str| gvk.get(key).and_then(Value::as_str).unwrap_or_default();
-                let (group, version) = (part("group"), part("version"));
-                let api = if group.is_empty() { version.to_owned() } else { format!("{group}/{version}") };
-                out.types.insert((api, part("kind").to_owned()), name.to_string());
+                out.types.insert(type_of(gvk), name.to_string());
             }
             out.definitions.insert(name.to_string(), definition.clone());
+        }
+        let paths = document.get("paths").and_then(Value::as_mapping);
+        for (path, operations) in paths.into_iter().flat_map(crate::yaml::Mapping::iter) {
+            if let Some(gvk) = operations.at(&["get", GVK]) {
+                let namespaced = path.contains("namespaces/{namespace}");
+                *out.namespaced.entry(type_of(gvk)).or_default() |= namespaced;
+            }
         }
         out
     }
@@ -68,6 +82,13 @@ impl OpenApi {
 }
 
 impl Schemas {
+    /// Does a user's OpenAPI document say that objects of this type live outside namespaces?
+    pub(crate) fn is_cluster_scoped(&self, object: &Value) -> bool {
+        let Self::Custom(openapi) = self else { return false };
+        let text = |key: &str| object.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
+        openapi.namespaced.get(&(text("apiVersion"), text("kind"))) == Some(&false)
+    }
+
     pub(crate) fn of_object(&self, object: &Value) -> Option<Schema<'_>> {
         let text = |key: &str| object.get(key).and_then(Value::as_str);
         let (api, kind) = (text("apiVersion")?, text("kind")?);

@@ -51,7 +51,7 @@ pub(crate) fn sort(list: &mut [Resource], options: &SortOptions) -> Outcome<()> 
     }
 }
 
-/// By rank of the kind, then group, version and kind (the core group last), then namespace and name.
+/// By rank of the kind, then group, version and kind (the core group last, but first of those of Namespaces), then namespace and name.
 fn sort_by_kind(list: &mut [Resource], first: &[&str], last: &[&str]) {
     list.sort_by_cached_key(|r| {
         let id = r.id();
@@ -63,7 +63,8 @@ fn sort_by_kind(list: &mut [Resource], first: &[&str], last: &[&str]) {
             (None, None) => (1, 0),
         };
         let or = |text: &str, none: &str| if text.is_empty() { none.to_owned() } else { text.to_owned() };
-        let gvk = format!("{}_{}_{}", or(id.group, "~G"), or(id.version, "~V"), or(id.kind, "~K"));
+        let core = if id.kind == "Namespace" { " " } else { "~G" };
+        let gvk = format!("{}_{}_{}", or(id.group, core), or(id.version, "~V"), or(id.kind, "~K"));
         (rank, gvk, format!("{}|{}", or(id.namespace, "~X"), or(id.name, "~N")))
     });
 }

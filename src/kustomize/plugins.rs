@@ -8,6 +8,7 @@ use super::field_spec::FieldSpec;
 use super::generators::{config_map, iam_policy, secret};
 use super::kustomization::{FieldSpecEntry, GeneratorArgs, Image, Patch, Replacement, Replica, Selector, SortOptions};
 use super::load::{inline_documents, resources};
+use super::openapi::Schemas;
 use super::order;
 use super::origin::{Origin, Plugin};
 use super::resource::Resource;
@@ -143,6 +144,21 @@ pub(crate) fn transform(
     Ok(())
 }
 
+/// A validator is a transformer that must leave everything as it is.
+pub(crate) fn validate(
+    build: &mut Build<'_>,
+    layer: &Layer<'_>,
+    resource: &Resource,
+    map: &mut ResourceMap,
+) -> Outcome<()> {
+    let before = map.list.iter().map(|r| r.value.clone()).collect::<Vec<_>>();
+    transform(build, layer, resource, map)?;
+    if map.list.iter().map(|r| &r.value).ne(&before) {
+        return Err(failure(codes::PLUGIN, resource.span, "a validator must not change anything"));
+    }
+    Ok(())
+}
+
 fn run(
     build: &mut Build<'_>,
     layer: &Layer<'_>,
@@ -168,7 +184,7 @@ fn run(
             name::apply(map, name::End::Prefix, &s.prefix, specs, s.span)?;
             name::apply(map, name::End::Suffix, &s.suffix, specs, s.span)
         }
-        "NamespaceTransformer" => namespace::apply(map, &namespace_settings(s, specs)?),
+        "NamespaceTransformer" => namespace::apply(map, &namespace_settings(s, specs, scope.build.schemas())?),
         "LabelTransformer" => labels::set_pairs(map, &s.labels, specs, s.span),
         "AnnotationsTransformer" => annotations::apply(map, &s.annotations, specs, s.span),
         "ImageTagTransformer" => images::apply(map, &s.image, specs),
@@ -183,9 +199,9 @@ fn run(
             patches::merge_all(&mut scope, &entries, map)
         }
         "ReplacementTransformer" => replacements::apply(&mut scope, &s.replacements, map),
+        // The root appends another hash, as Kustomize does.
         "HashTransformer" => {
             hash::apply(map);
-            map.list.iter_mut().for_each(|r| r.needs_hash = false);
             Ok(())
         }
         "SortOrderTransformer" => s.sort_options.as_ref().map_or(Ok(()), |o| order::sort(&mut map.list, o)),
@@ -196,7 +212,11 @@ fn run(
     }
 }
 
-fn namespace_settings<'s>(s: &'s Settings, specs: &'s [FieldSpec]) -> Outcome<namespace::Settings<'s>> {
+fn namespace_settings<'s>(
+    s: &'s Settings,
+    specs: &'s [FieldSpec],
+    schemas: &'s Schemas,
+) -> Outcome<namespace::Settings<'s>> {
     let subjects = match s.subjects.as_str() {
         "" | "defaultOnly" => namespace::Subjects::Default,
         "allServiceAccounts" => namespace::Subjects::AllServiceAccounts,
@@ -211,6 +231,7 @@ fn namespace_settings<'s>(s: &'s Settings, specs: &'s [FieldSpec]) -> Outcome<na
         subjects,
         unset_only: s.unset_only,
         specs,
+        schemas,
         span: s.span,
     })
 }

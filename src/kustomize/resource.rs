@@ -141,6 +141,15 @@ impl Resource {
         Self { notation, ..Self::new(value, Some(node.span)) }
     }
 
+    /// An object that stands in its file as rutter's own writer writes it; none if it needs a closer look.
+    pub(crate) fn from_canonical(value: &Value, span: Span) -> Option<Self> {
+        let resource = Self { notation: Notation::canonical(), ..Self::new(value.clone(), Some(span)) };
+        let annotations = value.at(&["metadata", "annotations"]).and_then(Value::as_mapping);
+        let texts = annotations.into_iter().flat_map(Mapping::values).all(|v| v.as_str().is_some());
+        let complete = !resource.name().is_empty() && !resource.kind().is_empty() && !resource.kind().ends_with("List");
+        (texts && complete && !has_null_item(value)).then_some(resource)
+    }
+
     /// A document of a patch: an annotation that is null stays null, because it removes.
     pub(crate) fn from_patch(node: &Node) -> Self {
         let mut patch = Self::from_node(node);
@@ -263,5 +272,13 @@ impl Resource {
                 map.insert(key.to_owned(), text);
             }
         }
+    }
+}
+
+fn has_null_item(value: &Value) -> bool {
+    match value {
+        Value::Mapping(mapping) => mapping.values().any(has_null_item),
+        Value::Sequence(items) => items.iter().any(|item| item.is_null() || has_null_item(item)),
+        _ => false,
     }
 }

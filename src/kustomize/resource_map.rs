@@ -1,6 +1,7 @@
 //! The resources of one accumulation, in order.
 
 use std::collections::HashSet;
+use std::hash::{Hash as _, Hasher as _};
 
 use super::codes::{self, Outcome, failure};
 use super::resource::{Behavior, Id, Resource};
@@ -19,18 +20,26 @@ pub(crate) struct ResourceMap {
 impl ResourceMap {
     /// Adds resources; none may have an id that is already taken.
     pub(crate) fn append_all(&mut self, more: Vec<Resource>) -> Outcome<()> {
-        let owned = |r: &Resource| {
+        if more.is_empty() {
+            return Ok(());
+        }
+        let key = |r: &Resource| {
             let id = r.id();
-            [id.group, id.version, id.kind, id.effective_namespace(), id.name].map(str::to_owned)
+            let mut hasher = std::hash::DefaultHasher::new();
+            [id.group, id.version, id.kind, id.effective_namespace(), id.name].hash(&mut hasher);
+            hasher.finish()
         };
         if self.list.len() + more.len() > MOST_RESOURCES {
             let message = format!("this build has more than {MOST_RESOURCES} resources");
             return Err(failure(codes::TOO_LARGE, more.first().and_then(|r| r.span), message));
         }
-        let mut taken: HashSet<[String; 5]> = self.list.iter().map(owned).collect();
+        let mut taken: HashSet<u64> = self.list.iter().map(key).collect();
         for resource in more {
-            if !taken.insert(owned(&resource)) {
-                let first = self.list.iter().find(|r| r.id().equals(&resource.id())).and_then(|r| r.span);
+            let first = |list: &[Resource]| list.iter().position(|r| r.id().equals(&resource.id()));
+            if !taken.insert(key(&resource))
+                && let Some(first) = first(&self.list)
+            {
+                let first = self.list[first].span;
                 let message = format!("{} is given twice", resource.id());
                 let found = Diagnostic::error(codes::DUPLICATE_ID, resource.span, message);
                 return Err(found.related(first, "first given here").into());
@@ -113,6 +122,7 @@ fn stand_in(new: &mut Resource, old: &Resource) {
     new.set_metadata("namespace", &namespace);
     new.take_history(old);
     new.behavior = old.behavior;
+    new.needs_hash &= old.needs_hash;
 }
 
 /// The old entries that the new resource does not set.

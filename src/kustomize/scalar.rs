@@ -230,7 +230,7 @@ pub(crate) fn scalar_text(value: &Value) -> Option<String> {
         Value::Null => Some("null".to_owned()),
         Value::Bool(b) => Some(b.to_string()),
         Value::Int(n) => Some(n.to_string()),
-        Value::Float(n) => Some(super::write::float_text(*n)),
+        Value::Float(n) => Some(super::number_text::float_text(*n)),
         Value::String(s) => Some(s.to_string()),
         Value::Sequence(_) | Value::Mapping(_) => None,
     }

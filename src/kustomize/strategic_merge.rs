@@ -28,6 +28,12 @@ pub(crate) fn merge_object(
     patch_notation: &Notation,
     schemas: &Schemas,
 ) -> Result<Option<Value>, String> {
+    // Kustomize throws away what such a patch gives, and goes on with the object as it was.
+    if let Value::Mapping(m) = patch
+        && directive(m)? == Directive::Replace
+    {
+        return Ok(Some(object));
+    }
     let schema = schemas.of_object(&object).or_else(|| schemas.of_object(patch));
     let mut merge = Merge { schemas, object_notation, patch_notation, place: Place::ROOT, work: 0, depth: 0 };
     merge.value(Some(object), Some(patch), schema, None)

@@ -1,9 +1,10 @@
 //! The text that `kustomize build` prints: go-yaml v2 with sorted keys, folded after 80 columns.
 
-use std::cmp::Ordering;
 use std::fmt::Write as _;
 
-use super::scalar::{Reader, Resolved, resolve};
+use super::forms::{Form, is_break, is_text, printable};
+use super::key_order::natural_order;
+use super::number_text::float_text;
 use crate::kubernetes::Object;
 use crate::yaml::{Mapping, Value};
 
@@ -164,10 +165,15 @@ impl Writer {
 
     /// Plain and single-quoted text, broken at single blanks.
     fn folded(&mut self, text: &str, indent: usize, key: bool, quoted: bool) {
-        let mut spaces = false;
+        let (mut spaces, mut broken) = (false, false);
         let mut rest = text.char_indices().peekable();
         while let Some((at, c)) = rest.next() {
-            if c == ' ' {
+            if quoted && is_break(c) {
+                // Kept as it is; the text goes on below.
+                self.put(c);
+                self.column = 0;
+                (spaces, broken) = (false, true);
+            } else if c == ' ' {
                 let next_is_space = rest.peek().is_some_and(|(_, n)| *n == ' ');
                 let inside = !quoted || (at > 0 && rest.peek().is_some());
                 if !key && !spaces && self.column > WIDTH && inside && !next_is_space {
@@ -177,6 +183,9 @@ impl Writer {
                 }
                 spaces = true;
             } else {
+                if std::mem::take(&mut broken) {
+                    self.indent(indent);
+                }
                 if quoted && c == '\'' {
                     self.put('\'');
                 }
@@ -269,158 +278,9 @@ impl Writer {
     }
 }
 
-/// Can this text not stand as a plain scalar?
-pub(crate) fn needs_quotes(text: &str) -> bool {
-    !is_text(text) || !Form::of(text).plain
-}
-
-/// Does it stay a string when it is written without quotes?
-fn is_text(text: &str) -> bool {
-    resolve(text, Reader::V2) == Resolved::Text && !is_base_60(text)
-}
-
-/// `[-+]?[0-9][0-9_]*(:[0-5]?[0-9])+(\.[0-9_]*)?`
-fn is_base_60(text: &str) -> bool {
-    let body = text.strip_prefix(['-', '+']).unwrap_or(text);
-    if !body.starts_with(|c: char| c.is_ascii_digit()) || !body.contains(':') {
-        return false;
-    }
-    let mut parts = body.split(':');
-    let first = parts.next().unwrap_or_default();
-    if !first.bytes().all(|b| b.is_ascii_digit() || b == b'_') {
-        return false;
-    }
-    let parts: Vec<&str> = parts.collect();
-    parts.iter().enumerate().all(|(n, part)| {
-        let digits = match part.split_once('.') {
-            Some((digits, fraction)) if n + 1 == parts.len() => {
-                if !fraction.bytes().all(|b| b.is_ascii_digit() || b == b'_') {
-                    return false;
-                }
-                digits
-            }
-            _ => part,
-        };
-        match digits.as_bytes() {
-            [d] => d.is_ascii_digit(),
-            [tens, d] => (b'0'..=b'5').contains(tens) && d.is_ascii_digit(),
-            _ => false,
-        }
-    })
-}
-
-fn is_break(c: char) -> bool {
-    matches!(c, '\n' | '\r' | '\u{85}' | '\u{2028}' | '\u{2029}')
-}
-
-/// Characters that go-yaml writes as they are; it knows the basic plane only.
-fn printable(c: char) -> bool {
-    matches!(c, '\n' | ' '..='~' | '\u{a0}'..='\u{d7ff}' | '\u{e000}'..='\u{fefe}' | '\u{ff00}'..='\u{fffd}')
-}
-
-/// The forms that a text may take.
-struct Form {
-    plain: bool,
-    single_quoted: bool,
-    block: bool,
-}
-
-impl Form {
-    fn of(text: &str) -> Self {
-        if text.is_empty() {
-            return Self { plain: true, single_quoted: true, block: false };
-        }
-        let mut indicators = text.starts_with("---") || text.starts_with("...");
-        let (mut special, mut breaks, mut break_space, mut space_break) = (false, false, false, false);
-        let mut before: Option<char> = None;
-        let mut rest = text.chars().peekable();
-        while let Some(c) = rest.next() {
-            let blank_follows = rest.peek().is_none_or(|n| matches!(n, ' ' | '\t'));
-            let blank_before = before.is_none_or(|b| matches!(b, ' ' | '\t' | '\0') || is_break(b));
-            indicators |= match c {
-                '#' => blank_before,
-                ':' => blank_follows,
-                ',' | '[' | ']' | '{' | '}' | '&' | '*' | '!' | '|' | '>' | '\'' | '"' | '%' | '@' | '`' => {
-                    before.is_none()
-                }
-                '?' | '-' => before.is_none() && blank_follows,
-                _ => false,
-            };
-            special |= !printable(c) && !matches!(c, '\u{85}');
-            if c == ' ' {
-                break_space |= before.is_some_and(is_break);
-            } else if is_break(c) {
-                breaks = true;
-                space_break |= before == Some(' ');
-            }
-            before = Some(c);
-        }
-        let outer = |c: char| c == ' ' || is_break(c);
-        let edges = text.starts_with(outer) || text.ends_with(outer);
-        let broken = space_break || special;
-        Self {
-            plain: !(indicators || edges || break_space || broken || breaks),
-            single_quoted: !(break_space || broken),
-            block: !(text.ends_with(' ') || broken),
-        }
-    }
-}
-
-/// Whole numbers as such; others in Go's shortest form, with an exponent from 1e6 on and below 1e-4.
-pub(crate) fn float_text(n: f64) -> String {
-    if n.is_nan() {
-        return ".nan".to_owned();
-    }
-    if n.is_infinite() {
-        return if n > 0.0 { ".inf" } else { "-.inf" }.to_owned();
-    }
-    if n.fract() == 0.0 && n < 18_446_744_073_709_551_616.0 && n > -9_223_372_036_854_775_808.0 {
-        return format!("{n:.0}");
-    }
-    let scientific = format!("{n:e}");
-    let (mantissa, exponent) = scientific.split_once('e').unwrap_or((&scientific, "0"));
-    let exponent: i32 = exponent.parse().unwrap_or(0);
-    if !(-4..6).contains(&exponent) {
-        let sign = if exponent < 0 { '-' } else { '+' };
-        format!("{mantissa}e{sign}{:02}", exponent.abs())
-    } else {
-        format!("{n}")
-    }
-}
-
-/// The order of keys: runs of digits compare as numbers, letters stand after everything else.
-fn natural_order(a: &str, b: &str) -> Ordering {
-    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
-    let Some(at) = a.iter().zip(&b).position(|(x, y)| x != y) else { return a.len().cmp(&b.len()) };
-    let (x, y) = (a[at], b[at]);
-    match (x.is_alphabetic(), y.is_alphabetic()) {
-        (true, true) => return x.cmp(&y),
-        (true, false) => return Ordering::Greater,
-        (false, true) => return Ordering::Less,
-        (false, false) => {}
-    }
-    let mut start = 0u64;
-    if x == '0' || y == '0' {
-        let digits = a[..at].iter().rev().take_while(|c| c.is_ascii_digit());
-        start = u64::from(digits.into_iter().any(|c| *c != '0'));
-    }
-    let run = |chars: &[char]| {
-        let digits = chars[at..].iter().map_while(|c| c.to_digit(10));
-        digits.fold((start, 0usize), |(n, len), d| (n.wrapping_mul(10).wrapping_add(u64::from(d)), len + 1))
-    };
-    run(&a).cmp(&run(&b)).then(x.cmp(&y))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn keys_stand_in_natural_order() {
-        let mut keys = ["ab", "a10", "a2", "a_b", "a/b", "a.b/c", "a-b", "a", "A"];
-        keys.sort_by(|a, b| natural_order(a, b));
-        assert_eq!(keys, ["A", "a", "a-b", "a.b/c", "a/b", "a_b", "a2", "a10", "ab"]);
-    }
 
     #[test]
     fn quotes_are_those_of_go_yaml() {

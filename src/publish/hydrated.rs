@@ -17,7 +17,6 @@ use crate::git::CommitInfo;
 use crate::kubernetes::Object;
 use crate::kustomize::write_stream;
 use crate::model::EnvironmentId;
-use crate::tree::Tree;
 use crate::verify::{applications, render_environment};
 use crate::yaml::{ReadOptions, Value, read_documents};
 
@@ -56,11 +55,14 @@ pub(super) fn hydrated(
         let rendered = render_environment(&compiled.checked.platform, *id, &compiled.tree, &mut errors);
         folders.extend(rendered.into_iter().map(|r| (r.folder, r.objects)));
     }
-    if whole {
-        match instances(compiled) {
-            Ok(found) => folders.extend(found),
-            Err(error) => errors.push(error),
-        }
+    let names: Vec<&str> =
+        environments.iter().map(|id| compiled.checked.platform.environment(*id).name.as_str()).collect();
+    match argocd(compiled) {
+        Ok(found) => folders.extend(found.into_iter().filter(|(folder, _)| match environment_of(folder) {
+            Some(environment) => names.contains(&environment),
+            None => whole,
+        })),
+        Err(error) => errors.push(error),
     }
     if errors.has_errors() {
         return Err(errors);
@@ -77,19 +79,26 @@ pub(super) fn hydrated(
     Ok(files)
 }
 
-/// The folders from which Argo CD's instances read their own objects.
-fn instances(compiled: &Compiled) -> Result<BTreeMap<String, Vec<Object>>, Diagnostic> {
+/// The folders from which Argo CD reads its own objects, each file in the deepest of them.
+fn argocd(compiled: &Compiled) -> Result<BTreeMap<String, Vec<Object>>, Diagnostic> {
     let all = applications(&compiled.checked.platform, &compiled.tree)?;
     let below = format!("{GENERATED}/argocd/");
-    let roots = all.applications.iter().filter_map(|a| a.path().find(&below).map(|at| a.path()[at..].to_owned()));
-    Ok(roots.map(|folder| (folder.clone(), objects_below(&compiled.tree, &folder))).collect())
+    let folders = all.applications.iter().filter_map(|a| a.path().find(&below).map(|at| a.path()[at..].to_owned()));
+    let mut found: BTreeMap<String, Vec<Object>> = folders.map(|folder| (folder, Vec::new())).collect();
+    for (path, bytes) in compiled.tree.iter().filter(|(path, _)| path.starts_with(&below)) {
+        let holds = |folder: &&String| path.strip_prefix(folder.as_str()).is_some_and(|rest| rest.starts_with('/'));
+        let Some(folder) = found.keys().filter(holds).max_by_key(|folder| folder.len()).cloned() else { continue };
+        let documents = read_documents(bytes, FileId(0), ReadOptions::default()).unwrap_or_default();
+        let objects = documents.iter().map(|node| Object(Value::from(node)));
+        // Values of charts lie beside the objects.
+        found.entry(folder).or_default().extend(objects.filter(|object| !object.kind().is_empty()));
+    }
+    Ok(found)
 }
 
-fn objects_below(tree: &Tree, folder: &str) -> Vec<Object> {
-    let below = format!("{folder}/");
-    let files = tree.iter().filter(|(path, _)| path.starts_with(&below));
-    let documents = files.flat_map(|(_, bytes)| read_documents(bytes, FileId(0), ReadOptions::default()));
-    documents.flatten().map(|node| Object(Value::from(&node))).collect()
+/// The environment whose Argo CD objects a folder holds.
+fn environment_of(folder: &str) -> Option<&str> {
+    folder.rsplit_once("/environments/").map(|(_, environment)| environment)
 }
 
 /// The dry commit, and the commit of the code that it names.

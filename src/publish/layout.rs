@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::hydrated::{Dry, hydrated};
 use crate::compile::Compiled;
+use crate::conventions::GENERATED;
 use crate::diagnostics::Diagnostics;
 use crate::git::CommitInfo;
 
@@ -49,7 +50,9 @@ pub fn branches(
             return Ok((format!("{}-next", branch(environment)), hydrated(compiled, of, !split, dry)?));
         }
         let is_wanted = |path: &str| environment.is_none_or(|n| is_of(path, &names[n], &names));
-        let wanted = compiled.tree.iter().filter(|(path, _)| is_wanted(path));
+        // CODEOWNERS speaks of the workspace's own branch.
+        let output = compiled.tree.iter().filter(|(path, _)| path.starts_with(GENERATED));
+        let wanted = output.filter(|(path, _)| is_wanted(path));
         let files = wanted.map(|(path, bytes)| (format!("{}{path}", layout.prefix), bytes.to_vec())).collect();
         Ok((branch(environment), files))
     };
@@ -59,7 +62,9 @@ pub fn branches(
 /// Files belong to an environment when no part of their path names another one.
 fn is_of(path: &str, environment: &str, environments: &[String]) -> bool {
     let others = environments.iter().filter(|e| *e != environment);
-    let mut parts = path.split('/').map(|part| part.strip_suffix(".yaml").unwrap_or(part)).skip(3);
+    // A service, team or component may be called like an environment; what stands for one comes after its name.
+    let first = if path.starts_with("generated/platform/") { 2 } else { 3 };
+    let mut parts = path.split('/').map(|part| part.strip_suffix(".yaml").unwrap_or(part)).skip(first);
     let named: Vec<&String> = others.collect();
     !parts.any(|part| named.iter().any(|other| *other == part))
 }
@@ -76,6 +81,9 @@ mod tests {
             ("generated/apps/cart/overlays/dev/kustomization.yaml", true),
             ("generated/apps/cart/overlays/prod/kustomization.yaml", false),
             ("generated/tenants/shop/prod/namespace.yaml", false),
+            ("generated/platform/prod/kustomization.yaml", false),
+            ("generated/platform/dev/kustomization.yaml", true),
+            ("generated/argocd/main/environments/prod/applicationsets/shop-prod.yaml", false),
             // A service may be called like an environment.
             ("generated/apps/prod/base/kustomization.yaml", true),
         ] {

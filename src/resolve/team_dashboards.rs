@@ -57,7 +57,7 @@ fn dashboard(json: &Json, text: &str, file: FileId) -> DashboardContent {
     if top.contains_key("apiVersion") && top.contains_key("spec") {
         return not("this is a resource of Grafana's API", "export it in the classic model: the sidecar reads that");
     }
-    if !top.get("title").and_then(Json::as_str).is_some_and(|title| !title.trim().is_empty()) {
+    if top.get("title").and_then(Json::as_str).is_none_or(|title| title.trim().is_empty()) {
         return not("the dashboard has no title", "add `\"title\": \"...\"`");
     }
     if !top.get("panels").is_some_and(Json::is_array) {

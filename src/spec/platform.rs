@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{Acknowledgement, Alerts, Asked, InfrastructureAlerts, Promotion, ProviderProfile, Service, Tier};
+use super::{
+    Acknowledgement, Alerts, Asked, Codeowners, InfrastructureAlerts, Promotion, ProviderProfile, Service, Tier,
+};
 
 /// The platform: what is common to all environments.
 #[derive(Debug, Clone, PartialEq, Default, Deserialize, JsonSchema)]
@@ -21,6 +23,9 @@ pub struct Platform {
     pub tiers: Option<Vec<String>>,
     /// How Argo CD is set up.
     pub argocd: ArgoCd,
+    /// Writes a CODEOWNERS file from the teams' reviewers: its place, or `{ file, reviewers }`. Default: none is written.
+    /// Example: `{ file: .github/CODEOWNERS, reviewers: ["@acme/platform"] }`.
+    pub codeowners: Option<Codeowners>,
     /// What is asked of images, and of changes.
     pub policies: Policies,
     /// What the change that adds an entry stands by, anywhere in the platform.
@@ -82,6 +87,13 @@ pub struct ArgoCd {
     pub topology: Topology,
     /// The namespace of the (central) instance. Default: `argocd`.
     pub namespace: Option<String>,
+    /// Where the secret store of the control plane (the one of the environment that the component `argocd` names) keeps
+    /// the access to a cluster: the `config` of Argo CD's cluster Secret, as `path#property` with `{cluster}` and
+    /// `{instance}` (`main`, or the team). Default: none, the cluster Secrets are made by hand; a fleet needs it.
+    /// Example: `argocd/{instance}/{cluster}#config`.
+    pub credentials: Option<String>,
+    /// Values of the instances of teams in a fleet, over those of the component `argocd`; texts may hold `{team}`.
+    pub values: serde_json::Map<String, serde_json::Value>,
 }
 
 /// What alerts point to, how they are tested, and who watches the platform itself.
@@ -155,6 +167,24 @@ pub struct ImagePolicy {
     pub digest: Vec<String>,
     /// Registries (and repositories below them) that images may come from; empty: any. Example: `[registry.example.com]`.
     pub registries: Vec<String>,
+    /// What the API server does with pods that break this policy: `deny` (default), `warn`, `audit` or `off`.
+    /// From Kubernetes 1.30 on each namespace gets a ValidatingAdmissionPolicy for it.
+    pub admission: Admission,
+}
+
+/// What the API server does with what breaks a policy.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Admission {
+    /// Nothing; only rutter checks.
+    Off,
+    /// Writes it to the audit log.
+    Audit,
+    /// Warns whoever sends it.
+    Warn,
+    /// Refuses it.
+    #[default]
+    Deny,
 }
 
 /// The severity of a rule.

@@ -3,6 +3,8 @@
 //! Every overlay and namespace of the tree is rendered as Argo CD will render it, and the objects of each
 //! environment are looked at together.
 
+mod admission;
+mod alone;
 mod apis;
 mod applications;
 mod argo_objects;
@@ -12,6 +14,7 @@ mod connectivity;
 mod delivery;
 mod disruption_budgets;
 mod duplicates;
+mod fleet;
 mod inventory;
 mod monitors;
 mod origin;
@@ -27,8 +30,9 @@ mod scale_targets;
 mod schema;
 mod selectors;
 mod service_ports;
+mod summary;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 
@@ -36,8 +40,12 @@ use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::kubernetes::Object;
 use crate::model::{EnvironmentId, Platform};
 use crate::tree::Tree;
+use alone::judge_alone;
 use inventory::{Inventory, Item};
+use rendered::render_others;
 
+pub use admission::IMAGE_REFUSED;
+pub use alone::{Judged, judge_service};
 pub use apis::API_NOT_SERVED;
 pub use applications::{
     APPLICATION_EXTRA, APPLICATION_MISSING, APPLICATION_REFUSED, Application, Applications, applications,
@@ -56,11 +64,14 @@ pub use schema::SCHEMA_MISMATCH;
 pub use selectors::SELECTOR_MISMATCH;
 pub use service_ports::SERVICE_PORT;
 
-/// A judgement of all objects of one environment.
+/// A judgement of objects of one environment.
 type Judge = fn(&Inventory<'_>) -> Vec<Diagnostic>;
 
-/// Every judgement, in order.
-const JUDGES: &[Judge] = &[
+/// Judgements of each object by itself, in order.
+const ALONE: &[Judge] = &[apis::judge, schema::judge, admission::judge];
+
+/// Judgements of all objects of an environment together, in order. They see what [`summary`] leaves of an object.
+const TOGETHER: &[Judge] = &[
     duplicates::judge,
     selectors::judge,
     service_ports::judge,
@@ -70,41 +81,62 @@ const JUDGES: &[Judge] = &[
     policies::judge,
     references::judge,
     backends::judge,
-    apis::judge,
-    schema::judge,
     connectivity,
 ];
 
-/// Renders and judges every environment, then what Argo CD makes of all of them.
+/// Renders and judges everything that a tree holds.
 pub fn verify(platform: &Platform, tree: &Tree) -> Diagnostics {
-    let ids: Vec<EnvironmentId> = platform.environment_ids().collect();
-    let (rendered, found): (Vec<(EnvironmentId, Vec<Rendered>)>, Vec<Diagnostics>) =
-        ids.par_iter().map(|id| verify_environment(platform, *id, tree)).unzip();
-    let mut diagnostics: Diagnostics = found.into_iter().flatten().collect();
+    let services = platform.services.par_iter().map(|service| judge_service(platform, service, tree)).collect();
+    judge_together(platform, tree, services)
+}
+
+/// The rest once every service was judged alone: the other kustomizations, every environment as a whole, and what
+/// Argo CD makes of all of them.
+pub fn judge_together(platform: &Platform, tree: &Tree, services: Vec<Judged>) -> Diagnostics {
+    let mut diagnostics = Diagnostics::new();
+    let mut rendered: BTreeMap<EnvironmentId, Vec<Rendered>> =
+        platform.environment_ids().map(|id| (id, Vec::new())).collect();
+    let mut unrendered = BTreeSet::new();
+    for judged in services.into_iter().chain([judge_others(platform, tree)]) {
+        diagnostics.extend(judged.found);
+        unrendered.extend(judged.unrendered);
+        for (id, one) in judged.rendered {
+            rendered.entry(id).or_default().push(one);
+        }
+    }
+    let rendered: Vec<(EnvironmentId, Vec<Rendered>)> = rendered.into_iter().collect();
+    let whole = rendered.par_iter().filter(|(id, _)| !unrendered.contains(id));
+    let found: Vec<Vec<Diagnostic>> = whole.map(|(id, all)| judge_environment(platform, *id, all)).collect();
+    diagnostics.extend(found.into_iter().flatten());
     if !diagnostics.has_errors() {
         diagnostics.extend(delivery::judge(platform, tree, &rendered));
     }
     diagnostics
 }
 
-fn verify_environment(
-    platform: &Platform,
-    id: EnvironmentId,
-    tree: &Tree,
-) -> ((EnvironmentId, Vec<Rendered>), Diagnostics) {
-    let mut diagnostics = Diagnostics::new();
-    let rendered = render_environment(platform, id, tree, &mut diagnostics);
-    if !diagnostics.has_errors() {
-        diagnostics.extend(judge(platform, id, &rendered));
-        diagnostics.extend(overlays::judge(tree, &rendered));
+/// What is no service's: namespaces, components, what watches the platform.
+fn judge_others(platform: &Platform, tree: &Tree) -> Judged {
+    let mut judged = Judged { rendered: Vec::new(), unrendered: Vec::new(), found: Diagnostics::new() };
+    for id in platform.environment_ids() {
+        for rendered in render_others(platform, id, tree) {
+            judged.take(platform, id, rendered, tree);
+        }
     }
-    ((id, rendered), diagnostics)
+    judged
 }
 
-/// Judges the rendered objects of an environment.
+/// All judgements of the rendered objects of an environment.
 pub fn judge(platform: &Platform, id: EnvironmentId, rendered: &[Rendered]) -> Vec<Diagnostic> {
+    let mut found: Vec<Diagnostic> = rendered.iter().flat_map(|r| judge_alone(platform, id, r)).collect();
+    let mut reduced = rendered.to_vec();
+    reduced.iter_mut().flat_map(|r| &mut r.objects).for_each(summary::reduce);
+    found.extend(judge_environment(platform, id, &reduced));
+    found
+}
+
+fn judge_environment(platform: &Platform, id: EnvironmentId, rendered: &[Rendered]) -> Vec<Diagnostic> {
     let inventory = Inventory::new(platform, id, rendered);
-    let found: Vec<Vec<Diagnostic>> = JUDGES.par_iter().map(|judge| judge(&inventory)).collect();
+    let found: Vec<Vec<Diagnostic>> = TOGETHER.par_iter().map(|judge| judge(&inventory)).collect();
     found.into_iter().flatten().collect()
 }
 

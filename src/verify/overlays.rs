@@ -1,11 +1,10 @@
 //! Everything that an overlay's kustomization lists does something.
 
-use rayon::prelude::*;
+use std::borrow::Cow;
 
 use super::Rendered;
 use crate::conventions::base_folder;
 use crate::diagnostics::{Diagnostic, FileId, page};
-use crate::kubernetes::Object;
 use crate::kustomize::strategic_merge;
 use crate::tree::Tree;
 use crate::yaml::{ReadOptions, Value, read_documents};
@@ -29,13 +28,8 @@ page! {
     pub(super) IMAGE_PAGE = UNUSED_IMAGE => "a pinned image is used by no container";
 }
 
-/// Judges the overlays of services among the rendered folders.
-pub(super) fn judge(tree: &Tree, rendered: &[Rendered]) -> Vec<Diagnostic> {
-    let found: Vec<Vec<Diagnostic>> = rendered.par_iter().map(|overlay| judge_overlay(tree, overlay)).collect();
-    found.into_iter().flatten().collect()
-}
-
-fn judge_overlay(tree: &Tree, overlay: &Rendered) -> Vec<Diagnostic> {
+/// Judges the overlay of a service.
+pub(super) fn judge(tree: &Tree, overlay: &Rendered) -> Vec<Diagnostic> {
     let Some(service) = &overlay.service else { return Vec::new() };
     let Some(kustomization) = documents(tree, &format!("{}/kustomization.yaml", overlay.folder)).pop() else {
         return Vec::new();
@@ -62,13 +56,16 @@ fn judge_overlay(tree: &Tree, overlay: &Rendered) -> Vec<Diagnostic> {
 /// Compares with the object of the base; what is not there is a matter for the rendering, which reports it.
 fn changes_nothing(tree: &Tree, service: &str, patch: &Value) -> bool {
     let base = base_folder(service);
-    let patched = Object(patch.clone());
     let listed = documents(tree, &format!("{base}/kustomization.yaml"));
     let resources = listed.iter().filter_map(|k| k.get("resources")).flat_map(Value::items).filter_map(Value::as_str);
-    let objects = resources.flat_map(|path| documents(tree, &format!("{base}/{path}")));
-    let same = |o: &Object| o.kind() == patched.kind() && o.group() == patched.group() && o.name() == patched.name();
-    let Some(target) = objects.map(Object).find(same) else { return false };
-    matches!(strategic_merge(target.0.clone(), patch), Ok(Some(merged)) if merged == target.0)
+    let same = |o: &Value| {
+        let text = |value: &Value, path: &[&str]| value.at(path).and_then(Value::as_str).map(str::to_owned);
+        let equal = |path: &[&str]| text(o, path) == text(patch, path);
+        equal(&["kind"]) && equal(&["metadata", "name"]) && equal(&["apiVersion"])
+    };
+    let target = resources.flat_map(|path| documents(tree, &format!("{base}/{path}"))).find(|o| same(o));
+    let Some(target) = target else { return false };
+    matches!(strategic_merge(target.as_ref().clone(), patch), Ok(Some(merged)) if merged == *target)
 }
 
 /// Does a container anywhere in this value run this image, in any version?
@@ -90,15 +87,19 @@ fn is_version(image: &str, name: &str) -> bool {
     image.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with([':', '@']))
 }
 
-fn documents(tree: &Tree, path: &str) -> Vec<Value> {
+fn documents<'t>(tree: &'t Tree, path: &str) -> Vec<Cow<'t, Value>> {
+    if let Some(document) = tree.document(path) {
+        return vec![Cow::Borrowed(document)];
+    }
     let nodes = tree.get(path).map(|bytes| read_documents(bytes, FileId(0), ReadOptions::default()));
-    nodes.and_then(Result::ok).unwrap_or_default().iter().map(Value::from).collect()
+    nodes.and_then(Result::ok).unwrap_or_default().iter().map(|node| Cow::Owned(Value::from(node))).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::diagnostics::Span;
+    use crate::kubernetes::Object;
 
     const DEPLOYMENT: &str = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: cart}\nspec:\n  minReadySeconds: 5\n  template:\n    spec:\n      containers:\n      - {name: cart, image: 'r/cart:v1'}\n";
 
@@ -114,7 +115,10 @@ mod tests {
         ] {
             tree.insert(path, text, "apps/cart/service.yaml").unwrap();
         }
-        let objects = documents(&tree, "generated/apps/cart/base/deployment.yaml").into_iter().map(Object).collect();
+        let objects = documents(&tree, "generated/apps/cart/base/deployment.yaml")
+            .into_iter()
+            .map(|d| Object(d.into_owned()))
+            .collect();
         let rendered = Rendered {
             files: Vec::new(),
             service: Some("cart".to_owned()),
@@ -125,7 +129,7 @@ mod tests {
             objects,
             span: Span::file_start(FileId(0)),
         };
-        judge(&tree, &[rendered]).iter().map(|d| d.code).collect()
+        judge(&tree, &rendered).iter().map(|d| d.code).collect()
     }
 
     #[test]

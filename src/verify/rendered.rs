@@ -4,10 +4,10 @@ use rayon::prelude::*;
 
 use super::origin;
 use crate::conventions::{component_folder, overlay_folder, platform_folder, tenant_folder};
-use crate::diagnostics::{Diagnostic, Diagnostics, Sources, Span};
+use crate::diagnostics::{Diagnostic, Diagnostics, FileId, Sources, Span};
 use crate::kubernetes::{Object, lives_outside_namespaces};
-use crate::kustomize;
-use crate::model::{EnvironmentId, Platform};
+use crate::kustomize::Builder;
+use crate::model::{EnvironmentId, Platform, Service};
 use crate::source::Source;
 use crate::tree::Tree;
 use crate::yaml::Value;
@@ -53,6 +53,15 @@ pub fn render_folders(
 ) -> Vec<Rendered> {
     let mut folders = folders(platform, id, tree);
     folders.retain(|folder| wanted(&folder.team));
+    render_all(platform, folders, tree, diagnostics)
+}
+
+fn render_all(
+    platform: &Platform,
+    folders: Vec<Rendered>,
+    tree: &Tree,
+    diagnostics: &mut Diagnostics,
+) -> Vec<Rendered> {
     let rendered: Vec<Result<Rendered, Diagnostics>> =
         folders.into_par_iter().map(|r| render(platform, r, tree)).collect();
     let mut found = Vec::new();
@@ -65,19 +74,62 @@ pub fn render_folders(
     found
 }
 
+/// The overlays of one service; what they have in common is built once. Documents that the tree still has at hand
+/// are not read again.
+pub(super) fn render_service(
+    platform: &Platform,
+    service: &Service,
+    tree: &Tree,
+) -> Vec<(EnvironmentId, Result<Rendered, Diagnostics>)> {
+    let wanted: Vec<(EnvironmentId, Rendered)> =
+        service.overlays.iter().map(|(id, overlay)| (*id, of_service(platform, service, *id, *overlay))).collect();
+    let documents = |path: &str| tree.document(path);
+    let mut sources = Sources::new();
+    let mut builder = Builder::new(tree, &documents, &mut sources);
+    let built: Vec<_> = wanted
+        .into_iter()
+        .map(|(id, mut rendered)| {
+            let objects = builder.build(&rendered.folder);
+            rendered.files = builder.files();
+            (id, rendered, objects)
+        })
+        .collect();
+    drop(builder);
+    let finish = |(id, rendered, objects)| (id, finished(platform, rendered, objects, &sources, tree));
+    built.into_iter().map(finish).collect()
+}
+
+/// What is no service's in an environment.
+pub(super) fn render_others(platform: &Platform, id: EnvironmentId, tree: &Tree) -> Vec<Result<Rendered, Diagnostics>> {
+    others(platform, id, tree).into_par_iter().map(|r| render(platform, r, tree)).collect()
+}
+
 fn render(platform: &Platform, mut rendered: Rendered, tree: &Tree) -> Result<Rendered, Diagnostics> {
     let mut sources = Sources::new();
-    match kustomize::build(tree, &rendered.folder, &mut sources) {
+    let mut builder = Builder::new(tree, &|_| None, &mut sources);
+    let objects = builder.build(&rendered.folder);
+    rendered.files = builder.files();
+    drop(builder);
+    finished(platform, rendered, objects, &sources, tree)
+}
+
+fn finished(
+    platform: &Platform,
+    mut rendered: Rendered,
+    objects: Result<Vec<Object>, Diagnostics>,
+    sources: &Sources,
+    tree: &Tree,
+) -> Result<Rendered, Diagnostics> {
+    match objects {
         Ok(objects) => {
             rendered.objects = objects;
             if let Some(namespace) = &rendered.namespace {
                 rendered.objects.iter_mut().for_each(|object| set_namespace(object, namespace));
             }
-            rendered.files = sources.iter().map(|(_, file)| file.path.to_string()).collect();
             Ok(rendered)
         }
         Err(errors) => {
-            Err(errors.into_iter().map(|error| unrendered(platform, &rendered, &sources, tree, error)).collect())
+            Err(errors.into_iter().map(|error| unrendered(platform, &rendered, sources, tree, error)).collect())
         }
     }
 }
@@ -96,24 +148,29 @@ fn unrendered(
 }
 
 fn folders(platform: &Platform, id: EnvironmentId, tree: &Tree) -> Vec<Rendered> {
+    let services = platform.services.iter().filter_map(|s| Some(of_service(platform, s, id, *s.overlays.get(&id)?)));
+    let mut found: Vec<Rendered> = services.collect();
+    found.extend(others(platform, id, tree));
+    found
+}
+
+fn of_service(platform: &Platform, service: &Service, id: EnvironmentId, overlay: FileId) -> Rendered {
+    Rendered {
+        service: Some(service.name.clone()),
+        component: None,
+        namespace: None,
+        team: platform.team(service.team).name.clone(),
+        folder: overlay_folder(&service.name, &platform.environment(id).name),
+        objects: Vec::new(),
+        files: Vec::new(),
+        span: Span::file_start(overlay),
+    }
+}
+
+fn others(platform: &Platform, id: EnvironmentId, tree: &Tree) -> Vec<Rendered> {
     let environment = &platform.environment(id).name;
     let exists = |folder: &str| tree.exists(&format!("{folder}/kustomization.yaml"));
     let mut found = Vec::new();
-    for service in &platform.services {
-        let Some(overlay) = service.overlays.get(&id) else { continue };
-        let folder = overlay_folder(&service.name, environment);
-        let team = platform.team(service.team).name.clone();
-        found.push(Rendered {
-            service: Some(service.name.clone()),
-            component: None,
-            namespace: None,
-            team,
-            folder,
-            objects: Vec::new(),
-            files: Vec::new(),
-            span: Span::file_start(*overlay),
-        });
-    }
     for team in &platform.teams {
         let folder = tenant_folder(&team.name, environment);
         let own = platform.services.iter().filter(|s| platform.team(s.team).name == team.name);

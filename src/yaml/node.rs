@@ -1,5 +1,7 @@
 //! A YAML document as the user wrote it: every key and value with its place.
 
+use super::Value;
+use super::write::{style_of, write_value};
 use crate::diagnostics::Span;
 
 /// How a scalar was written.
@@ -49,6 +51,29 @@ pub struct Node {
 }
 
 impl Node {
+    /// What reading a value back gives once it is written; every place is `span`.
+    pub fn of(value: &Value, span: Span) -> Self {
+        let data = match value {
+            Value::Sequence(items) => Data::Sequence(items.iter().map(|item| Self::of(item, span)).collect()),
+            Value::Mapping(mapping) => {
+                let entry = |(key, value): (&super::Text, &Value)| Entry {
+                    key: key.as_ref().into(),
+                    key_span: span,
+                    key_style: style_of(key),
+                    value: Self::of(value, span),
+                };
+                Data::Mapping(mapping.iter().map(entry).collect())
+            }
+            Value::String(text) => {
+                Data::Scalar(Scalar { text: text.as_ref().into(), style: style_of(text), tag: None })
+            }
+            scalar => {
+                Data::Scalar(Scalar { text: write_value(scalar).trim_end().into(), style: Style::Plain, tag: None })
+            }
+        };
+        Self { span, data }
+    }
+
     /// The value under `key` of a mapping.
     pub fn get(&self, key: &str) -> Option<&Self> {
         self.entry(key).map(|e| &e.value)

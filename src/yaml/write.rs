@@ -3,7 +3,7 @@
 
 use std::fmt::Write as _;
 
-use super::{Mapping, Value};
+use super::{Mapping, Style, Value};
 
 /// Writes a document: a mapping or list in block style, ending in a newline.
 pub fn write_value(value: &Value) -> String {
@@ -201,6 +201,17 @@ pub fn plain_is_safe(text: &str) -> bool {
         before = *b;
     }
     is_word && (bytes.len() > 5 || !WORDS.iter().any(|word| word.eq_ignore_ascii_case(text)))
+}
+
+/// How the writer writes a text.
+pub(super) fn style_of(text: &str) -> Style {
+    if block_is_safe(text) {
+        Style::Literal
+    } else if plain_is_safe(text) {
+        Style::Plain
+    } else {
+        Style::DoubleQuoted
+    }
 }
 
 /// May this text be a literal block (`|`)? Only multi-line text is; the first line must not be

@@ -8,17 +8,24 @@
     reason = "a test fails by panicking and says what it skips"
 )]
 
+mod admission;
 mod architecture;
 mod argocd;
 mod capabilities;
+mod ci;
+mod codeowners;
 mod command_line;
 mod components;
 mod connectivity;
+mod dashboards;
 mod diff;
 mod example;
+mod fleet;
+mod incremental;
 mod kustomize;
 mod kustomize_hostile;
 mod kustomize_random;
+mod kustomize_refusals;
 mod observability;
 mod promises;
 mod promote;
@@ -29,11 +36,15 @@ mod render;
 mod resolve;
 mod review;
 mod rules;
+mod scale;
 mod schema;
 mod secrets;
+mod shard;
 mod source;
+mod team_monitoring;
 mod verify;
 mod verify_schema;
+mod watch;
 mod write;
 mod yaml_edit;
 mod yaml_read;

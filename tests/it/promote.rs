@@ -5,5 +5,7 @@ mod commuting;
 mod concurrent;
 mod dora;
 mod gates;
+mod killed;
+mod proof;
 pub(crate) mod space;
 mod walk;

@@ -178,8 +178,10 @@ fn many_hydrate_into_one_remote_branch_and_every_note_arrives() {
         assert_eq!(git_at(&space.bare, space.now, &["rev-list", "--count", branch]), "1");
         // One branch for all environments also holds what Argo CD's instance reads of itself.
         let all = files(&space.bare, branch);
-        let own = String::from_utf8_lossy(&all["generated/argocd/main/manifest.yaml"]).into_owned();
-        assert!(own.contains("kind: ApplicationSet") && own.contains("kind: AppProject"), "{own}");
+        let text = |path: &str| String::from_utf8_lossy(&all[path]).into_owned();
+        assert!(text("generated/argocd/main/manifest.yaml").contains("kind: AppProject"));
+        let dev = text("generated/argocd/main/environments/dev/manifest.yaml");
+        assert!(dev.contains("kind: ApplicationSet"), "{dev}");
         assert!(!all.keys().any(|path| path.ends_with("kustomization.yaml")));
     }
 }

@@ -1,20 +1,30 @@
+use std::path::{Path, PathBuf};
+
 use clap::Args;
 
+use crate::cache::Record;
 use crate::cli::args::{GlobalArgs, ReportArgs};
 use crate::cli::error::CommandError;
 use crate::cli::exit_code::ExitCode;
+use crate::cli::shares;
+use crate::cli::spec::Spec;
 use crate::cli::ui::Ui;
-use crate::compile::compile;
+use crate::cli::watch::Watch;
+use crate::compile::{Compiled, compile};
 use crate::diagnostics::{Diagnostics, Sources};
-use crate::source::Folder;
-use crate::write::{Lock, Plan, apply, plan};
+use crate::shard::{Shard, Share, compile_share, fingerprint, join};
+use crate::source::{Folder, Source, SourceError};
+use crate::write::{Lock, Plan, Written, apply, holds_exactly, plan};
 
 /// Compile the workspace into `generated/`
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
   rutter compile            write what differs
-  rutter compile --check    write nothing; fail if generated/ is stale or was edited by hand")]
+  rutter compile --check    write nothing; fail if generated/ is stale or was edited by hand
+  rutter compile --watch    and again whenever the spec changes, until Ctrl-C
+  rutter compile --shard 1/3 --output share-1           a third of the services, for another machine
+  rutter compile --merge share-1 share-2 share-3        the rest, and all of it into generated/")]
 pub(in crate::cli) struct Compile {
     /// Write nothing; fail if `generated/` is stale or was edited by hand
     #[arg(long, conflicts_with = "force")]
@@ -24,19 +34,106 @@ pub(in crate::cli) struct Compile {
     #[arg(long)]
     force: bool,
 
+    /// Go on: compile again whenever the content of a spec file changes
+    #[arg(long, conflicts_with = "check")]
+    watch: bool,
+
+    /// Compile one share of the services, with all checks that need only that share
+    #[arg(long, value_name = "I/N", requires = "output", conflicts_with_all = ["check", "watch", "merge"])]
+    shard: Option<Shard>,
+
+    /// With --shard: where the share goes
+    #[arg(long, value_name = "DIR", requires = "shard")]
+    output: Option<PathBuf>,
+
+    /// Join the shares in these folders and run the rest
+    #[arg(long, value_name = "DIR", num_args = 1.., conflicts_with = "watch")]
+    merge: Vec<PathBuf>,
+
+    /// Compile even if the last run was on the same files
+    #[arg(long)]
+    no_cache: bool,
+
     #[command(flatten)]
     report: ReportArgs,
+}
+
+fn summary(written: Written) -> String {
+    format!(
+        "generated/: {} created, {} updated, {} deleted, {} unchanged",
+        written.created, written.updated, written.deleted, written.unchanged
+    )
 }
 
 impl Compile {
     pub(super) fn run(self, global: &GlobalArgs, ui: &mut Ui) -> Result<ExitCode, CommandError> {
         let root = global.workspace()?;
-        let lock = if self.check { None } else { Some(Lock::wait(&root)) };
-        let compiled = compile(&Folder::new(&root));
+        match (&self.shard, &self.output) {
+            (Some(shard), Some(output)) => self.share(&root, *shard, &global.directory.join(output), ui),
+            _ if self.watch => self.watch(&root, ui),
+            _ if self.merge.is_empty() => self.once(&root, ui, compile),
+            _ => {
+                ui.progress("reading shares ...");
+                let folders = self.merge.iter().map(|folder| shares::read(&global.directory.join(folder)));
+                let shares = folders.collect::<Result<Vec<_>, _>>()?;
+                self.once(&root, ui, |source| join(source, shares))
+            }
+        }
+    }
+
+    fn share(&self, root: &Path, shard: Shard, output: &Path, ui: &mut Ui) -> Result<ExitCode, CommandError> {
+        let source = Folder::new(root);
+        let failed = |e: SourceError| CommandError::failure(format!("cannot read {}: {}", e.path, e.message));
+        // Taken first: what changes meanwhile makes the share one of other files, which the join refuses.
+        let spec = fingerprint(&source).map_err(failed)?;
+        let compiled = compile_share(&source, shard);
+        let mut diagnostics = compiled.checked.diagnostics;
+        if !diagnostics.has_errors() {
+            match shares::write(output, &Share::new(shard, spec, &compiled.tree), &compiled.tree)? {
+                Ok(_) => ui.message(&format!("share {shard}: {} files", compiled.tree.len())),
+                Err(found) => diagnostics.extend(found),
+            }
+        }
+        self.finish(&diagnostics, &compiled.checked.sources, ui)
+    }
+
+    fn watch(&self, root: &Path, ui: &mut Ui) -> Result<ExitCode, CommandError> {
+        let mut watch = Watch::begin(root, |message| ui.message(message))?;
+        self.once(root, ui, compile)?;
+        ui.message("watching platform/ and apps/; Ctrl-C ends it");
+        while let Some(changed) = watch.next() {
+            let more = if changed.len() > 3 { format!(" and {} more", changed.len() - 3) } else { String::new() };
+            let named: Vec<&str> = changed.iter().take(3).map(String::as_str).collect();
+            ui.message(&format!("\n{}{more} changed", named.join(", ")));
+            self.once(root, ui, compile)?;
+            ui.finish()?;
+        }
+        Ok(ExitCode::Fine)
+    }
+
+    fn once(
+        &self,
+        root: &Path,
+        ui: &mut Ui,
+        compile: impl FnOnce(&dyn Source) -> Compiled,
+    ) -> Result<ExitCode, CommandError> {
+        let lock = if self.check { None } else { Some(Lock::wait(root)) };
+        let spec = Spec::read(root, self.no_cache);
+        if let Some(record) = spec.record()
+            && !matches!(lock, Some(Err(_)))
+            && holds_exactly(root, &record.files)
+        {
+            if !self.check {
+                ui.message(&summary(Written { unchanged: record.files.len(), ..Written::default() }));
+            }
+            return self.finish(&Diagnostics::new(), &Sources::new(), ui);
+        }
+        let compiled = compile(&spec);
+        let record = Record::of(&compiled).filter(|_| !self.check);
         let mut diagnostics = compiled.checked.diagnostics;
         let sources = compiled.checked.sources;
         if !diagnostics.has_errors() {
-            match plan(&root, &compiled.tree) {
+            match plan(root, &compiled.tree) {
                 Ok(plan) if self.check => diagnostics.extend(plan.check()),
                 Ok(plan) => match lock {
                     Some(Ok(lock)) => self.write(&lock, &plan, &mut diagnostics, ui),
@@ -46,15 +143,15 @@ impl Compile {
                 Err(found) => diagnostics.extend(found),
             }
         }
+        if let Some(record) = record.filter(|_| !diagnostics.has_errors()) {
+            spec.keep(&record);
+        }
         self.finish(&diagnostics, &sources, ui)
     }
 
     fn write(&self, lock: &Lock, plan: &Plan<'_>, diagnostics: &mut Diagnostics, ui: &mut Ui) {
         match apply(lock, plan, self.force) {
-            Ok(written) => ui.message(&format!(
-                "generated/: {} created, {} updated, {} deleted, {} unchanged",
-                written.created, written.updated, written.deleted, written.unchanged
-            )),
+            Ok(written) => ui.message(&summary(written)),
             Err(found) => diagnostics.extend(found),
         }
     }

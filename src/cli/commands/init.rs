@@ -40,6 +40,7 @@ impl Init {
             "a workspace in {}: platform/ and apps/ are yours, schema/ is for editors",
             root.display()
         ));
+        ui.message("pipelines for GitHub and GitLab and hooks for pre-commit are in it: say there where rutter is installed from");
         ui.message("next: `rutter compile`, then `rutter new service NAME --team hello`");
         Ok(ExitCode::Fine)
     }

@@ -6,7 +6,8 @@ use std::collections::BTreeMap;
 use super::{items, scalar, text};
 use crate::diff::compare::{Comparison, Pair};
 use crate::diff::effect::{Class, Effect, Risk};
-use crate::kubernetes::Object;
+use crate::diff::placed::Place;
+use crate::kubernetes::{Object, ObjectId};
 use crate::yaml::Value;
 
 /// Environment, namespace, alert: rules that move between groups or objects are the same alert.
@@ -27,24 +28,50 @@ pub(super) fn detect(comparison: &Comparison<'_>, effects: &mut Vec<Effect>) {
             }
         }
     }
+    let mut come_and_gone = Vec::new();
     for ((_, _, name), (mut old, mut new)) in alerts {
         take_equal(&mut old, &mut new);
         for (before, (pair, after)) in pair_up(&mut old, &mut new) {
             effects.extend(changed(name, pair, before, after));
         }
-        for (pair, rule) in old {
-            let risk = if urgency(rule) >= PAGES { Risk::High } else { Risk::Medium };
-            effects.push(Effect::of(
-                Class::Alert,
-                risk,
-                pair,
-                format!("alert `{name}` is lost{}", severity_words(rule)),
-            ));
+        let risk = |rule| if urgency(rule) >= PAGES { Risk::High } else { Risk::Medium };
+        come_and_gone.extend(old.into_iter().map(|found| come_or_gone(risk(found.1), "lost", name, found)));
+        come_and_gone.extend(new.into_iter().map(|found| come_or_gone(Risk::Info, "new", name, found)));
+    }
+    together(come_and_gone, effects);
+}
+
+/// Risk, `lost` or `new`, place, object, and the alert in words.
+type ComeOrGone<'a> = (Risk, &'static str, &'a Place, Option<ObjectId>, String);
+
+fn come_or_gone<'a>(risk: Risk, word: &'static str, name: &str, (pair, rule): Found<'a>) -> ComeOrGone<'a> {
+    (risk, word, pair.place, pair.object().map(Object::id), format!("`{name}`{}", severity_words(rule)))
+}
+
+/// So many alerts of one object are named one by one; more of them together.
+const SINGLY: usize = 2;
+
+/// Alerts that come or go with their object are one effect.
+fn together(alerts: Vec<ComeOrGone<'_>>, effects: &mut Vec<Effect>) {
+    let mut groups: BTreeMap<(Risk, &str, &Place, Option<ObjectId>), Vec<String>> = BTreeMap::new();
+    for (risk, word, place, object, alert) in alerts {
+        groups.entry((risk, word, place, object)).or_default().push(alert);
+    }
+    for ((risk, word, place, object), names) in groups {
+        let effect = |summary| Effect { object: object.clone(), ..Effect::new(Class::Alert, risk, place, summary) };
+        if names.len() > SINGLY {
+            effects.push(effect(format!("{} alerts are {word}", names.len())).details(names));
+        } else {
+            effects.extend(names.into_iter().map(|name| effect(alert_words(&name, word))));
         }
-        for (pair, rule) in new {
-            let summary = format!("alert `{name}` is new{}", severity_words(rule));
-            effects.push(Effect::of(Class::Alert, Risk::Info, pair, summary));
-        }
+    }
+}
+
+/// ``alert `X` is lost (severity critical)``.
+fn alert_words(name: &str, word: &str) -> String {
+    match name.split_once(" (") {
+        Some((name, severity)) => format!("alert {name} is {word} ({severity}"),
+        None => format!("alert {name} is {word}"),
     }
 }
 

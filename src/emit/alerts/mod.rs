@@ -24,6 +24,7 @@ use watch::Watch;
 
 pub(super) use platform::{platform_rules, quota_rules, report_platform};
 pub(super) use promtool::files as test_files;
+pub(super) use workload::{claims, jobs, pods};
 
 /// The rules of one instance, where a Prometheus watches the environment.
 pub(super) fn emit(context: &Context<'_>) -> Vec<Object> {

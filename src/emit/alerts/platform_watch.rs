@@ -4,6 +4,7 @@ use minijinja::{Value as Filling, context};
 
 use super::rule::{Alert, Rule, Severity};
 use super::templates::Templates;
+use crate::conventions::PLATFORM_DASHBOARD;
 use crate::diagnostics::{Diagnostic, Span};
 use crate::emit::codes::PROMQL_SYNTAX;
 use crate::model::{Environment, Monitoring, Platform};
@@ -109,6 +110,7 @@ impl<'a> PlatformWatch<'a> {
 
     fn link(&self, pattern: &str, subject: Subject<'_>) -> String {
         pattern
+            .replace("{dashboard}", PLATFORM_DASHBOARD)
             .replace("{service}", subject.service)
             .replace("{namespace}", subject.namespace)
             .replace("{environment}", &self.environment.name)

@@ -92,13 +92,14 @@ fn environment() -> Environment<'static> {
 /// The templates of a platform.
 pub(super) struct Templates<'a> {
     platform: &'a Platform,
-    own: Environment<'static>,
+    /// None where the platform has no templates of its own: making one is not free.
+    own: Option<Environment<'static>>,
     broken: Vec<Diagnostic>,
 }
 
 impl<'a> Templates<'a> {
     pub(super) fn new(platform: &'a Platform) -> Self {
-        let mut own = environment();
+        let mut own = (!platform.alert_templates.is_empty()).then(environment);
         let mut broken = Vec::new();
         for (name, template) in &platform.alert_templates {
             let span = Span::file_start(template.file);
@@ -108,7 +109,9 @@ impl<'a> Templates<'a> {
                     Diagnostic::error(ALERT_TEMPLATE, span, message)
                         .suggest(name, BUILT_IN.iter().map(|(known, _)| *known)),
                 );
-            } else if let Err(error) = own.add_template_owned(name.clone(), template.text.to_string()) {
+            } else if let Some(Err(error)) =
+                own.as_mut().map(|own| own.add_template_owned(name.clone(), template.text.to_string()))
+            {
                 broken.push(problem(&error, span));
             }
         }
@@ -136,8 +139,8 @@ impl<'a> Templates<'a> {
         let render = |from: &'static Environment<'static>| {
             from.get_template(name).and_then(|t| t.render_captured(context.clone()))
         };
-        let own = match (file, self.own.get_template(name)) {
-            (Some(file), Ok(template)) => {
+        let own = match (file, self.own.as_ref().map(|own| own.get_template(name))) {
+            (Some(file), Some(Ok(template))) => {
                 let place = Span::file_start(file);
                 Some(template.render_captured(context.clone()).map_err(|e| problem(&e, place))?)
             }

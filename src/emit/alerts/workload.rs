@@ -146,7 +146,7 @@ fn of_volumes(watch: &Watch<'_>, workload: &Workload) -> Vec<Row> {
 }
 
 /// A pattern of the workload's pods' names.
-fn pods(workload: &Workload) -> String {
+pub(in crate::emit) fn pods(workload: &Workload) -> String {
     let suffix = match workload.controller {
         Controller::Deployment { .. } => "-[a-z0-9]+-[a-z0-9]{5}",
         Controller::StatefulSet { .. } => "-[0-9]+",
@@ -157,13 +157,13 @@ fn pods(workload: &Workload) -> String {
 }
 
 /// A pattern of the names of the workload's Jobs.
-fn jobs(workload: &Workload) -> String {
+pub(in crate::emit) fn jobs(workload: &Workload) -> String {
     let suffix = if matches!(workload.controller, Controller::CronJob(_)) { "-[0-9]+" } else { "(-[0-9a-f]{10})?" };
     format!("{}{suffix}", workload.name)
 }
 
 /// A pattern of the names of the workload's claims; empty if it has none.
-fn claims(workload: &Workload) -> String {
+pub(in crate::emit) fn claims(workload: &Workload) -> String {
     let stateful = matches!(workload.controller, Controller::StatefulSet { .. });
     let claims = workload.pod.volumes.iter().filter_map(|volume| match &volume.kind {
         VolumeKind::Claim { .. } if stateful => Some(format!("{}-{}-[0-9]+", volume.name, workload.name)),

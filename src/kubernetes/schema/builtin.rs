@@ -59,6 +59,11 @@ impl Builtin {
         walk::check_below(&self.types, self.metadata, "metadata", metadata)
     }
 
+    /// `apiVersion` and kind of each, in no order.
+    pub fn kinds(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.kinds.keys().copied()
+    }
+
     /// Does the kind live in namespaces? None if there is no such kind.
     pub fn is_namespaced(&self, api_version: &str, kind: &str) -> Option<bool> {
         self.kinds.get(&(api_version, kind)).map(|kind| kind.namespaced)

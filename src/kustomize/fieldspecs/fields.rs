@@ -112,6 +112,7 @@ pub(crate) const TEMPLATE_LABELS: &[BuiltinSpec] = &[
     spec("batch", "", "Job", "spec/template/metadata/labels", true),
     spec("batch", "", "CronJob", "spec/jobTemplate/metadata/labels", true),
     spec("batch", "", "CronJob", "spec/jobTemplate/spec/template/metadata/labels", true),
+    spec("apps", "", "StatefulSet", "spec/volumeClaimTemplates[]/metadata/labels", true),
 ];
 
 pub(crate) const COMMON_ANNOTATIONS: &[BuiltinSpec] = &[

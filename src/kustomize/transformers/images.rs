@@ -16,17 +16,53 @@ pub(crate) fn run(scope: &mut Scope<'_, '_>, n: usize, map: &mut ResourceMap) ->
     }
 }
 
+/// The versions of an image, whose name Kustomize takes for a regular expression.
+enum Pattern<'n> {
+    /// A usual name: in it, only dots stand for something else, for any character.
+    Plain(&'n str),
+    Regex(Regex),
+}
+
+impl<'n> Pattern<'n> {
+    fn new(name: &'n str) -> Option<Self> {
+        if name.bytes().all(|b| b.is_ascii_alphanumeric() || b"/:._-".contains(&b)) {
+            return Some(Self::Plain(name));
+        }
+        let pattern = format!("^{name}(:[a-zA-Z0-9_.{{}}-]*)?(@sha256:[a-zA-Z0-9_.{{}}-]*)?$");
+        Regex::new(&pattern).ok().map(Self::Regex)
+    }
+
+    fn matches(&self, image: &str) -> bool {
+        match self {
+            Self::Regex(pattern) => pattern.is_match(image),
+            Self::Plain(name) => {
+                let mut rest = image.chars();
+                let same = name.chars().all(|n| rest.next().is_some_and(|c| n == c || (n == '.' && c != '\n')));
+                same && is_version(rest.as_str())
+            }
+        }
+    }
+}
+
+/// `:tag`, `@sha256:digest`, both or neither.
+fn is_version(text: &str) -> bool {
+    let word = |c: char| c.is_ascii_alphanumeric() || "_.{}-".contains(c);
+    let after = |text: &'_ str, mark: &str| text.strip_prefix(mark).map(|rest| rest.trim_start_matches(word).len());
+    let left = after(text, ":").unwrap_or(text.len());
+    let text = &text[text.len() - left..];
+    text.is_empty() || after(text, "@sha256:") == Some(0)
+}
+
 /// Images in `containers` and `initContainers` at any depth, then those at the field specs: both may
 /// see the same image.
 pub(crate) fn apply(map: &mut ResourceMap, image: &Image, specs: &[FieldSpec]) -> Outcome<()> {
-    let pattern = format!("^{}(:[a-zA-Z0-9_.{{}}-]*)?(@sha256:[a-zA-Z0-9_.{{}}-]*)?$", image.name);
-    let Ok(pattern) = Regex::new(&pattern) else {
+    let Some(pattern) = Pattern::new(&image.name) else {
         let message = format!("the image name `{}` is not a regular expression", image.name);
         return Err(failure(codes::INVALID_PATTERN, image.span, message));
     };
     let mut set = |value: &mut Value| match value {
         Value::String(old) => {
-            if pattern.is_match(old) {
+            if pattern.matches(old) {
                 *value = Value::from(rewritten(old, image));
             }
             Ok(())
@@ -98,7 +134,25 @@ fn rewritten(old: &str, image: &Image) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::split;
+    use super::{Pattern, split};
+
+    #[test]
+    fn a_usual_name_matches_what_its_regular_expression_matches() {
+        let names = ["nginx", "r.io/a-b/c_d", "host:5000/a"];
+        let suffixes =
+            ["", ":", ":1.2", "@sha256:", "@sha256:ff", ":1@sha256:ff", ":1@md5:ff", "x", ":a:b", ":a/b", "@sha256:f@"];
+        for name in names {
+            let regex =
+                regex::Regex::new(&format!("^{name}(:[a-zA-Z0-9_.{{}}-]*)?(@sha256:[a-zA-Z0-9_.{{}}-]*)?$")).unwrap();
+            for start in [name.to_owned(), name.replace('.', "x"), name.replace('.', "ä"), format!("x{name}")] {
+                for suffix in suffixes {
+                    let image = format!("{start}{suffix}");
+                    assert_eq!(Pattern::new(name).unwrap().matches(&image), regex.is_match(&image), "{name} {image}");
+                }
+            }
+        }
+        assert!(Pattern::new("a[").is_none());
+    }
 
     #[test]
     fn a_port_is_not_a_tag() {

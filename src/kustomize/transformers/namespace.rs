@@ -4,6 +4,7 @@ use super::Scope;
 use crate::diagnostics::Span;
 use crate::kustomize::codes::{self, Outcome, failure};
 use crate::kustomize::field_spec::{Create, FieldSpec};
+use crate::kustomize::openapi::Schemas;
 use crate::kustomize::resource::Resource;
 use crate::kustomize::resource_map::ResourceMap;
 use crate::yaml::Value;
@@ -26,6 +27,7 @@ pub(crate) struct Settings<'s> {
     /// Leave a namespace that is there.
     pub(crate) unset_only: bool,
     pub(crate) specs: &'s [FieldSpec],
+    pub(crate) schemas: &'s Schemas,
     pub(crate) span: Option<Span>,
 }
 
@@ -36,6 +38,7 @@ pub(crate) fn run(scope: &mut Scope<'_, '_>, _: usize, map: &mut ResourceMap) ->
         subjects: Subjects::Default,
         unset_only: false,
         specs: &scope.config.namespace,
+        schemas: scope.build.schemas(),
         span: namespace.span,
     };
     apply(map, &settings)
@@ -63,7 +66,7 @@ pub(crate) fn apply(map: &mut ResourceMap, settings: &Settings<'_>) -> Outcome<(
 }
 
 fn set_namespace(resource: &mut Resource, settings: &Settings<'_>) -> Result<(), String> {
-    let cluster_scoped = resource.id().is_cluster_scoped();
+    let cluster_scoped = resource.id().is_cluster_scoped() || settings.schemas.is_cluster_scoped(&resource.value);
     let binding = matches!(resource.kind(), "RoleBinding" | "ClusterRoleBinding");
     let mut set = |value: &mut Value| match value {
         Value::Mapping(_) | Value::Sequence(_) => Err("a namespace is expected".to_owned()),

@@ -11,7 +11,7 @@ use crate::kustomize::kustomization::{Patch, Selector};
 use crate::kustomize::load::{inline_documents, patches as read_patches};
 use crate::kustomize::notation::Notation;
 use crate::kustomize::openapi::Schemas;
-use crate::kustomize::resource::{Id, Resource};
+use crate::kustomize::resource::Resource;
 use crate::kustomize::resource_map::ResourceMap;
 use crate::kustomize::selector::Pattern;
 use crate::kustomize::strategic_merge::merge_object;
@@ -72,6 +72,7 @@ pub(crate) fn apply(scope: &mut Scope<'_, '_>, patch: &Patch, map: &mut Resource
         let Some(target) = &patch.target else { return wrong("a JSON patch needs a target") };
         let selected = Pattern::new(target)?;
         for resource in map.list.iter_mut().filter(|r| selected.selects(r)) {
+            resource.store_id();
             apply_operations(resource, &operations, patch.span)?;
         }
         return Ok(());
@@ -100,14 +101,12 @@ fn documents(scope: &mut Scope<'_, '_>, patch: &Patch) -> Outcome<Vec<Node>> {
     }
 }
 
-/// The target of a `patchesJson6902` entry is one object's exact id.
+/// The target of a `patchesJson6902` entry selects as that of a patch does, but must give a name.
 pub(crate) fn apply_json(scope: &mut Scope<'_, '_>, patch: &Patch, map: &mut ResourceMap) -> Outcome<()> {
     let documents = documents(scope, patch)?;
     let wrong = |message: &str| Err(failure(codes::INVALID_PATCH, patch.span, message));
-    let Some(Selector { group, version, kind, name, namespace, .. }) = &patch.target else {
-        return wrong("a JSON patch needs a target");
-    };
-    if name.is_empty() {
+    let Some(target) = &patch.target else { return wrong("a JSON patch needs a target") };
+    if target.name.is_empty() {
         return wrong("the target needs a name");
     }
     let [only] = &documents[..] else { return wrong("a JSON patch is one list of operations") };
@@ -115,12 +114,13 @@ pub(crate) fn apply_json(scope: &mut Scope<'_, '_>, patch: &Patch, map: &mut Res
         return wrong("a JSON patch is one list of operations");
     }
     let operations = json6902::read(only)?;
-    let at = map.the_one(&Id { group, version, kind, namespace, name }, patch.span)?;
-    apply_operations(&mut map.list[at], &operations, patch.span)
+    // No id is kept: references do not follow a name that changes here.
+    let selected = Pattern::new(target)?;
+    let mut selected = map.list.iter_mut().filter(|r| selected.selects(r));
+    selected.try_for_each(|r| apply_operations(r, &operations, patch.span))
 }
 
 fn apply_operations(resource: &mut Resource, operations: &[Operation], span: Option<Span>) -> Outcome<()> {
-    resource.store_id();
     // While Kustomize patches, every object has annotations.
     if let Some(metadata) = resource.value.get_mut("metadata").and_then(Value::as_mapping_mut) {
         let annotations = metadata.entry_or_insert("annotations", || Value::Mapping(Mapping::new()));

@@ -53,17 +53,8 @@ fn escape(text: &str) -> String {
     out
 }
 
-/// Escaped text with what stands between back-ticks as code.
 fn marked(text: &str) -> String {
-    let parts: Vec<&str> = text.split('`').collect();
-    let paired = parts.len() % 2 == 1;
-    let part = |(n, part): (usize, &&str)| match n % 2 {
-        1 if paired => format!("<code>{}</code>", escape(part)),
-        1 => format!("`{}", escape(part)),
-        _ if n > 0 && !paired => format!("`{}", escape(part)),
-        _ => escape(part),
-    };
-    parts.iter().enumerate().map(part).collect()
+    words::marked(text, escape)
 }
 
 fn filters(changes: &Changes) -> String {

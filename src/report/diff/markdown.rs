@@ -75,9 +75,9 @@ fn risks(page: &mut Page, changes: &Changes) {
         }
         let members = group.members.iter().filter_map(|n| changes.effects.get(*n));
         let places = words::places(members.clone().map(|effect| &effect.place));
-        let mut text = format!("- **{}** {}<br>in {}\n", group.class.word(), escape(&group.summary), escape(&places));
+        let mut text = format!("- **{}** {}<br>in {}\n", group.class.word(), marked(&group.summary), escape(&places));
         for line in &group.detail {
-            text.push_str(&format!("  - {}\n", escape(line)));
+            text.push_str(&format!("  - {}\n", marked(line)));
         }
         for line in words::acknowledgements(members.clone()) {
             text.push_str(&format!("  - **{}**\n", escape(&line)));
@@ -192,6 +192,10 @@ fn shortened(line: &str) -> String {
 /// The longest run of back-ticks: a fence must be longer.
 fn longest_fence(lines: &[String]) -> usize {
     lines.iter().flat_map(|line| line.split(|c| c != '`')).map(str::len).max().unwrap_or(0)
+}
+
+fn marked(text: &str) -> String {
+    words::marked(text, escape)
 }
 
 /// Text that Markdown and HTML show as it is, on one line.

@@ -56,6 +56,19 @@ pub(super) fn field(change: &FieldChange) -> Vec<String> {
     }
 }
 
+/// Escaped text with what stands between back-ticks as code; as it is where one back-tick is left over.
+pub(super) fn marked(text: &str, escape: fn(&str) -> String) -> String {
+    let parts: Vec<&str> = text.split('`').collect();
+    if parts.len() % 2 == 0 {
+        return escape(text);
+    }
+    let part = |(n, part): (usize, &&str)| match n % 2 {
+        1 => format!("<code>{}</code>", escape(part)),
+        _ => escape(part),
+    };
+    parts.iter().enumerate().map(part).collect()
+}
+
 /// `from apps/cart/service.yaml:7`, or several of them; none if nobody knows.
 pub(super) fn causes<'a>(causes: impl Iterator<Item = Option<&'a str>>) -> Option<String> {
     const NAMED: usize = 3;

@@ -158,9 +158,9 @@ fn connections_opened_and_closed_are_named() {
             &policy("p", cart, &rule("front", 80)),
             &policy("p", cart, &format!("{}, {{ports: [{{port: 9090}}]}}", rule("front", 81)))
         )),
-        "medium connection: opened: ingress from anyone to pods app=cart on TCP 9090\n\
-         low connection: closed: ingress from pods app=front in namespace web to pods app=cart on TCP 80\n\
-         low connection: opened: ingress from pods app=front in namespace web to pods app=cart on TCP 81\n"
+        "medium connection: opened: anyone -> pods app=cart in n on TCP 9090\n\
+         low connection: closed: pods app=front in web -> pods app=cart in n on TCP 80\n\
+         low connection: opened: pods app=front in web -> pods app=cart in n on TCP 81\n"
     );
     // A rule that moves to another policy opens and closes nothing.
     let (one, two) = (policy("a", cart, &rule("front", 80)), policy("b", cart, &rule("front", 80)));
@@ -169,14 +169,71 @@ fn connections_opened_and_closed_are_named() {
 
 #[test]
 fn a_lost_default_deny_opens_everything() {
-    let found = changes(&policy("default-deny", "", ""), "");
+    let pods = DEPLOYMENT.replace("shop-prod", "n");
+    let with = |policies: &str| format!("{pods}---\n{policies}");
+    let deny = policy("default-deny", "", "");
     assert_eq!(
-        of_class(&found, "connection"),
-        "high connection: opened: all pods accept any ingress connection, as no policy selects them\n"
+        of_class(&changes(&with(&deny), &with("")), "connection"),
+        "high connection: opened: anyone -> any pod in n on any port\n"
+    );
+    assert_eq!(
+        of_class(&changes(&with(""), &with(&deny)), "connection"),
+        "low connection: closed: anyone -> any pod in n on any port\n"
     );
     // Another policy for all pods still isolates them.
-    let both = policy("default-deny", "", "") + &policy("deny-too", "", "");
-    assert_eq!(effects(&changes(&both, &policy("deny-too", "", ""))), "");
+    let both = with(&deny) + &policy("deny-too", "", "");
+    assert_eq!(effects(&changes(&both, &with(&policy("deny-too", "", "")))), "");
+    // One for the only workload does not: whatever else runs there is open.
+    let own = policy("cart", "matchLabels: {app.kubernetes.io/name: cart}", "{ports: [{port: 8080}]}");
+    assert_eq!(
+        effects(&changes(&(with(&deny) + &own), &with(&own))),
+        "high connection: opened: anyone -> any pod in n on any port\n"
+    );
+}
+
+#[test]
+fn connections_need_both_ends() {
+    let pods = |name: &str| format!("{}---\n", DEPLOYMENT.replace("cart", name).replace("shop-prod", "n"));
+    let egress = |to: &str| {
+        format!(
+            "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {{name: front, namespace: n}}\nspec: {{podSelector: {{matchLabels: {{app.kubernetes.io/name: front}}}}, policyTypes: [Egress], egress: [{to}]}}\n---\n"
+        )
+    };
+    let allow_cart = "{to: [{podSelector: {matchLabels: {app.kubernetes.io/name: cart}}}], ports: [{port: http}]}";
+    let closed_cart = policy("cart", "matchLabels: {app.kubernetes.io/name: cart}", "");
+    let open_cart = policy(
+        "cart",
+        "matchLabels: {app.kubernetes.io/name: cart}",
+        "{from: [{podSelector: {matchLabels: {app.kubernetes.io/name: front}}}], ports: [{port: 8080}]}",
+    );
+    let all = |cart: &str, front: &str| format!("{}{}{cart}{front}", pods("cart"), pods("front"));
+    // The caller's policy alone opens nothing while the callee's lets nobody in.
+    assert_eq!(effects(&changes(&all(&closed_cart, &egress("")), &all(&closed_cart, &egress(allow_cart)))), "");
+    assert_eq!(
+        effects(&changes(&all(&closed_cart, &egress(allow_cart)), &all(&open_cart, &egress(allow_cart)))),
+        "low connection: opened: n/front -> n/cart on TCP 8080\n"
+    );
+}
+
+#[test]
+fn the_same_policy_in_other_words_opens_and_closes_nothing() {
+    let cart = "matchLabels: {app: cart}";
+    let expression = "matchExpressions: [{key: app, operator: In, values: [cart]}]";
+    let whole = "{from: [{ipBlock: {cidr: 10.0.0.0/8}}], ports: [{port: 80, endPort: 81}]}";
+    let halves =
+        "{from: [{ipBlock: {cidr: 10.0.0.0/9}}, {ipBlock: {cidr: 10.128.0.0/9}}], ports: [{port: 80}, {port: 81}]}";
+    assert_eq!(effects(&changes(&policy("p", cart, whole), &policy("p", cart, halves))), "");
+    assert_eq!(
+        effects(&changes(
+            &policy("p", cart, whole),
+            &policy("p", cart, "{from: [{ipBlock: {cidr: 10.0.0.0/9}}], ports: [{port: 80, endPort: 81}]}")
+        )),
+        "low connection: closed: 10.128.0.0-10.255.255.255 -> pods app=cart in n on TCP 80-81\n"
+    );
+    let pods =
+        format!("{}---\n", DEPLOYMENT.replace("app.kubernetes.io/name: cart", "app: cart").replace("shop-prod", "n"));
+    let with = |selector: &str| format!("{pods}{}", policy("p", selector, whole));
+    assert_eq!(of_class(&changes(&with(cart), &with(expression)), "connection"), "");
 }
 
 #[test]
@@ -344,6 +401,13 @@ fn alerts_lost_loosened_and_new_are_named() {
         "info alert: alert `HighErrors` is changed: expression rate(errors[5m]) > 0.05 -> rate(errors[10m]) > 0.05\n"
     );
     assert_eq!(report(&format!("{base}, {{alert: New, expr: up == 0}}")), "info alert: alert `New` is new\n");
+    let three = ["A", "B", "C"]
+        .map(|name| format!("{{alert: {name}, expr: up == 0, labels: {{severity: warning}}}}"))
+        .join(", ");
+    assert_eq!(
+        effects(&changes(&rules(&three), &rules(""))),
+        "medium alert: 3 alerts are lost\n  `A` (severity warning)\n  `B` (severity warning)\n  `C` (severity warning)\n"
+    );
     let below = |bound: u8| rules(&format!("{{alert: Low, expr: 'replicas < {bound}'}}"));
     assert_eq!(effects(&changes(&below(3), &below(2))), "medium alert: alert `Low` is loosened: threshold 3 -> 2\n");
     // Moving to another group or object loses nothing.

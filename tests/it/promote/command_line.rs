@@ -8,7 +8,7 @@ use rutter::source::{Revision, Source};
 
 use super::space::{HOUR, PLATFORM, Space, git_at, no_git, pin};
 
-fn rutter(root: &Path, now: i64, args: &[&str]) -> Command {
+pub(super) fn rutter(root: &Path, now: i64, args: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_rutter"));
     let date = format!("@{now} +0000");
     command.arg("-C").arg(root).args(args).stdin(Stdio::null()).env_remove("COLUMNS");
@@ -20,7 +20,7 @@ fn rutter(root: &Path, now: i64, args: &[&str]) -> Command {
 }
 
 /// Runs at the workspace's own time.
-fn run(space: &Space, args: &[&str]) -> Output {
+pub(super) fn run(space: &Space, args: &[&str]) -> Output {
     let now = rutter::calendar::show_instant(space.now);
     let timed = !matches!(args[0], "publish" | "history" | "compile" | "check");
     let mut all = args.to_vec();
@@ -30,13 +30,13 @@ fn run(space: &Space, args: &[&str]) -> Output {
     rutter(&space.root, space.now, &all).output().unwrap()
 }
 
-fn ok(space: &Space, args: &[&str]) -> String {
+pub(super) fn ok(space: &Space, args: &[&str]) -> String {
     let output = run(space, args);
     assert!(output.status.success(), "{args:?}: {}", String::from_utf8_lossy(&output.stderr));
     String::from_utf8(output.stdout).unwrap()
 }
 
-fn refused(space: &Space, code: i32, args: &[&str]) -> String {
+pub(super) fn refused(space: &Space, code: i32, args: &[&str]) -> String {
     let output = run(space, args);
     assert_eq!(output.status.code(), Some(code), "{args:?}: {}", String::from_utf8_lossy(&output.stderr));
     String::from_utf8(output.stderr).unwrap()
@@ -170,49 +170,93 @@ fn wrong_words_are_wrong_usage() {
     refused(&space, 2, &["status", "crat"]);
 }
 
-/// A kill leaves the working tree, the index and the branch as they were or as they are to be.
 #[test]
-#[cfg(unix)]
-fn a_kill_at_any_moment_leaves_before_or_after() {
+fn a_release_file_moves_several_services_in_one_commit_as_planned() {
     if no_git() {
         return;
     }
-    let services: Vec<String> = (0..8).map(|n| format!("service-{n}")).collect();
-    let words: Vec<(&str, &str)> = services.iter().map(|s| (s.as_str(), "")).collect();
-    let space = Space::new(PLATFORM, &words);
-    let also: Vec<String> = services[1..].iter().flat_map(|s| ["--also".to_owned(), format!("{s}=VERSION")]).collect();
-    let (mut finished, mut killed) = (0, 0);
-    for round in 0..40u64 {
-        let before = space.git(&["rev-parse", "HEAD"]);
-        let version = format!("v{round}");
-        let also: Vec<String> = also.iter().map(|word| word.replace("VERSION", &version)).collect();
-        let mut args = vec!["pin", services[0].as_str(), "dev", version.as_str(), "--commit"];
-        args.extend(also.iter().map(String::as_str));
-        let mut child =
-            rutter(&space.root, space.now, &args).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
-        thread::sleep(Duration::from_millis(4 * round));
-        let _ = child.kill();
-        let ended = child.wait().unwrap();
-        finished += usize::from(ended.success());
-        killed += usize::from(!ended.success());
-        // What `git` had begun it finishes by itself.
-        let lock = space.root.join(".git/index.lock");
-        for _ in 0..200 {
-            if !lock.exists() {
-                break;
-            }
-            thread::sleep(Duration::from_millis(10));
-        }
-        thread::sleep(Duration::from_millis(30));
-        assert_eq!(space.git(&["status", "--porcelain"]), "", "round {round}");
-        let after = space.git(&["rev-parse", "HEAD"]);
-        if after != before {
-            assert_eq!(space.git(&["rev-parse", "HEAD~1"]), before, "round {round}");
-            for service in &services {
-                let overlay = space.read(&format!("apps/{service}/overlays/dev.yaml"));
-                assert!(overlay.contains(&format!("tag: {version}\n")), "round {round}: {overlay}");
-            }
-        }
+    let space = Space::new(PLATFORM, &[("cart", ""), ("web", ""), ("mail", "")]);
+    ok(&space, &["pin", "cart", "dev", "v1", "--also", "web=v2", "--also", "mail=v3", "--commit"]);
+    space.put("release.txt", "# the release of monday\ncart\n\nweb  # and its friend\ncart\n");
+    let promote = ["promote", "--release", "release.txt", "--from", "dev", "--to", "staging"];
+    let head = space.git(&["rev-parse", "HEAD"]);
+    let planned = ok(&space, &[&promote[..], &["--plan"]].concat());
+    assert!(planned.starts_with("promote cart in staging: new -> v1 (from dev)\npromote web in staging: new -> v2"));
+    assert_eq!(space.git(&["rev-parse", "HEAD"]), head);
+    assert_eq!(space.git(&["status", "--porcelain"]), "?? release.txt");
+    let done = ok(&space, &[&promote[..], &["--commit"]].concat());
+    assert_eq!(done, planned, "what is planned is what is done");
+    assert_eq!(space.git(&["rev-parse", "HEAD~1"]), head);
+    assert_eq!(space.git(&["log", "-1", "--format=%s"]), "Promote 2 services from dev to staging");
+    let services = space.git(&["log", "-1", "--format=%(trailers:key=Promotion-Service,valueonly)"]);
+    assert_eq!(services.split_whitespace().collect::<Vec<_>>(), ["cart", "web"]);
+    assert!(!space.root.join("apps/mail/overlays/staging.yaml").exists());
+    refused(&space, 1, &["promote", "--release", "missing.txt", "--from", "dev", "--to", "staging"]);
+}
+
+#[test]
+fn holds_overrides_and_a_chosen_rollback_are_recorded_and_shown() {
+    if no_git() {
+        return;
     }
-    assert!(finished + killed == 40 && killed > 0, "{finished} finished, {killed} killed");
+    let mut space = Space::new(PLATFORM, &[("cart", "")]);
+    for version in ["v1", "v2", "v3"] {
+        ok(&space, &["pin", "cart", "dev", version, "--commit"]);
+        space.now += HOUR;
+    }
+    ok(&space, &["rollback", "cart", "dev", "--to", "v1", "--commit"]);
+    assert!(space.read("apps/cart/overlays/dev.yaml").contains("tag: v1\n"));
+    let said = refused(&space, 1, &["pin", "cart", "dev", "v4", "--commit"]);
+    assert!(said.contains("hold: cart in dev is held: rolled back from v3"), "{said}");
+    let reason = ["--override", "the load test\nis over"];
+    ok(&space, &[&["pin", "cart", "dev", "v4", "--commit"][..], &reason].concat());
+    let body = space.git(&["log", "-1", "--format=%B"]);
+    assert!(body.contains("Promotion-Override: the load test is over\nPromotion-Override-Gates: hold"), "{body}");
+    ok(&space, &["release", "cart", "dev", "--commit"]);
+    assert!(!space.read("apps/cart/overlays/dev.yaml").contains("hold"));
+    ok(&space, &["hold", "cart", "dev", "--reason", "audit", "--until", "2027-01-04", "--commit"]);
+    space.now += HOUR;
+    let text = ok(&space, &["status", "cart"]);
+    assert!(text.contains("v4 (1h, Ada; held: audit)"), "{text}");
+    let markdown = ok(&space, &["status", "--format", "markdown"]);
+    assert!(markdown.starts_with("| service | team | dev | staging | prod |\n|---|"), "{markdown}");
+    let page = ok(&space, &["status", "--format", "html"]);
+    assert!(page.contains("<td>cart</td>") && page.contains("held: audit"), "{page}");
+    let json: serde_json::Value = serde_json::from_str(&ok(&space, &["status", "--format", "json"])).unwrap();
+    assert_eq!(json["services"][0]["environments"][0]["version"], "v4");
+    assert_eq!(json["services"][0]["environments"][0]["by"], "Ada");
+    assert_eq!(json["services"][0]["environments"][1], serde_json::Value::Null);
+    let history: serde_json::Value =
+        serde_json::from_str(&ok(&space, &["history", "cart", "--format", "json"])).unwrap();
+    let column = |key: &str| -> Vec<&str> {
+        history.as_array().unwrap().iter().map(|d| d[key].as_str().unwrap_or_default()).collect()
+    };
+    assert_eq!(column("tag"), ["v4", "v1", "v3", "v2", "v1"]);
+    assert_eq!(column("reason"), ["pin", "rollback", "pin", "pin", "pin"]);
+    assert_eq!(column("override"), ["the load test is over", "", "", "", ""]);
+}
+
+#[test]
+fn a_moved_remote_is_a_conflict_with_exit_code_3() {
+    if no_git() {
+        return;
+    }
+    let space = Space::new("name: acme\npromotion: { order: [dev, staging, prod] }\n", &[("cart", "")]);
+    ok(&space, &["pin", "cart", "dev", "v1", "--push"]);
+    let other = space.clone_to("other");
+    let elsewhere = |args: &[&str]| assert!(rutter(&other, space.now, args).status().unwrap().success());
+    // Somebody else changes the very place: what was decided here does not hold any more.
+    elsewhere(&["pin", "cart", "staging", "v9", "--push", "--override", "test"]);
+    let head = space.git(&["rev-parse", "HEAD"]);
+    let said = refused(&space, 3, &["promote", "cart", "--from", "dev", "--to", "staging", "--push"]);
+    assert!(said.contains("somebody else moved cart in staging meanwhile"), "{said}");
+    assert_eq!(space.git(&["rev-parse", "HEAD"]), head);
+    assert_eq!(space.git(&["status", "--porcelain"]), "");
+    // A pin of another place is redone on top of what came.
+    ok(&space, &["pin", "cart", "dev", "v2", "--push"]);
+    let subjects = git_at(&space.bare, space.now, &["log", "-3", "--format=%s", "main"]);
+    assert_eq!(
+        subjects.lines().collect::<Vec<_>>(),
+        ["Pin cart v2 in dev", "Pin cart v9 in staging", "Pin cart v1 in dev"]
+    );
 }

@@ -23,6 +23,31 @@ fn a_freeze_follows_the_clocks_of_its_zone() {
 }
 
 #[test]
+fn a_dated_freeze_begins_and_ends_at_its_moments() {
+    if no_git() {
+        return;
+    }
+    let freeze = "{ environments: [staging], from: \"2026-11-16T12:00\", until: \"2026-11-17\", zone: Europe/Berlin, reason: a fair }";
+    let platform = format!("name: acme\npromotion: {{ order: [dev, staging, prod], freezes: {{ fair: {freeze} }} }}\n");
+    let mut space = Space::new(&platform, &[("cart", "")]);
+    space.pin("cart", "dev", "v1").unwrap();
+    // It is 11:00 in Berlin.
+    space.now += HOUR;
+    let frozen = objections(space.promote(&["cart"], "dev", "staging"));
+    assert_eq!(frozen, [("freeze", "staging is frozen (`fair`): a fair".to_owned())]);
+    space.now += 12 * HOUR;
+    space.promote(&["cart"], "dev", "staging").unwrap();
+    space.now -= 13 * HOUR;
+    space
+        .commit(&Request::Pin {
+            environment: "dev".to_owned(),
+            pins: vec![("cart".to_owned(), super::space::pin("v2"))],
+        })
+        .unwrap();
+    space.promote(&["cart"], "dev", "staging").unwrap();
+}
+
+#[test]
 fn a_hold_ends_by_itself_at_its_time() {
     if no_git() {
         return;

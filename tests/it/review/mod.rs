@@ -2,6 +2,8 @@
 
 mod acknowledge;
 mod causes;
+mod command_line;
+mod noise;
 mod page;
 mod sides;
 

@@ -1,0 +1,100 @@
+//! The forms that go-yaml v2 gives a text: plain, single-quoted, double-quoted or a block.
+
+use super::scalar::{Reader, Resolved, resolve};
+
+/// Can this text not stand as a plain scalar?
+pub(crate) fn needs_quotes(text: &str) -> bool {
+    !is_text(text) || !Form::of(text).plain
+}
+
+/// Does it stay a string when it is written without quotes?
+pub(super) fn is_text(text: &str) -> bool {
+    resolve(text, Reader::V2) == Resolved::Text && !is_base_60(text)
+}
+
+/// `[-+]?[0-9][0-9_]*(:[0-5]?[0-9])+(\.[0-9_]*)?`
+fn is_base_60(text: &str) -> bool {
+    let body = text.strip_prefix(['-', '+']).unwrap_or(text);
+    if !body.starts_with(|c: char| c.is_ascii_digit()) || !body.contains(':') {
+        return false;
+    }
+    let mut parts = body.split(':');
+    let first = parts.next().unwrap_or_default();
+    if !first.bytes().all(|b| b.is_ascii_digit() || b == b'_') {
+        return false;
+    }
+    let parts: Vec<&str> = parts.collect();
+    parts.iter().enumerate().all(|(n, part)| {
+        let digits = match part.split_once('.') {
+            Some((digits, fraction)) if n + 1 == parts.len() => {
+                if !fraction.bytes().all(|b| b.is_ascii_digit() || b == b'_') {
+                    return false;
+                }
+                digits
+            }
+            _ => part,
+        };
+        match digits.as_bytes() {
+            [d] => d.is_ascii_digit(),
+            [tens, d] => (b'0'..=b'5').contains(tens) && d.is_ascii_digit(),
+            _ => false,
+        }
+    })
+}
+
+pub(super) fn is_break(c: char) -> bool {
+    matches!(c, '\n' | '\r' | '\u{85}' | '\u{2028}' | '\u{2029}')
+}
+
+/// Characters that go-yaml writes as they are; it knows the basic plane only.
+pub(super) fn printable(c: char) -> bool {
+    matches!(c, '\n' | ' '..='~' | '\u{a0}'..='\u{d7ff}' | '\u{e000}'..='\u{fefe}' | '\u{ff00}'..='\u{fffd}')
+}
+
+/// The forms that a text may take.
+pub(super) struct Form {
+    pub(super) plain: bool,
+    pub(super) single_quoted: bool,
+    pub(super) block: bool,
+}
+
+impl Form {
+    pub(super) fn of(text: &str) -> Self {
+        if text.is_empty() {
+            return Self { plain: true, single_quoted: true, block: false };
+        }
+        let mut indicators = text.starts_with("---") || text.starts_with("...");
+        let (mut special, mut breaks, mut break_space, mut space_break) = (false, false, false, false);
+        let mut before: Option<char> = None;
+        let mut rest = text.chars().peekable();
+        while let Some(c) = rest.next() {
+            let blank_follows = rest.peek().is_none_or(|n| matches!(n, ' ' | '\t'));
+            let blank_before = before.is_none_or(|b| matches!(b, ' ' | '\t' | '\0') || is_break(b));
+            indicators |= match c {
+                '#' => blank_before,
+                ':' => blank_follows,
+                ',' | '[' | ']' | '{' | '}' | '&' | '*' | '!' | '|' | '>' | '\'' | '"' | '%' | '@' | '`' => {
+                    before.is_none()
+                }
+                '?' | '-' => before.is_none() && blank_follows,
+                _ => false,
+            };
+            special |= !printable(c) && !matches!(c, '\u{85}');
+            if c == ' ' {
+                break_space |= before.is_some_and(is_break);
+            } else if is_break(c) {
+                breaks = true;
+                space_break |= before == Some(' ');
+            }
+            before = Some(c);
+        }
+        let outer = |c: char| c == ' ' || is_break(c);
+        let edges = text.starts_with(outer) || text.ends_with(outer);
+        let broken = space_break || special;
+        Self {
+            plain: !(indicators || edges || break_space || broken || breaks),
+            single_quoted: !(break_space || broken),
+            block: !(text.ends_with(' ') || broken),
+        }
+    }
+}

@@ -1,0 +1,291 @@
+//! Whatever was edited since the last run, and in whatever order: the output of `rutter compile` is that of a clean one.
+//!
+//! The program itself is run, time after time on one folder, so that whatever it keeps between runs is held to account.
+//! What a clean run makes is computed in memory, of the files alone.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use proptest::prelude::*;
+use proptest::test_runner::TestCaseError;
+use rutter::compile::compile;
+use rutter::source::Folder;
+use tempfile::TempDir;
+
+const SERVICES: [&str; 4] = ["cart", "web", "pay", "mail"];
+const ENVIRONMENTS: [&str; 2] = ["dev", "prod"];
+
+/// A thing that somebody does to the workspace, or to its output.
+#[derive(Debug, Clone)]
+enum Edit {
+    /// Writes the service in one of several ways.
+    Service {
+        service: usize,
+        words: usize,
+    },
+    /// Takes the service away with everything in its folder.
+    Without {
+        service: usize,
+    },
+    Overlay {
+        service: usize,
+        environment: usize,
+        words: usize,
+    },
+    WithoutOverlay {
+        service: usize,
+        environment: usize,
+    },
+    /// A file that the service takes along.
+    Manifest {
+        service: usize,
+        there: bool,
+    },
+    Environment {
+        environment: usize,
+        words: usize,
+    },
+    Platform {
+        words: usize,
+    },
+    Team {
+        words: usize,
+    },
+    /// Something that does not compile, until it is mended.
+    Break {
+        how: usize,
+    },
+    Mend,
+    /// Some of the output is lost, or all of it.
+    Lose {
+        which: usize,
+    },
+    LoseAll,
+    /// Nothing but the time of every file.
+    Touch,
+}
+
+fn edit() -> impl Strategy<Value = Edit> {
+    let service = || 0..SERVICES.len();
+    let environment = || 0..ENVIRONMENTS.len();
+    prop_oneof![
+        4 => (service(), 0..SERVICE_WORDS.len()).prop_map(|(service, words)| Edit::Service { service, words }),
+        1 => service().prop_map(|service| Edit::Without { service }),
+        6 => (service(), environment(), 0..OVERLAY_WORDS.len())
+            .prop_map(|(service, environment, words)| Edit::Overlay { service, environment, words }),
+        1 => (service(), environment()).prop_map(|(service, environment)| Edit::WithoutOverlay { service, environment }),
+        1 => (service(), any::<bool>()).prop_map(|(service, there)| Edit::Manifest { service, there }),
+        1 => (environment(), 0..ENVIRONMENT_WORDS.len())
+            .prop_map(|(environment, words)| Edit::Environment { environment, words }),
+        1 => (0..PLATFORM_WORDS.len()).prop_map(|words| Edit::Platform { words }),
+        1 => (0..TEAM_WORDS.len()).prop_map(|words| Edit::Team { words }),
+        1 => (0..BROKEN.len()).prop_map(|how| Edit::Break { how }),
+        3 => Just(Edit::Mend),
+        1 => any::<usize>().prop_map(|which| Edit::Lose { which }),
+        1 => Just(Edit::LoseAll),
+        1 => Just(Edit::Touch),
+    ]
+}
+
+const SERVICE_WORDS: [&str; 5] = [
+    "port: 8080\n",
+    "port: 8081\nenv: { LEVEL: info }\n",
+    "port: 8080\ncalls: [{ service: web, env: WEB, optional: true }]\n",
+    "port: 8080\nscale: { min: 2, max: 5, cpu: 70 }\nresources: { cpu: 100m, memory: 64Mi }\n",
+    "port: 8080\nworkers: { mailer: { command: [bin/mail] } }\n",
+];
+const OVERLAY_WORDS: [&str; 5] =
+    ["tag: v1\n", "tag: v2\n", "tag: v2\nenv: { LEVEL: debug }\n", "tag: v1\nscale: 3\n", "tag: v1\nport: 9090\n"];
+const ENVIRONMENT_WORDS: [&str; 2] = ["domain: acme.example.com\n", "domain: acme.test\n"];
+const PLATFORM_WORDS: [&str; 3] = [
+    "name: acme\n",
+    "name: acme\nrepository: { url: https://git.example.com/deploy.git }\n",
+    "name: acme\ndefaults: { env: { REGION: eu } }\n",
+];
+const TEAM_WORDS: [&str; 2] = ["owners: [acme:shop]\n", "owners: [acme:shop, acme:more]\n"];
+/// A path, and what stands there while it is broken.
+const BROKEN: [(&str, &str); 4] = [
+    ("apps/cart/overlays/stray.yml", "tag: v1\n"),
+    ("apps/broken/service.yaml", "team: shpo\nimage: registry.example.com/broken\nport: 80\n"),
+    ("apps/broken/overlays/dev.yaml", "tag: [\n"),
+    ("platform/teams/broken.yaml", "owner: nobody\n"),
+];
+
+struct Workspace {
+    folder: TempDir,
+}
+
+impl Workspace {
+    fn new() -> Self {
+        let workspace = Self { folder: TempDir::new().unwrap() };
+        workspace.apply(&Edit::Platform { words: 0 });
+        workspace.apply(&Edit::Team { words: 0 });
+        for environment in 0..ENVIRONMENTS.len() {
+            workspace.apply(&Edit::Environment { environment, words: 0 });
+        }
+        for service in 0..2 {
+            workspace.apply(&Edit::Service { service, words: service });
+            workspace.apply(&Edit::Overlay { service, environment: 0, words: 0 });
+        }
+        workspace
+    }
+
+    fn root(&self) -> &Path {
+        self.folder.path()
+    }
+
+    fn put(&self, path: &str, text: &str) {
+        let path = self.root().join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+
+    fn take(&self, path: &str) {
+        let path = self.root().join(path);
+        let _ = if path.is_dir() { fs::remove_dir_all(path) } else { fs::remove_file(path) };
+    }
+
+    fn apply(&self, edit: &Edit) {
+        match edit {
+            Edit::Service { service, words } => {
+                let text = format!(
+                    "team: shop\nimage: registry.example.com/{}\n{}",
+                    SERVICES[*service], SERVICE_WORDS[*words]
+                );
+                self.put(&format!("apps/{}/service.yaml", SERVICES[*service]), &text);
+            }
+            Edit::Without { service } => self.take(&format!("apps/{}", SERVICES[*service])),
+            Edit::Overlay { service, environment, words } => {
+                self.put(&overlay(*service, *environment), OVERLAY_WORDS[*words]);
+            }
+            Edit::WithoutOverlay { service, environment } => self.take(&overlay(*service, *environment)),
+            Edit::Manifest { service, there } => {
+                let name = SERVICES[*service];
+                let path = format!("apps/{name}/manifests/extra.yaml");
+                let text =
+                    format!("apiVersion: v1\nkind: ConfigMap\nmetadata: {{ name: {name}-extra }}\ndata: {{ a: b }}\n");
+                if *there { self.put(&path, &text) } else { self.take(&format!("apps/{name}/manifests")) }
+            }
+            Edit::Environment { environment, words } => {
+                let text = format!("clusters: [{{ name: c }}]\n{}", ENVIRONMENT_WORDS[*words]);
+                self.put(&format!("platform/environments/{}.yaml", ENVIRONMENTS[*environment]), &text);
+            }
+            Edit::Platform { words } => self.put("platform/platform.yaml", PLATFORM_WORDS[*words]),
+            Edit::Team { words } => self.put("platform/teams/shop.yaml", TEAM_WORDS[*words]),
+            Edit::Break { how } => self.put(BROKEN[*how].0, BROKEN[*how].1),
+            Edit::Mend => BROKEN.iter().for_each(|(path, _)| self.take(path)),
+            Edit::Lose { which } => {
+                let all = self.output();
+                // Without its list nobody knows whose a file is that carries no header.
+                let losable: Vec<&String> = all.keys().filter(|path| !path.ends_with("SHA256SUMS")).collect();
+                if !losable.is_empty() {
+                    self.take(losable[which % losable.len()]);
+                }
+            }
+            Edit::LoseAll => self.take("generated"),
+            Edit::Touch => {
+                for entry in walkdir::WalkDir::new(self.root()).into_iter().map(Result::unwrap) {
+                    if entry.file_type().is_file() {
+                        let file = fs::File::options().append(true).open(entry.path()).unwrap();
+                        file.set_modified(std::time::SystemTime::UNIX_EPOCH).unwrap();
+                    }
+                }
+            }
+        }
+    }
+
+    fn output(&self) -> BTreeMap<String, Vec<u8>> {
+        let entries = walkdir::WalkDir::new(self.root().join("generated")).into_iter().filter_map(Result::ok);
+        entries
+            .filter(|e| e.file_type().is_file())
+            .map(|e| {
+                let path = e.path().strip_prefix(self.root()).unwrap().to_str().unwrap().to_owned();
+                (path, fs::read(e.path()).unwrap())
+            })
+            .collect()
+    }
+
+    fn run(&self) -> std::process::Output {
+        Command::new(env!("CARGO_BIN_EXE_rutter")).arg("-C").arg(self.root()).arg("compile").output().unwrap()
+    }
+
+    /// Runs the program, and compares with what the files alone give.
+    fn compile_and_compare(&self) -> Result<(), TestCaseError> {
+        let before = self.output();
+        let output = self.run();
+        let after = self.output();
+        let clean = compile(&Folder::new(self.root()));
+        let said = String::from_utf8_lossy(&output.stderr);
+        if clean.checked.diagnostics.has_errors() {
+            prop_assert_eq!(output.status.code(), Some(1), "{}", said);
+            prop_assert!(after == before, "a workspace with errors changes no output");
+            for diagnostic in clean.checked.diagnostics.iter() {
+                prop_assert!(said.contains(diagnostic.code), "{} is not in\n{}", diagnostic.code, said);
+            }
+            return Ok(());
+        }
+        prop_assert_eq!(output.status.code(), Some(0), "{}", said);
+        let wanted: BTreeMap<String, Vec<u8>> = clean.tree.iter().map(|(p, b)| (p.to_owned(), b.to_vec())).collect();
+        let differ: Vec<&String> =
+            wanted.keys().chain(after.keys()).filter(|p| wanted.get(*p) != after.get(*p)).collect();
+        prop_assert!(differ.is_empty(), "not as a clean run has them: {:?}", differ);
+        Ok(())
+    }
+}
+
+fn overlay(service: usize, environment: usize) -> String {
+    format!("apps/{}/overlays/{}.yaml", SERVICES[service], ENVIRONMENTS[environment])
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, max_shrink_iters: 60, ..ProptestConfig::with_cases(crate::cases(6)) })]
+
+    #[test]
+    fn any_sequence_of_edits_ends_where_a_clean_run_ends(
+        edits in proptest::collection::vec(proptest::collection::vec(edit(), 1..4), 4..8),
+    ) {
+        let workspace = Workspace::new();
+        workspace.compile_and_compare()?;
+        for step in &edits {
+            step.iter().for_each(|edit| workspace.apply(edit));
+            workspace.compile_and_compare()?;
+        }
+        workspace.apply(&Edit::Mend);
+        workspace.compile_and_compare()?;
+    }
+}
+
+/// The words must mean something, or the property above holds of nothing.
+#[test]
+fn each_way_to_write_a_file_compiles_and_gives_another_output() {
+    let workspace = Workspace::new();
+    let mut seen = Vec::new();
+    for service in 0..SERVICES.len() {
+        workspace.apply(&Edit::Service { service, words: 0 });
+        workspace.apply(&Edit::Overlay { service, environment: 0, words: 0 });
+    }
+    let services = (0..SERVICE_WORDS.len()).map(|words| Edit::Service { service: 0, words });
+    let overlays = (1..OVERLAY_WORDS.len()).map(|words| Edit::Overlay { service: 2, environment: 0, words });
+    let others = [
+        Edit::Manifest { service: 3, there: true },
+        Edit::Environment { environment: 0, words: 1 },
+        Edit::Platform { words: 1 },
+        Edit::Platform { words: 2 },
+        Edit::Without { service: 1 },
+    ];
+    for edit in services.chain(overlays).chain(others) {
+        workspace.apply(&edit);
+        let compiled = compile(&Folder::new(workspace.root()));
+        assert!(!compiled.checked.diagnostics.has_errors(), "{edit:?}: {:?}", compiled.checked.diagnostics);
+        let bytes: Vec<Vec<u8>> = compiled.tree.iter().map(|(_, bytes)| bytes.to_vec()).collect();
+        assert!(!seen.contains(&bytes), "{edit:?} changes nothing");
+        seen.push(bytes);
+    }
+    for how in 0..BROKEN.len() {
+        workspace.apply(&Edit::Break { how });
+        assert!(compile(&Folder::new(workspace.root())).checked.diagnostics.has_errors(), "{:?}", BROKEN[how]);
+        workspace.apply(&Edit::Mend);
+    }
+}

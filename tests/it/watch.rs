@@ -1,0 +1,193 @@
+//! `rutter compile --watch`: as soon as a spec file is another one, the output is too, or the diagnostics are shown.
+#![cfg(unix)]
+
+use std::fs;
+use std::io::{BufRead as _, BufReader};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc::{Receiver, channel};
+use std::time::{Duration, Instant};
+
+use tempfile::TempDir;
+
+const OVERLAY: &str = "apps/cart/overlays/dev.yaml";
+const KUSTOMIZATION: &str = "generated/apps/cart/overlays/dev/kustomization.yaml";
+
+struct Watching {
+    root: TempDir,
+    process: Child,
+    lines: Receiver<String>,
+    /// Everything that was said since the last look.
+    said: Vec<String>,
+}
+
+impl Watching {
+    fn start() -> Self {
+        let root = TempDir::new().unwrap();
+        for (path, text) in [
+            ("platform/platform.yaml", "name: acme\n"),
+            ("platform/environments/dev.yaml", "clusters: [{ name: c }]\ndomain: acme.example.com\n"),
+            ("platform/teams/shop.yaml", "owners: [acme:shop]\n"),
+            ("apps/cart/service.yaml", "team: shop\nimage: registry.example.com/cart\nport: 8080\n"),
+            (OVERLAY, "tag: v1\n"),
+        ] {
+            put(root.path(), path, text);
+        }
+        let mut command = Command::new(env!("CARGO_BIN_EXE_rutter"));
+        command.arg("-C").arg(root.path()).args(["compile", "--watch"]).stdin(Stdio::null()).stdout(Stdio::null());
+        let mut process = command.stderr(Stdio::piped()).spawn().unwrap();
+        let stderr = BufReader::new(process.stderr.take().unwrap());
+        let (sender, lines) = channel();
+        std::thread::spawn(move || stderr.lines().map_while(Result::ok).try_for_each(|line| sender.send(line)));
+        let mut watching = Self { root, process, lines, said: Vec::new() };
+        watching.hears("watching platform/ and apps/");
+        watching
+    }
+
+    fn put(&self, path: &str, text: &str) {
+        put(self.root.path(), path, text);
+    }
+
+    fn path(&self, path: &str) -> std::path::PathBuf {
+        self.root.path().join(path)
+    }
+
+    /// Waits for a line; a loaded machine may take its time.
+    fn hears(&mut self, words: &str) {
+        let end = Instant::now() + Duration::from_secs(60);
+        loop {
+            let left = end.saturating_duration_since(Instant::now());
+            match self.lines.recv_timeout(left) {
+                Ok(line) => {
+                    let found = line.contains(words);
+                    self.said.push(line);
+                    if found {
+                        return;
+                    }
+                }
+                Err(_) => panic!("never heard `{words}`, but:\n{}", self.said.join("\n")),
+            }
+        }
+    }
+
+    /// How often it compiled since the last look.
+    fn runs(&mut self) -> usize {
+        let runs = self.said.iter().filter(|line| line.ends_with(" changed")).count();
+        self.said.clear();
+        runs
+    }
+
+    fn output(&self) -> String {
+        fs::read_to_string(self.path(KUSTOMIZATION)).unwrap()
+    }
+
+    fn stop(mut self, signal: &str) -> (Option<i32>, TempDir) {
+        Command::new("kill").args([signal, &self.process.id().to_string()]).status().unwrap();
+        let end = Instant::now() + Duration::from_secs(60);
+        while Instant::now() < end {
+            if let Some(status) = self.process.try_wait().unwrap() {
+                return (status.code(), std::mem::replace(&mut self.root, TempDir::new().unwrap()));
+            }
+            std::thread::sleep(Duration::from_millis(10));
+        }
+        panic!("it does not stop");
+    }
+}
+
+impl Drop for Watching {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+fn put(root: &Path, path: &str, text: &str) {
+    fs::create_dir_all(root.join(path).parent().unwrap()).unwrap();
+    fs::write(root.join(path), text).unwrap();
+}
+
+#[test]
+fn edits_breaks_and_renames_are_followed_until_an_interrupt() {
+    let mut it = Watching::start();
+    assert!(it.output().contains("newTag: v1\n"));
+
+    it.put(OVERLAY, "tag: v2\n");
+    it.hears("1 updated");
+    assert!(it.output().contains("newTag: v2\n"));
+    assert!(it.said.iter().any(|line| line == "apps/cart/overlays/dev.yaml changed"), "{:?}", it.said);
+
+    // As many editors save: beside, then over it; and a backup that stays.
+    it.put("apps/cart/overlays/.dev.yaml.swp", "binary");
+    it.put("apps/cart/overlays/4913", "");
+    fs::remove_file(it.path("apps/cart/overlays/4913")).unwrap();
+    fs::rename(it.path(OVERLAY), it.path("apps/cart/overlays/dev.yaml~")).unwrap();
+    it.put("apps/cart/overlays/.new", "tag: v3\n");
+    fs::rename(it.path("apps/cart/overlays/.new"), it.path(OVERLAY)).unwrap();
+    it.hears("generated/: ");
+    while !it.output().contains("newTag: v3\n") {
+        it.hears("generated/: ");
+    }
+
+    // A broken spec is shown, the output stays, and the watch goes on.
+    it.put("apps/cart/service.yaml", "team: shpo\nimage: registry.example.com/cart\nport: 8080\n");
+    it.hears("unknown team `shpo`");
+    it.hears("1 error");
+    assert!(it.output().contains("newTag: v3\n"));
+    it.put("apps/cart/service.yaml", "team: shop\nimage: registry.example.com/cart\nport: 8081\n");
+    it.hears("updated");
+
+    // A service comes in a new folder, is renamed, and goes.
+    it.put("apps/web/service.yaml", "team: shop\nimage: registry.example.com/web\nport: 80\n");
+    it.put("apps/web/overlays/dev.yaml", "tag: v1\n");
+    while !it.path("generated/apps/web/overlays/dev/kustomization.yaml").exists() {
+        it.hears("generated/: ");
+    }
+    fs::rename(it.path("apps/web"), it.path("apps/shop-front")).unwrap();
+    while it.path("generated/apps/web").exists() || !it.path("generated/apps/shop-front").exists() {
+        it.hears("generated/: ");
+    }
+    it.put("apps/shop-front/overlays/dev.yaml", "tag: v2\n");
+    it.hears("1 updated");
+    fs::remove_dir_all(it.path("apps/shop-front")).unwrap();
+    while it.path("generated/apps/shop-front").exists() {
+        it.hears("generated/: ");
+    }
+
+    let (code, root) = it.stop("-INT");
+    assert_eq!(code, Some(0));
+    let compiled = rutter::compile::compile(&rutter::source::Folder::new(root.path()));
+    assert!(rutter::write::plan(root.path(), &compiled.tree).unwrap().check().is_empty());
+}
+
+#[test]
+fn what_changes_no_content_makes_no_run() {
+    let mut it = Watching::start();
+    it.said.clear();
+    for _ in 0..3 {
+        it.put(OVERLAY, "tag: v1\n");
+        it.put("apps/cart/README.md", "not for rutter\n");
+        std::thread::sleep(Duration::from_millis(120));
+    }
+    it.put(OVERLAY, "tag: v2\n");
+    it.hears("1 updated");
+    assert_eq!(it.runs(), 1);
+    let (code, _) = it.stop("-TERM");
+    assert_eq!(code, Some(0));
+}
+
+#[test]
+fn a_folder_that_goes_and_comes_again_is_watched_again() {
+    let mut it = Watching::start();
+    fs::rename(it.path("apps"), it.path("elsewhere")).unwrap();
+    it.hears(" changed");
+    it.hears("generated/: ");
+    assert!(!it.path(KUSTOMIZATION).exists());
+    fs::rename(it.path("elsewhere"), it.path("apps")).unwrap();
+    it.hears("created");
+    assert!(it.output().contains("newTag: v1\n"));
+    it.put(OVERLAY, "tag: v2\n");
+    it.hears("1 updated");
+    assert!(it.output().contains("newTag: v2\n"));
+    let (code, _) = it.stop("-INT");
+    assert_eq!(code, Some(0));
+}
