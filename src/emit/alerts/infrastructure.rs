@@ -21,8 +21,11 @@ pub(super) fn group(watch: &mut PlatformWatch<'_>, id: EnvironmentId, subject: S
         (Source::ArgoCd, of_argo_cd()),
     ];
     let rows = rows.into_iter().filter(|(source, _)| source.is_provided(components, id)).flat_map(|(_, rows)| rows);
-    let mut namespaces: Vec<&str> =
-        components.iter().filter(|c| c.turns.contains_key(&id)).map(|c| c.namespace.as_str()).collect();
+    let mut namespaces: Vec<&str> = components
+        .iter()
+        .filter(|c| !c.control_plane && c.turns.contains_key(&id))
+        .map(|c| c.namespace.as_str())
+        .collect();
     namespaces.sort_unstable();
     namespaces.dedup();
     let rules = watch.alerts(subject, rows.collect(), &context! { namespaces => namespaces.join("|") });

@@ -28,10 +28,10 @@ pub(in crate::emit) fn platform_rules(context: &TenantContext<'_>, id: Environme
     objects
 }
 
-/// Components are seen through kube-state-metrics.
+/// Components are seen through kube-state-metrics; those of the control plane run on a cluster of nobody's.
 fn watched(platform: &Platform, id: EnvironmentId) -> impl Iterator<Item = &Component> {
     let seen = Source::KubeStateMetrics.is_provided(&platform.components, id);
-    platform.components.iter().filter(move |c| seen && c.turns.contains_key(&id))
+    platform.components.iter().filter(move |c| seen && !c.control_plane && c.turns.contains_key(&id))
 }
 
 /// An object for the quota of a namespace, where it has one.
