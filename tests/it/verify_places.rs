@@ -118,7 +118,7 @@ fn every_judgement_points_into_the_spec() {
             "expose:",
         ),
         ("PodDisruptionBudget", "api-not-served", Box::new(|v| set(v, &["apiVersion"], "policy/v1beta1")), "scale:"),
-        ("ServiceAccount", "duplicate-object", Box::new(|v| set(v, &["metadata", "name"], "same")), "team:"),
+        ("Deployment", "duplicate-object", Box::new(|v| set(v, &["metadata", "name"], "same")), "team:"),
     ];
     for (kind, code, change, line) in cases {
         let found = places(kind, "cart", code, change);
