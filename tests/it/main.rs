@@ -33,7 +33,6 @@ mod schema;
 mod secrets;
 mod source;
 mod verify;
-mod verify_places;
 mod verify_schema;
 mod write;
 mod yaml_edit;
