@@ -1,7 +1,21 @@
 //! Names that appear in more than one place of the output: label keys, file names, folders.
 
+mod output;
+
+pub use output::Output;
+
 /// The folder of the output.
 pub const GENERATED: &str = "generated";
+
+/// Where Git hosts look for CODEOWNERS: the only files that are written outside [`GENERATED`].
+pub const CODEOWNERS_FILES: [&str; 6] = [
+    "CODEOWNERS",
+    ".github/CODEOWNERS",
+    ".gitlab/CODEOWNERS",
+    ".gitea/CODEOWNERS",
+    ".forgejo/CODEOWNERS",
+    "docs/CODEOWNERS",
+];
 
 /// Which pods belong to which service: the one selector label.
 pub const LABEL_NAME: &str = "app.kubernetes.io/name";
@@ -24,6 +38,8 @@ pub const LABEL_DASHBOARD: &str = "grafana_dashboard";
 pub const PLATFORM_DASHBOARD: &str = "rutter-platform";
 /// The folder of a dashboard, where the sidecar of Grafana's chart is told to look at it (`folderAnnotation`).
 pub const ANNOTATION_FOLDER: &str = "grafana_folder";
+/// The sync wave of namespaces and what guards them: before anything of a service.
+pub const TENANCY_WAVE: &str = "-30";
 
 /// On workloads whose number of pods an autoscaler rules: `true`.
 pub const ANNOTATION_AUTOSCALED: &str = "rutter.dev/autoscaled";
@@ -113,3 +129,28 @@ pub fn is_metrics_port(name: &str) -> bool {
 
 /// The platform's own spec file.
 pub const SPEC_PLATFORM: &str = "platform/platform.yaml";
+
+/// `platform/environments/<environment>.yaml`
+pub fn spec_environment(environment: &str) -> String {
+    format!("platform/environments/{environment}.yaml")
+}
+
+/// `platform/teams/<team>.yaml`
+pub fn spec_team(team: &str) -> String {
+    format!("platform/teams/{team}.yaml")
+}
+
+/// `platform/components/<component>.yaml`
+pub fn spec_component(component: &str) -> String {
+    format!("platform/components/{component}.yaml")
+}
+
+/// `apps/<service>/service.yaml`
+pub fn spec_service(service: &str) -> String {
+    format!("apps/{service}/service.yaml")
+}
+
+/// `apps/<service>/overlays/<environment>.yaml`
+pub fn spec_overlay(service: &str, environment: &str) -> String {
+    format!("apps/{service}/overlays/{environment}.yaml")
+}

@@ -6,23 +6,23 @@
 
 pub mod diagnostics;
 
-pub mod calendar;
-
-pub mod git;
-
 pub mod source;
 
 pub mod yaml;
 
+pub mod kubernetes;
+
+pub mod promql;
+
+pub mod calendar;
+
 pub mod conventions;
+
+pub mod git;
 
 pub mod decimal;
 
 pub mod header;
-
-pub mod kubernetes;
-
-pub mod promql;
 
 pub mod tree;
 
@@ -42,9 +42,9 @@ pub mod emit;
 
 pub mod write;
 
-pub mod argocd;
-
 pub mod connectivity;
+
+pub mod argocd;
 
 pub mod kustomize;
 
@@ -56,15 +56,17 @@ pub mod promtool;
 
 pub mod compile;
 
+pub mod cache;
+
 pub mod shard;
 
 pub mod review;
 
+pub mod pages;
+
 pub mod promote;
 
 pub mod publish;
-
-pub mod pages;
 
 pub mod report;
 

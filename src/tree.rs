@@ -7,12 +7,10 @@ use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 
+use crate::conventions::{CODEOWNERS_FILES, GENERATED};
 use crate::header::{split_header, with_header};
 use crate::source::{Source, SourceError};
 use crate::yaml::{Value, write_value};
-
-/// The folder of the workspace that holds the output, and nothing else.
-pub const GENERATED: &str = "generated";
 
 /// Lists, in `sha256sum`'s format, the files beside it that cannot carry a header.
 pub const CHECKSUMS: &str = "SHA256SUMS";
@@ -63,7 +61,8 @@ impl PartialEq for File {
 
 impl Eq for File {}
 
-/// Every file of the output. Paths are relative to the workspace, with `/`, below `generated/`.
+/// Every file of the output. Paths are relative to the workspace, with `/`, below `generated/`; CODEOWNERS
+/// alone lies where Git hosts look for it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Tree {
     files: BTreeMap<String, File>,
@@ -254,6 +253,9 @@ impl Tree {
 }
 
 fn is_clean(path: &str) -> bool {
+    if CODEOWNERS_FILES.contains(&path) {
+        return true;
+    }
     let Some(below) = path.strip_prefix(GENERATED).and_then(|rest| rest.strip_prefix('/')) else { return false };
     below.split('/').all(|part| {
         !part.is_empty()

@@ -6,6 +6,7 @@ mod graph;
 mod kubectl;
 mod measure;
 mod operations;
+mod overlays;
 mod phases;
 mod random;
 mod service;
@@ -54,6 +55,17 @@ enum Do {
         #[command(flatten)]
         how: How,
     },
+    /// Compare rendering all overlays with `kubectl kustomize`
+    Overlays {
+        services: usize,
+        #[command(flatten)]
+        kind: Kind,
+        #[command(flatten)]
+        how: How,
+    },
+    /// Render all overlays of a compiled workspace in this process
+    #[command(hide = true)]
+    RenderOverlays { folder: PathBuf },
     /// Measure several sizes, and how the cost grows
     Growth {
         services: Vec<usize>,
@@ -116,7 +128,11 @@ fn main() -> anyhow::Result<()> {
             }
             print!("{}", table::growth(&runs));
         }
-        None => println!("generate, run, phases or growth: see benches/README.md"),
+        Some(Do::Overlays { services, kind, how }) => {
+            print!("{}", overlays::compare(&kind.shape(services), &how.scratch, how.times)?);
+        }
+        Some(Do::RenderOverlays { folder }) => overlays::render(&folder)?,
+        None => println!("generate, run, phases, overlays or growth: see benches/README.md"),
     }
     Ok(())
 }

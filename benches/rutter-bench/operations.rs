@@ -9,7 +9,7 @@ use crate::kubectl::{self, Estimate};
 use crate::measure::{Cost, best, run};
 use crate::workspace::{Shape, write};
 
-const RUTTER: &str = env!("CARGO_BIN_EXE_rutter");
+pub(crate) const RUTTER: &str = env!("CARGO_BIN_EXE_rutter");
 
 /// One line of the table.
 pub(crate) struct Line {

@@ -123,5 +123,6 @@ quota:
         let _ = writeln!(text, "  {environment}: {{ cpu: 200, memory: 400Gi, pods: 500, storage: 2Ti, volumes: 100 }}");
     }
     text.push_str("\ndefaults:\n  security: { user: 1000 }\n");
+    let _ = writeln!(text, "receivers: {{ chat: {{ email: {name}@example.com }} }}");
     (format!("platform/teams/{name}.yaml"), text)
 }

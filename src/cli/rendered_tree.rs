@@ -8,7 +8,7 @@ use super::ui::Ui;
 use crate::diagnostics::{Diagnostics, Sources};
 use crate::diff::{Place, Placed};
 use crate::kubernetes::Object;
-use crate::kustomize::build;
+use crate::kustomize::{FILE_NAMES, build};
 use crate::source::{Folder, Source};
 use crate::yaml::{ReadOptions, Value, read_documents};
 
@@ -16,8 +16,8 @@ use crate::yaml::{ReadOptions, Value, read_documents};
 pub(super) fn read(folder: &Path, ui: &mut Ui) -> Result<Option<Vec<Placed>>, CommandError> {
     let mut sources = Sources::new();
     let source = Folder::new(folder);
-    let found = if source.exists("kustomization.yaml") {
-        kustomization(folder, &mut sources)
+    let found = if FILE_NAMES.iter().any(|name| source.exists(name)) {
+        kustomization(folder, &mut sources)?
     } else {
         manifests(&source, &mut sources)?
     };
@@ -30,11 +30,13 @@ pub(super) fn read(folder: &Path, ui: &mut Ui) -> Result<Option<Vec<Placed>>, Co
     }
 }
 
-fn kustomization(folder: &Path, sources: &mut Sources) -> Result<Vec<Object>, Diagnostics> {
-    let path = std::fs::canonicalize(folder).unwrap_or_else(|_| folder.to_path_buf());
+/// The objects of a kustomization. Its bases may lie above it, so the source begins at the file system's root.
+pub(super) fn kustomization(folder: &Path, sources: &mut Sources) -> Result<Found, CommandError> {
+    let path = std::fs::canonicalize(folder);
+    let path = path.map_err(|e| CommandError::io(format_args!("enter {}", folder.display()), &e))?;
     let root = path.ancestors().last().unwrap_or(&path).to_path_buf();
     let inside = path.strip_prefix(&root).unwrap_or(&path).to_string_lossy().into_owned();
-    build(&Folder::new(root), &inside, sources)
+    Ok(build(&Folder::new(root), &inside, sources))
 }
 
 type Found = Result<Vec<Object>, Diagnostics>;

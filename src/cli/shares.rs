@@ -5,11 +5,12 @@ use std::io;
 use std::path::Path;
 
 use super::error::CommandError;
+use crate::conventions::GENERATED;
 use crate::diagnostics::Diagnostics;
 use crate::header::split_header;
 use crate::shard::{SHARE_FILE, Share};
 use crate::source::{Folder, Source, SourceError};
-use crate::tree::{GENERATED, Tree, checksums_beside};
+use crate::tree::{Tree, checksums_beside};
 use crate::write::{Lock, Written, apply, plan};
 
 /// Writes a share into a folder of its own. Its file goes first and comes last, so that half a share is none.

@@ -34,7 +34,7 @@ pub struct Network {
 }
 
 /// The namespace of the strangers that stand for pods anywhere else.
-pub const UNKNOWN_NAMESPACE: &str = "(any other)";
+pub const UNKNOWN_NAMESPACE: &str = "nobody's namespace";
 
 /// Where pod templates lie, by kind.
 const TEMPLATES: [(&str, &[&str]); 7] = [

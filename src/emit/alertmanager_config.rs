@@ -7,12 +7,15 @@ use super::labels::texts;
 use super::tenant_metadata::metadata;
 use crate::kubernetes::Object;
 use crate::model::Team;
-use crate::spec::{Receiver, SecretKey};
+use crate::spec::{BusinessHours, Receiver, SecretKey, Tier};
 use crate::yaml::{Mapping, Value};
 use crate::{map, seq};
 
 /// The receiver that tells nobody.
 const NOBODY: &str = "nobody";
+
+/// The name of the interval in which the least urgent alerts are sent.
+const BUSINESS_HOURS: &str = "workday";
 
 pub(super) fn emit(context: &TenantContext<'_>) -> Vec<Object> {
     let Some(monitoring) = &context.environment.monitoring else { return Vec::new() };
@@ -24,15 +27,17 @@ pub(super) fn emit(context: &TenantContext<'_>) -> Vec<Object> {
             labels.insert(key, value);
         }
     }
+    let hours = context.platform.alerting.business_hours.as_ref();
+    let mut spec = Mapping::new();
+    spec.push("route", route(chat, pager, hours.is_some()));
+    spec.push("receivers", receivers(context.team, &[chat, pager]));
+    spec.push("inhibitRules", seq![inhibition()]);
+    spec.push_some("muteTimeIntervals", hours.map(|hours| seq![interval(hours)]));
     vec![Object(map! {
         "apiVersion" => "monitoring.coreos.com/v1alpha1",
         "kind" => "AlertmanagerConfig",
         "metadata" => metadata,
-        "spec" => map! {
-            "route" => route(chat, pager),
-            "receivers" => receivers(context.team, &[chat, pager]),
-            "inhibitRules" => seq![inhibition()],
-        },
+        "spec" => spec,
     })]
 }
 
@@ -43,15 +48,37 @@ fn warning_receiver(team: &Team) -> Option<&str> {
 }
 
 fn severity(word: &'static str) -> Value {
-    map! { "name" => "severity", "value" => word, "matchType" => "=" }
+    label("severity", word)
 }
 
-fn route(chat: &str, pager: &str) -> Value {
+fn label(name: &'static str, value: &'static str) -> Value {
+    map! { "name" => name, "value" => value, "matchType" => "=" }
+}
+
+/// The object calls its list after one use of intervals; routes may name them for the other, too.
+fn interval(hours: &BusinessHours) -> Value {
+    let or = |said: &Option<String>, usual: &str| said.clone().unwrap_or_else(|| usual.to_owned());
+    let times = map! { "startTime" => or(&hours.from, "08:00"), "endTime" => or(&hours.to, "17:00") };
+    map! {
+        "name" => BUSINESS_HOURS,
+        "timeIntervals" => seq![map! {
+            "weekdays" => seq![or(&hours.days, "monday:friday")],
+            "times" => seq![times],
+        }],
+    }
+}
+
+fn route(chat: &str, pager: &str, hours: bool) -> Value {
     let silent = map! { "receiver" => NOBODY, "matchers" => seq![severity("info")] };
     let page = map! {
         "receiver" => pager.to_owned(),
         "matchers" => seq![severity("critical")],
         "repeatInterval" => "1h",
+    };
+    let patient = map! {
+        "receiver" => chat.to_owned(),
+        "matchers" => seq![label("tier", Tier::Three.word())],
+        "activeTimeIntervals" => seq![BUSINESS_HOURS],
     };
     map! {
         "receiver" => chat.to_owned(),
@@ -59,7 +86,7 @@ fn route(chat: &str, pager: &str) -> Value {
         "groupWait" => "30s",
         "groupInterval" => "5m",
         "repeatInterval" => "12h",
-        "routes" => seq![page, silent],
+        "routes" => if hours { seq![page, silent, patient] } else { seq![page, silent] },
     }
 }
 

@@ -23,7 +23,8 @@ fn external_secret(context: &Context<'_>, secret: &ExternalSecret) -> Object {
     spec.push("target", target(secret));
     let data = secret.data.iter().map(|(key, remote)| map! { "secretKey" => key, "remoteRef" => reference(remote) });
     spec.push_nonempty("data", data.collect::<Vec<_>>());
-    let whole = secret.whole.iter().map(|key| map! { "extract" => map! { "key" => key } });
+    let whole = RemoteValue { key: secret.whole.clone().unwrap_or_default(), property: None };
+    let whole = secret.whole.iter().map(|_| map! { "extract" => reference(&whole) });
     spec.push_nonempty("dataFrom", whole.collect::<Vec<_>>());
     Object(map! {
         "apiVersion" => "external-secrets.io/v1",
@@ -45,15 +46,19 @@ fn target(secret: &ExternalSecret) -> Mapping {
     target
 }
 
-fn reference(remote: &RemoteValue) -> Mapping {
+/// The last three are written because the API server fills them in before External Secrets 2.9.
+pub(super) fn reference(remote: &RemoteValue) -> Mapping {
     let mut out = Mapping::new();
     out.push("key", &remote.key);
     out.push_some("property", remote.property.as_ref());
+    out.push("conversionStrategy", "Default");
+    out.push("decodingStrategy", "None");
+    out.push("metadataPolicy", "None");
     out
 }
 
 /// A duration as Go prints it, and the API server with it: `1h0m0s`, `5m0s`, `30s`.
-fn interval(seconds: i64) -> String {
+pub(super) fn interval(seconds: i64) -> String {
     let (h, m, s) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
     match (h, m) {
         (0, 0) => format!("{s}s"),

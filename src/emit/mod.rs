@@ -8,6 +8,7 @@ mod alertmanager_config;
 mod alerts;
 mod argocd;
 mod capability_policy;
+mod codeowners;
 mod components;
 mod config_map;
 mod container;
@@ -23,6 +24,7 @@ mod fqdn_policy;
 mod hook;
 mod horizontal_pod_autoscaler;
 mod http_route;
+mod image_policy;
 mod images;
 mod ingress;
 mod job;
@@ -74,7 +76,7 @@ pub struct Emitter {
     pub emit: fn(&Context<'_>) -> Vec<Object>,
 }
 
-/// Every emitter of a service's objects. Where two make the same object the first wins.
+/// Every emitter of a service's objects. Several may make an object as long as they make the same.
 pub const EMITTERS: &[Emitter] = &[
     Emitter { name: "service_account", emit: service_account::emit },
     Emitter { name: "config_map", emit: config_map::emit },
@@ -113,6 +115,7 @@ pub struct TenantEmitter {
 /// Every emitter of a namespace's objects.
 pub const TENANT_EMITTERS: &[TenantEmitter] = &[
     TenantEmitter { name: "namespace", emit: namespace::emit },
+    TenantEmitter { name: "image_policy", emit: image_policy::emit },
     TenantEmitter { name: "default_deny", emit: tenant_policies::default_deny },
     TenantEmitter { name: "allow_dns", emit: tenant_policies::allow_dns },
     TenantEmitter { name: "capability_policy", emit: capability_policy::emit },

@@ -4,20 +4,18 @@ use super::TenantContext;
 use super::labels::metadata;
 use crate::conventions::{
     ANNOTATION_SYNC_OPTIONS, ANNOTATION_SYNC_WAVE, LABEL_ENVIRONMENT, LABEL_PART_OF, LABEL_SERVICE, LABEL_TEAM,
+    TENANCY_WAVE,
 };
 use crate::kubernetes::Object;
 use crate::map;
 use crate::spec::PodSecurity;
 use crate::yaml::Mapping;
 
-/// Before everything that lives in it.
-const WAVE: &str = "-30";
-
 pub(super) fn emit(context: &TenantContext<'_>) -> Vec<Object> {
     let mut annotations = Mapping::new();
     // With the namespace goes everything in it.
     annotations.push(ANNOTATION_SYNC_OPTIONS, "Prune=confirm,Delete=confirm");
-    annotations.push(ANNOTATION_SYNC_WAVE, WAVE);
+    annotations.push(ANNOTATION_SYNC_WAVE, TENANCY_WAVE);
     vec![Object(map! {
         "apiVersion" => "v1",
         "kind" => "Namespace",

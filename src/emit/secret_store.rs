@@ -13,12 +13,20 @@ use crate::yaml::{Mapping, Value};
 
 /// The service account and the store, where a service takes a secret from it.
 pub(super) fn emit(context: &Context<'_>) -> Vec<Object> {
-    match &context.environment.secrets {
-        Some(store) if !context.instance.external_secrets.is_empty() => {
-            vec![service_account(context, store), secret_store(context, store)]
-        }
-        _ => Vec::new(),
-    }
+    let Some(store) = context.environment.secrets.as_ref().filter(|_| !context.instance.external_secrets.is_empty())
+    else {
+        return Vec::new();
+    };
+    let (name, namespace) = (name(context), &context.planned.namespace);
+    let tenancy = Tenancy { team: &context.team().name, environment: &context.environment.name, namespace };
+    let labels = object_labels(context, &context.instance.name);
+    objects(store, &name, tenancy, &|more| {
+        // Before the ExternalSecrets that refer to it.
+        let mut annotations = Mapping::new();
+        wave::annotate(&mut annotations, wave::STORE);
+        annotations.overlay(more);
+        metadata(&name, labels.clone(), annotations)
+    })
 }
 
 /// The name of the store and of the service account that logs in.
@@ -26,47 +34,41 @@ pub(super) fn name(context: &Context<'_>) -> String {
     cut_name(&format!("{}-store", context.instance.name), NAME_LENGTH).into_owned()
 }
 
-fn tenancy<'a>(context: &Context<'a>) -> Tenancy<'a> {
-    let namespace = &context.planned.namespace;
-    Tenancy { team: &context.team().name, environment: &context.environment.name, namespace }
-}
-
-/// Before the ExternalSecrets that refer to it.
-fn annotations() -> Mapping {
-    let mut annotations = Mapping::new();
-    wave::annotate(&mut annotations, wave::STORE);
-    annotations
-}
-
-/// Its token is made by the operator when it logs in; nothing runs under it. The provider's way to give
-/// it the role is an annotation, but for Vault, which knows the account's name.
-fn service_account(context: &Context<'_>, store: &SecretStore) -> Object {
-    let mut annotations = annotations();
-    let cloud = !matches!(store.provider, StoreProvider::Vault { .. });
-    if let (Some(role), true) = (&store.role, cloud) {
-        let role = tenancy(context).fill(role);
-        let key = match store.provider {
-            StoreProvider::Gcp { .. } => "iam.gke.io/gcp-service-account",
-            _ => "eks.amazonaws.com/role-arn",
-        };
-        annotations.push(key, role);
-    }
-    Object(map! {
+/// A service account of the name, and the store that it logs in to. `metadata` is given the annotations
+/// that the account needs.
+pub(super) fn objects(
+    store: &SecretStore,
+    name: &str,
+    tenancy: Tenancy<'_>,
+    metadata: &dyn Fn(Mapping) -> Value,
+) -> Vec<Object> {
+    let (kind, provider) = provider(store, name, tenancy);
+    // The account's token is made by the operator when it logs in; nothing runs under it.
+    let account = map! {
         "apiVersion" => "v1",
         "kind" => "ServiceAccount",
-        "metadata" => metadata(&name(context), object_labels(context, &context.instance.name), annotations),
+        "metadata" => metadata(role(store, tenancy)),
         "automountServiceAccountToken" => false,
-    })
-}
-
-fn secret_store(context: &Context<'_>, store: &SecretStore) -> Object {
-    let (kind, provider) = provider(store, &name(context), tenancy(context));
-    Object(map! {
+    };
+    let store = map! {
         "apiVersion" => "external-secrets.io/v1",
         "kind" => "SecretStore",
-        "metadata" => metadata(&name(context), object_labels(context, &context.instance.name), annotations()),
+        "metadata" => metadata(Mapping::new()),
         "spec" => map! { "provider" => map! { kind => provider } },
-    })
+    };
+    vec![Object(account), Object(store)]
+}
+
+/// The provider's way to give the account its role is an annotation, but for Vault, which knows the account's name.
+fn role(store: &SecretStore, tenancy: Tenancy<'_>) -> Mapping {
+    let mut annotations = Mapping::new();
+    let key = match store.provider {
+        StoreProvider::Vault { .. } => return annotations,
+        StoreProvider::Aws { .. } => "eks.amazonaws.com/role-arn",
+        StoreProvider::Gcp { .. } => "iam.gke.io/gcp-service-account",
+    };
+    annotations.push_some(key, store.role.as_ref().map(|role| tenancy.fill(role)));
+    annotations
 }
 
 fn provider(store: &SecretStore, account_name: &str, tenancy: Tenancy<'_>) -> (&'static str, Value) {

@@ -50,7 +50,7 @@ pub(super) fn folder(team: &str, environment: &str, service: Option<&str>) -> St
 
 fn emit_namespace(context: &TenantContext<'_>, tree: &mut Tree) -> Result<(), Clash> {
     let folder = folder(&context.team.name, &context.environment.name, context.service);
-    let owner = format!("platform/teams/{}.yaml", context.team.name);
+    let owner = crate::conventions::spec_team(&context.team.name);
     let objects: Vec<_> = TENANT_EMITTERS.iter().flat_map(|emitter| (emitter.emit)(context)).collect();
     let files = file_names(context.namespace, &objects, ".yaml");
     for (object, file) in objects.iter().zip(&files) {

@@ -1,7 +1,7 @@
 //! `metadata` of a namespace's own objects.
 
 use super::TenantContext;
-use crate::conventions::{ANNOTATION_SYNC_WAVE, LABEL_ENVIRONMENT, LABEL_PART_OF, LABEL_TEAM};
+use crate::conventions::{ANNOTATION_SYNC_WAVE, LABEL_ENVIRONMENT, LABEL_PART_OF, LABEL_TEAM, TENANCY_WAVE};
 use crate::map;
 use crate::yaml::Value;
 
@@ -15,6 +15,6 @@ pub(super) fn metadata(context: &TenantContext<'_>, name: &str) -> Value {
             LABEL_ENVIRONMENT => &context.environment.name,
             LABEL_TEAM => &context.team.name,
         },
-        "annotations" => map! { ANNOTATION_SYNC_WAVE => "-30" },
+        "annotations" => map! { ANNOTATION_SYNC_WAVE => TENANCY_WAVE },
     }
 }

@@ -1,18 +1,18 @@
 //! From the model to files.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
 use super::factor::{base_of, overlay_of};
 use super::file_names::file_names;
 use super::{
-    Context, EMITTERS, alerts, argocd, codes, components, images, kustomization, manifests, platform_monitoring,
-    team_rules, tenant, unsupported,
+    Context, EMITTERS, alerts, argocd, codeowners, codes, components, images, kustomization, manifests,
+    platform_monitoring, team_rules, tenant, unsupported,
 };
-use crate::conventions::{base_folder, overlay_folder};
+use crate::conventions::{base_folder, overlay_folder, spec_overlay, spec_service};
 use crate::diagnostics::{Diagnostic, Diagnostics};
-use crate::kubernetes::Object;
+use crate::kubernetes::{Object, ObjectId};
 use crate::model::{Controller, PlannedService, Platform, Service};
 use crate::tree::{Clash, Tree};
 use crate::yaml::write_value;
@@ -43,6 +43,7 @@ pub fn put_together(platform: &Platform, services: Vec<(Tree, Diagnostics)>) -> 
     }
     report(components::emit(platform, &mut tree), &mut diagnostics);
     report(argocd::emit(platform, &mut tree), &mut diagnostics);
+    report(codeowners::emit(platform, &mut tree), &mut diagnostics);
     (tree, diagnostics)
 }
 
@@ -71,7 +72,7 @@ pub fn emit_service(platform: &Platform, service: &Service) -> (Tree, Diagnostic
         tree.keep_document(path, object.0);
     }
     for file in alerts::test_files(platform, service) {
-        report(tree.insert(file.path, file.text, format!("apps/{}/service.yaml", service.name)), &mut diagnostics);
+        report(tree.insert(file.path, file.text, spec_service(&service.name)), &mut diagnostics);
     }
     (tree, diagnostics)
 }
@@ -106,10 +107,22 @@ fn differ_by_pin(planned: &PlannedService, deployed: &PlannedService) -> bool {
 /// Every object of a service in one environment, without its namespace; images that take the pin are
 /// without a version, because the overlay's `images` write it.
 pub fn objects_of(platform: &Platform, service: &Service, planned: &PlannedService) -> Vec<Object> {
-    let mut seen = BTreeSet::new();
     let objects = contexts(platform, service, planned)
         .flat_map(|context| EMITTERS.iter().flat_map(move |emitter| (emitter.emit)(&context)));
-    objects.filter(|object| seen.insert(object.id())).collect()
+    without_repeats(objects)
+}
+
+/// Each object once. Two different ones with the same id both stay: they want the same file, which is reported.
+fn without_repeats(objects: impl IntoIterator<Item = Object>) -> Vec<Object> {
+    let mut found: Vec<Object> = Vec::new();
+    let mut places: BTreeMap<ObjectId, usize> = BTreeMap::new();
+    for object in objects {
+        let first = *places.entry(object.id()).or_insert(found.len());
+        if found.get(first) != Some(&object) {
+            found.push(object);
+        }
+    }
+    found
 }
 
 fn contexts<'a>(
@@ -126,7 +139,7 @@ fn contexts<'a>(
 /// There is a base where it has resources: Kustomize refuses one without.
 fn emit_base(service: &Service, objects: Vec<Object>, tree: &mut Tree) -> Result<Base, Clash> {
     let folder = base_folder(&service.name);
-    let owner = format!("apps/{}/service.yaml", service.name);
+    let owner = spec_service(&service.name);
     let mut resources = manifests::emit(service, tree)?;
     let names = file_names(&service.name, &objects, ".yaml");
     let paths: Vec<String> = names.iter().map(|name| format!("{folder}/{name}")).collect();
@@ -152,7 +165,7 @@ fn emit_overlay(
 ) -> Result<(), Clash> {
     let name = &platform.environment(deployed.environment).name;
     let folder = overlay_folder(&service.name, name);
-    let owner = format!("apps/{}/overlays/{name}.yaml", service.name);
+    let owner = spec_overlay(&service.name, name);
     let overlay = overlay_of(&base.objects, objects);
     let resources = emit_objects(service, &folder, overlay.resources, ".yaml", &owner, tree)?;
     let patches = overlay.patches.into_iter().map(|patch| patch.0).collect();
@@ -185,5 +198,25 @@ fn emit_objects(
 fn report(result: Result<(), Clash>, diagnostics: &mut Diagnostics) {
     if let Err(clash) = result {
         diagnostics.push(Diagnostic::error(codes::OUTPUT_CLASH, None, clash.to_string()));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::map;
+
+    #[test]
+    fn what_two_emitters_make_alike_stands_once_and_what_differs_is_a_clash() {
+        let object = |data: &str| {
+            Object(
+                map! { "apiVersion" => "v1", "kind" => "ConfigMap", "metadata" => map! { "name" => "a" }, "data" => map! { "k" => data.to_owned() } },
+            )
+        };
+        assert_eq!(without_repeats([object("1"), object("1")]).len(), 1);
+        let differing = without_repeats([object("1"), object("2")]);
+        assert_eq!(differing.len(), 2);
+        let names = file_names("cart", &differing, ".yaml");
+        assert_eq!(names[0], names[1]);
     }
 }

@@ -10,12 +10,9 @@ use crate::spec::IngressApi;
 
 pub(super) fn report(context: &Context<'_>, diagnostics: &mut Diagnostics) {
     let environment = &context.environment.name;
+    // Without a way in there is no route: that is an error when the service is resolved.
+    let Some(way_in) = &context.environment.ingress else { return };
     for (exposure, route) in routes(context) {
-        let Some(way_in) = &context.environment.ingress else {
-            let message = format!("environment `{environment}` has no `ingress`, so `{}` is not exposed", route.host);
-            warn(context, exposure, "host", message, "describe the way in under `ingress` there", diagnostics);
-            continue;
-        };
         for (key, what, help) in lacking(context, way_in, route) {
             let message = format!("the way into environment `{environment}` cannot {what}");
             warn(context, exposure, key, message, help, diagnostics);

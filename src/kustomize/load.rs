@@ -10,7 +10,8 @@ use crate::diagnostics::{Diagnostic, Diagnostics, FileId, Sources, Span};
 use crate::source::Source;
 use crate::yaml::{Data, Node, ReadOptions, Value, read_documents};
 
-const NAMES: [&str; 3] = ["kustomization.yaml", "kustomization.yml", "Kustomization"];
+/// The names of a kustomization, in the order of their search.
+pub const NAMES: [&str; 3] = ["kustomization.yaml", "kustomization.yml", "Kustomization"];
 const LARGEST_FILE: usize = 16 << 20;
 
 /// Gives the one document of a file that somebody has at hand, as [`crate::yaml::write_value`] has written it there.

@@ -37,6 +37,7 @@ mod vars;
 mod write;
 
 pub use load::Documents;
+pub use load::NAMES as FILE_NAMES;
 pub use pages::PAGES;
 pub use write::write_stream;
 

@@ -25,6 +25,8 @@ pub const FILE_TOO_LARGE: &str = "file-too-large";
 
 /// The most bytes of a file beside the spec (configuration, manifests) that are taken: what a ConfigMap can hold.
 const MAX_ASSET: usize = 1 << 20;
+/// The most bytes of a component's manifest: the definitions of a large operator are some of them.
+const MAX_COMPONENT_FILE: usize = 16 << 20;
 
 /// A spec file that was read.
 #[derive(Debug, Clone)]
@@ -121,14 +123,18 @@ impl Loaded {
             }
             Placement::Asset { service, path } => {
                 if bytes.len() <= MAX_ASSET {
-                    let file = path.starts_with("manifests/").then(|| add(&bytes));
+                    let file = taken_unasked(&path).map(|_| add(&bytes));
                     self.assets.entry(service).or_default().insert(path, Asset { bytes, file });
                 } else if let Some(what) = taken_unasked(&path) {
-                    diagnostics.push(too_large(add(&[]), what, bytes.len()));
+                    diagnostics.push(too_large(add(&[]), what, bytes.len(), MAX_ASSET));
                 }
             }
             Placement::ComponentFile { component, path } => {
-                self.component_files.entry(component).or_default().insert(path, bytes);
+                if bytes.len() <= MAX_COMPONENT_FILE {
+                    self.component_files.entry(component).or_default().insert(path, bytes);
+                } else {
+                    diagnostics.push(too_large(add(&[]), "a manifest", bytes.len(), MAX_COMPONENT_FILE));
+                }
             }
             Placement::Definitions => unparsed.definitions.push((add(&bytes), bytes)),
             Placement::AlertTemplate(name) => {
@@ -180,8 +186,8 @@ fn taken_unasked(path: &str) -> Option<&'static str> {
     }
 }
 
-fn too_large(file: FileId, what: &str, bytes: usize) -> Diagnostic {
-    let message = format!("{what} of {bytes} bytes is more than the {MAX_ASSET} that rutter takes");
+fn too_large(file: FileId, what: &str, bytes: usize, most: usize) -> Diagnostic {
+    let message = format!("{what} of {bytes} bytes is more than the {most} that rutter takes");
     Diagnostic::error(FILE_TOO_LARGE, Span::file_start(file), message)
         .help("split it into several files, or install it as a component")
 }

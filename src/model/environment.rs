@@ -14,6 +14,13 @@ pub struct KubernetesVersion {
     pub minor: u32,
 }
 
+impl KubernetesVersion {
+    /// Whether `admissionregistration.k8s.io/v1` has ValidatingAdmissionPolicy: from 1.30 on.
+    pub fn serves_admission_policies(self) -> bool {
+        self >= Self { major: 1, minor: 30 }
+    }
+}
+
 impl fmt::Display for KubernetesVersion {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}.{}", self.major, self.minor)

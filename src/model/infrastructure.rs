@@ -28,6 +28,8 @@ pub enum Source {
     ApiServer,
     /// Managed clusters hide theirs.
     Etcd,
+    /// The instance that delivers to the environment.
+    ArgoCd,
 }
 
 impl Source {
@@ -39,6 +41,7 @@ impl Source {
             Self::Kubelet => "kubelet",
             Self::ApiServer => "api-server",
             Self::Etcd => "etcd",
+            Self::ArgoCd => "argocd-metrics",
         }
     }
 

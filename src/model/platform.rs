@@ -4,12 +4,15 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::{
-    Callers, Capabilities, Component, Documents, Environment, EnvironmentId, Promotion, ReviewPolicy, Service,
-    ServiceId, TeamId,
+    Callers, Capabilities, Component, Documents, Environment, EnvironmentId, Promotion, RemoteValue, ReviewPolicy,
+    Service, ServiceId, TeamId,
 };
 use crate::diagnostics::FileId;
 use crate::kubernetes::schema::CustomResources;
-use crate::spec::{Alerting, Contact, ImagePolicy, Quota, Receiver, Routes, RuleSetting, Topology};
+use crate::spec::{
+    Admission, Alerting, Codeowners, Contact, ImagePolicy, Quota, Receiver, Routes, RuleSetting, Topology,
+};
+use crate::yaml::Mapping;
 
 /// The Git repository that Argo CD reads.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,6 +32,8 @@ pub struct Platform {
     pub topology: Topology,
     /// The namespace of the (central) Argo CD.
     pub argocd_namespace: String,
+    /// The CODEOWNERS file to write; none: the users write their own.
+    pub codeowners: Option<Codeowners>,
     pub images: ImagePolicy,
     pub alerting: Alerting,
     /// The team that hears of the platform itself.
@@ -53,6 +58,20 @@ pub struct Platform {
     /// Who calls whom, seen from the callee.
     pub callers: Callers,
     pub documents: Documents,
+    /// How Argo CD's instances are set up, beside their topology.
+    pub control_plane: ControlPlane,
+}
+
+/// The component that installs Argo CD.
+const ARGO_CD: &str = "argocd";
+
+/// How Argo CD's instances are set up.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct ControlPlane {
+    /// Where the store keeps the access to a cluster, with `{cluster}` and `{instance}`.
+    pub credentials: Option<RemoteValue>,
+    /// Values of teams' instances, with `{team}`.
+    pub values: Mapping,
 }
 
 /// A template that replaces a built-in one.
@@ -85,12 +104,30 @@ impl Platform {
         &self.teams[id.0]
     }
 
+    /// What installs Argo CD, with the environment whose values and secret store count.
+    pub fn argo_cd(&self) -> Option<(&Component, EnvironmentId)> {
+        let component = self.components.iter().find(|c| c.control_plane && c.name == ARGO_CD)?;
+        component.places().next().map(|(id, _)| (component, id))
+    }
+
     pub fn service(&self, id: ServiceId) -> &Service {
         &self.services[id.0]
     }
 
     pub fn environment_ids(&self) -> impl Iterator<Item = EnvironmentId> + use<> {
         (0..self.environments.len()).map(EnvironmentId)
+    }
+
+    /// Whether the image policy asks anything of an environment.
+    pub fn judges_images(&self, environment: &Environment) -> bool {
+        !self.images.registries.is_empty() || self.images.digest.contains(&environment.name)
+    }
+
+    /// What the API servers of an environment do with pods that break the image policy; none where there is
+    /// nothing to judge or Kubernetes is too old.
+    pub fn admission(&self, environment: &Environment) -> Option<Admission> {
+        let judged = self.judges_images(environment) && environment.kubernetes.serves_admission_policies();
+        judged.then_some(self.images.admission)
     }
 
     /// What runs: every service in every environment where it has an overlay.

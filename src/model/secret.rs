@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::diagnostics::FileId;
 use crate::spec::AwsService;
 use crate::yaml::Value;
 
@@ -77,6 +78,7 @@ pub struct SealedSecret {
     pub name: String,
     /// The keys of the Secret it unseals to.
     pub keys: Vec<String>,
+    pub file: FileId,
     /// The whole object as it was written.
     pub object: Value,
 }

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::conventions::spec_overlay;
 use crate::diagnostics::FileId;
 use crate::model::Pin;
 use crate::spec::Hold;
@@ -21,7 +22,7 @@ impl Place {
 
     /// Its overlay, relative to the workspace.
     pub fn overlay(&self) -> String {
-        format!("apps/{}/overlays/{}.yaml", self.service, self.environment)
+        spec_overlay(&self.service, &self.environment)
     }
 
     /// The place whose overlay lies at a path below `apps/`.

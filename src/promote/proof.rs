@@ -1,11 +1,12 @@
 //! The proof of a plan: the workspace is compiled before and after, and only what belongs to the
-//! services and environments that move may differ.
+//! services and environments that move may differ: their own files, and for what is new in an environment also
+//! the network policies of the services it calls.
 
 use std::collections::BTreeMap;
 
-use super::{Edited, Plan};
+use super::{Edited, Place, Plan};
 use crate::compile::{Checked, Compiled, compile, compile_unverified};
-use crate::conventions::overlay_folder;
+use crate::conventions::Output;
 use crate::source::Source;
 use crate::tree::Tree;
 
@@ -54,16 +55,18 @@ fn differences(before: &Tree, after: &Tree) -> Rendered {
     changed.map(|p| (p.to_owned(), Difference { before: bytes(before, p), after: bytes(after, p) })).collect()
 }
 
-/// A service that is new in an environment also changes what the environment has of others: its
-/// tenant's namespace, and the policies at the other end of its calls.
+/// A service that moves changes its own overlay. One that is new in an environment has a base now, changes what Argo CD
+/// finds, and in that environment its tenant's namespace and the network policies of the services it calls.
 fn belongs(path: &str, plan: &Plan) -> bool {
+    let Some(output) = Output::of(path) else { return false };
     plan.steps.iter().any(|step| {
-        let place = &step.place;
-        let own = path.strip_prefix(&overlay_folder(&place.service, &place.environment));
-        let arrives = step.before.is_none();
-        own.is_some_and(|rest| rest.starts_with('/'))
-            || (arrives && path.split('/').any(|part| part == place.environment))
-            || (arrives && path.starts_with(&format!("generated/apps/{}/", place.service)))
-            || (arrives && path.starts_with("generated/argocd/"))
+        let Place { service, environment } = &step.place;
+        match output {
+            Output::Overlay { service: of, environment: at } if of == service && at == environment => true,
+            _ if step.before.is_some() => false,
+            Output::Service { service: of } | Output::Overlay { service: of, .. } if of == service => true,
+            Output::Argocd { .. } => true,
+            _ => output.environment() == Some(environment),
+        }
     })
 }

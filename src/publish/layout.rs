@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::hydrated::{Dry, hydrated};
 use crate::compile::Compiled;
+use crate::conventions::{GENERATED, Output};
 use crate::diagnostics::Diagnostics;
 use crate::git::CommitInfo;
 
@@ -18,8 +19,8 @@ pub struct Layout {
     /// The workspace's folder in the repository, with a `/` at the end; paths keep it, so that what the
     /// Applications name is found.
     pub prefix: String,
-    /// As Argo CD's source hydrator does: rendered manifests in place of kustomizations, a `hydrator.metadata` that names
-    /// the dry commit, and the commit on `<branch>-next`, from where a promoter takes it to the branch.
+    /// As Argo CD's source hydrator does: rendered manifests in place of kustomizations, a `hydrator.metadata` that
+    /// names the dry commit, and the commit on `<branch>-next`, from where a promoter takes it to the branch.
     pub hydrator: bool,
 }
 
@@ -48,22 +49,19 @@ pub fn branches(
             let of = environment.map_or(&ids[..], |n| &ids[n..=n]);
             return Ok((format!("{}-next", branch(environment)), hydrated(compiled, of, !split, dry)?));
         }
-        let is_wanted = |path: &str| environment.is_none_or(|n| is_of(path, &names[n], &names));
-        let wanted = compiled.tree.iter().filter(|(path, _)| is_wanted(path));
+        let is_wanted = |path: &str| environment.is_none_or(|n| is_of(path, &names[n]));
+        // CODEOWNERS speaks of the workspace's own branch.
+        let output = compiled.tree.iter().filter(|(path, _)| path.starts_with(GENERATED));
+        let wanted = output.filter(|(path, _)| is_wanted(path));
         let files = wanted.map(|(path, bytes)| (format!("{}{path}", layout.prefix), bytes.to_vec())).collect();
         Ok((branch(environment), files))
     };
     every.into_iter().map(one).collect()
 }
 
-/// Files belong to an environment when no part of their path names another one.
-fn is_of(path: &str, environment: &str, environments: &[String]) -> bool {
-    let others = environments.iter().filter(|e| *e != environment);
-    // A service, team or component may be called like an environment; what stands for one comes after its name.
-    let first = if path.starts_with("generated/platform/") { 2 } else { 3 };
-    let mut parts = path.split('/').map(|part| part.strip_suffix(".yaml").unwrap_or(part)).skip(first);
-    let named: Vec<&String> = others.collect();
-    !parts.any(|part| named.iter().any(|other| *other == part))
+/// Files of no single environment belong to all.
+fn is_of(path: &str, environment: &str) -> bool {
+    Output::of(path).and_then(|output| output.environment()).is_none_or(|of| of == environment)
 }
 
 #[cfg(test)]
@@ -72,7 +70,6 @@ mod tests {
 
     #[test]
     fn an_environment_s_branch_holds_its_own_files_and_what_all_share() {
-        let environments = ["dev".to_owned(), "prod".to_owned()];
         for (path, dev) in [
             ("generated/apps/cart/base/kustomization.yaml", true),
             ("generated/apps/cart/overlays/dev/kustomization.yaml", true),
@@ -83,8 +80,9 @@ mod tests {
             ("generated/argocd/main/environments/prod/applicationsets/shop-prod.yaml", false),
             // A service may be called like an environment.
             ("generated/apps/prod/base/kustomization.yaml", true),
+            ("generated/argocd/main/projects/prod.yaml", true),
         ] {
-            assert_eq!(is_of(path, "dev", &environments), dev, "{path}");
+            assert_eq!(is_of(path, "dev"), dev, "{path}");
         }
     }
 }

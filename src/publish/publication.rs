@@ -179,7 +179,8 @@ impl Publisher<'_> {
         }
     }
 
-    /// Does a commit hold these files and no others? The metadata names the commit, so it always differs and says nothing.
+    /// Does a commit hold these files and no others? The metadata names the commit, so it always differs and says
+    /// nothing.
     fn holds(&self, head: &str, files: &Files) -> Result<bool, GitError> {
         let there = self.repository.files_of(head, "")?;
         let counts = |path: &&String| *path != METADATA;
@@ -227,7 +228,8 @@ impl Publisher<'_> {
         Ok(note.and_then(|note| note["drySha"].as_str().map(str::to_owned)))
     }
 
-    /// Notes on a hydrated commit which dry commit it is made of: promoters learn from it that a commit changes nothing.
+    /// Notes on a hydrated commit which dry commit it is made of: promoters learn from it that a commit changes
+    /// nothing.
     fn note(&self, commit: &str, dry: &str) -> Result<(), PublishError> {
         if !self.layout.hydrator {
             return Ok(());

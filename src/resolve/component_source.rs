@@ -55,20 +55,8 @@ fn values(typed: &Typed<spec::Component>, environment: &str) -> Mapping {
         }
     };
     let mut values = at(&["chart", "values"]).unwrap_or_default();
-    overlay(&mut values, at(&["overrides", environment, "values"]).unwrap_or_default());
+    values.overlay(at(&["overrides", environment, "values"]).unwrap_or_default());
     values
-}
-
-/// Mappings merge at every depth; everything else replaces.
-pub(super) fn overlay(values: &mut Mapping, over: Mapping) {
-    for (key, value) in over {
-        match (values.get_mut(&key), value) {
-            (Some(Value::Mapping(old)), Value::Mapping(new)) => overlay(old, new),
-            (_, value) => {
-                values.insert(key, value);
-            }
-        }
-    }
 }
 
 /// Reports what `overrides` says of environments that there are not, and of components without a chart.

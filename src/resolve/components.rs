@@ -125,7 +125,7 @@ impl<'a> Order<'a> {
     /// The turn of each component: after everything of earlier tiers, and after what it requires.
     fn turns(&self, diagnostics: &mut Diagnostics) -> BTreeMap<String, usize> {
         let providers = self.providers(diagnostics);
-        let mut needs: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+        let mut needs: BTreeMap<&str, BTreeSet<&'a str>> = BTreeMap::new();
         for (name, typed) in &self.here {
             let own = needs.entry(name).or_default();
             for (n, wanted) in typed.spec.requires.iter().enumerate() {
@@ -142,7 +142,7 @@ impl<'a> Order<'a> {
                 let ready: Vec<&str> =
                     left.iter().copied().filter(|n| needs[n].iter().all(|need| !left.contains(need))).collect();
                 if ready.is_empty() {
-                    self.cycle(&left, diagnostics);
+                    self.cycle(&left, &needs, &providers, diagnostics);
                     break;
                 }
                 for name in ready {
@@ -204,10 +204,30 @@ impl<'a> Order<'a> {
         Some(provider)
     }
 
-    fn cycle(&self, left: &BTreeSet<&str>, diagnostics: &mut Diagnostics) {
-        let names: Vec<&str> = left.iter().copied().collect();
-        let span = names.first().and_then(|n| self.here.get(n)).map(|typed| typed.node.locate(["requires"]).0);
-        let message = format!("these components wait for each other: {}", names.join(", "));
-        diagnostics.push(Diagnostic::error(codes::COMPONENT_ORDER, span, message));
+    /// Components that wait for each other, at the requirement with which the first of them does. What only
+    /// waits for them is not named.
+    fn cycle(
+        &self,
+        left: &BTreeSet<&str>,
+        needs: &BTreeMap<&str, BTreeSet<&'a str>>,
+        providers: &BTreeMap<&str, &str>,
+        diagnostics: &mut Diagnostics,
+    ) {
+        let mut way: Vec<&str> = left.iter().copied().take(1).collect();
+        let round = loop {
+            let next = way.last().and_then(|last| needs[last].iter().copied().find(|need| left.contains(need)));
+            let Some(next) = next else { return };
+            match way.iter().position(|name| *name == next) {
+                Some(start) => break way.split_off(start),
+                None => way.push(next),
+            }
+        };
+        let (first, second) = (round[0], round[1 % round.len()]);
+        let Some(typed) = self.here.get(first) else { return };
+        let at = typed.spec.requires.iter().position(|wanted| providers.get(wanted.as_str()) == Some(&second));
+        let span = typed.node.locate(["requires", &at.unwrap_or_default().to_string()]).0;
+        let message = format!("`{first}` waits for itself: {} -> {first}", round.join(" -> "));
+        diagnostics
+            .push(Diagnostic::error(codes::COMPONENT_ORDER, span, message).help("take one of these requirements away"));
     }
 }

@@ -82,6 +82,7 @@ pub(super) fn resolve(
     let service = scope.instance_name.to_owned();
     let mut from_secrets = secrets::bind(from.secrets, from.env, &service, &[], scope);
     from_secrets.retain(|s| !own_secrets.iter().any(|o| o.entry == s.entry));
+    from_secrets.retain(|s| !scope.takes_away(&path, "secrets", &s.entry));
     for (volume, mount) in own_secrets.iter().chain(&from_secrets).filter_map(|s| s.file.clone()) {
         if !mounts.iter().any(|m| m.path == mount.path) {
             mounts.push(mount);
@@ -93,6 +94,9 @@ pub(super) fn resolve(
     for (words, secrets, at) in [(from, &from_secrets, &[][..]), (own, &own_secrets, &path[..])] {
         env.extend(secrets.iter().flat_map(|s| &s.env).map(|v| (v.name.clone(), v.value.clone())));
         for (name, value) in words.env.into_iter().flatten() {
+            if at.is_empty() && scope.takes_away(&path, "env", name) {
+                continue;
+            }
             if let Some(value) = variable(name, value, at, scope) {
                 env.insert(name.clone(), value);
             }
@@ -282,6 +286,12 @@ fn security(layers: &[Option<&spec::Security>], pod_user: u32) -> SecurityContex
 }
 
 impl Scope<'_> {
+    /// Whether a part of the service says `null` to what it would take from the service.
+    fn takes_away(&self, part: &[&str], word: &str, name: &str) -> bool {
+        let at = [part, &[word, name]].concat();
+        !part.is_empty() && self.world.documents.find(self.origin, &at).is_some_and(|(_, node)| node.is_null())
+    }
+
     /// Fills in `${...}`; None if it needs a pin that is not there yet.
     pub(super) fn fill(&mut self, text: &str, at: &[&str]) -> Option<String> {
         let variables = Variables {

@@ -6,6 +6,7 @@ mod component_source;
 mod components;
 mod config;
 mod container;
+mod control_plane;
 mod custom_resources;
 mod defaults;
 mod directory;
@@ -121,6 +122,7 @@ pub fn resolve(loaded: &Loaded, validated: &Validated, diagnostics: &mut Diagnos
         merged.par_iter().map(|m| service::resolve(m, &world)).unzip();
     diagnostics.extend(found.into_iter().flatten());
     platform.components = components::resolve(loaded, validated, &platform, diagnostics);
+    control_plane::check(&platform, diagnostics);
     platform.services = services;
     platform.capabilities = capabilities;
     platform.alert_templates = loaded

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{codes, environment, promotion, review};
+use super::{codes, control_plane, environment, promotion, review};
 use crate::diagnostics::{Diagnostic, Diagnostics, FileId, Span};
 use crate::kubernetes::schema::CustomResources;
 use crate::model::{Callers, Capabilities, EnvironmentId, Platform, Repository, Team, TeamId};
@@ -48,6 +48,7 @@ pub(super) fn resolve(validated: &Validated, diagnostics: &mut Diagnostics) -> P
         tiers: spec.tiers.clone().unwrap_or_else(|| DEFAULT_TIERS.map(str::to_owned).to_vec()),
         topology: spec.argocd.topology,
         argocd_namespace: spec.argocd.namespace.clone().unwrap_or_else(|| "argocd".to_owned()),
+        codeowners: codeowners(spec, file, validated, diagnostics),
         images: spec.policies.images.clone(),
         alerting: spec.alerting.clone(),
         operators,
@@ -63,6 +64,7 @@ pub(super) fn resolve(validated: &Validated, diagnostics: &mut Diagnostics) -> P
         services: Vec::new(),
         callers: Callers::default(),
         documents: validated.documents.clone(),
+        control_plane: control_plane::resolve(validated),
     }
 }
 
@@ -82,6 +84,28 @@ fn operators(
         diagnostics.push(unknown.suggest(wanted, names()).help("teams are the files of platform/teams"));
     }
     found
+}
+
+/// Git hosts read the file at the top of a repository only, and rutter writes in its workspace only.
+fn codeowners(
+    spec: &spec::Platform,
+    file: FileId,
+    validated: &Validated,
+    diagnostics: &mut Diagnostics,
+) -> Option<spec::Codeowners> {
+    let codeowners = spec.codeowners.clone()?;
+    let folder = spec.repository.as_ref().map_or("", |r| r.path.as_str());
+    if folder.is_empty() {
+        return Some(codeowners);
+    }
+    let message =
+        format!("the workspace lies in `{folder}/` of its repository, where no Git host looks for CODEOWNERS");
+    let span = validated.documents.place(file, &["codeowners"]);
+    diagnostics.push(
+        Diagnostic::error(codes::INVALID_VALUE, span, message)
+            .help("take `codeowners` out and keep a file by hand at the repository's top"),
+    );
+    None
 }
 
 /// Environments in promotion order, then the others by name.

@@ -1,10 +1,9 @@
 //! SealedSecrets of a service: `apps/<service>/sealed/<environment>/*.yaml`.
 
-use super::merged::MergedInstance;
 use super::{World, codes};
-use crate::diagnostics::{Diagnostic, Diagnostics, FileId, Span};
+use crate::diagnostics::{Diagnostic, Diagnostics, FileId};
 use crate::model::{PlannedService, SealedSecret};
-use crate::yaml::{ReadOptions, Value, read_documents};
+use crate::yaml::{Node, ReadOptions, Value, read_documents};
 
 const KIND: (&str, &str) = ("bitnami.com/v1alpha1", "SealedSecret");
 const CLUSTER_WIDE: &str = "sealedsecrets.bitnami.com/cluster-wide";
@@ -13,82 +12,99 @@ const CLUSTER_WIDE: &str = "sealedsecrets.bitnami.com/cluster-wide";
 pub(super) fn read(
     service: &str,
     planned: &PlannedService,
-    instances: &[MergedInstance],
     world: &World<'_>,
     diagnostics: &mut Diagnostics,
 ) -> Vec<SealedSecret> {
     let environment = &world.environments[planned.environment.0].name;
     let folder = format!("sealed/{environment}/");
     let assets = world.loaded.assets.get(service);
-    // The overlay stands for the files of its environment, which are no spec files.
-    let span = instances.first().and_then(|i| i.origin.0.last()).map(|layer| Span::file_start(layer.file));
+    let all = || assets.into_iter().flatten();
+    let elsewhere: Vec<(String, String)> = all()
+        .filter(|(path, _)| path.starts_with("sealed/") && !path.starts_with(&folder))
+        .map(|(path, asset)| (format!("apps/{service}/{path}"), String::from_utf8_lossy(&asset.bytes).into_owned()))
+        .collect();
     let mut found = Vec::new();
-    for (path, asset) in assets.into_iter().flatten().filter(|(path, _)| path.starts_with(&folder)) {
-        let shown = format!("apps/{service}/{path}");
-        let mut report = |code, message: String, help: &str| {
-            diagnostics.push(Diagnostic::error(code, span, format!("{shown}: {message}")).help(help));
-        };
-        let objects = match read_documents(&asset.bytes, FileId(0), ReadOptions::default()) {
-            Ok(nodes) => nodes.iter().map(Value::from).collect::<Vec<_>>(),
-            Err(errors) => {
-                let message = errors.first().map(|e| e.message.clone()).unwrap_or_default();
-                report(codes::INVALID_VALUE, message, "write the SealedSecret as `kubeseal --format yaml` prints it");
-                continue;
+    for (_, asset) in all().filter(|(path, _)| path.starts_with(&folder)) {
+        match read_documents(&asset.bytes, asset.file.unwrap_or(FileId(0)), ReadOptions::default()) {
+            Ok(nodes) => {
+                found.extend(nodes.iter().filter_map(|n| one(n, &planned.namespace, &elsewhere, diagnostics)));
             }
-        };
-        for mut object in objects {
-            if let Err((code, message, help)) = check(&object, &planned.namespace) {
-                report(code, message, help);
-                continue;
-            }
-            let others = assets.into_iter().flatten().filter(|(other, _)| {
-                other.starts_with("sealed/") && !other.starts_with(&folder) && !is_cluster_wide(&object)
-            });
-            for (other, asset) in others {
-                if shares_ciphertext(&object, &String::from_utf8_lossy(&asset.bytes)) {
-                    let message = format!("holds the same ciphertext as apps/{service}/{other}");
-                    report(codes::SEALED_ELSEWHERE, message, RESEAL);
-                }
-            }
-            let name = text(&object, &["metadata", "name"]).unwrap_or_default().to_owned();
-            if let Some(metadata) = object.get_mut("metadata").and_then(Value::as_mapping_mut) {
-                // The overlay's kustomization sets it.
-                metadata.remove("namespace");
-            }
-            found.push(SealedSecret { name, keys: keys(&object), object });
+            Err(errors) => diagnostics.extend(errors),
         }
     }
     found.sort_by(|a, b| a.name.cmp(&b.name));
     found
 }
 
+/// `elsewhere`: path and text of what is sealed for other environments.
+fn one(
+    node: &Node,
+    namespace: &str,
+    elsewhere: &[(String, String)],
+    diagnostics: &mut Diagnostics,
+) -> Option<SealedSecret> {
+    let mut object = Value::from(node);
+    match check(node, &object, namespace) {
+        Ok(()) => diagnostics.extend(copied(node, &object, elsewhere)),
+        // One that was sealed for elsewhere is there all the same: nothing else is said of it.
+        Err(found) => {
+            let there = found.code == codes::SEALED_ELSEWHERE;
+            diagnostics.push(found);
+            if !there {
+                return None;
+            }
+        }
+    }
+    let name = text(&object, &["metadata", "name"]).unwrap_or_default().to_owned();
+    let keys = keys(&object);
+    if let Some(metadata) = object.get_mut("metadata").and_then(Value::as_mapping_mut) {
+        // The overlay's kustomization sets it.
+        metadata.remove("namespace");
+    }
+    Some(SealedSecret { name, keys, file: node.span.file, object })
+}
+
+/// Ciphertext that another environment has too cannot be unsealed in both.
+fn copied(node: &Node, object: &Value, elsewhere: &[(String, String)]) -> Vec<Diagnostic> {
+    let others = elsewhere.iter().filter(|(_, text)| !is_cluster_wide(object) && shares_ciphertext(object, text));
+    let error = |(path, _): &(String, String)| {
+        let span = node.locate(["spec", "encryptedData"]).0;
+        let message = format!("this is the same ciphertext as in {path}");
+        Diagnostic::error(codes::SEALED_ELSEWHERE, span, message).help(RESEAL)
+    };
+    others.map(error).collect()
+}
+
 const RESEAL: &str = "a value is sealed for one name and namespace: seal it again for this one";
 
-type Finding = (&'static str, String, &'static str);
-
 /// That the object is a SealedSecret that the controller can unseal in `namespace`.
-fn check(object: &Value, namespace: &str) -> Result<(), Finding> {
+fn check(node: &Node, object: &Value, namespace: &str) -> Result<(), Diagnostic> {
+    let place = |path: &[&str]| node.locate(path.iter().copied()).0;
+    let elsewhere = |path: &[&str], message: String| {
+        Err(Diagnostic::error(codes::SEALED_ELSEWHERE, place(path), message).help(RESEAL))
+    };
     if (text(object, &["apiVersion"]), text(object, &["kind"])) != (Some(KIND.0), Some(KIND.1)) {
-        let message = format!("is no SealedSecret of {}", KIND.0);
-        return Err((codes::INVALID_VALUE, message, "a Secret must never lie in Git; seal it with `kubeseal`"));
+        let message = format!("this is no SealedSecret of {}", KIND.0);
+        let found = Diagnostic::error(codes::INVALID_VALUE, place(&["kind"]), message);
+        return Err(found.help("a Secret must never lie in Git; seal it with `kubeseal --format yaml`"));
     }
     let Some(name) = text(object, &["metadata", "name"]) else {
-        return Err((codes::MISSING_FIELD, "the SealedSecret has no name".to_owned(), "add `metadata.name`"));
+        let found = Diagnostic::error(codes::MISSING_FIELD, place(&["metadata"]), "the SealedSecret has no name");
+        return Err(found.help("add `metadata.name`"));
     };
-    let own = text(object, &["metadata", "namespace"]);
-    if let Some(other) = own.filter(|other| *other != namespace && !is_cluster_wide(object)) {
+    let own = ["metadata", "namespace"];
+    if let Some(other) = text(object, &own).filter(|other| *other != namespace && !is_cluster_wide(object)) {
         let message = format!("`{name}` is sealed for the namespace `{other}`, and would be in `{namespace}`");
-        return Err((codes::SEALED_ELSEWHERE, message, RESEAL));
+        return elsewhere(&own, message);
     }
-    let template = ["spec", "template", "metadata"];
-    if let Some(other) = text(object, &[&template[..], &["name"]].concat()).filter(|other| *other != name) {
-        let message = format!("`{name}` is sealed for the name `{other}`");
-        return Err((codes::SEALED_ELSEWHERE, message, RESEAL));
+    let inner_name = ["spec", "template", "metadata", "name"];
+    if let Some(other) = text(object, &inner_name).filter(|other| *other != name) {
+        return elsewhere(&inner_name, format!("`{name}` is sealed for the name `{other}`"));
     }
-    let inner = text(object, &[&template[..], &["namespace"]].concat());
-    if let Some(other) = inner.filter(|other| *other != namespace) {
+    let inner = ["spec", "template", "metadata", "namespace"];
+    if let Some(other) = text(object, &inner).filter(|other| *other != namespace) {
         let message = format!("`{name}` makes a Secret in the namespace `{other}`, and would be in `{namespace}`");
-        return Err((codes::SEALED_ELSEWHERE, message, RESEAL));
+        return elsewhere(&inner, message);
     }
     Ok(())
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::World;
 use super::codes;
 use super::merged::MergedInstance;
-use crate::diagnostics::{Diagnostic, Diagnostics};
+use crate::diagnostics::{Diagnostic, Diagnostics, Span};
 use crate::model::{Container, ExposureKind, Instance, PlannedService, ServiceTls, ValueFrom, VolumeKind};
 
 /// Reports what nothing uses of a deployed service.
@@ -25,7 +25,7 @@ pub(super) fn report_unused(
             }
         }
         for sealed in instance.sealed_secrets.iter().filter(|s| !used.contains(s.name.as_str())) {
-            diagnostics.push(unused(place(&[]), &format!("the SealedSecret `{}`", sealed.name)));
+            diagnostics.push(unused(Span::file_start(sealed.file), &format!("the SealedSecret `{}`", sealed.name)));
         }
         let service_bound = !instance.workloads.is_empty();
         for name in merged.spec.secrets.iter().flatten().map(|(name, _)| name).filter(|_| !service_bound) {

@@ -68,7 +68,7 @@ pub(super) fn resolve(merged: &MergedService, world: &World<'_>) -> (Service, Di
             instances: Vec::new(),
         };
         let mut sealed = match pin {
-            Some(_) => sealed::read(&merged.name, &planned, instances, world, &mut diagnostics),
+            Some(_) => sealed::read(&merged.name, &planned, world, &mut diagnostics),
             None => Vec::new(),
         };
         let (mut found, mut movement) = (Vec::new(), None);

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::calendar::show_date;
 use crate::compile::Compiled;
+use crate::conventions::{SPEC_PLATFORM, spec_component, spec_environment, spec_overlay, spec_service, spec_team};
 use crate::diff::{Acknowledgement, Class, Effect, Place};
 
 /// An acknowledgement for so many places of an environment belongs to the environment.
@@ -66,16 +67,12 @@ impl Homes {
     /// The file that is about the place and nothing else, as far as there is one.
     fn home(&self, place: &Place, crowd: bool) -> String {
         let Place { environment, team, service } = place;
-        let own = [
-            format!("apps/{service}/overlays/{environment}.yaml"),
-            format!("apps/{service}/service.yaml"),
-            format!("platform/components/{service}.yaml"),
-        ];
-        let wide = [format!("platform/teams/{team}.yaml"), format!("platform/environments/{environment}.yaml")];
+        let own = [spec_overlay(service, environment), spec_service(service), spec_component(service)];
+        let wide = [spec_team(team), spec_environment(environment)];
         let candidates: Vec<&String> =
             if crowd { wide.iter().rev().collect() } else { own.iter().chain(&wide).collect() };
         let found = candidates.into_iter().find(|path| self.files.contains_key(*path));
-        found.cloned().unwrap_or_else(|| "platform/platform.yaml".to_owned())
+        found.cloned().unwrap_or_else(|| SPEC_PLATFORM.to_owned())
     }
 }
 

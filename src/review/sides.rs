@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{Corner, argocd};
 use crate::compile::Compiled;
-use crate::conventions::{BASE_FOLDER, VALUES_FILE};
+use crate::conventions::{Output, VALUES_FILE};
 use crate::header::split_header;
 use crate::tree::Tree;
 
@@ -55,29 +55,24 @@ fn body<'t>(tree: &'t Tree, path: &str) -> Option<&'t [u8]> {
 /// The environments and team that a file of the tree belongs to; a base belongs to all of its service's.
 fn corners(side: &Compiled, path: &str, found: &mut BTreeSet<Corner>) {
     let platform = &side.checked.platform;
-    match path.split('/').collect::<Vec<_>>().as_slice() {
-        ["generated", "apps", name, rest @ ..] => {
-            let Some(service) = platform.services.iter().find(|s| s.name == *name) else { return };
-            let team = &platform.team(service.team).name;
-            for id in service.overlays.keys() {
-                let environment = &platform.environment(*id).name;
-                if rest.first() != Some(&"overlays") || rest.get(1) == Some(&environment.as_str()) {
-                    found.insert((environment.clone(), team.clone()));
-                }
-            }
+    let mut add = |environment: &str, team: &str| {
+        found.insert((environment.to_owned(), team.to_owned()));
+    };
+    let (service, only) = match Output::of(path) {
+        Some(Output::Service { service }) => (service, None),
+        Some(Output::Overlay { service, environment }) => (service, Some(environment)),
+        Some(Output::Tenant { team, environment }) => return add(environment, team),
+        Some(Output::Platform { environment }) => {
+            let team = platform.operators.map(|team| platform.team(team).name.as_str());
+            return team.into_iter().for_each(|team| add(environment, team));
         }
-        ["generated", "tenants", team, environment, ..] => {
-            found.insert(((*environment).to_owned(), (*team).to_owned()));
-        }
-        ["generated", "platform", environment, ..] => {
-            let team = platform.operators.map(|team| platform.team(team).name.clone());
-            found.extend(team.map(|team| ((*environment).to_owned(), team)));
-        }
-        ["generated", "components", _, folder, ..] => {
+        Some(Output::Component { environment, .. }) => {
             let names = platform.environments.iter().map(|e| e.name.as_str());
-            let here = names.filter(|name| *folder == BASE_FOLDER || folder == name);
-            found.extend(here.map(|name| (name.to_owned(), String::new())));
+            return names.filter(|name| environment.is_none_or(|e| e == *name)).for_each(|name| add(name, ""));
         }
-        _ => {}
-    }
+        _ => return,
+    };
+    let Some(service) = platform.services.iter().find(|s| s.name == service) else { return };
+    let names = service.overlays.keys().map(|id| platform.environment(*id).name.as_str());
+    names.filter(|name| only.is_none_or(|e| e == *name)).for_each(|name| add(name, &platform.team(service.team).name));
 }

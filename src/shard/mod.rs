@@ -1,8 +1,8 @@
 //! A workspace that is compiled in shares, each perhaps on a machine of its own, and joined.
 //!
-//! A share is what a hash of their names gives it of the services. Its run reads the whole spec, since services name each
-//! other, but emits, renders and judges its own services only. Joining emits what belongs to no service and judges what
-//! takes more than one service to judge. The result is that of one run, byte by byte.
+//! A share is what a hash of their names gives it of the services. Its run reads the whole spec, since services name
+//! each other, but emits, renders and judges its own services only. Joining emits what belongs to no service and
+//! judges what takes more than one service to judge. The result is that of one run, byte by byte.
 
 mod name;
 mod share;

@@ -1,7 +1,10 @@
 //! A folder on disk. The home of the `walkdir` library.
 
+use std::collections::HashMap;
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::RwLock;
 
 use walkdir::WalkDir;
 
@@ -9,14 +12,16 @@ use super::path::LEADS_OUT;
 use super::{Source, SourceError, refuse_unclean};
 
 /// Files below a folder.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct Folder {
     root: PathBuf,
+    /// The real paths of folders, by path; asking for each file anew takes longer than reading it.
+    real: RwLock<HashMap<String, PathBuf>>,
 }
 
 impl Folder {
     pub fn new(root: impl Into<PathBuf>) -> Self {
-        Self { root: root.into() }
+        Self { root: root.into(), real: RwLock::default() }
     }
 
     pub fn root(&self) -> &Path {
@@ -26,9 +31,29 @@ impl Folder {
     /// The real path of a file, which must lie below the real path of the root.
     fn real_path(&self, path: &str) -> Result<PathBuf, SourceError> {
         refuse_unclean(path)?;
+        if let Some((folder, name)) = path.rsplit_once('/') {
+            let direct = self.real_folder(folder).map_err(|e| error(path, e))?.join(name);
+            if fs::symlink_metadata(&direct).is_ok_and(|kind| kind.is_file()) && self.is_inside(&direct)? {
+                return Ok(direct);
+            }
+        }
         let real = self.root.join(path).canonicalize().map_err(|e| error(path, e))?;
-        let root = self.root.canonicalize().map_err(|e| error("", e))?;
-        if real.starts_with(root) { Ok(real) } else { Err(LEADS_OUT.of(path)) }
+        if self.is_inside(&real)? { Ok(real) } else { Err(LEADS_OUT.of(path)) }
+    }
+
+    fn is_inside(&self, real: &Path) -> Result<bool, SourceError> {
+        Ok(real.starts_with(self.real_folder("").map_err(|e| error("", e))?))
+    }
+
+    fn real_folder(&self, folder: &str) -> io::Result<PathBuf> {
+        if let Some(real) = self.real.read().ok().and_then(|known| known.get(folder).cloned()) {
+            return Ok(real);
+        }
+        let real = self.root.join(folder).canonicalize()?;
+        if let Ok(mut known) = self.real.write() {
+            known.insert(folder.to_owned(), real.clone());
+        }
+        Ok(real)
     }
 }
 

@@ -4,11 +4,13 @@ mod folder;
 mod memory;
 mod path;
 mod revision;
+mod snapshot;
 
 pub use folder::Folder;
 pub use memory::Memory;
 use path::{refuse_unclean, resolve_link};
 pub use revision::Revision;
+pub use snapshot::Snapshot;
 
 /// Why a file could not be read.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -23,7 +23,7 @@ pub struct Component {
     /// Components or capabilities that must be there before it. Example: `[certificates]`.
     pub requires: Vec<String>,
     /// Capabilities beside its own name; with an address where services call them. What is told by whom is known by
-    /// `kube-state-metrics`, `node-exporter`, `kubelet`, `api-server` and `etcd`.
+    /// `kube-state-metrics`, `node-exporter`, `kubelet`, `api-server`, `etcd` and `argocd-metrics`.
     /// Example: `[certificates, { name: postgres, port: 5432, pods: { cnpg.io/cluster: main } }]`.
     pub provides: Vec<Capability>,
     /// How it is watched, where `alerting.team` says who hears of it.

@@ -7,6 +7,52 @@ use serde::Deserialize;
 
 use super::{Duration, Literal};
 
+/// Declares a struct with the words of one probe and its own.
+macro_rules! with_probe_words {
+    (struct $name:ident { $($(#[$attr:meta])* $field:ident: $type:ty,)* }) => {
+        #[derive(Deserialize, JsonSchema, Default)]
+        #[serde(deny_unknown_fields, rename_all = "camelCase", default)]
+        struct $name {
+            /// A request over HTTP that must be answered with 2xx or 3xx: a path, or `{ path, port, headers }`.
+            http: Option<HttpGet>,
+            /// The gRPC health protocol: a port's name or number, or `{ port, service }`.
+            grpc: Option<Grpc>,
+            /// A connection that must open: a port's name or number.
+            tcp: Option<Tcp>,
+            /// A command that must succeed. Example: `[pg_isready]`.
+            exec: Option<Vec<Literal>>,
+            /// Wait before the first probe. Default: `0s`.
+            delay: Option<Duration>,
+            /// Time between probes. Default: `10s`.
+            period: Option<Duration>,
+            /// Time to answer. Default: `1s`.
+            timeout: Option<Duration>,
+            /// Failures in a row that count. Default: 3.
+            failures: Option<u32>,
+            /// Successes in a row that make it ready again. Default: 1.
+            successes: Option<u32>,
+            $($(#[$attr])* $field: $type,)*
+        }
+
+        impl $name {
+            /// Takes out the words of the probe.
+            fn probe(&mut self) -> Probe {
+                Probe {
+                    http: self.http.take(),
+                    grpc: self.grpc.take(),
+                    tcp: self.tcp.take(),
+                    exec: self.exec.take(),
+                    delay: self.delay,
+                    period: self.period,
+                    timeout: self.timeout,
+                    failures: self.failures,
+                    successes: self.successes,
+                }
+            }
+        }
+    };
+}
+
 /// Whether a container is alive and ready. Short: a path such as `/healthz`, asked over HTTP on the
 /// first port. `http`, `grpc`, `tcp` or `exec` at this level count for live and ready alike.
 #[derive(Debug, Clone, PartialEq, Default, JsonSchema)]
@@ -28,33 +74,15 @@ enum HealthShapes {
     Words(HealthWords),
 }
 
-#[derive(Deserialize, JsonSchema, Default)]
-#[serde(deny_unknown_fields, rename_all = "camelCase", default)]
-struct HealthWords {
-    /// A request over HTTP that must be answered with 2xx or 3xx: a path, or `{ path, port, headers }`.
-    http: Option<HttpGet>,
-    /// The gRPC health protocol: a port's name or number, or `{ port, service }`.
-    grpc: Option<Grpc>,
-    /// A connection that must open: a port's name or number.
-    tcp: Option<Tcp>,
-    /// A command that must succeed. Example: `[pg_isready]`.
-    exec: Option<Vec<Literal>>,
-    /// Wait before the first probe. Default: `0s`.
-    delay: Option<Duration>,
-    /// Time between probes. Default: `10s`.
-    period: Option<Duration>,
-    /// Time to answer. Default: `1s`.
-    timeout: Option<Duration>,
-    /// Failures in a row that count. Default: 3.
-    failures: Option<u32>,
-    /// Successes in a row that make it ready again. Default: 1.
-    successes: Option<u32>,
-    /// A container that fails this is started anew. `null` for none.
-    live: Option<Probe>,
-    /// A container that fails this gets no traffic.
-    ready: Option<Probe>,
-    /// Until this succeeds the others wait: for slow starts.
-    startup: Option<Probe>,
+with_probe_words! {
+    struct HealthWords {
+        /// A container that fails this is started anew. `null` for none.
+        live: Option<Probe>,
+        /// A container that fails this gets no traffic.
+        ready: Option<Probe>,
+        /// Until this succeeds the others wait: for slow starts.
+        startup: Option<Probe>,
+    }
 }
 
 /// One probe: exactly one of `http`, `grpc`, `tcp` and `exec`, or only timing over the common one.
@@ -82,27 +110,8 @@ enum ProbeShapes {
     Words(ProbeWords),
 }
 
-#[derive(Deserialize, JsonSchema, Default)]
-#[serde(deny_unknown_fields, rename_all = "camelCase", default)]
-struct ProbeWords {
-    /// A request over HTTP that must be answered with 2xx or 3xx: a path, or `{ path, port, headers }`.
-    http: Option<HttpGet>,
-    /// The gRPC health protocol: a port's name or number, or `{ port, service }`.
-    grpc: Option<Grpc>,
-    /// A connection that must open: a port's name or number.
-    tcp: Option<Tcp>,
-    /// A command that must succeed. Example: `[pg_isready]`.
-    exec: Option<Vec<Literal>>,
-    /// Wait before the first probe. Default: `0s`.
-    delay: Option<Duration>,
-    /// Time between probes. Default: `10s`.
-    period: Option<Duration>,
-    /// Time to answer. Default: `1s`.
-    timeout: Option<Duration>,
-    /// Failures in a row that count. Default: 3.
-    failures: Option<u32>,
-    /// Successes in a row that make it ready again. Default: 1.
-    successes: Option<u32>,
+with_probe_words! {
+    struct ProbeWords {}
 }
 
 /// A request over HTTP.
@@ -172,19 +181,19 @@ pub type Tcp = Literal;
 
 shorthand!(Health, "a path or a mapping of probes", {
     str(s) => Ok::<_, String>(Health { both: Some(Probe::path(s)), ..Health::default() });
-    map(HealthWords, w) => Health {
-        both: Probe { http: w.http, grpc: w.grpc, tcp: w.tcp, exec: w.exec, delay: w.delay, period: w.period,
-            timeout: w.timeout, failures: w.failures, successes: w.successes }.some(),
-        live: w.live,
-        ready: w.ready,
-        startup: w.startup,
+    map(HealthWords, words) => {
+        let mut words = words;
+        let both = words.probe().some();
+        Health { both, live: words.live, ready: words.ready, startup: words.startup }
     };
 });
 
 shorthand!(Probe, "a path or a mapping with http, grpc, tcp or exec", {
     str(s) => Ok::<_, String>(Probe::path(s));
-    map(ProbeWords, w) => Probe { http: w.http, grpc: w.grpc, tcp: w.tcp, exec: w.exec, delay: w.delay, period: w.period,
-        timeout: w.timeout, failures: w.failures, successes: w.successes };
+    map(ProbeWords, words) => {
+        let mut words = words;
+        words.probe()
+    };
 });
 
 shorthand!(HttpGet, "a path or `{ path, port, headers }`", {

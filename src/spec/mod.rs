@@ -9,6 +9,7 @@ mod acknowledge;
 mod alerts;
 mod calls;
 mod capability;
+mod codeowners;
 mod component;
 mod config;
 mod container;
@@ -45,6 +46,7 @@ pub use alerts::{
 };
 pub use calls::{Call, CallTarget, Calls};
 pub use capability::Capability;
+pub use codeowners::{Codeowners, CodeownersFile};
 pub use component::{Chart, ChartOverride, Component};
 pub use config::{Config, ConfigFile};
 pub use container::{ContainerWords, InitContainer, Sidecar};
@@ -60,7 +62,9 @@ pub use image::PullPolicy;
 pub use metrics::Metrics;
 pub use network::{Dns, Monitoring, Network, PolicyEngine};
 pub use placement::{Placement, Spread, Toleration};
-pub use platform::{Alerting, ArgoCd, ImagePolicy, Platform, Policies, Repository, RuleSetting, Topology};
+pub use platform::{
+    Admission, Alerting, ArgoCd, BusinessHours, ImagePolicy, Platform, Policies, Repository, RuleSetting, Topology,
+};
 pub use ports::{Port, PortProtocol, Ports};
 pub use promotion::{Freeze, Hold, Instant, Moment, Promotion, ServicePromotion, Stage, Upstream, Window};
 pub use reference::reference_page;

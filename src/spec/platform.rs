@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{Acknowledgement, Alerts, Asked, InfrastructureAlerts, Promotion, ProviderProfile, Service, Tier};
+use super::{
+    Acknowledgement, Alerts, Asked, Codeowners, InfrastructureAlerts, Promotion, ProviderProfile, Service, Tier,
+};
 
 /// The platform: what is common to all environments.
 #[derive(Debug, Clone, PartialEq, Default, Deserialize, JsonSchema)]
@@ -21,6 +23,9 @@ pub struct Platform {
     pub tiers: Option<Vec<String>>,
     /// How Argo CD is set up.
     pub argocd: ArgoCd,
+    /// Writes a CODEOWNERS file from the teams' reviewers: its place, or `{ file, reviewers }`. Default: none is written.
+    /// Example: `{ file: .github/CODEOWNERS, reviewers: ["@acme/platform"] }`.
+    pub codeowners: Option<Codeowners>,
     /// What is asked of images, and of changes.
     pub policies: Policies,
     /// What the change that adds an entry stands by, anywhere in the platform.
@@ -82,6 +87,13 @@ pub struct ArgoCd {
     pub topology: Topology,
     /// The namespace of the (central) instance. Default: `argocd`.
     pub namespace: Option<String>,
+    /// Where the secret store of the control plane (the one of the environment that the component `argocd` names) keeps
+    /// the access to a cluster: the `config` of Argo CD's cluster Secret, as `path#property` with `{cluster}` and
+    /// `{instance}` (`main`, or the team). Default: none, the cluster Secrets are made by hand; a fleet needs it.
+    /// Example: `argocd/{instance}/{cluster}#config`.
+    pub credentials: Option<String>,
+    /// Values of the instances of teams in a fleet, over those of the component `argocd`; texts may hold `{team}`.
+    pub values: serde_json::Map<String, serde_json::Value>,
 }
 
 /// What alerts point to, how they are tested, and who watches the platform itself.
@@ -102,8 +114,27 @@ pub struct Alerting {
     /// Thresholds by tier, in the words of a service's `alerts`; what environments, teams and services say comes first.
     /// Example: `{ tier-1: { errors: { critical: 2 } } }`.
     pub tiers: BTreeMap<Tier, Alerts>,
+    /// When tickets of `tier-3` services are sent; at other times they wait. Without it they are sent at once.
+    pub business_hours: Option<BusinessHours>,
     /// Emit promtool tests of the objectives' rules, for `rutter test-alerts`. Default: true.
     pub tests: Option<bool>,
+}
+
+/// When people work, in UTC: Alertmanager's configurations of teams know no other zone.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase", default)]
+pub struct BusinessHours {
+    /// The first and the last day. Default: `monday:friday`.
+    #[schemars(regex(
+        pattern = r"^(sun|mon|tues|wednes|thurs|fri|satur)day(:(sun|mon|tues|wednes|thurs|fri|satur)day)?$"
+    ))]
+    pub days: Option<String>,
+    /// Default: `08:00`.
+    #[schemars(regex(pattern = r"^([01][0-9]|2[0-3]):[0-5][0-9]$"))]
+    pub from: Option<String>,
+    /// Default: `17:00`.
+    #[schemars(regex(pattern = r"^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$"))]
+    pub to: Option<String>,
 }
 
 /// How many Argo CD instances there are.
@@ -136,6 +167,24 @@ pub struct ImagePolicy {
     pub digest: Vec<String>,
     /// Registries (and repositories below them) that images may come from; empty: any. Example: `[registry.example.com]`.
     pub registries: Vec<String>,
+    /// What the API server does with pods that break this policy: `deny` (default), `warn`, `audit` or `off`.
+    /// From Kubernetes 1.30 on each namespace gets a ValidatingAdmissionPolicy for it.
+    pub admission: Admission,
+}
+
+/// What the API server does with what breaks a policy.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Admission {
+    /// Nothing; only rutter checks.
+    Off,
+    /// Writes it to the audit log.
+    Audit,
+    /// Warns whoever sends it.
+    Warn,
+    /// Refuses it.
+    #[default]
+    Deny,
 }
 
 /// The severity of a rule.

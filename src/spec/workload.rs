@@ -10,7 +10,8 @@ use super::{Calls, Duration, Health, Metrics, Placement, Ports, Scale, Security,
 
 with_container_words! {
     /// A program of the service that serves no requests, in a Deployment of its own. It takes the
-    /// service's image, variables, configuration and resources where it says nothing itself.
+    /// service's image, variables, configuration and resources where it says nothing itself; `null` takes a variable
+    /// or a secret away.
     pub struct Worker {
         /// Workers with the same word share one pod; default: each has its own.
         pub pod: Option<String>,
@@ -37,7 +38,8 @@ with_container_words! {
 
 with_container_words! {
     /// A program that runs by the clock (a CronJob). It takes the
-    /// service's image, variables, configuration and resources where it says nothing itself.
+    /// service's image, variables, configuration and resources where it says nothing itself; `null` takes a variable
+    /// or a secret away.
     pub struct Schedule {
         /// When, in cron's five fields or `@daily` and the like. Example: `15 2 * * *`.
         pub cron: Option<String>,
@@ -74,7 +76,8 @@ with_container_words! {
 
 with_container_words! {
     /// A program that Argo CD runs at a point of a sync (a Job). It takes the
-    /// service's image, variables, configuration and resources where it says nothing itself.
+    /// service's image, variables, configuration and resources where it says nothing itself; `null` takes a variable
+    /// or a secret away.
     pub struct Hook {
         /// Run before the new version starts: `sync`. One of `before` and `after` is needed.
         pub before: Option<HookBefore>,

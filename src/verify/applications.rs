@@ -84,6 +84,11 @@ pub struct Applications {
 }
 
 impl Applications {
+    /// The namespaces of all instances.
+    pub(super) fn namespaces(&self) -> impl Iterator<Item = &str> {
+        self.projects.keys().map(|(namespace, _)| namespace.as_str())
+    }
+
     /// Everything for which an Application's project would refuse it or its objects, in words.
     pub(super) fn refused(&self, application: &Application, objects: &[Object]) -> Vec<String> {
         let project = (application.object.namespace().to_owned(), application.project().to_owned());

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::applications::{Application, Applications, applications};
-use super::{APPLICATION_EXTRA, APPLICATION_MISSING, APPLICATION_REFUSED, Rendered, argo_objects, charts};
+use super::{APPLICATION_EXTRA, APPLICATION_MISSING, APPLICATION_REFUSED, Rendered, argo_objects, charts, fleet};
 use crate::conventions::{ANNOTATION_GENERATE_PATHS, GENERATED, OWN_CLUSTER};
 use crate::diagnostics::{Diagnostic, Span};
 use crate::model::{EnvironmentId, Platform, Repository};
@@ -31,6 +31,7 @@ pub(super) fn judge(platform: &Platform, tree: &Tree, rendered: &[(EnvironmentId
     found.extend(delivery.kustomizations(rendered));
     found.extend(charts::judge(&delivery));
     found.extend(argo_objects::judge(&delivery));
+    found.extend(fleet::judge(&delivery));
     found
 }
 
@@ -122,8 +123,9 @@ impl Delivery<'_> {
         let own = self.in_workspace(application.path());
         let absolute = |path: &str| path.starts_with('/').then(|| self.in_workspace(path).to_owned());
         let folders: Vec<String> = paths.map(|path| absolute(path).unwrap_or_else(|| join(own, path))).collect();
-        let holds =
-            |folder: &String, file: &String| file.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'));
+        let holds = |folder: &String, file: &String| {
+            file.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
         let missed = files.iter().filter(|file| !folders.iter().any(|folder| holds(folder, file)));
         let idle = folders.iter().filter(|folder| !files.iter().any(|file| holds(folder, file)));
         missed

@@ -3,6 +3,7 @@
 //! Every overlay and namespace of the tree is rendered as Argo CD will render it, and the objects of each
 //! environment are looked at together.
 
+mod admission;
 mod alone;
 mod apis;
 mod applications;
@@ -13,6 +14,7 @@ mod connectivity;
 mod delivery;
 mod disruption_budgets;
 mod duplicates;
+mod fleet;
 mod inventory;
 mod monitors;
 mod origin;
@@ -42,6 +44,7 @@ use alone::judge_alone;
 use inventory::{Inventory, Item};
 use rendered::render_others;
 
+pub use admission::IMAGE_REFUSED;
 pub use alone::{Judged, judge_service};
 pub use apis::API_NOT_SERVED;
 pub use applications::{
@@ -65,7 +68,7 @@ pub use service_ports::SERVICE_PORT;
 type Judge = fn(&Inventory<'_>) -> Vec<Diagnostic>;
 
 /// Judgements of each object by itself, in order.
-const ALONE: &[Judge] = &[apis::judge, schema::judge];
+const ALONE: &[Judge] = &[apis::judge, schema::judge, admission::judge];
 
 /// Judgements of all objects of an environment together, in order. They see what [`summary`] leaves of an object.
 const TOGETHER: &[Judge] = &[

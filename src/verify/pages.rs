@@ -15,6 +15,7 @@ pub const PAGES: &[Page] = &[
     APPLICATION_MISSING,
     APPLICATION_EXTRA,
     APPLICATION_REFUSED,
+    super::admission::PAGE,
     super::apis::PAGE,
     super::disruption_budgets::PAGE,
     super::monitors::PAGE,

@@ -1,4 +1,4 @@
-//! The last phase: the tree goes to disk.
+//! The last phase: the tree goes to disk: into `generated/`, and CODEOWNERS where Git hosts look for it.
 //!
 //! Only what differs is written. Every change is staged beside its target first and then renamed over
 //! it, so that a kill at any moment leaves each file old or new. What rutter did not write is never
@@ -6,7 +6,9 @@
 //! `SHA256SUMS` beside it, and one that was changed since is overwritten only by force.
 
 mod apply;
+mod codeowners;
 mod disk;
+mod exactly;
 mod lock;
 mod ownership;
 mod pages;
@@ -14,6 +16,7 @@ mod plan;
 
 pub use apply::{Written, apply, apply_with};
 pub use disk::{Disk, FileOperations};
+pub use exactly::holds_exactly;
 pub use lock::Lock;
 pub use pages::PAGES;
 pub use plan::{HandEdited, Plan, plan};

@@ -8,10 +8,12 @@ pub const PAGES: &[Page] = &[FOREIGN, HAND_EDITED, STALE, SYMLINK, INPUT_OUTPUT,
 
 page! {
     /// Everything below `generated/` is made by rutter and can be made again. This file lacks the first
-    /// line by which rutter knows its own, so it is left alone and reported.
+    /// line by which rutter knows its own, so it is left alone and reported. So is a CODEOWNERS file of your
+    /// own where the platform asks rutter to write one.
     ///
     /// ## How to fix
-    /// Move the file out of `generated/`. Manifests of your own belong in `apps/<service>/manifests/`.
+    /// Move the file out of `generated/`. Manifests of your own belong in `apps/<service>/manifests/`. Remove
+    /// your CODEOWNERS, or take `codeowners` out of `platform/platform.yaml`.
     FOREIGN = codes::FOREIGN => "a file below generated/ is not one of rutter's";
 }
 

@@ -5,12 +5,13 @@ use std::fs;
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
-use super::codes;
 use super::ownership::{Mark, Ownership, Ownerships};
+use super::{codeowners, codes};
 use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
 
+use crate::conventions::{CODEOWNERS_FILES, GENERATED};
 use crate::diagnostics::{Diagnostic, Diagnostics};
-use crate::tree::{GENERATED, Tree};
+use crate::tree::Tree;
 
 /// Staged files of a run; one that was killed leaves them behind, and the next run removes them.
 pub(super) const STAGED: &str = ".rutter-staged-";
@@ -92,6 +93,7 @@ pub fn plan<'t>(root: &Path, tree: &'t Tree) -> Result<Plan<'t>, Diagnostics> {
     let mut found = Diagnostics::new();
     let mut walk = Walk::default();
     walk.folder(root, GENERATED, &mut found);
+    codeowners::walk(root, tree, &mut walk, &mut found);
     if found.has_errors() {
         return Err(found);
     }
@@ -107,15 +109,15 @@ pub fn plan<'t>(root: &Path, tree: &'t Tree) -> Result<Plan<'t>, Diagnostics> {
 
 /// What lies below `generated/`.
 #[derive(Default)]
-struct Walk {
-    files: Vec<String>,
-    folders: Vec<String>,
-    left_over: Vec<String>,
-    foreign: Vec<Diagnostic>,
+pub(super) struct Walk {
+    pub(super) files: Vec<String>,
+    pub(super) folders: Vec<String>,
+    pub(super) left_over: Vec<String>,
+    pub(super) foreign: Vec<Diagnostic>,
 }
 
 impl Walk {
-    fn folder(&mut self, root: &Path, start: &str, found: &mut Diagnostics) {
+    pub(super) fn folder(&mut self, root: &Path, start: &str, found: &mut Diagnostics) {
         match fs::symlink_metadata(root.join(start)) {
             Err(e) if e.kind() == io::ErrorKind::NotFound => return,
             Err(e) => return found.push(unreadable(start, &e)),
@@ -154,7 +156,7 @@ impl Walk {
     }
 }
 
-fn obstacle(path: &str, is_link: bool) -> Diagnostic {
+pub(super) fn obstacle(path: &str, is_link: bool) -> Diagnostic {
     if is_link {
         Diagnostic::error(
             codes::SYMLINK,
@@ -163,12 +165,16 @@ fn obstacle(path: &str, is_link: bool) -> Diagnostic {
         )
         .help("remove the link")
     } else {
-        Diagnostic::error(codes::FOREIGN, None, format!("{path} was not written by rutter"))
-            .help(format!("move it out of {GENERATED}/, which holds nothing but rutter's output"))
+        let found = Diagnostic::error(codes::FOREIGN, None, format!("{path} was not written by rutter"));
+        if CODEOWNERS_FILES.contains(&path) {
+            found.help("remove it, or take `codeowners` out of platform/platform.yaml")
+        } else {
+            found.help(format!("move it out of {GENERATED}/, which holds nothing but rutter's output"))
+        }
     }
 }
 
-fn unreadable(path: &str, e: &io::Error) -> Diagnostic {
+pub(super) fn unreadable(path: &str, e: &io::Error) -> Diagnostic {
     Diagnostic::error(codes::INPUT_OUTPUT, None, format!("cannot read {path}: {e}"))
 }
 

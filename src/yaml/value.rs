@@ -92,6 +92,18 @@ impl Mapping {
         &mut self.0[at].1
     }
 
+    /// Lays another mapping over this one: mappings merge at every depth, everything else replaces.
+    pub fn overlay(&mut self, over: Self) {
+        for (key, value) in over {
+            match (self.get_mut(&key), value) {
+                (Some(Value::Mapping(old)), Value::Mapping(new)) => old.overlay(new),
+                (_, value) => {
+                    self.insert(key, value);
+                }
+            }
+        }
+    }
+
     pub fn len(&self) -> usize {
         self.0.len()
     }

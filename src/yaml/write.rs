@@ -187,17 +187,20 @@ const WORDS: [&str; 12] = ["y", "n", "yes", "no", "on", "off", "true", "false", 
 pub fn plain_is_safe(text: &str) -> bool {
     let bytes = text.as_bytes();
     let (Some(first), Some(last)) = (bytes.first(), bytes.last()) else { return false };
-    if !(first.is_ascii_alphanumeric() || matches!(first, b'/' | b'_')) || matches!(last, b' ' | b':') {
+    let starts = first.is_ascii_alphanumeric() || matches!(first, b'/' | b'_') || text.starts_with("../");
+    if !starts || matches!(last, b' ' | b':') {
         return false;
     }
-    // Numbers in any notation, dates and times have no other letters than these.
-    let mut is_word = first.is_ascii_alphabetic() || *first == b'/';
+    // Numbers in any notation, dates and times have no other letters than these, and neither `/` nor `%`.
+    let mut is_word = first.is_ascii_alphabetic();
     let mut before = b'x';
     for b in bytes {
         if !(0x20..0x7f).contains(b) || (*b == b' ' && before == b':') || (*b == b'#' && before == b' ') {
             return false;
         }
-        is_word = is_word || (b.is_ascii_alphabetic() && !b"abcdefABCDEFxXoOtTzZiInN".contains(b));
+        is_word = is_word
+            || matches!(b, b'/' | b'%')
+            || (b.is_ascii_alphabetic() && !b"abcdefABCDEFxXoOtTzZiInN".contains(b));
         before = *b;
     }
     is_word && (bytes.len() > 5 || !WORDS.iter().any(|word| word.eq_ignore_ascii_case(text)))
@@ -265,13 +268,19 @@ mod tests {
             "1_000",
             "2020-01-01",
             ".5",
+            ".",
+            "..",
+            "%a",
+            "1.5",
             "-1",
             "",
         ] {
             let written = write_scalar(word);
             assert!(written.starts_with(['"', '\'']), "{word} was written {written}");
         }
-        for word in ["250m", "512Mi", "shop", "v1.2.3", "/healthz", "a:b", "nginx:1.2"] {
+        for word in
+            ["250m", "512Mi", "shop", "v1.2.3", "/healthz", "a:b", "nginx:1.2", "25%", "../../base", "10.0.0.0/8"]
+        {
             assert_eq!(write_scalar(word), word);
         }
     }

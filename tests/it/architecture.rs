@@ -137,6 +137,14 @@ fn modules_import_only_what_the_table_lists_and_the_table_points_down() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+#[test]
+fn the_modules_stand_in_the_order_of_the_table() {
+    let text = fs::read_to_string(root().join("src/lib.rs")).unwrap();
+    let declared = text.lines().filter_map(|line| line.strip_prefix("pub mod ")?.strip_suffix(';'));
+    let table = table("module");
+    assert_eq!(declared.collect::<Vec<_>>(), table.iter().map(|(module, _)| module.as_str()).collect::<Vec<_>>());
+}
+
 /// The names under `[dependencies]`.
 fn dependencies() -> Vec<String> {
     let manifest = fs::read_to_string(root().join("Cargo.toml")).unwrap();

@@ -128,24 +128,6 @@ fn a_new_service_of_a_known_team_changes_no_other_file() {
 }
 
 #[test]
-fn the_fleet_differs_from_one_instance_in_argocd_alone() {
-    let mut files = workspace();
-    let single = compiled(&files).tree;
-    files.insert("platform/platform.yaml", format!("{PLATFORM}argocd: {{ topology: fleet }}\n"));
-    let fleet = compiled(&files);
-    let outside = |tree: &Tree| {
-        let own = tree.iter().filter(|(path, _)| !path.starts_with("generated/argocd/"));
-        own.map(|(path, bytes)| (path.to_owned(), bytes.to_vec())).collect::<BTreeMap<_, _>>()
-    };
-    assert_eq!(outside(&single), outside(&fleet.tree));
-    assert!(
-        text(&fleet.tree, "generated/argocd/shop/environments/prod/applicationsets/shop-prod.yaml")
-            .contains("namespace: argocd-shop")
-    );
-    assert!(fleet.tree.get("generated/argocd/main/environments/prod/applicationsets/shop-prod.yaml").is_none());
-}
-
-#[test]
 fn a_tree_that_argo_cd_would_read_otherwise_is_refused() {
     let compiled = compiled(&workspace());
     let tree = &compiled.tree;

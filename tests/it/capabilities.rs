@@ -34,7 +34,10 @@ const CART: &str = "team: shop\nimage: r/cart\nport: 8080\nhealth: /healthz\n";
 fn workspace(files: &[(&str, &str)]) -> Memory {
     let environment = "clusters: [{ name: c }]\nmonitoring: {}\n";
     let mut memory: Memory = [
-        ("platform/platform.yaml", "name: acme\npromotion: { order: [dev, prod] }\n"),
+        (
+            "platform/platform.yaml",
+            "name: acme\npromotion: { order: [dev, prod] }\nrules: { alert-without-receiver: off, platform-unwatched: off, metrics-source-missing: off }\n",
+        ),
         ("platform/environments/dev.yaml", environment),
         ("platform/environments/prod.yaml", environment),
         ("platform/teams/shop.yaml", "owners: [acme:shop]\n"),

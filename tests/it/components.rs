@@ -303,7 +303,7 @@ fn a_component_or_root_that_argo_cd_would_refuse_is_an_error() {
         let found = replaced(path, from, to);
         assert!(found.contains(expected), "{from} -> {to}: {found}");
     }
-    let root = format!("{main}/root.yaml");
+    let root = format!("{main}/applications/root.yaml");
     let unread = replaced(&root, "exclude: environments/*", "exclude: projects/*");
     assert!(unread.contains("0 Applications deliver generated/argocd/main/projects/shop.yaml, not one"), "{unread}");
     assert!(unread.contains("2 Applications deliver generated/argocd/main/environments/prod/"), "{unread}");
@@ -394,6 +394,6 @@ fn components_without_an_order_are_refused_where_the_mistake_stands() {
             a("environments: [dev]\nrequires: [b]\n"),
             ("b", component("core", "requires: [a]\nenvironments: [dev]\n"))
         ]),
-        ["platform/components/a.yaml:3 these components wait for each other: a, b"]
+        ["platform/components/a.yaml:3 `a` waits for itself: a -> b -> a"]
     );
 }

@@ -108,3 +108,29 @@ fn generated_is_what_the_example_compiles_into() {
     }
     assert!(plan.is_current(), "generated/ is stale; run `cargo run -- compile`: {:?}", plan.check());
 }
+
+/// The spec and the files that the front page shows are those of the repository.
+#[test]
+fn the_readme_shows_what_goes_in_and_what_comes_out() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let readme = std::fs::read_to_string(root.join("README.md")).unwrap();
+    let blocks: Vec<&str> = readme.split("```").skip(1).step_by(2).collect();
+    let spec = std::fs::read_to_string(root.join("apps/recommendationservice/service.yaml")).unwrap();
+    assert_eq!(blocks[0].strip_prefix("yaml\n"), spec.split_once('\n').map(|(_, rest)| rest));
+    let (mut folder, mut shown) = (String::new(), BTreeSet::new());
+    for line in blocks[2].lines().skip(2).map(str::trim_end) {
+        match (line.strip_prefix("    "), line.trim_start().split(' ').next()) {
+            (Some(_), Some(file)) => {
+                shown.insert(format!("{folder}{file}"));
+            }
+            (None, Some(name)) => name.clone_into(&mut folder),
+            _ => {}
+        }
+    }
+    let service = root.join("generated/apps/recommendationservice");
+    let there = ["base/", "overlays/prod/"].into_iter().flat_map(|folder| {
+        let entries = std::fs::read_dir(service.join(folder)).unwrap();
+        entries.map(move |entry| format!("{folder}{}", entry.unwrap().file_name().to_str().unwrap()))
+    });
+    assert_eq!(shown, there.collect());
+}

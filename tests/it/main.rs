@@ -8,16 +8,19 @@
     reason = "a test fails by panicking and says what it skips"
 )]
 
+mod admission;
 mod architecture;
 mod argocd;
 mod capabilities;
 mod ci;
+mod codeowners;
 mod command_line;
 mod components;
 mod connectivity;
 mod dashboards;
 mod diff;
 mod example;
+mod fleet;
 mod incremental;
 mod kustomize;
 mod kustomize_hostile;
@@ -40,6 +43,7 @@ mod shard;
 mod source;
 mod team_monitoring;
 mod verify;
+mod verify_places;
 mod verify_schema;
 mod watch;
 mod write;

@@ -367,3 +367,86 @@ fn prometheus_pages_for_a_burn_and_neither_for_normal_errors_nor_for_silence() {
     let said = [output.stdout, output.stderr].concat();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&said));
 }
+
+/// Alertmanager takes the first route that matches: what pages and what tells nobody come before what can wait.
+#[test]
+fn tickets_of_the_least_important_tier_wait_for_business_hours() {
+    let hours = "name: acme\nalerting: { businessHours: { to: \"16:30\" } }\n";
+    let config = |more: &[(&str, &str)]| objects(&workspace("", more), "AlertmanagerConfig").remove(0).1;
+    let with = config(&[("platform/platform.yaml", hours)]);
+    let routes = with.0.at(&["spec", "route", "routes"]).unwrap().items();
+    let matcher = |route: &Value| text(&route.get("matchers").unwrap().items()[0], &["value"]).to_owned();
+    assert_eq!(routes.iter().map(matcher).collect::<Vec<_>>(), ["critical", "info", "tier-3"]);
+    let named = routes[2].get("activeTimeIntervals").unwrap().items();
+    let interval = &with.0.at(&["spec", "muteTimeIntervals"]).unwrap().items()[0];
+    assert_eq!(named, [Value::from(text(interval, &["name"]).to_owned())]);
+    let times = interval.get("timeIntervals").unwrap().items()[0].get("times").unwrap().items();
+    assert_eq!((text(&times[0], &["startTime"]), text(&times[0], &["endTime"])), ("08:00", "16:30"));
+    assert!(config(&[]).0.at(&["spec", "muteTimeIntervals"]).is_none());
+}
+
+#[test]
+fn every_kind_of_receiver_takes_its_credentials_from_a_secret() {
+    let team = "receivers:\n  a: { slack: { channel: '#shop', url: { secret: s, key: slack } } }\n  b: { pagerduty: { secret: s, key: pager } }\n";
+    let config = |team: &str, routes: &str| {
+        let pages = "clusters: [{ name: prod }]\nmonitoring: { pages: true }\n";
+        let team = format!("{team}{routes}");
+        let more = [("platform/teams/shop.yaml", team.as_str()), ("platform/environments/prod.yaml", pages)];
+        objects(&workspace("", &more), "AlertmanagerConfig").remove(0).1
+    };
+    let receiver = |config: &Object, n: usize| config.0.at(&["spec", "receivers"]).unwrap().items()[n].clone();
+    let key = |value: &Value, list: &str, word: &str| {
+        let item = value.get(list).unwrap().items()[0].clone();
+        (text(&item, &[word, "name"]).to_owned(), text(&item, &[word, "key"]).to_owned())
+    };
+    let first = config(team, "routes: { warning: a, critical: b }\n");
+    assert_eq!(key(&receiver(&first, 0), "slackConfigs", "apiURL"), ("s".to_owned(), "slack".to_owned()));
+    assert_eq!(key(&receiver(&first, 1), "pagerdutyConfigs", "routingKey"), ("s".to_owned(), "pager".to_owned()));
+    let route = first.0.at(&["spec", "route"]).unwrap();
+    assert_eq!(text(route, &["receiver"]), "a");
+    assert_eq!(text(&route.get("routes").unwrap().items()[0], &["receiver"]), "b");
+    let inhibits = &first.0.at(&["spec", "inhibitRules"]).unwrap().items()[0];
+    assert_eq!(text(&inhibits.get("sourceMatch").unwrap().items()[0], &["value"]), "critical");
+    assert_eq!(text(&inhibits.get("targetMatch").unwrap().items()[0], &["value"]), "warning");
+    let others = "receivers:\n  a: { webhook: { secret: s, key: url } }\n  b: { email: shop@example.com }\n";
+    let second = config(others, "routes: { warning: a, critical: b }\n");
+    assert_eq!(key(&receiver(&second, 0), "webhookConfigs", "urlSecret"), ("s".to_owned(), "url".to_owned()));
+    assert_eq!(text(&receiver(&second, 1).get("emailConfigs").unwrap().items()[0], &["to"]), "shop@example.com");
+}
+
+/// Environment over platform over built in; for services their own words over their tier's.
+#[test]
+fn thresholds_are_overridden_where_they_are_said_closest() {
+    let tiers = "name: acme\nalerting: { tiers: { tier-1: { errors: { critical: 2 }, memory: 80 } } }\n";
+    let threshold = |service: &str, name: &str| {
+        let object = cart(service, &[("platform/platform.yaml", tiers)]);
+        text(alert(&object, name), &["expr"]).rsplit(' ').next().unwrap().to_owned()
+    };
+    assert_eq!(threshold("alerts: { tier: tier-1 }\n", "CartRequestErrors"), "0.02");
+    assert_eq!(threshold("alerts: { tier: tier-1, errors: { critical: 3 } }\n", "CartRequestErrors"), "0.03");
+    assert_eq!(threshold("alerts: { tier: tier-2 }\n", "CartRequestErrors"), "0.05");
+    let limited = "resources: { memory: 64Mi..64Mi }\nalerts: { tier: tier-1 }\n";
+    assert_eq!(threshold(limited, "ContainerMemoryNearLimit"), "0.8");
+
+    let nodes = |platform: &str, environment: &str| {
+        let component = "tier: core\nprovides: [kube-state-metrics, kubelet, node-exporter, api-server]\nchart: { repository: https://charts.example.com, name: p, version: '1' }\n";
+        let platform = format!("name: acme\nalerting: {{ team: shop, {platform} }}\n");
+        let environment = format!("clusters: [{{ name: prod }}]\nmonitoring: {{ {environment} }}\n");
+        let compiled = workspace(
+            "",
+            &[
+                ("platform/platform.yaml", platform.as_str()),
+                ("platform/environments/prod.yaml", environment.as_str()),
+                ("platform/components/prometheus.yaml", component),
+            ],
+        );
+        assert!(!compiled.checked.diagnostics.has_errors(), "{:#?}", compiled.checked.diagnostics);
+        let rules = objects(&compiled, "PrometheusRule");
+        let (_, clusters) =
+            rules.iter().find(|(path, _)| path.ends_with("prometheusrule-infrastructure.yaml")).unwrap();
+        text(alert(clusters, "KubeNodesNotReady"), &["expr"]).rsplit(' ').next().unwrap().to_owned()
+    };
+    assert_eq!(nodes("", ""), "0.25");
+    assert_eq!(nodes("infrastructure: { nodes: 40 }", ""), "0.4");
+    assert_eq!(nodes("infrastructure: { nodes: 40 }", "infrastructure: { nodes: 10 }"), "0.1");
+}

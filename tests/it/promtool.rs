@@ -176,7 +176,7 @@ const PLATFORM: (&str, &str) =
     ("platform/platform.yaml", "name: acme\npromotion: { order: [staging, prod] }\nalerting: { team: ops }\n");
 const PROMETHEUS: (&str, &str) = (
     "platform/components/prometheus.yaml",
-    "tier: core\nnamespace: monitoring\nprovides: [kube-state-metrics, kubelet, node-exporter, api-server, etcd]\nchart: { repository: https://charts.example.com, name: p, version: \"1\" }\n",
+    "tier: core\nnamespace: monitoring\nprovides: [kube-state-metrics, kubelet, node-exporter, api-server, etcd, argocd-metrics]\nchart: { repository: https://charts.example.com, name: p, version: \"1\" }\n",
 );
 const VAULT: (&str, &str) = (
     "platform/components/vault.yaml",
@@ -243,6 +243,14 @@ const SCENES: &[Scene] = &[
             "kube_deployment_spec_replicas{job=\"kube-state-metrics\",namespace=\"vault\",deployment=\"other\"} 1",
         ],
         &["ComponentDegraded warning", "ComponentDown critical"],
+    ),
+    (
+        "an Application differs from Git",
+        &[
+            "argocd_app_info{name=\"vault\",project=\"components\",sync_status=\"OutOfSync\",health_status=\"Healthy\"} 1",
+            "argocd_app_info{name=\"traefik\",project=\"components\",sync_status=\"Synced\",health_status=\"Healthy\"} 1",
+        ],
+        &["ArgoAppNotSynced warning"],
     ),
     (
         "one pod of Vault is missing",

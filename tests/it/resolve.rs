@@ -168,3 +168,17 @@ fn a_budget_says_one_thing_whatever_layers_it_comes_from() {
     });
     assert_eq!(codes, [vec!["invalid-value"], vec![]]);
 }
+
+#[test]
+fn a_part_takes_away_what_it_would_inherit() {
+    let service = "team: shop\nimage: r/cart\nport: 80\nenv: { A: a, B: b }\nworkers: { mailer: { command: [m], env: { A: null } } }\n";
+    let overlay = "tag: v1\nschedules: { nightly: { cron: '@daily', command: [n], env: { B: null } } }\n";
+    let checked = check(&workspace(&[("apps/cart/service.yaml", service), ("apps/cart/overlays/prod.yaml", overlay)]));
+    assert!(checked.diagnostics.is_empty(), "{:?}", checked.diagnostics);
+    let workloads = &checked.platform.services[0].deployed[&EnvironmentId(1)].instances[0].workloads;
+    let names = |n: usize| {
+        let container: &rutter::model::Container = &workloads[n].pod.containers[0];
+        container.env.iter().map(|v| v.name.as_str()).collect::<Vec<_>>()
+    };
+    assert_eq!((names(0), names(1), names(2)), (vec!["A", "B"], vec!["B"], vec!["A"]));
+}

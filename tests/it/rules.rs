@@ -227,6 +227,10 @@ fn every_code_in_the_source_has_a_page() {
             continue;
         }
         for code in constant.captures_iter(text).chain(direct.captures_iter(text)).map(|c| c[1].to_owned()) {
+            // Names of OpenAPI extensions look like codes.
+            if code.starts_with("x-") {
+                continue;
+            }
             assert!(pages.contains(code.as_str()), "src/{path} reports `{code}`, which has no page");
             seen += 1;
         }

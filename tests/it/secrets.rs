@@ -55,7 +55,7 @@ fn a_reference_becomes_a_variable_through_the_store() {
     let secret = text(&out, "generated/apps/pay/base/externalsecret-pay-secrets.yaml");
     assert_eq!(
         after(&secret, "  annotations:\n"),
-        "    argocd.argoproj.io/sync-wave: \"-10\"\nspec:\n  refreshInterval: 1h0m0s\n  secretStoreRef:\n    kind: SecretStore\n    name: pay-store\n  target:\n    name: pay-secrets\n    creationPolicy: Owner\n    deletionPolicy: Retain\n  data:\n  - secretKey: STRIPE_KEY\n    remoteRef:\n      key: shop/stripe\n      property: api-key\n"
+        "    argocd.argoproj.io/sync-wave: \"-10\"\nspec:\n  refreshInterval: 1h0m0s\n  secretStoreRef:\n    kind: SecretStore\n    name: pay-store\n  target:\n    name: pay-secrets\n    creationPolicy: Owner\n    deletionPolicy: Retain\n  data:\n  - secretKey: STRIPE_KEY\n    remoteRef:\n      key: shop/stripe\n      property: api-key\n      conversionStrategy: Default\n      decodingStrategy: None\n      metadataPolicy: None\n"
     );
     let pod = text(&out, "generated/apps/pay/base/deployment.yaml");
     let env = "        env:\n        - name: STRIPE_KEY\n          valueFrom:\n            secretKeyRef:\n              name: pay-secrets\n              key: STRIPE_KEY\n";
@@ -98,7 +98,7 @@ fn paths_follow_the_stores_pattern() {
     let out = compiled(store, "secrets: { A: shop/a }\n", &[]);
     let secret = text(&out, "generated/apps/pay/overlays/prod/externalsecret-pay-secrets.yaml");
     assert!(secret.contains("  refreshInterval: 5m0s\n"), "{secret}");
-    assert!(secret.ends_with("  data:\n  - secretKey: A\n    remoteRef:\n      key: prod-shop-a\n"), "{secret}");
+    assert!(secret.ends_with("  data:\n  - secretKey: A\n    remoteRef:\n      key: prod-shop-a\n      conversionStrategy: Default\n      decodingStrategy: None\n      metadataPolicy: None\n"), "{secret}");
 }
 
 #[test]
@@ -109,10 +109,15 @@ fn whole_secrets_become_variables_files_or_renamed_keys() {
         let secret = text(&out, &format!("generated/apps/pay/base/externalsecret-{name}.yaml"));
         after(&secret, "deletionPolicy: Retain\n").to_owned()
     };
-    assert_eq!(spec("pay-db-secret"), "  dataFrom:\n  - extract:\n      key: shop/db\n");
-    assert_eq!(spec("pay-tls-secret"), "  dataFrom:\n  - extract:\n      key: shop/tls\n");
-    let renamed =
-        "  data:\n  - secretKey: LOGIN_USER\n    remoteRef:\n      key: shop/login\n      property: username\n";
+    assert_eq!(
+        spec("pay-db-secret"),
+        "  dataFrom:\n  - extract:\n      key: shop/db\n      conversionStrategy: Default\n      decodingStrategy: None\n      metadataPolicy: None\n"
+    );
+    assert_eq!(
+        spec("pay-tls-secret"),
+        "  dataFrom:\n  - extract:\n      key: shop/tls\n      conversionStrategy: Default\n      decodingStrategy: None\n      metadataPolicy: None\n"
+    );
+    let renamed = "  data:\n  - secretKey: LOGIN_USER\n    remoteRef:\n      key: shop/login\n      property: username\n      conversionStrategy: Default\n      decodingStrategy: None\n      metadataPolicy: None\n";
     assert_eq!(spec("pay-login-secret"), renamed);
     let pod = text(&out, "generated/apps/pay/base/deployment.yaml");
     for part in [
@@ -133,7 +138,7 @@ fn values_are_composed_by_a_template() {
     let secret = text(&out, "generated/apps/pay/overlays/prod/externalsecret-pay-database-url-secret.yaml");
     assert_eq!(
         after(&secret, "deletionPolicy: Retain\n"),
-        "    template:\n      engineVersion: v2\n      mergePolicy: Replace\n      data:\n        DATABASE_URL: postgres://{{ .user }}:{{ .password }}@db.prod\n  data:\n  - secretKey: password\n    remoteRef:\n      key: shop/db\n      property: password\n  - secretKey: user\n    remoteRef:\n      key: shop/db\n      property: user\n"
+        "    template:\n      engineVersion: v2\n      mergePolicy: Replace\n      data:\n        DATABASE_URL: postgres://{{ .user }}:{{ .password }}@db.prod\n  data:\n  - secretKey: password\n    remoteRef:\n      key: shop/db\n      property: password\n      conversionStrategy: Default\n      decodingStrategy: None\n      metadataPolicy: None\n  - secretKey: user\n    remoteRef:\n      key: shop/db\n      property: user\n      conversionStrategy: Default\n      decodingStrategy: None\n      metadataPolicy: None\n"
     );
     let unused = service.replace("{{ .user }}", "{{ .username }}");
     assert_eq!(found(VAULT, &unused, &[])[0].0, "unused-secret");

@@ -1,8 +1,10 @@
 //! Objects are held to the schemas of their kinds: Kubernetes' own by version, custom ones by `platform/crds`.
 
 use rutter::compile::{Compiled, compile};
-use rutter::diagnostics::Diagnostic;
+use rutter::diagnostics::{Diagnostic, FileId};
+use rutter::kubernetes::schema::CustomResource;
 use rutter::source::Memory;
+use rutter::yaml::{ReadOptions, Value, read_documents};
 
 const CRD: &str = "apiVersion: apiextensions.k8s.io/v1
 kind: CustomResourceDefinition
@@ -237,4 +239,29 @@ fn what_cannot_be_rendered_is_shown_in_the_manifest() {
     assert!(at[0].starts_with("apps/cart/manifests/kustomization.yaml:2:1 "), "{at:?}");
     let nameless = found("a.yaml", "apiVersion: v1\nkind: ConfigMap\ndata: {}\n", "kustomize-invalid-resource");
     assert!(nameless[0].starts_with("1:1 "), "{nameless:?}");
+}
+
+/// Definitions that many projects publish.
+#[test]
+fn definitions_of_real_projects_are_read() {
+    let shared = std::env::var_os("RUTTER_SHARED")
+        .map_or_else(|| std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared"), std::path::PathBuf::from);
+    let Ok(folder) = std::fs::read_dir(shared.join("conformance/crds")) else {
+        println!("skipped: no folder of definitions");
+        return;
+    };
+    let mut count = 0;
+    for file in folder.flatten().map(|f| f.path()).filter(|p| p.extension().is_some_and(|e| e == "yaml")) {
+        let text = std::fs::read(&file).unwrap();
+        // Larger ones only take longer.
+        if text.len() > 100_000 {
+            continue;
+        }
+        for node in read_documents(&text, FileId(0), ReadOptions::default()).unwrap() {
+            let read = CustomResource::read(&Value::from(&node));
+            assert!(read.as_ref().is_ok_and(|r| r.served_versions().count() > 0), "{}: {read:?}", file.display());
+            count += 1;
+        }
+    }
+    assert!(count > 150, "only {count} definitions");
 }

@@ -1,5 +1,6 @@
 //! The rules, one a file, in one ordered table.
 
+mod admission_not_served;
 mod alert_never_fires;
 mod alert_without_receiver;
 mod alert_without_severity;
@@ -33,6 +34,7 @@ mod invalid_label;
 mod invalid_name;
 mod invalid_path;
 mod invalid_quantity;
+mod invalid_reviewer;
 mod invalid_time_zone;
 mod latest_tag;
 mod malformed_digest;
@@ -65,6 +67,7 @@ mod root_user;
 mod route_clash;
 mod secret_in_env;
 mod single_writer_rollout;
+mod team_without_reviewers;
 mod too_few_replicas;
 mod unmatched_selector;
 mod unversioned_image;
@@ -98,6 +101,7 @@ pub const RULES: &[Rule] = &[
     malformed_digest::RULE,
     digest_required::RULE,
     registry_not_allowed::RULE,
+    admission_not_served::RULE,
     invalid_image::RULE,
     invalid_quantity::RULE,
     non_canonical_quantity::RULE,
@@ -129,6 +133,8 @@ pub const RULES: &[Rule] = &[
     environment_not_in_order::RULE,
     namespace_shared::RULE,
     duplicate_cluster::RULE,
+    invalid_reviewer::RULE,
+    team_without_reviewers::RULE,
     alert_never_fires::RULE,
     no_bucket_edge::RULE,
     objective_not_scraped::RULE,

@@ -1,9 +1,8 @@
 //! `objective-not-scraped`: nothing collects the metrics that an objective needs.
 
 use crate::check::{Findings, Rule, visit};
-use crate::conventions::METRICS_PORT;
 use crate::diagnostics::{Severity, page};
-use crate::model::{Platform, Sli};
+use crate::model::{Platform, Role, Sli};
 
 pub(super) const RULE: Rule = Rule { page: PAGE, severity: Severity::Error, check };
 
@@ -30,7 +29,7 @@ fn check(platform: &Platform, findings: &mut Findings<'_>) {
     for visit in visit::instances(platform).filter(|visit| visit.environment().monitoring.is_some()) {
         let instance = visit.instance;
         let own = instance.observability.slos.iter().any(|slo| !matches!(slo.sli, Sli::Custom { .. }));
-        let scraped = instance.ports.iter().any(|port| port.name == METRICS_PORT);
+        let scraped = instance.scraped().any(|scraped| scraped.workload.role == Role::Main);
         if own && !scraped && instance.observability.convention.by_service() {
             findings.of(&visit, &["slo"], "no port of the service serves the metrics of its objectives", |d| {
                 d.help("add `metrics` to `ports`")

@@ -17,7 +17,8 @@ page! {
     /// ## What it does
     /// Sums what the services of a team need at most in an environment (the greatest number of replicas
     /// times the requests of a pod, for long-running workloads) and compares it with the team's `quota`
-    /// there: `cpu`, `memory`, `memoryLimit`, `pods`, `storage`, `volumes` and extended resources.
+    /// there: `cpu`, `memory`, `memoryLimit`, `pods`, `storage`, `volumes` and extended resources. Pods that only
+    /// a rollout, a hook or a job needs for a while are not counted: leave room for them.
     ///
     /// ## Why is this bad
     /// The ResourceQuota would refuse pods just when an autoscaler asks for them.

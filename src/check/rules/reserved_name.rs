@@ -1,21 +1,21 @@
-//! `reserved-name`: a name belongs to Kubernetes or to Argo CD.
+//! `reserved-name`: a name belongs to Kubernetes, to Argo CD or to a component.
 
 use std::collections::BTreeSet;
 
 use crate::check::{Findings, Rule, visit};
 use crate::diagnostics::{Severity, Span, page};
-use crate::model::Platform;
+use crate::model::{EnvironmentId, Platform};
 
 pub(super) const RULE: Rule = Rule { page: PAGE, severity: Severity::Error, check };
 
 page! {
     /// ## What it does
     /// Checks that no service is called `kubernetes`, and that no namespace is one of the cluster's own
-    /// (`default`, `kube-...`) or Argo CD's.
+    /// (`default`, `kube-...`), Argo CD's or a component's.
     ///
     /// ## Why is this bad
-    /// `kubernetes` is the Service of the API server. In the namespaces of the cluster and of Argo CD the
-    /// team's owners and policies would reach what runs the platform.
+    /// `kubernetes` is the Service of the API server. In the namespaces of the cluster, of Argo CD and of components
+    /// the team's owners and policies would reach what runs the platform.
     ///
     /// ## Example
     /// ```yaml
@@ -24,7 +24,7 @@ page! {
     ///
     /// ## How to fix
     /// Choose another name or pattern.
-    PAGE = "reserved-name" => "a name belongs to Kubernetes or to Argo CD";
+    PAGE = "reserved-name" => "a name belongs to Kubernetes, to Argo CD or to a component";
 }
 
 fn check(platform: &Platform, findings: &mut Findings<'_>) {
@@ -41,11 +41,27 @@ fn check(platform: &Platform, findings: &mut Findings<'_>) {
             });
         }
         let (environment, namespace) = (visit.environment(), &visit.planned.namespace);
-        let taken = namespace == "default" || namespace.starts_with("kube-") || *namespace == platform.argocd_namespace;
-        if taken && seen.insert((environment.file, namespace.clone())) {
+        let Some(owner) = owner(platform, visit.planned.environment, namespace) else { continue };
+        if seen.insert((environment.file, namespace.clone())) {
             let place = platform.documents.place(environment.file, &["namespaces"]);
-            let message = format!("the namespace `{namespace}` belongs to the cluster or to Argo CD");
+            let message = format!("the namespace `{namespace}` belongs to {owner}");
             findings.at(place, message, |d| d.help("choose another pattern for `namespaces`, or rename the team"));
         }
     }
+}
+
+/// Whose a namespace is, if it can be no team's.
+fn owner(platform: &Platform, id: EnvironmentId, namespace: &str) -> Option<String> {
+    let argo_cd = namespace.strip_prefix(platform.argocd_namespace.as_str());
+    let instance =
+        |rest: &str| rest.strip_prefix('-').is_some_and(|team| platform.teams.iter().any(|t| t.name == team));
+    if namespace == "default" || namespace.starts_with("kube-") {
+        return Some("the cluster".to_owned());
+    }
+    if argo_cd.is_some_and(|rest| rest.is_empty() || instance(rest)) {
+        return Some("Argo CD".to_owned());
+    }
+    let here = platform.components.iter().filter(|c| !c.control_plane && c.turns.contains_key(&id));
+    let component = here.into_iter().find(|c| c.namespace == namespace)?;
+    Some(format!("the component `{}`", component.name))
 }

@@ -1,17 +1,18 @@
-//! `unmatched-selector`: nothing that is scraped can match a selector of a team's rule.
+//! `unmatched-selector`: nothing that is scraped can match a selector of a team's rule or objective.
 
 use crate::check::scraping::{Scraping, Unmatched};
-use crate::check::{Findings, Rule, visit};
+use crate::check::visit::{self, Visit};
+use crate::check::{Findings, Rule};
 use crate::diagnostics::{Severity, page};
-use crate::model::{Platform, RuleNames, Service, TeamRule};
+use crate::model::{Platform, RuleNames, Service, Sli, TeamRule};
 use crate::promql::{self, Selector};
 
 pub(super) const RULE: Rule = Rule { page: PAGE, severity: Severity::Warning, check };
 
 page! {
     /// ## What it does
-    /// Compares the labels `job`, `service` and `namespace` in the queries of `monitoring/*.yaml` with what is
-    /// scraped in the environments where the service runs and a Prometheus watches. Only values that rutter
+    /// Compares the labels `job`, `service` and `namespace` in the queries of `monitoring/*.yaml` and of objectives
+    /// of your own (`slo.custom`) with what is scraped in the environments where the service runs and a Prometheus watches. Only values that rutter
     /// knows are judged: names of the workspace's own services, workloads and namespaces, and names that differ
     /// from one of them by a slip. What components and the cluster itself export is not known.
     ///
@@ -30,7 +31,7 @@ page! {
 }
 
 fn check(platform: &Platform, findings: &mut Findings<'_>) {
-    if visit::team_rules(platform).next().is_none() {
+    if visit::team_rules(platform).next().is_none() && custom_queries(platform).next().is_none() {
         return;
     }
     let scraping = Scraping::of(platform);
@@ -39,6 +40,51 @@ fn check(platform: &Platform, findings: &mut Findings<'_>) {
             if let Some(unmatched) = everywhere(platform, &scraping, service, &selector) {
                 report(rule, &unmatched, findings);
             }
+        }
+    }
+    of_objectives(platform, &scraping, findings);
+}
+
+/// A query of an objective: whose, and the words that say it.
+struct CustomQuery<'p> {
+    visit: Visit<'p>,
+    path: [&'p str; 4],
+    text: &'p str,
+}
+
+fn custom_queries(platform: &Platform) -> impl Iterator<Item = CustomQuery<'_>> {
+    let watched = visit::deployed(platform).filter(|visit| visit.environment().monitoring.is_some());
+    watched.flat_map(|visit| {
+        visit.instance.observability.slos.iter().flat_map(move |slo| {
+            let queries = match &slo.sli {
+                Sli::Custom { errors, total } => vec![("errors", errors), ("total", total)],
+                Sli::Availability | Sli::Latency { .. } => Vec::new(),
+            };
+            queries.into_iter().map(move |(word, text)| CustomQuery {
+                visit,
+                path: ["slo", "custom", &slo.name, word],
+                text: text.as_str(),
+            })
+        })
+    })
+}
+
+fn of_objectives(platform: &Platform, scraping: &Scraping, findings: &mut Findings<'_>) {
+    for query in custom_queries(platform) {
+        let (visit, text) = (query.visit, query.text.replace("${window}", "5m"));
+        let names = RuleNames {
+            service: &visit.instance.name,
+            namespace: &visit.planned.namespace,
+            environment: &visit.environment().name,
+            team: &visit.team().name,
+        };
+        let selectors = promql::selectors(&text);
+        let unmatched = selectors.iter().filter_map(|s| scraping.judge(visit.planned.environment, s, &names));
+        for unmatched in unmatched {
+            findings.of(&visit, &query.path, unmatched.message.as_str(), |d| {
+                let d = d.suggest(&unmatched.value, unmatched.known.iter().map(String::as_str));
+                d.help(unmatched.help)
+            });
         }
     }
 }

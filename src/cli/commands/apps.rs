@@ -1,6 +1,7 @@
 use clap::Args;
 
 use crate::cli::args::{GlobalArgs, ReportArgs};
+use crate::cli::environment::environment;
 use crate::cli::error::CommandError;
 use crate::cli::exit_code::ExitCode;
 use crate::cli::ui::Ui;
@@ -33,10 +34,8 @@ impl Apps {
             ui.report(&checked.diagnostics, &checked.sources, "", self.report.format)?;
             return Ok(ExitCode::Failure);
         }
-        let names = || checked.platform.environments.iter().map(|e| e.name.as_str());
-        if let Some(unknown) = self.environment.as_deref().filter(|name| !names().any(|n| n == *name)) {
-            let error = CommandError::usage(format!("there is no environment `{unknown}`"));
-            return Err(error.suggest(unknown, names()));
+        if let Some(name) = &self.environment {
+            environment(&checked.platform, name)?;
         }
         let all = applications(&checked.platform, &compiled.tree);
         let all = all.map_err(|found| CommandError::failure(found.message))?;

@@ -3,9 +3,10 @@ use clap::Args;
 use crate::cli::args::{GlobalArgs, ReportArgs};
 use crate::cli::error::CommandError;
 use crate::cli::exit_code::ExitCode;
+use crate::cli::spec::Spec;
 use crate::cli::ui::Ui;
 use crate::compile::compile;
-use crate::source::Folder;
+use crate::diagnostics::{Diagnostics, Sources};
 
 /// Report everything that is wrong with the workspace; write nothing
 #[derive(Debug, Args)]
@@ -14,6 +15,10 @@ Examples:
   rutter check                   report for people
   rutter check --format sarif    report for code scanning")]
 pub(in crate::cli) struct Check {
+    /// Check even if the last `rutter compile` was on the same files
+    #[arg(long)]
+    no_cache: bool,
+
     #[command(flatten)]
     report: ReportArgs,
 }
@@ -21,16 +26,24 @@ pub(in crate::cli) struct Check {
 impl Check {
     pub(super) fn run(self, global: &GlobalArgs, ui: &mut Ui) -> Result<ExitCode, CommandError> {
         let root = global.workspace()?;
-        let compiled = compile(&Folder::new(root));
+        let spec = Spec::read(&root, self.no_cache);
+        if let Some(record) = spec.record() {
+            ui.report(&Diagnostics::new(), &Sources::new(), "", self.report.format)?;
+            ui.message(&summary(record.services, record.environments));
+            return Ok(ExitCode::Fine);
+        }
+        let compiled = compile(&spec);
         let checked = &compiled.checked;
         ui.report(&checked.diagnostics, &checked.sources, "", self.report.format)?;
         if checked.diagnostics.has_errors() {
             return Ok(ExitCode::Failure);
         }
-        let (services, environments) = (checked.platform.services.len(), checked.platform.environments.len());
-        let count = |n: usize, word: &str| format!("{n} {word}{}", if n == 1 { "" } else { "s" });
-        let (services, environments) = (count(services, "service"), count(environments, "environment"));
-        ui.message(&format!("{services} in {environments}: no errors"));
+        ui.message(&summary(checked.platform.services.len(), checked.platform.environments.len()));
         Ok(ExitCode::Fine)
     }
+}
+
+fn summary(services: usize, environments: usize) -> String {
+    let count = |n: usize, word: &str| format!("{n} {word}{}", if n == 1 { "" } else { "s" });
+    format!("{} in {}: no errors", count(services, "service"), count(environments, "environment"))
 }

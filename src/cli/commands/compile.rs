@@ -2,17 +2,19 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
+use crate::cache::Record;
 use crate::cli::args::{GlobalArgs, ReportArgs};
 use crate::cli::error::CommandError;
 use crate::cli::exit_code::ExitCode;
 use crate::cli::shares;
+use crate::cli::spec::Spec;
 use crate::cli::ui::Ui;
 use crate::cli::watch::Watch;
 use crate::compile::{Compiled, compile};
 use crate::diagnostics::{Diagnostics, Sources};
 use crate::shard::{Shard, Share, compile_share, fingerprint, join};
 use crate::source::{Folder, Source, SourceError};
-use crate::write::{Lock, Plan, apply, plan};
+use crate::write::{Lock, Plan, Written, apply, holds_exactly, plan};
 
 /// Compile the workspace into `generated/`
 #[derive(Debug, Args)]
@@ -48,8 +50,19 @@ pub(in crate::cli) struct Compile {
     #[arg(long, value_name = "DIR", num_args = 1.., conflicts_with = "watch")]
     merge: Vec<PathBuf>,
 
+    /// Compile even if the last run was on the same files
+    #[arg(long)]
+    no_cache: bool,
+
     #[command(flatten)]
     report: ReportArgs,
+}
+
+fn summary(written: Written) -> String {
+    format!(
+        "generated/: {} created, {} updated, {} deleted, {} unchanged",
+        written.created, written.updated, written.deleted, written.unchanged
+    )
 }
 
 impl Compile {
@@ -105,7 +118,18 @@ impl Compile {
         compile: impl FnOnce(&dyn Source) -> Compiled,
     ) -> Result<ExitCode, CommandError> {
         let lock = if self.check { None } else { Some(Lock::wait(root)) };
-        let compiled = compile(&Folder::new(root));
+        let spec = Spec::read(root, self.no_cache);
+        if let Some(record) = spec.record()
+            && !matches!(lock, Some(Err(_)))
+            && holds_exactly(root, &record.files)
+        {
+            if !self.check {
+                ui.message(&summary(Written { unchanged: record.files.len(), ..Written::default() }));
+            }
+            return self.finish(&Diagnostics::new(), &Sources::new(), ui);
+        }
+        let compiled = compile(&spec);
+        let record = Record::of(&compiled).filter(|_| !self.check);
         let mut diagnostics = compiled.checked.diagnostics;
         let sources = compiled.checked.sources;
         if !diagnostics.has_errors() {
@@ -119,15 +143,15 @@ impl Compile {
                 Err(found) => diagnostics.extend(found),
             }
         }
+        if let Some(record) = record.filter(|_| !diagnostics.has_errors()) {
+            spec.keep(&record);
+        }
         self.finish(&diagnostics, &sources, ui)
     }
 
     fn write(&self, lock: &Lock, plan: &Plan<'_>, diagnostics: &mut Diagnostics, ui: &mut Ui) {
         match apply(lock, plan, self.force) {
-            Ok(written) => ui.message(&format!(
-                "generated/: {} created, {} updated, {} deleted, {} unchanged",
-                written.created, written.updated, written.deleted, written.unchanged
-            )),
+            Ok(written) => ui.message(&summary(written)),
             Err(found) => diagnostics.extend(found),
         }
     }

@@ -38,7 +38,7 @@ pub(in crate::cli) struct Diff {
     rendered: Option<Vec<PathBuf>>,
 
     /// How to show it
-    #[arg(long, value_name = "FORMAT", default_value = "terminal")]
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
     format: Format,
 
     /// Write it to FILE
@@ -68,7 +68,7 @@ pub(in crate::cli) struct Diff {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Format {
     /// For people: colour and width follow the terminal
-    Terminal,
+    Text,
     /// For a comment on a pull request, below 60,000 characters
     Markdown,
     /// For programs; `rutter schema diff` describes it
@@ -142,7 +142,7 @@ fn format_of(file: &Path) -> Format {
 
 fn text(changes: &Changes, format: Format, rest: &str, ui: &Ui) -> String {
     match format {
-        Format::Terminal => report::terminal(changes, ui.stdout_style()),
+        Format::Text => report::terminal(changes, ui.stdout_style()),
         Format::Markdown => report::markdown(changes, rest),
         Format::Json => {
             let mut text = serde_json::to_string_pretty(&report::document(changes)).unwrap_or_default();

@@ -1,13 +1,13 @@
 use clap::{Args, ValueEnum};
 
 use crate::cli::args::{GlobalArgs, ReportFormat};
+use crate::cli::environment::environment;
 use crate::cli::error::CommandError;
 use crate::cli::exit_code::ExitCode;
 use crate::cli::ui::Ui;
 use crate::compile::compile;
 use crate::diagnostics::Diagnostics;
 use crate::kubernetes::Object;
-use crate::model::EnvironmentId;
 use crate::report::graph::{self, Arrow};
 use crate::source::Folder;
 use crate::verify::{allowed, render_environment};
@@ -47,11 +47,7 @@ impl Graph {
             ui.report(&checked.diagnostics, &checked.sources, "", ReportFormat::Text)?;
             return Ok(ExitCode::Failure);
         }
-        let names = || checked.platform.environments.iter().map(|e| e.name.as_str());
-        let id = names().position(|n| n == self.environment).map(EnvironmentId).ok_or_else(|| {
-            CommandError::usage(format!("there is no environment `{}`", self.environment))
-                .suggest(&self.environment, names())
-        })?;
+        let id = environment(&checked.platform, &self.environment)?;
         let rendered = render_environment(&checked.platform, id, &compiled.tree, &mut Diagnostics::new());
         let objects: Vec<&Object> =
             rendered.iter().filter(|r| r.component.is_none()).flat_map(|r| &r.objects).collect();

@@ -1,6 +1,7 @@
 use clap::{Args, Subcommand};
 
 use crate::cli::args::GlobalArgs;
+use crate::cli::environment::environment;
 use crate::cli::error::CommandError;
 use crate::cli::exit_code::ExitCode;
 use crate::cli::scaffold::{self, NewService};
@@ -75,15 +76,12 @@ impl Service {
                 .suggest(&self.team, teams())
                 .hint("teams are the files of platform/teams"));
         }
-        let environments = || platform.environments.iter().map(|e| e.name.as_str());
         let environment = match &self.environment {
-            Some(name) if environments().any(|e| e == name) => name.as_str(),
-            Some(name) => {
-                return Err(
-                    CommandError::usage(format!("there is no environment `{name}`")).suggest(name, environments())
-                );
+            Some(name) => platform.environment(environment(&platform, name)?),
+            None => {
+                let first = platform.environments.first();
+                first.ok_or_else(|| CommandError::failure("the workspace has no environment"))?
             }
-            None => environments().next().ok_or_else(|| CommandError::failure("the workspace has no environment"))?,
         };
         let image = self.image.unwrap_or_else(|| format!("registry.example.com/{}/{}", self.team, self.name));
         let new = NewService {
@@ -91,7 +89,7 @@ impl Service {
             team: &self.team,
             image: &image,
             port: self.port,
-            environment,
+            environment: &environment.name,
             tag: &self.tag,
         };
         let files = scaffold::service(&new);

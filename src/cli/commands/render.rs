@@ -4,14 +4,15 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 
 use crate::cli::args::{GlobalArgs, ReportArgs};
+use crate::cli::environment::environment;
 use crate::cli::error::CommandError;
 use crate::cli::exit_code::ExitCode;
+use crate::cli::rendered_tree;
 use crate::cli::ui::Ui;
 use crate::compile::{Compiled, compile};
 use crate::diagnostics::{Diagnostics, Sources};
 use crate::kubernetes::Object;
-use crate::kustomize::{build, write_stream};
-use crate::model::EnvironmentId;
+use crate::kustomize::write_stream;
 use crate::source::Folder;
 use crate::verify::{Rendered, render_environment};
 use crate::yaml::write_value;
@@ -94,14 +95,10 @@ impl Render {
         Ok(ExitCode::Fine)
     }
 
-    /// Any kustomization on disk. Its bases may lie above it, so the source begins at the file system's root.
+    /// Any kustomization on disk.
     fn any(&self, path: &Path, ui: &mut Ui) -> Result<Option<Vec<Group>>, CommandError> {
-        let path =
-            fs::canonicalize(path).map_err(|e| CommandError::io(format_args!("enter {}", path.display()), &e))?;
-        let root = path.ancestors().last().unwrap_or(&path).to_path_buf();
-        let inside = path.strip_prefix(&root).unwrap_or(&path).to_string_lossy().into_owned();
         let mut sources = Sources::new();
-        match build(&Folder::new(root), &inside, &mut sources) {
+        match rendered_tree::kustomization(path, &mut sources)? {
             Ok(objects) => Ok(Some(vec![Group { name: "objects".to_owned(), objects }])),
             Err(found) => {
                 ui.report(&found, &sources, "/", self.report.format)?;
@@ -117,7 +114,7 @@ impl Render {
             ui.report(&checked.diagnostics, &checked.sources, "", self.report.format)?;
             return Ok(None);
         }
-        let id = self.environment(&compiled)?;
+        let id = environment(&checked.platform, self.environment.as_deref().unwrap_or_default())?;
         let mut found = Diagnostics::new();
         let rendered = render_environment(&checked.platform, id, &compiled.tree, &mut found);
         if found.has_errors() {
@@ -129,17 +126,6 @@ impl Render {
             |r: &Rendered| self.services.is_empty() || r.service.as_ref().is_some_and(|s| self.services.contains(s));
         let groups = rendered.into_iter().filter(wanted).map(|r| Group { name: group_name(&r), objects: r.objects });
         Ok(Some(groups.collect()))
-    }
-
-    fn environment(&self, compiled: &Compiled) -> Result<EnvironmentId, CommandError> {
-        let platform = &compiled.checked.platform;
-        let name = self.environment.as_deref().unwrap_or_default();
-        let names = || platform.environments.iter().map(|e| e.name.as_str());
-        names().position(|n| n == name).map(EnvironmentId).ok_or_else(|| {
-            CommandError::usage(format!("there is no environment `{name}`"))
-                .suggest(name, names())
-                .hint(format!("environments are {}", names().collect::<Vec<_>>().join(", ")))
-        })
     }
 
     fn known_services(&self, compiled: &Compiled) -> Result<(), CommandError> {

@@ -4,6 +4,7 @@ use clap::{Args, ValueEnum};
 use serde_json::json;
 
 use crate::cli::args::{GlobalArgs, ReportFormat};
+use crate::cli::environment::environment;
 use crate::cli::error::CommandError;
 use crate::cli::exit_code::ExitCode;
 use crate::cli::ui::Ui;
@@ -111,13 +112,7 @@ impl TestAlerts {
 
     fn environments(&self, platform: &Platform) -> Result<Vec<EnvironmentId>, CommandError> {
         let Some(wanted) = &self.environment else { return Ok(platform.environment_ids().collect()) };
-        let names = || platform.environments.iter().map(|e| e.name.as_str());
-        let id = names().position(|name| name == wanted).map(EnvironmentId);
-        id.map(|id| vec![id]).ok_or_else(|| {
-            CommandError::usage(format!("there is no environment `{wanted}`"))
-                .suggest(wanted, names())
-                .hint(format!("environments are {}", names().collect::<Vec<_>>().join(", ")))
-        })
+        Ok(vec![environment(platform, wanted)?])
     }
 }
 

@@ -1,4 +1,4 @@
-//! Alerts of clusters: nodes, disks, volumes of components, the API server and etcd.
+//! Alerts of clusters: nodes, disks, volumes of components, the API server, etcd, and what Argo CD delivers.
 //!
 //! Names are those of kubernetes-mixin and node-mixin where they have the alert. Each is made where a component
 //! brings its metrics.
@@ -18,6 +18,7 @@ pub(super) fn group(watch: &mut PlatformWatch<'_>, id: EnvironmentId, subject: S
         (Source::Kubelet, of_volumes(watch)),
         (Source::ApiServer, of_api_server(watch)),
         (Source::Etcd, of_etcd()),
+        (Source::ArgoCd, of_argo_cd()),
     ];
     let rows = rows.into_iter().filter(|(source, _)| source.is_provided(components, id)).flat_map(|(_, rows)| rows);
     let mut namespaces: Vec<&str> =
@@ -64,6 +65,14 @@ fn of_volumes(watch: &PlatformWatch<'_>) -> Vec<Row> {
 fn of_api_server(watch: &PlatformWatch<'_>) -> Vec<Row> {
     let errors = watch.monitoring.infrastructure.api_errors;
     vec![row("KubeAPIDown", "15m", Severity::Critical), with(errors, row("KubeAPIErrors", "10m", Severity::Critical))]
+}
+
+fn of_argo_cd() -> Vec<Row> {
+    vec![
+        row("ArgoAppNotSynced", "15m", Severity::Warning),
+        row("ArgoAppUnhealthy", "15m", Severity::Warning),
+        row("ArgoSyncFailed", "", Severity::Warning),
+    ]
 }
 
 fn of_etcd() -> Vec<Row> {

@@ -13,6 +13,9 @@ use crate::emit::codes::ALERT_TEMPLATE;
 use crate::model::Platform;
 
 const BUILT_IN: &[(&str, &str)] = &[
+    ("ArgoAppNotSynced", include_str!("templates/ArgoAppNotSynced.j2")),
+    ("ArgoAppUnhealthy", include_str!("templates/ArgoAppUnhealthy.j2")),
+    ("ArgoSyncFailed", include_str!("templates/ArgoSyncFailed.j2")),
     ("CPUThrottlingHigh", include_str!("templates/CPUThrottlingHigh.j2")),
     ("ComponentDegraded", include_str!("templates/ComponentDegraded.j2")),
     ("ComponentDown", include_str!("templates/ComponentDown.j2")),

@@ -4,7 +4,7 @@ use minijinja::{Value as Filling, context};
 
 use super::rule::{Alert, Severity};
 use super::templates::{Parts, Templates};
-use crate::conventions::METRICS_PORT;
+use crate::conventions::is_metrics_port;
 use crate::decimal::Decimal;
 use crate::diagnostics::Diagnostic;
 use crate::emit::{Context, links};
@@ -133,7 +133,7 @@ pub(super) struct Texts {
 
 /// The port whose requests a proxy counts: the exposed one, else the first that serves requests.
 pub(super) fn counted_port(instance: &Instance) -> Option<&Port> {
-    let served = instance.ports.iter().filter(|p| p.name != METRICS_PORT);
+    let served = instance.ports.iter().filter(|p| !is_metrics_port(&p.name));
     instance.exposures.iter().map(|e| &e.port).chain(served).next()
 }
 

@@ -8,7 +8,6 @@ use minijinja::context;
 use super::rule::{Group, Rule, Severity};
 use super::slo::{camel_case, error_ratio};
 use super::watch::{Texts, Watch};
-use crate::conventions::METRICS_PORT;
 use crate::decimal::Decimal;
 use crate::kubernetes::CronSchedule;
 use crate::model::{Controller, DisruptionBudget, Instance, Observability, Replicas, Role, Sli, VolumeKind, Workload};
@@ -174,9 +173,9 @@ pub(in crate::emit) fn claims(workload: &Workload) -> String {
     claims.collect::<Vec<_>>().join("|")
 }
 
-/// The Service has a port that Prometheus scrapes.
+/// Prometheus scrapes the main workload.
 pub(super) fn is_scraped(instance: &Instance) -> bool {
-    instance.ports.iter().any(|port| port.name == METRICS_PORT)
+    instance.scraped().any(|scraped| scraped.workload.role == Role::Main)
 }
 
 /// How the absence of an instance shows.

@@ -1,7 +1,7 @@
 //! What Applications may deploy, from where to where, and who may sync them.
 
 use super::instance::{File, Instance, Metadata};
-use super::kinds::Kinds;
+use super::kinds::{Kinds, kind};
 use super::windows::{destinations, windows};
 use super::{COMPONENTS_PROJECT, PLATFORM_PROJECT, components_project};
 use crate::conventions::{ANNOTATION_SYNC_WAVE, OWN_CLUSTER, SPEC_PLATFORM};
@@ -15,6 +15,14 @@ const FINALIZERS: &[&str] = &["resources-finalizer.argocd.argoproj.io"];
 /// Before every Application.
 const WAVE: &str = "-100";
 
+/// What tenancy is made of outside namespaces. All of it in any case: a kind that leaves the list would no
+/// longer be pruned.
+const TENANCY_CLUSTER_KINDS: &[(&str, &str)] = &[
+    ("", "Namespace"),
+    ("admissionregistration.k8s.io", "ValidatingAdmissionPolicy"),
+    ("admissionregistration.k8s.io", "ValidatingAdmissionPolicyBinding"),
+];
+
 /// Of a team: its services, in their namespaces.
 pub(super) fn team(instance: &Instance<'_>, id: TeamId, kinds: &Kinds) -> File {
     let team = instance.platform.team(id);
@@ -23,6 +31,10 @@ pub(super) fn team(instance: &Instance<'_>, id: TeamId, kinds: &Kinds) -> File {
     spec.push("description", format!("Services of team {}", team.name));
     spec.push("sourceRepos", seq![&instance.repository.url]);
     spec.push("destinations", places.iter().flat_map(|(e, n)| destinations(e, n)).collect::<Vec<_>>());
+    if !instance.central {
+        // The clusters of this team's cluster Secrets, and no other.
+        spec.push("permitOnlyProjectScopedClusters", true);
+    }
     spec.push("clusterResourceWhitelist", seq![]);
     spec.push("namespaceResourceWhitelist", kinds.of_team(instance.platform, &team.name));
     spec.push_nonempty("syncWindows", places.iter().flat_map(|(e, n)| windows(e, n)).collect::<Vec<_>>());
@@ -68,22 +80,28 @@ pub(super) fn platform(
     }
     let own = |i: &Instance<'_>| map! { "name" => OWN_CLUSTER, "namespace" => &i.namespace };
     places.extend(instances.iter().map(own));
-    let argo = |kind: &'static str| map! { "group" => "argoproj.io", "kind" => kind };
-    let mut allowed: Vec<Value> = kinds.of_tenants().collect();
-    allowed.extend(["AppProject", "Application", "ApplicationSet"].map(argo));
+    let mut allowed = kinds.of_tenants();
+    allowed.extend(["AppProject", "Application", "ApplicationSet"].map(|kind| ("argoproj.io", kind)));
+    if platform.control_plane.credentials.is_some() {
+        let stores = ["ExternalSecret", "SecretStore"].map(|kind| ("external-secrets.io", kind));
+        allowed.extend(stores.into_iter().chain([("", "ServiceAccount")]));
+    }
+    let allowed: Vec<Value> = allowed.into_iter().map(kind).collect();
     let mut spec = Mapping::new();
     spec.push("description", "Tenancy, and what Argo CD reads");
     spec.push("sourceRepos", seq![&instance.repository.url]);
     spec.push("destinations", places);
-    spec.push("clusterResourceWhitelist", seq![map! { "group" => "", "kind" => "Namespace" }]);
+    let outside = |(group, kind): &(&'static str, &'static str)| map! { "group" => *group, "kind" => *kind };
+    spec.push("clusterResourceWhitelist", TENANCY_CLUSTER_KINDS.iter().map(outside).collect::<Vec<_>>());
     spec.push("namespaceResourceWhitelist", allowed);
     spec.push_nonempty("syncWindows", frozen);
     file(instance, PLATFORM_PROJECT.to_owned(), SPEC_PLATFORM.to_owned(), spec)
 }
 
-/// Of the components; none without any. `more` are destinations on the control plane.
-pub(super) fn components(instance: &Instance<'_>, kinds: &Kinds, more: &[(String, String)]) -> Option<File> {
-    let spec = components_project::project(instance, kinds, more)?;
+/// Of the components; none without any. Teams' instances are installed as components are.
+pub(super) fn components(instance: &Instance<'_>, instances: &[Instance<'_>], kinds: &Kinds) -> Option<File> {
+    let others = instances.iter().filter(|i| !i.central).map(|i| i.namespace.as_str());
+    let spec = components_project::project(instance, kinds, &others.collect::<Vec<_>>())?;
     Some(file(instance, COMPONENTS_PROJECT.to_owned(), SPEC_PLATFORM.to_owned(), spec))
 }
 

@@ -41,7 +41,7 @@ fn application_set(instance: &Instance<'_>, team: &str, environment: &Environmen
     };
     File {
         folder: environment_folder(&environment.name, "applicationsets"),
-        owner: format!("platform/teams/{team}.yaml"),
+        owner: crate::conventions::spec_team(team),
         object: instance.object("ApplicationSet", metadata, spec),
     }
 }

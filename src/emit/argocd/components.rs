@@ -1,11 +1,12 @@
 //! The Applications of components, one for each cluster.
 
-use super::COMPONENTS_PROJECT;
 use super::application::{Application, labels};
 use super::instance::{File, Instance, environment_folder};
+use super::{COMPONENTS_PROJECT, fleet};
 use crate::conventions::{BASE_FOLDER, LABEL_TIER, OWN_CLUSTER, VALUES_FILE, application_name, component_folder};
 use crate::model::{Chart, Component, EnvironmentId};
-use crate::yaml::Mapping;
+use crate::spec::Topology;
+use crate::yaml::{Mapping, Value};
 
 /// The wave of the first turn; the turns end before tenancy begins.
 const FIRST_WAVE: i64 = -90;
@@ -83,7 +84,13 @@ fn sources(instance: &Instance<'_>, component: &Component, id: EnvironmentId) ->
     let mut sources = Vec::new();
     if let Some(chart) = &component.chart {
         let files: Vec<String> = values.then(|| format!("{folder}/{VALUES_FILE}")).into_iter().collect();
-        sources.push(chart_source(instance, chart, id, &component.name, &files));
+        let mut source = chart_source(instance, chart, id, &component.name, &files);
+        if is_central_argo_cd(instance, component)
+            && let Some(helm) = source.get_mut("helm").and_then(Value::as_mapping_mut)
+        {
+            helm.push("valuesObject", fleet::central_values(instance));
+        }
+        sources.push(source);
     }
     if values || manifests {
         let mut git = if manifests { instance.source(instance.in_repository(&folder)) } else { instance.git() };
@@ -100,6 +107,12 @@ fn sources(instance: &Instance<'_>, component: &Component, id: EnvironmentId) ->
     // From the repository's top: a chart's source has no path that the others could begin at.
     let paths: Vec<String> = read.iter().map(|path| format!("/{}", instance.in_repository(path))).collect();
     (sources, (values || manifests).then(|| paths.join(";")))
+}
+
+/// Whether this is the instance itself, where there are others beside it.
+fn is_central_argo_cd(instance: &Instance<'_>, component: &Component) -> bool {
+    let argo_cd = instance.platform.argo_cd().map(|(component, _)| component.name.as_str());
+    instance.platform.topology == Topology::Fleet && argo_cd == Some(component.name.as_str())
 }
 
 /// A chart in a version, with files of values that the source named `values` holds.

@@ -6,6 +6,7 @@ use super::components::places;
 use super::instance::Instance;
 use super::kinds::{Kinds, kind};
 use super::windows::windows;
+use crate::conventions::OWN_CLUSTER;
 use crate::map;
 use crate::yaml::{Mapping, Value};
 
@@ -28,7 +29,7 @@ const CLUSTER_KINDS: &[(&str, &str)] = &[
 const FORBIDDEN: &[&str] = &["AppProject", "Application", "ApplicationSet"];
 
 /// The specification of the project; none without components.
-pub(super) fn project(instance: &Instance<'_>, kinds: &Kinds, more: &[(String, String)]) -> Option<Mapping> {
+pub(super) fn project(instance: &Instance<'_>, kinds: &Kinds, instances: &[&str]) -> Option<Mapping> {
     let platform = instance.platform;
     if platform.components.is_empty() {
         return None;
@@ -46,7 +47,7 @@ pub(super) fn project(instance: &Instance<'_>, kinds: &Kinds, more: &[(String, S
         "sourceRepos",
         repositories(instance).into_iter().map(|url| Value::from(url.to_owned())).collect::<Vec<_>>(),
     );
-    spec.push("destinations", destinations(instance, more));
+    spec.push("destinations", destinations(instance, instances));
     spec.push("clusterResourceWhitelist", cluster_kinds.into_iter().map(kind).collect::<Vec<_>>());
     spec.push("namespaceResourceBlacklist", FORBIDDEN.iter().map(argo).collect::<Vec<_>>());
     spec.push_nonempty("syncWindows", frozen(instance));
@@ -59,10 +60,10 @@ fn repositories<'a>(instance: &Instance<'a>) -> BTreeSet<&'a str> {
     charts.chain([instance.repository.url.as_str()]).collect()
 }
 
-/// Each component's own namespaces on its clusters, and more on the control plane.
-fn destinations(instance: &Instance<'_>, more: &[(String, String)]) -> Vec<Value> {
+/// Each component's own namespaces on its clusters, and those of other instances on the control plane.
+fn destinations(instance: &Instance<'_>, instances: &[&str]) -> Vec<Value> {
     let places: Vec<_> = instance.platform.components.iter().flat_map(|c| places(instance, c)).collect();
-    let mut pairs: BTreeSet<(&str, &str)> = more.iter().map(|(c, n)| (c.as_str(), n.as_str())).collect();
+    let mut pairs: BTreeSet<(&str, &str)> = instances.iter().map(|namespace| (OWN_CLUSTER, *namespace)).collect();
     for place in &places {
         let namespaces = std::iter::once(&place.component.namespace).chain(&place.component.other_namespaces);
         pairs.extend(namespaces.map(|namespace| (place.cluster, namespace.as_str())));

@@ -23,7 +23,7 @@ pub(super) fn environment_folder(environment: &str, kind: &str) -> String {
 
 /// An object for an instance, with the spec file that it comes from.
 pub(super) struct File {
-    /// Below the instance's: `projects`, `environments/dev/applications`; empty for the instance's own.
+    /// Below the instance's: `projects`, `environments/dev/applications`.
     pub(super) folder: String,
     pub(super) owner: String,
     pub(super) object: Object,
@@ -138,11 +138,12 @@ impl Instance<'_> {
     }
 
     pub(super) fn write(&self, file: File, tree: &mut Tree) -> Result<(), Clash> {
-        let name = file.object.name();
-        let path = match file.folder.as_str() {
-            "" => format!("{}/{name}.yaml", self.folder()),
-            folder => format!("{}/{folder}/{name}.yaml", self.folder()),
+        // Of Argo CD's own kinds there is one a folder.
+        let name = match file.object.group() {
+            "argoproj.io" => file.object.name().to_owned(),
+            _ => format!("{}-{}", file.object.kind().to_lowercase(), file.object.name()),
         };
+        let path = format!("{}/{}/{name}.yaml", self.folder(), file.folder);
         tree.insert(path, write_value(&file.object.0), file.owner)
     }
 }

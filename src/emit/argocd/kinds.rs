@@ -74,9 +74,9 @@ impl Kinds {
     }
 
     /// Of tenancy, without those outside namespaces.
-    pub(super) fn of_tenants(&self) -> impl Iterator<Item = Value> {
-        let namespaced = |(group, kind): &&Kind| !lives_outside_namespaces(group, kind);
-        self.tenants.iter().filter(namespaced).cloned().map(value)
+    pub(super) fn of_tenants(&self) -> BTreeSet<(&str, &str)> {
+        let all = self.tenants.iter().map(|(group, kind)| (group.as_str(), kind.as_str()));
+        all.filter(|(group, kind)| !lives_outside_namespaces(group, kind)).collect()
     }
 
     /// Of the manifests of components, those outside namespaces.

@@ -6,8 +6,10 @@
 mod app_project;
 mod application;
 mod application_set;
+mod clusters;
 mod components;
 mod components_project;
+mod fleet;
 mod instance;
 mod kinds;
 mod parameters;
@@ -19,11 +21,14 @@ mod windows;
 
 pub(super) use parameters::parameters;
 
-use instance::{ENVIRONMENTS, Instance};
+use instance::{ENVIRONMENTS, Instance, VALUES};
+use kinds::Kinds;
 
-use crate::emit;
+use crate::conventions::SPEC_PLATFORM;
+use crate::emit::{TenantContext, platform_monitoring as monitoring};
 use crate::model::Platform;
 use crate::tree::{Clash, Tree};
+use crate::yaml::write_value;
 
 /// The project of tenancy, and of what Argo CD reads.
 const PLATFORM_PROJECT: &str = "platform";
@@ -34,8 +39,8 @@ const COMPONENTS_PROJECT: &str = "components";
 /// that its services are made of. Without a repository there is nothing that Argo CD could read.
 pub(super) fn emit(platform: &Platform, tree: &mut Tree) -> Result<(), Clash> {
     let instances = instance::instances(platform);
-    let kinds = kinds::Kinds::of(platform, tree);
-    let watched = emit::platform_monitoring::emitted(platform, tree);
+    let kinds = Kinds::of(platform, tree);
+    let watched = monitoring::emitted(platform, tree);
     for instance in &instances {
         for team in &instance.teams {
             instance.write(app_project::team(instance, *team, &kinds), tree)?;
@@ -43,25 +48,50 @@ pub(super) fn emit(platform: &Platform, tree: &mut Tree) -> Result<(), Clash> {
                 instance.write(set, tree)?;
             }
         }
-        if instance.central {
-            instance.write(app_project::platform(instance, &instances, &watched, &kinds), tree)?;
-            if let Some(project) = app_project::components(instance, &kinds, &[]) {
-                instance.write(project, tree)?;
-            }
-            let applications = components::emit(instance).into_iter().chain(tenants::emit(instance));
-            for application in applications.chain(platform_monitoring::emit(instance, &watched)) {
-                instance.write(application, tree)?;
-            }
-            for file in root::emit(instance, &instances, &environments(platform, instance, tree)) {
-                instance.write(file, tree)?;
-            }
+        for file in clusters::emit(instance) {
+            instance.write(file, tree)?;
         }
+        if instance.central { central(instance, &instances, &kinds, &watched, tree)? } else { team(instance, tree)? }
     }
     Ok(())
 }
 
+/// What only the central instance has: the platform's projects and Applications, and the way to all others.
+fn central(
+    instance: &Instance<'_>,
+    all: &[Instance<'_>],
+    kinds: &Kinds,
+    watched: &[TenantContext<'_>],
+    tree: &mut Tree,
+) -> Result<(), Clash> {
+    instance.write(app_project::platform(instance, all, watched, kinds), tree)?;
+    if let Some(project) = app_project::components(instance, all, kinds) {
+        instance.write(project, tree)?;
+    }
+    let applications = components::emit(instance).into_iter().chain(tenants::emit(instance));
+    for application in applications.chain(platform_monitoring::emit(instance, watched)) {
+        instance.write(application, tree)?;
+    }
+    let environments = environments(instance, tree);
+    for file in root::emit(instance, all, &environments) {
+        instance.write(file, tree)?;
+    }
+    Ok(())
+}
+
+/// What a team's instance is installed with.
+fn team(instance: &Instance<'_>, tree: &mut Tree) -> Result<(), Clash> {
+    instance.write(fleet::namespace(instance), tree)?;
+    match fleet::values(instance) {
+        Some(values) => {
+            tree.insert(format!("{}/{VALUES}", instance.folder()), write_value(&values.into()), SPEC_PLATFORM)
+        }
+        None => Ok(()),
+    }
+}
+
 /// The environments of which the central instance's folder holds something.
-fn environments<'a>(platform: &'a Platform, central: &Instance<'_>, tree: &Tree) -> Vec<&'a str> {
-    let names = platform.environments.iter().map(|e| e.name.as_str());
+fn environments<'a>(central: &Instance<'a>, tree: &Tree) -> Vec<&'a str> {
+    let names = central.platform.environments.iter().map(|e| e.name.as_str());
     names.filter(|name| tree.has_folder(&format!("{}/{ENVIRONMENTS}/{name}", central.folder()))).collect()
 }

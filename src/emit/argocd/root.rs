@@ -1,9 +1,10 @@
 //! The Applications from which instances learn of everything else.
 //!
-//! `root` reads the central instance's folder, and makes one Application for each environment and for each
+//! `root` reads the central instance's folder, itself included, and makes one Application for each environment and for each
 //! other instance, which read folders of their own: what is wrong in one environment holds up no other.
 
 use super::application::Application;
+use super::fleet;
 use super::instance::{ENVIRONMENTS, File, Instance, VALUES};
 use crate::conventions::LABEL_ENVIRONMENT;
 use crate::yaml::Mapping;
@@ -16,14 +17,14 @@ pub(super) fn emit(central: &Instance<'_>, instances: &[Instance<'_>], environme
     let others = instances.iter().filter(|instance| !instance.central);
     let all = std::iter::once(root(central))
         .chain(environments.iter().map(|name| environment(central, name)))
-        .chain(others.map(|instance| of_instance(central, instance)));
+        .chain(others.clone().map(|instance| of_instance(central, instance)))
+        .chain(others.filter_map(|instance| fleet::installation(central, instance)));
     all.map(|application| application.file(central)).collect()
 }
 
 fn root(central: &Instance<'_>) -> Application {
     let exclude = format!("{ENVIRONMENTS}/*");
-    let root = Application::of_directory(central, "root".to_owned(), &central.folder(), Some(&exclude));
-    Application { folder: String::new(), ..root }
+    Application::of_directory(central, "root".to_owned(), &central.folder(), Some(&exclude))
 }
 
 fn environment(central: &Instance<'_>, name: &str) -> Application {

@@ -42,7 +42,7 @@ fn application(
         name: application_name(&subject, &environment.name, &cluster.name),
         project: PLATFORM_PROJECT,
         create_namespace: false,
-        owner: format!("platform/teams/{team}.yaml"),
+        owner: crate::conventions::spec_team(team),
         folder: environment_folder(&environment.name, "applications"),
         labels,
         wave: Some(WAVE),

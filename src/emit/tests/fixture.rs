@@ -192,6 +192,7 @@ pub(super) fn platform(change: impl Fn(&str, &mut Instance), overlay: impl Fn(&s
         tiers: Vec::new(),
         topology: Topology::default(),
         argocd_namespace: "argocd".to_owned(),
+        codeowners: None,
         images: ImagePolicy::default(),
         alerting: crate::spec::Alerting::default(),
         operators: None,
@@ -205,6 +206,7 @@ pub(super) fn platform(change: impl Fn(&str, &mut Instance), overlay: impl Fn(&s
         services: vec![service],
         callers: Callers::default(),
         documents: Documents::default(),
+        control_plane: crate::model::ControlPlane::default(),
     }
 }
 

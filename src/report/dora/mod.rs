@@ -1,5 +1,5 @@
-//! The five delivery metrics as one page: over time, by environment, each with its n and the period. Nothing is fetched,
-//! and no script runs.
+//! The five delivery metrics as one page: over time, by environment, each with its n and the period. Nothing is
+//! fetched, and no script runs.
 
 mod plot;
 

@@ -8,6 +8,7 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::compile::Compiled;
+use crate::conventions::{SPEC_PLATFORM, spec_component, spec_environment, spec_overlay, spec_service, spec_team};
 use crate::diff::{Changes, Place};
 use crate::kubernetes::ObjectId;
 use crate::source::Source;
@@ -93,17 +94,12 @@ impl Causes {
     /// The edits of the files that speak of a place: overlay, service, component, environment, team, platform.
     fn near(&self, place: &Place) -> impl Iterator<Item = (usize, &Edit)> {
         let Place { environment, team, service } = place;
-        let of_service = |service: &str| {
-            [
-                format!("apps/{service}/overlays/{environment}.yaml"),
-                format!("apps/{service}/service.yaml"),
-                format!("platform/components/{service}.yaml"),
-            ]
-        };
+        let of_service =
+            |service: &str| [spec_overlay(service, environment), spec_service(service), spec_component(service)];
         let mut files: Vec<String> = of_service(service).into();
-        files.push(format!("platform/environments/{environment}.yaml"));
-        files.push(format!("platform/teams/{team}.yaml"));
-        files.push("platform/platform.yaml".to_owned());
+        files.push(spec_environment(environment));
+        files.push(spec_team(team));
+        files.push(SPEC_PLATFORM.to_owned());
         // What a team has in an environment is what its services have.
         let of_team = self.services.get(team).filter(|_| service.is_empty());
         files.extend(of_team.into_iter().flatten().flat_map(|service| of_service(service)));

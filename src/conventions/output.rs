@@ -1,0 +1,93 @@
+//! What a file of the output belongs to, from its path.
+
+use super::{BASE_FOLDER, GENERATED};
+
+/// Whose file it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Output<'p> {
+    /// What a service has in every environment: its base, or the tests of its rules.
+    Service {
+        service: &'p str,
+    },
+    Overlay {
+        service: &'p str,
+        environment: &'p str,
+    },
+    Tenant {
+        team: &'p str,
+        environment: &'p str,
+    },
+    /// No environment: what all environments share.
+    Component {
+        component: &'p str,
+        environment: Option<&'p str>,
+    },
+    Platform {
+        environment: &'p str,
+    },
+    /// No environment: the root, projects, and Applications of several environments.
+    Argocd {
+        instance: &'p str,
+        environment: Option<&'p str>,
+    },
+}
+
+impl<'p> Output<'p> {
+    /// None for what is not below `generated/` or in no folder that rutter knows.
+    pub fn of(path: &'p str) -> Option<Self> {
+        let below = path.strip_prefix(GENERATED)?.strip_prefix('/')?;
+        let parts: Vec<&str> = below.split('/').collect();
+        match parts.as_slice() {
+            ["apps", service, "overlays", environment, _, ..] => Some(Self::Overlay { service, environment }),
+            ["apps", service, _, ..] => Some(Self::Service { service }),
+            ["tenants", team, environment, _, ..] => Some(Self::Tenant { team, environment }),
+            ["components", component, environment, _, ..] => {
+                Some(Self::Component { component, environment: Some(*environment).filter(|e| *e != BASE_FOLDER) })
+            }
+            ["platform", environment, _, ..] => Some(Self::Platform { environment }),
+            ["argocd", instance, "environments", environment, _, ..] => {
+                Some(Self::Argocd { instance, environment: Some(environment) })
+            }
+            ["argocd", instance, _, ..] => Some(Self::Argocd { instance, environment: None }),
+            _ => None,
+        }
+    }
+
+    /// The one environment that the file is of.
+    pub fn environment(&self) -> Option<&'p str> {
+        match self {
+            Self::Service { .. } => None,
+            Self::Overlay { environment, .. } | Self::Tenant { environment, .. } | Self::Platform { environment } => {
+                Some(environment)
+            }
+            Self::Component { environment, .. } | Self::Argocd { environment, .. } => *environment,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::*;
+
+    #[test]
+    fn every_folder_is_known_again() {
+        let file = |folder: String| format!("{folder}/a.yaml");
+        let of = |path: &str| Output::of(path).and_then(|o| o.environment().map(str::to_owned));
+        let overlay = file(overlay_folder("cart", "prod"));
+        assert_eq!(Output::of(&overlay), Some(Output::Overlay { service: "cart", environment: "prod" }));
+        for folder in [base_folder("prod"), tests_folder("prod"), component_folder("prod", BASE_FOLDER)] {
+            let path = file(folder);
+            assert!(Output::of(&path).is_some() && of(&path).is_none(), "{path}");
+        }
+        for folder in [
+            tenant_folder("shop", "prod"),
+            component_folder("dns", "prod"),
+            platform_folder("prod"),
+            format!("{}/environments/prod/components", argocd_folder("dev")),
+        ] {
+            assert_eq!(of(&file(folder.clone())).as_deref(), Some("prod"), "{folder}");
+        }
+        assert_eq!(of("generated/argocd/main/projects/prod.yaml"), None);
+        assert!(Output::of("apps/cart/service.yaml").is_none());
+    }
+}

@@ -1,0 +1,89 @@
+//! Some folders of another source as they were at one moment.
+
+use std::collections::BTreeMap;
+
+use rayon::prelude::*;
+use sha2::{Digest, Sha256};
+
+use super::{Source, SourceError};
+
+/// Folders that were listed and read once, with what could not be read. Nothing else is in it: whoever reads a
+/// snapshot alone depends on nothing that its [fingerprint](Snapshot::fingerprint) leaves out.
+#[derive(Debug, Clone)]
+pub struct Snapshot {
+    listings: BTreeMap<String, Result<Vec<String>, SourceError>>,
+    files: BTreeMap<String, Result<Vec<u8>, SourceError>>,
+}
+
+impl Snapshot {
+    pub fn take(source: &dyn Source, folders: &[&str]) -> Self {
+        let listings: BTreeMap<_, _> = folders.iter().map(|f| ((*f).to_owned(), source.files(f))).collect();
+        let paths: Vec<&String> = listings.values().flatten().flatten().collect();
+        let files = paths.into_par_iter().map(|path| (path.clone(), source.read(path))).collect();
+        Self { listings, files }
+    }
+
+    /// The SHA-256 of everything that can be read here, and of what cannot.
+    pub fn fingerprint(&self) -> [u8; 32] {
+        let mut all = Sha256::new();
+        for (folder, listing) in &self.listings {
+            all.update(Self::mark(folder, listing.as_ref().err()));
+        }
+        for (path, bytes) in &self.files {
+            all.update(Self::mark(path, bytes.as_ref().err()));
+            if let Ok(bytes) = bytes {
+                all.update(Sha256::digest(bytes));
+            }
+        }
+        all.finalize().into()
+    }
+
+    /// Names hold no line feeds that could be taken for the end of one: the length stands before them.
+    fn mark(name: &str, error: Option<&SourceError>) -> String {
+        let error = error.map(ToString::to_string).unwrap_or_default();
+        format!("{} {name} {} {error}\n", name.len(), error.len())
+    }
+}
+
+impl Source for Snapshot {
+    fn files(&self, folder: &str) -> Result<Vec<String>, SourceError> {
+        let missing = || SourceError { path: folder.to_owned(), message: "not part of the snapshot".to_owned() };
+        self.listings.get(folder).cloned().unwrap_or_else(|| Err(missing()))
+    }
+
+    fn read(&self, path: &str) -> Result<Vec<u8>, SourceError> {
+        let missing = || SourceError { path: path.to_owned(), message: "no such file".to_owned() };
+        self.files.get(path).cloned().unwrap_or_else(|| Err(missing()))
+    }
+
+    fn exists(&self, path: &str) -> bool {
+        self.files.contains_key(path)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Memory;
+    use super::*;
+
+    fn of(files: &[(&str, &str)]) -> Snapshot {
+        Snapshot::take(&files.iter().copied().collect::<Memory>(), &["apps", "platform"])
+    }
+
+    #[test]
+    fn a_fingerprint_tells_names_and_bytes_apart() {
+        let one = of(&[("apps/a", "x"), ("docs/b", "y")]);
+        assert_eq!(one.fingerprint(), of(&[("apps/a", "x"), ("docs/b", "z")]).fingerprint());
+        for other in [vec![("apps/a", "y")], vec![("apps/b", "x")], vec![], vec![("apps/a", "x"), ("apps/b", "")]] {
+            assert_ne!(one.fingerprint(), of(&other).fingerprint(), "{other:?}");
+        }
+    }
+
+    #[test]
+    fn nothing_else_can_be_read() {
+        let snapshot = of(&[("apps/a", "x"), ("docs/b", "y")]);
+        assert_eq!(snapshot.files("apps").unwrap(), ["apps/a"]);
+        assert!(snapshot.read("apps/a").is_ok() && snapshot.files("platform").unwrap().is_empty());
+        assert!(snapshot.read("docs/b").is_err() && snapshot.files("docs").is_err() && !snapshot.exists("docs/b"));
+    }
+}
