@@ -240,11 +240,11 @@ fn overlay(service: usize, environment: usize) -> String {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, max_shrink_iters: 60, ..ProptestConfig::with_cases(crate::cases(6)) })]
+    #![proptest_config(ProptestConfig { failure_persistence: None, max_shrink_iters: 60, ..ProptestConfig::with_cases(crate::cases(3)) })]
 
     #[test]
     fn any_sequence_of_edits_ends_where_a_clean_run_ends(
-        edits in proptest::collection::vec(proptest::collection::vec(edit(), 1..4), 4..8),
+        edits in proptest::collection::vec(proptest::collection::vec(edit(), 1..4), 3..6),
     ) {
         let workspace = Workspace::new();
         workspace.compile_and_compare()?;
