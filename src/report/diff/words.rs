@@ -59,7 +59,7 @@ pub(super) fn field(change: &FieldChange) -> Vec<String> {
 /// Escaped text with what stands between back-ticks as code; as it is where one back-tick is left over.
 pub(super) fn marked(text: &str, escape: fn(&str) -> String) -> String {
     let parts: Vec<&str> = text.split('`').collect();
-    if parts.len() % 2 == 0 {
+    if parts.len().is_multiple_of(2) {
         return escape(text);
     }
     let part = |(n, part): (usize, &&str)| match n % 2 {
