@@ -283,9 +283,9 @@ fn each_way_to_write_a_file_compiles_and_gives_another_output() {
         assert!(!seen.contains(&bytes), "{edit:?} changes nothing");
         seen.push(bytes);
     }
-    for how in 0..BROKEN.len() {
+    for (how, broken) in BROKEN.iter().enumerate() {
         workspace.apply(&Edit::Break { how });
-        assert!(compile(&Folder::new(workspace.root())).checked.diagnostics.has_errors(), "{:?}", BROKEN[how]);
+        assert!(compile(&Folder::new(workspace.root())).checked.diagnostics.has_errors(), "{broken:?}");
         workspace.apply(&Edit::Mend);
     }
 }

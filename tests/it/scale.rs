@@ -23,7 +23,7 @@ fn commands(text: &str) -> Vec<Vec<String>> {
     let lines = text.lines().filter(|line| !line.trim_start().starts_with('#'));
     let commands = lines.filter_map(|line| line.split_once("rutter ").map(|(_, rest)| rest));
     let words = |line: &str| line.split_whitespace().map(|w| w.trim_matches(['"', '\'']).to_owned()).collect();
-    commands.filter(|rest| rest.contains("compile")).map(|rest| words(rest)).collect()
+    commands.filter(|rest| rest.contains("compile")).map(words).collect()
 }
 
 /// A workspace that compiles, and a place for shares.
