@@ -88,6 +88,7 @@ impl Place<'_> {
         });
         line("compile, one service changed", Some(0.5), changed)?;
         line("check", Some(0.4), best(self.times, || self.rutter(&["check"])))?;
+        line("check --no-cache", None, best(self.times, || self.rutter(&["check", "--no-cache"])))?;
         line("render one environment", None, best(self.times, || self.rutter(&["render", "dev"])))?;
         line("render all environments", None, best(self.times, || self.render_all()))?;
         self.commit()?;

@@ -70,6 +70,16 @@ impl Sources {
         id
     }
 
+    /// As [`Sources::add`]. Bytes that are no UTF-8 are shown as `?`, one for each, so that places stay where they are.
+    pub fn add_bytes(&mut self, path: impl Into<Arc<str>>, bytes: &[u8]) -> FileId {
+        let mut text = String::with_capacity(bytes.len());
+        for chunk in bytes.utf8_chunks() {
+            text.push_str(chunk.valid());
+            text.extend(chunk.invalid().iter().map(|_| '?'));
+        }
+        self.add(path, text)
+    }
+
     pub fn get(&self, file: FileId) -> Option<&SourceFile> {
         self.files.get(file.0 as usize)
     }
@@ -121,5 +131,17 @@ impl Sources {
             Some(found) => found.lines().position(&found.text, offset),
             None => Position { line: 1, column: 1 },
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bytes_that_are_no_utf_8_keep_the_places_of_the_others() {
+        let mut sources = Sources::new();
+        let file = sources.add_bytes("a.yaml", b"a\xe9\xff: b\nc\xe2\x82: d\n");
+        assert_eq!(sources.text(file), "a??: b\nc??: d\n");
     }
 }

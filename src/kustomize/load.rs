@@ -35,15 +35,15 @@ impl<'a> Loader<'a> {
     /// The document of a file, if it is at hand.
     pub(crate) fn at_hand(&mut self, path: &str) -> Option<(&'a Value, Span)> {
         let document = (self.documents)(path)?;
-        let file = self.note(path, "");
+        let file = self.note(path, &[]);
         Some((document, Span::file_start(file)))
     }
 
-    fn note(&mut self, path: &str, text: &str) -> FileId {
+    fn note(&mut self, path: &str, bytes: &[u8]) -> FileId {
         let file = match self.read.get(path) {
             Some(file) => *file,
             None => {
-                let file = self.sources.add(path, text);
+                let file = self.sources.add_bytes(path, bytes);
                 self.read.insert(path.to_owned(), file);
                 file
             }
@@ -118,7 +118,7 @@ impl<'a> Loader<'a> {
         if bytes.len() > LARGEST_FILE {
             return Err(failure(codes::TOO_LARGE, span, format!("`{path}` has more than {LARGEST_FILE} bytes")));
         }
-        let file = self.note(path, &String::from_utf8_lossy(&bytes));
+        let file = self.note(path, &bytes);
         Ok((bytes, file))
     }
 

@@ -1,5 +1,7 @@
 //! Where the files of a workspace lie, and what that makes them.
 
+use crate::diagnostics::nearest;
+
 /// What a spec file declares, with its name.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum DocumentKind {
@@ -64,6 +66,9 @@ pub enum Placement {
     Ignored,
 }
 
+/// The folders of a service that mean something; others hold what `config` names.
+const FOLDERS: [&str; 4] = ["manifests", "monitoring", "overlays", "sealed"];
+
 /// Says what a path below `platform/` or `apps/` is.
 pub fn place(path: &str) -> Placement {
     let parts: Vec<&str> = path.split('/').collect();
@@ -96,6 +101,9 @@ pub fn place(path: &str) -> Placement {
             if let Some(name) = file.strip_suffix(".json").filter(|s| !s.is_empty()) =>
         {
             Placement::Dashboard { service: (*service).to_owned(), name: name.to_owned() }
+        }
+        ["apps", _, folder, _, ..] if !FOLDERS.contains(folder) && nearest(folder, FOLDERS).is_some() => {
+            Placement::Unknown { help: format!("did you mean `{}/`?", nearest(folder, FOLDERS).unwrap_or_default()) }
         }
         ["apps", service, rest @ ..] if !rest.is_empty() && !matches!(rest[0], "overlays" | "monitoring") => {
             Placement::Asset { service: (*service).to_owned(), path: rest.join("/") }
@@ -138,6 +146,10 @@ mod tests {
             Placement::ComponentFile { component: "dns".into(), path: "base/a.yaml".into() }
         );
         assert!(matches!(place("platform/teams/shop.yml"), Placement::Unknown { .. }));
+        // Taken for a folder of configuration, it would undeploy the service without a word.
+        assert!(
+            matches!(place("apps/cart/overlay/prod.yaml"), Placement::Unknown { help } if help.contains("overlays/"))
+        );
         assert!(matches!(place("apps/stray.yaml"), Placement::Unknown { .. }));
         assert!(matches!(place("apps/cart/monitoring/a.yml"), Placement::Unknown { help } if help.contains("a.yaml")));
         assert_eq!(

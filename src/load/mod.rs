@@ -113,7 +113,7 @@ impl Loaded {
         diagnostics: &mut Diagnostics,
     ) {
         let sources = &mut self.sources;
-        let mut add = |bytes: &[u8]| sources.add(whole, String::from_utf8_lossy(bytes));
+        let mut add = |bytes: &[u8]| sources.add_bytes(whole, bytes);
         match placement {
             Placement::Document(kind) => {
                 if let DocumentKind::Service(name) = &kind {

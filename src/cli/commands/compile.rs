@@ -118,7 +118,8 @@ impl Compile {
         compile: impl FnOnce(&dyn Source) -> Compiled,
     ) -> Result<ExitCode, CommandError> {
         let lock = if self.check { None } else { Some(Lock::wait(root)) };
-        let spec = Spec::read(root, self.no_cache);
+        // Shares have to be looked at, whatever the last run made.
+        let spec = Spec::read(root, self.no_cache || !self.merge.is_empty());
         if let Some(record) = spec.record()
             && !matches!(lock, Some(Err(_)))
             && holds_exactly(root, &record.files)
