@@ -97,7 +97,7 @@ fn the_workflow_compiles_every_share_and_joins_them() {
     let root = workspace();
     let commands = commands(&text.replace("{{inputs.parameters.share}}", "SHARE"));
     run_example(root.path(), &commands, &shares, |word, n| {
-        word.replace("/work/platform", ".").replace("/work/", "work/").replace("SHARE", n)
+        word.replace("/data/platform", ".").replace("/data/", "work/").replace("SHARE", n)
     });
     assert!(root.path().join("generated/apps/s0/base/kustomization.yaml").exists());
 }
