@@ -1,9 +1,9 @@
 //! The compiler: one function that reads as the pipeline.
 
-use crate::conventions::SPEC_PLATFORM;
-use crate::diagnostics::{Diagnostic, Diagnostics, Sources};
 use rayon::prelude::*;
 
+use crate::conventions::SPEC_PLATFORM;
+use crate::diagnostics::{Diagnostic, Diagnostics, Sources};
 use crate::emit::{emit, emit_service, put_together};
 use crate::load::load;
 use crate::model::Platform;
@@ -35,7 +35,7 @@ pub fn compile(source: &dyn Source) -> Compiled {
     emitted(check(source), emit_and_verify)
 }
 
-/// Everything before verify: for comparing states that were verified when they were made.
+/// Everything before verify: for comparisons, which say what changes. Whether it is right, [`compile`] says.
 pub fn compile_unverified(source: &dyn Source) -> Compiled {
     emitted(check(source), emit)
 }

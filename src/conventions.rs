@@ -7,6 +7,9 @@ pub use output::Output;
 /// The folder of the output.
 pub const GENERATED: &str = "generated";
 
+/// The folders of the spec.
+pub const SPEC_FOLDERS: [&str; 2] = ["platform", "apps"];
+
 /// Where Git hosts look for CODEOWNERS: the only files that are written outside [`GENERATED`].
 pub const CODEOWNERS_FILES: [&str; 6] = [
     "CODEOWNERS",

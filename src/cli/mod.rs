@@ -17,6 +17,7 @@ mod spec;
 mod tables;
 pub mod ui;
 mod watch;
+mod workspace;
 
 pub use exit_code::ExitCode;
 pub use run::run;

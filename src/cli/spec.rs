@@ -3,18 +3,19 @@
 use std::path::Path;
 
 use crate::cache::{Cache, Record};
-use crate::source::{Folder, Snapshot, Source, SourceError};
+use crate::conventions::SPEC_FOLDERS;
+use crate::source::{Folder, Snapshot};
 
 /// Everything that is compiled, read once.
 pub(super) struct Spec {
-    files: Snapshot,
+    pub(super) files: Snapshot,
     /// None where nothing is to be remembered.
     cache: Option<(Cache, [u8; 32])>,
 }
 
 impl Spec {
     pub(super) fn read(root: &Path, no_cache: bool) -> Self {
-        let files = Snapshot::take(&Folder::new(root), &["platform", "apps"]);
+        let files = Snapshot::take(&Folder::new(root), &SPEC_FOLDERS);
         // The program's own bytes: another build may compile the same spec into something else.
         let program = || std::env::current_exe().and_then(std::fs::read).ok();
         let program = if no_cache { None } else { program() };
@@ -32,19 +33,5 @@ impl Spec {
             // Without it the next run takes longer.
             let _ = cache.keep(*spec, record);
         }
-    }
-}
-
-impl Source for Spec {
-    fn files(&self, folder: &str) -> Result<Vec<String>, SourceError> {
-        self.files.files(folder)
-    }
-
-    fn read(&self, path: &str) -> Result<Vec<u8>, SourceError> {
-        self.files.read(path)
-    }
-
-    fn exists(&self, path: &str) -> bool {
-        self.files.exists(path)
     }
 }

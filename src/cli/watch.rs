@@ -11,12 +11,10 @@ use std::time::{Duration, Instant};
 use notify::{Config, Event, EventKind, PollWatcher, RecommendedWatcher, RecursiveMode, Watcher};
 
 use super::error::CommandError;
+use crate::conventions::SPEC_FOLDERS;
 use crate::load::{Placement, place};
 use crate::source::{Folder, Source};
 use crate::tree::sha256_hex;
-
-/// The folders that hold the spec.
-const FOLDERS: [&str; 2] = ["platform", "apps"];
 
 /// An edit is over when nothing has happened for so long; but nobody waits longer than [`LONGEST`].
 const QUIET: Duration = Duration::from_millis(40);
@@ -96,7 +94,7 @@ impl Watch {
 
     /// A folder that went and came again is another one, though its name is the same.
     fn watch_again(&mut self) {
-        for folder in FOLDERS.map(|folder| self.root.join(folder)) {
+        for folder in SPEC_FOLDERS.map(|folder| self.root.join(folder)) {
             // It may be gone; its parent says when it is there again.
             let _ = self.watcher.unwatch(&folder);
             let _ = self.watcher.watch(&folder, RecursiveMode::Recursive);
@@ -110,12 +108,12 @@ fn failed(e: notify::Error) -> CommandError {
 
 fn watch_all(watcher: &mut dyn Watcher, root: &Path) -> notify::Result<()> {
     watcher.watch(root, RecursiveMode::NonRecursive)?;
-    let folders = FOLDERS.map(|folder| root.join(folder)).into_iter().filter(|folder| folder.is_dir());
+    let folders = SPEC_FOLDERS.map(|folder| root.join(folder)).into_iter().filter(|folder| folder.is_dir());
     folders.into_iter().try_for_each(|folder| watcher.watch(&folder, RecursiveMode::Recursive))
 }
 
 fn handler(sender: Sender<Signal>, root: &Path) -> impl Fn(notify::Result<Event>) + Send + 'static {
-    let folders = FOLDERS.map(|folder| root.join(folder));
+    let folders = SPEC_FOLDERS.map(|folder| root.join(folder));
     move |event| {
         let folders = match &event {
             // Reading is no change, and rutter reads.
@@ -131,7 +129,7 @@ fn handler(sender: Sender<Signal>, root: &Path) -> impl Fn(notify::Result<Event>
 fn contents(root: &Path) -> Contents {
     let source = Folder::new(root);
     let mut found = Contents::new();
-    for folder in FOLDERS {
+    for folder in SPEC_FOLDERS {
         match source.files(folder) {
             Ok(paths) => {
                 let counts = |path: &String| place(path) != Placement::Ignored;

@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use crate::conventions::SPEC_FOLDERS;
 use crate::diagnostics::{Diagnostic, Diagnostics, FileId, Sources, Span};
 use crate::source::{Source, SourceError};
 use crate::yaml::{Node, ReadOptions, read_document, read_documents};
@@ -90,7 +91,7 @@ pub fn load(source: &dyn Source, diagnostics: &mut Diagnostics) -> Loaded {
 
 fn paths(source: &dyn Source, diagnostics: &mut Diagnostics) -> Vec<String> {
     let mut paths = Vec::new();
-    for folder in ["platform", "apps"] {
+    for folder in SPEC_FOLDERS {
         match source.files(folder) {
             Ok(found) => paths.extend(found),
             Err(e) => diagnostics.push(unreadable(&e)),

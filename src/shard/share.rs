@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::Shard;
+use crate::conventions::SPEC_FOLDERS;
 use crate::diagnostics::{Diagnostic, page};
 use crate::load::{Placement, place};
 use crate::source::{Source, SourceError};
@@ -55,7 +56,7 @@ impl Share {
 /// When a folder or file cannot be read.
 pub fn fingerprint(source: &dyn Source) -> Result<String, SourceError> {
     let mut all = String::new();
-    for folder in ["platform", "apps"] {
+    for folder in SPEC_FOLDERS {
         for path in source.files(folder)?.into_iter().filter(|path| place(path) != Placement::Ignored) {
             all.push_str(&format!("{} {path}\n", sha256_hex(&source.read(&path)?)));
         }

@@ -38,7 +38,7 @@ impl Snapshot {
         all.finalize().into()
     }
 
-    /// Names hold no line feeds that could be taken for the end of one: the length stands before them.
+    /// A name and an error, each with its length before it, so that neither can be taken for part of another.
     fn mark(name: &str, error: Option<&SourceError>) -> String {
         let error = error.map(ToString::to_string).unwrap_or_default();
         format!("{} {name} {} {error}\n", name.len(), error.len())

@@ -32,6 +32,22 @@ pub struct Rendered {
     pub span: Span,
 }
 
+impl Rendered {
+    /// A kustomization that is still to be built, made from a spec file.
+    fn unbuilt(folder: String, team: String, from: FileId) -> Self {
+        Self {
+            service: None,
+            component: None,
+            team,
+            folder,
+            namespace: None,
+            objects: Vec::new(),
+            files: Vec::new(),
+            span: Span::file_start(from),
+        }
+    }
+}
+
 /// Renders every kustomization of an environment. What cannot be rendered is an error in rutter's own output,
 /// reported at the spec file that it comes from.
 pub fn render_environment(
@@ -155,16 +171,9 @@ fn folders(platform: &Platform, id: EnvironmentId, tree: &Tree) -> Vec<Rendered>
 }
 
 fn of_service(platform: &Platform, service: &Service, id: EnvironmentId, overlay: FileId) -> Rendered {
-    Rendered {
-        service: Some(service.name.clone()),
-        component: None,
-        namespace: None,
-        team: platform.team(service.team).name.clone(),
-        folder: overlay_folder(&service.name, &platform.environment(id).name),
-        objects: Vec::new(),
-        files: Vec::new(),
-        span: Span::file_start(overlay),
-    }
+    let folder = overlay_folder(&service.name, &platform.environment(id).name);
+    let team = platform.team(service.team).name.clone();
+    Rendered { service: Some(service.name.clone()), ..Rendered::unbuilt(folder, team, overlay) }
 }
 
 fn others(platform: &Platform, id: EnvironmentId, tree: &Tree) -> Vec<Rendered> {
@@ -176,31 +185,13 @@ fn others(platform: &Platform, id: EnvironmentId, tree: &Tree) -> Vec<Rendered> 
         let own = platform.services.iter().filter(|s| platform.team(s.team).name == team.name);
         let below = own.map(|s| format!("{folder}/{}", s.name)).filter(|f| exists(f));
         for folder in std::iter::once(folder.clone()).filter(|f| exists(f)).chain(below) {
-            found.push(Rendered {
-                service: None,
-                component: None,
-                namespace: None,
-                team: team.name.clone(),
-                folder,
-                objects: Vec::new(),
-                files: Vec::new(),
-                span: Span::file_start(team.file),
-            });
+            found.push(Rendered::unbuilt(folder, team.name.clone(), team.file));
         }
     }
     found.extend(components(platform, id));
     let folder = platform_folder(environment);
     if let Some(team) = platform.operators.filter(|_| exists(&folder)) {
-        found.push(Rendered {
-            service: None,
-            component: None,
-            namespace: None,
-            team: platform.team(team).name.clone(),
-            folder,
-            objects: Vec::new(),
-            files: Vec::new(),
-            span: Span::file_start(platform.file),
-        });
+        found.push(Rendered::unbuilt(folder, platform.team(team).name.clone(), platform.file));
     }
     found
 }
@@ -208,15 +199,13 @@ fn others(platform: &Platform, id: EnvironmentId, tree: &Tree) -> Vec<Rendered> 
 /// The manifests of components; what runs on the control plane is nobody's environment.
 fn components(platform: &Platform, id: EnvironmentId) -> impl Iterator<Item = Rendered> {
     let here = platform.components.iter().filter(move |c| c.has_manifests(id) && c.places().any(|(e, _)| e == id));
-    here.map(move |component| Rendered {
-        service: None,
-        component: Some(component.name.clone()),
-        namespace: Some(component.namespace.clone()),
-        team: String::new(),
-        folder: component_folder(&component.name, &platform.environment(id).name),
-        objects: Vec::new(),
-        files: Vec::new(),
-        span: Span::file_start(component.file),
+    here.map(move |component| {
+        let folder = component_folder(&component.name, &platform.environment(id).name);
+        Rendered {
+            component: Some(component.name.clone()),
+            namespace: Some(component.namespace.clone()),
+            ..Rendered::unbuilt(folder, String::new(), component.file)
+        }
     })
 }
 

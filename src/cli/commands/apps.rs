@@ -5,9 +5,8 @@ use crate::cli::environment::environment;
 use crate::cli::error::CommandError;
 use crate::cli::exit_code::ExitCode;
 use crate::cli::ui::Ui;
-use crate::compile::compile;
+use crate::cli::workspace;
 use crate::conventions::LABEL_ENVIRONMENT;
-use crate::source::Folder;
 use crate::verify::{Application, applications};
 use crate::yaml::Value;
 
@@ -28,12 +27,8 @@ pub(super) struct Apps {
 
 impl Apps {
     pub(super) fn run(self, global: &GlobalArgs, ui: &mut Ui) -> Result<ExitCode, CommandError> {
-        let compiled = compile(&Folder::new(global.workspace()?));
+        let Some(compiled) = workspace::compiled(global, self.report.format, ui)? else { return Ok(ExitCode::Failure) };
         let checked = &compiled.checked;
-        if checked.diagnostics.has_errors() {
-            ui.report(&checked.diagnostics, &checked.sources, "", self.report.format)?;
-            return Ok(ExitCode::Failure);
-        }
         if let Some(name) = &self.environment {
             environment(&checked.platform, name)?;
         }

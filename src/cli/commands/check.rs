@@ -32,7 +32,7 @@ impl Check {
             ui.message(&summary(record.services, record.environments));
             return Ok(ExitCode::Fine);
         }
-        let compiled = compile(&spec);
+        let compiled = compile(&spec.files);
         let checked = &compiled.checked;
         ui.report(&checked.diagnostics, &checked.sources, "", self.report.format)?;
         if checked.diagnostics.has_errors() {

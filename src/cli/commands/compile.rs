@@ -129,7 +129,7 @@ impl Compile {
             }
             return self.finish(&Diagnostics::new(), &Sources::new(), ui);
         }
-        let compiled = compile(&spec);
+        let compiled = compile(&spec.files);
         let record = Record::of(&compiled).filter(|_| !self.check);
         let mut diagnostics = compiled.checked.diagnostics;
         let sources = compiled.checked.sources;

@@ -5,11 +5,10 @@ use crate::cli::environment::environment;
 use crate::cli::error::CommandError;
 use crate::cli::exit_code::ExitCode;
 use crate::cli::ui::Ui;
-use crate::compile::compile;
+use crate::cli::workspace;
 use crate::diagnostics::Diagnostics;
 use crate::kubernetes::Object;
 use crate::report::graph::{self, Arrow};
-use crate::source::Folder;
 use crate::verify::{allowed, render_environment};
 
 /// Show who may connect to whom in an environment
@@ -41,12 +40,8 @@ enum Format {
 
 impl Graph {
     pub(super) fn run(self, global: &GlobalArgs, ui: &mut Ui) -> Result<ExitCode, CommandError> {
-        let compiled = compile(&Folder::new(global.workspace()?));
+        let Some(compiled) = workspace::compiled(global, ReportFormat::Text, ui)? else { return Ok(ExitCode::Failure) };
         let checked = &compiled.checked;
-        if checked.diagnostics.has_errors() {
-            ui.report(&checked.diagnostics, &checked.sources, "", ReportFormat::Text)?;
-            return Ok(ExitCode::Failure);
-        }
         let id = environment(&checked.platform, &self.environment)?;
         let rendered = render_environment(&checked.platform, id, &compiled.tree, &mut Diagnostics::new());
         let objects: Vec<&Object> =

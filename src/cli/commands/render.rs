@@ -9,11 +9,11 @@ use crate::cli::error::CommandError;
 use crate::cli::exit_code::ExitCode;
 use crate::cli::rendered_tree;
 use crate::cli::ui::Ui;
-use crate::compile::{Compiled, compile};
+use crate::cli::workspace;
+use crate::compile::Compiled;
 use crate::diagnostics::{Diagnostics, Sources};
 use crate::kubernetes::Object;
 use crate::kustomize::write_stream;
-use crate::source::Folder;
 use crate::verify::{Rendered, render_environment};
 use crate::yaml::write_value;
 
@@ -108,12 +108,8 @@ impl Render {
     }
 
     fn workspace(&self, global: &GlobalArgs, ui: &mut Ui) -> Result<Option<Vec<Group>>, CommandError> {
-        let compiled = compile(&Folder::new(global.workspace()?));
+        let Some(compiled) = workspace::compiled(global, self.report.format, ui)? else { return Ok(None) };
         let checked = &compiled.checked;
-        if checked.diagnostics.has_errors() {
-            ui.report(&checked.diagnostics, &checked.sources, "", self.report.format)?;
-            return Ok(None);
-        }
         let id = environment(&checked.platform, self.environment.as_deref().unwrap_or_default())?;
         let mut found = Diagnostics::new();
         let rendered = render_environment(&checked.platform, id, &compiled.tree, &mut found);

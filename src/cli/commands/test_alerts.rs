@@ -8,12 +8,12 @@ use crate::cli::environment::environment;
 use crate::cli::error::CommandError;
 use crate::cli::exit_code::ExitCode;
 use crate::cli::ui::Ui;
-use crate::compile::{Compiled, compile};
+use crate::cli::workspace;
+use crate::compile::Compiled;
 use crate::diagnostics::Diagnostics;
 use crate::model::{EnvironmentId, Platform};
 use crate::promtool::{Outcome, Promtool, Suite, suites, write};
 use crate::report::table::Table;
-use crate::source::Folder;
 
 /// Check every alert rule with promtool, and run the tests of the objectives
 #[derive(Debug, Args)]
@@ -58,12 +58,8 @@ enum Format {
 
 impl TestAlerts {
     pub(super) fn run(self, global: &GlobalArgs, ui: &mut Ui) -> Result<ExitCode, CommandError> {
-        let compiled = compile(&Folder::new(global.workspace()?));
+        let Some(compiled) = workspace::compiled(global, ReportFormat::Text, ui)? else { return Ok(ExitCode::Failure) };
         let checked = &compiled.checked;
-        if checked.diagnostics.has_errors() {
-            ui.report(&checked.diagnostics, &checked.sources, "", ReportFormat::Text)?;
-            return Ok(ExitCode::Failure);
-        }
         let mut found = Diagnostics::new();
         let suites = self.suites(&compiled, &mut found)?;
         if found.has_errors() {
