@@ -60,7 +60,7 @@ fn emit_and_verify(platform: &Platform) -> (Tree, Diagnostics) {
         .services
         .par_iter()
         .map(|service| {
-            let (mut tree, found) = emit_service(platform, service);
+            let (mut tree, found) = emit_service(platform, service, &platform.callers);
             let judged = (!found.has_errors()).then(|| judge_service(platform, service, &tree));
             tree.forget_documents();
             ((tree, found), judged)

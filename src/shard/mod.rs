@@ -35,7 +35,7 @@ pub fn compile_share(source: &dyn Source, shard: Shard) -> Compiled {
     let parts: Vec<(Tree, Diagnostics)> = services
         .into_par_iter()
         .map(|service| {
-            let (mut part, mut found) = emit_service(platform, service);
+            let (mut part, mut found) = emit_service(platform, service, &platform.callers);
             if !found.has_errors() {
                 found.extend(judge_service(platform, service, &part).findings());
             }
