@@ -60,10 +60,10 @@ fn emit_and_verify(platform: &Platform) -> (Tree, Diagnostics) {
         .services
         .par_iter()
         .map(|service| {
-            let (mut tree, found) = emit_service(platform, service, &platform.callers);
-            let judged = (!found.has_errors()).then(|| judge_service(platform, service, &tree));
-            tree.forget_documents();
-            ((tree, found), judged)
+            let mut part = emit_service(platform, service, &platform.callers);
+            let judged = (!part.diagnostics.has_errors()).then(|| judge_service(platform, service, &part.tree));
+            part.tree.forget_documents();
+            (part, judged)
         })
         .unzip();
     let (tree, mut diagnostics) = put_together(platform, parts);

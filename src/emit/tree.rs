@@ -4,8 +4,10 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
+use super::argocd::ServiceKinds;
 use super::factor::{base_of, overlay_of};
 use super::file_names::file_names;
+use super::part::Part;
 use super::{
     Context, EMITTERS, alerts, argocd, codeowners, codes, components, images, kustomization, manifests,
     platform_monitoring, team_rules, tenant, unsupported,
@@ -32,25 +34,27 @@ pub fn emit(platform: &Platform) -> (Tree, Diagnostics) {
 }
 
 /// The whole output, from what [`emit_service`] made of every service, in their order.
-pub fn put_together(platform: &Platform, services: Vec<(Tree, Diagnostics)>) -> (Tree, Diagnostics) {
+pub fn put_together(platform: &Platform, services: Vec<Part>) -> (Tree, Diagnostics) {
     let mut tree = Tree::new();
     let mut diagnostics = Diagnostics::new();
+    let mut kinds = ServiceKinds::new();
     report(tenant::emit(platform, &mut tree), &mut diagnostics);
     report(platform_monitoring::emit(platform, &mut tree), &mut diagnostics);
     alerts::report_platform(platform, &mut diagnostics);
-    for (part, found) in services {
-        report(tree.merge(part), &mut diagnostics);
-        diagnostics.extend(found);
+    for part in services {
+        report(tree.merge(part.tree), &mut diagnostics);
+        diagnostics.extend(part.diagnostics);
+        kinds.extend(part.kinds);
     }
     report(components::emit(platform, &mut tree), &mut diagnostics);
-    report(argocd::emit(platform, &mut tree), &mut diagnostics);
+    report(argocd::emit(platform, kinds, &mut tree), &mut diagnostics);
     report(codeowners::emit(platform, &mut tree), &mut diagnostics);
     (tree, diagnostics)
 }
 
 /// The files of one service: its base, and an overlay for each environment where it is deployed.
 /// Of other services it sees nothing but who calls this one.
-pub fn emit_service(platform: &Surroundings, service: &Service, callers: &Callers) -> (Tree, Diagnostics) {
+pub fn emit_service(platform: &Surroundings, service: &Service, callers: &Callers) -> Part {
     let mut tree = Tree::new();
     let mut diagnostics = Diagnostics::new();
     let planned: Vec<_> = service.planned.iter().map(|p| objects_of(platform, service, p, callers)).collect();
@@ -58,7 +62,7 @@ pub fn emit_service(platform: &Surroundings, service: &Service, callers: &Caller
         Ok(base) => base,
         Err(clash) => {
             report(Err(clash), &mut diagnostics);
-            return (tree, diagnostics);
+            return Part::new(tree, diagnostics);
         }
     };
     for (deployed, objects) in objects_by_overlay(platform, service, planned, callers) {
@@ -75,7 +79,7 @@ pub fn emit_service(platform: &Surroundings, service: &Service, callers: &Caller
     for file in alerts::test_files(platform, service) {
         report(tree.insert(file.path, file.text, spec_service(&service.name)), &mut diagnostics);
     }
-    (tree, diagnostics)
+    Part::new(tree, diagnostics)
 }
 
 /// The objects of every environment where the service is deployed. Where the overlay changes nothing but the

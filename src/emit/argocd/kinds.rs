@@ -11,7 +11,10 @@ use crate::tree::Tree;
 use crate::yaml::{ReadOptions, Value, read_documents};
 
 /// Group and kind.
-type Kind = (String, String);
+pub type Kind = (String, String);
+
+/// The kinds of services' objects, by service.
+pub type ServiceKinds = BTreeMap<String, BTreeSet<Kind>>;
 
 /// What services may be made of in any case. A kind that leaves a project's list would no longer be
 /// pruned: its last object would stay in the cluster when the spec loses it.
@@ -34,27 +37,22 @@ const SERVICE_KINDS: &[(&str, &str)] = &[
 
 /// The kinds that the output holds.
 pub(super) struct Kinds {
-    services: BTreeMap<String, BTreeSet<Kind>>,
+    services: ServiceKinds,
     tenants: BTreeSet<Kind>,
     components: BTreeSet<Kind>,
 }
 
 impl Kinds {
-    /// Reads them off the files, by service.
-    pub(super) fn of(platform: &Platform, tree: &Tree) -> Self {
-        let mut kinds = Self { services: BTreeMap::new(), tenants: BTreeSet::new(), components: BTreeSet::new() };
+    /// Reads those that are no service's off the files.
+    pub(super) fn of(platform: &Platform, services: ServiceKinds, tree: &Tree) -> Self {
+        let mut kinds = Self { services, tenants: BTreeSet::new(), components: BTreeSet::new() };
         if platform.repository.is_none() {
             return kinds;
         }
-        let apps = format!("{GENERATED}/apps/");
         let tenancy = ["tenants", "platform"].map(|folder| format!("{GENERATED}/{folder}/"));
         let components = format!("{GENERATED}/components/");
         for (path, bytes) in tree.iter() {
-            if let Some((service, rest)) = path.strip_prefix(&apps).and_then(|rest| rest.split_once('/')) {
-                let own = !rest.starts_with("base/manifests/");
-                let found = kinds.services.entry(service.to_owned()).or_default();
-                if own { scan(bytes, found) } else { read(bytes, found) }
-            } else if tenancy.iter().any(|folder| path.starts_with(folder)) {
+            if tenancy.iter().any(|folder| path.starts_with(folder)) {
                 scan(bytes, &mut kinds.tenants);
             } else if path.starts_with(&components) && !path.ends_with(VALUES_FILE) {
                 read(bytes, &mut kinds.components);
@@ -84,6 +82,22 @@ impl Kinds {
         let all = self.components.iter().map(|(group, kind)| (group.as_str(), kind.as_str()));
         all.filter(|(group, kind)| lives_outside_namespaces(group, kind)).collect()
     }
+}
+
+/// Reads the kinds of services' objects off their files.
+pub(in crate::emit) fn service_kinds(tree: &Tree) -> ServiceKinds {
+    let apps = format!("{GENERATED}/apps/");
+    let mut kinds = ServiceKinds::new();
+    for (path, bytes) in tree.iter() {
+        let Some((service, rest)) = path.strip_prefix(&apps).and_then(|rest| rest.split_once('/')) else { continue };
+        if !kinds.contains_key(service) {
+            kinds.insert(service.to_owned(), BTreeSet::new());
+        }
+        if let Some(found) = kinds.get_mut(service) {
+            if rest.starts_with("base/manifests/") { read(bytes, found) } else { scan(bytes, found) }
+        }
+    }
+    kinds
 }
 
 fn value((group, kind): Kind) -> Value {
