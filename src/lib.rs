@@ -49,6 +49,7 @@ pub mod argocd;
 pub mod kustomize;
 
 pub mod diff;
+pub mod digest;
 
 pub mod verify;
 

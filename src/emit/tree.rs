@@ -212,8 +212,13 @@ fn emit_objects(
 
 fn report(result: Result<(), Clash>, diagnostics: &mut Diagnostics) {
     if let Err(clash) = result {
-        diagnostics.push(Diagnostic::error(codes::OUTPUT_CLASH, None, clash.to_string()));
+        diagnostics.push(output_clash(&clash));
     }
+}
+
+/// What to say of two declarations that produce the same file.
+pub fn output_clash(clash: &Clash) -> Diagnostic {
+    Diagnostic::error(codes::OUTPUT_CLASH, None, clash.to_string())
 }
 
 #[cfg(test)]

@@ -25,7 +25,7 @@ impl fmt::Display for ObjectId {
 }
 
 /// A Kubernetes object: a mapping with `apiVersion`, `kind` and `metadata`.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Default, Hash)]
 pub struct Object(pub Value);
 
 impl Object {

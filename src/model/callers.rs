@@ -6,7 +6,7 @@ use super::{Call, EnvironmentId, PlannedService, Port, Service, Surroundings, Wo
 use crate::spec::PortProtocol;
 
 /// A workload that declared a call.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Caller {
     /// The value of its pods' `app.kubernetes.io/name`.
     pub workload: String,

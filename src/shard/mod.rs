@@ -11,7 +11,7 @@ use rayon::prelude::*;
 
 use crate::compile::{Checked, Compiled, check};
 use crate::diagnostics::{Diagnostic, Diagnostics, FileId, Page, Severity, Sources};
-use crate::emit::{Part, emit_service, put_together};
+use crate::emit::{Part, emit_service, output_clash, put_together};
 use crate::load::{DocumentKind, Placement, place};
 use crate::source::Source;
 use crate::tree::Tree;
@@ -48,7 +48,7 @@ pub fn compile_share(source: &dyn Source, shard: Shard) -> Compiled {
         checked.diagnostics.extend(part.diagnostics);
         // Services have folders of their own.
         if let Err(clash) = tree.merge(part.tree) {
-            checked.diagnostics.push(Diagnostic::error(crate::emit::codes::OUTPUT_CLASH, None, clash.to_string()));
+            checked.diagnostics.push(output_clash(&clash));
         }
     }
     finish(checked, tree)
