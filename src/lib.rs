@@ -5,6 +5,7 @@
 //! only those above it (`tests/it/architecture.rs` holds us to it).
 
 pub mod diagnostics;
+pub mod digest;
 
 pub mod source;
 
@@ -49,7 +50,6 @@ pub mod argocd;
 pub mod kustomize;
 
 pub mod diff;
-pub mod digest;
 
 pub mod verify;
 

@@ -15,7 +15,7 @@ const DEFAULT_TIERS: [&str; 3] = ["core", "shared", "application"];
 pub(super) fn resolve(validated: &Validated, diagnostics: &mut Diagnostics) -> Surroundings {
     let fallback = spec::Platform::default();
     let (file, spec) = match &validated.platform {
-        Some(typed) => (typed.file, &typed.spec),
+        Some(typed) => (typed.file, &*typed.spec),
         None => (FileId(0), &fallback),
     };
     if let Some(typed) = &validated.platform

@@ -19,7 +19,7 @@ pub fn holds_exactly(root: &Path, files: &[(&str, Digest, Option<Stamp>)]) -> bo
     let inside: Vec<&str> = files.iter().map(|(path, ..)| *path).filter(|path| is_inside(path)).collect();
     walk.files.sort_unstable();
     if problems.has_errors()
-        || !(walk.foreign.is_empty() && walk.left_over.is_empty())
+        || !(walk.foreign.is_empty() && walk.left_over.is_empty() && walk.left_over_folders.is_empty())
         || !walk.files.iter().eq(inside.iter().copied())
         || walk.folders.len() != folders(&inside)
     {

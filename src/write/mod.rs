@@ -13,6 +13,7 @@ mod lock;
 mod ownership;
 mod pages;
 mod plan;
+mod stage;
 mod stamp;
 
 pub use apply::{Written, apply, apply_with};

@@ -13,7 +13,7 @@ use crate::conventions::{CODEOWNERS_FILES, GENERATED};
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::tree::Tree;
 
-/// Staged files of a run; one that was killed leaves them behind, and the next run removes them.
+/// Staged files and folders of a run; one that was killed leaves them behind, and the next run removes them.
 pub(super) const STAGED: &str = ".rutter-staged-";
 
 /// A generated file that somebody changed.
@@ -42,6 +42,7 @@ pub struct Plan<'t> {
     pub foreign: Vec<Diagnostic>,
     /// Staged files of a run that was killed.
     pub(super) left_over: Vec<String>,
+    pub(super) left_over_folders: Vec<String>,
     /// Folders that the tree has no use for, deepest first.
     pub(super) folders: Vec<String>,
 }
@@ -113,7 +114,7 @@ pub fn plan_beside<'t>(root: &Path, tree: &'t Tree, kept: &[String]) -> Result<P
         return Err(found);
     }
     plan.foreign.append(&mut walk.foreign);
-    plan.left_over = walk.left_over;
+    (plan.left_over, plan.left_over_folders) = (walk.left_over, walk.left_over_folders);
     plan.folders = without_use(tree, kept, walk.folders);
     Ok(plan)
 }
@@ -124,6 +125,7 @@ pub(super) struct Walk {
     pub(super) files: Vec<String>,
     pub(super) folders: Vec<String>,
     pub(super) left_over: Vec<String>,
+    pub(super) left_over_folders: Vec<String>,
     pub(super) foreign: Vec<Diagnostic>,
 }
 
@@ -153,6 +155,8 @@ impl Walk {
             let path = format!("{folder}/{}", name.to_string_lossy());
             if kind.is_symlink() || name.to_str().is_none() {
                 self.foreign.push(obstacle(&path, kind.is_symlink()));
+            } else if kind.is_dir() && path[folder.len() + 1..].starts_with(STAGED) {
+                self.left_over_folders.push(path);
             } else if kind.is_dir() {
                 open.push(path);
             } else if !kind.is_file() {
@@ -219,6 +223,7 @@ fn compare<'t>(root: &Path, tree: &'t Tree, on_disk: &[String], found: &mut Diag
         hand_edited: Vec::new(),
         foreign: Vec::new(),
         left_over: Vec::new(),
+        left_over_folders: Vec::new(),
         folders: Vec::new(),
     };
     let mut wanted = tree.iter().peekable();
