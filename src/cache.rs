@@ -75,9 +75,9 @@ pub struct Cache {
 }
 
 impl Cache {
-    /// `program`: the bytes of the program that compiles: another build may make something else of the same spec.
-    pub fn new(root: &Path, program: &[u8]) -> Self {
-        Self { root: root.to_owned(), program: Digest::of(program) }
+    /// `program`: the sum of the program that compiles: another build may make something else of the same spec.
+    pub fn new(root: &Path, program: Digest) -> Self {
+        Self { root: root.to_owned(), program }
     }
 
     /// What this very program has kept; nothing if there is nothing that it could read.

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::hash::{Hash, Hasher};
+use std::io::{self, Read};
 
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -14,6 +15,21 @@ pub struct Digest([u8; 32]);
 impl Digest {
     pub fn of(bytes: &[u8]) -> Self {
         Self(<Sha256 as sha2::Digest>::digest(bytes).into())
+    }
+
+    /// Of everything that can be read, a piece at a time.
+    ///
+    /// # Errors
+    /// Those of reading.
+    pub fn of_reader(mut reader: impl Read) -> io::Result<Self> {
+        let mut sum = Sha256::default();
+        let mut piece = vec![0; 1 << 16];
+        loop {
+            match reader.read(&mut piece)? {
+                0 => return Ok(Self(sha2::Digest::finalize(sum).into())),
+                n => sha2::Digest::update(&mut sum, &piece[..n]),
+            }
+        }
     }
 
     /// Of everything that a value's `Hash` takes in. Only one and the same program gives equal values equal sums.
@@ -84,6 +100,7 @@ mod tests {
         let text = serde_json::to_string(&sum).unwrap();
         assert_eq!(serde_json::from_str::<Digest>(&text).unwrap(), sum);
         assert!(serde_json::from_str::<Digest>("\"ab\"").is_err());
+        assert_eq!(Digest::of_reader(&b"abc"[..]).unwrap(), sum);
     }
 
     #[test]

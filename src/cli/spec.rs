@@ -1,10 +1,12 @@
 //! The files of a workspace as one run sees them, and what is remembered of the last one.
 
+use std::fs::File;
 use std::path::{Path, PathBuf};
 
 use crate::cache::{Cache, Clean, Record};
 use crate::compile::{Compiled, Recompiled, Remembered, compile, compile_again};
 use crate::conventions::SPEC_FOLDERS;
+use crate::digest::Digest;
 use crate::source::{Folder, Snapshot};
 
 /// Everything that is compiled, read once.
@@ -44,10 +46,9 @@ pub(super) enum Output {
 impl Spec {
     pub(super) fn read(root: &Path, no_cache: bool) -> Self {
         let files = Snapshot::take(&Folder::new(root), &SPEC_FOLDERS);
-        // The program's own bytes: another build may compile the same spec into something else.
-        let program = || std::env::current_exe().and_then(std::fs::read).ok();
+        let program = || std::env::current_exe().and_then(File::open).and_then(Digest::of_reader).ok();
         let program = if no_cache { None } else { program() };
-        let cache = program.map(|program| Cache::new(root, &program));
+        let cache = program.map(|program| Cache::new(root, program));
         let cache = cache.map(|cache| {
             let record = cache.read();
             (cache, record)
