@@ -144,3 +144,84 @@ impl Cache {
         self.root.join(FOLDER)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PATH: &str = "generated/apps/cart/base/a.yaml";
+
+    fn remembered(text: &str) -> Remembered {
+        let service = RememberedService {
+            made_from: Digest::of(b"cart"),
+            kinds: [("cart".to_owned(), [(String::new(), "Service".to_owned())].into())].into(),
+            shows: Digest::of(b"shown"),
+            files: vec![(PATH.to_owned(), Digest::of(text.as_bytes()))],
+        };
+        Remembered { services: [("cart".to_owned(), service)].into(), ..Remembered::default() }
+    }
+
+    fn written(root: &Path, text: &str) -> Cache {
+        fs::create_dir_all(root.join(PATH).parent().unwrap()).unwrap();
+        fs::write(root.join(PATH), text).unwrap();
+        let cache = Cache::new(root, Digest::of(b"program"));
+        cache.keep(None, remembered(text), &[], &Record::default()).unwrap();
+        cache
+    }
+
+    #[test]
+    fn a_record_is_for_its_own_program_only() {
+        let folder = tempfile::tempdir().unwrap();
+        let cache = written(folder.path(), "a: 1\n");
+        assert_eq!(cache.read().remembered, remembered("a: 1\n"));
+        assert_eq!(Cache::new(folder.path(), Digest::of(b"another")).read(), Record::default());
+    }
+
+    #[test]
+    fn a_damaged_record_is_none() {
+        let folder = tempfile::tempdir().unwrap();
+        let cache = written(folder.path(), "a: 1\n");
+        let path = folder.path().join(FOLDER).join(FILE);
+        let whole = fs::read(&path).unwrap();
+        for end in 0..whole.len() {
+            fs::write(&path, &whole[..end]).unwrap();
+            assert_eq!(cache.read(), Record::default(), "cut at {end}");
+        }
+    }
+
+    #[test]
+    fn a_file_is_still_what_it_was_until_its_bytes_change() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join(PATH);
+        let cache = written(folder.path(), "a: 1\n");
+        let still = || {
+            let record = cache.read();
+            record.still(folder.path())(&record.remembered.services["cart"])
+        };
+        assert!(still());
+        // Written again as it was: another stamp, and the same bytes.
+        fs::write(&path, "a: 1\n").unwrap();
+        assert!(still());
+        // As long as before, and as old.
+        let time = fs::metadata(&path).unwrap().modified().unwrap();
+        fs::write(&path, "a: 2\n").unwrap();
+        fs::File::options().append(true).open(&path).unwrap().set_modified(time).unwrap();
+        assert!(!still());
+        fs::remove_file(&path).unwrap();
+        assert!(!still());
+    }
+
+    #[test]
+    fn a_file_that_was_written_in_the_same_moment_as_its_stamp_has_none() {
+        let folder = tempfile::tempdir().unwrap();
+        let (old, new, now) = (folder.path().join("old"), folder.path().join("new"), folder.path().join("now"));
+        fs::write(&old, "a").unwrap();
+        // However coarse the system's clock is, it moves on in between.
+        std::thread::sleep(std::time::Duration::from_millis(50));
+        fs::write(&now, "").unwrap();
+        fs::write(&new, "a").unwrap();
+        let stamps = stamps(folder.path(), &["old", "new", "none"], &now);
+        assert_eq!(stamps[0].is_some(), cfg!(unix));
+        assert_eq!(stamps[1..], [None, None]);
+    }
+}
