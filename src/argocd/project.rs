@@ -7,7 +7,11 @@ use crate::yaml::Value;
 
 /// Everything for which the project would refuse the Application or one of its objects, in words; empty
 /// if it admits all. Objects without a namespace get the Application's.
-pub fn refusals(project: &Object, application: &Object, objects: &[Object]) -> Vec<String> {
+pub fn refusals<'o>(
+    project: &Object,
+    application: &Object,
+    objects: impl IntoIterator<Item = &'o Object>,
+) -> Vec<String> {
     let mut found = BTreeSet::new();
     let admitted: Vec<&str> = items(project, "sourceRepos").iter().filter_map(Value::as_str).collect();
     for source in sources(application) {
