@@ -54,7 +54,7 @@ impl<'a> Repository<'a> {
 
 /// The last part of a path.
 fn name(path: &str) -> &str {
-    path.rsplit('/').next().unwrap_or_default()
+    path.rfind('/').map_or(path, |slash| &path[slash + 1..])
 }
 
 /// One set of parameters for each Application.
