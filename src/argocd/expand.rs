@@ -3,16 +3,15 @@
 use super::generate::{Repository, generate};
 use super::template::fill;
 use crate::kubernetes::Object;
-use crate::source::Source;
 use crate::yaml::{Mapping, Value};
 
-/// Expands an ApplicationSet over the repository's files, of which those in `prefix` are given. The
-/// Applications get the set's namespace, as the controller does it.
+/// Expands an ApplicationSet over the repository's files. The Applications get the set's namespace, as the controller
+/// does it.
 ///
 /// # Errors
 /// When the set uses what cannot be expanded without a cluster, or a parameter that is not supplied.
-pub fn expand(set: &Object, files: &dyn Source, prefix: &str) -> Result<Vec<Object>, String> {
-    let spec = set.0.get("spec").cloned().unwrap_or(Value::Null);
+pub fn expand(set: &Object, repository: &Repository<'_>) -> Result<Vec<Object>, String> {
+    let spec = set.0.get("spec").unwrap_or(&Value::Null);
     let strict = spec.get("goTemplateOptions").map(Value::items).unwrap_or_default();
     if spec.get("goTemplate").and_then(Value::as_bool) != Some(true)
         || !strict.contains(&Value::from("missingkey=error"))
@@ -27,10 +26,9 @@ pub fn expand(set: &Object, files: &dyn Source, prefix: &str) -> Result<Vec<Obje
     if project.is_empty() || project.contains("{{") {
         return Err("its project is not literal".to_owned());
     }
-    let repository = Repository { files, prefix };
     let mut found = Vec::new();
     for generator in spec.get("generators").map(Value::items).unwrap_or_default() {
-        for parameters in generate(generator, &repository)? {
+        for parameters in generate(generator, repository)? {
             found.push(application(fill(template, &parameters)?, set.namespace()));
         }
     }

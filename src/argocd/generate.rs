@@ -1,14 +1,60 @@
 //! Generators: where the parameters of Applications come from.
 
+use std::borrow::Cow;
+use std::collections::HashMap;
+
 use crate::diagnostics::FileId;
 use crate::source::Source;
 use crate::yaml::{Mapping, ReadOptions, Value, read_document};
 
-/// The repository that generators read.
-pub(super) struct Repository<'a> {
-    pub(super) files: &'a dyn Source,
+/// The repository that generators read. Its files are sorted once: there are as many generators as teams and
+/// environments.
+pub struct Repository<'a> {
+    files: &'a dyn Source,
     /// The folder of the repository in which the files lie; empty for its top.
-    pub(super) prefix: &'a str,
+    prefix: &'a str,
+    /// The paths of the files by their last part, in order.
+    by_name: HashMap<&'a str, Vec<&'a str>>,
+}
+
+impl<'a> Repository<'a> {
+    /// `paths` are those of all `files`, sorted; `prefix` is the folder of the repository in which they lie.
+    pub fn new(files: &'a dyn Source, paths: impl Iterator<Item = &'a str>, prefix: &'a str) -> Self {
+        let mut by_name: HashMap<&str, Vec<&str>> = HashMap::new();
+        for path in paths {
+            by_name.entry(name(path)).or_default().push(path);
+        }
+        Self { files, prefix, by_name }
+    }
+
+    /// The files that a pattern may match, at least.
+    fn candidates(&self, pattern: &str) -> Vec<&'a str> {
+        match name(pattern) {
+            wild if wild.contains(['*', '?']) => self.by_name.values().flatten().copied().collect(),
+            name => self.by_name.get(name).cloned().unwrap_or_default(),
+        }
+    }
+
+    /// The files that match one of the patterns, in order.
+    fn matching(&self, patterns: &[&str]) -> Vec<&'a str> {
+        let matches = |pattern: &str, path: &str| matches_greedily(pattern.as_bytes(), self.full(path).as_bytes());
+        let of = |pattern: &str| -> Vec<&'a str> {
+            self.candidates(pattern).into_iter().filter(|path| matches(pattern, path)).collect()
+        };
+        let mut found: Vec<&str> = patterns.iter().flat_map(|pattern| of(pattern)).collect();
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+
+    fn full<'p>(&self, path: &'p str) -> Cow<'p, str> {
+        if self.prefix.is_empty() { Cow::Borrowed(path) } else { Cow::Owned(format!("{}/{path}", self.prefix)) }
+    }
+}
+
+/// The last part of a path.
+fn name(path: &str) -> &str {
+    path.rfind('/').map_or(path, |slash| &path[slash + 1..])
 }
 
 /// One set of parameters for each Application.
@@ -46,19 +92,15 @@ fn matrix(generators: &[Value], repository: &Repository<'_>) -> Result<Vec<Value
 }
 
 fn git(git: &Value, repository: &Repository<'_>) -> Result<Vec<Value>, String> {
-    let text = |value: &Value, key| value.get(key).and_then(Value::as_str).map(str::to_owned).unwrap_or_default();
-    let patterns: Vec<String> =
-        git.get("files").map(Value::items).unwrap_or_default().iter().map(|f| text(f, "path")).collect();
+    let files = git.get("files").map(Value::items).unwrap_or_default();
+    let patterns: Vec<&str> = files.iter().map(|f| f.get("path").and_then(Value::as_str).unwrap_or_default()).collect();
     if patterns.is_empty() {
         return Err("a git generator without files cannot be expanded here".to_owned());
     }
     let mut out = Vec::new();
-    for path in repository.files.files("").map_err(|e| e.to_string())? {
-        let full = if repository.prefix.is_empty() { path.clone() } else { format!("{}/{path}", repository.prefix) };
-        if !patterns.iter().any(|pattern| matches_greedily(pattern.as_bytes(), full.as_bytes())) {
-            continue;
-        }
-        let bytes = repository.files.read(&path).map_err(|e| e.to_string())?;
+    for path in repository.matching(&patterns) {
+        let full = repository.full(path);
+        let bytes = repository.files.read(path).map_err(|e| e.to_string())?;
         let node =
             read_document(&bytes, FileId(0), ReadOptions::default()).map_err(|_| format!("{full} is no YAML"))?;
         let mut parameters = match Value::from(&node) {

@@ -13,5 +13,6 @@ mod template;
 
 pub use directory::reads;
 pub use expand::expand;
+pub use generate::Repository;
 pub use project::{refusals, sources};
 pub use rollout::matching_steps;

@@ -7,7 +7,11 @@ use crate::yaml::Value;
 
 /// Everything for which the project would refuse the Application or one of its objects, in words; empty
 /// if it admits all. Objects without a namespace get the Application's.
-pub fn refusals(project: &Object, application: &Object, objects: &[Object]) -> Vec<String> {
+pub fn refusals<'o>(
+    project: &Object,
+    application: &Object,
+    objects: impl IntoIterator<Item = &'o Object>,
+) -> Vec<String> {
     let mut found = BTreeSet::new();
     let admitted: Vec<&str> = items(project, "sourceRepos").iter().filter_map(Value::as_str).collect();
     for source in sources(application) {
@@ -16,23 +20,30 @@ pub fn refusals(project: &Object, application: &Object, objects: &[Object]) -> V
             found.insert(format!("the repository {repository}"));
         }
     }
-    let namespace = text(&application.0, &["spec", "destination", "namespace"]);
-    check_destination(project, application, namespace, &mut found);
+    let destination = Destination::new(project, application);
+    destination.check(destination.namespace, &mut found);
+    let unlimited = project.0.at(&["spec", "namespaceResourceWhitelist"]).is_none();
+    let [outside, denied_outside, inside, denied_inside] = [
+        "clusterResourceWhitelist",
+        "clusterResourceBlacklist",
+        "namespaceResourceWhitelist",
+        "namespaceResourceBlacklist",
+    ]
+    .map(|key| items(project, key));
     for object in objects {
-        if lives_outside_namespaces(object.group(), object.kind()) {
-            let refused = lists(project, "clusterResourceBlacklist", object);
-            if refused || !lists(project, "clusterResourceWhitelist", object) {
-                found.insert(format!("the kind {}", object.kind()));
-            }
-            continue;
+        let (group, kind) = (object.group(), object.kind());
+        let is_outside = lives_outside_namespaces(group, kind);
+        let admitted = if is_outside {
+            lists(outside, group, kind) && !lists(denied_outside, group, kind)
+        } else {
+            (unlimited || lists(inside, group, kind)) && !lists(denied_inside, group, kind)
+        };
+        if !admitted {
+            found.insert(format!("the kind {kind}"));
         }
-        let unlimited = project.0.at(&["spec", "namespaceResourceWhitelist"]).is_none();
-        let refused = lists(project, "namespaceResourceBlacklist", object);
-        if refused || !(unlimited || lists(project, "namespaceResourceWhitelist", object)) {
-            found.insert(format!("the kind {}", object.kind()));
-        }
-        if !object.namespace().is_empty() {
-            check_destination(project, application, object.namespace(), &mut found);
+        let namespace = object.namespace();
+        if !is_outside && !namespace.is_empty() && namespace != destination.namespace {
+            destination.check(namespace, &mut found);
         }
     }
     found.into_iter().collect()
@@ -47,14 +58,27 @@ pub fn sources(application: &Object) -> &[Value] {
     }
 }
 
-fn check_destination(project: &Object, application: &Object, namespace: &str, found: &mut BTreeSet<String>) {
-    let cluster = text(&application.0, &["spec", "destination", "name"]);
-    let admitted = items(project, "destinations").iter().any(|destination| {
-        let matches = |key, value| matches_pattern(text(destination, &[key]), value);
-        matches("name", cluster) && matches("namespace", namespace)
-    });
-    if !admitted {
-        found.insert(format!("the namespace {namespace} of the cluster {cluster}"));
+/// Where an Application deploys to, and where its project lets it.
+struct Destination<'a> {
+    cluster: &'a str,
+    namespace: &'a str,
+    admitted: &'a [Value],
+}
+
+impl<'a> Destination<'a> {
+    fn new(project: &'a Object, application: &'a Object) -> Self {
+        let of = |key| text(&application.0, &["spec", "destination", key]);
+        Self { cluster: of("name"), namespace: of("namespace"), admitted: items(project, "destinations") }
+    }
+
+    fn check(&self, namespace: &str, found: &mut BTreeSet<String>) {
+        let admitted = self.admitted.iter().any(|destination| {
+            let matches = |key, value| matches_pattern(text(destination, &[key]), value);
+            matches("name", self.cluster) && matches("namespace", namespace)
+        });
+        if !admitted {
+            found.insert(format!("the namespace {namespace} of the cluster {}", self.cluster));
+        }
     }
 }
 
@@ -62,11 +86,10 @@ fn items<'a>(project: &'a Object, key: &str) -> &'a [Value] {
     project.0.at(&["spec", key]).map(Value::items).unwrap_or_default()
 }
 
-fn lists(project: &Object, key: &str, object: &Object) -> bool {
-    items(project, key).iter().any(|entry| {
-        matches_pattern(text(entry, &["group"]), object.group())
-            && matches_pattern(text(entry, &["kind"]), object.kind())
-    })
+fn lists(entries: &[Value], group: &str, kind: &str) -> bool {
+    entries
+        .iter()
+        .any(|entry| matches_pattern(text(entry, &["group"]), group) && matches_pattern(text(entry, &["kind"]), kind))
 }
 
 /// `!` before a pattern denies.

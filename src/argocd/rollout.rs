@@ -11,8 +11,10 @@ pub fn matching_steps(set: &Object, application: &Object) -> Option<Vec<usize>> 
         return None;
     }
     let steps = strategy.at(&["rollingSync", "steps"]).map(Value::items).unwrap_or_default();
-    let expressions = |step: &Value| step.get("matchExpressions").map(Value::items).unwrap_or_default().to_vec();
-    let all = |step: &Value| expressions(step).iter().all(|e| matches(e, application));
+    let all = |step: &Value| {
+        let expressions = step.get("matchExpressions").map(Value::items).unwrap_or_default();
+        expressions.iter().all(|e| matches(e, application))
+    };
     Some(steps.iter().enumerate().filter(|(_, step)| all(step)).map(|(n, _)| n).collect())
 }
 

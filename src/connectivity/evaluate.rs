@@ -1,12 +1,14 @@
 //! The connections that policies allow: what the source's egress and the destination's ingress
 //! both let through.
 
-use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, HashMap};
 
 use super::network::{Network, Pod};
 use super::policy::{self, Addresses, Direction, Peer, Policy, Rule};
 use super::selector::Selector;
 use super::{Intervals, PortSet};
+use crate::conventions::LABEL_NAMESPACE;
 
 /// `from` may open connections to `to` on `ports`; both are places in [`Network::pods`].
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -33,21 +35,24 @@ pub struct NamedConnection {
     pub ports: PortSet,
 }
 
-/// The pods that carry a label, so that selectors need not look at all of them.
+/// The pods of a namespace and those that carry a label, so that selectors need not look at all of them.
 pub(super) struct Index<'a> {
     network: &'a Network,
-    by_label: BTreeMap<(&'a str, &'a str), Vec<usize>>,
+    by_namespace: HashMap<&'a str, Vec<usize>>,
+    by_label: HashMap<(&'a str, &'a str), Vec<usize>>,
 }
 
 impl<'a> Index<'a> {
     pub(super) fn new(network: &'a Network) -> Self {
-        let mut by_label: BTreeMap<(&str, &str), Vec<usize>> = BTreeMap::new();
+        let mut by_namespace: HashMap<&str, Vec<usize>> = HashMap::new();
+        let mut by_label: HashMap<(&str, &str), Vec<usize>> = HashMap::new();
         for (n, pod) in network.pods.iter().enumerate() {
+            by_namespace.entry(&pod.namespace).or_default().push(n);
             for (key, value) in &pod.labels {
                 by_label.entry((key, value)).or_default().push(n);
             }
         }
-        Self { network, by_label }
+        Self { network, by_namespace, by_label }
     }
 
     /// Pods in the cluster network that a selector finds, in one namespace or in those that another selector finds.
@@ -63,13 +68,10 @@ impl<'a> Index<'a> {
                 }
                 && pods.matches(&pod.labels)
         };
-        // The rarest label decides how many pods are looked at.
-        let candidates = pods
-            .equals
-            .iter()
-            .map(|(k, v)| self.by_label.get(&(k.as_str(), v.as_str())))
-            .min_by_key(|c| c.map_or(0, Vec::len));
-        match candidates {
+        // The rarest label, or the namespace, decides how many pods are looked at.
+        let namespace = within.name().map(|name| self.by_namespace.get(name));
+        let labelled = pods.equals.iter().map(|(k, v)| self.by_label.get(&(k.as_str(), v.as_str())));
+        match labelled.chain(namespace).min_by_key(|c| c.map_or(0, Vec::len)) {
             Some(None) => Vec::new(),
             Some(Some(few)) => few.iter().copied().filter(fits).collect(),
             None => (0..self.network.pods.len()).filter(fits).collect(),
@@ -81,6 +83,18 @@ impl<'a> Index<'a> {
 pub(super) enum Within<'a> {
     Namespace(&'a str),
     Selected(&'a Selector),
+}
+
+impl<'a> Within<'a> {
+    /// The namespace, if there can be one only: each has its name as a label.
+    fn name(self) -> Option<&'a str> {
+        match self {
+            Self::Namespace(name) => Some(name),
+            Self::Selected(selector) => {
+                selector.equals.iter().find(|(key, _)| key == LABEL_NAMESPACE).map(|(_, name)| name.as_str())
+            }
+        }
+    }
 }
 
 /// What one direction of a pod lets through; pods by their place.
@@ -97,21 +111,41 @@ impl Side {
     fn toward(&self, pod: usize) -> PortSet {
         self.pods.get(&pod).map_or_else(|| self.everybody.clone(), |p| p.union(&self.everybody))
     }
+
+    fn world_by_ports(&self) -> BTreeMap<PortSet, Addresses> {
+        let mut by_ports: BTreeMap<PortSet, Addresses> = BTreeMap::new();
+        for (addresses, ports) in &self.world {
+            add(by_ports.entry(ports.clone()).or_default(), addresses);
+        }
+        if !self.everybody.is_empty() {
+            add(by_ports.entry(self.everybody.clone()).or_default(), &Addresses::everything());
+        }
+        by_ports
+    }
 }
 
-impl Network {
+/// What all policies of a network together let through.
+pub struct Reach<'a> {
+    pods: &'a [Pod],
+    /// By pod; none where no policy isolates it.
+    ingress: Vec<Option<Side>>,
+    egress: Vec<Option<Side>>,
+}
+
+impl Reach<'_> {
     /// Every pair of pods that can connect, in order; a template with itself is its replicas among each other.
     pub fn connections(&self) -> Vec<Connection> {
-        let (ingress, egress) = self.sides();
+        let open = self.open_sources();
+        let callers = self.callers();
         let mut found = Vec::new();
-        for (to, side) in ingress.iter().enumerate() {
+        for (to, side) in self.ingress.iter().enumerate() {
             let sources: Vec<usize> = match side {
                 Some(side) if side.everybody.is_empty() => side.pods.keys().copied().collect(),
-                _ => (0..self.pods.len()).collect(),
+                _ => open.iter().chain(&callers[to]).copied().collect(),
             };
             for from in sources {
                 let lets_in = side.as_ref().map_or_else(PortSet::all, |s| s.toward(from));
-                let lets_out = egress[from].as_ref().map_or_else(PortSet::all, |s| s.toward(to));
+                let lets_out = self.egress[from].as_ref().map_or_else(PortSet::all, |s| s.toward(to));
                 let ports = lets_in.intersection(&lets_out);
                 if !ports.is_empty() {
                     found.push(Connection { from, to, ports });
@@ -122,27 +156,31 @@ impl Network {
         found
     }
 
+    /// Pods that may connect to more than the pods that their egress names.
+    fn open_sources(&self) -> Vec<usize> {
+        let is_open = |n: &usize| self.egress[*n].as_ref().is_none_or(|side| !side.everybody.is_empty());
+        (0..self.pods.len()).filter(is_open).collect()
+    }
+
+    /// The other pods, by those that their egress names.
+    fn callers(&self) -> Vec<Vec<usize>> {
+        let mut callers = vec![Vec::new(); self.pods.len()];
+        for (from, side) in self.egress.iter().enumerate() {
+            for to in side.iter().filter(|s| s.everybody.is_empty()).flat_map(|s| s.pods.keys()) {
+                callers[*to].push(from);
+            }
+        }
+        callers
+    }
+
     /// What passes between pods and the world outside, address ranges with the same ports together.
     pub fn world(&self) -> Vec<WorldConnection> {
-        let (ingress, egress) = self.sides();
         let mut found = Vec::new();
-        for (direction, sides) in [(Direction::Ingress, ingress), (Direction::Egress, egress)] {
-            for (pod, side) in sides.into_iter().enumerate() {
-                let rules = match side {
-                    None => vec![(Addresses::everything(), PortSet::all())],
-                    Some(side) => {
-                        let mut rules = side.world;
-                        if !side.everybody.is_empty() {
-                            rules.push((Addresses::everything(), side.everybody));
-                        }
-                        rules
-                    }
-                };
-                let mut by_ports: BTreeMap<PortSet, Addresses> = BTreeMap::new();
-                for (addresses, ports) in rules {
-                    let at = by_ports.entry(ports).or_default();
-                    *at = at.union(&addresses);
-                }
+        for (direction, sides) in [(Direction::Ingress, &self.ingress), (Direction::Egress, &self.egress)] {
+            for (pod, side) in sides.iter().enumerate() {
+                let by_ports = side
+                    .as_ref()
+                    .map_or_else(|| BTreeMap::from([(PortSet::all(), Addresses::everything())]), Side::world_by_ports);
                 let passes =
                     by_ports.into_iter().filter(|(ports, addresses)| !ports.is_empty() && !addresses.is_empty());
                 found.extend(passes.map(|(ports, addresses)| WorldConnection { pod, direction, addresses, ports }));
@@ -153,21 +191,34 @@ impl Network {
 
     /// The host names that pods may reach.
     pub fn names(&self) -> Vec<NamedConnection> {
-        let (_, egress) = self.sides();
-        let all = egress.into_iter().enumerate().flat_map(|(pod, side)| {
-            side.map(|s| s.names).unwrap_or_default().into_iter().map(move |(name, ports)| NamedConnection {
-                pod,
-                name,
-                ports,
-            })
-        });
-        let mut found: Vec<_> = all.collect();
+        let named = |(pod, side): (usize, &Option<Side>)| {
+            let names = side.as_ref().map_or(&[][..], |side| &side.names).to_vec();
+            names.into_iter().map(move |(name, ports)| NamedConnection { pod, name, ports })
+        };
+        let mut found: Vec<_> = self.egress.iter().enumerate().flat_map(named).collect();
         found.sort();
         found
     }
+}
 
-    /// For every pod what its ingress and egress let through; none where no policy isolates it.
-    fn sides(&self) -> (Vec<Option<Side>>, Vec<Option<Side>>) {
+impl Network {
+    /// As [`Reach::connections`]; whoever asks for more takes [`Network::reach`] once.
+    pub fn connections(&self) -> Vec<Connection> {
+        self.reach().connections()
+    }
+
+    /// As [`Reach::world`].
+    pub fn world(&self) -> Vec<WorldConnection> {
+        self.reach().world()
+    }
+
+    /// As [`Reach::names`].
+    pub fn names(&self) -> Vec<NamedConnection> {
+        self.reach().names()
+    }
+
+    /// Evaluates all policies.
+    pub fn reach(&self) -> Reach<'_> {
         let index = Index::new(self);
         let mut ingress: Vec<Option<Side>> = vec![None; self.pods.len()];
         let mut egress: Vec<Option<Side>> = vec![None; self.pods.len()];
@@ -183,7 +234,7 @@ impl Network {
                 }
             }
         }
-        (ingress, egress)
+        Reach { pods: &self.pods, ingress, egress }
     }
 
     fn apply(
@@ -195,7 +246,8 @@ impl Network {
         sides: &mut [Option<Side>],
         into: bool,
     ) {
-        let numbers = |pod: &Pod| policy::ports(rule, &pod.ports);
+        let fixed = (!rule.names_ports()).then(|| policy::ports(rule, &[]));
+        let numbers = |pod: &Pod| fixed.clone().unwrap_or_else(|| policy::ports(rule, &pod.ports));
         if rule.peers.is_empty() {
             for pod in selected {
                 // Outbound named ports of everybody cannot be known; numbers can.
@@ -214,8 +266,10 @@ impl Network {
                 let side = sides[*pod].get_or_insert_default();
                 for other in &others {
                     let ports = numbers(&self.pods[if into { *pod } else { *other }]);
-                    let at = side.pods.entry(*other).or_default();
-                    *at = at.union(&ports);
+                    match side.pods.entry(*other) {
+                        Entry::Vacant(new) => _ = new.insert(ports),
+                        Entry::Occupied(mut old) => _ = old.insert(old.get().union(&ports)),
+                    }
                 }
                 match peer {
                     Peer::Block(addresses) => side.world.push((addresses.clone(), numbers(&self.pods[*pod]))),
@@ -225,6 +279,10 @@ impl Network {
             }
         }
     }
+}
+
+fn add(to: &mut Addresses, more: &Addresses) {
+    *to = to.union(more);
 }
 
 impl Addresses {

@@ -28,6 +28,12 @@ impl Intervals {
 
     #[must_use]
     pub fn union(&self, other: &Self) -> Self {
+        if self.is_empty() || self == other {
+            return other.clone();
+        }
+        if other.is_empty() {
+            return self.clone();
+        }
         let mut all: Vec<_> = self.0.iter().chain(&other.0).copied().collect();
         all.sort_unstable();
         let mut out: Vec<(u128, u128)> = Vec::with_capacity(all.len());

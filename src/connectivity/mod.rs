@@ -11,7 +11,7 @@ mod ports;
 mod selector;
 mod undeclared;
 
-pub use evaluate::{Connection, NamedConnection, WorldConnection};
+pub use evaluate::{Connection, NamedConnection, Reach, WorldConnection};
 pub use intervals::Intervals;
 pub use network::{Network, Pod, UNKNOWN_NAMESPACE};
 pub use policy::{Addresses, Direction};

@@ -73,6 +73,13 @@ pub(super) struct Rule {
     pub(super) ports: Vec<Port>,
 }
 
+impl Rule {
+    /// Do its ports have names, which mean other numbers at every destination?
+    pub(super) fn names_ports(&self) -> bool {
+        self.ports.iter().any(|port| matches!(port, Port::Named { .. }))
+    }
+}
+
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Policy {
     pub(super) namespace: String,
@@ -85,12 +92,12 @@ pub(super) struct Policy {
 impl Policy {
     /// Reads a NetworkPolicy or CiliumNetworkPolicy.
     pub(super) fn read(object: &Object) -> Option<Self> {
-        let spec = object.0.get("spec")?;
-        match (object.group(), object.kind()) {
-            ("networking.k8s.io", "NetworkPolicy") => Some(standard(spec, object.namespace())),
-            ("cilium.io", "CiliumNetworkPolicy") => Some(cilium(spec, object.namespace())),
-            _ => None,
-        }
+        let read = match (object.kind(), object.group()) {
+            ("NetworkPolicy", "networking.k8s.io") => standard,
+            ("CiliumNetworkPolicy", "cilium.io") => cilium,
+            _ => return None,
+        };
+        Some(read(object.0.get("spec")?, object.namespace()))
     }
 }
 

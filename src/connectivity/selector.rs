@@ -60,13 +60,18 @@ impl Selector {
     }
 
     pub fn matches(&self, labels: &Labels) -> bool {
-        self.equals.iter().all(|(k, v)| labels.get(k) == Some(v))
+        self.matches_by(|key| labels.get(key).map(String::as_str))
+    }
+
+    /// The same for labels that are looked up one by one.
+    pub fn matches_by<'l>(&self, label: impl Fn(&str) -> Option<&'l str>) -> bool {
+        self.equals.iter().all(|(k, v)| label(k) == Some(v))
             && self.expressions.iter().all(|(key, operator, values)| match operator {
-                Operator::In => labels.get(key).is_some_and(|v| values.contains(v)),
+                Operator::In => label(key).is_some_and(|l| values.iter().any(|v| v == l)),
                 // An absent key is not in any set of values.
-                Operator::NotIn => labels.get(key).is_none_or(|v| !values.contains(v)),
-                Operator::Exists => labels.contains_key(key),
-                Operator::DoesNotExist => !labels.contains_key(key),
+                Operator::NotIn => label(key).is_none_or(|l| !values.iter().any(|v| v == l)),
+                Operator::Exists => label(key).is_some(),
+                Operator::DoesNotExist => label(key).is_none(),
                 Operator::Unknown => false,
             })
     }

@@ -89,11 +89,12 @@ const CUSTOM_CLUSTER_SCOPED: &[(&str, &str)] = &[
 
 /// Is this kind, built-in or well-known, one that lives outside namespaces?
 pub fn lives_outside_namespaces(group: &str, kind: &str) -> bool {
-    is_cluster_scoped(group, kind) || CUSTOM_CLUSTER_SCOPED.binary_search(&(group, kind)).is_ok()
+    is_cluster_scoped(group, kind) || CUSTOM_CLUSTER_SCOPED.iter().any(|(g, k)| *k == kind && *g == group)
 }
 
 fn row(group: &str, kind: &str) -> Option<&'static Row> {
-    CLUSTER_SCOPED.binary_search_by(|r| (r.0, r.2).cmp(&(group, kind))).ok().map(|at| &CLUSTER_SCOPED[at])
+    // Almost every kind that is asked for is none of these: their lengths alone tell most apart.
+    CLUSTER_SCOPED.iter().find(|r| r.2 == kind && r.0 == group)
 }
 
 /// Is this built-in kind known to live outside namespaces, in any version? Custom kinds are unknown.

@@ -12,7 +12,7 @@ use super::openapi::{OpenApi, Schemas};
 use super::origin::Origin;
 use super::resource::Resource;
 use super::resource_map::ResourceMap;
-use super::scalar::{Reader, value_of};
+use super::scalar::{Reader, scalar_text, value_of};
 use super::{crds, generators, name_reference, order, plugins, transformers, vars};
 use crate::diagnostics::{FileId, Span};
 use crate::yaml::Value;
@@ -80,8 +80,8 @@ impl<'a> Build<'a> {
         name_reference::apply(&mut acc.resources, &config)?;
         vars::resolve(&mut acc, &config)?;
         let keep = |r: &Resource| {
-            let local = r.texts("annotations").into_iter().find(|(k, _)| k == "config.kubernetes.io/local-config");
-            local.is_none_or(|(_, text)| text == "false")
+            let local = r.value.at(&["metadata", "annotations", "config.kubernetes.io/local-config"]);
+            local.and_then(scalar_text).is_none_or(|text| text == "false")
         };
         acc.resources.list.retain(keep);
         let options = k.sort_options.as_ref();
@@ -160,7 +160,8 @@ impl<'a> Build<'a> {
             if self.loader.is_file(dir, &path.text) {
                 let file = self.loader.file(dir, path)?;
                 let mut found = self.loader.resources(&file, path.span)?;
-                found.iter_mut().for_each(|r| r.origin = Some(Origin::file(&file)));
+                let origin = Arc::new(Origin::file(&file));
+                found.iter_mut().for_each(|r| r.origin = Some(Arc::clone(&origin)));
                 pending.append(&mut found);
             } else {
                 acc.resources.append_all(std::mem::take(&mut pending))?;
@@ -313,6 +314,10 @@ impl BuildMetadata {
 
 /// Annotations are text; an empty map of them is left out.
 fn normalize_annotations(r: &mut Resource) {
+    let Some(written) = r.value.at(&["metadata", "annotations"]) else { return };
+    if written.as_mapping().is_some_and(|m| !m.is_empty() && m.values().all(|v| v.as_str().is_some())) {
+        return;
+    }
     let texts: Vec<(String, String)> = r.texts("annotations").into_iter().map(|(k, v)| (k.into_owned(), v)).collect();
     let Some(metadata) = r.value.get_mut("metadata").and_then(Value::as_mapping_mut) else { return };
     if texts.is_empty() {

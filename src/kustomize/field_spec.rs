@@ -53,6 +53,11 @@ impl FieldSpec {
         let create = if self.create { create } else { Create::Nothing };
         walk(object, &self.steps, create, set).map_err(|e| format!("{e} at `{}`", self.path))
     }
+
+    /// Is there a value at the path that is like this, or can the path not be followed?
+    pub(crate) fn leads_to(&self, object: &Value, like: &dyn Fn(&Value) -> bool) -> bool {
+        look(object, &self.steps, like)
+    }
 }
 
 pub(crate) fn gvk_of(target: &Target) -> Gvk {
@@ -125,6 +130,19 @@ fn walk(value: &mut Value, steps: &[String], create: Create, set: &mut dyn FnMut
             }
         }
         _ => Err("a list or mapping is expected".to_owned()),
+    }
+}
+
+/// As [`walk`] goes, without changing anything.
+fn look(value: &Value, steps: &[String], like: &dyn Fn(&Value) -> bool) -> bool {
+    let Some((step, rest)) = steps.split_first() else { return like(value) };
+    match value {
+        Value::Sequence(items) => items.iter().any(|item| look(item, steps, like)),
+        Value::Mapping(m) => match step.strip_suffix("[]").unwrap_or(step) {
+            "" => true,
+            name => m.get(name).is_some_and(|field| (!field.is_null() || rest.is_empty()) && look(field, rest, like)),
+        },
+        _ => true,
     }
 }
 

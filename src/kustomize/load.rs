@@ -124,12 +124,16 @@ impl<'a> Loader<'a> {
 
     /// The resources of a file.
     pub(crate) fn resources(&mut self, path: &str, span: Option<Span>) -> Outcome<Vec<Resource>> {
-        if let Some((document, start)) = self.at_hand(path)
-            && let Some(resource) = Resource::from_canonical(document, start)
-        {
-            return Ok(vec![resource]);
+        match self.canonical(path) {
+            Some(resource) => Ok(vec![resource]),
+            None => resources(&self.documents(path, span)?),
         }
-        resources(&self.documents(path, span)?)
+    }
+
+    /// The one resource or patch of a file at hand, if it needs no closer look.
+    pub(crate) fn canonical(&mut self, path: &str) -> Option<Resource> {
+        let (document, start) = self.at_hand(path)?;
+        Resource::from_canonical(document, start)
     }
 
     /// The documents of a file.

@@ -51,6 +51,10 @@ impl Candidate {
 }
 
 pub(crate) fn apply(map: &mut ResourceMap, config: &TransformerConfig) -> Outcome<()> {
+    let renamed = map.list.iter().any(|r| r.previous_ids().any(|previous| previous.name != r.name()));
+    if !renamed && !map.list.iter().any(|r| refers_by_mapping(r, config)) {
+        return Ok(());
+    }
     let candidates: Vec<Candidate> = map.list.iter().map(Candidate::new).collect();
     let mut by_name: HashMap<&str, Vec<usize>> = HashMap::new();
     for (n, candidate) in candidates.iter().enumerate() {
@@ -67,6 +71,19 @@ pub(crate) fn apply(map: &mut ResourceMap, config: &TransformerConfig) -> Outcom
         search.repair(resource, config)?;
     }
     Ok(())
+}
+
+/// Has it a reference that is more than a name, so that it may change although every name is what it was? Where a
+/// path leads to what it should not, it counts as one, too.
+fn refers_by_mapping(resource: &Resource, config: &TransformerConfig) -> bool {
+    let id = resource.original_id();
+    let is_name = |value: &Value| !matches!(value, Value::Mapping(_) | Value::Sequence(_));
+    let is_more = |value: &Value| match value {
+        Value::Sequence(items) => !items.iter().all(is_name),
+        value => !is_name(value),
+    };
+    let mut referrers = config.name_reference.iter().flat_map(|reference| &reference.referrers);
+    referrers.any(|spec| id.selected_by(&spec.gvk) && spec.leads_to(&resource.value, &is_more))
 }
 
 struct Search<'a> {

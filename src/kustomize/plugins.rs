@@ -1,5 +1,7 @@
 //! `generators`, `transformers` and `validators`: built-in plug-ins with configurations of their own.
 
+use std::sync::Arc;
+
 use super::accumulate::{Accumulator, Build, Layer, PLUGIN_STRICTNESS};
 use super::codes::{self, Outcome, failure};
 use super::config::TransformerConfig;
@@ -59,7 +61,7 @@ pub(crate) fn configurations(build: &mut Build<'_>, layer: &Layer<'_>, entries: 
         match inline.filter(|d| d.iter().all(crate::yaml::Node::is_mapping)) {
             Some(documents) => {
                 let mut found = resources(&documents)?;
-                found.iter_mut().for_each(|r| r.origin = Some(Origin::file(layer.file)));
+                found.iter_mut().for_each(|r| r.origin = Some(Arc::new(Origin::file(layer.file))));
                 acc.resources.append_all(found)?;
             }
             None => paths.push(entry.clone()),
@@ -119,7 +121,7 @@ pub(crate) fn generate(build: &mut Build<'_>, layer: &Layer<'_>, resource: &Reso
             return Err(failure(codes::PLUGIN, resource.span, message));
         }
     };
-    made.origin = Some(origin(resource));
+    made.origin = Some(Arc::new(origin(resource)));
     Ok(vec![made])
 }
 

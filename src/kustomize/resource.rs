@@ -1,6 +1,7 @@
 //! An object in the making: what it is now, what it was called before, and where it came from.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use super::notation::Notation;
 use super::origin::Origin;
@@ -103,7 +104,7 @@ pub(crate) struct Resource {
     pub(crate) notation: Notation,
     pub(crate) behavior: Behavior,
     pub(crate) needs_hash: bool,
-    pub(crate) origin: Option<Origin>,
+    pub(crate) origin: Option<Arc<Origin>>,
     pub(crate) transformations: Vec<Origin>,
     /// The variables whose values are read from this resource.
     pub(crate) variables: Vec<String>,

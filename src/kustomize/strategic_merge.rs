@@ -142,9 +142,10 @@ impl<'a> Merge<'a> {
             let merged = self.value(old, Some(patch), inner, list.as_ref())?;
             self.place = place;
             match merged {
-                Some(value) => {
-                    dest.insert(key.to_string(), value);
-                }
+                Some(value) => match dest.get_mut(key) {
+                    Some(old) => *old = value,
+                    None => dest.push(key.clone(), value),
+                },
                 None => dest.retain(|k, _| k != key),
             }
         }
@@ -200,7 +201,7 @@ impl<'a> Merge<'a> {
             let values: Vec<&str> = used.iter().map(|n| identity[*n].as_str()).collect();
             let known: Vec<(&str, &str)> =
                 names.iter().copied().zip(values.iter().copied()).filter(|(_, v)| !v.is_empty()).collect();
-            let finds = |item: &Value| known.iter().all(|(k, v)| key_text(item, k).as_deref() == Some(v));
+            let finds = |item: &Value| known.iter().all(|(k, v)| key_is(item, k, v));
             let at = dest.iter().position(|item| item.as_mapping().is_some() && finds(item));
             let change = patch.iter().copied().find(|item| item.as_mapping().is_some() && finds(item));
             let old = at.map(|at| dest[at].clone());
@@ -246,7 +247,7 @@ fn append(out: &mut Vec<Value>, base: Vec<Value>, names: &[&str]) {
 /// An empty value matches any value.
 fn set_element(list: &mut Vec<Value>, names: &[&str], values: &[&str], element: Option<Value>) {
     let matches = |item: &Value| {
-        names.iter().zip(values).all(|(k, v)| key_text(item, k).is_some_and(|text| v.is_empty() || text == *v))
+        names.iter().zip(values).all(|(k, v)| if v.is_empty() { has_key(item, k) } else { key_is(item, k, v) })
     };
     if values.is_empty() {
         list.clear();
@@ -254,13 +255,15 @@ fn set_element(list: &mut Vec<Value>, names: &[&str], values: &[&str], element: 
     match element {
         None => list.retain(|item| !matches(item)),
         Some(element) => {
-            let mut found = false;
-            for item in list.iter_mut().filter(|item| matches(item)) {
-                found = true;
-                *item = element.clone();
+            let mut last = None;
+            for n in (0..list.len()).filter(|n| matches(&list[*n])).collect::<Vec<_>>() {
+                if let Some(before) = last.replace(n) {
+                    list[before] = element.clone();
+                }
             }
-            if !found {
-                list.push(element);
+            match last {
+                Some(last) => list[last] = element,
+                None => list.push(element),
             }
         }
     }
@@ -294,6 +297,19 @@ fn common(a: &[String], b: &[String]) -> Option<Vec<String>> {
 
 fn key_text(item: &Value, key: &str) -> Option<String> {
     item.get(key).and_then(scalar_text)
+}
+
+/// As `key_text(item, key) == Some(text)`, without making a text.
+fn key_is(item: &Value, key: &str, text: &str) -> bool {
+    match item.get(key) {
+        Some(Value::String(own)) => own == text,
+        Some(other) => scalar_text(other).as_deref() == Some(text),
+        None => false,
+    }
+}
+
+fn has_key(item: &Value, key: &str) -> bool {
+    item.get(key).is_some_and(is_scalar)
 }
 
 fn replaces(item: Option<&Value>) -> bool {

@@ -1,7 +1,7 @@
 //! What the API server would refuse by the platform's image policy.
 
 use super::inventory::{Inventory, Item};
-use super::pods::text;
+use super::pods::{PodTemplate, text};
 use crate::diagnostics::{Diagnostic, page};
 use crate::kubernetes::{full_repository, is_digest};
 use crate::spec::Admission;
@@ -27,7 +27,7 @@ pub(super) fn judge(inventory: &Inventory<'_>) -> Vec<Diagnostic> {
     }
     let digest = platform.images.digest.contains(&environment.name);
     let mut found = Vec::new();
-    for pod in inventory.pods() {
+    for pod in inventory.items().filter_map(PodTemplate::of) {
         for image in pod.containers().map(|container| text(container, "image")) {
             let (repository, own_digest) = image.split_once('@').unwrap_or((image, ""));
             if digest && !is_digest(own_digest) {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::argocd::{expand, matching_steps, refusals, sources};
+use crate::argocd::{Repository, expand, matching_steps, refusals, sources};
 use crate::conventions::GENERATED;
 use crate::diagnostics::{Diagnostic, FileId, Span};
 use crate::kubernetes::Object;
@@ -81,6 +81,8 @@ pub struct Applications {
     pub applications: Vec<Application>,
     /// By namespace of the instance, and name.
     projects: BTreeMap<(String, String), Object>,
+    /// The document of every file below `generated/argocd`, by path.
+    pub(super) files: Vec<(String, Object)>,
 }
 
 impl Applications {
@@ -90,7 +92,11 @@ impl Applications {
     }
 
     /// Everything for which an Application's project would refuse it or its objects, in words.
-    pub(super) fn refused(&self, application: &Application, objects: &[Object]) -> Vec<String> {
+    pub(super) fn refused<'o>(
+        &self,
+        application: &Application,
+        objects: impl IntoIterator<Item = &'o Object>,
+    ) -> Vec<String> {
         let project = (application.object.namespace().to_owned(), application.project().to_owned());
         match self.projects.get(&project) {
             Some(project) => {
@@ -105,6 +111,7 @@ impl Applications {
 /// Expands the tree's ApplicationSets over the tree itself, as the controllers would.
 pub fn applications(platform: &Platform, tree: &Tree) -> Result<Applications, Diagnostic> {
     let prefix = platform.repository.as_ref().map_or("", |r| r.path.as_str());
+    let repository = Repository::new(tree, tree.iter().map(|(path, _)| path), prefix);
     let mut out = Applications::default();
     let folder = format!("{GENERATED}/argocd/");
     for (path, bytes) in tree.iter().filter(|(path, _)| path.starts_with(&folder)) {
@@ -112,21 +119,31 @@ pub fn applications(platform: &Platform, tree: &Tree) -> Result<Applications, Di
             let span = Span::file_start(platform.file);
             Diagnostic::error(APPLICATION_MISSING, span, format!("{path} cannot be expanded: {why}"))
         };
-        let node = read_document(bytes, FileId(0), ReadOptions::default()).map_err(|_| error("it is no YAML"))?;
-        let object = Object(Value::from(&node));
+        let object = document(tree, path, bytes).ok_or_else(|| error("it is no YAML"))?;
         match object.kind() {
             "AppProject" => {
-                out.projects.insert((object.namespace().to_owned(), object.name().to_owned()), object);
+                let at = (object.namespace().to_owned(), object.name().to_owned());
+                out.projects.insert(at, object.clone());
             }
-            "Application" => out.applications.push(Application { object, steps: None }),
+            "Application" => out.applications.push(Application { object: object.clone(), steps: None }),
             "ApplicationSet" => {
-                let made = expand(&object, tree, prefix).map_err(|why| error(&why))?;
+                let made = expand(&object, &repository).map_err(|why| error(&why))?;
                 let step = |made: Object| Application { steps: matching_steps(&object, &made), object: made };
                 out.applications.extend(made.into_iter().map(step));
             }
             _ => {}
         }
+        out.files.push((path.to_owned(), object));
     }
     out.applications.sort_by(|a, b| a.name().cmp(b.name()));
     Ok(out)
+}
+
+/// The one document of a file: read again only if the tree has it no longer at hand.
+fn document(tree: &Tree, path: &str, bytes: &[u8]) -> Option<Object> {
+    if let Some(document) = tree.document(path) {
+        return Some(Object(document.clone()));
+    }
+    let node = read_document(bytes, FileId(0), ReadOptions::default()).ok()?;
+    Some(Object(Value::from(&node)))
 }

@@ -6,25 +6,23 @@ use super::delivery::Delivery;
 use super::{APPLICATION_EXTRA, APPLICATION_MISSING};
 use crate::argocd::reads;
 use crate::conventions::GENERATED;
-use crate::diagnostics::{Diagnostic, FileId, Span};
+use crate::diagnostics::{Diagnostic, Span};
 use crate::kubernetes::Object;
-use crate::yaml::{ReadOptions, Value, read_documents};
+
+/// A file, and its object; none in a file of values.
+type File<'a> = (&'a str, Option<&'a Object>);
 
 pub(super) fn judge(delivery: &Delivery<'_>) -> Vec<Diagnostic> {
-    let folder = format!("{GENERATED}/argocd/");
-    let files: Vec<(&str, Vec<Object>)> = delivery
-        .tree
-        .iter()
-        .filter(|(path, _)| path.starts_with(&folder))
-        .map(|(path, bytes)| (path, objects(bytes)))
-        .collect();
-    let prefix = delivery.in_repository(&folder);
+    let is_object = |object: &&Object| !object.kind().is_empty() && !object.api_version().is_empty();
+    let files: Vec<File<'_>> =
+        delivery.all.files.iter().map(|(path, object)| (path.as_str(), Some(object).filter(is_object))).collect();
+    let prefix = delivery.in_repository(&format!("{GENERATED}/argocd/"));
     let applications = &delivery.all.applications;
     let readers: Vec<&Application> =
         applications.iter().filter(|a| format!("{}/", a.path()).starts_with(&prefix)).collect();
     let span = Span::file_start(delivery.platform.file);
     let mut found = Vec::new();
-    for (path, _) in files.iter().filter(|(_, objects)| !objects.is_empty()) {
+    for (path, _) in files.iter().filter(|(_, object)| object.is_some()) {
         let place = delivery.in_repository(path);
         let count = readers.iter().filter(|reader| reads(&reader.object, &place)).count();
         if count != 1 {
@@ -36,27 +34,15 @@ pub(super) fn judge(delivery: &Delivery<'_>) -> Vec<Diagnostic> {
     found
 }
 
-fn judge_reader(
-    delivery: &Delivery<'_>,
-    reader: &Application,
-    files: &[(&str, Vec<Object>)],
-    span: Span,
-) -> Vec<Diagnostic> {
+fn judge_reader(delivery: &Delivery<'_>, reader: &Application, files: &[File<'_>], span: Span) -> Vec<Diagnostic> {
     let read = files.iter().filter(|(path, _)| reads(&reader.object, &delivery.in_repository(path)));
-    let (paths, objects): (Vec<String>, Vec<&[Object]>) =
-        read.map(|(path, objects)| ((*path).to_owned(), objects.as_slice())).unzip();
+    let (paths, objects): (Vec<String>, Vec<Option<&Object>>) =
+        read.map(|(path, object)| ((*path).to_owned(), *object)).unzip();
     if paths.is_empty() {
         let message = format!("the Application {} reads nothing in {}", reader.name(), reader.path());
         return vec![Diagnostic::error(APPLICATION_EXTRA, span, message)];
     }
-    let mut wrong = delivery.all.refused(reader, &objects.concat());
+    let mut wrong = delivery.all.refused(reader, objects.into_iter().flatten());
     wrong.extend(delivery.paths_differ(reader, &paths));
     delivery.refused(reader, wrong, span)
-}
-
-/// The objects of a file; none in a file of values.
-fn objects(bytes: &[u8]) -> Vec<Object> {
-    let documents = read_documents(bytes, FileId(0), ReadOptions::default()).unwrap_or_default();
-    let objects = documents.iter().map(|node| Object(Value::from(node)));
-    objects.filter(|o| !o.kind().is_empty() && !o.api_version().is_empty()).collect()
 }

@@ -6,9 +6,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::outsiders::{DNS, End, Outsiders};
-use crate::connectivity::{Addresses, Direction, Network, Pod, PortSet};
+use crate::connectivity::{Addresses, Direction, Network, Pod, PortSet, Reach};
 use crate::conventions::{LABEL_NAME, is_metrics_port};
-use crate::diagnostics::{Diagnostic, Span};
+use crate::diagnostics::Diagnostic;
 use crate::kubernetes::{Object, excepted_ranges};
 use crate::model::{Call, Environment, EnvironmentId, ExposureKind, Instance, Platform, Role, Workload};
 
@@ -18,18 +18,18 @@ pub const CONNECTION_MISSING: &str = "connection-missing";
 pub const CONNECTION_EXTRA: &str = "connection-extra";
 
 /// Pods that may connect, with the ports.
-type Edges = BTreeMap<(End, End), PortSet>;
+type Edges<'a> = BTreeMap<(End<'a>, End<'a>), PortSet>;
 /// A pod and addresses or a name outside.
-type WorldEdges = BTreeMap<(End, Direction, PortSet), Addresses>;
+type WorldEdges<'a> = BTreeMap<(End<'a>, Direction, PortSet), Addresses>;
 
 /// What the spec declares in one environment.
-#[derive(Default)]
-struct Declared {
-    edges: Edges,
-    world: WorldEdges,
-    names: BTreeSet<(End, String, u16)>,
-    /// Where each workload is declared.
-    spans: BTreeMap<End, Span>,
+struct Declared<'a> {
+    platform: &'a Platform,
+    environment: &'a Environment,
+    edges: Edges<'a>,
+    world: WorldEdges<'a>,
+    names: BTreeSet<(End<'a>, &'a str, u16)>,
+    workloads: BTreeMap<End<'a>, (&'a Instance, &'a Workload)>,
 }
 
 /// An edge as `from -> to:ports`, for `rutter graph` and messages.
@@ -42,26 +42,27 @@ pub struct Edge {
 
 /// Compares what the objects of an environment allow with what is declared there.
 pub fn prove(platform: &Platform, id: EnvironmentId, objects: &[&Object]) -> Vec<Diagnostic> {
-    let environment = platform.environment(id);
     let outsiders = Outsiders::of(platform, id);
     let declared = declared(platform, id, &outsiders);
     let network = network(&outsiders, objects);
+    let reach = network.reach();
     let mut found = Vec::new();
-    pods(environment, &declared, &network, &mut found);
-    world(environment, &declared, &network, &mut found);
-    names(environment, &declared, &network, &mut found);
+    pods(&declared, &network, &reach, &mut found);
+    world(&declared, &network, &reach, &mut found);
+    names(&declared, &network, &reach, &mut found);
     found
 }
 
 /// Every connection that the objects of an environment allow between pods and with the world outside, DNS aside.
 pub fn allowed(platform: &Platform, id: EnvironmentId, objects: &[&Object]) -> Vec<Edge> {
     let network = network(&Outsiders::of(platform, id), objects);
-    let mut found: Vec<Edge> = allowed_edges(&network)
+    let reach = network.reach();
+    let mut found: Vec<Edge> = allowed_edges(&network, &reach)
         .into_iter()
         .filter(|((from, to), _)| from.1 != STRANGER && to.1 != DNS)
-        .map(|((from, to), ports)| Edge { from: show(&from), to: show(&to), ports: ports.to_string() })
+        .map(|((from, to), ports)| Edge { from: show(from), to: show(to), ports: ports.to_string() })
         .collect();
-    found.extend(outside(&network, &resolvers(platform.environment(id))));
+    found.extend(outside(&network, &reach, &resolvers(platform.environment(id))));
     found.sort();
     found.dedup();
     found
@@ -74,10 +75,10 @@ fn resolvers(environment: &Environment) -> Addresses {
 }
 
 /// What pods reach outside the cluster, and who reaches them from there.
-fn outside(network: &Network, resolvers: &Addresses) -> Vec<Edge> {
+fn outside(network: &Network, reach: &Reach<'_>, resolvers: &Addresses) -> Vec<Edge> {
     let mut found = Vec::new();
-    let pod = |n: usize| Some(&network.pods()[n]).filter(|pod| !pod.outside).map(|pod| show(&end(pod)));
-    for edge in network.world() {
+    let pod = |n: usize| Some(&network.pods()[n]).filter(|pod| !pod.outside).map(|pod| show(end(pod)));
+    for edge in reach.world() {
         let Some(pod) = pod(edge.pod) else { continue };
         let ports = edge.ports.to_string();
         match edge.direction {
@@ -93,7 +94,7 @@ fn outside(network: &Network, resolvers: &Addresses) -> Vec<Edge> {
             }
         }
     }
-    for name in network.names() {
+    for name in reach.names() {
         found.extend(pod(name.pod).map(|from| Edge { from, to: name.name, ports: name.ports.to_string() }));
     }
     found
@@ -102,17 +103,17 @@ fn outside(network: &Network, resolvers: &Addresses) -> Vec<Edge> {
 const STRANGER: &str = "any other pod";
 
 /// Pods are told apart by the label that selects them; a Job's own name changes with its content.
-fn end(pod: &Pod) -> End {
+fn end(pod: &Pod) -> End<'_> {
     let label = pod.labels.get(LABEL_NAME).filter(|_| !pod.outside);
-    (pod.namespace.clone(), label.unwrap_or(&pod.name).clone())
+    (&pod.namespace, label.unwrap_or(&pod.name))
 }
 
-fn show((namespace, name): &End) -> String {
+fn show((namespace, name): End<'_>) -> String {
     format!("{namespace}/{name}")
 }
 
 /// The emitted objects, the pods of other programs that policies name, and strangers.
-fn network(outsiders: &Outsiders, objects: &[&Object]) -> Network {
+fn network(outsiders: &Outsiders<'_>, objects: &[&Object]) -> Network {
     let mut network = Network::new();
     objects.iter().for_each(|o| network.add(o));
     outsiders.pods.iter().for_each(|pod| network.add_pod(pod.clone()));
@@ -120,9 +121,16 @@ fn network(outsiders: &Outsiders, objects: &[&Object]) -> Network {
     network
 }
 
-fn declared(platform: &Platform, id: EnvironmentId, outsiders: &Outsiders) -> Declared {
-    let mut declared = Declared::default();
+fn declared<'a>(platform: &'a Platform, id: EnvironmentId, outsiders: &Outsiders<'a>) -> Declared<'a> {
     let environment = platform.environment(id);
+    let mut declared = Declared {
+        platform,
+        environment,
+        edges: Edges::new(),
+        world: WorldEdges::new(),
+        names: BTreeSet::new(),
+        workloads: BTreeMap::new(),
+    };
     let dns = &environment.profile.dns;
     let dns_ports = dns.ports.iter().fold(PortSet::default(), |set, port| {
         set.union(&PortSet::one("UDP", *port)).union(&PortSet::one("TCP", *port))
@@ -132,18 +140,17 @@ fn declared(platform: &Platform, id: EnvironmentId, outsiders: &Outsiders) -> De
             continue;
         }
         for (instance, workload) in planned.instances.iter().flat_map(|i| i.workloads.iter().map(move |w| (i, w))) {
-            let own = (planned.namespace.clone(), workload.name.clone());
-            let path: Vec<&str> = workload.path.iter().map(String::as_str).collect();
-            declared.spans.insert(own.clone(), platform.documents.origin(&instance.origin, &path));
-            outsiders.dns.iter().for_each(|end| declared.allow(&own, end, dns_ports.clone()));
+            let own = (planned.namespace.as_str(), workload.name.as_str());
+            declared.workloads.insert(own, (instance, workload));
+            outsiders.dns.iter().for_each(|end| declared.allow(own, *end, &dns_ports));
             for address in &dns.addresses {
-                declared.reach(&own, Direction::Egress, dns_ports.clone(), &Addresses::block(address));
+                declared.reach(own, Direction::Egress, dns_ports.clone(), &Addresses::block(address));
             }
-            declared.calls(environment, outsiders, &own, workload);
-            declared.ways_in(environment, outsiders, &own, instance, workload);
+            declared.calls(outsiders, own, workload);
+            declared.ways_in(outsiders, own, instance, workload);
             if !instance.identity.is_empty() {
                 for (cidr, port) in &environment.profile.identity_endpoints {
-                    declared.reach(&own, Direction::Egress, PortSet::one("TCP", *port), &Addresses::block(cidr));
+                    declared.reach(own, Direction::Egress, PortSet::one("TCP", *port), &Addresses::block(cidr));
                 }
             }
         }
@@ -151,33 +158,33 @@ fn declared(platform: &Platform, id: EnvironmentId, outsiders: &Outsiders) -> De
     declared
 }
 
-impl Declared {
-    fn allow(&mut self, from: &End, to: &End, ports: PortSet) {
-        let at = self.edges.entry((from.clone(), to.clone())).or_default();
-        *at = at.union(&ports);
+impl<'a> Declared<'a> {
+    fn allow(&mut self, from: End<'a>, to: End<'a>, ports: &PortSet) {
+        let at = self.edges.entry((from, to)).or_default();
+        *at = at.union(ports);
     }
 
-    fn reach(&mut self, pod: &End, direction: Direction, ports: PortSet, addresses: &Addresses) {
-        let at = self.world.entry((pod.clone(), direction, ports)).or_default();
+    fn reach(&mut self, pod: End<'a>, direction: Direction, ports: PortSet, addresses: &Addresses) {
+        let at = self.world.entry((pod, direction, ports)).or_default();
         *at = at.union(addresses);
     }
 
-    fn calls(&mut self, environment: &Environment, outsiders: &Outsiders, own: &End, workload: &Workload) {
+    fn calls(&mut self, outsiders: &Outsiders<'a>, own: End<'a>, workload: &'a Workload) {
         for call in &workload.calls {
             match call {
                 Call::Service { name, namespace, port, deployed, .. } => {
                     if *deployed {
                         let ports = PortSet::one(port.protocol.word(), port.target);
-                        self.allow(own, &(namespace.clone(), name.clone()), ports);
+                        self.allow(own, (namespace, name), &ports);
                     }
                 }
                 Call::Capability { name, port, .. } => {
                     let ports = PortSet::one(port.protocol.word(), port.target);
-                    let ends = outsiders.capabilities.get(name).into_iter().flatten();
-                    ends.for_each(|end| self.allow(own, end, ports.clone()));
+                    let ends = outsiders.capabilities.get(name.as_str()).into_iter().flatten();
+                    ends.for_each(|end| self.allow(own, *end, &ports));
                 }
                 Call::Cidr { cidr, port, .. } => {
-                    let except = excepted_ranges(cidr, &environment.private_ranges);
+                    let except = excepted_ranges(cidr, &self.environment.private_ranges);
                     let addresses =
                         except.iter().fold(Addresses::block(cidr), |set, e| set.difference(&Addresses::block(e)));
                     self.reach(
@@ -188,8 +195,8 @@ impl Declared {
                     );
                 }
                 Call::Host { host, port, .. } => {
-                    if environment.cilium {
-                        self.names.insert((own.clone(), host.clone(), *port));
+                    if self.environment.cilium {
+                        self.names.insert((own, host, *port));
                     }
                 }
                 Call::Absent { .. } => {}
@@ -197,20 +204,13 @@ impl Declared {
         }
     }
 
-    fn ways_in(
-        &mut self,
-        environment: &Environment,
-        outsiders: &Outsiders,
-        own: &End,
-        instance: &Instance,
-        workload: &Workload,
-    ) {
+    fn ways_in(&mut self, outsiders: &Outsiders<'a>, own: End<'a>, instance: &Instance, workload: &Workload) {
         if workload.role == Role::Main {
             for exposure in &instance.exposures {
                 let ports = PortSet::one(exposure.port.protocol.word(), exposure.port.target);
                 match &exposure.kind {
                     ExposureKind::Route(_) => {
-                        outsiders.gateway.iter().for_each(|end| self.allow(end, own, ports.clone()));
+                        outsiders.gateway.iter().for_each(|end| self.allow(*end, own, &ports));
                     }
                     ExposureKind::LoadBalancer(_) => {
                         self.reach(own, Direction::Ingress, ports, &Addresses::everything());
@@ -218,20 +218,20 @@ impl Declared {
                 }
             }
         }
-        if environment.monitoring.is_some() {
+        if self.environment.monitoring.is_some() {
             for port in workload.pod.containers.iter().flat_map(|c| &c.ports).filter(|p| is_metrics_port(&p.name)) {
                 let ports = PortSet::one(port.protocol.word(), port.port);
-                outsiders.prometheus.iter().for_each(|end| self.allow(end, own, ports.clone()));
+                outsiders.prometheus.iter().for_each(|end| self.allow(*end, own, &ports));
             }
         }
     }
 }
 
 /// What the policies allow between pods, those of other programs among themselves aside.
-fn allowed_edges(network: &Network) -> Edges {
+fn allowed_edges<'a>(network: &'a Network, reach: &Reach<'_>) -> Edges<'a> {
     let pods = network.pods();
     let mut edges = Edges::new();
-    for connection in network.connections() {
+    for connection in reach.connections() {
         let (from, to) = (&pods[connection.from], &pods[connection.to]);
         if from.outside && to.outside {
             continue;
@@ -242,28 +242,25 @@ fn allowed_edges(network: &Network) -> Edges {
     edges
 }
 
-fn pods(environment: &Environment, declared: &Declared, network: &Network, found: &mut Vec<Diagnostic>) {
-    let allowed = allowed_edges(network);
+fn pods(declared: &Declared<'_>, network: &Network, reach: &Reach<'_>, found: &mut Vec<Diagnostic>) {
+    let allowed = allowed_edges(network, reach);
     let nothing = PortSet::default();
-    for (edge, ports) in &declared.edges {
-        let missing = ports.difference(allowed.get(edge).unwrap_or(&nothing));
-        if !missing.is_empty() {
-            let what = format!("{} -> {} on {missing}", show(&edge.0), show(&edge.1));
-            found.push(report(CONNECTION_MISSING, environment, declared, [&edge.0, &edge.1], &what));
-        }
-    }
-    for (edge, ports) in &allowed {
-        let extra = ports.difference(declared.edges.get(edge).unwrap_or(&nothing));
-        if !extra.is_empty() {
-            let what = format!("{} -> {} on {extra}", show(&edge.0), show(&edge.1));
-            found.push(report(CONNECTION_EXTRA, environment, declared, [&edge.0, &edge.1], &what));
+    for (code, these, those) in
+        [(CONNECTION_MISSING, &declared.edges, &allowed), (CONNECTION_EXTRA, &allowed, &declared.edges)]
+    {
+        for (edge @ (from, to), ports) in these {
+            let rest = ports.difference(those.get(edge).unwrap_or(&nothing));
+            if !rest.is_empty() {
+                let what = format!("{} -> {} on {rest}", show(*from), show(*to));
+                found.push(declared.report(code, [*from, *to], &what));
+            }
         }
     }
 }
 
-fn world(environment: &Environment, declared: &Declared, network: &Network, found: &mut Vec<Diagnostic>) {
+fn world(declared: &Declared<'_>, network: &Network, reach: &Reach<'_>, found: &mut Vec<Diagnostic>) {
     let mut allowed = WorldEdges::new();
-    for edge in network.world() {
+    for edge in reach.world() {
         let pod = &network.pods()[edge.pod];
         if !pod.outside {
             let at = allowed.entry((end(pod), edge.direction, edge.ports)).or_default();
@@ -279,45 +276,43 @@ fn world(environment: &Environment, declared: &Declared, network: &Network, foun
             if !rest.is_empty() {
                 let ranges = rest.ranges().join(", ");
                 let what = match direction {
-                    Direction::Ingress => format!("{ranges} -> {} on {ports}", show(pod)),
-                    Direction::Egress => format!("{} -> {ranges} on {ports}", show(pod)),
+                    Direction::Ingress => format!("{ranges} -> {} on {ports}", show(*pod)),
+                    Direction::Egress => format!("{} -> {ranges} on {ports}", show(*pod)),
                 };
-                found.push(report(code, environment, declared, [pod, pod], &what));
+                found.push(declared.report(code, [*pod, *pod], &what));
             }
         }
     }
 }
 
-fn names(environment: &Environment, declared: &Declared, network: &Network, found: &mut Vec<Diagnostic>) {
-    let allowed: BTreeSet<(End, String, PortSet)> =
-        network.names().into_iter().map(|n| (end(&network.pods()[n.pod]), n.name, n.ports)).collect();
-    let wanted: BTreeSet<(End, String, PortSet)> = declared
-        .names
-        .iter()
-        .map(|(pod, name, port)| (pod.clone(), name.clone(), PortSet::one("TCP", *port)))
-        .collect();
+fn names(declared: &Declared<'_>, network: &Network, reach: &Reach<'_>, found: &mut Vec<Diagnostic>) {
+    let reached = reach.names();
+    let allowed: BTreeSet<(End<'_>, &str, PortSet)> =
+        reached.iter().map(|n| (end(&network.pods()[n.pod]), n.name.as_str(), n.ports.clone())).collect();
+    let wanted: BTreeSet<(End<'_>, &str, PortSet)> =
+        declared.names.iter().map(|(pod, name, port)| (*pod, *name, PortSet::one("TCP", *port))).collect();
     for (code, rest) in
         [(CONNECTION_MISSING, wanted.difference(&allowed)), (CONNECTION_EXTRA, allowed.difference(&wanted))]
     {
         for (pod, name, ports) in rest {
-            let what = format!("{} -> {name} on {ports}", show(pod));
-            found.push(report(code, environment, declared, [pod, pod], &what));
+            let what = format!("{} -> {name} on {ports}", show(*pod));
+            found.push(declared.report(code, [*pod, *pod], &what));
         }
     }
 }
 
-fn report(
-    code: &'static str,
-    environment: &Environment,
-    declared: &Declared,
-    ends: [&End; 2],
-    what: &str,
-) -> Diagnostic {
-    let span = ends.iter().find_map(|e| declared.spans.get(*e)).copied();
-    let name = &environment.name;
-    let message = match code {
-        CONNECTION_MISSING => format!("the policies of {name} do not allow the declared connection {what}"),
-        _ => format!("the policies of {name} allow a connection that nobody declared: {what}"),
-    };
-    Diagnostic::error(code, span, message)
+impl Declared<'_> {
+    /// An error at the first end that is a declared workload.
+    fn report(&self, code: &'static str, ends: [End<'_>; 2], what: &str) -> Diagnostic {
+        let span = ends.iter().find_map(|end| self.workloads.get(end)).map(|(instance, workload)| {
+            let path: Vec<&str> = workload.path.iter().map(String::as_str).collect();
+            self.platform.documents.origin(&instance.origin, &path)
+        });
+        let name = &self.environment.name;
+        let message = match code {
+            CONNECTION_MISSING => format!("the policies of {name} do not allow the declared connection {what}"),
+            _ => format!("the policies of {name} allow a connection that nobody declared: {what}"),
+        };
+        Diagnostic::error(code, span, message)
+    }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::inventory::Inventory;
 use crate::connectivity::Selector;
 use crate::diagnostics::{Diagnostic, page};
-use crate::kubernetes::ObjectId;
+use crate::kubernetes::Object;
 
 /// A PodDisruptionBudget without pods, or pods with several.
 pub const PDB_SELECTOR: &str = "pdb-selector";
@@ -20,7 +20,7 @@ page! {
 
 pub(super) fn judge(inventory: &Inventory<'_>) -> Vec<Diagnostic> {
     let mut found = Vec::new();
-    let mut budgets: BTreeMap<ObjectId, ObjectId> = BTreeMap::new();
+    let mut budgets: BTreeMap<_, &Object> = BTreeMap::new();
     for budget in inventory.of_kind("policy", "PodDisruptionBudget") {
         let (object, namespace) = (budget.object, budget.object.namespace());
         let selector = object.0.at(&["spec", "selector"]).map(Selector::read);
@@ -30,10 +30,13 @@ pub(super) fn judge(inventory: &Inventory<'_>) -> Vec<Diagnostic> {
             found.push(inventory.error(PDB_SELECTOR, *budget, message));
         }
         for pod in pods {
-            if let Some(first) = budgets.insert(pod.item.object.id(), object.id()) {
+            let of = pod.item.object;
+            let key = (of.namespace(), of.name(), of.kind(), of.api_version());
+            if let Some(first) = budgets.insert(key, object) {
                 let message = format!(
-                    "the pods of {} have two disruption budgets: {first} and {}",
-                    pod.item.object.id(),
+                    "the pods of {} have two disruption budgets: {} and {}",
+                    of.id(),
+                    first.id(),
                     object.name()
                 );
                 found.push(inventory.error(PDB_SELECTOR, *budget, message));

@@ -6,10 +6,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::applications::Application;
 use super::delivery::{Delivery, count};
 use super::{APPLICATION_EXTRA, APPLICATION_REFUSED};
-use crate::conventions::{GENERATED, OWN_CLUSTER};
-use crate::diagnostics::{Diagnostic, FileId, Span};
-use crate::kubernetes::Object;
-use crate::yaml::{ReadOptions, Value, read_document};
+use crate::conventions::OWN_CLUSTER;
+use crate::diagnostics::{Diagnostic, Span};
+use crate::yaml::Value;
 
 /// The namespaces that an instance may deploy to, by its own namespace and the cluster's name.
 type Reach = BTreeMap<(String, String), BTreeSet<String>>;
@@ -18,8 +17,9 @@ pub(super) fn judge(delivery: &Delivery<'_>) -> Vec<Diagnostic> {
     let central = &delivery.platform.argocd_namespace;
     let mut found = Vec::new();
     let others: BTreeSet<&str> = delivery.all.namespaces().filter(|namespace| namespace != central).collect();
+    let installers = installers(delivery);
     for namespace in &others {
-        found.extend(installed(delivery, namespace));
+        found.extend(installed(delivery, namespace, installers.get(namespace).map_or(&[], Vec::as_slice)));
     }
     let reach = reach(delivery);
     let of_teams = delivery.all.applications.iter().filter(|a| others.contains(a.object.namespace()));
@@ -32,14 +32,22 @@ fn span(delivery: &Delivery<'_>) -> Span {
     Span::file_start(delivery.platform.file)
 }
 
-/// The Application that installs an instance; it must be one of the central instance's.
-fn installed(delivery: &Delivery<'_>, namespace: &str) -> Vec<Diagnostic> {
+/// The Applications that may install an instance, by its namespace: charts of the central instance's.
+fn installers<'a>(delivery: &Delivery<'a>) -> BTreeMap<&'a str, Vec<&'a Application>> {
     let central = &delivery.platform.argocd_namespace;
-    let here = delivery.all.applications.iter().filter(|a| {
-        let central = a.object.namespace() == central && a.cluster() == OWN_CLUSTER;
-        central && a.namespace() == namespace && a.chart().is_some()
-    });
-    match here.collect::<Vec<_>>().as_slice() {
+    let mut found: BTreeMap<&str, Vec<&Application>> = BTreeMap::new();
+    for application in &delivery.all.applications {
+        let central = application.object.namespace() == central && application.cluster() == OWN_CLUSTER;
+        if central && application.chart().is_some() {
+            found.entry(application.namespace()).or_default().push(application);
+        }
+    }
+    found
+}
+
+/// An instance is installed by one Application.
+fn installed(delivery: &Delivery<'_>, namespace: &str, here: &[&Application]) -> Vec<Diagnostic> {
+    match here {
         [application] => {
             let values: Vec<String> = application.value_files().map(|p| delivery.in_workspace(p).to_owned()).collect();
             let missing = values.iter().filter(|path| delivery.tree.get(path).is_none());
@@ -57,11 +65,8 @@ fn installed(delivery: &Delivery<'_>, namespace: &str) -> Vec<Diagnostic> {
 
 /// Read off the cluster Secrets that ExternalSecrets make.
 fn reach(delivery: &Delivery<'_>) -> Reach {
-    let folder = format!("{GENERATED}/argocd/");
     let mut reach = Reach::new();
-    for (_, bytes) in delivery.tree.iter().filter(|(path, _)| path.starts_with(&folder)) {
-        let Ok(node) = read_document(bytes, FileId(0), ReadOptions::default()) else { continue };
-        let object = Object(Value::from(&node));
+    for (_, object) in &delivery.all.files {
         let data = object.0.at(&["spec", "target", "template", "data"]).filter(|_| object.kind() == "ExternalSecret");
         let text = |key: &str| data.and_then(|data| data.get(key)).and_then(Value::as_str).unwrap_or_default();
         let namespaces = text("namespaces").split(',').filter(|n| !n.is_empty() && text("clusterResources") == "false");

@@ -1,16 +1,20 @@
 //! What an environment holds, indexed once for all judgements.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::hash_map::Entry;
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::OnceLock;
 
 use super::Rendered;
+use super::labelled::Labelled;
 use super::origin::Origins;
 use super::pods::PodTemplate;
 use crate::connectivity::Selector;
 use crate::diagnostics::{Diagnostic, Span};
 use crate::kubernetes::Object;
 use crate::model::{Environment, EnvironmentId, Platform};
+use crate::yaml::{Mapping, Value};
 
-/// Group, kind, namespace and name.
+/// Group, kind, namespace and name: what the API server tells objects apart by.
 type Key<'a> = (&'a str, &'a str, &'a str, &'a str);
 
 /// An object and the kustomization that it is rendered from.
@@ -25,16 +29,25 @@ pub(super) struct Inventory<'a> {
     pub(super) platform: &'a Platform,
     pub(super) id: EnvironmentId,
     pub(super) rendered: &'a [Rendered],
-    by_id: BTreeMap<Key<'a>, Item<'a>>,
+    /// Made when something is first looked up: judgements of objects by themselves need none.
+    index: OnceLock<Index<'a>>,
+}
+
+/// Where to find what.
+#[derive(Default)]
+struct Index<'a> {
+    by_id: HashMap<Key<'a>, Item<'a>>,
+    /// The first object of an id, and another.
+    twice: Vec<(Item<'a>, Item<'a>)>,
     /// By group and kind.
     by_kind: BTreeMap<&'a str, BTreeMap<&'a str, Vec<Item<'a>>>>,
-    namespaces: BTreeSet<&'a str>,
+    namespaces: HashSet<&'a str>,
     /// Namespaces with objects of which an operator may make pods and Services that nobody rendered.
-    operated: BTreeSet<&'a str>,
+    operated: HashSet<&'a str>,
     pods: Vec<PodTemplate<'a>>,
-    pods_by_namespace: BTreeMap<&'a str, Vec<usize>>,
-    /// By namespace, label and value.
-    pods_by_label: BTreeMap<(&'a str, &'a str, &'a str), Vec<usize>>,
+    pods_by_label: Labelled<'a>,
+    services: Vec<Item<'a>>,
+    services_by_label: Labelled<'a>,
 }
 
 /// Groups of custom kinds that are known to run no pods.
@@ -52,46 +65,45 @@ const WITHOUT_PODS: &[&str] = &[
     "traefik.io",
 ];
 
-impl<'a> Inventory<'a> {
-    pub(super) fn new(platform: &'a Platform, id: EnvironmentId, rendered: &'a [Rendered]) -> Self {
-        let mut inventory = Self {
-            platform,
-            id,
-            rendered,
-            by_id: BTreeMap::new(),
-            by_kind: BTreeMap::new(),
-            namespaces: BTreeSet::new(),
-            operated: BTreeSet::new(),
-            pods: Vec::new(),
-            pods_by_namespace: BTreeMap::new(),
-            pods_by_label: BTreeMap::new(),
-        };
-        for (from, object) in rendered.iter().flat_map(|r| r.objects.iter().map(move |o| (r, o))) {
-            inventory.add(Item { from, object });
-        }
+impl<'a> Index<'a> {
+    fn new(inventory: &Inventory<'a>) -> Self {
+        let mut index = Self::default();
+        inventory.items().for_each(|item| index.add(item));
         // A chart's objects are not there to be seen.
-        for component in platform.components.iter().filter(|c| c.chart.is_some() && c.turns.contains_key(&id)) {
-            inventory.operated.insert(&component.namespace);
-        }
-        inventory
+        let charts = inventory.platform.components.iter().filter(|c| c.chart.is_some());
+        index.operated.extend(charts.filter(|c| c.turns.contains_key(&inventory.id)).map(|c| c.namespace.as_str()));
+        index
     }
 
     fn add(&mut self, item: Item<'a>) {
         let object = item.object;
         let (group, kind, namespace) = (object.group(), object.kind(), object.namespace());
-        self.by_id.entry((group, kind, namespace, object.name())).or_insert(item);
+        match self.by_id.entry((group, kind, namespace, object.name())) {
+            Entry::Occupied(first) => self.twice.push((*first.get(), item)),
+            Entry::Vacant(new) => _ = new.insert(item),
+        }
         self.by_kind.entry(group).or_default().entry(kind).or_default().push(item);
         self.namespaces.insert(if kind == "Namespace" { object.name() } else { namespace });
         if let Some(pod) = PodTemplate::of(item) {
-            let at = self.pods.len();
-            self.pods_by_namespace.entry(namespace).or_default().push(at);
-            for (key, value) in pod.labels() {
-                self.pods_by_label.entry((namespace, key, value)).or_default().push(at);
-            }
+            self.pods_by_label.add(self.pods.len(), namespace, pod.labels());
             self.pods.push(pod);
         } else if !is_builtin(group) && !WITHOUT_PODS.contains(&group) {
             self.operated.insert(namespace);
         }
+        if group.is_empty() && kind == "Service" {
+            self.services_by_label.add(self.services.len(), namespace, texts(object.labels()));
+            self.services.push(item);
+        }
+    }
+}
+
+impl<'a> Inventory<'a> {
+    pub(super) fn new(platform: &'a Platform, id: EnvironmentId, rendered: &'a [Rendered]) -> Self {
+        Self { platform, id, rendered, index: OnceLock::new() }
+    }
+
+    fn index(&self) -> &Index<'a> {
+        self.index.get_or_init(|| Index::new(self))
     }
 
     pub(super) fn environment(&self) -> &'a Environment {
@@ -105,32 +117,41 @@ impl<'a> Inventory<'a> {
 
     /// The objects of a kind, in any version.
     pub(super) fn of_kind(&self, group: &str, kind: &str) -> &[Item<'a>] {
-        self.by_kind.get(group).and_then(|kinds| kinds.get(kind)).map_or(&[], Vec::as_slice)
+        self.index().by_kind.get(group).and_then(|kinds| kinds.get(kind)).map_or(&[], Vec::as_slice)
     }
 
     pub(super) fn find(&self, group: &str, kind: &str, namespace: &str, name: &str) -> Option<&'a Object> {
-        self.by_id.get(&(group, kind, namespace, name)).map(|item| item.object)
+        self.index().by_id.get(&(group, kind, namespace, name)).map(|item| item.object)
+    }
+
+    /// Objects that are there already, the first one first.
+    pub(super) fn twice(&self) -> &[(Item<'a>, Item<'a>)] {
+        &self.index().twice
     }
 
     /// Is everything in this namespace known, so that what is not found there does not exist?
     pub(super) fn is_known(&self, namespace: &str) -> bool {
-        self.namespaces.contains(namespace) && !self.operated.contains(namespace)
+        self.index().namespaces.contains(namespace) && !self.index().operated.contains(namespace)
     }
 
     pub(super) fn pods(&self) -> &[PodTemplate<'a>] {
-        &self.pods
+        &self.index().pods
     }
 
     /// The pod templates of a namespace that a selector matches.
     pub(super) fn select(&self, namespace: &str, selector: &Selector) -> Vec<&PodTemplate<'a>> {
-        let none: &[usize] = &[];
-        let labelled = selector.equals.iter().map(|(key, value)| {
-            self.pods_by_label.get(&(namespace, key.as_str(), value.as_str())).map_or(none, Vec::as_slice)
-        });
-        let all = || self.pods_by_namespace.get(namespace).map_or(none, Vec::as_slice);
-        // The rarest label leaves the fewest to look at.
-        let candidates = labelled.min_by_key(|list| list.len()).unwrap_or_else(all);
-        candidates.iter().map(|at| &self.pods[*at]).filter(|pod| selector.matches(&pod.label_set())).collect()
+        let candidates = self.index().pods_by_label.candidates(namespace, selector).iter();
+        candidates.map(|at| &self.index().pods[*at]).filter(|pod| selector.matches_by(|key| pod.label(key))).collect()
+    }
+
+    /// The Services of a namespace that a selector matches.
+    pub(super) fn select_services(&self, namespace: &str, selector: &Selector) -> Vec<Item<'a>> {
+        let matches = |item: &Item<'_>| {
+            let labels = item.object.labels();
+            selector.matches_by(|key| labels.and_then(|labels| labels.get(key)).and_then(Value::as_str))
+        };
+        let candidates = self.index().services_by_label.candidates(namespace, selector).iter();
+        candidates.map(|at| self.index().services[*at]).filter(matches).collect()
     }
 
     /// An error about an object, at the words that it comes from.
@@ -153,6 +174,10 @@ impl<'a> Inventory<'a> {
     pub(super) fn span(&self, item: Item<'_>) -> Span {
         Origins::new(self.platform, self.id).span(item.from, item.object, &[])
     }
+}
+
+fn texts(labels: Option<&Mapping>) -> impl Iterator<Item = (&str, &str)> {
+    labels.into_iter().flat_map(Mapping::iter).filter_map(|(key, value)| Some((key.as_ref(), value.as_str()?)))
 }
 
 /// Groups without a dot, and those below `k8s.io`, are Kubernetes' own; Gateway API and others that only

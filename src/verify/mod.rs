@@ -16,6 +16,7 @@ mod disruption_budgets;
 mod duplicates;
 mod fleet;
 mod inventory;
+mod labelled;
 mod monitors;
 mod origin;
 mod outsiders;
@@ -33,7 +34,7 @@ mod service_ports;
 mod shows;
 mod summary;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use rayon::prelude::*;
 
@@ -143,13 +144,8 @@ fn judge_environment(platform: &Platform, id: EnvironmentId, rendered: &[Rendere
 
 fn connectivity(inventory: &Inventory<'_>) -> Vec<Diagnostic> {
     // A component's own pods are nobody's declared connection; what it puts into a team's namespace is judged.
-    let tenants: BTreeSet<&str> = inventory
-        .rendered
-        .iter()
-        .filter(|r| r.component.is_none())
-        .flat_map(|r| &r.objects)
-        .map(Object::namespace)
-        .collect();
+    let of_tenants = inventory.rendered.iter().filter(|r| r.component.is_none()).flat_map(|r| &r.objects);
+    let tenants: HashSet<&str> = of_tenants.map(Object::namespace).collect();
     let judged = |item: &Item<'_>| item.from.component.is_none() || tenants.contains(item.object.namespace());
     let objects: Vec<&Object> = inventory.items().filter(judged).map(|item| item.object).collect();
     prove(inventory.platform, inventory.id, &objects)

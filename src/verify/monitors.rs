@@ -4,10 +4,10 @@ use super::inventory::{Inventory, Item};
 use super::pods::text;
 use super::selectors::service_selector;
 use super::service_ports::show;
-use crate::connectivity::{Labels, Selector};
+use crate::connectivity::Selector;
 use crate::diagnostics::{Diagnostic, page};
 use crate::kubernetes::Object;
-use crate::yaml::{Mapping, Value};
+use crate::yaml::Value;
 
 /// A monitor that scrapes nothing.
 pub const MONITOR_TARGET: &str = "monitor-target";
@@ -52,12 +52,7 @@ fn selector(monitor: &Object) -> Selector {
 fn judge_service_monitor(inventory: &Inventory<'_>, monitor: Item<'_>) -> Vec<Diagnostic> {
     let Some(namespaces) = namespaces(inventory, monitor.object) else { return Vec::new() };
     let selector = selector(monitor.object);
-    let services: Vec<Item<'_>> = inventory
-        .of_kind("", "Service")
-        .iter()
-        .filter(|s| namespaces.contains(&s.object.namespace()) && selector.matches(&labels(s.object.labels())))
-        .copied()
-        .collect();
+    let services: Vec<Item<'_>> = namespaces.iter().flat_map(|n| inventory.select_services(n, &selector)).collect();
     if services.is_empty() {
         let message = format!("{} selects no Service", monitor.object.id());
         return vec![inventory.error(MONITOR_TARGET, monitor, message)];
@@ -109,9 +104,4 @@ fn missing(inventory: &Inventory<'_>, monitor: Item<'_>, port: &str, what: &str)
 
 fn endpoints<'a>(monitor: &'a Object, key: &str) -> impl Iterator<Item = &'a Value> {
     monitor.0.at(&["spec", key]).map(Value::items).unwrap_or_default().iter()
-}
-
-fn labels(labels: Option<&Mapping>) -> Labels {
-    let labels = labels.into_iter().flat_map(Mapping::iter);
-    labels.filter_map(|(k, v)| Some((k.to_string(), v.as_str()?.to_owned()))).collect()
 }

@@ -1,7 +1,6 @@
 //! Pod templates, wherever they lie.
 
 use super::inventory::Item;
-use crate::connectivity::Labels;
 use crate::yaml::{Mapping, Value};
 
 /// The pods that an object makes, or a pod of its own.
@@ -42,8 +41,8 @@ impl<'a> PodTemplate<'a> {
         self.labels.into_iter().flat_map(Mapping::iter).filter_map(|(k, v)| Some((k.as_ref(), v.as_str()?)))
     }
 
-    pub(super) fn label_set(&self) -> Labels {
-        self.labels().map(|(k, v)| (k.to_owned(), v.to_owned())).collect()
+    pub(super) fn label(&self, key: &str) -> Option<&'a str> {
+        self.labels?.get(key)?.as_str()
     }
 
     /// Init containers first.

@@ -35,7 +35,7 @@ pub(super) fn judge(inventory: &Inventory<'_>) -> Vec<Diagnostic> {
     inventory.pods().iter().flat_map(|pod| judge_pod(inventory, &provided, pod)).collect()
 }
 
-fn judge_pod(inventory: &Inventory<'_>, provided: &Provided<'_>, pod: &PodTemplate<'_>) -> Vec<Diagnostic> {
+fn judge_pod<'a>(inventory: &Inventory<'a>, provided: &Provided<'_>, pod: &PodTemplate<'a>) -> Vec<Diagnostic> {
     let mut references = references(pod);
     references.sort();
     references.dedup();

@@ -1,5 +1,7 @@
 //! The objects of an environment as Argo CD will apply them.
 
+use std::collections::BTreeMap;
+
 use rayon::prelude::*;
 
 use super::origin;
@@ -122,7 +124,8 @@ pub(super) fn render_others(platform: &Platform, id: EnvironmentId, tree: &Tree)
 
 fn render(platform: &Platform, mut rendered: Rendered, tree: &Tree) -> Result<Rendered, Diagnostics> {
     let mut sources = Sources::new();
-    let mut builder = Builder::new(tree, &|_| None, &mut sources);
+    let documents = |path: &str| tree.document(path);
+    let mut builder = Builder::new(tree, &documents, &mut sources);
     let objects = builder.build(&rendered.folder);
     rendered.files = builder.files();
     drop(builder);
@@ -180,9 +183,13 @@ fn others(platform: &Platform, id: EnvironmentId, tree: &Tree) -> Vec<Rendered> 
     let environment = &platform.environment(id).name;
     let exists = |folder: &str| tree.exists(&format!("{folder}/kustomization.yaml"));
     let mut found = Vec::new();
+    let mut services: BTreeMap<&str, Vec<&Service>> = BTreeMap::new();
+    for service in &platform.services {
+        services.entry(&platform.team(service.team).name).or_default().push(service);
+    }
     for team in &platform.teams {
         let folder = tenant_folder(&team.name, environment);
-        let own = platform.services.iter().filter(|s| platform.team(s.team).name == team.name);
+        let own = services.get(team.name.as_str()).into_iter().flatten();
         let below = own.map(|s| format!("{folder}/{}", s.name)).filter(|f| exists(f));
         for folder in std::iter::once(folder.clone()).filter(|f| exists(f)).chain(below) {
             found.push(Rendered::unbuilt(folder, team.name.clone(), team.file));

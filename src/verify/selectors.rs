@@ -40,7 +40,7 @@ fn selects_itself(pod: &PodTemplate<'_>) -> bool {
         return true;
     }
     let selector = object.0.at(&["spec", "selector"]).map(Selector::read).unwrap_or_default();
-    !selector.is_empty() && selector.matches(&pod.label_set())
+    !selector.is_empty() && selector.matches_by(|key| pod.label(key))
 }
 
 fn selects_nothing(inventory: &Inventory<'_>, service: Item<'_>) -> bool {

@@ -1,33 +1,71 @@
 //! What is left of an object once it was judged alone: what pods, policies, Services and references say to each
 //! other. It keeps the objects of large platforms small enough to look at all of them together.
 
+use crate::conventions::LABEL_NAME;
 use crate::kubernetes::Object;
 use crate::yaml::{Mapping, Value};
 
+/// What others see of a pod.
+const POD: &[&str] =
+    &["containers", "hostNetwork", "imagePullSecrets", "initContainers", "serviceAccountName", "volumes"];
 /// What others see of a container.
 const CONTAINER: &[&str] = &["name", "ports", "env", "envFrom"];
-/// Fields of other objects that nobody looks at, with their values.
-const BULK: &[(&str, &str, &str)] =
-    &[("monitoring.coreos.com", "PrometheusRule", "spec"), ("bitnami.com", "SealedSecret", "encryptedData")];
+/// Kinds of the core group whose labels are looked at, not only the one that says what they belong to.
+const LABELLED: &[&str] = &["Namespace", "Pod", "Service"];
+/// Group and kind of objects that are known by their names alone.
+const NAMED: &[(&str, &str)] = &[
+    ("", "LimitRange"),
+    ("", "PersistentVolumeClaim"),
+    ("", "ResourceQuota"),
+    ("", "ServiceAccount"),
+    ("admissionregistration.k8s.io", "ValidatingAdmissionPolicy"),
+    ("admissionregistration.k8s.io", "ValidatingAdmissionPolicyBinding"),
+    ("monitoring.coreos.com", "AlertmanagerConfig"),
+    ("monitoring.coreos.com", "PrometheusRule"),
+    ("rbac.authorization.k8s.io", "Role"),
+    ("rbac.authorization.k8s.io", "RoleBinding"),
+];
 
 /// Takes everything out of an object that no judgement of several objects looks at.
 pub(super) fn reduce(object: &mut Object) {
-    let (group, kind) = (object.group().to_owned(), object.kind().to_owned());
-    if let Some(metadata) = object.0.get_mut("metadata").and_then(Value::as_mapping_mut) {
-        metadata.remove("annotations");
+    let (group, kind) = (object.group(), object.kind());
+    let is_named = NAMED.iter().any(|(g, k)| *k == kind && *g == group);
+    let is_data = group.is_empty() && matches!(kind, "ConfigMap" | "Secret");
+    let is_labelled = group.is_empty() && LABELLED.contains(&kind);
+    let is_sealed = group == "bitnami.com" && kind == "SealedSecret";
+    let Some(root) = object.0.as_mapping_mut() else { return };
+    if is_named {
+        keep(root, |key| matches!(key, "apiVersion" | "kind" | "metadata"));
     }
-    if group.is_empty() && matches!(kind.as_str(), "ConfigMap" | "Secret") {
-        keys_only(&mut object.0);
+    if is_sealed && let Some(spec) = root.get_mut("spec").and_then(Value::as_mapping_mut) {
+        keep(spec, |key| key == "template");
     }
-    for (_, _, field) in BULK.iter().filter(|(g, k, _)| *g == group && *k == kind) {
-        if let Some(object) = object.0.as_mapping_mut() {
-            object.remove(field);
+    if let Some(metadata) = root.get_mut("metadata").and_then(Value::as_mapping_mut) {
+        keep(metadata, |key| matches!(key, "name" | "namespace" | "labels"));
+        if let Some(labels) = metadata.get_mut("labels").and_then(Value::as_mapping_mut)
+            && !is_labelled
+        {
+            keep(labels, |key| key == LABEL_NAME);
         }
     }
-    pods(&mut object.0);
+    if is_data {
+        keys_only(root);
+    }
+    pods(root);
 }
 
-fn keys_only(object: &mut Value) {
+/// Leaves some entries, and no room for the others.
+fn keep(mapping: &mut Mapping, wanted: impl Fn(&str) -> bool) {
+    let count = mapping.keys().filter(|key| wanted(key)).count();
+    if count < mapping.len() {
+        let mut kept = Mapping::with_capacity(count);
+        let all = std::mem::take(mapping).into_iter();
+        all.filter(|(key, _)| wanted(key)).for_each(|(key, value)| kept.push(key, value));
+        *mapping = kept;
+    }
+}
+
+fn keys_only(object: &mut Mapping) {
     for field in ["data", "binaryData", "stringData"] {
         let values = object.get_mut(field).and_then(Value::as_mapping_mut).into_iter().flat_map(Mapping::iter_mut);
         values.for_each(|(_, value)| *value = Value::Null);
@@ -35,12 +73,14 @@ fn keys_only(object: &mut Value) {
 }
 
 /// Finds pod specs by their containers, wherever they lie.
-fn pods(value: &mut Value) {
-    let Value::Mapping(mapping) = value else { return };
-    for (key, value) in mapping.iter_mut() {
+fn pods(object: &mut Mapping) {
+    if object.contains_key("containers") {
+        keep(object, |key| POD.contains(&key));
+    }
+    for (key, value) in object.iter_mut() {
         match (key.as_ref(), value) {
             ("containers" | "initContainers", Value::Sequence(containers)) => containers.iter_mut().for_each(container),
-            ("spec" | "template" | "jobTemplate", value) => pods(value),
+            ("spec" | "template" | "jobTemplate", Value::Mapping(inner)) => pods(inner),
             _ => {}
         }
     }
@@ -48,8 +88,9 @@ fn pods(value: &mut Value) {
 
 fn container(container: &mut Value) {
     let Some(words) = container.as_mapping_mut() else { return };
-    words.retain(|key, _| CONTAINER.contains(&key));
+    keep(words, |key| CONTAINER.contains(&key));
     if let Some(Value::Sequence(variables)) = words.get_mut("env") {
         variables.retain(|variable| variable.get("valueFrom").is_some());
+        variables.shrink_to_fit();
     }
 }

@@ -5,6 +5,8 @@ mod data;
 pub(crate) mod iam_policy;
 pub(crate) mod secret;
 
+use std::sync::Arc;
+
 use super::accumulate::{Build, Layer};
 use super::codes::{self, Outcome, failure};
 use super::kustomization::{GeneratorArgs, GeneratorOptions};
@@ -24,7 +26,7 @@ pub(crate) fn run(build: &mut Build<'_>, layer: &Layer<'_>, map: &mut ResourceMa
             let mut args = args.clone();
             args.options = Some(merged_options(args.options.as_ref(), layer.k.generator_options.as_ref()));
             let mut resource = generate(build, layer, &args)?;
-            resource.origin = Some(Origin::plugin(layer.file, kind));
+            resource.origin = Some(Arc::new(Origin::plugin(layer.file, kind)));
             map.absorb(vec![resource])?;
         }
     }

@@ -74,8 +74,7 @@ pub(crate) fn apply(map: &mut ResourceMap, image: &Image, specs: &[FieldSpec]) -
         let mut done = in_containers(&mut resource.value, &mut set);
         for spec in specs {
             if done.is_ok() && resource.id().selected_by(&spec.gvk) {
-                let unmade = FieldSpec::new(spec.gvk.clone(), &spec.path, false);
-                done = unmade.apply(&mut resource.value, Create::Nothing, &mut set);
+                done = spec.apply(&mut resource.value, Create::Nothing, &mut set);
             }
         }
         done.map_err(|e| failure(codes::FIELD, image.span, format!("{}: {e}", resource.id())))?;

@@ -11,6 +11,8 @@ pub(crate) mod replacements;
 pub(crate) mod replicas;
 pub(crate) mod value_add;
 
+use std::sync::Arc;
+
 use super::accumulate::{Build, Layer};
 use super::codes::Outcome;
 use super::config::TransformerConfig;
@@ -100,7 +102,7 @@ pub(crate) fn run(
 pub(crate) fn record(map: &mut ResourceMap, origin: &Origin) {
     for resource in &mut map.list {
         match resource.origin {
-            None => resource.origin = Some(origin.clone()),
+            None => resource.origin = Some(Arc::new(origin.clone())),
             Some(_) => resource.transformations.push(origin.clone()),
         }
     }

@@ -1,15 +1,18 @@
 //! `namespace`
 
+use std::sync::LazyLock;
+
 use super::Scope;
 use crate::diagnostics::Span;
 use crate::kustomize::codes::{self, Outcome, failure};
 use crate::kustomize::field_spec::{Create, FieldSpec};
 use crate::kustomize::openapi::Schemas;
-use crate::kustomize::resource::Resource;
+use crate::kustomize::resource::{Gvk, Resource};
 use crate::kustomize::resource_map::ResourceMap;
 use crate::yaml::Value;
 
 const METADATA: &str = "metadata/namespace";
+static METADATA_SPEC: LazyLock<FieldSpec> = LazyLock::new(|| FieldSpec::new(Gvk::default(), METADATA, true));
 const SUBJECTS: &str = "subjects";
 
 /// Which subjects of role bindings get the namespace.
@@ -77,8 +80,7 @@ fn set_namespace(resource: &mut Resource, settings: &Settings<'_>) -> Result<(),
         }
     };
     if !cluster_scoped {
-        let spec = FieldSpec::new(crate::kustomize::resource::Gvk::default(), METADATA, true);
-        spec.apply(&mut resource.value, Create::Scalar, &mut set)?;
+        METADATA_SPEC.apply(&mut resource.value, Create::Scalar, &mut set)?;
     }
     if binding {
         set_subjects(&mut resource.value, settings);

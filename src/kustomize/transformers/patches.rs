@@ -63,6 +63,9 @@ pub(crate) fn json6902(scope: &mut Scope<'_, '_>, n: usize, map: &mut ResourceMa
 
 /// A strategic merge or JSON patch, by its form.
 pub(crate) fn apply(scope: &mut Scope<'_, '_>, patch: &Patch, map: &mut ResourceMap) -> Outcome<()> {
+    if let Some(only) = canonical(scope, patch)? {
+        return apply_merges(scope, patch, &[only], map);
+    }
     let documents = documents(scope, patch)?;
     let wrong = |message: &str| Err(failure(codes::INVALID_PATCH, patch.span, message));
     if let [only] = &documents[..]
@@ -77,15 +80,29 @@ pub(crate) fn apply(scope: &mut Scope<'_, '_>, patch: &Patch, map: &mut Resource
         }
         return Ok(());
     }
-    let patches = read_patches(&documents)?;
+    apply_merges(scope, patch, &read_patches(&documents)?, map)
+}
+
+fn apply_merges(scope: &Scope<'_, '_>, patch: &Patch, patches: &[Resource], map: &mut ResourceMap) -> Outcome<()> {
+    let wrong = |message: &str| Err(failure(codes::INVALID_PATCH, patch.span, message));
     let option = |name: &str| patch.options.get(name).copied().unwrap_or_default();
     let allowed = Allowed { name: option("allowNameChange"), kind: option("allowKindChange") };
-    match (&patch.target, &patches[..]) {
+    match (&patch.target, patches) {
         (_, []) => wrong("the patch is empty"),
         (None, patches) => patches.iter().try_for_each(|p| merge_by_id(map, p, allowed, scope.build.schemas())),
         (Some(target), [one]) => merge_selected(map, one, target, allowed, scope.build.schemas()),
         (Some(_), _) => wrong("several patches in one text cannot share a target"),
     }
+}
+
+/// The patch in a file whose document is at hand.
+fn canonical(scope: &mut Scope<'_, '_>, patch: &Patch) -> Outcome<Option<Resource>> {
+    if patch.path.is_empty() || !patch.patch.trim().is_empty() {
+        return Ok(None);
+    }
+    let path = Located { span: patch.span, text: patch.path.clone() };
+    let file = scope.build.loader.file(scope.layer.dir, &path)?;
+    Ok(scope.build.loader.canonical(&file))
 }
 
 fn documents(scope: &mut Scope<'_, '_>, patch: &Patch) -> Outcome<Vec<Node>> {
@@ -159,10 +176,13 @@ fn merge_selected(
 
 /// Will some annotation of the object be left?
 fn keeps_annotations(resource: &Resource, patch: &Value) -> bool {
-    let of =
-        |value: &Value| value.at(&["metadata", "annotations"]).and_then(Value::as_mapping).cloned().unwrap_or_default();
-    let (own, patch) = (of(&resource.value), of(patch));
-    own.keys().any(|key| !patch.get(key).is_some_and(Value::is_null)) || patch.values().any(|v| !v.is_null())
+    fn annotations(value: &Value) -> Option<&Mapping> {
+        value.at(&["metadata", "annotations"]).and_then(Value::as_mapping)
+    }
+    let (own, patch) = (annotations(&resource.value), annotations(patch));
+    let removed = |key: &str| patch.and_then(|patch| patch.get(key)).is_some_and(Value::is_null);
+    own.is_some_and(|own| own.keys().any(|key| !removed(key)))
+        || patch.is_some_and(|patch| patch.values().any(|v| !v.is_null()))
 }
 
 /// Kustomize takes the nulls among a patch's annotations for texts where no annotation would be left.
@@ -180,7 +200,9 @@ fn merge(resource: &mut Resource, patch: &Resource, value: &Value, allowed: Allo
     if allowed.name || allowed.kind {
         resource.store_id();
     }
-    let value = if keeps_annotations(resource, value) {
+    let has_null = value.at(&["metadata", "annotations"]).and_then(Value::as_mapping);
+    let has_null = has_null.is_some_and(|annotations| annotations.values().any(Value::is_null));
+    let value = if !has_null || keeps_annotations(resource, value) {
         Cow::Borrowed(value)
     } else {
         Cow::Owned(with_null_texts(value.clone()))
@@ -191,10 +213,10 @@ fn merge(resource: &mut Resource, patch: &Resource, value: &Value, allowed: Allo
     let Some(merged) = merged else { return Ok(()) };
     resource.value = merged;
     resource.notation.extend(&patch.notation);
-    if !allowed.kind {
+    if !allowed.kind && (kind.is_empty() || resource.kind() != kind) {
         resource.set_kind(&kind);
     }
-    if !allowed.name {
+    if !allowed.name && (name.is_empty() || resource.name() != name) {
         resource.set_metadata("name", &name);
     }
     resource.set_metadata("namespace", &namespace);

@@ -15,13 +15,14 @@ pub(super) struct Edges {
 pub(super) fn edges(network: &Network) -> Edges {
     let mut edges = Edges::default();
     let ends: Vec<End> = network.pods().iter().map(End::of).collect();
-    for connection in network.connections() {
+    let reach = network.reach();
+    for connection in reach.connections() {
         edges.add(ends[connection.from].clone(), ends[connection.to].clone(), &connection.ports);
     }
-    for name in network.names() {
+    for name in reach.names() {
         edges.add(ends[name.pod].clone(), End::Host(name.name), &name.ports);
     }
-    for world in network.world() {
+    for world in reach.world() {
         let rules = edges.world.entry((ends[world.pod].clone(), world.direction)).or_default();
         rules.push((world.addresses, world.ports));
     }
