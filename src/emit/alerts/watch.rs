@@ -101,7 +101,7 @@ impl<'a> Watch<'a> {
         let mut labels = self.labels();
         labels.push("environment", &self.context.environment.name);
         labels.push("tier", self.observability().tier.word());
-        let mut annotations = Mapping::new();
+        let mut annotations = Mapping::with_capacity(4);
         annotations.push("summary", texts.summary);
         annotations.push("description", texts.description);
         for (link, url) in links::annotations(self.context, name) {
@@ -113,7 +113,7 @@ impl<'a> Watch<'a> {
     /// Labels of every series and alert. The namespace is set here because `sum()` drops it, and the
     /// Alertmanager's configurations see only alerts of their own namespace.
     pub(super) fn labels(&self) -> Mapping {
-        let mut labels = Mapping::new();
+        let mut labels = Mapping::with_capacity(8);
         labels.push("namespace", self.namespace().to_owned());
         labels.push("service", self.service().to_owned());
         labels.push("team", &self.context.team().name);
