@@ -1,6 +1,6 @@
 //! From the model to files.
 
-use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
@@ -14,10 +14,9 @@ use super::{
 };
 use crate::conventions::{base_folder, overlay_folder, spec_overlay, spec_service};
 use crate::diagnostics::{Diagnostic, Diagnostics};
-use crate::kubernetes::{Object, ObjectId};
+use crate::kubernetes::{Object, ObjectKey};
 use crate::model::{Callers, Controller, Instance, PlannedService, Platform, Service, Surroundings};
 use crate::tree::{Clash, Tree};
-use crate::yaml::write_value;
 
 /// The base of a service; one may have neither shared objects nor manifests.
 struct Base {
@@ -125,15 +124,13 @@ pub fn objects_of(
 
 /// Each object once. Two different ones with the same id both stay: they want the same file, which is reported.
 fn without_repeats(objects: impl IntoIterator<Item = Object>) -> Vec<Object> {
-    let mut found: Vec<Object> = Vec::new();
-    let mut places: BTreeMap<ObjectId, usize> = BTreeMap::new();
-    for object in objects {
-        let first = *places.entry(object.id()).or_insert(found.len());
-        if found.get(first) != Some(&object) {
-            found.push(object);
-        }
-    }
-    found
+    let objects: Vec<Object> = objects.into_iter().collect();
+    let keys: Vec<ObjectKey<'_>> = objects.iter().map(Object::key).collect();
+    let repeats = |(n, key): (usize, &ObjectKey<'_>)| {
+        keys[..n].iter().position(|earlier| earlier == key).is_some_and(|first| objects[first] == objects[n])
+    };
+    let repeated: Vec<bool> = keys.iter().enumerate().map(repeats).collect();
+    objects.into_iter().zip(repeated).filter(|(_, repeated)| !repeated).map(|(object, _)| object).collect()
 }
 
 fn contexts<'a>(
@@ -154,12 +151,12 @@ fn contexts<'a>(
 /// There is a base where it has resources: Kustomize refuses one without.
 fn emit_base(service: &Service, objects: Vec<Object>, tree: &mut Tree) -> Result<Base, Clash> {
     let folder = base_folder(&service.name);
-    let owner = spec_service(&service.name);
+    let owner: Arc<str> = spec_service(&service.name).into();
     let mut resources = manifests::emit(service, tree)?;
     let names = file_names(&service.name, &objects, ".yaml");
     let paths: Vec<String> = names.iter().map(|name| format!("{folder}/{name}")).collect();
     for (object, path) in objects.iter().zip(&paths) {
-        tree.insert(path.as_str(), write_value(&object.0), owner.as_str())?;
+        tree.insert_written(path.as_str(), &object.0, Arc::clone(&owner))?;
     }
     resources.extend(names);
     let base = Base { objects, paths, exists: !resources.is_empty() };
@@ -180,14 +177,14 @@ fn emit_overlay(
 ) -> Result<(), Clash> {
     let name = &platform.environment(deployed.environment).name;
     let folder = overlay_folder(&service.name, name);
-    let owner = spec_overlay(&service.name, name);
+    let owner: Arc<str> = spec_overlay(&service.name, name).into();
     let overlay = overlay_of(&base.objects, objects);
     let resources = emit_objects(service, &folder, overlay.resources, ".yaml", &owner, tree)?;
     let patches = overlay.patches.into_iter().map(|patch| patch.0).collect();
     let patches = emit_objects(service, &folder, patches, ".patch.yaml", &owner, tree)?;
     let files = kustomization::OverlayFiles { base: base.exists, resources, patches };
     let document = kustomization::overlay(deployed, files, &overlay.replicas);
-    tree.insert_document(format!("{folder}/{}", kustomization::FILE), document, owner.as_str())?;
+    tree.insert_document(format!("{folder}/{}", kustomization::FILE), document, Arc::clone(&owner))?;
     match argocd::parameters(platform, service, deployed, base.exists) {
         Some((file, text)) => tree.insert(format!("{folder}/{file}"), text, owner),
         None => Ok(()),
@@ -200,12 +197,12 @@ fn emit_objects(
     folder: &str,
     objects: Vec<Object>,
     suffix: &str,
-    owner: &str,
+    owner: &Arc<str>,
     tree: &mut Tree,
 ) -> Result<Vec<String>, Clash> {
     let names = file_names(&service.name, &objects, suffix);
     for (object, name) in objects.into_iter().zip(&names) {
-        tree.insert_document(format!("{folder}/{name}"), object.0, owner)?;
+        tree.insert_document(format!("{folder}/{name}"), object.0, Arc::clone(owner))?;
     }
     Ok(names)
 }

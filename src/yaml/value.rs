@@ -319,7 +319,7 @@ macro_rules! map {
     ($($key:expr => $value:expr),* $(,)?) => {
         $crate::yaml::Value::Mapping({
             #[allow(unused_mut)]
-            let mut m = $crate::yaml::Mapping::new();
+            let mut m = $crate::yaml::Mapping::with_capacity(<[&str]>::len(&[$(stringify!($key)),*]));
             $(m.push($key, $value);)*
             m
         })

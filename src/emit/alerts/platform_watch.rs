@@ -1,7 +1,6 @@
 //! What rules that no service has have in common: names for templates, labels, links.
 
-use minijinja::{Value as Filling, context};
-
+use super::names::Names;
 use super::rule::{Alert, Rule, Severity};
 use super::templates::Templates;
 use crate::conventions::PLATFORM_DASHBOARD;
@@ -54,25 +53,24 @@ impl<'a> PlatformWatch<'a> {
     }
 
     /// The alerts of rows that are wanted, with `more` names for their templates.
-    pub(super) fn alerts(&mut self, subject: Subject<'_>, rows: Vec<Row>, more: &Filling) -> Vec<Rule> {
+    pub(super) fn alerts(&mut self, subject: Subject<'_>, rows: Vec<Row>, more: &Names<'_>) -> Vec<Rule> {
         rows.into_iter().filter_map(|row| self.alert(subject, row, more)).collect()
     }
 
-    fn alert(&mut self, subject: Subject<'_>, row: Row, more: &Filling) -> Option<Rule> {
+    fn alert(&mut self, subject: Subject<'_>, row: Row, more: &Names<'_>) -> Option<Rule> {
         if subject.off.iter().any(|off| off == row.name) {
             return None;
         }
-        let names = context! {
-            environment => self.environment.name.as_str(),
-            namespace => subject.namespace,
-            service => subject.service,
-            team => subject.team,
-            tier => subject.tier,
-            threshold => row.threshold,
-            predict => row.severity == Severity::Warning,
-            ..more.clone()
-        };
-        let parts = match self.templates.render(row.name, &names) {
+        let names = more
+            .clone()
+            .with("environment", self.environment.name.as_str())
+            .with("namespace", subject.namespace)
+            .with("service", subject.service)
+            .with("team", subject.team)
+            .with("tier", subject.tier)
+            .with("threshold", row.threshold)
+            .with("predict", row.severity == Severity::Warning);
+        let parts = match self.templates.render(row.name, names) {
             Ok(parts) => parts,
             Err(problem) => {
                 self.problems.push(problem);

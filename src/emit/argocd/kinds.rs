@@ -1,12 +1,13 @@
 //! The kinds of objects that projects allow.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::conventions::{GENERATED, VALUES_FILE};
 use crate::diagnostics::FileId;
 use crate::kubernetes::lives_outside_namespaces;
 use crate::map;
-use crate::model::Platform;
+use crate::model::{Platform, TeamId};
 use crate::tree::Tree;
 use crate::yaml::{ReadOptions, Value, read_documents};
 
@@ -37,7 +38,7 @@ const SERVICE_KINDS: &[(&str, &str)] = &[
 
 /// The kinds that the output holds.
 pub(super) struct Kinds {
-    services: ServiceKinds,
+    teams: BTreeMap<TeamId, BTreeSet<Kind>>,
     tenants: BTreeSet<Kind>,
     components: BTreeSet<Kind>,
 }
@@ -45,9 +46,15 @@ pub(super) struct Kinds {
 impl Kinds {
     /// Reads those that are no service's off the files.
     pub(super) fn of(platform: &Platform, services: ServiceKinds, tree: &Tree) -> Self {
-        let mut kinds = Self { services, tenants: BTreeSet::new(), components: BTreeSet::new() };
+        let mut kinds = Self { teams: BTreeMap::new(), tenants: BTreeSet::new(), components: BTreeSet::new() };
         if platform.repository.is_none() {
             return kinds;
+        }
+        let teams: BTreeMap<&str, TeamId> = platform.services.iter().map(|s| (s.name.as_str(), s.team)).collect();
+        for (service, own) in services {
+            if let Some(team) = teams.get(service.as_str()) {
+                kinds.teams.entry(*team).or_default().extend(own);
+            }
         }
         let tenancy = ["tenants", "platform"].map(|folder| format!("{GENERATED}/{folder}/"));
         let components = format!("{GENERATED}/components/");
@@ -62,11 +69,10 @@ impl Kinds {
     }
 
     /// Of a team's services.
-    pub(super) fn of_team(&self, platform: &Platform, team: &str) -> Vec<Value> {
-        let services = platform.services.iter().filter(|s| platform.team(s.team).name == team);
-        let found = services.filter_map(|s| self.services.get(&s.name));
+    pub(super) fn of_team(&self, team: TeamId) -> Vec<Value> {
+        let found = self.teams.get(&team).into_iter().flatten();
         let namespaced = |(group, kind): &&Kind| !lives_outside_namespaces(group, kind);
-        let mut kinds: BTreeSet<Kind> = found.flatten().filter(namespaced).cloned().collect();
+        let mut kinds: BTreeSet<Kind> = found.filter(namespaced).cloned().collect();
         kinds.extend(SERVICE_KINDS.iter().map(|(group, kind)| ((*group).to_owned(), (*kind).to_owned())));
         kinds.into_iter().map(value).collect()
     }
@@ -111,12 +117,13 @@ pub(super) fn kind((group, kind): (&str, &str)) -> Value {
 
 /// Of a file that rutter's own writer wrote: both keys stand at the start of a line.
 fn scan(bytes: &[u8], found: &mut BTreeSet<Kind>) {
-    let mut group = String::new();
+    let mut group = Cow::Borrowed("");
     for line in bytes.split(|b| *b == b'\n') {
         if let Some(version) = line.strip_prefix(b"apiVersion: ") {
-            group = group_of(&String::from_utf8_lossy(version));
+            let name = version.iter().position(|b| *b == b'/').map_or(&[][..], |n| &version[..n]);
+            group = String::from_utf8_lossy(name);
         } else if let Some(kind) = line.strip_prefix(b"kind: ") {
-            add(group, &String::from_utf8_lossy(kind), found);
+            add(&group, &String::from_utf8_lossy(kind), found);
             return;
         }
     }
@@ -129,7 +136,7 @@ fn read(bytes: &[u8], found: &mut BTreeSet<Kind>) {
         let text = |key| value.get(key).and_then(Value::as_str).unwrap_or_default();
         for (generator, kind) in [("configMapGenerator", "ConfigMap"), ("secretGenerator", "Secret")] {
             if value.get(generator).is_some() {
-                add(String::new(), kind, found);
+                add("", kind, found);
             }
         }
         let items = value.get("items").map(Value::items).unwrap_or_default();
@@ -143,12 +150,13 @@ fn read(bytes: &[u8], found: &mut BTreeSet<Kind>) {
     }
 }
 
-fn add(group: String, kind: &str, found: &mut BTreeSet<Kind>) {
-    if group != "kustomize.config.k8s.io" {
-        found.insert((group, kind.to_owned()));
+fn add(group: &str, kind: &str, found: &mut BTreeSet<Kind>) {
+    let known = || found.iter().any(|(g, k)| g == group && k == kind);
+    if group != "kustomize.config.k8s.io" && !known() {
+        found.insert((group.to_owned(), kind.to_owned()));
     }
 }
 
-fn group_of(version: &str) -> String {
-    version.split_once('/').map_or_else(String::new, |(group, _)| group.to_owned())
+fn group_of(version: &str) -> &str {
+    version.split_once('/').map_or("", |(group, _)| group)
 }
