@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::{
-    Callers, Capabilities, Component, Documents, Environment, EnvironmentId, Promotion, RemoteValue, ReviewPolicy,
-    Service, ServiceId, TeamId,
+    Callers, Capabilities, Component, Documents, Environment, EnvironmentId, Misread, Promotion, RemoteValue,
+    ReviewPolicy, Service, ServiceId, TeamId,
 };
 use crate::diagnostics::FileId;
 use crate::kubernetes::schema::CustomResources;
@@ -58,12 +58,14 @@ pub struct Platform {
     /// Who calls whom, seen from the callee.
     pub callers: Callers,
     pub documents: Documents,
+    /// What is declared, but was not understood; nothing unless there are errors.
+    pub misread: Misread,
     /// How Argo CD's instances are set up, beside their topology.
     pub control_plane: ControlPlane,
 }
 
 /// The component that installs Argo CD.
-const ARGO_CD: &str = "argocd";
+pub const ARGO_CD: &str = "argocd";
 
 /// How Argo CD's instances are set up.
 #[derive(Debug, Clone, PartialEq, Default)]

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::{codes, control_plane, environment, promotion, review};
 use crate::diagnostics::{Diagnostic, Diagnostics, FileId, Span};
 use crate::kubernetes::schema::CustomResources;
-use crate::model::{Callers, Capabilities, EnvironmentId, Platform, Repository, Team, TeamId};
+use crate::model::{Callers, Capabilities, EnvironmentId, Misread, Platform, Repository, Team, TeamId};
 use crate::spec;
 use crate::validate::{Typed, Validated};
 
@@ -36,7 +36,8 @@ pub(super) fn resolve(validated: &Validated, diagnostics: &mut Diagnostics) -> P
     let ids: BTreeMap<&str, EnvironmentId> =
         environments.iter().enumerate().map(|(n, e)| (e.name.as_str(), EnvironmentId(n))).collect();
     let operators = operators(validated, spec, file, diagnostics);
-    let teams = validated.teams.iter().map(|(name, typed)| team(name, typed, &ids, diagnostics)).collect();
+    let teams =
+        validated.teams.iter().map(|(name, typed)| team(name, typed, &ids, &validated.misread, diagnostics)).collect();
     Platform {
         name: spec.name.clone().unwrap_or_else(|| "platform".to_owned()),
         file,
@@ -55,7 +56,7 @@ pub(super) fn resolve(validated: &Validated, diagnostics: &mut Diagnostics) -> P
         alert_templates: BTreeMap::new(),
         custom_resources: CustomResources::default(),
         rules: spec.rules.clone(),
-        promotion: promotion::policy(&spec.promotion, file, &ids, &validated.documents, diagnostics),
+        promotion: promotion::policy(&spec.promotion, file, &ids, validated, diagnostics),
         review: review::policy(validated, diagnostics),
         environments,
         teams,
@@ -64,6 +65,7 @@ pub(super) fn resolve(validated: &Validated, diagnostics: &mut Diagnostics) -> P
         services: Vec::new(),
         callers: Callers::default(),
         documents: validated.documents.clone(),
+        misread: validated.misread.clone(),
         control_plane: control_plane::resolve(validated),
     }
 }
@@ -117,6 +119,9 @@ fn order<'a>(
 ) -> Vec<&'a str> {
     let mut names: Vec<&str> = Vec::new();
     for (n, name) in spec.promotion.order.iter().enumerate().flat_map(|(n, s)| s.0.iter().map(move |name| (n, name))) {
+        if validated.misread.environments.contains(name) {
+            continue;
+        }
         if !validated.environments.contains_key(name) {
             let span = validated.documents.place(file, &["promotion", "order", &n.to_string()]);
             diagnostics.push(
@@ -140,6 +145,7 @@ fn team(
     name: &str,
     typed: &Typed<spec::Team>,
     ids: &BTreeMap<&str, EnvironmentId>,
+    misread: &Misread,
     diagnostics: &mut Diagnostics,
 ) -> Team {
     let mut quota = BTreeMap::new();
@@ -148,6 +154,7 @@ fn team(
             Some(id) => {
                 quota.insert(*id, limits.clone());
             }
+            None if misread.environments.contains(environment) => {}
             None => diagnostics.push(
                 Diagnostic::error(
                     codes::UNKNOWN_ENVIRONMENT,

@@ -27,6 +27,7 @@ mod kustomize;
 mod kustomize_hostile;
 mod kustomize_random;
 mod kustomize_refusals;
+mod misread;
 mod network;
 mod observability;
 mod promises;

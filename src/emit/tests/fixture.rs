@@ -206,6 +206,7 @@ pub(super) fn platform(change: impl Fn(&str, &mut Instance), overlay: impl Fn(&s
         services: vec![service],
         callers: Callers::default(),
         documents: Documents::default(),
+        misread: crate::model::Misread::default(),
         control_plane: crate::model::ControlPlane::default(),
     }
 }
