@@ -13,6 +13,7 @@ mod directory;
 mod environment;
 mod external_secrets;
 mod hook;
+mod identity;
 mod infrastructure;
 mod interpolate;
 mod merged;

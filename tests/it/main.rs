@@ -22,6 +22,7 @@ mod diff;
 mod example;
 mod fleet;
 mod graph;
+mod identity;
 mod incremental;
 mod kustomize;
 mod kustomize_hostile;
