@@ -97,6 +97,22 @@ pub struct Team {
     pub consent: bool,
 }
 
+impl Team {
+    /// Where warnings go (as said, else the first receiver by name), and what wakes people.
+    pub fn routed(&self, pages: bool) -> Option<(&str, &str)> {
+        let first = || self.receivers.keys().next().map(String::as_str);
+        let chat = self.routes.warning.as_deref().or_else(first)?;
+        Some((chat, self.routes.critical.as_deref().filter(|_| pages).unwrap_or(chat)))
+    }
+
+    /// The receivers that alerts reach, by name.
+    pub fn used_receivers(&self, pages: bool) -> Vec<(&str, &Receiver)> {
+        let Some((chat, pager)) = self.routed(pages) else { return Vec::new() };
+        let all = self.receivers.iter().map(|(name, receiver)| (name.as_str(), receiver));
+        all.filter(|(name, _)| [chat, pager].contains(name)).collect()
+    }
+}
+
 impl Platform {
     pub fn environment(&self, id: EnvironmentId) -> &Environment {
         &self.environments[id.0]

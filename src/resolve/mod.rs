@@ -24,6 +24,7 @@ mod pod;
 mod probes;
 mod profiles;
 mod promotion;
+mod receivers;
 mod review;
 mod scaling;
 mod schedule;
@@ -138,6 +139,7 @@ fn bind(loaded: &Loaded, validated: &Validated, diagnostics: &mut Diagnostics) -
     platform.components = components::resolve(loaded, validated, &platform, diagnostics);
     control_plane::check(&platform, diagnostics);
     platform.services = services;
+    receivers::check_stores(&platform, diagnostics);
     platform.capabilities = capabilities;
     platform.alert_templates = loaded
         .alert_templates

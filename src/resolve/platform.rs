@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{codes, control_plane, environment, promotion, review};
+use super::{codes, control_plane, environment, promotion, receivers, review};
 use crate::diagnostics::{Diagnostic, Diagnostics, FileId, Span};
 use crate::kubernetes::schema::CustomResources;
 use crate::model::{Callers, Capabilities, EnvironmentId, Misread, Platform, Repository, Team, TeamId};
@@ -165,6 +165,7 @@ fn team(
             ),
         }
     }
+    receivers::check_references(typed, diagnostics);
     Team {
         name: name.to_owned(),
         file: typed.file,

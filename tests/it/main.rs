@@ -36,6 +36,7 @@ mod promote;
 mod promtool;
 mod proof;
 mod publish;
+mod receivers;
 mod render;
 mod resolve;
 mod review;
