@@ -43,6 +43,9 @@ pub const LABEL_DASHBOARD: &str = "grafana_dashboard";
 pub const PLATFORM_DASHBOARD: &str = "rutter-platform";
 /// The folder of a dashboard, where the sidecar of Grafana's chart is told to look at it (`folderAnnotation`).
 pub const ANNOTATION_FOLDER: &str = "grafana_folder";
+/// The Secret of the receivers whose values the environment's store keeps, and the SecretStore that brings them.
+pub const RECEIVERS_SECRET: &str = "alert-receivers";
+pub const RECEIVERS_STORE: &str = "alert-receivers-store";
 /// The sync wave of namespaces and what guards them: before anything of a service.
 pub const TENANCY_WAVE: &str = "-30";
 

@@ -35,6 +35,9 @@ pub struct Rule {
 pub const PAGES: &[Page] =
     &[settings::UNKNOWN_RULE_PAGE, waivers::WAIVER_WITHOUT_REASON_PAGE, waivers::UNUSED_WAIVER_PAGE];
 
+/// Rules whose findings hold whatever the platform's or a team's defaults say.
+const BOUND: [&str; 2] = ["call-not-deployed", "capability-not-provided"];
+
 /// Runs every rule that the platform does not turn off, and applies the waivers beside the lines.
 pub fn check(platform: &Platform, sources: &Sources) -> Diagnostics {
     let found: Vec<Diagnostics> = RULES
@@ -48,6 +51,7 @@ pub fn check(platform: &Platform, sources: &Sources) -> Diagnostics {
     let mut diagnostics: Diagnostics = found.into_iter().flatten().collect();
     diagnostics.extend(settings::unknown(platform));
     waivers::apply(platform, sources, &mut diagnostics);
+    diagnostics.retain(|d| !platform.misread.echoes(d, &BOUND, sources));
     diagnostics.sort();
     diagnostics
 }

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 
 use super::args::{GlobalArgs, ReportFormat};
 use super::error::CommandError;
@@ -60,18 +60,11 @@ pub(super) struct AtArgs {
     at: Option<String>,
 }
 
-/// For commands that print tables.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
-pub(super) enum TableFormat {
-    /// For a terminal
-    #[default]
-    Text,
-    /// For pull requests
-    Markdown,
-    /// A page of its own
-    Html,
-    /// For programs
-    Json,
+impl DeliverArgs {
+    /// The time that the command judges by, in seconds since 1970.
+    pub(super) fn now(&self) -> Result<i64, CommandError> {
+        self.at.now()
+    }
 }
 
 impl AtArgs {

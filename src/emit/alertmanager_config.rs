@@ -4,10 +4,10 @@
 
 use super::TenantContext;
 use super::labels::texts;
+use super::receiver_secrets;
 use super::tenant_metadata::metadata;
 use crate::kubernetes::Object;
-use crate::model::Team;
-use crate::spec::{BusinessHours, Receiver, SecretKey, Tier};
+use crate::spec::{BusinessHours, Receiver, ReceiverSecret, Tier};
 use crate::yaml::{Mapping, Value};
 use crate::{map, seq};
 
@@ -19,8 +19,7 @@ const BUSINESS_HOURS: &str = "workday";
 
 pub(super) fn emit(context: &TenantContext<'_>) -> Vec<Object> {
     let Some(monitoring) = &context.environment.monitoring else { return Vec::new() };
-    let Some(chat) = warning_receiver(context.team) else { return Vec::new() };
-    let pager = context.team.routes.critical.as_deref().filter(|_| monitoring.pages).unwrap_or(chat);
+    let Some((chat, pager)) = context.team.routed(monitoring.pages) else { return Vec::new() };
     let mut metadata = metadata(context, &context.team.name);
     if let Some(labels) = metadata.get_mut("labels").and_then(Value::as_mapping_mut) {
         for (key, value) in texts(&monitoring.alertmanager) {
@@ -30,7 +29,7 @@ pub(super) fn emit(context: &TenantContext<'_>) -> Vec<Object> {
     let hours = context.platform.alerting.business_hours.as_ref();
     let mut spec = Mapping::new();
     spec.push("route", route(chat, pager, hours.is_some()));
-    spec.push("receivers", receivers(context.team, &[chat, pager]));
+    spec.push("receivers", receivers(used_receivers(context)));
     spec.push("inhibitRules", seq![inhibition()]);
     spec.push_some("muteTimeIntervals", hours.map(|hours| seq![interval(hours)]));
     vec![Object(map! {
@@ -41,10 +40,10 @@ pub(super) fn emit(context: &TenantContext<'_>) -> Vec<Object> {
     })]
 }
 
-/// Where warnings go: as said, else the first receiver by name.
-fn warning_receiver(team: &Team) -> Option<&str> {
-    let first = || team.receivers.keys().next().map(String::as_str);
-    team.routes.warning.as_deref().or_else(first)
+/// The receivers that alerts of the namespace reach; none where no Prometheus watches.
+pub(super) fn used_receivers<'a>(context: &TenantContext<'a>) -> Vec<(&'a str, &'a Receiver)> {
+    let monitoring = context.environment.monitoring.as_ref();
+    monitoring.map_or_else(Vec::new, |monitoring| context.team.used_receivers(monitoring.pages))
 }
 
 fn severity(word: &'static str) -> Value {
@@ -90,9 +89,8 @@ fn route(chat: &str, pager: &str, hours: bool) -> Value {
     }
 }
 
-fn receivers(team: &Team, used: &[&str]) -> Vec<Value> {
-    let used = team.receivers.iter().filter(|(name, _)| used.contains(&name.as_str()));
-    let mut all: Vec<Value> = used.map(|(name, receiver)| self::receiver(name, receiver)).collect();
+fn receivers(used: Vec<(&str, &Receiver)>) -> Vec<Value> {
+    let mut all: Vec<Value> = used.into_iter().map(|(name, receiver)| self::receiver(name, receiver)).collect();
     all.push(map! { "name" => NOBODY });
     all
 }
@@ -100,22 +98,25 @@ fn receivers(team: &Team, used: &[&str]) -> Vec<Value> {
 fn receiver(name: &str, receiver: &Receiver) -> Value {
     let mut out = Mapping::new();
     out.push("name", name.to_owned());
+    let key = |word: &str, secret: &ReceiverSecret| receiver_secrets::selector(name, word, secret);
     let slack = receiver.slack.as_ref();
     out.push_some(
         "slackConfigs",
-        slack.map(|s| seq![map! { "apiURL" => key(&s.url), "channel" => &s.channel, "sendResolved" => true }]),
+        slack.map(|s| seq![map! { "apiURL" => key("slack", &s.url), "channel" => &s.channel, "sendResolved" => true }]),
     );
     let pagerduty = receiver.pagerduty.as_ref();
-    out.push_some("pagerdutyConfigs", pagerduty.map(|k| seq![map! { "routingKey" => key(k), "sendResolved" => true }]));
+    out.push_some(
+        "pagerdutyConfigs",
+        pagerduty.map(|k| seq![map! { "routingKey" => key("pagerduty", k), "sendResolved" => true }]),
+    );
     let email = receiver.email.as_ref();
     out.push_some("emailConfigs", email.map(|to| seq![map! { "to" => to, "sendResolved" => true }]));
     let webhook = receiver.webhook.as_ref();
-    out.push_some("webhookConfigs", webhook.map(|k| seq![map! { "urlSecret" => key(k), "sendResolved" => true }]));
+    out.push_some(
+        "webhookConfigs",
+        webhook.map(|k| seq![map! { "urlSecret" => key("webhook", k), "sendResolved" => true }]),
+    );
     out.into()
-}
-
-fn key(key: &SecretKey) -> Value {
-    map! { "name" => &key.secret, "key" => &key.key }
 }
 
 /// While a service pages, its tickets wait.

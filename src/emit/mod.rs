@@ -44,6 +44,7 @@ mod pod;
 mod pod_disruption_budget;
 mod probe;
 mod rate_limit;
+mod receiver_secrets;
 mod resource_quota;
 mod role_binding;
 mod sealed_secret;
@@ -127,6 +128,7 @@ pub const TENANT_EMITTERS: &[TenantEmitter] = &[
     TenantEmitter { name: "role_binding", emit: role_binding::emit },
     TenantEmitter { name: "default_service_account", emit: tenant_objects::default_service_account },
     TenantEmitter { name: "platform_config", emit: tenant_objects::platform_config },
+    TenantEmitter { name: "receiver_secrets", emit: receiver_secrets::emit },
     TenantEmitter { name: "alertmanager_config", emit: alertmanager_config::emit },
     TenantEmitter { name: "prometheus_rule", emit: alerts::quota_rules },
 ];

@@ -1,7 +1,7 @@
 //! What watches the platform itself in each environment: rules, where their alerts go, and the dashboard.
 
 use super::file_names::file_names;
-use super::{TenantContext, alertmanager_config, alerts, dashboards, kustomization};
+use super::{TenantContext, alertmanager_config, alerts, dashboards, kustomization, receiver_secrets};
 use crate::conventions::{SPEC_PLATFORM, platform_folder};
 use crate::kubernetes::Object;
 use crate::model::{EnvironmentId, Platform};
@@ -30,6 +30,7 @@ pub(super) fn emitted<'a>(platform: &'a Platform, tree: &Tree) -> Vec<TenantCont
 fn objects(id: EnvironmentId, context: &TenantContext<'_>) -> Vec<Object> {
     let mut objects = alerts::platform_rules(context, id);
     if !objects.is_empty() {
+        objects.extend(receiver_secrets::emit(context));
         objects.extend(alertmanager_config::emit(context));
         objects.extend(dashboards::platform(context, id));
     }
@@ -44,21 +45,25 @@ pub(super) fn emit(platform: &Platform, tree: &mut Tree) -> Result<(), Clash> {
             continue;
         }
         let files = file_names("", &objects, ".yaml");
+        let team = crate::conventions::spec_team(&context.team.name);
         for (object, file) in objects.iter().zip(&files) {
-            tree.insert(format!("{folder}/{file}"), write_value(&object.0), owner(platform, object))?;
+            tree.insert(format!("{folder}/{file}"), write_value(&object.0), owner(platform, &team, object))?;
         }
         tree.insert_document(format!("{folder}/{}", kustomization::FILE), kustomization::plain(files), SPEC_PLATFORM)?;
     }
     Ok(())
 }
 
+/// What is made of the receivers of a team.
+const RECEIVER_KINDS: [&str; 4] = ["AlertmanagerConfig", "ExternalSecret", "SecretStore", "ServiceAccount"];
+
 /// The file that an object's words are from.
-fn owner(platform: &Platform, object: &Object) -> String {
+fn owner(platform: &Platform, team: &str, object: &Object) -> String {
     let name = object.name();
     let component = platform.components.iter().find(|c| object.kind() == "PrometheusRule" && c.name == name);
     match component {
         Some(component) => format!("platform/components/{}.yaml", component.name),
-        None if object.kind() == "AlertmanagerConfig" => format!("platform/teams/{name}.yaml"),
+        None if RECEIVER_KINDS.contains(&object.kind()) => team.to_owned(),
         None => SPEC_PLATFORM.to_owned(),
     }
 }

@@ -51,6 +51,8 @@ pub struct Loaded {
     pub sources: Sources,
     /// In the order of their paths.
     pub documents: Vec<Document>,
+    /// Spec files that could not be read, with what they would declare.
+    pub unread: Vec<(DocumentKind, FileId)>,
     /// Services with a `service.yaml`, readable or not.
     pub services: BTreeSet<String>,
     /// Other files below `apps/<service>/`, by service and then by path below its folder.
@@ -81,7 +83,10 @@ pub fn load(source: &dyn Source, diagnostics: &mut Diagnostics) -> Loaded {
     for (path, (placement, bytes)) in paths.iter().zip(read) {
         match bytes {
             Ok(bytes) => loaded.take(path, placement, bytes, &mut unparsed, diagnostics),
-            Err(e) => diagnostics.push(unreadable(&e)),
+            Err(e) => {
+                diagnostics.push(unreadable(&e));
+                loaded.miss(path, placement);
+            }
         }
     }
     component_files::check(&paths, &mut loaded, diagnostics);
@@ -105,6 +110,15 @@ fn unreadable(e: &SourceError) -> Diagnostic {
 }
 
 impl Loaded {
+    /// A file whose bytes are not known is there all the same.
+    fn miss(&mut self, path: &str, placement: Placement) {
+        let Placement::Document(kind) = placement else { return };
+        if let DocumentKind::Service(name) = &kind {
+            self.services.insert(name.clone());
+        }
+        self.unread.push((kind, self.sources.add(path, "")));
+    }
+
     fn take(
         &mut self,
         whole: &str,
@@ -163,7 +177,10 @@ impl Loaded {
         for (kind, file, result) in parsed {
             match result {
                 Ok(node) => self.documents.push(Document { kind, file, node: Arc::new(node) }),
-                Err(errors) => diagnostics.extend(errors),
+                Err(errors) => {
+                    diagnostics.extend(errors);
+                    self.unread.push((kind, file));
+                }
             }
         }
         let parsed: Vec<_> =

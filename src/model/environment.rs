@@ -43,6 +43,8 @@ pub struct Profile {
     pub dns: Dns,
     /// Where pods with an identity get their credentials: address range and TCP port.
     pub identity_endpoints: Vec<(String, u16)>,
+    /// Where they exchange a token for credentials, outside the cluster: host and TCP port.
+    pub identity_hosts: Vec<(String, u16)>,
 }
 
 /// Where names are resolved.

@@ -5,8 +5,8 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 use super::{
-    Callers, Capabilities, Component, Documents, Environment, EnvironmentId, Promotion, RemoteValue, ReviewPolicy,
-    Service, ServiceId, TeamId,
+    Callers, Capabilities, Component, Documents, Environment, EnvironmentId, Misread, Promotion, RemoteValue,
+    ReviewPolicy, Service, ServiceId, TeamId,
 };
 use crate::diagnostics::FileId;
 use crate::kubernetes::schema::CustomResources;
@@ -56,6 +56,8 @@ pub struct Surroundings {
     pub capabilities: Capabilities,
     /// Where everything is written: for diagnostics.
     pub documents: Documents,
+    /// What is declared, but was not understood; nothing unless there are errors.
+    pub misread: Misread,
     /// How Argo CD's instances are set up, beside their topology.
     pub control_plane: ControlPlane,
 }
@@ -81,7 +83,7 @@ impl Deref for Platform {
 }
 
 /// The component that installs Argo CD.
-const ARGO_CD: &str = "argocd";
+pub const ARGO_CD: &str = "argocd";
 
 /// How Argo CD's instances are set up.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -111,6 +113,22 @@ pub struct Team {
     pub quota: BTreeMap<EnvironmentId, Quota>,
     /// Calls from other teams need the callee's `callers` list.
     pub consent: bool,
+}
+
+impl Team {
+    /// Where warnings go (as said, else the first receiver by name), and what wakes people.
+    pub fn routed(&self, pages: bool) -> Option<(&str, &str)> {
+        let first = || self.receivers.keys().next().map(String::as_str);
+        let chat = self.routes.warning.as_deref().or_else(first)?;
+        Some((chat, self.routes.critical.as_deref().filter(|_| pages).unwrap_or(chat)))
+    }
+
+    /// The receivers that alerts reach, by name.
+    pub fn used_receivers(&self, pages: bool) -> Vec<(&str, &Receiver)> {
+        let Some((chat, pager)) = self.routed(pages) else { return Vec::new() };
+        let all = self.receivers.iter().map(|(name, receiver)| (name.as_str(), receiver));
+        all.filter(|(name, _)| [chat, pager].contains(name)).collect()
+    }
 }
 
 impl Surroundings {

@@ -139,6 +139,10 @@ fn absent(name: &str, call: &spec::Call, at: &[&str], scope: &mut Scope<'_>, bou
         let port = call.port.as_ref().and_then(|p| p.0.parse::<u16>().ok())?;
         return Some(format!("{name}:{port}"));
     }
+    let misread = &world.misread;
+    if misread.may_answer(name) || misread.may_provide(name) {
+        return None;
+    }
     let environment = scope.planned.environment;
     let known = world.directory.names(environment.0).chain(world.capabilities.of(environment).map(|(name, _)| name));
     let span = scope.place(at);

@@ -67,6 +67,9 @@ pub(super) fn check_overrides(typed: &Typed<spec::Component>, platform: &Surroun
         entry.map_or(typed.node.span, |entry| entry.key_span)
     };
     for name in typed.spec.overrides.keys() {
+        if platform.misread.environments.contains(name) {
+            continue;
+        }
         if !names().any(|n| n == name) {
             let message = format!("unknown environment `{name}`");
             let found = Diagnostic::error(codes::UNKNOWN_ENVIRONMENT, place(name), message);

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{codes, component_source};
 use crate::diagnostics::{Diagnostic, Diagnostics, Span};
 use crate::load::Loaded;
-use crate::model::{Component, Surroundings};
+use crate::model::{Component, Misread, Surroundings};
 use crate::spec;
 use crate::validate::{Typed, Validated};
 
@@ -29,7 +29,12 @@ pub(super) fn resolve(
             .filter_map(|c| validated.components.get_key_value(&c.name))
             .map(|(name, typed)| (name.as_str(), typed))
             .collect();
-        let order = Order { here, tiers: &platform.tiers, environment: &platform.environment(id).name };
+        let order = Order {
+            here,
+            tiers: &platform.tiers,
+            environment: &platform.environment(id).name,
+            misread: &platform.misread,
+        };
         let turns = order.turns(diagnostics);
         for component in &mut components {
             if let Some(turn) = turns.get(&component.name) {
@@ -52,7 +57,7 @@ fn bind(
     let names = || platform.environments.iter().map(|e| e.name.as_str());
     let mut turns = BTreeMap::new();
     for (n, wanted) in spec.environments.iter().enumerate() {
-        if !names().any(|n| n == wanted) {
+        if !names().any(|n| n == wanted) && !platform.misread.environments.contains(wanted) {
             let message = format!("unknown environment `{wanted}`");
             let span = place(&["environments", &n.to_string()]);
             let found = Diagnostic::error(codes::UNKNOWN_ENVIRONMENT, span, message);
@@ -119,6 +124,7 @@ struct Order<'a> {
     here: Typeds<'a>,
     tiers: &'a [String],
     environment: &'a str,
+    misread: &'a Misread,
 }
 
 impl<'a> Order<'a> {
@@ -188,6 +194,9 @@ impl<'a> Order<'a> {
         diagnostics: &mut Diagnostics,
     ) -> Option<&'b str> {
         let Some(provider) = providers.get(wanted).copied() else {
+            if self.misread.may_provide(wanted) {
+                return None;
+            }
             let message = format!("nothing provides `{wanted}` in {}", self.environment);
             let found = Diagnostic::error(codes::COMPONENT_ORDER, span, message);
             diagnostics.push(found.suggest(wanted, providers.keys().copied()));

@@ -2,7 +2,7 @@
 
 use super::codes;
 use crate::diagnostics::{Diagnostic, Diagnostics, Span};
-use crate::model::{ControlPlane, RemoteValue, Surroundings};
+use crate::model::{ARGO_CD, ControlPlane, RemoteValue, Surroundings};
 use crate::spec::Topology;
 use crate::validate::Validated;
 use crate::yaml::Value;
@@ -50,7 +50,7 @@ pub(super) fn check(platform: &Surroundings, diagnostics: &mut Diagnostics) {
         diagnostics.push(Diagnostic::error(codes::INVALID_VALUE, span, message).help(help));
     }
     let store = platform.argo_cd().map(|(_, id)| platform.environment(id));
-    if store.is_none_or(|environment| environment.secrets.is_none()) {
+    if !argo_cd_misread(platform) && store.is_none_or(|environment| environment.secrets.is_none()) {
         let message = "the control plane has no secret store to take the access to clusters from";
         diagnostics.push(Diagnostic::error(codes::NO_SECRET_STORE, span, message).help(
             "it is the store of the environment that platform/components/argocd.yaml names under `environments`",
@@ -58,9 +58,15 @@ pub(super) fn check(platform: &Surroundings, diagnostics: &mut Diagnostics) {
     }
 }
 
+/// Whether what installs Argo CD, or the environment that it names, is there and was not understood.
+fn argo_cd_misread(platform: &Surroundings) -> bool {
+    let misread = &platform.misread;
+    misread.components.contains_key(ARGO_CD) || (platform.argo_cd().is_none() && !misread.environments.is_empty())
+}
+
 /// What the instances of teams are installed from, and what confines them.
 fn fleet(platform: &Surroundings, span: Span, diagnostics: &mut Diagnostics) {
-    if platform.argo_cd().is_none_or(|(component, _)| component.chart.is_none()) {
+    if !argo_cd_misread(platform) && platform.argo_cd().is_none_or(|(component, _)| component.chart.is_none()) {
         let message = "nothing installs the instances of a fleet";
         diagnostics.push(
             Diagnostic::error(codes::MISSING_FIELD, span, message)

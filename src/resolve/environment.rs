@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::identity;
 use super::profiles::{self, text_map};
 use super::{codes, infrastructure, secret_store};
 use crate::diagnostics::{Diagnostic, Diagnostics, Span};
@@ -32,6 +33,8 @@ pub(super) fn resolve(
     if let Some(dns) = spec.network.as_ref().and_then(|n| n.dns.as_ref()) {
         profiles::apply_dns(&mut profile, dns);
     }
+    let regions = spec.clusters.iter().filter_map(|c| c.region.as_deref()).collect();
+    profile.identity_hosts = identity::hosts(&profile.identity_hosts, &regions);
     let kubernetes = spec.kubernetes.as_deref().map_or(Some(DEFAULT_KUBERNETES), version).unwrap_or_else(|| {
         diagnostics.push(
             Diagnostic::error(codes::INVALID_VALUE, place(&["kubernetes"]), "a Kubernetes version is major and minor")

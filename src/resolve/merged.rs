@@ -153,6 +153,7 @@ fn overlays<'a>(
             Some(n) => {
                 found.insert(EnvironmentId(n), overlay);
             }
+            None if validated.misread.environments.contains(environment) => {}
             None => diagnostics.push(
                 Diagnostic::error(
                     codes::UNKNOWN_ENVIRONMENT,

@@ -13,6 +13,7 @@ mod directory;
 mod environment;
 mod external_secrets;
 mod hook;
+mod identity;
 mod infrastructure;
 mod interpolate;
 mod merged;
@@ -23,6 +24,7 @@ mod pod;
 mod probes;
 mod profiles;
 mod promotion;
+mod receivers;
 mod review;
 mod scaling;
 mod schedule;
@@ -45,7 +47,7 @@ use rayon::prelude::*;
 
 use crate::diagnostics::{Diagnostic, Diagnostics, Span};
 use crate::load::Loaded;
-use crate::model::{AlertTemplate, Callers, Capabilities, Documents, Environment, Platform, Service, Team};
+use crate::model::{AlertTemplate, Callers, Capabilities, Documents, Environment, Misread, Platform, Service, Team};
 use crate::spec::{Alerting, RuleFile};
 use crate::validate::{Typed, Validated};
 
@@ -93,12 +95,24 @@ pub(crate) struct World<'a> {
     pub(crate) alerting: &'a Alerting,
     pub(crate) directory: &'a directory::Directory,
     pub(crate) capabilities: &'a Capabilities,
+    pub(crate) misread: &'a Misread,
     /// A team's own rule files, by service and then by name.
     pub(crate) rules: &'a BTreeMap<String, BTreeMap<String, Typed<RuleFile>>>,
 }
 
-/// Binds everything; what cannot be bound is reported and left out.
+/// What holds whatever the platform's or a team's defaults say.
+const BOUND: [&str; 4] = [codes::MISSING_FILE, codes::UNKNOWN_TEAM, codes::UNKNOWN_ENVIRONMENT, codes::UNKNOWN_SERVICE];
+
+/// Binds everything; what cannot be bound is reported and left out, unless it was misread.
 pub fn resolve(loaded: &Loaded, validated: &Validated, diagnostics: &mut Diagnostics) -> Platform {
+    let mut found = Diagnostics::new();
+    let platform = bind(loaded, validated, &mut found);
+    found.retain(|d| !validated.misread.echoes(d, &BOUND, &loaded.sources));
+    diagnostics.extend(found);
+    platform
+}
+
+fn bind(loaded: &Loaded, validated: &Validated, diagnostics: &mut Diagnostics) -> Platform {
     let mut surroundings = platform::resolve(validated, diagnostics);
     let (merged, found): (Vec<_>, Vec<_>) = validated
         .services
@@ -119,6 +133,7 @@ pub fn resolve(loaded: &Loaded, validated: &Validated, diagnostics: &mut Diagnos
         alerting: &surroundings.alerting,
         directory: &directory,
         capabilities: &capabilities,
+        misread: &validated.misread,
         rules: &validated.rules,
     };
     let (services, found): (Vec<Service>, Vec<Diagnostics>) =
@@ -134,7 +149,9 @@ pub fn resolve(loaded: &Loaded, validated: &Validated, diagnostics: &mut Diagnos
         .collect();
     surroundings.custom_resources = custom_resources::resolve(loaded, diagnostics);
     let callers = Callers::of(&surroundings, &services);
-    Platform { surroundings, services, callers, review: review::policy(validated, diagnostics) }
+    let platform = Platform { surroundings, services, callers, review: review::policy(validated, diagnostics) };
+    receivers::check_stores(&platform, diagnostics);
+    platform
 }
 
 /// Rules and dashboards of folders without a `service.yaml`.

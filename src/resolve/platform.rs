@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::{codes, control_plane, environment, promotion};
+use super::{codes, control_plane, environment, promotion, receivers};
 use crate::diagnostics::{Diagnostic, Diagnostics, FileId, Span};
 use crate::kubernetes::schema::CustomResources;
-use crate::model::{Capabilities, EnvironmentId, Repository, Surroundings, Team, TeamId};
+use crate::model::{Capabilities, EnvironmentId, Misread, Repository, Surroundings, Team, TeamId};
 use crate::spec;
 use crate::validate::{Typed, Validated};
 
@@ -36,7 +36,8 @@ pub(super) fn resolve(validated: &Validated, diagnostics: &mut Diagnostics) -> S
     let ids: BTreeMap<&str, EnvironmentId> =
         environments.iter().enumerate().map(|(n, e)| (e.name.as_str(), EnvironmentId(n))).collect();
     let operators = operators(validated, spec, file, diagnostics);
-    let teams = validated.teams.iter().map(|(name, typed)| team(name, typed, &ids, diagnostics)).collect();
+    let teams =
+        validated.teams.iter().map(|(name, typed)| team(name, typed, &ids, &validated.misread, diagnostics)).collect();
     Surroundings {
         name: spec.name.clone().unwrap_or_else(|| "platform".to_owned()),
         file,
@@ -55,12 +56,13 @@ pub(super) fn resolve(validated: &Validated, diagnostics: &mut Diagnostics) -> S
         alert_templates: BTreeMap::new(),
         custom_resources: CustomResources::default(),
         rules: spec.rules.clone(),
-        promotion: promotion::policy(&spec.promotion, file, &ids, &validated.documents, diagnostics),
+        promotion: promotion::policy(&spec.promotion, file, &ids, validated, diagnostics),
         environments,
         teams,
         components: Vec::new(),
         capabilities: Capabilities::default(),
         documents: validated.documents.clone(),
+        misread: validated.misread.clone(),
         control_plane: control_plane::resolve(validated),
     }
 }
@@ -114,6 +116,9 @@ fn order<'a>(
 ) -> Vec<&'a str> {
     let mut names: Vec<&str> = Vec::new();
     for (n, name) in spec.promotion.order.iter().enumerate().flat_map(|(n, s)| s.0.iter().map(move |name| (n, name))) {
+        if validated.misread.environments.contains(name) {
+            continue;
+        }
         if !validated.environments.contains_key(name) {
             let span = validated.documents.place(file, &["promotion", "order", &n.to_string()]);
             diagnostics.push(
@@ -137,6 +142,7 @@ fn team(
     name: &str,
     typed: &Typed<spec::Team>,
     ids: &BTreeMap<&str, EnvironmentId>,
+    misread: &Misread,
     diagnostics: &mut Diagnostics,
 ) -> Team {
     let mut quota = BTreeMap::new();
@@ -145,6 +151,7 @@ fn team(
             Some(id) => {
                 quota.insert(*id, limits.clone());
             }
+            None if misread.environments.contains(environment) => {}
             None => diagnostics.push(
                 Diagnostic::error(
                     codes::UNKNOWN_ENVIRONMENT,
@@ -155,6 +162,7 @@ fn team(
             ),
         }
     }
+    receivers::check_references(typed, diagnostics);
     Team {
         name: name.to_owned(),
         file: typed.file,

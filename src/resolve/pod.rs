@@ -38,7 +38,7 @@ pub(super) fn resolve(
         containers: Vec::<Container>::new(),
         volumes: Vec::new(),
         service_account: scope.instance_name.to_owned(),
-        token: said(|s| s.token) || spec.identity.is_some(),
+        token: said(|s| s.token),
         user,
         group,
         fs_group: id(|s| s.fs_group).unwrap_or(group),

@@ -17,12 +17,14 @@ struct Builtin {
     spot: &'static [(&'static str, &'static str)],
     /// NodeLocal DNSCache, where the provider always runs it.
     node_dns: &'static [&'static str],
-    /// Where pods with an identity get their credentials.
+    /// Where pods with an identity get their credentials, on the node.
     identity_endpoints: &'static [(&'static str, u16)],
+    /// Whom they ask for them outside the cluster.
+    identity_hosts: &'static [(&'static str, u16)],
 }
 
 /// StorageClasses are those that the providers' installers make; identity annotations are those of
-/// EKS (IRSA), GKE and AKS workload identity; spot labels those of Karpenter, GKE and AKS.
+/// EKS (IRSA), GKE and AKS workload identity, endpoints and hosts those that docs/security.md tells of; spot labels those of Karpenter, GKE and AKS.
 const BUILTIN: &[Builtin] = &[
     Builtin {
         name: "aws",
@@ -37,7 +39,8 @@ const BUILTIN: &[Builtin] = &[
         identity_labels: &[],
         spot: &[("karpenter.sh/capacity-type", "spot")],
         node_dns: &[],
-        identity_endpoints: &[("169.254.170.23/32", 80)],
+        identity_endpoints: &[],
+        identity_hosts: &[("sts.{region}.amazonaws.com", 443)],
     },
     Builtin {
         name: "gcp",
@@ -49,6 +52,7 @@ const BUILTIN: &[Builtin] = &[
         spot: &[("cloud.google.com/gke-spot", "true")],
         node_dns: &["169.254.20.10/32"],
         identity_endpoints: &[("169.254.169.252/32", 988), ("169.254.169.254/32", 80)],
+        identity_hosts: &[],
     },
     Builtin {
         name: "azure",
@@ -60,6 +64,7 @@ const BUILTIN: &[Builtin] = &[
         spot: &[("kubernetes.azure.com/scalesetpriority", "spot")],
         node_dns: &[],
         identity_endpoints: &[],
+        identity_hosts: &[("login.microsoftonline.com", 443)],
     },
     Builtin {
         name: "kind",
@@ -71,6 +76,7 @@ const BUILTIN: &[Builtin] = &[
         spot: &[],
         node_dns: &[],
         identity_endpoints: &[],
+        identity_hosts: &[],
     },
     Builtin {
         name: "k3s",
@@ -82,6 +88,7 @@ const BUILTIN: &[Builtin] = &[
         spot: &[],
         node_dns: &[],
         identity_endpoints: &[],
+        identity_hosts: &[],
     },
 ];
 
@@ -104,6 +111,7 @@ impl Builtin {
             identity_labels: from_table(self.identity_labels),
             spot: Spot { node_selector: from_table(self.spot), tolerations: Vec::new() },
             identity_endpoints: self.identity_endpoints.iter().map(|(a, p)| ((*a).to_owned(), *p)).collect(),
+            identity_hosts: self.identity_hosts.iter().map(|(h, p)| ((*h).to_owned(), *p)).collect(),
             dns: Dns { addresses: self.node_dns.iter().map(|a| (*a).to_owned()).collect(), ..Dns::default() },
         }
     }

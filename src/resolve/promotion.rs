@@ -7,13 +7,15 @@ use semver::{Version, VersionReq};
 use super::codes;
 use crate::calendar::Zone;
 use crate::diagnostics::{Diagnostic, Diagnostics, FileId, Span};
-use crate::model::{Documents, EnvironmentId, Freeze, Movement, Promotion, Requirement};
+use crate::model::{Documents, EnvironmentId, Freeze, Misread, Movement, Promotion, Requirement};
 use crate::spec;
+use crate::validate::Validated;
 
 struct Binder<'a> {
     file: FileId,
     ids: &'a BTreeMap<&'a str, EnvironmentId>,
     documents: &'a Documents,
+    misread: &'a Misread,
 }
 
 impl Binder<'_> {
@@ -23,7 +25,7 @@ impl Binder<'_> {
 
     fn environment(&self, name: &str, path: &[&str], diagnostics: &mut Diagnostics) -> Option<EnvironmentId> {
         let found = self.ids.get(name).copied();
-        if found.is_none() {
+        if found.is_none() && !self.misread.environments.contains(name) {
             diagnostics.push(
                 Diagnostic::error(
                     codes::UNKNOWN_ENVIRONMENT,
@@ -67,10 +69,10 @@ pub(super) fn policy(
     spec: &spec::Promotion,
     file: FileId,
     ids: &BTreeMap<&str, EnvironmentId>,
-    documents: &Documents,
+    validated: &Validated,
     diagnostics: &mut Diagnostics,
 ) -> Promotion {
-    let binder = Binder { file, ids, documents };
+    let binder = Binder { file, ids, documents: &validated.documents, misread: &validated.misread };
     let stages = spec
         .order
         .iter()

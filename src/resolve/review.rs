@@ -29,7 +29,10 @@ fn asked(
             Some(protected.map(|(name, _)| name.clone()).collect())
         }
         AskedWhere::Named(names) => {
-            for name in names.iter().filter(|name| !validated.environments.contains_key(*name)) {
+            let there = |name: &&String| {
+                validated.environments.contains_key(*name) || validated.misread.environments.contains(*name)
+            };
+            for name in names.iter().filter(|name| !there(name)) {
                 let place = ["policies", "acknowledge", &index.to_string(), "environments"];
                 let span = validated.documents.place(file, &place);
                 let known = validated.environments.keys().map(String::as_str);

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use super::merged::{MergedInstance, MergedService};
 use super::profiles::text_map;
 use super::{
-    World, calls, codes, container, promotion, sealed, secret_uses, slo, team_dashboards, team_rules, workload,
+    World, calls, codes, container, identity, promotion, sealed, secret_uses, slo, team_dashboards, team_rules,
+    workload,
 };
 use crate::conventions::NAME_LENGTH;
 use crate::diagnostics::{Diagnostic, Diagnostics, Span};
@@ -15,7 +16,7 @@ use crate::model::{
     Environment, EnvironmentId, Exposure, ExposureKind, ExternalSecret, Instance, LoadBalancer, Manifest, Origin, Pin,
     PlannedService, Port, Route, SealedSecret, Service, ServiceTls, TeamMonitoring,
 };
-use crate::spec::{self, Identity, Kind, RateLimit, Tls};
+use crate::spec::{self, Kind, RateLimit, Tls};
 
 /// What one instance is resolved in.
 pub(super) struct Scope<'a> {
@@ -157,7 +158,11 @@ pub(super) fn service_ports(spec: &spec::Service) -> Vec<Port> {
 
 fn instance(spec: &spec::Service, scope: &mut Scope<'_>) -> Instance {
     let ports = service_ports(spec);
-    let (workloads, config_maps) = workload::all(spec, scope);
+    let (mut workloads, config_maps) = workload::all(spec, scope);
+    let identity = identity::annotations(spec.identity.as_ref(), scope.environment);
+    if !identity.is_empty() {
+        identity::call_hosts(&mut workloads, scope.environment);
+    }
     let mut external_secrets = std::mem::take(&mut scope.external_secrets);
     external_secrets.sort_by(|a, b| a.name.cmp(&b.name));
     Instance {
@@ -168,7 +173,7 @@ fn instance(spec: &spec::Service, scope: &mut Scope<'_>) -> Instance {
         exposures: exposures(spec, &ports, scope),
         ports,
         aliases: spec.aliases.clone().unwrap_or_default(),
-        identity: identity(spec.identity.as_ref(), scope),
+        identity,
         config_maps,
         external_secrets,
         sealed_secrets: Vec::new(),
@@ -177,17 +182,6 @@ fn instance(spec: &spec::Service, scope: &mut Scope<'_>) -> Instance {
         labels: spec.labels.as_ref().map(text_map).unwrap_or_default(),
         pull_secrets: spec.pull_secrets.clone().unwrap_or_default(),
         observability: slo::resolve(spec, scope),
-    }
-}
-
-fn identity(identity: Option<&Identity>, scope: &mut Scope<'_>) -> BTreeMap<String, String> {
-    match identity {
-        None => BTreeMap::new(),
-        Some(Identity::Annotations(annotations)) => text_map(annotations),
-        Some(Identity::Name(name)) => {
-            let profile = &scope.environment.profile.identity;
-            profile.iter().map(|(k, v)| (k.clone(), v.replace("{identity}", name))).collect()
-        }
     }
 }
 

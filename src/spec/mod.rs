@@ -78,6 +78,6 @@ pub use secret_store::{AwsService, SecretStore, StoreKind};
 pub use security::{Identity, Security};
 pub use service::{Budget, Kind, Service, Shutdown, Update};
 pub use slo::{Convention, CustomObjective, LatencyObjective, Milliseconds, Percent, Period, Slo};
-pub use team::{Contact, Quota, Receiver, Routes, SecretKey, SlackReceiver, Team};
+pub use team::{Contact, Quota, Receiver, ReceiverSecret, Routes, SecretKey, SlackReceiver, Team};
 pub use volume::{AccessMode, Volume};
 pub use workload::{Concurrency, Hook, HookAfter, HookBefore, Schedule, Worker};

@@ -49,13 +49,38 @@ pub struct Contact {
 pub struct Receiver {
     /// A Slack channel.
     pub slack: Option<SlackReceiver>,
-    /// A PagerDuty service, by the Secret with its routing key.
-    pub pagerduty: Option<SecretKey>,
+    /// A PagerDuty service, by its routing key. Example: `shop/alerts#pagerduty`.
+    pub pagerduty: Option<ReceiverSecret>,
     /// An address; the Alertmanager knows the mail server. Example: `shop@example.com`.
     pub email: Option<String>,
-    /// A webhook, by the Secret with its URL.
-    pub webhook: Option<SecretKey>,
+    /// A webhook, by its URL. Example: `shop/alerts#webhook-url`.
+    pub webhook: Option<ReceiverSecret>,
 }
+
+impl Receiver {
+    /// What it needs to know in secret, by the word that says it.
+    pub fn secrets(&self) -> Vec<(&'static str, &ReceiverSecret)> {
+        let slack = self.slack.as_ref().map(|slack| ("slack", &slack.url));
+        let pagerduty = self.pagerduty.as_ref().map(|key| ("pagerduty", key));
+        let webhook = self.webhook.as_ref().map(|url| ("webhook", url));
+        [slack, pagerduty, webhook].into_iter().flatten().collect()
+    }
+}
+
+/// A value that a receiver needs to know.
+#[derive(Debug, Clone, PartialEq, Eq, JsonSchema)]
+#[schemars(untagged)]
+pub enum ReceiverSecret {
+    /// A value of the environment's store, as `path#property`: it comes into each of the team's namespaces. Example: `shop/alerts#slack-url`.
+    Stored(String),
+    /// A Secret that something else puts into each of the team's namespaces.
+    Existing(SecretKey),
+}
+
+shorthand!(ReceiverSecret, "`path#property` or `{ secret, key }`", {
+    str(s) => Ok::<_, String>(ReceiverSecret::Stored(s.to_owned()));
+    map(SecretKey, m) => ReceiverSecret::Existing(m);
+});
 
 /// A Slack channel.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
@@ -63,8 +88,8 @@ pub struct Receiver {
 pub struct SlackReceiver {
     /// The channel. Example: `#shop-alerts`.
     pub channel: String,
-    /// The Secret with the incoming webhook's URL.
-    pub url: SecretKey,
+    /// The incoming webhook's URL. Example: `shop/alerts#slack-url`.
+    pub url: ReceiverSecret,
 }
 
 /// A key of a Secret that exists in each of the team's namespaces.

@@ -12,11 +12,11 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::diagnostics::{Diagnostic, Diagnostics, FileId};
+use crate::diagnostics::{Diagnostic, Diagnostics, FileId, Span};
 use crate::load::{Document, DocumentKind, Loaded};
-use crate::model::Documents;
+use crate::model::{Documents, Misread};
 use crate::spec;
-use crate::yaml::{Layers, Node, decode};
+use crate::yaml::{Layers, Node, Value, decode};
 
 /// A value of the wrong shape.
 pub const SPEC_SHAPE: &str = "spec-shape";
@@ -43,6 +43,8 @@ pub struct Validated {
     /// By service, then name.
     pub rules: BTreeMap<String, BTreeMap<String, Typed<spec::RuleFile>>>,
     pub documents: Documents,
+    /// What the documents with errors would declare.
+    pub misread: Misread,
 }
 
 enum Parsed {
@@ -62,13 +64,56 @@ pub fn validate(loaded: &Loaded, diagnostics: &mut Diagnostics) -> Validated {
         validated.documents.insert(document.file, Arc::clone(&document.node));
         match result {
             Ok(parsed) => validated.add(document, parsed),
-            Err(errors) => diagnostics.extend(errors),
+            Err(errors) => {
+                diagnostics.extend(errors);
+                validated.miss(&document.kind, document.file, loaded);
+            }
         }
     }
+    for (kind, file) in &loaded.unread {
+        validated.miss(kind, *file, loaded);
+    }
+    validated.place_services();
     validated
 }
 
 impl Validated {
+    /// Notes what a document would declare that has no type. A team is there without a word, so that its
+    /// services are bound.
+    fn miss(&mut self, kind: &DocumentKind, file: FileId, loaded: &Loaded) {
+        let misread = &mut self.misread;
+        misread.files.insert(file);
+        let text = || Arc::from(loaded.sources.text(file));
+        match kind {
+            DocumentKind::Platform => misread.platform = true,
+            DocumentKind::Environment(name) => {
+                misread.environments.insert(name.clone());
+            }
+            DocumentKind::Team(name) => {
+                misread.teams.insert(name.clone());
+                let node = Arc::new(Node::of(&Value::Null, Span::file_start(file)));
+                self.teams.insert(name.clone(), Typed { file, node, spec: Box::default() });
+            }
+            DocumentKind::Component(name) => {
+                misread.components.insert(name.clone(), text());
+            }
+            DocumentKind::Service(name) => {
+                misread.services.insert(name.clone(), text());
+            }
+            DocumentKind::Overlay { service, environment } => {
+                misread.overlays.insert((service.clone(), environment.clone()));
+            }
+            DocumentKind::Rules { .. } => {}
+        }
+    }
+
+    /// Says which services belong to teams that were misread.
+    fn place_services(&mut self) {
+        let of_teams =
+            self.services.iter().filter(|(_, s)| s.spec.team.as_ref().is_some_and(|t| self.misread.teams.contains(t)));
+        self.misread.of_teams = of_teams.map(|(name, _)| name.clone()).collect();
+    }
+
     fn add(&mut self, document: &Document, parsed: Parsed) {
         let (file, node) = (document.file, Arc::clone(&document.node));
         match (&document.kind, parsed) {

@@ -26,9 +26,11 @@ const KEYS: &[(&str, &[&str])] = &[
 /// The same for a team's objects.
 const TEAM_KEYS: &[(&str, &[&str])] = &[
     ("AlertmanagerConfig", &["routes", "receivers", "contact"]),
+    ("ExternalSecret", &["receivers"]),
     ("LimitRange", &["quota"]),
     ("ResourceQuota", &["quota"]),
     ("RoleBinding", &["owners"]),
+    ("SecretStore", &["receivers"]),
 ];
 
 pub(super) struct Origins<'a> {

@@ -124,3 +124,69 @@ fn apps_lists_every_application_with_its_source_and_those_of_one_environment() {
     assert_eq!(unknown.status.code(), Some(2));
     assert!(text(&unknown.stderr).contains("did you mean `prod`?"), "{}", text(&unknown.stderr));
 }
+
+/// Runs in the example.
+fn example(args: &[&str]) -> Output {
+    run(&[&["-C", env!("CARGO_MANIFEST_DIR")], args].concat())
+}
+
+fn json(output: &Output) -> serde_json::Value {
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+#[test]
+fn json_is_the_data_that_was_asked_for() {
+    let apps = json(&example(&["apps", "prod", "--format", "json"]));
+    let named = |name: &str| apps.as_array().unwrap().iter().find(|a| a["name"] == name).unwrap().clone();
+    assert_eq!(named("frontend-prod-eu1")["path"], "generated/apps/frontend/overlays/prod");
+    assert_eq!(named("airflow-prod-eu1")["chart"]["name"], "airflow");
+    let list = json(&example(&["render", "prod", "frontend", "--kind", "deployment", "--format", "json"]));
+    assert_eq!((&list["apiVersion"], &list["kind"]), (&"v1".into(), &"List".into()));
+    assert_eq!(list["items"].as_array().unwrap().len(), 1);
+    assert_eq!(list["items"][0]["metadata"]["namespace"], "storefront-prod");
+}
+
+#[test]
+fn what_matches_nothing_is_wrong_usage_with_a_suggestion() {
+    for (args, message) in [
+        (["render", "prod", "--kind", "Deploymnt"].as_slice(), "did you mean `Deployment`?"),
+        (&["render", "prd"], "did you mean `prod`?"),
+        (&["render", "frontend"], "`frontend` is a service"),
+        (&["render", "prod", "frontnd"], "did you mean `frontend`?"),
+        (&["render", "prod", "prod"], "`prod` is an environment"),
+        (&["test-alerts", "nope"], "services are the folders of apps/"),
+        (&["test-alerts", "--env", "stagng"], "did you mean `staging`?"),
+    ] {
+        let output = example(args);
+        assert_eq!(output.status.code(), Some(2), "{args:?}");
+        assert!(output.stdout.is_empty() && text(&output.stderr).contains(message), "{}", text(&output.stderr));
+    }
+}
+
+#[test]
+fn every_argument_of_every_command_says_what_it_is() {
+    let help = run(&["--help"]);
+    let commands = text(&help.stdout).lines().skip_while(|l| *l != "Commands:").skip(1).take_while(|l| !l.is_empty());
+    let commands: Vec<&str> =
+        commands.filter(|l| !l.starts_with("   ")).filter_map(|l| l.split_whitespace().next()).collect();
+    assert!(commands.len() > 15, "{commands:?}");
+    for command in commands.into_iter().filter(|c| *c != "help") {
+        let help = run(&[command, "--help"]);
+        let lines: Vec<&str> = text(&help.stdout).lines().take_while(|l| *l != "Examples:").collect();
+        for (n, line) in lines.iter().enumerate() {
+            let argument = line.strip_prefix("  ").is_some_and(|l| l.trim_start().starts_with(['<', '[', '-']));
+            if argument
+                && line.trim_start().starts_with(['<', '[', '-'])
+                && !line.trim_start().starts_with("[possible")
+                && !line.trim_start().starts_with("[default")
+            {
+                // Beside the argument, or below it.
+                let beside = line.trim_start().split_once("  ").is_some_and(|(_, rest)| !rest.trim().is_empty());
+                let below = lines.get(n + 1).is_some_and(|l| l.starts_with("          ") && !l.trim().starts_with('['));
+                let global = line.contains("--help") || line.contains("--version");
+                assert!(beside || below || global, "`rutter {command} --help` does not say what this is: {line}");
+            }
+        }
+    }
+}

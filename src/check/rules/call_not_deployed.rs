@@ -30,6 +30,9 @@ fn check(platform: &Platform, findings: &mut Findings<'_>) {
         for workload in &visit.instance.workloads {
             for call in &workload.calls {
                 let Call::Service { key, name, deployed: false, optional: false, .. } = call else { continue };
+                if overlay_misread(platform, name, &visit.environment().name) {
+                    continue;
+                }
                 let place = ["calls", key.as_str()];
                 let message = format!("`{}` calls `{name}`, which is not deployed", visit.instance.name);
                 findings.of_part(&visit, workload, &place, message, |d| {
@@ -38,4 +41,14 @@ fn check(platform: &Platform, findings: &mut Findings<'_>) {
             }
         }
     }
+}
+
+/// Whether the overlay is there with which the callee, a service or one of its variants, would run.
+fn overlay_misread(platform: &Platform, callee: &str, environment: &str) -> bool {
+    let overlays = &platform.misread.overlays;
+    overlays.iter().filter(|(_, at)| at == environment).any(|(name, _)| {
+        let service = platform.services.iter().find(|service| service.name == *name);
+        let instances = service.into_iter().flat_map(|service| &service.planned).flat_map(|p| &p.instances);
+        name == callee || instances.into_iter().any(|instance| instance.name == callee)
+    })
 }

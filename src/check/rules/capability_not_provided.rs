@@ -33,6 +33,9 @@ fn check(platform: &Platform, findings: &mut Findings<'_>) {
                 let Call::Absent { key, name, optional: false, why: Absence::ProvidedElsewhere } = call else {
                     continue;
                 };
+                if platform.misread.may_provide(name) {
+                    continue;
+                }
                 let message = format!("`{}` calls `{name}`, which no component provides here", visit.instance.name);
                 let elsewhere = platform.capabilities.environments_of(name);
                 let names: Vec<&str> = elsewhere.iter().map(|id| platform.environment(*id).name.as_str()).collect();

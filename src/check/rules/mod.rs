@@ -23,6 +23,7 @@ mod environment_not_in_order;
 mod external_undeclared;
 mod grace_too_short;
 mod host_without_cilium;
+mod identity_without_egress;
 mod invalid_cidr;
 mod invalid_config_key;
 mod invalid_cron;
@@ -130,6 +131,7 @@ pub const RULES: &[Rule] = &[
     invalid_path::RULE,
     invalid_cidr::RULE,
     host_without_cilium::RULE,
+    identity_without_egress::RULE,
     environment_not_in_order::RULE,
     namespace_shared::RULE,
     duplicate_cluster::RULE,

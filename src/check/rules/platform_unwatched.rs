@@ -29,7 +29,7 @@ page! {
 fn check(platform: &Platform, findings: &mut Findings<'_>) {
     let watched = |id| platform.environment(id).monitoring.is_some();
     let components = platform.components.iter().any(|c| c.turns.keys().any(|id| watched(*id)));
-    if components && platform.operators.is_none() {
+    if components && platform.alerting.team.is_none() {
         let span = platform.documents.place(platform.file, &["alerting"]);
         findings.at(span, "no team hears of nodes, volumes and components", |d| {
             d.help("name one that has receivers: `alerting: { team: ... }`")

@@ -37,7 +37,8 @@ fn check(platform: &Platform, findings: &mut Findings<'_>) {
     let scraping = Scraping::of(platform);
     for (service, rule) in visit::team_rules(platform) {
         for selector in promql::selectors(&rule.expr.text) {
-            if let Some(unmatched) = everywhere(platform, &scraping, service, &selector) {
+            let found = everywhere(platform, &scraping, service, &selector);
+            if let Some(unmatched) = found.filter(|found| !platform.misread.may_run(&found.value)) {
                 report(rule, &unmatched, findings);
             }
         }
@@ -80,6 +81,7 @@ fn of_objectives(platform: &Platform, scraping: &Scraping, findings: &mut Findin
         };
         let selectors = promql::selectors(&text);
         let unmatched = selectors.iter().filter_map(|s| scraping.judge(visit.planned.environment, s, &names));
+        let unmatched = unmatched.filter(|found| !platform.misread.may_run(&found.value));
         for unmatched in unmatched {
             findings.of(&visit, &query.path, unmatched.message.as_str(), |d| {
                 let d = d.suggest(&unmatched.value, unmatched.known.iter().map(String::as_str));

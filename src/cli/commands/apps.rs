@@ -1,12 +1,15 @@
 use clap::Args;
+use serde_json::json;
 
-use crate::cli::args::{GlobalArgs, ReportArgs};
+use crate::cli::args::{GlobalArgs, ReportFormat};
 use crate::cli::environment::environment;
 use crate::cli::error::CommandError;
 use crate::cli::exit_code::ExitCode;
+use crate::cli::format::DataFormat;
 use crate::cli::ui::Ui;
 use crate::cli::workspace;
 use crate::conventions::LABEL_ENVIRONMENT;
+use crate::report::table::Table;
 use crate::verify::{Application, applications};
 use crate::yaml::Value;
 
@@ -14,37 +17,32 @@ use crate::yaml::Value;
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
-  rutter apps         all of them
-  rutter apps prod    the Applications of one environment")]
+  rutter apps                  all of them
+  rutter apps prod             the Applications of one environment
+  rutter apps --format json    for a script")]
 pub(super) struct Apps {
     /// Only this environment
     #[arg(value_name = "ENV")]
     environment: Option<String>,
 
-    #[command(flatten)]
-    report: ReportArgs,
+    /// How to show them
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    format: DataFormat,
 }
 
 impl Apps {
     pub(super) fn run(self, global: &GlobalArgs, ui: &mut Ui) -> Result<ExitCode, CommandError> {
-        let Some(compiled) = workspace::compiled(global, self.report.format, ui)? else { return Ok(ExitCode::Failure) };
+        let Some(compiled) = workspace::compiled(global, ReportFormat::Text, ui)? else { return Ok(ExitCode::Failure) };
         let checked = &compiled.checked;
         if let Some(name) = &self.environment {
             environment(&checked.platform, name)?;
         }
         let all = applications(&checked.platform, &compiled.tree);
         let all = all.map_err(|found| CommandError::failure(found.message))?;
-        let rows: Vec<[String; 5]> = all.applications.iter().filter(|a| self.wants(a)).map(row).collect();
-        let header = ["NAME", "PROJECT", "CLUSTER", "NAMESPACE", "SOURCE"].map(str::to_owned);
-        let mut widths = header.each_ref().map(String::len);
-        for row in &rows {
-            for (width, cell) in widths.iter_mut().zip(row) {
-                *width = (*width).max(cell.len());
-            }
-        }
-        for row in std::iter::once(&header).chain(&rows) {
-            let cells = row.iter().zip(widths).map(|(cell, width)| format!("{cell:width$}"));
-            writeln!(ui.stdout(), "{}", cells.collect::<Vec<_>>().join("  ").trim_end())?;
+        let wanted = all.applications.iter().filter(|a| self.wants(a));
+        match self.format {
+            DataFormat::Text => table(wanted).text(ui.stdout())?,
+            DataFormat::Json => writeln!(ui.stdout(), "{:#}", wanted.map(document).collect::<serde_json::Value>())?,
         }
         Ok(ExitCode::Fine)
     }
@@ -55,10 +53,24 @@ impl Apps {
     }
 }
 
+fn table<'a>(applications: impl Iterator<Item = &'a Application>) -> Table {
+    let mut table = Table::new(&["NAME", "PROJECT", "CLUSTER", "NAMESPACE", "SOURCE"]);
+    table.rows.extend(applications.map(|a| {
+        let source = a.chart().map_or_else(|| a.path().to_owned(), |(name, version)| format!("{name} {version}"));
+        [a.name(), a.project(), a.cluster(), a.namespace(), &source].map(str::to_owned).to_vec()
+    }));
+    table
+}
+
 /// With the chart and its version where there is one, and else the path.
-fn row(application: &Application) -> [String; 5] {
-    let a = application;
-    let source = a.chart().map_or_else(|| a.path().to_owned(), |(name, version)| format!("{name} {version}"));
-    let text = str::to_owned;
-    [text(a.name()), text(a.project()), text(a.cluster()), text(a.namespace()), source]
+fn document(application: &Application) -> serde_json::Value {
+    let chart = application.chart().map(|(name, version)| json!({ "name": name, "version": version }));
+    json!({
+        "name": application.name(),
+        "project": application.project(),
+        "cluster": application.cluster(),
+        "namespace": application.namespace(),
+        "path": chart.is_none().then(|| application.path()),
+        "chart": chart,
+    })
 }

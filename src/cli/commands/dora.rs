@@ -3,9 +3,10 @@ use serde_json::json;
 
 use crate::calendar::{parse_instant, show_instant};
 use crate::cli::args::GlobalArgs;
-use crate::cli::delivery::{AtArgs, TableFormat, broken, git_error, repository};
+use crate::cli::delivery::{AtArgs, broken, git_error, repository};
 use crate::cli::error::CommandError;
 use crate::cli::exit_code::ExitCode;
+use crate::cli::format::TableFormat;
 use crate::cli::ui::Ui;
 use crate::compile::check;
 use crate::model::Platform;

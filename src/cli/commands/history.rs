@@ -3,9 +3,10 @@ use serde_json::json;
 
 use crate::calendar::show_instant;
 use crate::cli::args::GlobalArgs;
-use crate::cli::delivery::{TableFormat, git_error, repository};
+use crate::cli::delivery::{git_error, repository};
 use crate::cli::error::CommandError;
 use crate::cli::exit_code::ExitCode;
+use crate::cli::format::TableFormat;
 use crate::cli::ui::Ui;
 use crate::promote::{self, Deployment};
 use crate::report::delivery;
@@ -13,6 +14,7 @@ use crate::report::delivery;
 /// Show the versions that a service has had, newest first
 #[derive(Debug, Args)]
 pub(super) struct History {
+    /// The service, by its folder in apps/
     #[arg(value_name = "SERVICE")]
     service: String,
 
@@ -20,6 +22,7 @@ pub(super) struct History {
     #[arg(value_name = "ENV")]
     environment: Option<String>,
 
+    /// How to show them
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     format: TableFormat,
 }

@@ -1,6 +1,6 @@
 use clap::Args;
 
-use crate::calendar::parse_instant;
+use crate::calendar::{parse_instant, show_instant};
 use crate::cli::args::GlobalArgs;
 use crate::cli::delivery::DeliverArgs;
 use crate::cli::error::CommandError;
@@ -11,10 +11,16 @@ use crate::spec::{self, Instant};
 
 /// Keep the version of a service in an environment until it is released
 #[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  rutter hold cart prod --reason \"stock-taking\"                      until `rutter release cart prod`
+  rutter hold cart prod --reason \"stock-taking\" --until 2026-12-20   until that day begins (UTC)")]
 pub(super) struct Hold {
+    /// The service, by its folder in apps/
     #[arg(value_name = "SERVICE")]
     service: String,
 
+    /// The environment, by its file in platform/environments/
     #[arg(value_name = "ENV")]
     environment: String,
 
@@ -32,8 +38,16 @@ pub(super) struct Hold {
 
 impl Hold {
     pub(super) fn run(self, global: &GlobalArgs, ui: &mut Ui) -> Result<ExitCode, CommandError> {
+        if let Some(until) = self.until.filter(|until| self.deliver.now().is_ok_and(|now| *until <= now)) {
+            return Err(over(until));
+        }
         let hold = spec::Hold { reason: self.reason, until: self.until.map(|seconds| Instant { seconds }) };
         let request = Request::Hold { place: Place::new(self.service, self.environment), hold };
         self.deliver.run(&request, Vec::new(), global, ui)
     }
+}
+
+fn over(until: i64) -> CommandError {
+    CommandError::usage(format!("`--until {}` is in the past: nothing would be held", show_instant(until)))
+        .hint("name a time to come, or leave `--until` out; `rutter release` ends the hold then")
 }

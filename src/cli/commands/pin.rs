@@ -16,9 +16,11 @@ Examples:
   rutter pin cart dev v1.8.2@sha256:3f1c... --push        as a commit on the remote's branch
   rutter pin cart dev v1.8.2 --also checkout=v2.0.1       two services in one commit")]
 pub(super) struct Pin {
+    /// The service, by its folder in apps/
     #[arg(value_name = "SERVICE")]
     service: String,
 
+    /// The environment, by its file in platform/environments/
     #[arg(value_name = "ENV")]
     environment: String,
 

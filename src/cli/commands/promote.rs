@@ -21,6 +21,7 @@ Examples:
   rutter promote --team shop --from dev --to staging --commit    everything of a team
   rutter promote --release release.txt --from staging --to prod  the services that a file names, one a line")]
 pub(super) struct Promote {
+    /// The services, by their folders in apps/
     #[arg(value_name = "SERVICE", required_unless_present_any = ["all", "team", "release"])]
     services: Vec<String>,
 

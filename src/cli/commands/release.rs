@@ -9,10 +9,16 @@ use crate::promote::{Place, Request};
 
 /// End the hold of a service in an environment
 #[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  rutter release cart prod          in the working tree
+  rutter release cart prod --push   as a commit on the remote's branch")]
 pub(super) struct Release {
+    /// The service, by its folder in apps/
     #[arg(value_name = "SERVICE")]
     service: String,
 
+    /// The environment, by its file in platform/environments/
     #[arg(value_name = "ENV")]
     environment: String,
 

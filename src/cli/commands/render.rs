@@ -1,16 +1,18 @@
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
-use crate::cli::args::{GlobalArgs, ReportArgs};
+use crate::cli::args::{GlobalArgs, ReportFormat};
 use crate::cli::environment::environment;
 use crate::cli::error::CommandError;
 use crate::cli::exit_code::ExitCode;
+use crate::cli::format::ObjectFormat;
 use crate::cli::rendered_tree;
+use crate::cli::services;
 use crate::cli::ui::Ui;
 use crate::cli::workspace;
-use crate::compile::Compiled;
 use crate::diagnostics::{Diagnostics, Sources};
 use crate::kubernetes::Object;
 use crate::kustomize::write_stream;
@@ -24,6 +26,7 @@ Examples:
   rutter render prod                          everything in prod
   rutter render prod cart checkout            two services
   rutter render prod --kind NetworkPolicy     objects of one kind
+  rutter render prod cart --format json       one service, as a `List` for a script
   rutter render prod --output out             one file an object in out/
   rutter render --path some/kustomization     any kustomization, as `kustomize build` prints it")]
 pub(super) struct Render {
@@ -51,8 +54,9 @@ pub(super) struct Render {
     #[arg(long, value_name = "WHAT", default_value = "object", requires = "output")]
     per: Per,
 
-    #[command(flatten)]
-    report: ReportArgs,
+    /// How to print the objects
+    #[arg(long, value_name = "FORMAT", default_value = "yaml", conflicts_with = "output")]
+    format: ObjectFormat,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -80,7 +84,7 @@ impl Render {
             },
         };
         if let Some(kind) = &self.kind {
-            groups.iter_mut().for_each(|g| g.objects.retain(|o| o.kind().eq_ignore_ascii_case(kind)));
+            only(kind, &mut groups)?;
         }
         match &self.output {
             Some(folder) => {
@@ -89,7 +93,11 @@ impl Render {
             }
             None => {
                 let objects: Vec<Object> = groups.into_iter().flat_map(|g| g.objects).collect();
-                ui.stdout().write_all(write_stream(&objects).as_bytes())?;
+                let text = match self.format {
+                    ObjectFormat::Yaml => write_stream(&objects),
+                    ObjectFormat::Json => list(&objects),
+                };
+                ui.stdout().write_all(text.as_bytes())?;
             }
         }
         Ok(ExitCode::Fine)
@@ -101,37 +109,27 @@ impl Render {
         match rendered_tree::kustomization(path, &mut sources)? {
             Ok(objects) => Ok(Some(vec![Group { name: "objects".to_owned(), objects }])),
             Err(found) => {
-                ui.report(&found, &sources, "/", self.report.format)?;
+                ui.report(&found, &sources, "/", ReportFormat::Text)?;
                 Ok(None)
             }
         }
     }
 
     fn workspace(&self, global: &GlobalArgs, ui: &mut Ui) -> Result<Option<Vec<Group>>, CommandError> {
-        let Some(compiled) = workspace::compiled(global, self.report.format, ui)? else { return Ok(None) };
+        let Some(compiled) = workspace::compiled(global, ReportFormat::Text, ui)? else { return Ok(None) };
         let checked = &compiled.checked;
         let id = environment(&checked.platform, self.environment.as_deref().unwrap_or_default())?;
+        services::deployed(&checked.platform, id, &self.services)?;
         let mut found = Diagnostics::new();
         let rendered = render_environment(&checked.platform, id, &compiled.tree, &mut found);
         if found.has_errors() {
-            ui.report(&found, &checked.sources, "", self.report.format)?;
+            ui.report(&found, &checked.sources, "", ReportFormat::Text)?;
             return Ok(None);
         }
-        self.known_services(&compiled)?;
         let wanted =
             |r: &Rendered| self.services.is_empty() || r.service.as_ref().is_some_and(|s| self.services.contains(s));
         let groups = rendered.into_iter().filter(wanted).map(|r| Group { name: group_name(&r), objects: r.objects });
         Ok(Some(groups.collect()))
-    }
-
-    fn known_services(&self, compiled: &Compiled) -> Result<(), CommandError> {
-        let names = || compiled.checked.platform.services.iter().map(|s| s.name.as_str());
-        match self.services.iter().find(|s| !names().any(|n| n == *s)) {
-            Some(unknown) => {
-                Err(CommandError::usage(format!("there is no service `{unknown}`")).suggest(unknown, names()))
-            }
-            None => Ok(()),
-        }
     }
 
     fn write(&self, folder: &Path, groups: &[Group]) -> Result<usize, CommandError> {
@@ -155,6 +153,26 @@ impl Render {
         }
         Ok(count)
     }
+}
+
+/// Keeps the objects of a kind.
+fn only(kind: &str, groups: &mut [Group]) -> Result<(), CommandError> {
+    let all = groups.iter().flat_map(|g| &g.objects);
+    let kinds: BTreeSet<String> = all.map(|o| o.kind().to_owned()).collect();
+    if !kinds.iter().any(|known| known.eq_ignore_ascii_case(kind)) {
+        let all: Vec<&str> = kinds.iter().map(String::as_str).collect();
+        return Err(CommandError::usage(format!("there is no object of kind `{kind}` here"))
+            .suggest(kind, all.iter().copied())
+            .hint(format!("there are {}", all.join(", "))));
+    }
+    groups.iter_mut().for_each(|g| g.objects.retain(|o| o.kind().eq_ignore_ascii_case(kind)));
+    Ok(())
+}
+
+/// One object that holds all: what `kubectl get -o json` prints and `kubectl apply` takes.
+fn list(objects: &[Object]) -> String {
+    let items: Vec<serde_json::Value> = objects.iter().map(|o| (&o.0).into()).collect();
+    format!("{:#}\n", serde_json::json!({ "apiVersion": "v1", "kind": "List", "items": items }))
 }
 
 fn group_name(rendered: &Rendered) -> String {

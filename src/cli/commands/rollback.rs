@@ -14,9 +14,11 @@ Examples:
   rutter rollback cart prod --push              the last version that nobody rolled back
   rutter rollback cart prod --to v1.8.1 --push  a certain one")]
 pub(super) struct Rollback {
+    /// The service, by its folder in apps/
     #[arg(value_name = "SERVICE")]
     service: String,
 
+    /// The environment, by its file in platform/environments/
     #[arg(value_name = "ENV")]
     environment: String,
 

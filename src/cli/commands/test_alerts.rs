@@ -1,12 +1,14 @@
 use std::path::{Path, PathBuf};
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 use serde_json::json;
 
 use crate::cli::args::{GlobalArgs, ReportFormat};
 use crate::cli::environment::environment;
 use crate::cli::error::CommandError;
 use crate::cli::exit_code::ExitCode;
+use crate::cli::format::DataFormat;
+use crate::cli::services;
 use crate::cli::ui::Ui;
 use crate::cli::workspace;
 use crate::compile::Compiled;
@@ -47,13 +49,7 @@ pub(super) struct TestAlerts {
 
     /// How to show the results
     #[arg(long, value_name = "FORMAT", default_value = "text")]
-    format: Format,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Format {
-    Text,
-    Json,
+    format: DataFormat,
 }
 
 impl TestAlerts {
@@ -65,6 +61,9 @@ impl TestAlerts {
         if found.has_errors() {
             ui.report(&found, &checked.sources, "", ReportFormat::Text)?;
             return Ok(ExitCode::Failure);
+        }
+        if suites.is_empty() && !self.services.is_empty() {
+            return Err(nothing());
         }
         if let Some(folder) = &self.output {
             let folder = global.directory.join(folder);
@@ -79,16 +78,19 @@ impl TestAlerts {
         let outcomes = promtool.run(folder.path(), &suites);
         let outcomes = outcomes.map_err(|e| CommandError::io(format_args!("run {}", self.promtool.display()), &e))?;
         match self.format {
-            Format::Text => text(&suites, &outcomes, ui)?,
-            Format::Json => writeln!(ui.stdout(), "{:#}", document(&promtool, &suites, &outcomes))?,
+            DataFormat::Text => text(&suites, &outcomes, ui)?,
+            DataFormat::Json => writeln!(ui.stdout(), "{:#}", document(&promtool, &suites, &outcomes))?,
         }
         Ok(if outcomes.iter().all(Outcome::is_fine) { ExitCode::Fine } else { ExitCode::Failure })
     }
 
     fn suites(&self, compiled: &Compiled, found: &mut Diagnostics) -> Result<Vec<Suite>, CommandError> {
         let platform = &compiled.checked.platform;
-        self.known_services(platform)?;
         let ids = self.environments(platform)?;
+        match ids.as_slice() {
+            [id] if self.environment.is_some() => services::deployed(platform, *id, &self.services)?,
+            _ => services::known(platform, &self.services)?,
+        }
         let all = ids.into_iter().flat_map(|id| suites(platform, id, &compiled.tree, found));
         let wanted = |suite: &Suite| {
             self.services.is_empty() || suite.service.as_ref().is_some_and(|service| self.services.contains(service))
@@ -96,20 +98,16 @@ impl TestAlerts {
         Ok(all.filter(wanted).collect())
     }
 
-    fn known_services(&self, platform: &Platform) -> Result<(), CommandError> {
-        let names = || platform.services.iter().map(|s| s.name.as_str());
-        match self.services.iter().find(|s| !names().any(|n| n == *s)) {
-            Some(unknown) => {
-                Err(CommandError::usage(format!("there is no service `{unknown}`")).suggest(unknown, names()))
-            }
-            None => Ok(()),
-        }
-    }
-
     fn environments(&self, platform: &Platform) -> Result<Vec<EnvironmentId>, CommandError> {
         let Some(wanted) = &self.environment else { return Ok(platform.environment_ids().collect()) };
         Ok(vec![environment(platform, wanted)?])
     }
+}
+
+/// Where names were given and nothing matches them, a script must not take it for a success.
+fn nothing() -> CommandError {
+    CommandError::usage("none of this has alert rules")
+        .hint("rules are made where an environment has `monitoring` and the service's team has receivers or the service `slo`")
 }
 
 fn written(suites: &[Suite], folder: &Path) -> Result<usize, CommandError> {

@@ -203,6 +203,7 @@ pub(super) fn platform(change: impl Fn(&str, &mut Instance), overlay: impl Fn(&s
         components: Vec::new(),
         capabilities: crate::model::Capabilities::default(),
         documents: Documents::default(),
+        misread: crate::model::Misread::default(),
         control_plane: crate::model::ControlPlane::default(),
     };
     let review = crate::model::ReviewPolicy::default();

@@ -214,6 +214,9 @@ fn holds_overrides_and_a_chosen_rollback_are_recorded_and_shown() {
     assert!(body.contains("Promotion-Override: the load test is over\nPromotion-Override-Gates: hold"), "{body}");
     ok(&space, &["release", "cart", "dev", "--commit"]);
     assert!(!space.read("apps/cart/overlays/dev.yaml").contains("hold"));
+    let over = refused(&space, 2, &["hold", "cart", "dev", "--reason", "audit", "--until", "2020-01-04", "--commit"]);
+    assert!(over.contains("`--until 2020-01-04T00:00:00Z` is in the past"), "{over}");
+    assert!(!space.read("apps/cart/overlays/dev.yaml").contains("hold"));
     ok(&space, &["hold", "cart", "dev", "--reason", "audit", "--until", "2027-01-04", "--commit"]);
     space.now += HOUR;
     let text = ok(&space, &["status", "cart"]);

@@ -1,0 +1,58 @@
+//! `identity-without-egress`: pods with a cloud identity cannot ask for its credentials.
+
+use crate::check::visit::Visit;
+use crate::check::{Findings, Rule, visit};
+use crate::diagnostics::{Severity, page};
+use crate::model::{Call, Platform};
+
+pub(super) const RULE: Rule = Rule { page: PAGE, severity: Severity::Warning, check };
+
+page! {
+    /// ## What it does
+    /// On AWS (IRSA) and Azure, a pod exchanges the token that the provider's webhook mounts for credentials, at
+    /// `sts.<region>.amazonaws.com:443` and `login.microsoftonline.com:443`. Where the clusters run Cilium, rutter opens
+    /// the way to that name for every service with an `identity`. Elsewhere only addresses can be opened: the rule asks
+    /// for a call of an address range at that port.
+    ///
+    /// ## Why is this bad
+    /// Policies deny what is not declared. The SDK waits for the exchange until it times out, and every call of the
+    /// provider fails.
+    ///
+    /// ## Example
+    /// ```yaml
+    /// identity: arn:aws:iam::111122223333:role/cart   # and no call of a range at port 443
+    /// ```
+    ///
+    /// ## How to fix
+    /// Give the VPC an interface endpoint for the token service, and call its addresses:
+    /// ```yaml
+    /// calls: { credentials: { cidr: 10.64.12.0/24, port: 443 } }
+    /// ```
+    /// Or, where the clusters run Cilium, say so in the environment: `network: { policies: cilium }`.
+    PAGE = "identity-without-egress" => "a pod with a cloud identity cannot reach what gives it credentials";
+}
+
+fn check(platform: &Platform, findings: &mut Findings<'_>) {
+    for visit in visit::deployed(platform) {
+        let environment = visit.environment();
+        if environment.cilium || visit.instance.identity.is_empty() || visit.instance.workloads.is_empty() {
+            continue;
+        }
+        for (host, port) in &environment.profile.identity_hosts {
+            if reaches(&visit, *port) {
+                continue;
+            }
+            let message = format!("nothing lets the pods ask {host}:{port} for the credentials of their identity");
+            findings.of(&visit, &["identity"], message, |d| {
+                d.help(format!("call the addresses of its endpoint in the VPC: `{{ cidr: ..., port: {port} }}`"))
+                    .help("or, if the clusters run Cilium, add `network: { policies: cilium }` to the environment")
+            });
+        }
+    }
+}
+
+/// Whether any of the workloads may call addresses at the port; not all of them need the provider.
+fn reaches(visit: &Visit<'_>, wanted: u16) -> bool {
+    let calls = visit.instance.workloads.iter().flat_map(|workload| &workload.calls);
+    calls.into_iter().any(|call| matches!(call, Call::Cidr { port, .. } if port.is_none_or(|port| port == wanted)))
+}

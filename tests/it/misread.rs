@@ -1,0 +1,137 @@
+//! A typo in one file is one finding: what the file declares is not missing, and what is missing is still said.
+
+use rutter::compile::check;
+use rutter::source::{Folder, Memory, Source};
+
+/// The codes and places of everything that is wrong.
+fn findings(source: &dyn Source) -> Vec<(String, String)> {
+    let checked = check(source);
+    let path = |d: &rutter::diagnostics::Diagnostic| d.span.map(|s| checked.sources.path(s.file).to_owned());
+    checked.diagnostics.iter().map(|d| (d.code.to_owned(), path(d).unwrap_or_default())).collect()
+}
+
+fn example() -> Memory {
+    let folder = Folder::new(env!("CARGO_MANIFEST_DIR"));
+    let paths = ["platform", "apps"].iter().flat_map(|below| folder.files(below).unwrap());
+    paths.map(|path| (path.clone(), folder.read(&path).unwrap())).collect()
+}
+
+#[test]
+fn a_typo_in_any_file_of_the_example_is_the_only_finding() {
+    let example = example();
+    let documents: Vec<String> = example
+        .iter()
+        .map(|(path, _)| path.to_owned())
+        .filter(|path| path.ends_with(".yaml") && (path.starts_with("apps/") || path.matches('/').count() == 2))
+        .filter(|path| !path.starts_with("platform/crds/"))
+        .filter(|path| !path.contains("/overlays/") || path.starts_with("apps/cartservice/"))
+        .chain(["platform/platform.yaml".to_owned()])
+        .collect();
+    assert!(documents.len() > 40);
+    for (typo, code) in [("nonsense: 1\n", "spec-shape"), ("x: [1\n", "yaml-syntax")] {
+        for path in &documents {
+            let mut broken = example.clone();
+            let mut text = broken.read(path).unwrap();
+            text.extend(typo.bytes());
+            broken.insert(path.as_str(), text);
+            assert_eq!(findings(&broken), [(code.to_owned(), path.clone())], "{path}: {typo}");
+        }
+    }
+}
+
+const ENVIRONMENT: &str = "clusters: [{ name: c }]\n";
+const CART: &str = "team: shop\nimage: r/cart\nport: 80\nhealth: /\nvariants: { cart-eu: {} }\naliases: [basket]\n";
+const WEB: &str = "team: web\nimage: r/web\nport: 80\nhealth: /\ncalls: [cart, cart-eu, basket, store]\n";
+
+/// Everything names everything.
+fn workspace() -> Memory {
+    [
+        (
+            "platform/platform.yaml",
+            "name: acme\npromotion:\n  order: [dev, prod]\n  freezes: { night: { window: 'fri 16:00..mon 08:00', environments: [prod] } }\n\
+             policies:\n  images: { digest: [prod] }\n  acknowledge: [{ risk: exposure, environments: [prod] }]\nalerting: { team: web }\n",
+        ),
+        ("platform/environments/dev.yaml", ENVIRONMENT),
+        ("platform/environments/prod.yaml", ENVIRONMENT),
+        ("platform/teams/shop.yaml", "owners: [a:b]\nquota: { prod: { cpu: 4, memory: 8Gi } }\n"),
+        ("platform/teams/web.yaml", "owners: [a:b]\nreceivers: { chat: { email: a@example.com } }\n"),
+        (
+            "platform/components/database.yaml",
+            "tier: core\nenvironments: [dev, prod]\nprovides: [{ name: store, port: 5432, pods: { a: b } }]\nmanifests: {}\n",
+        ),
+        ("apps/cart/service.yaml", CART),
+        ("apps/cart/overlays/dev.yaml", "tag: v1\n"),
+        ("apps/cart/overlays/prod.yaml", "tag: v1\ndigest: sha256:0000000000000000000000000000000000000000000000000000000000000000\n"),
+        ("apps/web/service.yaml", WEB),
+        ("apps/web/overlays/dev.yaml", "tag: v1\n"),
+        ("apps/web/overlays/prod.yaml", "tag: v1\ndigest: sha256:0000000000000000000000000000000000000000000000000000000000000000\n"),
+    ]
+    .into_iter()
+    .collect()
+}
+
+fn broken(path: &str, others: &[(&str, &str)]) -> Vec<(String, String)> {
+    let mut source = workspace();
+    let mut text = source.read(path).unwrap();
+    text.extend(b"x: [1\n");
+    source.insert(path, text);
+    for (path, text) in others {
+        source.insert(*path, *text);
+    }
+    let mut found = findings(&source);
+    found.retain(|(code, at)| !(code == "yaml-syntax" && at == path));
+    found
+}
+
+#[test]
+fn what_really_is_missing_is_said_beside_the_typo() {
+    let stray = "team: shpo\nimage: r/stray\nport: 80\nhealth: /\n";
+    let caller = format!("{WEB}env: {{}}\n").replace("store]", "store, nobody]");
+    let missing = [
+        ("apps/stray/service.yaml", stray),
+        ("apps/web/service.yaml", caller.as_str()),
+        ("apps/web/overlays/prd.yaml", "tag: v1\n"),
+        ("apps/ghost/overlays/dev.yaml", "tag: v1\n"),
+    ];
+    let pair = |code: &str, path: &str| (code.to_owned(), path.to_owned());
+    let expected = [
+        pair("missing-file", "apps/ghost/overlays/dev.yaml"),
+        pair("unknown-team", "apps/stray/service.yaml"),
+        pair("unknown-environment", "apps/web/overlays/prd.yaml"),
+        pair("unknown-service", "apps/web/service.yaml"),
+    ];
+    let files = [
+        "platform/platform.yaml",
+        "platform/environments/prod.yaml",
+        "platform/teams/shop.yaml",
+        "platform/teams/web.yaml",
+        "platform/components/database.yaml",
+        "apps/cart/service.yaml",
+        "apps/cart/overlays/prod.yaml",
+    ];
+    for path in files {
+        let mut found = broken(path, &missing);
+        found.retain(|(code, _)| expected.iter().any(|(e, _)| e == code));
+        found.sort_by(|a, b| a.1.cmp(&b.1));
+        assert_eq!(found, expected, "{path}");
+    }
+}
+
+#[test]
+fn names_of_what_was_misread_are_known() {
+    let whole = findings(&workspace());
+    for path in workspace().iter().map(|(path, _)| path.to_owned()) {
+        for (code, at) in broken(&path, &[]) {
+            assert!(whole.contains(&(code.clone(), at.clone())), "{path} draws {code} at {at}");
+        }
+    }
+}
+
+#[test]
+fn a_callee_without_an_overlay_is_missing_though_another_was_misread() {
+    let mut source = workspace();
+    source.remove("apps/cart/overlays/prod.yaml");
+    source.insert("apps/cart/overlays/dev.yaml", "tag: [v1\n");
+    let found = findings(&source);
+    assert!(found.iter().any(|(code, _)| code == "call-not-deployed"), "{found:?}");
+}
