@@ -13,6 +13,7 @@ use crate::source::{Folder, Snapshot};
 pub(super) struct Spec {
     root: PathBuf,
     pub(super) files: Snapshot,
+    fingerprint: Digest,
     /// None where nothing is to be remembered.
     cache: Option<(Cache, Record)>,
 }
@@ -53,13 +54,13 @@ impl Spec {
             let record = cache.read();
             (cache, record)
         });
-        Self { root: root.to_owned(), files, cache }
+        Self { root: root.to_owned(), fingerprint: files.fingerprint(), files, cache }
     }
 
     /// The last run, if it was on the same files and had nothing to say.
     pub(super) fn unchanged(&self) -> Option<(&Clean, &Record)> {
         let (_, record) = self.cache.as_ref()?;
-        let clean = record.clean.as_ref().filter(|clean| clean.spec == self.files.fingerprint())?;
+        let clean = record.clean.as_ref().filter(|clean| clean.spec == self.fingerprint)?;
         Some((clean, record))
     }
 
@@ -73,7 +74,7 @@ impl Spec {
         let Recompiled { compiled, kept, remembered } = again;
         let checked = &compiled.checked;
         let clean = checked.diagnostics.is_empty().then(|| Clean {
-            spec: self.files.fingerprint(),
+            spec: self.fingerprint,
             services: checked.platform.services.len(),
             environments: checked.platform.environments.len(),
         });
@@ -81,8 +82,8 @@ impl Spec {
     }
 
     /// Remembers what was written.
-    pub(super) fn keep(&self, outcome: Outcome) {
-        if let (Some((cache, earlier)), Some((clean, remembered))) = (&self.cache, outcome.record) {
+    pub(super) fn keep(&self, outcome: &mut Outcome) {
+        if let (Some((cache, earlier)), Some((clean, remembered))) = (&self.cache, outcome.record.take()) {
             // Without it the next run takes longer.
             let _ = cache.keep(clean, remembered, &outcome.kept, earlier);
         }

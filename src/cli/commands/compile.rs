@@ -125,7 +125,7 @@ impl Compile {
                 return self.finish(&Diagnostics::new(), &Sources::new(), ui);
             }
         }
-        let outcome = match joined {
+        let mut outcome = match joined {
             Some(shares) => Outcome::new(join(&spec.files, shares)),
             None => spec.compile(Output::Needed),
         };
@@ -143,7 +143,11 @@ impl Compile {
         }
         self.finish(&diagnostics, &outcome.compiled.checked.sources, ui)?;
         if !self.check && !diagnostics.has_errors() {
-            spec.keep(outcome);
+            spec.keep(&mut outcome);
+        }
+        if !self.watch {
+            // The process ends, and the system frees all of it at once.
+            std::mem::forget((spec, outcome));
         }
         Ok(if diagnostics.has_errors() { ExitCode::Failure } else { ExitCode::Fine })
     }
