@@ -17,6 +17,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 use mimalloc::MiMalloc;
+use operations::Extent;
 use workspace::Shape;
 
 /// The program's, so that phases cost here what they cost there.
@@ -114,7 +115,10 @@ fn main() -> anyhow::Result<()> {
         Some(Do::Generate { services, folder, kind }) => workspace::write(&kind.shape(services), &folder)?,
         Some(Do::Run { services, kind, how }) => {
             let shape = kind.shape(services);
-            print!("{}", table::table(&shape, &operations::measure(&shape, &how.scratch, how.times)?));
+            print!(
+                "{}",
+                table::table(&shape, &operations::measure(&shape, &how.scratch, how.times, Extent::Everything)?)
+            );
         }
         Some(Do::Phases { services, kind, how }) => {
             let folder = how.scratch.join(format!("rutter-bench-{}", std::process::id()));
@@ -127,7 +131,7 @@ fn main() -> anyhow::Result<()> {
             let mut runs = Vec::new();
             for n in services {
                 let shape = kind.shape(n);
-                let measured = operations::measure(&shape, &how.scratch, how.times)?;
+                let measured = operations::measure(&shape, &how.scratch, how.times, Extent::Compilation)?;
                 println!("{}", table::table(&shape, &measured));
                 runs.push((n, measured));
             }

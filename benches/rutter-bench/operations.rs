@@ -42,18 +42,27 @@ struct Place<'a> {
     times: usize,
 }
 
-/// Measures everything for one workspace below `scratch`, which should be a tmpfs: there the disk costs nothing.
-pub(crate) fn measure(shape: &Shape, scratch: &Path, times: usize) -> Result<Measured> {
+/// How much is measured.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Extent {
+    /// `check` and `compile`.
+    Compilation,
+    /// Rendering and `diff`, too, and what `kubectl` takes.
+    Everything,
+}
+
+/// Measures one workspace below `scratch`, which should be a tmpfs: there the disk costs nothing.
+pub(crate) fn measure(shape: &Shape, scratch: &Path, times: usize, extent: Extent) -> Result<Measured> {
     let folder = scratch.join(format!("rutter-bench-{}-{}", std::process::id(), shape.services));
     fs::create_dir_all(&folder)?;
     write(shape, &folder)?;
-    let measured = Place { folder: folder.clone(), shape, times }.all();
+    let measured = Place { folder: folder.clone(), shape, times }.all(extent);
     fs::remove_dir_all(&folder)?;
     measured
 }
 
 impl Place<'_> {
-    fn all(&self) -> Result<Measured> {
+    fn all(&self, extent: Extent) -> Result<Measured> {
         let spec = size(&self.folder)?;
         let mut lines = Vec::new();
         let cold = best(self.times, || {
@@ -71,13 +80,17 @@ impl Place<'_> {
         let read = best(self.times, || run("sh", &["-c", "find apps platform -type f -exec cat {} +"], &self.folder))?;
         lines.push(Line { name: "cat of the spec files", cost: read, bar: None });
         lines.push(Line { name: "compile, nothing written yet", cost: cold, bar: Some(1.5) });
-        self.commands(&mut lines)?;
+        self.compilation(&mut lines)?;
+        if extent == Extent::Compilation {
+            return Ok(Measured { spec, output, lines, review: None });
+        }
+        self.others(&mut lines)?;
         let estimate = kubectl::estimate(&self.folder)?;
         let review = lines.last().map(|diff| diff.cost).zip(estimate);
         Ok(Measured { spec, output, lines, review })
     }
 
-    fn commands(&self, lines: &mut Vec<Line>) -> Result<()> {
+    fn compilation(&self, lines: &mut Vec<Line>) -> Result<()> {
         let mut line = |name, bar, cost: Result<Cost>| cost.map(|cost| lines.push(Line { name, cost, bar }));
         line("compile, nothing changed", Some(0.7), best(self.times, || self.rutter(&["compile"])))?;
         let mut turn = 0;
@@ -87,13 +100,22 @@ impl Place<'_> {
             self.rutter(&["compile"])
         });
         line("compile, one service changed", Some(0.5), changed)?;
+        let seen = best(self.times, || {
+            self.change_port()?;
+            self.rutter(&["compile"])
+        });
+        line("compile, one service changed in what others see of it", None, seen)?;
         line("check", Some(0.4), best(self.times, || self.rutter(&["check"])))?;
-        line("check --no-cache", None, best(self.times, || self.rutter(&["check", "--no-cache"])))?;
-        line("render one environment", None, best(self.times, || self.rutter(&["render", "dev"])))?;
-        line("render all environments", None, best(self.times, || self.render_all()))?;
+        line("check --no-cache", None, best(self.times, || self.rutter(&["check", "--no-cache"])))
+    }
+
+    fn others(&self, lines: &mut Vec<Line>) -> Result<()> {
+        let mut line = |name, cost: Result<Cost>| cost.map(|cost| lines.push(Line { name, cost, bar: None }));
+        line("render one environment", best(self.times, || self.rutter(&["render", "dev"])))?;
+        line("render all environments", best(self.times, || self.render_all()))?;
         self.commit()?;
-        self.change(turn + 1)?;
-        line("diff, one service changed", None, best(self.times, || self.rutter(&["diff"])))
+        self.change(0)?;
+        line("diff, one service changed", best(self.times, || self.rutter(&["diff"])))
     }
 
     fn generated(&self) -> PathBuf {
@@ -123,6 +145,15 @@ impl Place<'_> {
             .lines()
             .map(|l| if l.starts_with("tag:") { format!("tag: v100.0.{turn}\n") } else { format!("{l}\n") });
         fs::write(&path, lines.collect::<String>()).context(path.display().to_string())
+    }
+
+    /// Moves the port of the first service, and with it the policies of its callers.
+    fn change_port(&self) -> Result<()> {
+        let path = self.folder.join(format!("apps/{}/service.yaml", crate::service::name(0)));
+        let text = fs::read_to_string(&path)?;
+        let (old, new) = if text.contains("http: 8080") { ("8080", "8081") } else { ("8081", "8080") };
+        fs::write(&path, text.replace(&format!("http: {old}"), &format!("http: {new}")))
+            .context(path.display().to_string())
     }
 
     /// Makes the workspace a Git repository, for what compares with a commit.
