@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::fmt::Write as _;
+use std::ops::Bound;
 use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
@@ -10,7 +11,7 @@ use sha2::{Digest, Sha256};
 use crate::conventions::{CODEOWNERS_FILES, GENERATED};
 use crate::header::{split_header, with_header};
 use crate::source::{Source, SourceError};
-use crate::yaml::{Value, write_value};
+use crate::yaml::{Value, write_into};
 
 /// Lists, in `sha256sum`'s format, the files beside it that cannot carry a header.
 pub const CHECKSUMS: &str = "SHA256SUMS";
@@ -63,10 +64,20 @@ impl Eq for File {}
 
 /// Every file of the output. Paths are relative to the workspace, with `/`, below `generated/`; CODEOWNERS
 /// alone lies where Git hosts look for it.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default)]
 pub struct Tree {
     files: BTreeMap<String, File>,
+    /// Where documents are written before it is known how long they are.
+    draft: String,
 }
+
+impl PartialEq for Tree {
+    fn eq(&self, other: &Self) -> bool {
+        self.files == other.files
+    }
+}
+
+impl Eq for Tree {}
 
 impl Tree {
     pub fn new() -> Self {
@@ -84,12 +95,9 @@ impl Tree {
         body: impl AsRef<[u8]>,
         owner: impl Into<Arc<str>>,
     ) -> Result<(), Clash> {
-        let (path, owner) = (path.into(), owner.into());
-        if is_checksums(&path) {
-            return Err(Clash::Path { path });
-        }
+        let owner = owner.into();
         let bytes = with_header(&owner, body.as_ref());
-        self.add(path, File::new(bytes, owner))
+        self.add_but_checksums(path.into(), File::new(bytes, owner))
     }
 
     /// Adds a YAML file with one document, which stays at hand for those who would read the file again.
@@ -102,10 +110,30 @@ impl Tree {
         document: impl Into<Arc<Value>>,
         owner: impl Into<Arc<str>>,
     ) -> Result<(), Clash> {
-        let (path, document) = (path.into(), document.into());
-        self.insert(path.as_str(), write_value(&document), owner)?;
-        self.keep_document(&path, document);
-        Ok(())
+        let (path, document, owner) = (path.into(), document.into(), owner.into());
+        let mut file = self.written(&document, owner);
+        file.document = Some(document);
+        self.add_but_checksums(path, file)
+    }
+
+    /// Adds a YAML file with one document, which somebody else keeps.
+    ///
+    /// # Errors
+    /// As [`Tree::insert`].
+    pub fn insert_written(
+        &mut self,
+        path: impl Into<String>,
+        document: &Value,
+        owner: impl Into<Arc<str>>,
+    ) -> Result<(), Clash> {
+        let file = self.written(document, owner.into());
+        self.add_but_checksums(path.into(), file)
+    }
+
+    fn written(&mut self, document: &Value, owner: Arc<str>) -> File {
+        self.draft.clear();
+        write_into(&mut self.draft, document);
+        File::new(with_header(&owner, self.draft.as_bytes()), owner)
     }
 
     /// Keeps at hand the document that a file was written from.
@@ -191,6 +219,10 @@ impl Tree {
         folder.len() > GENERATED.len() + 1 && !inside && !above()
     }
 
+    fn add_but_checksums(&mut self, path: String, file: File) -> Result<(), Clash> {
+        if is_checksums(&path) { Err(Clash::Path { path }) } else { self.add(path, file) }
+    }
+
     fn add(&mut self, path: String, file: File) -> Result<(), Clash> {
         if !is_clean(&path) {
             return Err(Clash::Path { path });
@@ -199,16 +231,31 @@ impl Tree {
             let (owner, other) = (file.owner.to_string(), other.owner.to_string());
             return Err(Clash::Taken { path, owner, other });
         }
-        let folders = path.char_indices().filter(|(_, c)| *c == '/').map(|(n, _)| &path[..n]);
-        if let Some(folder) = folders.into_iter().find(|folder| self.files.contains_key(*folder)) {
+        if let Some(folder) = self.file_above(&path) {
             return Err(Clash::Nested { path: folder.to_owned(), other: path });
         }
-        let below = format!("{path}/");
-        if let Some((other, _)) = self.files.range(below.clone()..).next().filter(|(p, _)| p.starts_with(&below)) {
-            return Err(Clash::Nested { path, other: other.clone() });
+        if let Some(other) = self.first_below(&path) {
+            return Err(Clash::Nested { path, other: other.to_owned() });
         }
         self.files.insert(path, file);
         Ok(())
+    }
+
+    /// The file that would have to be a folder.
+    fn file_above<'p>(&self, path: &'p str) -> Option<&'p str> {
+        let folder = &path[..path.rfind('/')?];
+        // What has a file in it already is a folder.
+        if self.has_folder(folder) {
+            return None;
+        }
+        let folders = path.match_indices('/').map(|(n, _)| &path[..n]);
+        folders.into_iter().find(|folder| self.files.contains_key(*folder))
+    }
+
+    fn first_below(&self, folder: &str) -> Option<&str> {
+        let below = format!("{folder}/");
+        let (path, _) = self.files.range::<str, _>((Bound::Included(below.as_str()), Bound::Unbounded)).next()?;
+        path.starts_with(&below).then_some(path)
     }
 
     fn add_checksums(&mut self, path: String, owner: &Arc<str>, lines: Vec<String>) -> Result<(), Clash> {
@@ -234,8 +281,7 @@ impl Tree {
 
     /// Is there any file below this folder?
     pub fn has_folder(&self, folder: &str) -> bool {
-        let below = format!("{folder}/");
-        self.files.range(below.clone()..).next().is_some_and(|(path, _)| path.starts_with(&below))
+        self.first_below(folder).is_some()
     }
 
     /// Path and bytes of every file, sorted by path.

@@ -16,7 +16,12 @@ mod workspace;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
+use mimalloc::MiMalloc;
 use workspace::Shape;
+
+/// The program's, so that phases cost here what they cost there.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 /// Generate workspaces and measure rutter on them
 #[derive(Parser)]

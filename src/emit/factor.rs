@@ -3,11 +3,9 @@
 //! The base depends only on what every environment would get without its overlay, so a change to one
 //! overlay changes neither the base nor another overlay.
 
-use std::collections::BTreeMap;
-
 use super::agreement::agreement;
 use super::patch::Patch;
-use crate::kubernetes::{Object, ObjectId};
+use crate::kubernetes::{Object, ObjectKey};
 
 /// Kinds that a small patch can change well: most of them is maps and lists with keys. The others are
 /// mostly lists that a patch would have to repeat, so where they differ each environment has its own.
@@ -35,11 +33,17 @@ pub struct Overlay {
     pub replicas: Vec<(String, i64)>,
 }
 
+/// Objects of one service in one environment: too few for anything quicker than a search from end to end.
+type Keyed<'a> = Vec<(ObjectKey<'a>, &'a Object)>;
+
+fn keyed(objects: &[Object]) -> Keyed<'_> {
+    objects.iter().map(|object| (object.key(), object)).collect()
+}
+
 /// The objects of the base, from the objects of every environment in order.
 pub fn base_of(planned: &[Vec<Object>]) -> Vec<Object> {
     let Some((first, others)) = planned.split_first() else { return Vec::new() };
-    let others: Vec<BTreeMap<ObjectId, &Object>> =
-        others.iter().map(|objects| objects.iter().map(|o| (o.id(), o)).collect()).collect();
+    let others: Vec<Keyed<'_>> = others.iter().map(|objects| keyed(objects)).collect();
     let mut base: Vec<Object> = first.iter().filter_map(|object| shared(object, &others)).collect();
     for object in &mut base {
         take_replicas(object);
@@ -49,9 +53,10 @@ pub fn base_of(planned: &[Vec<Object>]) -> Vec<Object> {
 
 /// What of an object belongs into the base: all of it where it is the same everywhere; of kinds that are patched,
 /// what all have in common.
-fn shared(object: &Object, others: &[BTreeMap<ObjectId, &Object>]) -> Option<Object> {
-    let id = object.id();
-    let same: Vec<&Object> = others.iter().map(|objects| objects.get(&id).copied()).collect::<Option<_>>()?;
+fn shared<'a>(object: &Object, others: &[Keyed<'a>]) -> Option<Object> {
+    let wanted = object.key();
+    let find = |objects: &Keyed<'a>| objects.iter().rfind(|(key, _)| *key == wanted).map(|(_, object)| *object);
+    let same: Vec<&Object> = others.iter().map(find).collect::<Option<_>>()?;
     if same.iter().all(|other| *other == object) {
         return Some(object.clone());
     }
@@ -62,17 +67,18 @@ fn shared(object: &Object, others: &[BTreeMap<ObjectId, &Object>]) -> Option<Obj
 
 /// What turns the base into `wanted`.
 pub fn overlay_of(base: &[Object], wanted: Vec<Object>) -> Overlay {
-    let mut base: BTreeMap<ObjectId, &Object> = base.iter().map(|o| (o.id(), o)).collect();
+    let mut base = keyed(base);
     let mut overlay = Overlay::default();
     for mut object in wanted {
         let replicas = take_replicas(&mut object);
         overlay.replicas.extend(replicas.map(|n| (object.name().to_owned(), n)));
-        match base.remove(&object.id()) {
-            Some(shared) => overlay.patches.extend(Patch::between(shared, &object)),
+        let wanted = object.key();
+        match base.iter().rposition(|(key, _)| *key == wanted) {
+            Some(at) => overlay.patches.extend(Patch::between(base.remove(at).1, &object)),
             None => overlay.resources.push(object),
         }
     }
-    overlay.patches.extend(base.into_values().map(Patch::deletion));
+    overlay.patches.extend(base.into_iter().map(|(_, object)| Patch::deletion(object)));
     overlay.replicas.sort_unstable();
     overlay
 }

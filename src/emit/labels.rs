@@ -32,7 +32,7 @@ pub(super) fn selector(workload: &str) -> Value {
 
 /// `metadata` without a namespace: the overlay's kustomization sets it.
 pub(super) fn metadata(name: &str, labels: Mapping, annotations: Mapping) -> Value {
-    let mut metadata = Mapping::new();
+    let mut metadata = Mapping::with_capacity(3);
     metadata.push("name", name.to_owned());
     metadata.push_nonempty("labels", labels);
     metadata.push_nonempty("annotations", annotations);

@@ -26,7 +26,7 @@ pub use names::{
     as_dns_label, is_config_key, is_dns_subdomain, is_env_name, is_label_key, is_label_value, is_port_name,
     is_strict_env_name, spelled_as_label,
 };
-pub use object::{Object, ObjectId};
+pub use object::{Object, ObjectId, ObjectKey};
 pub use quantity::{Quantity, QuantityError, QuantityFormat};
 pub use scope::{is_cluster_scoped, is_cluster_scoped_version, lives_outside_namespaces};
 pub use served_apis::{ServedVersion, served_instead, served_versions};

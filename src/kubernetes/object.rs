@@ -24,8 +24,19 @@ impl fmt::Display for ObjectId {
     }
 }
 
+/// An [`ObjectId`] as long as its object is there: to compare objects with one another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ObjectKey<'a> {
+    // What tells most objects apart comes first.
+    pub kind: &'a str,
+    pub name: &'a str,
+    pub group: &'a str,
+    pub version: &'a str,
+    pub namespace: &'a str,
+}
+
 /// A Kubernetes object: a mapping with `apiVersion`, `kind` and `metadata`.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Default, Hash)]
 pub struct Object(pub Value);
 
 impl Object {
@@ -66,13 +77,14 @@ impl Object {
         self.0.at(&["metadata", "annotations"]).and_then(Value::as_mapping)
     }
 
+    pub fn key(&self) -> ObjectKey<'_> {
+        let (kind, namespace, name) = (self.kind(), self.namespace(), self.name());
+        ObjectKey { group: self.group(), version: self.version(), kind, namespace, name }
+    }
+
     pub fn id(&self) -> ObjectId {
-        ObjectId {
-            group: self.group().to_owned(),
-            version: self.version().to_owned(),
-            kind: self.kind().to_owned(),
-            namespace: self.namespace().to_owned(),
-            name: self.name().to_owned(),
-        }
+        let ObjectKey { group, version, kind, namespace, name } = self.key();
+        let [group, version, kind, namespace, name] = [group, version, kind, namespace, name].map(str::to_owned);
+        ObjectId { group, version, kind, namespace, name }
     }
 }

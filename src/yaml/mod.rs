@@ -19,7 +19,7 @@ pub use pages::PAGES;
 pub use place::written_offset;
 pub use read::{ReadOptions, read_document, read_documents};
 pub use value::{Mapping, Text, Value};
-pub use write::{plain_is_safe, write_scalar, write_value};
+pub use write::{plain_is_safe, write_into, write_scalar, write_value};
 
 /// What the reader reports.
 pub mod codes {

@@ -13,7 +13,7 @@ pub fn write_value(value: &Value) -> String {
 }
 
 /// Appends a document to `out`.
-pub(super) fn write_into(out: &mut String, value: &Value) {
+pub fn write_into(out: &mut String, value: &Value) {
     match value {
         Value::Mapping(m) if !m.is_empty() => mapping(out, m, 0, false),
         Value::Sequence(items) if !items.is_empty() => sequence(out, items, 0, false),
@@ -152,25 +152,36 @@ fn string_inline(out: &mut String, text: &str) {
 
 pub(super) fn double_quoted(out: &mut String, text: &str) {
     out.push('"');
-    for c in text.chars() {
-        match c {
-            '"' => out.push_str("\\\""),
-            '\\' => out.push_str("\\\\"),
-            '\n' => out.push_str("\\n"),
-            '\t' => out.push_str("\\t"),
-            '\r' => out.push_str("\\r"),
-            ' '..='~' => out.push(c),
-            _ if printable(c) => out.push(c),
-            _ => {
-                let _ = match u32::from(c) {
-                    n @ 0..=0xff => write!(out, "\\x{n:02X}"),
-                    n @ 0x100..=0xffff => write!(out, "\\u{n:04X}"),
-                    n => write!(out, "\\U{n:08X}"),
-                };
-            }
+    let mut rest = text;
+    while let Some((at, c)) = rest.char_indices().find(|(_, c)| !stands_for_itself(*c)) {
+        out.push_str(&rest[..at]);
+        escape(out, c);
+        rest = &rest[at + c.len_utf8()..];
+    }
+    out.push_str(rest);
+    out.push('"');
+}
+
+/// Inside double quotes.
+fn stands_for_itself(c: char) -> bool {
+    !matches!(c, '"' | '\\') && printable(c)
+}
+
+fn escape(out: &mut String, c: char) {
+    match c {
+        '"' => out.push_str("\\\""),
+        '\\' => out.push_str("\\\\"),
+        '\n' => out.push_str("\\n"),
+        '\t' => out.push_str("\\t"),
+        '\r' => out.push_str("\\r"),
+        _ => {
+            let _ = match u32::from(c) {
+                n @ 0..=0xff => write!(out, "\\x{n:02X}"),
+                n @ 0x100..=0xffff => write!(out, "\\u{n:04X}"),
+                n => write!(out, "\\U{n:08X}"),
+            };
         }
     }
-    out.push('"');
 }
 
 /// Characters that every reader takes literally inside double quotes and block scalars.
@@ -191,20 +202,35 @@ pub fn plain_is_safe(text: &str) -> bool {
     if !starts || matches!(last, b' ' | b':') {
         return false;
     }
-    // Numbers in any notation, dates and times have no other letters than these, and neither `/` nor `%`.
-    let mut is_word = first.is_ascii_alphabetic();
-    let mut before = b'x';
-    for b in bytes {
-        if !(0x20..0x7f).contains(b) || (*b == b' ' && before == b':') || (*b == b'#' && before == b' ') {
-            return false;
-        }
-        is_word = is_word
-            || matches!(b, b'/' | b'%')
-            || (b.is_ascii_alphabetic() && !b"abcdefABCDEFxXoOtTzZiInN".contains(b));
-        before = *b;
-    }
-    is_word && (bytes.len() > 5 || !WORDS.iter().any(|word| word.eq_ignore_ascii_case(text)))
+    // Without an early end: nearly every text is safe.
+    let signs = bytes.iter().fold(0, |all, b| all | SIGNS[usize::from(*b)]);
+    let separates = |(a, b): (&u8, &u8)| ((*a == b':') & (*b == b' ')) | ((*a == b' ') & (*b == b'#'));
+    let separated = bytes.iter().zip(&bytes[1..]).fold(false, |found, pair| found | separates(pair));
+    let is_word = first.is_ascii_alphabetic() || signs & OF_WORDS != 0;
+    let is_text = signs & FORBIDDEN == 0 && !separated && is_word;
+    is_text && (bytes.len() > 5 || !WORDS.iter().any(|word| word.eq_ignore_ascii_case(text)))
 }
+
+/// Not a printable character of ASCII.
+const FORBIDDEN: u8 = 1;
+/// Numbers in any notation, dates and times have none of these.
+const OF_WORDS: u8 = 2;
+
+/// What a byte says about the text that it stands in.
+static SIGNS: [u8; 256] = {
+    let mut signs = [FORBIDDEN; 256];
+    let mut b: u8 = 0x20;
+    while b < 0x7f {
+        signs[b as usize] = match b {
+            b'a'..=b'f' | b'A'..=b'F' | b'x' | b'X' | b'o' | b'O' => 0,
+            b't' | b'T' | b'z' | b'Z' | b'i' | b'I' | b'n' | b'N' => 0,
+            b'a'..=b'z' | b'A'..=b'Z' | b'/' | b'%' => OF_WORDS,
+            _ => 0,
+        };
+        b += 1;
+    }
+    signs
+};
 
 /// How the writer writes a text.
 pub(super) fn style_of(text: &str) -> Style {
@@ -223,11 +249,13 @@ pub(super) fn block_is_safe(text: &str) -> bool {
     if !text.contains('\n') || text.starts_with(['\n', ' ', '\t']) {
         return false;
     }
-    text.split('\n').all(|line| {
-        (line.is_empty() || !line.bytes().all(|b| matches!(b, b' ' | b'\t')))
-            && !line.ends_with([' ', '\t'])
-            && line.chars().all(|c| c == '\t' || printable(c))
-    })
+    let bytes = text.as_bytes();
+    // Folds without an early end, which are done many bytes at a time.
+    let ascii = bytes.iter().fold(true, |all, b| all & matches!(b, b' '..=b'~' | b'\n' | b'\t'));
+    let blank = |b: &u8| (*b == b' ') | (*b == b'\t');
+    let at_line_end = |found, (a, b): (&u8, &u8)| found | (blank(a) & (*b == b'\n'));
+    let ends_blank = bytes.last().is_some_and(blank) || bytes.iter().zip(&bytes[1..]).fold(false, at_line_end);
+    !ends_blank && (ascii || text.chars().all(|c| matches!(c, '\n' | '\t') || printable(c)))
 }
 
 fn block(out: &mut String, text: &str, depth: usize) {

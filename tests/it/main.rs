@@ -9,6 +9,7 @@
 )]
 
 mod admission;
+mod again;
 mod architecture;
 mod argocd;
 mod capabilities;

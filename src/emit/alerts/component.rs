@@ -1,24 +1,21 @@
 //! Alerts of the platform's components: how urgent they are follows from the tier.
 
-use minijinja::context;
-
+use super::names::Names;
 use super::platform_watch::{PlatformWatch, Row, Subject, row};
 use super::rule::{Group, Severity};
-use crate::model::{Component, Platform};
+use crate::model::{Component, Surroundings};
 
 /// The group of a component.
 pub(super) fn group(watch: &mut PlatformWatch<'_>, component: &Component, subject: Subject<'_>) -> Option<Group> {
-    let names = context! {
-        component_namespace => component.namespace.as_str(),
-        workloads => workloads(component),
-    };
+    let names =
+        Names::new().with("component_namespace", component.namespace.as_str()).with("workloads", workloads(component));
     let rows = rows(watch.platform, component);
     let rules = watch.alerts(subject, rows, &names);
     (!rules.is_empty()).then(|| Group { name: format!("component-{}", component.name), rules })
 }
 
 /// Everything else stands on the first tier.
-fn rows(platform: &Platform, component: &Component) -> Vec<Row> {
+fn rows(platform: &Surroundings, component: &Component) -> Vec<Row> {
     let core = platform.tiers.first() == Some(&component.tier);
     let down = if core {
         row("ComponentDown", "5m", Severity::Critical)

@@ -3,8 +3,7 @@
 //! Names are those of kubernetes-mixin and node-mixin where they have the alert. Each is made where a component
 //! brings its metrics.
 
-use minijinja::context;
-
+use super::names::Names;
 use super::platform_watch::{PlatformWatch, Row, Subject, row};
 use super::rule::{Group, Severity};
 use crate::model::{EnvironmentId, Source};
@@ -28,7 +27,7 @@ pub(super) fn group(watch: &mut PlatformWatch<'_>, id: EnvironmentId, subject: S
         .collect();
     namespaces.sort_unstable();
     namespaces.dedup();
-    let rules = watch.alerts(subject, rows.collect(), &context! { namespaces => namespaces.join("|") });
+    let rules = watch.alerts(subject, rows.collect(), &Names::new().with("namespaces", namespaces.join("|")));
     (!rules.is_empty()).then(|| Group { name: "infrastructure".to_owned(), rules })
 }
 

@@ -2,6 +2,8 @@
 
 mod component;
 mod infrastructure;
+mod insertions;
+mod names;
 mod platform;
 mod platform_watch;
 mod promtool;

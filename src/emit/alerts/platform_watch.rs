@@ -1,18 +1,17 @@
 //! What rules that no service has have in common: names for templates, labels, links.
 
-use minijinja::{Value as Filling, context};
-
+use super::names::Names;
 use super::rule::{Alert, Rule, Severity};
 use super::templates::Templates;
 use crate::conventions::PLATFORM_DASHBOARD;
 use crate::diagnostics::{Diagnostic, Span};
 use crate::emit::codes::PROMQL_SYNTAX;
-use crate::model::{Environment, Monitoring, Platform};
+use crate::model::{Environment, Monitoring, Surroundings};
 use crate::yaml::Mapping;
 
 /// An environment, watched for the platform itself.
 pub(super) struct PlatformWatch<'a> {
-    pub(super) platform: &'a Platform,
+    pub(super) platform: &'a Surroundings,
     pub(super) environment: &'a Environment,
     pub(super) monitoring: &'a Monitoring,
     templates: Templates<'a>,
@@ -47,32 +46,31 @@ pub(super) fn row(name: &'static str, wait: &'static str, severity: Severity) ->
 
 impl<'a> PlatformWatch<'a> {
     /// None where nobody watches the environment.
-    pub(super) fn new(platform: &'a Platform, environment: &'a Environment) -> Option<Self> {
+    pub(super) fn new(platform: &'a Surroundings, environment: &'a Environment) -> Option<Self> {
         let monitoring = environment.monitoring.as_ref()?;
         let templates = Templates::new(platform);
         Some(Self { platform, environment, monitoring, templates, problems: Vec::new() })
     }
 
     /// The alerts of rows that are wanted, with `more` names for their templates.
-    pub(super) fn alerts(&mut self, subject: Subject<'_>, rows: Vec<Row>, more: &Filling) -> Vec<Rule> {
+    pub(super) fn alerts(&mut self, subject: Subject<'_>, rows: Vec<Row>, more: &Names<'_>) -> Vec<Rule> {
         rows.into_iter().filter_map(|row| self.alert(subject, row, more)).collect()
     }
 
-    fn alert(&mut self, subject: Subject<'_>, row: Row, more: &Filling) -> Option<Rule> {
+    fn alert(&mut self, subject: Subject<'_>, row: Row, more: &Names<'_>) -> Option<Rule> {
         if subject.off.iter().any(|off| off == row.name) {
             return None;
         }
-        let names = context! {
-            environment => self.environment.name.as_str(),
-            namespace => subject.namespace,
-            service => subject.service,
-            team => subject.team,
-            tier => subject.tier,
-            threshold => row.threshold,
-            predict => row.severity == Severity::Warning,
-            ..more.clone()
-        };
-        let parts = match self.templates.render(row.name, &names) {
+        let names = more
+            .clone()
+            .with("environment", self.environment.name.as_str())
+            .with("namespace", subject.namespace)
+            .with("service", subject.service)
+            .with("team", subject.team)
+            .with("tier", subject.tier)
+            .with("threshold", row.threshold)
+            .with("predict", row.severity == Severity::Warning);
+        let parts = match self.templates.render(row.name, names) {
             Ok(parts) => parts,
             Err(problem) => {
                 self.problems.push(problem);

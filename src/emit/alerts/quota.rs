@@ -1,7 +1,6 @@
 //! Alerts of a team's quota, where it has one.
 
-use minijinja::context;
-
+use super::names::Names;
 use super::platform_watch::{PlatformWatch, Row, Subject, row};
 use super::rule::{Group, Severity};
 
@@ -13,6 +12,6 @@ pub(super) fn group(watch: &mut PlatformWatch<'_>, subject: Subject<'_>) -> Opti
         row("KubeQuotaFullyUsed", "15m", Severity::Warning),
         row("KubeQuotaExceeded", "15m", Severity::Warning),
     ];
-    let rules = watch.alerts(subject, rows, &context! {});
+    let rules = watch.alerts(subject, rows, &Names::new());
     (!rules.is_empty()).then(|| Group { name: "quota".to_owned(), rules })
 }

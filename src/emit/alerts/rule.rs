@@ -56,7 +56,7 @@ impl Rule {
                 let mut labels = alert.labels;
                 labels.push("severity", alert.severity.word());
                 labels.sort_keys();
-                let mut out = Mapping::new();
+                let mut out = Mapping::with_capacity(5);
                 out.push("alert", alert.name);
                 out.push("expr", alert.expr);
                 out.push_some("for", (!alert.wait.is_empty()).then_some(alert.wait));

@@ -1,7 +1,5 @@
 //! The rules of an objective: indicators over all windows, what dashboards need, and burn rate alerts.
 
-use minijinja::context;
-
 use super::rule::{Group, Rule, Severity};
 use super::watch::{Texts, Watch};
 use crate::model::{BurnRate, Sli, Slo, WINDOWS, paired};
@@ -19,7 +17,7 @@ struct Events {
     total: String,
 }
 
-fn events(watch: &mut Watch<'_>, slo: &Slo, window: &str) -> Option<Events> {
+fn events(watch: &mut Watch<'_>, slo: &Slo, window: &'static str) -> Option<Events> {
     match &slo.sli {
         Sli::Availability => {
             let parts = watch.indicator(window, None)?;
@@ -131,10 +129,12 @@ fn alerts(watch: &mut Watch<'_>, slo: &Slo) -> Vec<Rule> {
         if severity == Severity::Critical {
             expr = with_traffic(watch, slo, expr);
         }
-        let names = context! {
-            slo => slo.name.as_str(), objective => slo.objective.to_string(), days => slo.period.days(), ..watch.names()
-        };
-        let Some(texts) = watch.fill(template, &names, &["summary", "description"]) else { continue };
+        let names = watch
+            .names()
+            .with("slo", slo.name.as_str())
+            .with("objective", slo.objective.to_string())
+            .with("days", slo.period.days());
+        let Some(texts) = watch.fill(template, names, &["summary", "description"]) else { continue };
         let [summary, description] = texts.try_into().unwrap_or_default();
         let mut alert = watch.alert(&name, severity, "", Texts { expr, summary, description });
         alert.labels.push("slo", &slo.name);

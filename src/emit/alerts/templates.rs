@@ -3,14 +3,17 @@
 //! A template sets named parts (`expr`, `summary`, `description`; for indicators `errors`, `total` and so on).
 //! `${name}` inserts a value, so that Prometheus' own `{{ $labels.pod }}` needs no escape.
 
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use minijinja::syntax::SyntaxConfig;
 use minijinja::{Captured, Environment, Error, UndefinedBehavior, Value};
 
+use super::insertions::Insertions;
+use super::names::Names;
 use crate::diagnostics::{Diagnostic, Span};
 use crate::emit::codes::ALERT_TEMPLATE;
-use crate::model::Platform;
+use crate::model::Surroundings;
 
 const BUILT_IN: &[(&str, &str)] = &[
     ("ArgoAppNotSynced", include_str!("templates/ArgoAppNotSynced.j2")),
@@ -76,6 +79,10 @@ static BUILT_IN_TEMPLATES: LazyLock<Environment<'static>> = LazyLock::new(|| {
     environment
 });
 
+/// Those of the built-in templates that only insert names.
+static BUILT_IN_INSERTIONS: LazyLock<BTreeMap<&'static str, Insertions>> =
+    LazyLock::new(|| BUILT_IN.iter().filter_map(|(name, text)| Some((*name, Insertions::of(text)?))).collect());
+
 fn environment() -> Environment<'static> {
     let mut environment = Environment::new();
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
@@ -91,14 +98,14 @@ fn environment() -> Environment<'static> {
 
 /// The templates of a platform.
 pub(super) struct Templates<'a> {
-    platform: &'a Platform,
+    platform: &'a Surroundings,
     /// None where the platform has no templates of its own: making one is not free.
     own: Option<Environment<'static>>,
     broken: Vec<Diagnostic>,
 }
 
 impl<'a> Templates<'a> {
-    pub(super) fn new(platform: &'a Platform) -> Self {
+    pub(super) fn new(platform: &'a Surroundings) -> Self {
         let mut own = (!platform.alert_templates.is_empty()).then(environment);
         let mut broken = Vec::new();
         for (name, template) in &platform.alert_templates {
@@ -134,36 +141,57 @@ impl<'a> Templates<'a> {
     }
 
     /// Fills a template in; the platform's own parts replace the built-in ones.
-    pub(super) fn render(&self, name: &str, context: &Value) -> Result<Parts<'_>, Diagnostic> {
+    pub(super) fn render<'n>(&self, name: &str, names: Names<'n>) -> Result<Parts<'_, 'n>, Diagnostic> {
         let file = self.platform.alert_templates.get(name).map(|t| t.file);
-        let render = |from: &'static Environment<'static>| {
-            from.get_template(name).and_then(|t| t.render_captured(context.clone()))
-        };
         let own = match (file, self.own.as_ref().map(|own| own.get_template(name))) {
             (Some(file), Some(Ok(template))) => {
                 let place = Span::file_start(file);
-                Some(template.render_captured(context.clone()).map_err(|e| problem(&e, place))?)
+                Some(template.render_captured(Value::from(&names)).map_err(|e| problem(&e, place))?)
             }
             _ => None,
         };
-        let built_in = render(&BUILT_IN_TEMPLATES).map_err(|e| problem(&e, Span::file_start(self.platform.file)))?;
+        let built_in = BuiltIn::render(name, names).map_err(|e| problem(&e, Span::file_start(self.platform.file)))?;
         Ok(Parts { own, built_in })
     }
 }
 
 /// The parts that a template set.
-pub(super) struct Parts<'a> {
+pub(super) struct Parts<'a, 'n> {
     own: Option<Captured<'a>>,
-    built_in: Captured<'static>,
+    built_in: BuiltIn<'n>,
 }
 
-impl Parts<'_> {
+/// A built-in template and what to fill it with, or filled in.
+enum BuiltIn<'n> {
+    Insertions(&'static Insertions, Names<'n>),
+    Rendered(Captured<'static>),
+}
+
+impl<'n> BuiltIn<'n> {
+    fn render(name: &str, names: Names<'n>) -> Result<Self, Error> {
+        match BUILT_IN_INSERTIONS.get(name).filter(|template| template.can_be_filled_from(&names)) {
+            Some(template) => Ok(Self::Insertions(template, names)),
+            None => BUILT_IN_TEMPLATES.get_template(name)?.render_captured(Value::from(&names)).map(Self::Rendered),
+        }
+    }
+}
+
+impl Parts<'_, '_> {
     /// A part; nothing if no template sets it.
     pub(super) fn get(&self, part: &str) -> Option<String> {
-        let own = self.own.as_ref().and_then(|c| c.state().lookup(part));
-        let value = own.or_else(|| self.built_in.state().lookup(part))?;
-        value.as_str().map(|text| text.trim().to_owned())
+        let of = |captured: &Captured<'_>| captured.state().lookup(part);
+        let rendered = match (self.own.as_ref().and_then(of), &self.built_in) {
+            (Some(own), _) => own,
+            (None, BuiltIn::Rendered(captured)) => of(captured)?,
+            (None, BuiltIn::Insertions(template, names)) => return template.fill(part, names).map(trimmed),
+        };
+        rendered.as_str().map(|text| text.trim().to_owned())
     }
+}
+
+fn trimmed(text: String) -> String {
+    let inner = text.trim();
+    if inner.len() == text.len() { text } else { inner.to_owned() }
 }
 
 fn problem(error: &Error, file: Span) -> Diagnostic {
@@ -171,4 +199,38 @@ fn problem(error: &Error, file: Span) -> Diagnostic {
     let detail = error.detail().map(|d| format!(": {d}")).unwrap_or_default();
     Diagnostic::error(ALERT_TEMPLATE, span, format!("{}{detail}", error.kind()))
         .help("names that a template may use are in docs/alerts.md")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Every name that a built-in template inserts.
+    fn names() -> Names<'static> {
+        let texts = "environment namespace service team tier workload pods jobs claims threshold component_namespace \
+                     workloads namespaces available kind quantile ratio slo objective window status_label le bound port_name";
+        let names = texts.split_whitespace().fold(Names::new(), |names, name| names.with(name, format!("<{name}>")));
+        names.with("days", 28).with("port", 8080).with("predict", true)
+    }
+
+    #[test]
+    fn insertion_gives_what_minijinja_gives() {
+        let mut inserted = 0;
+        for (name, text) in BUILT_IN {
+            let template = BUILT_IN_TEMPLATES.get_template(name).unwrap();
+            let captured = template.render_captured(Value::from(&names())).unwrap();
+            let Some(insertions) = Insertions::of(text) else { continue };
+            assert!(insertions.can_be_filled_from(&names()), "{name}");
+            inserted += 1;
+            let state = captured.state();
+            let exports = state.exports();
+            assert!(!exports.is_empty(), "{name}");
+            for part in exports {
+                let rendered = state.lookup(part).unwrap();
+                assert_eq!(insertions.fill(part, &names()).as_deref(), rendered.as_str(), "{part} of {name}");
+            }
+        }
+        // The volumes' alert has a condition.
+        assert_eq!(inserted, BUILT_IN.len() - 2);
+    }
 }

@@ -1,7 +1,6 @@
 //! What the rules of one instance have in common: names for templates, labels, links.
 
-use minijinja::{Value as Filling, context};
-
+use super::names::Names;
 use super::rule::{Alert, Severity};
 use super::templates::{Parts, Templates};
 use crate::conventions::is_metrics_port;
@@ -39,24 +38,23 @@ impl<'a> Watch<'a> {
     }
 
     /// Names that every template may use.
-    pub(super) fn names(&self) -> Filling {
-        context! {
-            environment => self.context.environment.name.as_str(),
-            namespace => self.namespace(),
-            service => self.service(),
-            team => self.context.team().name.as_str(),
-            tier => self.observability().tier.word(),
-        }
+    pub(super) fn names(&self) -> Names<'a> {
+        Names::new()
+            .with("environment", self.context.environment.name.as_str())
+            .with("namespace", self.namespace())
+            .with("service", self.service())
+            .with("team", self.context.team().name.as_str())
+            .with("tier", self.observability().tier.word())
     }
 
     /// The queries of the instance's metric convention over a window; with a latency bound if there is one.
-    pub(super) fn indicator(&mut self, window: &str, below: Option<Milliseconds>) -> Option<Parts<'_>> {
+    pub(super) fn indicator(&mut self, window: &'static str, below: Option<Milliseconds>) -> Option<Parts<'_, 'a>> {
         self.convention("sli", window, below)
     }
 
     /// One series of each kind that the convention's queries count, for tests. None where the platform words the
     /// queries itself and not the series.
-    pub(super) fn series(&mut self, below: Option<Milliseconds>) -> Option<Parts<'_>> {
+    pub(super) fn series(&mut self, below: Option<Milliseconds>) -> Option<Parts<'_, 'a>> {
         let convention = self.observability().convention.word();
         let replaced = |what: &str| self.templates.replaced(&format!("{what}-{convention}"));
         if replaced("sli") && !replaced("series") {
@@ -65,21 +63,20 @@ impl<'a> Watch<'a> {
         self.convention("series", "", below)
     }
 
-    fn convention(&mut self, what: &str, window: &str, below: Option<Milliseconds>) -> Option<Parts<'_>> {
+    fn convention(&mut self, what: &str, window: &'static str, below: Option<Milliseconds>) -> Option<Parts<'_, 'a>> {
         let observability = self.observability();
         let port = counted_port(self.context.instance);
         let bound = below.map(|bound| in_units(bound, observability.convention));
-        let names = context! {
-            window => window,
-            status_label => observability.status_label.as_str(),
-            le => bound.map(le).unwrap_or_default(),
-            bound => bound.map(|b| b.to_string()).unwrap_or_default(),
-            port => port.map(|p| p.port).unwrap_or_default(),
-            port_name => port.map(|p| p.name.as_str()).unwrap_or_default(),
-            ..self.names()
-        };
+        let names = self
+            .names()
+            .with("window", window)
+            .with("status_label", observability.status_label.as_str())
+            .with("le", bound.map(le).unwrap_or_default())
+            .with("bound", bound.map(|b| b.to_string()).unwrap_or_default())
+            .with("port", u32::from(port.map(|p| p.port).unwrap_or_default()))
+            .with("port_name", port.map(|p| p.name.as_str()).unwrap_or_default());
         let template = format!("{what}-{}", observability.convention.word());
-        match self.templates.render(&template, &names) {
+        match self.templates.render(&template, names) {
             Ok(parts) => Some(parts),
             Err(problem) => {
                 self.problems.push(problem);
@@ -89,7 +86,7 @@ impl<'a> Watch<'a> {
     }
 
     /// Parts of a template; a problem is kept for the report.
-    pub(super) fn fill(&mut self, template: &str, names: &Filling, parts: &[&str]) -> Option<Vec<String>> {
+    pub(super) fn fill(&mut self, template: &str, names: Names<'_>, parts: &[&str]) -> Option<Vec<String>> {
         match self.templates.render(template, names) {
             Ok(found) => parts.iter().map(|part| found.get(part)).collect(),
             Err(problem) => {
@@ -104,7 +101,7 @@ impl<'a> Watch<'a> {
         let mut labels = self.labels();
         labels.push("environment", &self.context.environment.name);
         labels.push("tier", self.observability().tier.word());
-        let mut annotations = Mapping::new();
+        let mut annotations = Mapping::with_capacity(4);
         annotations.push("summary", texts.summary);
         annotations.push("description", texts.description);
         for (link, url) in links::annotations(self.context, name) {
@@ -116,7 +113,7 @@ impl<'a> Watch<'a> {
     /// Labels of every series and alert. The namespace is set here because `sum()` drops it, and the
     /// Alertmanager's configurations see only alerts of their own namespace.
     pub(super) fn labels(&self) -> Mapping {
-        let mut labels = Mapping::new();
+        let mut labels = Mapping::with_capacity(8);
         labels.push("namespace", self.namespace().to_owned());
         labels.push("service", self.service().to_owned());
         labels.push("team", &self.context.team().name);

@@ -3,8 +3,7 @@
 //! Names, conditions and waits of the `Kube...` alerts are those of kubernetes-mixin 1.5, restricted to
 //! one workload.
 
-use minijinja::context;
-
+use super::names::Names;
 use super::rule::{Group, Rule, Severity};
 use super::slo::{camel_case, error_ratio};
 use super::watch::{Texts, Watch};
@@ -37,16 +36,15 @@ fn of_workload(watch: &mut Watch<'_>, workload: &Workload) -> Vec<Rule> {
     let rows = [of_pods(watch, workload), of_controller(workload), of_volumes(watch, workload)].concat();
     let mut rules = Vec::new();
     for (name, wait, severity, threshold) in rows {
-        let names = context! {
-            workload => workload.name.as_str(),
-            pods => pods(workload),
-            jobs => jobs(workload),
-            claims => claims(workload),
-            predict => name == "KubePersistentVolumeFillingUp" && severity == Severity::Warning,
-            threshold => threshold,
-            ..watch.names()
-        };
-        rules.extend(alert(watch, name, name, severity, wait, &names, Some(&workload.name)));
+        let names = watch
+            .names()
+            .with("workload", workload.name.as_str())
+            .with("pods", pods(workload))
+            .with("jobs", jobs(workload))
+            .with("claims", claims(workload))
+            .with("predict", name == "KubePersistentVolumeFillingUp" && severity == Severity::Warning)
+            .with("threshold", threshold);
+        rules.extend(alert(watch, name, name, severity, wait, names, Some(&workload.name)));
     }
     rules
 }
@@ -63,7 +61,7 @@ fn alert(
     name: &str,
     severity: Severity,
     wait: &'static str,
-    names: &minijinja::Value,
+    names: Names<'_>,
     workload: Option<&str>,
 ) -> Option<Rule> {
     if is_off(watch.observability(), template, name) {
@@ -233,10 +231,10 @@ fn gone(watch: &mut Watch<'_>) -> Option<Rule> {
     let names = match &absence {
         Absence::Target => watch.names(),
         Absence::Pods { available, kind, workload } => {
-            context! { available => *available, kind => *kind, workload => workload.as_str(), ..watch.names() }
+            watch.names().with("available", *available).with("kind", *kind).with("workload", workload.as_str())
         }
     };
-    alert(watch, absence.template(), &absence.alert(watch.service()), severity, "15m", &names, None)
+    alert(watch, absence.template(), &absence.alert(watch.service()), severity, "15m", names, None)
 }
 
 /// Failed and slow requests of a service that counts them and declares no objective for them.
@@ -263,9 +261,9 @@ fn requests(watch: &mut Watch<'_>) -> Vec<Rule> {
     if let Some(bound) = observability.thresholds.latency.filter(|_| !latency)
         && let Some(quantile) = watch.indicator("5m", None).and_then(|parts| parts.get("quantile"))
     {
-        let names = context! { quantile => quantile, threshold => bound.seconds().to_string(), ..watch.names() };
+        let names = watch.names().with("quantile", quantile).with("threshold", bound.seconds().to_string());
         let name = format!("{}RequestsSlow", camel_case(watch.service()));
-        rules.extend(alert(watch, "RequestsSlow", &name, Severity::Warning, "10m", &names, None));
+        rules.extend(alert(watch, "RequestsSlow", &name, Severity::Warning, "10m", names, None));
     }
     rules
 }
@@ -273,6 +271,6 @@ fn requests(watch: &mut Watch<'_>) -> Vec<Rule> {
 fn failing(watch: &mut Watch<'_>, severity: Severity, wait: &'static str, threshold: Decimal) -> Option<Rule> {
     let name = format!("{}RequestErrors", camel_case(watch.service()));
     let ratio = error_ratio(watch)?;
-    let names = context! { threshold => threshold.to_string(), ratio => ratio, ..watch.names() };
-    alert(watch, "RequestErrors", &name, severity, wait, &names, None)
+    let names = watch.names().with("threshold", threshold.to_string()).with("ratio", ratio);
+    alert(watch, "RequestErrors", &name, severity, wait, names, None)
 }

@@ -1,17 +1,21 @@
 //! The kinds of objects that projects allow.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::conventions::{GENERATED, VALUES_FILE};
 use crate::diagnostics::FileId;
 use crate::kubernetes::lives_outside_namespaces;
 use crate::map;
-use crate::model::Platform;
+use crate::model::{Platform, TeamId};
 use crate::tree::Tree;
 use crate::yaml::{ReadOptions, Value, read_documents};
 
 /// Group and kind.
-type Kind = (String, String);
+pub type Kind = (String, String);
+
+/// The kinds of services' objects, by service.
+pub type ServiceKinds = BTreeMap<String, BTreeSet<Kind>>;
 
 /// What services may be made of in any case. A kind that leaves a project's list would no longer be
 /// pruned: its last object would stay in the cluster when the spec loses it.
@@ -34,27 +38,28 @@ const SERVICE_KINDS: &[(&str, &str)] = &[
 
 /// The kinds that the output holds.
 pub(super) struct Kinds {
-    services: BTreeMap<String, BTreeSet<Kind>>,
+    teams: BTreeMap<TeamId, BTreeSet<Kind>>,
     tenants: BTreeSet<Kind>,
     components: BTreeSet<Kind>,
 }
 
 impl Kinds {
-    /// Reads them off the files, by service.
-    pub(super) fn of(platform: &Platform, tree: &Tree) -> Self {
-        let mut kinds = Self { services: BTreeMap::new(), tenants: BTreeSet::new(), components: BTreeSet::new() };
+    /// Reads those that are no service's off the files.
+    pub(super) fn of(platform: &Platform, services: ServiceKinds, tree: &Tree) -> Self {
+        let mut kinds = Self { teams: BTreeMap::new(), tenants: BTreeSet::new(), components: BTreeSet::new() };
         if platform.repository.is_none() {
             return kinds;
         }
-        let apps = format!("{GENERATED}/apps/");
+        let teams: BTreeMap<&str, TeamId> = platform.services.iter().map(|s| (s.name.as_str(), s.team)).collect();
+        for (service, own) in services {
+            if let Some(team) = teams.get(service.as_str()) {
+                kinds.teams.entry(*team).or_default().extend(own);
+            }
+        }
         let tenancy = ["tenants", "platform"].map(|folder| format!("{GENERATED}/{folder}/"));
         let components = format!("{GENERATED}/components/");
         for (path, bytes) in tree.iter() {
-            if let Some((service, rest)) = path.strip_prefix(&apps).and_then(|rest| rest.split_once('/')) {
-                let own = !rest.starts_with("base/manifests/");
-                let found = kinds.services.entry(service.to_owned()).or_default();
-                if own { scan(bytes, found) } else { read(bytes, found) }
-            } else if tenancy.iter().any(|folder| path.starts_with(folder)) {
+            if tenancy.iter().any(|folder| path.starts_with(folder)) {
                 scan(bytes, &mut kinds.tenants);
             } else if path.starts_with(&components) && !path.ends_with(VALUES_FILE) {
                 read(bytes, &mut kinds.components);
@@ -64,11 +69,10 @@ impl Kinds {
     }
 
     /// Of a team's services.
-    pub(super) fn of_team(&self, platform: &Platform, team: &str) -> Vec<Value> {
-        let services = platform.services.iter().filter(|s| platform.team(s.team).name == team);
-        let found = services.filter_map(|s| self.services.get(&s.name));
+    pub(super) fn of_team(&self, team: TeamId) -> Vec<Value> {
+        let found = self.teams.get(&team).into_iter().flatten();
         let namespaced = |(group, kind): &&Kind| !lives_outside_namespaces(group, kind);
-        let mut kinds: BTreeSet<Kind> = found.flatten().filter(namespaced).cloned().collect();
+        let mut kinds: BTreeSet<Kind> = found.filter(namespaced).cloned().collect();
         kinds.extend(SERVICE_KINDS.iter().map(|(group, kind)| ((*group).to_owned(), (*kind).to_owned())));
         kinds.into_iter().map(value).collect()
     }
@@ -86,6 +90,22 @@ impl Kinds {
     }
 }
 
+/// Reads the kinds of services' objects off their files.
+pub(in crate::emit) fn service_kinds(tree: &Tree) -> ServiceKinds {
+    let apps = format!("{GENERATED}/apps/");
+    let mut kinds = ServiceKinds::new();
+    for (path, bytes) in tree.iter() {
+        let Some((service, rest)) = path.strip_prefix(&apps).and_then(|rest| rest.split_once('/')) else { continue };
+        if !kinds.contains_key(service) {
+            kinds.insert(service.to_owned(), BTreeSet::new());
+        }
+        if let Some(found) = kinds.get_mut(service) {
+            if rest.starts_with("base/manifests/") { read(bytes, found) } else { scan(bytes, found) }
+        }
+    }
+    kinds
+}
+
 fn value((group, kind): Kind) -> Value {
     map! { "group" => group, "kind" => kind }
 }
@@ -97,12 +117,13 @@ pub(super) fn kind((group, kind): (&str, &str)) -> Value {
 
 /// Of a file that rutter's own writer wrote: both keys stand at the start of a line.
 fn scan(bytes: &[u8], found: &mut BTreeSet<Kind>) {
-    let mut group = String::new();
+    let mut group = Cow::Borrowed("");
     for line in bytes.split(|b| *b == b'\n') {
         if let Some(version) = line.strip_prefix(b"apiVersion: ") {
-            group = group_of(&String::from_utf8_lossy(version));
+            let name = version.iter().position(|b| *b == b'/').map_or(&[][..], |n| &version[..n]);
+            group = String::from_utf8_lossy(name);
         } else if let Some(kind) = line.strip_prefix(b"kind: ") {
-            add(group, &String::from_utf8_lossy(kind), found);
+            add(&group, &String::from_utf8_lossy(kind), found);
             return;
         }
     }
@@ -115,7 +136,7 @@ fn read(bytes: &[u8], found: &mut BTreeSet<Kind>) {
         let text = |key| value.get(key).and_then(Value::as_str).unwrap_or_default();
         for (generator, kind) in [("configMapGenerator", "ConfigMap"), ("secretGenerator", "Secret")] {
             if value.get(generator).is_some() {
-                add(String::new(), kind, found);
+                add("", kind, found);
             }
         }
         let items = value.get("items").map(Value::items).unwrap_or_default();
@@ -129,12 +150,13 @@ fn read(bytes: &[u8], found: &mut BTreeSet<Kind>) {
     }
 }
 
-fn add(group: String, kind: &str, found: &mut BTreeSet<Kind>) {
-    if group != "kustomize.config.k8s.io" {
-        found.insert((group, kind.to_owned()));
+fn add(group: &str, kind: &str, found: &mut BTreeSet<Kind>) {
+    let known = || found.iter().any(|(g, k)| g == group && k == kind);
+    if group != "kustomize.config.k8s.io" && !known() {
+        found.insert((group.to_owned(), kind.to_owned()));
     }
 }
 
-fn group_of(version: &str) -> String {
-    version.split_once('/').map_or_else(String::new, |(group, _)| group.to_owned())
+fn group_of(version: &str) -> &str {
+    version.split_once('/').map_or("", |(group, _)| group)
 }

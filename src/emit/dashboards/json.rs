@@ -21,8 +21,8 @@ struct Datasource {
 impl Dashboard {
     /// JSON with one panel a line, so that a change of one is a change of one line.
     pub(super) fn json(&self) -> String {
-        let mut out = String::with_capacity(8192);
-        out.push_str("{\n");
+        let mut out = Vec::with_capacity(16 * 1024);
+        out.extend_from_slice(b"{\n");
         line(&mut out, "uid", &self.uid);
         line(&mut out, "title", &self.title);
         line(&mut out, "tags", &self.tags);
@@ -32,35 +32,37 @@ impl Dashboard {
         line(&mut out, "refresh", &"1m");
         line(&mut out, "time", &Time { from: "now-6h", to: "now" });
         line(&mut out, "links", &self.links.iter().map(LinkJson::of).collect::<Vec<_>>());
-        out.push_str("\"templating\": { \"list\": [\n");
+        out.extend_from_slice(b"\"templating\": { \"list\": [\n");
         let variables = std::iter::once(VariableJson::datasource()).chain(self.variables.iter().map(VariableJson::of));
         list(&mut out, variables);
-        out.push_str("] },\n\"panels\": [\n");
+        out.extend_from_slice(b"] },\n\"panels\": [\n");
         list(&mut out, placed(&self.rows));
-        out.push_str("]\n}\n");
-        out
+        out.extend_from_slice(b"]\n}\n");
+        // Always text: only texts and numbers were written.
+        String::from_utf8(out).unwrap_or_default()
     }
 }
 
-fn line(out: &mut String, key: &str, value: &impl Serialize) {
-    out.push('"');
-    out.push_str(key);
-    out.push_str("\": ");
-    out.push_str(&json(value));
-    out.push_str(",\n");
+fn line(out: &mut Vec<u8>, key: &str, value: &impl Serialize) {
+    out.push(b'"');
+    out.extend_from_slice(key.as_bytes());
+    out.extend_from_slice(b"\": ");
+    json(out, value);
+    out.extend_from_slice(b",\n");
 }
 
-fn list(out: &mut String, items: impl Iterator<Item = impl Serialize>) {
+fn list(out: &mut Vec<u8>, items: impl Iterator<Item = impl Serialize>) {
     for (at, item) in items.enumerate() {
-        out.push_str(if at == 0 { "" } else { ",\n" });
-        out.push_str(&json(&item));
+        out.extend_from_slice(if at == 0 { b"" } else { b",\n" });
+        json(out, &item);
     }
-    out.push('\n');
+    out.push(b'\n');
 }
 
-/// What is serialized here has text keys only, which cannot fail.
-fn json(value: &impl Serialize) -> String {
-    serde_json::to_string(value).unwrap_or_default()
+/// What is serialized here has text keys only, and memory takes all of it: that cannot fail.
+fn json(out: &mut Vec<u8>, value: &impl Serialize) {
+    let written = serde_json::to_writer(out, value);
+    debug_assert!(written.is_ok(), "{written:?}");
 }
 
 #[derive(Serialize)]

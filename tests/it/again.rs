@@ -1,0 +1,237 @@
+//! Compiling with what an earlier run remembers gives what compiling without it gives: every file, every word said.
+
+use std::collections::BTreeMap;
+
+use proptest::prelude::*;
+use rutter::compile::{Recompiled, Remembered, compile, compile_again};
+use rutter::source::{Folder, Memory, Snapshot, Source};
+
+type Files = BTreeMap<String, String>;
+
+fn snapshot(files: &Files) -> Snapshot {
+    let memory: Memory = files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
+    Snapshot::take(&memory, &["platform", "apps"])
+}
+
+/// A run with memory, and the output that it leaves where the earlier one's lies.
+struct Run {
+    remembered: Remembered,
+    output: BTreeMap<String, Vec<u8>>,
+    codes: Vec<&'static str>,
+    kept: usize,
+}
+
+impl Run {
+    fn first(files: &Files) -> Self {
+        let empty = Self { remembered: Remembered::default(), output: BTreeMap::new(), codes: Vec::new(), kept: 0 };
+        empty.next(files)
+    }
+
+    /// Compiles again after an edit, and compares with a run that remembers nothing.
+    fn next(&self, files: &Files) -> Self {
+        let source = snapshot(files);
+        let Recompiled { compiled, kept, remembered } = compile_again(&source, &self.remembered, &|_| true);
+        let clean = compile(&source);
+        assert_eq!(compiled.checked.diagnostics, clean.checked.diagnostics);
+        let codes = clean.checked.diagnostics.iter().map(|d| d.code).collect();
+        if clean.checked.diagnostics.has_errors() {
+            assert!(compiled.tree.is_empty());
+            return Self { remembered: self.remembered.clone(), output: self.output.clone(), codes, kept: 0 };
+        }
+        let mut output: BTreeMap<String, Vec<u8>> =
+            compiled.tree.iter().map(|(path, bytes)| (path.to_owned(), bytes.to_vec())).collect();
+        for path in &kept {
+            let before = output.insert(path.clone(), self.output[path].clone());
+            assert!(before.is_none(), "{path} is kept and made");
+        }
+        let wanted: BTreeMap<String, Vec<u8>> =
+            clean.tree.iter().map(|(path, bytes)| (path.to_owned(), bytes.to_vec())).collect();
+        let differ: Vec<&String> =
+            wanted.keys().chain(output.keys()).filter(|path| wanted.get(*path) != output.get(*path)).collect();
+        assert!(differ.is_empty(), "{differ:?}");
+        Self { remembered, output, codes, kept: kept.len() }
+    }
+}
+
+const SERVICES: [&str; 4] = ["cart", "mail", "pay", "web"];
+
+/// Four services of two teams that call one another; Argo CD delivers them.
+fn workspace() -> Files {
+    let mut files = Files::new();
+    let mut put = |path: &str, text: &str| files.insert(path.to_owned(), text.to_owned());
+    put(
+        "platform/platform.yaml",
+        "name: acme\nrepository: { url: https://git.example.com/deploy.git }\npromotion: { order: [dev, prod] }\n",
+    );
+    for environment in ["dev", "prod"] {
+        put(
+            &format!("platform/environments/{environment}.yaml"),
+            &format!("clusters: [{{ name: {environment} }}]\ndomain: {environment}.example.com\n"),
+        );
+    }
+    put("platform/teams/shop.yaml", "owners: [acme:shop]\n");
+    put("platform/teams/post.yaml", "owners: [acme:post]\n");
+    for (n, name) in SERVICES.iter().enumerate() {
+        let team = if n == 1 { "post" } else { "shop" };
+        let callee = SERVICES[(n + 1) % SERVICES.len()];
+        put(
+            &format!("apps/{name}/service.yaml"),
+            &format!(
+                "team: {team}\nimage: registry.example.com/{name}\nport: 8080\nhealth: {{ http: /healthz }}\nresources: {{ cpu: 100m, memory: 64Mi }}\nconfig: {{ own: {{ mount: /etc/a, files: {{ a.conf: \"a\" }} }} }}\ncalls: [{callee}]\n"
+            ),
+        );
+        for environment in ["dev", "prod"] {
+            put(&format!("apps/{name}/overlays/{environment}.yaml"), "tag: v1\n");
+        }
+    }
+    files
+}
+
+fn config_map(name: &str) -> String {
+    format!("apiVersion: v1\nkind: ConfigMap\nmetadata: {{ name: {name} }}\ndata: {{ a: b }}\n")
+}
+
+#[test]
+fn what_an_edit_does_not_touch_is_kept() {
+    let mut files = workspace();
+    let first = Run::first(&files);
+    assert_eq!((first.codes.as_slice(), first.kept), ([].as_slice(), 0));
+    let of = |name: &str| first.output.keys().filter(|p| p.starts_with(&format!("generated/apps/{name}/"))).count();
+    let all: usize = SERVICES.iter().map(|name| of(name)).sum();
+    let again = first.next(&files);
+    assert_eq!(again.kept, all);
+    files.insert("apps/cart/overlays/dev.yaml".to_owned(), "tag: v2\n".to_owned());
+    let pinned = again.next(&files);
+    assert_eq!(pinned.kept, all - of("cart"));
+    // Everything is made from the platform's own files.
+    files.insert("platform/teams/shop.yaml".to_owned(), "owners: [acme:shop, acme:more]\n".to_owned());
+    assert_eq!(pinned.next(&files).kept, 0);
+}
+
+#[test]
+fn a_new_service_of_another_number_leaves_the_others_as_they_are() {
+    let mut files = workspace();
+    let first = Run::first(&files);
+    let service = files["apps/web/service.yaml"].replace("/web", "/alone").replace("calls: [cart]\n", "");
+    files.insert("apps/alone/service.yaml".to_owned(), service);
+    files.insert("apps/alone/overlays/dev.yaml".to_owned(), "tag: v1\n".to_owned());
+    // Together everything is judged anew; but then it is remembered again.
+    let second = first.next(&files);
+    files.insert("apps/web/overlays/dev.yaml".to_owned(), "tag: v2\n".to_owned());
+    assert!(second.next(&files).kept > 0);
+}
+
+#[test]
+fn who_calls_a_service_is_part_of_what_it_is_made_from() {
+    let mut files = workspace();
+    let first = Run::first(&files);
+    let text = files["apps/cart/service.yaml"].replace("calls: [mail]", "calls: [pay]");
+    files.insert("apps/cart/service.yaml".to_owned(), text);
+    let second = first.next(&files);
+    let differ = |path: &str| first.output[path] != second.output[path];
+    assert!(differ("generated/apps/pay/overlays/dev/networkpolicy.yaml"));
+    assert!(differ("generated/apps/mail/overlays/dev/networkpolicy.yaml"));
+}
+
+#[test]
+fn what_two_services_do_together_is_found_though_one_is_remembered() {
+    let mut files = workspace();
+    files.insert("apps/cart/manifests/extra.yaml".to_owned(), config_map("extra"));
+    let first = Run::first(&files);
+    assert_eq!(first.codes, [] as [&str; 0]);
+    files.insert("apps/web/manifests/extra.yaml".to_owned(), config_map("extra"));
+    let second = first.next(&files);
+    assert!(second.codes.contains(&"duplicate-object"), "{:?}", second.codes);
+    files.insert("apps/web/manifests/extra.yaml".to_owned(), config_map("other"));
+    assert_eq!(second.next(&files).codes, [] as [&str; 0]);
+}
+
+#[test]
+fn a_connection_that_one_service_opens_to_a_remembered_one_is_found() {
+    let mut files = workspace();
+    let first = Run::first(&files);
+    let policy = |to: &str| {
+        format!(
+            "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {{ name: open }}\nspec:\n  podSelector: {{ matchLabels: {{ app.kubernetes.io/name: {to} }} }}\n  policyTypes: [Ingress]\n  ingress: [{{ from: [{{ podSelector: {{ matchLabels: {{ app.kubernetes.io/name: web }} }} }}] }}]\n"
+        )
+    };
+    // web calls cart on one port only, and its egress allows no other; pay it does not call at all.
+    let egress = "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: { name: out }\nspec:\n  podSelector: { matchLabels: { app.kubernetes.io/name: web } }\n  policyTypes: [Egress]\n  egress: [{ to: [{ podSelector: { matchLabels: { app.kubernetes.io/name: pay } } }] }]\n";
+    files.insert("apps/web/manifests/in.yaml".to_owned(), policy("pay"));
+    let half = first.next(&files);
+    assert_eq!(half.codes, [] as [&str; 0]);
+    files.insert("apps/cart/manifests/out.yaml".to_owned(), egress.to_owned());
+    let open = half.next(&files);
+    assert!(open.codes.contains(&"connection-extra"), "{:?}", open.codes);
+}
+
+#[test]
+fn findings_are_said_again_in_every_run() {
+    let mut files = workspace();
+    let text = files["apps/cart/service.yaml"].replace("health: { http: /healthz }\n", "");
+    files.insert("apps/cart/service.yaml".to_owned(), text);
+    let first = Run::first(&files);
+    let second = first.next(&files);
+    assert_eq!((first.codes.is_empty(), &second.codes), (false, &first.codes));
+}
+
+#[test]
+fn the_example_is_kept_whole() {
+    let source = Snapshot::take(&Folder::new(env!("CARGO_MANIFEST_DIR")) as &dyn Source, &["platform", "apps"]);
+    let first = compile_again(&source, &Remembered::default(), &|_| true);
+    let again = compile_again(&source, &first.remembered, &|_| true);
+    assert!(again.compiled.tree.iter().all(|(path, _)| !path.starts_with("generated/apps/")));
+    assert_eq!(again.kept.len() + again.compiled.tree.len(), first.compiled.tree.len());
+    assert_eq!(again.remembered, first.remembered);
+    // A service whose files are not as they were is made again.
+    let lost = compile_again(&source, &first.remembered, &|service| !service.files[0].0.contains("/cartservice/"));
+    let made = |path: &str| path.starts_with("generated/apps/cartservice/");
+    assert!(lost.compiled.tree.iter().any(|(path, _)| made(path)) && !lost.kept.iter().any(|path| made(path)));
+}
+
+/// What to replace in which file of a service; and back, if it is there already.
+const EDITS: [(&str, &str, &str); 7] = [
+    ("service.yaml", "port: 8080", "port: 9090"),
+    ("service.yaml", "a.conf: \"a\"", "a.conf: \"b\""),
+    ("service.yaml", "calls: [", "workers: { job: { command: [run] } }\ncalls: ["),
+    ("service.yaml", "cpu: 100m", "cpu: 200m"),
+    ("overlays/dev.yaml", "tag: v1", "tag: v2"),
+    ("overlays/prod.yaml", "tag: v1\n", "tag: v1\nscale: 3\nenv: { LEVEL: debug }\n"),
+    ("overlays/dev.yaml", "tag", "port: 7070\ntag"),
+];
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(crate::cases(24)) })]
+
+    #[test]
+    fn any_sequence_of_edits_is_compiled_as_without_memory(
+        edits in proptest::collection::vec((0..SERVICES.len(), 0..EDITS.len() + 2), 1..8),
+    ) {
+        let mut files = workspace();
+        let mut run = Run::first(&files);
+        for (service, edit) in edits {
+            let name = SERVICES[service];
+            match EDITS.get(edit) {
+                Some((file, old, new)) => {
+                    let text = files.get_mut(&format!("apps/{name}/{file}"));
+                    if let Some(text) = text {
+                        *text = if text.contains(new) { text.replace(new, old) } else { text.replacen(old, new, 1) };
+                    }
+                }
+                None if edit == EDITS.len() => {
+                    let path = format!("apps/{name}/overlays/prod.yaml");
+                    if files.remove(&path).is_none() {
+                        files.insert(path, "tag: v1\n".to_owned());
+                    }
+                }
+                None => {
+                    let path = format!("apps/{name}/manifests/extra.yaml");
+                    if files.remove(&path).is_none() {
+                        files.insert(path, config_map("extra"));
+                    }
+                }
+            }
+            run = run.next(&files);
+        }
+    }
+}
