@@ -7,7 +7,7 @@ use std::path::Path;
 use anyhow::{Context as _, Result, anyhow};
 use rayon::prelude::*;
 use rutter::diagnostics::Sources;
-use rutter::kustomize;
+use rutter::kustomize::{Builder, write_stream};
 use rutter::source::{Folder, Source as _};
 
 use crate::measure::{Cost, best, run};
@@ -50,18 +50,26 @@ fn measure(folder: &Path, times: usize) -> Result<String> {
     ))
 }
 
-/// Renders all overlays below a workspace to text, which is thrown away.
+/// Renders all overlays below a workspace to text, which is thrown away. The overlays of a service share their base.
 pub(crate) fn render(folder: &Path) -> Result<()> {
     let source = Folder::new(folder);
-    let bytes: Result<Vec<usize>> = overlays(folder)?
-        .par_iter()
-        .map(|overlay| match kustomize::build(&source, overlay, &mut Sources::new()) {
-            Ok(objects) => Ok(kustomize::write_stream(&objects).len()),
-            Err(found) => Err(anyhow!("{overlay}: {found:?}")),
-        })
-        .collect();
+    let overlays = overlays(folder)?;
+    let service = |overlay: &String| overlay.split("/overlays/").next().map(str::to_owned);
+    let services: Vec<&[String]> = overlays.chunk_by(|a, b| service(a) == service(b)).collect();
+    let bytes: Result<Vec<usize>> = services.par_iter().map(|overlays| render_service(&source, overlays)).collect();
     println!("{} bytes", bytes?.iter().sum::<usize>());
     Ok(())
+}
+
+fn render_service(source: &Folder, overlays: &[String]) -> Result<usize> {
+    let mut sources = Sources::new();
+    let mut builder = Builder::new(source, &|_| None, &mut sources);
+    let mut bytes = 0;
+    for overlay in overlays {
+        let objects = builder.build(overlay).map_err(|found| anyhow!("{overlay}: {found:?}"))?;
+        bytes += write_stream(&objects).len();
+    }
+    Ok(bytes)
 }
 
 /// The folders of the services' overlays.

@@ -54,11 +54,15 @@ impl Network {
 
     /// Reads an object; kinds that do not matter for connections are passed over.
     pub fn add(&mut self, object: &Object) {
-        if object.kind() == "Namespace" {
-            self.add_namespace(object.name(), labels(object.0.at(&["metadata", "labels"])));
-        }
-        self.policies.extend(Policy::read(object));
         let template = match object.kind() {
+            "Namespace" => {
+                self.add_namespace(object.name(), labels(object.0.at(&["metadata", "labels"])));
+                None
+            }
+            "NetworkPolicy" | "CiliumNetworkPolicy" => {
+                self.policies.extend(Policy::read(object));
+                None
+            }
             "Pod" => Some(&object.0),
             kind => TEMPLATES.iter().find(|(k, _)| *k == kind).and_then(|(_, path)| object.0.at(path)),
         };

@@ -5,7 +5,7 @@ use super::{Intervals, PortSet};
 use crate::kubernetes::{Object, range_bounds};
 use crate::yaml::Value;
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Direction {
     Ingress,
     Egress,

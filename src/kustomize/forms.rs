@@ -51,6 +51,12 @@ pub(super) fn printable(c: char) -> bool {
     matches!(c, '\n' | ' '..='~' | '\u{a0}'..='\u{d7ff}' | '\u{e000}'..='\u{fefe}' | '\u{ff00}'..='\u{fffd}')
 }
 
+/// Like most texts: nothing in it means anything to YAML.
+fn is_word(text: &str) -> bool {
+    text.starts_with(|c: char| c.is_ascii_alphanumeric())
+        && text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.' | b'/'))
+}
+
 /// The forms that a text may take.
 pub(super) struct Form {
     pub(super) plain: bool,
@@ -62,6 +68,9 @@ impl Form {
     pub(super) fn of(text: &str) -> Self {
         if text.is_empty() {
             return Self { plain: true, single_quoted: true, block: false };
+        }
+        if is_word(text) {
+            return Self { plain: true, single_quoted: true, block: true };
         }
         let mut indicators = text.starts_with("---") || text.starts_with("...");
         let (mut special, mut breaks, mut break_space, mut space_break) = (false, false, false, false);

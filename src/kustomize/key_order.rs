@@ -4,9 +4,9 @@ use std::cmp::Ordering;
 
 /// The order of keys: runs of digits compare as numbers, letters stand after everything else.
 pub(super) fn natural_order(a: &str, b: &str) -> Ordering {
-    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
-    let Some(at) = a.iter().zip(&b).position(|(x, y)| x != y) else { return a.len().cmp(&b.len()) };
-    let (x, y) = (a[at], b[at]);
+    let same = a.chars().zip(b.chars()).take_while(|(x, y)| x == y).map(|(x, _)| x.len_utf8()).sum();
+    let (before, a, b) = (&a[..same], &a[same..], &b[same..]);
+    let (Some(x), Some(y)) = (a.chars().next(), b.chars().next()) else { return a.len().cmp(&b.len()) };
     match (x.is_alphabetic(), y.is_alphabetic()) {
         (true, true) => return x.cmp(&y),
         (true, false) => return Ordering::Greater,
@@ -15,14 +15,14 @@ pub(super) fn natural_order(a: &str, b: &str) -> Ordering {
     }
     let mut start = 0u64;
     if x == '0' || y == '0' {
-        let digits = a[..at].iter().rev().take_while(|c| c.is_ascii_digit());
-        start = u64::from(digits.into_iter().any(|c| *c != '0'));
+        let mut digits = before.bytes().rev().take_while(u8::is_ascii_digit);
+        start = u64::from(digits.any(|digit| digit != b'0'));
     }
-    let run = |chars: &[char]| {
-        let digits = chars[at..].iter().map_while(|c| c.to_digit(10));
+    let run = |text: &str| {
+        let digits = text.chars().map_while(|c| c.to_digit(10));
         digits.fold((start, 0usize), |(n, len), d| (n.wrapping_mul(10).wrapping_add(u64::from(d)), len + 1))
     };
-    run(&a).cmp(&run(&b)).then(x.cmp(&y))
+    run(a).cmp(&run(b)).then(x.cmp(&y))
 }
 
 #[cfg(test)]

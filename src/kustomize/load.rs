@@ -2,6 +2,7 @@
 //! inside its own folder.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use super::codes::{self, Outcome, failure};
 use super::decode::Located;
@@ -52,8 +53,8 @@ impl<'a> Loader<'a> {
         file
     }
 
-    pub(crate) fn path(&self, file: FileId) -> &str {
-        self.sources.path(file)
+    pub(crate) fn path(&self, file: FileId) -> Option<Arc<str>> {
+        self.sources.get(file).map(|source| Arc::clone(&source.path))
     }
 
     /// The path of the one kustomization file of a folder.

@@ -41,6 +41,8 @@ pub use load::NAMES as FILE_NAMES;
 pub use pages::PAGES;
 pub use write::write_stream;
 
+use std::sync::Arc;
+
 use crate::diagnostics::{Diagnostics, Sources};
 use crate::kubernetes::Object;
 use crate::source::Source;
@@ -72,11 +74,11 @@ impl<'a> Builder<'a> {
     }
 
     /// The files that the last build took, each once.
-    pub fn files(&self) -> Vec<String> {
+    pub fn files(&self) -> Vec<Arc<str>> {
         let mut files = self.0.loader.asked.clone();
         files.sort_unstable();
         files.dedup();
-        files.into_iter().map(|file| self.0.loader.path(file).to_owned()).collect()
+        files.into_iter().filter_map(|file| self.0.loader.path(file)).collect()
     }
 }
 

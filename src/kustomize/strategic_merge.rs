@@ -207,14 +207,16 @@ impl<'a> Merge<'a> {
             let old = at.map(|at| dest[at].clone());
             match self.value(old, change, schema, None)? {
                 Some(Value::Mapping(mut item)) if !item.is_empty() => {
+                    let mut changed = change.is_some();
                     for (key, value) in &known {
                         if !item.contains_key(key) {
                             item.push((*key).to_owned(), plain_value(value));
+                            changed = true;
                         }
                     }
                     let item = Value::Mapping(item);
                     // Kustomize does not replace an item: the old one comes back from the base.
-                    if let Some(at) = at.filter(|_| !replaces(change)) {
+                    if let Some(at) = at.filter(|_| changed && !replaces(change)) {
                         dest[at] = item.clone();
                     }
                     set_element(&mut out, &names, &values, Some(item));

@@ -44,7 +44,11 @@ impl Writer {
     }
 
     fn text(&mut self, text: &str) {
-        text.chars().for_each(|c| self.put(c));
+        self.out.push_str(text);
+        match text.rfind('\n') {
+            Some(at) => self.column = text[at + 1..].chars().count(),
+            None => self.column += text.chars().count(),
+        }
     }
 
     fn line(&mut self, indent: usize) {
@@ -165,6 +169,9 @@ impl Writer {
 
     /// Plain and single-quoted text, broken at single blanks.
     fn folded(&mut self, text: &str, indent: usize, key: bool, quoted: bool) {
+        if !quoted && (key || self.column + text.len() <= WIDTH || !text.contains(' ')) {
+            return self.text(text);
+        }
         let (mut spaces, mut broken) = (false, false);
         let mut rest = text.char_indices().peekable();
         while let Some((at, c)) = rest.next() {

@@ -3,7 +3,8 @@
 //! What is allowed is computed from the objects by `connectivity`, which knows nothing of the spec; what is
 //! declared is read from the model. A missing or an extra edge is an error, in every environment.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeSet, HashMap};
+use std::hash::Hash;
 
 use super::outsiders::{DNS, End, Outsiders};
 use crate::connectivity::{Addresses, Direction, Network, Pod, PortSet, Reach};
@@ -18,9 +19,9 @@ pub const CONNECTION_MISSING: &str = "connection-missing";
 pub const CONNECTION_EXTRA: &str = "connection-extra";
 
 /// Pods that may connect, with the ports.
-type Edges<'a> = BTreeMap<(End<'a>, End<'a>), PortSet>;
+type Edges<'a> = HashMap<(End<'a>, End<'a>), PortSet>;
 /// A pod and addresses or a name outside.
-type WorldEdges<'a> = BTreeMap<(End<'a>, Direction, PortSet), Addresses>;
+type WorldEdges<'a> = HashMap<(End<'a>, Direction, PortSet), Addresses>;
 
 /// What the spec declares in one environment.
 struct Declared<'a> {
@@ -29,7 +30,7 @@ struct Declared<'a> {
     edges: Edges<'a>,
     world: WorldEdges<'a>,
     names: BTreeSet<(End<'a>, &'a str, u16)>,
-    workloads: BTreeMap<End<'a>, (&'a Instance, &'a Workload)>,
+    workloads: HashMap<End<'a>, (&'a Instance, &'a Workload)>,
 }
 
 /// An edge as `from -> to:ports`, for `rutter graph` and messages.
@@ -129,7 +130,7 @@ fn declared<'a>(platform: &'a Platform, id: EnvironmentId, outsiders: &Outsiders
         edges: Edges::new(),
         world: WorldEdges::new(),
         names: BTreeSet::new(),
-        workloads: BTreeMap::new(),
+        workloads: HashMap::new(),
     };
     let dns = &environment.profile.dns;
     let dns_ports = dns.ports.iter().fold(PortSet::default(), |set, port| {
@@ -242,18 +243,28 @@ fn allowed_edges<'a>(network: &'a Network, reach: &Reach<'_>) -> Edges<'a> {
     edges
 }
 
+/// What these have and those have not, in order.
+fn beyond<'m, K: Hash + Ord, V: Default>(
+    these: &'m HashMap<K, V>,
+    those: &HashMap<K, V>,
+    difference: fn(&V, &V) -> V,
+    is_empty: fn(&V) -> bool,
+) -> Vec<(&'m K, V)> {
+    let nothing = V::default();
+    let rest = these.iter().map(|(key, value)| (key, difference(value, those.get(key).unwrap_or(&nothing))));
+    let mut rest: Vec<(&K, V)> = rest.filter(|(_, rest)| !is_empty(rest)).collect();
+    rest.sort_by(|a, b| a.0.cmp(b.0));
+    rest
+}
+
 fn pods(declared: &Declared<'_>, network: &Network, reach: &Reach<'_>, found: &mut Vec<Diagnostic>) {
     let allowed = allowed_edges(network, reach);
-    let nothing = PortSet::default();
     for (code, these, those) in
         [(CONNECTION_MISSING, &declared.edges, &allowed), (CONNECTION_EXTRA, &allowed, &declared.edges)]
     {
-        for (edge @ (from, to), ports) in these {
-            let rest = ports.difference(those.get(edge).unwrap_or(&nothing));
-            if !rest.is_empty() {
-                let what = format!("{} -> {} on {rest}", show(*from), show(*to));
-                found.push(declared.report(code, [*from, *to], &what));
-            }
+        for ((from, to), rest) in beyond(these, those, PortSet::difference, PortSet::is_empty) {
+            let what = format!("{} -> {} on {rest}", show(*from), show(*to));
+            found.push(declared.report(code, [*from, *to], &what));
         }
     }
 }
@@ -267,20 +278,16 @@ fn world(declared: &Declared<'_>, network: &Network, reach: &Reach<'_>, found: &
             *at = at.union(&edge.addresses);
         }
     }
-    let nothing = Addresses::default();
     for (code, these, those) in
         [(CONNECTION_MISSING, &declared.world, &allowed), (CONNECTION_EXTRA, &allowed, &declared.world)]
     {
-        for (edge @ (pod, direction, ports), addresses) in these {
-            let rest = addresses.difference(those.get(edge).unwrap_or(&nothing));
-            if !rest.is_empty() {
-                let ranges = rest.ranges().join(", ");
-                let what = match direction {
-                    Direction::Ingress => format!("{ranges} -> {} on {ports}", show(*pod)),
-                    Direction::Egress => format!("{} -> {ranges} on {ports}", show(*pod)),
-                };
-                found.push(declared.report(code, [*pod, *pod], &what));
-            }
+        for ((pod, direction, ports), rest) in beyond(these, those, Addresses::difference, Addresses::is_empty) {
+            let ranges = rest.ranges().join(", ");
+            let what = match direction {
+                Direction::Ingress => format!("{ranges} -> {} on {ports}", show(*pod)),
+                Direction::Egress => format!("{} -> {ranges} on {ports}", show(*pod)),
+            };
+            found.push(declared.report(code, [*pod, *pod], &what));
         }
     }
 }

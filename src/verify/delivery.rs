@@ -117,14 +117,15 @@ impl Delivery<'_> {
 
     /// Every file that an Application reads must lie in one of the paths that it watches, and every path
     /// must hold one.
-    pub(super) fn paths_differ(&self, application: &Application, files: &[String]) -> Vec<String> {
+    pub(super) fn paths_differ(&self, application: &Application, files: &[impl AsRef<str>]) -> Vec<String> {
         let annotation = application.object.annotations().and_then(|a| a.get(ANNOTATION_GENERATE_PATHS));
         let paths = annotation.and_then(Value::as_str).unwrap_or_default().split(';').filter(|path| !path.is_empty());
         let own = self.in_workspace(application.path());
         let absolute = |path: &str| path.starts_with('/').then(|| self.in_workspace(path).to_owned());
         let folders: Vec<String> = paths.map(|path| absolute(path).unwrap_or_else(|| join(own, path))).collect();
-        let holds = |folder: &String, file: &String| {
-            file.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        let files: Vec<&str> = files.iter().map(AsRef::as_ref).collect();
+        let holds = |folder: &String, file: &str| {
+            file.strip_prefix(folder.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
         };
         let missed = files.iter().filter(|file| !folders.iter().any(|folder| holds(folder, file)));
         let idle = folders.iter().filter(|folder| !files.iter().any(|file| holds(folder, file)));

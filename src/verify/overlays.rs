@@ -59,9 +59,8 @@ fn changes_nothing(tree: &Tree, service: &str, patch: &Value) -> bool {
     let listed = documents(tree, &format!("{base}/kustomization.yaml"));
     let resources = listed.iter().filter_map(|k| k.get("resources")).flat_map(Value::items).filter_map(Value::as_str);
     let same = |o: &Value| {
-        let text = |value: &Value, path: &[&str]| value.at(path).and_then(Value::as_str).map(str::to_owned);
-        let equal = |path: &[&str]| text(o, path) == text(patch, path);
-        equal(&["kind"]) && equal(&["metadata", "name"]) && equal(&["apiVersion"])
+        let paths: [&[&str]; 3] = [&["kind"], &["metadata", "name"], &["apiVersion"]];
+        paths.iter().all(|path| o.at(path).and_then(Value::as_str) == patch.at(path).and_then(Value::as_str))
     };
     let target = resources.flat_map(|path| documents(tree, &format!("{base}/{path}"))).find(|o| same(o));
     let Some(target) = target else { return false };

@@ -1,6 +1,7 @@
 //! The objects of an environment as Argo CD will apply them.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
@@ -29,7 +30,7 @@ pub struct Rendered {
     pub namespace: Option<String>,
     pub objects: Vec<Object>,
     /// Every file that rendering read.
-    pub files: Vec<String>,
+    pub files: Vec<Arc<str>>,
     /// What it is made from.
     pub span: Span,
 }

@@ -18,7 +18,7 @@ impl Judged {
     /// names of all others, and of what the connectivity proof takes for declared.
     pub fn shows(&self, service: &Service, tree: &Tree) -> Digest {
         let rendered: BTreeSet<&str> =
-            self.rendered.iter().flat_map(|(_, rendered)| &rendered.files).map(String::as_str).collect();
+            self.rendered.iter().flat_map(|(_, rendered)| &rendered.files).map(AsRef::as_ref).collect();
         let files: Vec<(&str, Option<&[u8]>)> =
             tree.iter().map(|(path, bytes)| (path, Some(bytes).filter(|_| !rendered.contains(path)))).collect();
         let objects: Vec<_> = self.rendered.iter().map(|(id, rendered)| (id, Shown(rendered))).collect();
