@@ -1,167 +1,146 @@
-//! What the last clean run compiled, so that a run on the same spec need not do it again.
+//! What the last run found out, so that the next one need not find it out again.
 //!
-//! A record holds no output: only the checksum of everything that went in, the program itself among it, and of every
-//! file that came out of it without a finding. It is kept in `.rutter/` in the workspace, is nothing that anybody
-//! commits, and can be deleted at any time.
+//! A record holds no output: only sums of what went in, the program itself among it, and of every file that came out.
+//! It is kept in `.rutter/` in the workspace, is nothing that anybody commits, and can be deleted at any time.
 
+use std::collections::HashMap;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use sha2::{Digest, Sha256};
+use serde::{Deserialize, Serialize};
 
-use crate::compile::Compiled;
+use crate::compile::{Remembered, RememberedService};
+use crate::digest::Digest;
+use crate::write::{Stamp, is_still, stamps};
 
 /// The folder in the workspace.
 const FOLDER: &str = ".rutter";
-const FILE: &str = "compiled";
-/// The first line of a record; another layout needs another one.
-const FORMAT: &str = "rutter record 1";
+const FILE: &str = "compiled.json";
 
-/// A clean run.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A run that wrote its output.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Record {
+    /// The spec and the counts of services and environments, if there was nothing to say of it: only such a run need
+    /// not be repeated.
+    pub clean: Option<Clean>,
+    pub remembered: Remembered,
+    /// Of the files that are remembered, in the order of [`Remembered::files`].
+    stamps: Vec<Option<Stamp>>,
+}
+
+/// A run without any finding.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Clean {
+    pub spec: Digest,
     pub services: usize,
     pub environments: usize,
-    /// Every file of the output with the SHA-256 of its bytes, by path.
-    pub files: Vec<(String, [u8; 32])>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Kept<R> {
+    program: Digest,
+    record: R,
 }
 
 impl Record {
-    /// None if there was anything to say: a record cannot repeat it.
-    pub fn of(compiled: &Compiled) -> Option<Self> {
-        let platform = &compiled.checked.platform;
-        compiled.checked.diagnostics.is_empty().then(|| Self {
-            services: platform.services.len(),
-            environments: platform.environments.len(),
-            files: compiled.tree.iter().map(|(path, bytes)| (path.to_owned(), Sha256::digest(bytes).into())).collect(),
-        })
+    /// The stamps of its files, by path.
+    fn stamps(&self) -> HashMap<&str, Option<Stamp>> {
+        self.remembered.files().map(|(path, _)| path.as_str()).zip(self.stamps.iter().copied()).collect()
     }
 
-    fn text(&self, key: &str) -> String {
-        let mut out = format!("{FORMAT}\n{key}\n{} {}\n", self.services, self.environments);
-        for (path, sum) in &self.files {
-            push_hex(&mut out, sum);
-            out.extend([" ", path, "\n"]);
+    /// Every file of the output, by path.
+    pub fn files(&self) -> Vec<(&str, Digest, Option<Stamp>)> {
+        let files = self.remembered.files().zip(&self.stamps);
+        let mut files: Vec<_> = files.map(|((path, sum), stamp)| (path.as_str(), *sum, *stamp)).collect();
+        files.sort_unstable_by_key(|(path, ..)| *path);
+        files
+    }
+
+    /// Says of a service whether its files are what they were.
+    pub fn still<'r>(&'r self, root: &'r Path) -> impl Fn(&RememberedService) -> bool + Sync + 'r {
+        let stamps = self.stamps();
+        move |service| {
+            let mut files = service.files.iter();
+            files.all(|(path, sum)| is_still(root, path, *sum, stamps.get(path.as_str()).copied().flatten()))
         }
-        out
     }
-
-    fn read(text: &str, key: &str) -> Option<Self> {
-        let rest = text.strip_prefix(FORMAT)?.strip_prefix('\n')?.strip_prefix(key)?.strip_prefix('\n')?;
-        let (counts, files) = rest.strip_suffix('\n')?.split_once('\n').unwrap_or((rest.trim_end(), ""));
-        let (services, environments) = counts.split_once(' ')?;
-        let file = |line: &str| {
-            let (sum, path) = line.split_once(' ')?;
-            Some((path.to_owned(), checksum(sum)?))
-        };
-        let files = files.lines().map(file).collect::<Option<_>>()?;
-        Some(Self { services: services.parse().ok()?, environments: environments.parse().ok()?, files })
-    }
-}
-
-fn push_hex(out: &mut String, bytes: &[u8]) {
-    const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    for byte in bytes {
-        out.push(char::from(DIGITS[usize::from(byte >> 4)]));
-        out.push(char::from(DIGITS[usize::from(byte & 15)]));
-    }
-}
-
-fn checksum(hex: &str) -> Option<[u8; 32]> {
-    let mut out = [0; 32];
-    let digits = hex.as_bytes();
-    if digits.len() != 64 {
-        return None;
-    }
-    for (byte, pair) in out.iter_mut().zip(digits.chunks_exact(2)) {
-        let digit = |c: u8| char::from(c).to_digit(16).and_then(|n| u8::try_from(n).ok());
-        *byte = digit(pair[0])? << 4 | digit(pair[1])?;
-    }
-    Some(out)
 }
 
 /// The record of one workspace.
 #[derive(Debug)]
 pub struct Cache {
-    folder: PathBuf,
-    program: [u8; 32],
+    root: PathBuf,
+    program: Digest,
 }
 
 impl Cache {
-    /// `program`: the bytes of the program that compiles.
-    pub fn new(root: &Path, program: &[u8]) -> Self {
-        Self { folder: root.join(FOLDER), program: Sha256::digest(program).into() }
+    /// `program`: the sum of the program that compiles: another build may make something else of the same spec.
+    pub fn new(root: &Path, program: Digest) -> Self {
+        Self { root: root.to_owned(), program }
     }
 
-    /// The record of a run of this program on the spec with this fingerprint.
-    pub fn find(&self, spec: [u8; 32]) -> Option<Record> {
-        let text = fs::read_to_string(self.folder.join(FILE)).ok()?;
-        Record::read(&text, &self.key(spec))
+    /// What this very program has kept; nothing if there is nothing that it could read.
+    pub fn read(&self) -> Record {
+        let bytes = fs::read(self.folder().join(FILE)).unwrap_or_default();
+        let kept = serde_json::from_slice::<Kept<Record>>(&bytes).ok();
+        let record = kept.filter(|kept| kept.program == self.program).map(|kept| kept.record);
+        record.filter(|record| record.remembered.files().count() == record.stamps.len()).unwrap_or_default()
     }
 
-    /// Replaces the record.
+    /// Replaces the record, when everything that is remembered is written. `earlier` knows the files of services that
+    /// were `kept`.
     ///
     /// # Errors
     /// When it cannot be written; nothing depends on it.
-    pub fn keep(&self, spec: [u8; 32], record: &Record) -> io::Result<()> {
-        fs::create_dir_all(&self.folder)?;
+    pub fn keep(
+        &self,
+        clean: Option<Clean>,
+        remembered: Remembered,
+        kept: &[String],
+        earlier: &Record,
+    ) -> io::Result<()> {
+        let folder = self.folder();
+        fs::create_dir_all(&folder)?;
         // Git and backups leave the folder out.
         let notes = [
             (".gitignore", "*\n"),
             ("CACHEDIR.TAG", "Signature: 8a477f597d28d172789f06886806bc55\n# Kept by rutter; delete it at any time.\n"),
         ];
         for (name, text) in notes {
-            let path = self.folder.join(name);
+            let path = folder.join(name);
             if !path.exists() {
                 fs::write(path, text)?;
             }
         }
-        let temporary = self.folder.join(format!("{FILE}.{}", std::process::id()));
-        fs::write(&temporary, record.text(&self.key(spec)))?;
-        fs::rename(&temporary, self.folder.join(FILE)).inspect_err(|_| {
+        let temporary = folder.join(format!("{FILE}.{}", std::process::id()));
+        let written = self.write(&temporary, clean, remembered, kept, earlier);
+        written.and_then(|()| fs::rename(&temporary, folder.join(FILE))).inspect_err(|_| {
             let _ = fs::remove_file(&temporary);
         })
     }
 
-    fn key(&self, spec: [u8; 32]) -> String {
-        let mut key = String::new();
-        push_hex(&mut key, &Sha256::new().chain_update(self.program).chain_update(spec).finalize());
-        key
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_record_is_found_for_its_own_spec_and_program_only() {
-        let folder = tempfile::tempdir().unwrap();
-        let record = Record { services: 2, environments: 3, files: vec![("generated/a b".to_owned(), [7; 32])] };
-        let cache = Cache::new(folder.path(), b"program");
-        assert_eq!(cache.find([1; 32]), None);
-        cache.keep([1; 32], &record).unwrap();
-        assert_eq!(cache.find([1; 32]), Some(record.clone()));
-        assert_eq!(cache.find([2; 32]), None);
-        assert_eq!(Cache::new(folder.path(), b"another").find([1; 32]), None);
-        let none = Record { files: Vec::new(), ..record };
-        cache.keep([1; 32], &none).unwrap();
-        assert_eq!(cache.find([1; 32]), Some(none));
+    fn write(
+        &self,
+        path: &Path,
+        clean: Option<Clean>,
+        remembered: Remembered,
+        kept: &[String],
+        earlier: &Record,
+    ) -> io::Result<()> {
+        fs::write(path, "")?;
+        let known = earlier.stamps();
+        let is_kept = |path: &str| kept.binary_search_by(|kept| kept.as_str().cmp(path)).is_ok();
+        let paths: Vec<&str> = remembered.files().map(|(path, _)| path.as_str()).collect();
+        let new: Vec<&str> = paths.iter().copied().filter(|path| !is_kept(path)).collect();
+        let mut fresh = stamps(&self.root, &new, path).into_iter();
+        let mut stamp = |path: &str| if is_kept(path) { known.get(path).copied() } else { fresh.next() };
+        let stamps = paths.iter().map(|path| stamp(path).flatten()).collect();
+        let record = Record { clean, remembered, stamps };
+        fs::write(path, serde_json::to_vec(&Kept { program: self.program, record: &record })?)
     }
 
-    #[test]
-    fn a_damaged_record_is_none() {
-        let folder = tempfile::tempdir().unwrap();
-        let record = Record { services: 2, environments: 3, files: vec![("generated/a".to_owned(), [7; 32])] };
-        let cache = Cache::new(folder.path(), b"program");
-        cache.keep([1; 32], &record).unwrap();
-        let path = folder.path().join(FOLDER).join(FILE);
-        let whole = fs::read(&path).unwrap();
-        for end in 0..whole.len() {
-            fs::write(&path, &whole[..end]).unwrap();
-            let found = cache.find([1; 32]);
-            assert!(found.is_none_or(|found| found.files != record.files), "cut at {end}");
-        }
+    fn folder(&self) -> PathBuf {
+        self.root.join(FOLDER)
     }
 }

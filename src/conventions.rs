@@ -8,7 +8,9 @@ pub use output::Output;
 pub const GENERATED: &str = "generated";
 
 /// The folders of the spec.
-pub const SPEC_FOLDERS: [&str; 2] = ["platform", "apps"];
+pub const SPEC_FOLDERS: [&str; 2] = [SPEC_PLATFORM_FOLDER, "apps"];
+/// Where everything is said that is no service's.
+pub const SPEC_PLATFORM_FOLDER: &str = "platform";
 
 /// Where Git hosts look for CODEOWNERS: the only files that are written outside [`GENERATED`].
 pub const CODEOWNERS_FILES: [&str; 6] = [

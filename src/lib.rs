@@ -5,6 +5,7 @@
 //! only those above it (`tests/it/architecture.rs` holds us to it).
 
 pub mod diagnostics;
+pub mod digest;
 
 pub mod source;
 

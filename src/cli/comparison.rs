@@ -66,7 +66,7 @@ pub(super) fn revisions(
 /// Where the working tree left the branch that Argo CD follows.
 fn merge_base(root: &Path) -> Result<String, CommandError> {
     let folder = Folder::new(root);
-    let repository = check(&folder as &dyn Source).platform.repository;
+    let repository = check(&folder as &dyn Source).platform.surroundings.repository;
     let branch = repository.map_or_else(|| "main".to_owned(), |r| r.branch);
     Revision::merge_base(root, &branch)
         .map_err(|e| refused(e).hint("name the revision to compare with: `rutter diff REVISION`"))

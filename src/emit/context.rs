@@ -1,15 +1,20 @@
 //! What an emitter sees.
 
-use crate::model::{Environment, EnvironmentId, Instance, PlannedService, Platform, Role, Service, Team, Workload};
+use crate::model::{
+    Caller, Environment, EnvironmentId, Instance, PlannedService, Platform, Role, Service, Surroundings, Team, Workload,
+};
 
 /// One instance of a service in one environment.
 #[derive(Debug, Clone, Copy)]
 pub struct Context<'a> {
-    pub platform: &'a Platform,
+    /// Everything but the other services.
+    pub platform: &'a Surroundings,
     pub environment: &'a Environment,
     pub service: &'a Service,
     pub planned: &'a PlannedService,
     pub instance: &'a Instance,
+    /// Who calls the instance here, in order.
+    pub callers: &'a [Caller],
     /// Images carry their version themselves, because an `images` entry would change others too.
     pub inline_pin: bool,
 }

@@ -36,6 +36,7 @@ mod monitor;
 mod namespace;
 mod network_policy;
 mod pages;
+mod part;
 mod patch;
 mod persistent_volume_claim;
 mod platform_monitoring;
@@ -61,11 +62,13 @@ mod tree;
 mod unsupported;
 mod wave;
 
+pub use argocd::{Kind, ServiceKinds};
 pub use context::{Context, TenantContext};
 pub use factor::{Overlay, base_of, overlay_of};
 pub use pages::PAGES;
+pub use part::Part;
 pub use patch::{Patch, strategic_merge_difference};
-pub use tree::{emit, emit_service, objects_of, put_together};
+pub use tree::{emit, emit_service, objects_of, output_clash, put_together};
 
 use crate::kubernetes::Object;
 

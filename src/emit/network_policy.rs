@@ -82,8 +82,7 @@ fn scraped(context: &Context<'_>, workload: &Workload) -> Option<Value> {
 
 /// From every declared caller.
 fn called(context: &Context<'_>) -> Vec<Value> {
-    let callers = context.platform.callers.of_instance(context.planned.environment, &context.instance.name);
-    from_callers(callers, &context.planned.namespace)
+    from_callers(context.callers, &context.planned.namespace)
 }
 
 /// Ingress rules of pods in a namespace; callers of the same port in one rule.

@@ -4,8 +4,10 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use super::argocd::ServiceKinds;
 use super::factor::{base_of, overlay_of};
 use super::file_names::file_names;
+use super::part::Part;
 use super::{
     Context, EMITTERS, alerts, argocd, codeowners, codes, components, images, kustomization, manifests,
     platform_monitoring, team_rules, tenant, unsupported,
@@ -13,7 +15,7 @@ use super::{
 use crate::conventions::{base_folder, overlay_folder, spec_overlay, spec_service};
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::kubernetes::{Object, ObjectKey};
-use crate::model::{Controller, PlannedService, Platform, Service};
+use crate::model::{Callers, Controller, Instance, PlannedService, Platform, Service, Surroundings};
 use crate::tree::{Clash, Tree};
 
 /// The base of a service; one may have neither shared objects nor manifests.
@@ -26,42 +28,45 @@ struct Base {
 
 /// The whole output. Services are made in parallel and put together in their order.
 pub fn emit(platform: &Platform) -> (Tree, Diagnostics) {
-    put_together(platform, platform.services.par_iter().map(|service| emit_service(platform, service)).collect())
+    let services = platform.services.par_iter().map(|service| emit_service(platform, service, &platform.callers));
+    put_together(platform, services.collect())
 }
 
 /// The whole output, from what [`emit_service`] made of every service, in their order.
-pub fn put_together(platform: &Platform, services: Vec<(Tree, Diagnostics)>) -> (Tree, Diagnostics) {
+pub fn put_together(platform: &Platform, services: Vec<Part>) -> (Tree, Diagnostics) {
     let mut tree = Tree::new();
     let mut diagnostics = Diagnostics::new();
+    let mut kinds = ServiceKinds::new();
     report(tenant::emit(platform, &mut tree), &mut diagnostics);
     report(platform_monitoring::emit(platform, &mut tree), &mut diagnostics);
     alerts::report_platform(platform, &mut diagnostics);
-    for (part, found) in services {
-        report(tree.merge(part), &mut diagnostics);
-        diagnostics.extend(found);
+    for part in services {
+        report(tree.merge(part.tree), &mut diagnostics);
+        diagnostics.extend(part.diagnostics);
+        kinds.extend(part.kinds);
     }
     report(components::emit(platform, &mut tree), &mut diagnostics);
-    report(argocd::emit(platform, &mut tree), &mut diagnostics);
+    report(argocd::emit(platform, kinds, &mut tree), &mut diagnostics);
     report(codeowners::emit(platform, &mut tree), &mut diagnostics);
     (tree, diagnostics)
 }
 
 /// The files of one service: its base, and an overlay for each environment where it is deployed.
-/// They depend on no other service's files.
-pub fn emit_service(platform: &Platform, service: &Service) -> (Tree, Diagnostics) {
+/// Of other services it sees nothing but who calls this one.
+pub fn emit_service(platform: &Surroundings, service: &Service, callers: &Callers) -> Part {
     let mut tree = Tree::new();
     let mut diagnostics = Diagnostics::new();
-    let planned: Vec<_> = service.planned.iter().map(|p| objects_of(platform, service, p)).collect();
+    let planned: Vec<_> = service.planned.iter().map(|p| objects_of(platform, service, p, callers)).collect();
     let base = match emit_base(service, base_of(&planned), &mut tree) {
         Ok(base) => base,
         Err(clash) => {
             report(Err(clash), &mut diagnostics);
-            return (tree, diagnostics);
+            return Part::new(tree, diagnostics);
         }
     };
-    for (deployed, objects) in objects_by_overlay(platform, service, planned) {
+    for (deployed, objects) in objects_by_overlay(platform, service, planned, callers) {
         report(emit_overlay(platform, service, deployed, objects, &base, &mut tree), &mut diagnostics);
-        for context in contexts(platform, service, deployed) {
+        for context in contexts(platform, service, deployed, callers) {
             unsupported::report(&context, &mut diagnostics);
             alerts::report(&context, &mut diagnostics);
             team_rules::report(&context, &mut diagnostics);
@@ -73,22 +78,23 @@ pub fn emit_service(platform: &Platform, service: &Service) -> (Tree, Diagnostic
     for file in alerts::test_files(platform, service) {
         report(tree.insert(file.path, file.text, spec_service(&service.name)), &mut diagnostics);
     }
-    (tree, diagnostics)
+    Part::new(tree, diagnostics)
 }
 
 /// The objects of every environment where the service is deployed. Where the overlay changes nothing but the
 /// version they are the planned ones.
 fn objects_by_overlay<'a>(
-    platform: &Platform,
+    platform: &Surroundings,
     service: &'a Service,
     planned: Vec<Vec<Object>>,
+    callers: &Callers,
 ) -> Vec<(&'a PlannedService, Vec<Object>)> {
     let mut planned: Vec<Option<Vec<Object>>> = planned.into_iter().map(Some).collect();
     let objects = |deployed: &'a PlannedService| {
         let id = deployed.environment.0;
         let without = service.planned.iter().zip(&mut planned).nth(id).filter(|(p, _)| differ_by_pin(p, deployed));
         let objects = without.and_then(|(_, objects)| objects.take());
-        (deployed, objects.unwrap_or_else(|| objects_of(platform, service, deployed)))
+        (deployed, objects.unwrap_or_else(|| objects_of(platform, service, deployed, callers)))
     };
     service.deployed.values().map(objects).collect()
 }
@@ -105,8 +111,13 @@ fn differ_by_pin(planned: &PlannedService, deployed: &PlannedService) -> bool {
 
 /// Every object of a service in one environment, without its namespace; images that take the pin are
 /// without a version, because the overlay's `images` write it.
-pub fn objects_of(platform: &Platform, service: &Service, planned: &PlannedService) -> Vec<Object> {
-    let objects = contexts(platform, service, planned)
+pub fn objects_of(
+    platform: &Surroundings,
+    service: &Service,
+    planned: &PlannedService,
+    callers: &Callers,
+) -> Vec<Object> {
+    let objects = contexts(platform, service, planned, callers)
         .flat_map(|context| EMITTERS.iter().flat_map(move |emitter| (emitter.emit)(&context)));
     without_repeats(objects)
 }
@@ -123,13 +134,17 @@ fn without_repeats(objects: impl IntoIterator<Item = Object>) -> Vec<Object> {
 }
 
 fn contexts<'a>(
-    platform: &'a Platform,
+    platform: &'a Surroundings,
     service: &'a Service,
     planned: &'a PlannedService,
+    callers: &'a Callers,
 ) -> impl Iterator<Item = Context<'a>> {
     let environment = platform.environment(planned.environment);
     let inline_pin = images::entries_would_spill(planned);
-    let context = move |instance| Context { platform, environment, service, planned, instance, inline_pin };
+    let context = move |instance: &'a Instance| {
+        let callers = callers.of_instance(planned.environment, &instance.name);
+        Context { platform, environment, service, planned, instance, callers, inline_pin }
+    };
     planned.instances.iter().map(context)
 }
 
@@ -153,7 +168,7 @@ fn emit_base(service: &Service, objects: Vec<Object>, tree: &mut Tree) -> Result
 }
 
 fn emit_overlay(
-    platform: &Platform,
+    platform: &Surroundings,
     service: &Service,
     deployed: &PlannedService,
     objects: Vec<Object>,
@@ -194,8 +209,13 @@ fn emit_objects(
 
 fn report(result: Result<(), Clash>, diagnostics: &mut Diagnostics) {
     if let Err(clash) = result {
-        diagnostics.push(Diagnostic::error(codes::OUTPUT_CLASH, None, clash.to_string()));
+        diagnostics.push(output_clash(&clash));
     }
+}
+
+/// What to say of two declarations that produce the same file.
+pub fn output_clash(clash: &Clash) -> Diagnostic {
+    Diagnostic::error(codes::OUTPUT_CLASH, None, clash.to_string())
 }
 
 #[cfg(test)]

@@ -36,7 +36,7 @@ pub struct ObjectKey<'a> {
 }
 
 /// A Kubernetes object: a mapping with `apiVersion`, `kind` and `metadata`.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Default, Hash)]
 pub struct Object(pub Value);
 
 impl Object {

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use super::{Call, EnvironmentId, PlannedService, Platform, Port, Workload};
+use super::{Call, EnvironmentId, PlannedService, Port, Service, Surroundings, Workload};
 use crate::spec::PortProtocol;
 
 /// A workload that declared a call.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Caller {
     /// The value of its pods' `app.kubernetes.io/name`.
     pub workload: String,
@@ -32,8 +32,8 @@ struct Called {
 }
 
 impl Callers {
-    pub fn of(platform: &Platform) -> Self {
-        Self(platform.environment_ids().map(|id| Called::of(platform, id)).collect())
+    pub fn of(surroundings: &Surroundings, services: &[Service]) -> Self {
+        Self(surroundings.environment_ids().map(|id| Called::of(services, id)).collect())
     }
 
     /// The callers of an instance, in order.
@@ -48,9 +48,9 @@ impl Callers {
 }
 
 impl Called {
-    fn of(platform: &Platform, id: EnvironmentId) -> Self {
+    fn of(services: &[Service], id: EnvironmentId) -> Self {
         let mut found = Self::default();
-        for service in &platform.services {
+        for service in services {
             let Some(planned) = service.deployed.get(&id).or_else(|| service.planned.get(id.0)) else { continue };
             for workload in planned.instances.iter().flat_map(|i| &i.workloads) {
                 workload.calls.iter().for_each(|call| found.add(call, workload, planned));

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::spec::{PortProtocol, PullPolicy};
 
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 pub struct Container {
     pub name: String,
     pub image: Image,
@@ -28,7 +28,7 @@ pub struct Container {
 }
 
 /// An image reference without or with a version of its own.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Image {
     /// Without tag and digest.
     pub repository: String,
@@ -39,13 +39,13 @@ pub struct Image {
     pub digest: Option<String>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct EnvVar {
     pub name: String,
     pub value: ValueFrom,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum ValueFrom {
     Text(String),
     Field(String),
@@ -55,7 +55,7 @@ pub enum ValueFrom {
 }
 
 /// A whole ConfigMap or Secret as environment variables.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct EnvFrom {
     pub secret: bool,
     pub name: String,
@@ -63,7 +63,7 @@ pub struct EnvFrom {
     pub optional: bool,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct ContainerPort {
     pub name: String,
     pub port: u16,
@@ -71,13 +71,13 @@ pub struct ContainerPort {
 }
 
 /// Requests and limits by resource name; canonical quantities.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Hash)]
 pub struct Quantities {
     pub requests: BTreeMap<String, String>,
     pub limits: BTreeMap<String, String>,
 }
 
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Default, Hash)]
 pub struct Probes {
     pub live: Option<Probe>,
     pub ready: Option<Probe>,
@@ -85,7 +85,7 @@ pub struct Probes {
 }
 
 /// A probe; times in seconds; `None` where Kubernetes' default holds.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Probe {
     pub way: ProbeWay,
     pub delay: Option<i64>,
@@ -96,7 +96,7 @@ pub struct Probe {
 }
 
 /// How a probe asks. Ports are names where the container names them, else numbers.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum ProbeWay {
     Http { path: String, port: u16, headers: BTreeMap<String, String>, https: bool },
     Grpc { port: u16, service: Option<String> },
@@ -104,7 +104,7 @@ pub enum ProbeWay {
     Exec { command: Vec<String> },
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Hash)]
 pub struct SecurityContext {
     /// Differs from the pod's user.
     pub user: Option<u32>,
@@ -115,7 +115,7 @@ pub struct SecurityContext {
     pub capabilities: Vec<String>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Mount {
     pub volume: String,
     pub path: String,

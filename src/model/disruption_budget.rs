@@ -3,7 +3,7 @@
 use crate::spec::IntOrPercent;
 
 /// What a PodDisruptionBudget promises.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum DisruptionBudget {
     /// At most so many are away.
     MaxUnavailable(IntOrPercent),

@@ -36,7 +36,7 @@ pub use environment::{Cluster, Delivery, Dns, Environment, Ingress, KubernetesVe
 pub use ids::{EnvironmentId, ServiceId, TeamId};
 pub use infrastructure::{Infrastructure, Source};
 pub use origin::{Documents, Layer, Origin};
-pub use platform::{AlertTemplate, ControlPlane, Platform, Repository, Team};
+pub use platform::{AlertTemplate, ControlPlane, Platform, Repository, Surroundings, Team};
 pub use promotion::{Freeze, Movement, Promotion, Requirement};
 pub use review::{Acknowledged, Asked, ReviewPolicy, Scope};
 pub use scrape::Scraped;

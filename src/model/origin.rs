@@ -1,6 +1,7 @@
 //! Which spec line a value came from: looked up when a diagnostic needs it, never before.
 
 use std::collections::BTreeMap;
+use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 use crate::diagnostics::{FileId, Span};
@@ -42,6 +43,10 @@ impl PartialEq for Origin {
 }
 
 impl Eq for Origin {}
+
+impl Hash for Origin {
+    fn hash<H: Hasher>(&self, _: &mut H) {}
+}
 
 impl Documents {
     pub fn insert(&mut self, file: FileId, node: Arc<Node>) {

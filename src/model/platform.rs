@@ -1,6 +1,7 @@
 //! The platform as a whole.
 
 use std::collections::BTreeMap;
+use std::ops::Deref;
 use std::sync::Arc;
 
 use super::{
@@ -23,8 +24,9 @@ pub struct Repository {
     pub path: String,
 }
 
+/// Everything that is no service's: what each service is emitted into.
 #[derive(Debug, Clone)]
-pub struct Platform {
+pub struct Surroundings {
     pub name: String,
     pub file: FileId,
     pub repository: Option<Repository>,
@@ -44,7 +46,6 @@ pub struct Platform {
     pub custom_resources: CustomResources,
     pub rules: BTreeMap<String, RuleSetting>,
     pub promotion: Promotion,
-    pub review: ReviewPolicy,
     /// In promotion order; those that the order does not name come last, by name.
     pub environments: Vec<Environment>,
     /// By name.
@@ -53,13 +54,30 @@ pub struct Platform {
     pub components: Vec<Component>,
     /// What components provide, by environment.
     pub capabilities: Capabilities,
+    /// Where everything is written: for diagnostics.
+    pub documents: Documents,
+    /// How Argo CD's instances are set up, beside their topology.
+    pub control_plane: ControlPlane,
+}
+
+/// The surroundings with the services in them.
+#[derive(Debug, Clone)]
+pub struct Platform {
+    pub surroundings: Surroundings,
     /// By name.
     pub services: Vec<Service>,
     /// Who calls whom, seen from the callee.
     pub callers: Callers,
-    pub documents: Documents,
-    /// How Argo CD's instances are set up, beside their topology.
-    pub control_plane: ControlPlane,
+    pub review: ReviewPolicy,
+}
+
+/// Whoever sees the whole sees the surroundings.
+impl Deref for Platform {
+    type Target = Surroundings;
+
+    fn deref(&self) -> &Surroundings {
+        &self.surroundings
+    }
 }
 
 /// The component that installs Argo CD.
@@ -95,7 +113,7 @@ pub struct Team {
     pub consent: bool,
 }
 
-impl Platform {
+impl Surroundings {
     pub fn environment(&self, id: EnvironmentId) -> &Environment {
         &self.environments[id.0]
     }
@@ -108,10 +126,6 @@ impl Platform {
     pub fn argo_cd(&self) -> Option<(&Component, EnvironmentId)> {
         let component = self.components.iter().find(|c| c.control_plane && c.name == ARGO_CD)?;
         component.places().next().map(|(id, _)| (component, id))
-    }
-
-    pub fn service(&self, id: ServiceId) -> &Service {
-        &self.services[id.0]
     }
 
     pub fn environment_ids(&self) -> impl Iterator<Item = EnvironmentId> + use<> {
@@ -128,6 +142,12 @@ impl Platform {
     pub fn admission(&self, environment: &Environment) -> Option<Admission> {
         let judged = self.judges_images(environment) && environment.kubernetes.serves_admission_policies();
         judged.then_some(self.images.admission)
+    }
+}
+
+impl Platform {
+    pub fn service(&self, id: ServiceId) -> &Service {
+        &self.services[id.0]
     }
 
     /// What runs: every service in every environment where it has an overlay.

@@ -48,7 +48,7 @@ impl Freeze {
 }
 
 /// What a service in one environment says about moving its version.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Default, Hash)]
 pub struct Movement {
     pub hold: Option<Hold>,
     /// By interface.
@@ -59,7 +59,7 @@ pub struct Movement {
 }
 
 /// A version that a service needs of another.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 pub struct Requirement {
     /// `cart`, `cart.api` or `api`, as written.
     pub of: String,

@@ -52,7 +52,7 @@ pub enum StoreProvider {
 }
 
 /// An ExternalSecret, and the Secret of the same name that it makes.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct ExternalSecret {
     pub name: String,
     /// Seconds between reads.
@@ -66,14 +66,14 @@ pub struct ExternalSecret {
 }
 
 /// A value in the store.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RemoteValue {
     pub key: String,
     pub property: Option<String>,
 }
 
 /// A SealedSecret of the service's folder, for one environment.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 pub struct SealedSecret {
     pub name: String,
     /// The keys of the Secret it unseals to.

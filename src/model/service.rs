@@ -9,7 +9,7 @@ use crate::diagnostics::FileId;
 use crate::spec::{External, PortProtocol};
 
 /// A service of one team.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Hash)]
 pub struct Service {
     pub name: String,
     pub team: TeamId,
@@ -29,14 +29,14 @@ pub struct Service {
 }
 
 /// A file that is taken along as it is.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Hash)]
 pub struct Manifest {
     pub file: FileId,
     pub bytes: Vec<u8>,
 }
 
 /// A service in one environment.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 pub struct PlannedService {
     pub environment: EnvironmentId,
     pub namespace: String,
@@ -47,14 +47,14 @@ pub struct PlannedService {
 }
 
 /// The version that runs; both may be missing in what is planned without an overlay.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Hash)]
 pub struct Pin {
     pub tag: Option<String>,
     pub digest: Option<String>,
 }
 
 /// A service or one of its variants.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 pub struct Instance {
     /// The service's or variant's name: the name of its objects.
     pub name: String,
@@ -84,7 +84,7 @@ pub struct Instance {
 }
 
 /// A port of a Service.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Port {
     pub name: String,
     /// What callers use.
@@ -95,7 +95,7 @@ pub struct Port {
 }
 
 /// A ConfigMap whose name ends in a hash of its content.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct ConfigMap {
     /// The full name with the hash.
     pub name: String,
@@ -105,7 +105,7 @@ pub struct ConfigMap {
 }
 
 /// A way in from outside.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Exposure {
     /// The name of its object.
     pub name: String,
@@ -115,20 +115,20 @@ pub struct Exposure {
     pub kind: ExposureKind,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum ExposureKind {
     Route(Route),
     LoadBalancer(LoadBalancer),
 }
 
 /// A Service of type LoadBalancer of its own.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct LoadBalancer {
     pub annotations: BTreeMap<String, String>,
 }
 
 /// A host and path at the environment's ingress or gateway.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Route {
     pub host: String,
     pub path: String,
@@ -140,7 +140,7 @@ pub struct Route {
     pub timeout: Option<i64>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum ServiceTls {
     None,
     /// The environment's issuer makes the certificate.
@@ -149,7 +149,7 @@ pub enum ServiceTls {
 }
 
 /// Whom a workload talks to, bound to the environment.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Call {
     /// Another service's instance.
     Service {
@@ -183,7 +183,7 @@ pub enum Call {
 }
 
 /// Why a callee has no address in an environment.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Absence {
     /// No file declares it.
     Undeclared,

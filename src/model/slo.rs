@@ -4,7 +4,7 @@ use crate::decimal::Decimal;
 use crate::spec::{Convention, Milliseconds, Period, Tier};
 
 /// How one instance is watched.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Hash)]
 pub struct Observability {
     /// Availability, latency, then custom ones by name.
     pub slos: Vec<Slo>,
@@ -20,7 +20,7 @@ pub struct Observability {
 }
 
 /// An objective.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Slo {
     /// `availability`, `latency` or the custom one's name.
     pub name: String,
@@ -38,7 +38,7 @@ impl Slo {
 }
 
 /// What tells good events from bad ones.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Sli {
     Availability,
     /// With the histogram's bucket edges; empty if nobody knows them.
@@ -54,7 +54,7 @@ pub enum Sli {
 }
 
 /// From where on something is wrong; ratios.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Hash)]
 pub struct Thresholds {
     pub errors_warning: Decimal,
     pub errors_critical: Decimal,

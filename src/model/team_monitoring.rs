@@ -9,21 +9,21 @@ use crate::diagnostics::{FileId, Span};
 use crate::yaml::{Style, written_offset};
 
 /// The files of a service's `monitoring/` folder, in the order of their names.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Hash)]
 pub struct TeamMonitoring {
     pub rules: Vec<RuleFile>,
     pub dashboards: Vec<Dashboard>,
 }
 
 /// A rule file: one PrometheusRule.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 pub struct RuleFile {
     /// The file's name without its end.
     pub name: String,
     pub groups: Vec<RuleGroup>,
 }
 
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 pub struct RuleGroup {
     /// Unique in its file.
     pub name: String,
@@ -36,7 +36,7 @@ pub struct RuleGroup {
 }
 
 /// A rule with the labels of its group.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 pub struct TeamRule {
     pub kind: RuleKind,
     /// Of the alert or the recorded series.
@@ -46,7 +46,7 @@ pub struct TeamRule {
     pub labels: BTreeMap<String, String>,
 }
 
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 pub enum RuleKind {
     Record,
     Alert { wait: Option<String>, keep_firing: Option<String>, annotations: BTreeMap<String, String> },
@@ -67,7 +67,7 @@ impl TeamRule {
 }
 
 /// A query as it was written.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Expression {
     /// Without quotes and indentation; with `${...}` unfilled.
     pub text: Arc<str>,
@@ -119,7 +119,7 @@ impl RuleNames<'_> {
 }
 
 /// A Grafana dashboard of the team's.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 pub struct Dashboard {
     /// The file's name without its end.
     pub name: String,
@@ -129,7 +129,7 @@ pub struct Dashboard {
 }
 
 /// What a dashboard file holds, as far as anybody asks.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 pub enum DashboardContent {
     NotJson {
         /// The byte where it goes wrong.

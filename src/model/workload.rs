@@ -6,7 +6,7 @@ use super::{Call, Container, DisruptionBudget};
 use crate::spec::{AccessMode, Autoscale, Concurrency, Toleration, Update};
 
 /// Something that runs pods.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 pub struct Workload {
     /// The object's name: unique in its namespace, cut to fit.
     pub name: String,
@@ -20,7 +20,7 @@ pub struct Workload {
 }
 
 /// What a workload is of its service.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Role {
     Main,
     /// The worker's (or shared pod's) name.
@@ -30,7 +30,7 @@ pub enum Role {
 }
 
 /// What starts the pods, and starts them again.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 pub enum Controller {
     Deployment {
         replicas: Replicas,
@@ -57,7 +57,7 @@ pub enum Controller {
 }
 
 /// How many pods run.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 pub enum Replicas {
     Fixed(u32),
     /// `min` and at least one target are filled in.
@@ -82,7 +82,7 @@ impl Replicas {
     }
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Cron {
     pub schedule: String,
     pub time_zone: String,
@@ -100,7 +100,7 @@ pub struct Cron {
 }
 
 /// The point of a sync at which a hook runs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum HookPhase {
     PreSync,
     PostSync,
@@ -108,7 +108,7 @@ pub enum HookPhase {
 }
 
 /// The pods of a workload.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 pub struct Pod {
     /// In order.
     pub init: Vec<Container>,
@@ -137,19 +137,19 @@ pub struct Pod {
 }
 
 /// The topology key pods are spread over.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Spread {
     Zones,
     Nodes,
 }
 
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 pub struct Volume {
     pub name: String,
     pub kind: VolumeKind,
 }
 
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 pub enum VolumeKind {
     /// An emptyDir.
     Scratch { limit: Option<String>, memory: bool },

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::codes;
 use crate::conventions::BASE_FOLDER;
 use crate::diagnostics::{Diagnostic, Diagnostics, Span};
-use crate::model::{Chart, Component, EnvironmentId, Files, Platform};
+use crate::model::{Chart, Component, EnvironmentId, Files, Surroundings};
 use crate::spec;
 use crate::validate::Typed;
 use crate::yaml::{Mapping, Value};
@@ -13,7 +13,7 @@ use crate::yaml::{Mapping, Value};
 /// The chart; what it lacks is reported.
 pub(super) fn chart(
     typed: &Typed<spec::Component>,
-    platform: &Platform,
+    platform: &Surroundings,
     turns: &BTreeMap<EnvironmentId, usize>,
     diagnostics: &mut Diagnostics,
 ) -> Option<Chart> {
@@ -60,7 +60,7 @@ fn values(typed: &Typed<spec::Component>, environment: &str) -> Mapping {
 }
 
 /// Reports what `overrides` says of environments that there are not, and of components without a chart.
-pub(super) fn check_overrides(typed: &Typed<spec::Component>, platform: &Platform, diagnostics: &mut Diagnostics) {
+pub(super) fn check_overrides(typed: &Typed<spec::Component>, platform: &Surroundings, diagnostics: &mut Diagnostics) {
     let names = || platform.environments.iter().map(|e| e.name.as_str());
     let place = |name: &str| {
         let entry = typed.node.get("overrides").and_then(|o| o.entry(name));
@@ -79,7 +79,7 @@ pub(super) fn check_overrides(typed: &Typed<spec::Component>, platform: &Platfor
 }
 
 /// The manifests of the component's folder, those of all environments and those of one.
-pub(super) fn manifests(files: Option<&Files>, platform: &Platform) -> (Files, BTreeMap<EnvironmentId, Files>) {
+pub(super) fn manifests(files: Option<&Files>, platform: &Surroundings) -> (Files, BTreeMap<EnvironmentId, Files>) {
     let below = |folder: &str| -> Files {
         let inside = files.into_iter().flatten().filter_map(|(path, bytes)| {
             let rest = path.strip_prefix(folder)?.strip_prefix('/')?;
@@ -95,7 +95,7 @@ pub(super) fn manifests(files: Option<&Files>, platform: &Platform) -> (Files, B
 pub(super) fn check_installed(
     component: &Component,
     typed: &Typed<spec::Component>,
-    platform: &Platform,
+    platform: &Surroundings,
     diagnostics: &mut Diagnostics,
 ) {
     if component.chart.is_some() {

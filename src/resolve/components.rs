@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{codes, component_source};
 use crate::diagnostics::{Diagnostic, Diagnostics, Span};
 use crate::load::Loaded;
-use crate::model::{Component, Platform};
+use crate::model::{Component, Surroundings};
 use crate::spec;
 use crate::validate::{Typed, Validated};
 
@@ -16,7 +16,7 @@ type Typeds<'a> = BTreeMap<&'a str, &'a Typed<spec::Component>>;
 pub(super) fn resolve(
     loaded: &Loaded,
     validated: &Validated,
-    platform: &Platform,
+    platform: &Surroundings,
     diagnostics: &mut Diagnostics,
 ) -> Vec<Component> {
     let mut components: Vec<Component> =
@@ -44,7 +44,7 @@ fn bind(
     name: &str,
     typed: &Typed<spec::Component>,
     loaded: &Loaded,
-    platform: &Platform,
+    platform: &Surroundings,
     diagnostics: &mut Diagnostics,
 ) -> Component {
     let spec = &typed.spec;

@@ -2,7 +2,7 @@
 
 use super::codes;
 use crate::diagnostics::{Diagnostic, Diagnostics, Span};
-use crate::model::{ControlPlane, Platform, RemoteValue};
+use crate::model::{ControlPlane, RemoteValue, Surroundings};
 use crate::spec::Topology;
 use crate::validate::Validated;
 use crate::yaml::Value;
@@ -27,7 +27,7 @@ fn reference(text: &str) -> RemoteValue {
 }
 
 /// Reports what the instances could not be installed or confined without.
-pub(super) fn check(platform: &Platform, diagnostics: &mut Diagnostics) {
+pub(super) fn check(platform: &Surroundings, diagnostics: &mut Diagnostics) {
     if platform.repository.is_none() {
         return;
     }
@@ -59,7 +59,7 @@ pub(super) fn check(platform: &Platform, diagnostics: &mut Diagnostics) {
 }
 
 /// What the instances of teams are installed from, and what confines them.
-fn fleet(platform: &Platform, span: Span, diagnostics: &mut Diagnostics) {
+fn fleet(platform: &Surroundings, span: Span, diagnostics: &mut Diagnostics) {
     if platform.argo_cd().is_none_or(|(component, _)| component.chart.is_none()) {
         let message = "nothing installs the instances of a fleet";
         diagnostics.push(

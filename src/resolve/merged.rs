@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::codes;
 use crate::diagnostics::{Diagnostic, Diagnostics, FileId};
-use crate::model::{EnvironmentId, Layer, Origin, Pin, Platform, TeamId};
+use crate::model::{EnvironmentId, Layer, Origin, Pin, Surroundings, TeamId};
 use crate::spec;
 use crate::validate::{SPEC_SHAPE, Typed, Validated};
 use crate::yaml::{Layers, Node, decode};
@@ -46,7 +46,7 @@ pub(super) fn merge(
     name: &str,
     service: &Typed<spec::Service>,
     validated: &Validated,
-    platform: &Platform,
+    platform: &Surroundings,
 ) -> (Option<MergedService>, Diagnostics) {
     let mut diagnostics = Diagnostics::new();
     let Some(team) = team(name, service, platform, &mut diagnostics) else { return (None, diagnostics) };
@@ -116,7 +116,7 @@ fn default_layer<T: HasDefaults>(typed: Option<&Typed<T>>) -> Option<(Layer, &No
 fn team(
     name: &str,
     service: &Typed<spec::Service>,
-    platform: &Platform,
+    platform: &Surroundings,
     diagnostics: &mut Diagnostics,
 ) -> Option<TeamId> {
     let Some(team) = &service.spec.team else {
@@ -144,7 +144,7 @@ fn team(
 fn overlays<'a>(
     name: &str,
     validated: &'a Validated,
-    platform: &Platform,
+    platform: &Surroundings,
     diagnostics: &mut Diagnostics,
 ) -> BTreeMap<EnvironmentId, &'a Typed<spec::Service>> {
     let mut found = BTreeMap::new();

@@ -99,21 +99,24 @@ pub(crate) struct World<'a> {
 
 /// Binds everything; what cannot be bound is reported and left out.
 pub fn resolve(loaded: &Loaded, validated: &Validated, diagnostics: &mut Diagnostics) -> Platform {
-    let mut platform = platform::resolve(validated, diagnostics);
-    let (merged, found): (Vec<_>, Vec<_>) =
-        validated.services.par_iter().map(|(name, service)| merged::merge(name, service, validated, &platform)).unzip();
+    let mut surroundings = platform::resolve(validated, diagnostics);
+    let (merged, found): (Vec<_>, Vec<_>) = validated
+        .services
+        .par_iter()
+        .map(|(name, service)| merged::merge(name, service, validated, &surroundings))
+        .unzip();
     diagnostics.extend(found.into_iter().flatten());
     orphaned_overlays(loaded, validated, diagnostics);
     orphaned_monitoring(loaded, validated, diagnostics);
     let merged: Vec<MergedService> = merged.into_iter().flatten().collect();
-    let directory = directory::Directory::new(&platform.environments, &platform.teams, &merged);
-    let capabilities = capabilities::resolve(validated, &platform.environments, diagnostics);
+    let directory = directory::Directory::new(&surroundings.environments, &surroundings.teams, &merged);
+    let capabilities = capabilities::resolve(validated, &surroundings.environments, diagnostics);
     let world = World {
         loaded,
-        documents: &platform.documents,
-        environments: &platform.environments,
-        teams: &platform.teams,
-        alerting: &platform.alerting,
+        documents: &surroundings.documents,
+        environments: &surroundings.environments,
+        teams: &surroundings.teams,
+        alerting: &surroundings.alerting,
         directory: &directory,
         capabilities: &capabilities,
         rules: &validated.rules,
@@ -121,18 +124,17 @@ pub fn resolve(loaded: &Loaded, validated: &Validated, diagnostics: &mut Diagnos
     let (services, found): (Vec<Service>, Vec<Diagnostics>) =
         merged.par_iter().map(|m| service::resolve(m, &world)).unzip();
     diagnostics.extend(found.into_iter().flatten());
-    platform.components = components::resolve(loaded, validated, &platform, diagnostics);
-    control_plane::check(&platform, diagnostics);
-    platform.services = services;
-    platform.capabilities = capabilities;
-    platform.alert_templates = loaded
+    surroundings.components = components::resolve(loaded, validated, &surroundings, diagnostics);
+    control_plane::check(&surroundings, diagnostics);
+    surroundings.capabilities = capabilities;
+    surroundings.alert_templates = loaded
         .alert_templates
         .iter()
         .map(|(name, file)| (name.clone(), AlertTemplate { file: *file, text: loaded.sources.text(*file).into() }))
         .collect();
-    platform.custom_resources = custom_resources::resolve(loaded, diagnostics);
-    platform.callers = Callers::of(&platform);
-    platform
+    surroundings.custom_resources = custom_resources::resolve(loaded, diagnostics);
+    let callers = Callers::of(&surroundings, &services);
+    Platform { surroundings, services, callers, review: review::policy(validated, diagnostics) }
 }
 
 /// Rules and dashboards of folders without a `service.yaml`.

@@ -2,20 +2,20 @@
 
 use std::collections::BTreeMap;
 
-use super::{codes, control_plane, environment, promotion, review};
+use super::{codes, control_plane, environment, promotion};
 use crate::diagnostics::{Diagnostic, Diagnostics, FileId, Span};
 use crate::kubernetes::schema::CustomResources;
-use crate::model::{Callers, Capabilities, EnvironmentId, Platform, Repository, Team, TeamId};
+use crate::model::{Capabilities, EnvironmentId, Repository, Surroundings, Team, TeamId};
 use crate::spec;
 use crate::validate::{Typed, Validated};
 
 const DEFAULT_TIERS: [&str; 3] = ["core", "shared", "application"];
 
 /// Everything but the services.
-pub(super) fn resolve(validated: &Validated, diagnostics: &mut Diagnostics) -> Platform {
+pub(super) fn resolve(validated: &Validated, diagnostics: &mut Diagnostics) -> Surroundings {
     let fallback = spec::Platform::default();
     let (file, spec) = match &validated.platform {
-        Some(typed) => (typed.file, &typed.spec),
+        Some(typed) => (typed.file, &*typed.spec),
         None => (FileId(0), &fallback),
     };
     if let Some(typed) = &validated.platform
@@ -37,7 +37,7 @@ pub(super) fn resolve(validated: &Validated, diagnostics: &mut Diagnostics) -> P
         environments.iter().enumerate().map(|(n, e)| (e.name.as_str(), EnvironmentId(n))).collect();
     let operators = operators(validated, spec, file, diagnostics);
     let teams = validated.teams.iter().map(|(name, typed)| team(name, typed, &ids, diagnostics)).collect();
-    Platform {
+    Surroundings {
         name: spec.name.clone().unwrap_or_else(|| "platform".to_owned()),
         file,
         repository: spec.repository.as_ref().map(|r| Repository {
@@ -56,13 +56,10 @@ pub(super) fn resolve(validated: &Validated, diagnostics: &mut Diagnostics) -> P
         custom_resources: CustomResources::default(),
         rules: spec.rules.clone(),
         promotion: promotion::policy(&spec.promotion, file, &ids, &validated.documents, diagnostics),
-        review: review::policy(validated, diagnostics),
         environments,
         teams,
         components: Vec::new(),
         capabilities: Capabilities::default(),
-        services: Vec::new(),
-        callers: Callers::default(),
         documents: validated.documents.clone(),
         control_plane: control_plane::resolve(validated),
     }

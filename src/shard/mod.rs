@@ -11,7 +11,7 @@ use rayon::prelude::*;
 
 use crate::compile::{Checked, Compiled, check};
 use crate::diagnostics::{Diagnostic, Diagnostics, FileId, Page, Severity, Sources};
-use crate::emit::{emit_service, put_together};
+use crate::emit::{Part, emit_service, output_clash, put_together};
 use crate::load::{DocumentKind, Placement, place};
 use crate::source::Source;
 use crate::tree::Tree;
@@ -32,23 +32,23 @@ pub fn compile_share(source: &dyn Source, shard: Shard) -> Compiled {
     }
     let platform = &checked.platform;
     let services: Vec<_> = platform.services.iter().filter(|service| shard.holds(&service.name)).collect();
-    let parts: Vec<(Tree, Diagnostics)> = services
+    let parts: Vec<Part> = services
         .into_par_iter()
         .map(|service| {
-            let (mut part, mut found) = emit_service(platform, service);
-            if !found.has_errors() {
-                found.extend(judge_service(platform, service, &part).findings());
+            let mut part = emit_service(platform, service, &platform.callers);
+            if !part.diagnostics.has_errors() {
+                part.diagnostics.extend(judge_service(platform, service, &part.tree).findings());
             }
-            part.forget_documents();
-            (part, found)
+            part.tree.forget_documents();
+            part
         })
         .collect();
     let mut tree = Tree::new();
-    for (part, found) in parts {
-        checked.diagnostics.extend(found);
+    for part in parts {
+        checked.diagnostics.extend(part.diagnostics);
         // Services have folders of their own.
-        if let Err(clash) = tree.merge(part) {
-            checked.diagnostics.push(Diagnostic::error(crate::emit::codes::OUTPUT_CLASH, None, clash.to_string()));
+        if let Err(clash) = tree.merge(part.tree) {
+            checked.diagnostics.push(output_clash(&clash));
         }
     }
     finish(checked, tree)
@@ -63,7 +63,7 @@ pub fn join(source: &dyn Source, shares: Vec<(Share, Tree)>) -> Compiled {
         checked.diagnostics.sort();
         return Compiled { checked, tree: Tree::new() };
     }
-    let parts = shares.into_iter().map(|(_, tree)| (tree, Diagnostics::new())).collect();
+    let parts = shares.into_iter().map(|(_, tree)| Part::new(tree, Diagnostics::new())).collect();
     let (tree, found) = put_together(&checked.platform, parts);
     checked.diagnostics.extend(found);
     if !checked.diagnostics.has_errors() {

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use rayon::prelude::*;
-use sha2::{Digest, Sha256};
 
 use super::{Source, SourceError};
+use crate::digest::Digest;
 
 /// Folders that were listed and read once, with what could not be read. Nothing else is in it: whoever reads a
 /// snapshot alone depends on nothing that its [fingerprint](Snapshot::fingerprint) leaves out.
@@ -24,24 +24,25 @@ impl Snapshot {
     }
 
     /// The SHA-256 of everything that can be read here, and of what cannot.
-    pub fn fingerprint(&self) -> [u8; 32] {
-        let mut all = Sha256::new();
-        for (folder, listing) in &self.listings {
-            all.update(Self::mark(folder, listing.as_ref().err()));
-        }
-        for (path, bytes) in &self.files {
-            all.update(Self::mark(path, bytes.as_ref().err()));
-            if let Ok(bytes) = bytes {
-                all.update(Sha256::digest(bytes));
-            }
-        }
-        all.finalize().into()
+    pub fn fingerprint(&self) -> Digest {
+        self.sum(|_| true)
     }
 
-    /// A name and an error, each with its length before it, so that neither can be taken for part of another.
-    fn mark(name: &str, error: Option<&SourceError>) -> String {
-        let error = error.map(ToString::to_string).unwrap_or_default();
-        format!("{} {name} {} {error}\n", name.len(), error.len())
+    /// The same of one of its folders.
+    pub fn fingerprint_of(&self, folder: &str) -> Digest {
+        self.sum(|path| path.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')))
+    }
+
+    fn sum(&self, wanted: impl Fn(&str) -> bool) -> Digest {
+        let listings = self.listings.iter().filter(|(folder, _)| wanted(folder));
+        let listings: Vec<_> =
+            listings.map(|(folder, listing)| (folder, listing.as_ref().err().map(ToString::to_string))).collect();
+        let files: Vec<_> = self.files.iter().filter(|(path, _)| wanted(path)).collect();
+        let files: Vec<_> = files
+            .into_par_iter()
+            .map(|(path, bytes)| (path, bytes.as_ref().map(|bytes| Digest::of(bytes)).map_err(ToString::to_string)))
+            .collect();
+        Digest::of_value(&(listings, files))
     }
 }
 

@@ -26,7 +26,7 @@ pub struct Alerts {
 }
 
 /// How much a service matters.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Deserialize, JsonSchema, Hash)]
 #[serde(rename_all = "kebab-case")]
 pub enum Tier {
     /// Fast and slow burns page, and so does a service that is gone.

@@ -68,7 +68,7 @@ pub struct EnvFrom {
 }
 
 /// A ConfigMap or Secret that something else makes; one of `configMap` and `secret`.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize, JsonSchema, Hash)]
 #[serde(deny_unknown_fields, rename_all = "camelCase", default)]
 pub struct External {
     /// The ConfigMap's name.

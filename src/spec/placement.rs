@@ -37,7 +37,7 @@ pub enum Spread {
 }
 
 /// A taint that is put up with.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize, JsonSchema, Hash)]
 #[serde(deny_unknown_fields, rename_all = "camelCase", default)]
 pub struct Toleration {
     /// The taint's key; without it every taint.

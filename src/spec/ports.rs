@@ -9,7 +9,7 @@ use serde::Deserialize;
 pub type Ports = BTreeMap<String, Port>;
 
 /// The protocol of a port.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Deserialize, JsonSchema, Hash)]
 #[serde(rename_all = "UPPERCASE")]
 pub enum PortProtocol {
     #[default]

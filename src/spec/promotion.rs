@@ -92,7 +92,7 @@ shorthand!(Moment, "a date such as `2026-12-20` or `2026-12-20T18:00`", {
 });
 
 /// An instant: a date (its first moment in UTC), or a time with its offset.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Instant {
     /// Since 1970.
     pub seconds: i64,
@@ -129,7 +129,7 @@ text_schema!(Moment, "Moment", "^[0-9]{4}-[0-9]{2}-[0-9]{2}([T ][0-9:]+)?$", "20
 text_schema!(Instant, "Instant", "^[0-9]{4}-[0-9]{2}-[0-9]{2}([T ][0-9:.]+(Z|[+-][0-9:]+)?)?$", "2026-12-20T18:00:00Z");
 
 /// Why the version of a service stays in an environment.
-#[derive(Debug, Clone, PartialEq, Eq, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, JsonSchema, Hash)]
 #[schemars(with = "HoldShapes")]
 pub struct Hold {
     pub reason: String,

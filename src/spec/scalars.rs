@@ -133,7 +133,7 @@ impl JsonSchema for Quantity {
 }
 
 /// A number of things, or a share of all of them: `1` or `25%`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum IntOrPercent {
     Int(i64),
     Percent(i64),

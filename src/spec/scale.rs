@@ -23,7 +23,7 @@ shorthand!(Scale, "a number or `{ min, max, cpu }`", {
 });
 
 /// An autoscaler.
-#[derive(Debug, Clone, PartialEq, Default, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Default, Deserialize, JsonSchema, Hash)]
 #[serde(deny_unknown_fields, rename_all = "camelCase", default)]
 pub struct Autoscale {
     /// At least so many. Default: as many as run without an autoscaler.
@@ -41,7 +41,7 @@ pub struct Autoscale {
 }
 
 /// A metric to scale by.
-#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema, Hash)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct Metric {
     /// The metric's name. Example: `queue_length`.
@@ -57,7 +57,7 @@ pub struct Metric {
 }
 
 /// Where a metric comes from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, JsonSchema, Hash)]
 #[serde(rename_all = "kebab-case")]
 pub enum MetricKind {
     /// The pods themselves (custom metrics API).
@@ -68,7 +68,7 @@ pub enum MetricKind {
 }
 
 /// How fast an autoscaler may go up and down.
-#[derive(Debug, Clone, PartialEq, Default, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Default, Deserialize, JsonSchema, Hash)]
 #[serde(deny_unknown_fields, rename_all = "camelCase", default)]
 pub struct ScaleBehavior {
     /// Going up. Default: at once.
@@ -78,7 +78,7 @@ pub struct ScaleBehavior {
 }
 
 /// How fast an autoscaler may go in one direction.
-#[derive(Debug, Clone, PartialEq, Default, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Default, Deserialize, JsonSchema, Hash)]
 #[serde(deny_unknown_fields, rename_all = "camelCase", default)]
 pub struct ScalePolicy {
     /// How long the targets must ask for it. Example: `5m`.

@@ -122,7 +122,7 @@ pub enum Kind {
 }
 
 /// How a new version replaces the old one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, JsonSchema, Hash)]
 #[serde(rename_all = "kebab-case")]
 pub enum Update {
     /// New pods first, then the old ones go.

@@ -55,7 +55,7 @@ pub struct CustomObjective {
 }
 
 /// What an objective is counted over.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, JsonSchema, Hash)]
 pub enum Period {
     /// Seven days.
     #[serde(rename = "7d")]
@@ -80,7 +80,7 @@ impl Period {
 }
 
 /// The names and labels of the metrics that count requests.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, JsonSchema, Hash)]
 #[serde(rename_all = "kebab-case")]
 pub enum Convention {
     /// The service's own `http_requests_total` and `http_request_duration_seconds`.
@@ -154,7 +154,7 @@ impl JsonSchema for Percent {
 }
 
 /// A short time such as `300ms` or `1.2s`, in milliseconds; at least one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Milliseconds(pub u32);
 
 impl Milliseconds {

@@ -24,7 +24,7 @@ pub struct Volume {
 }
 
 /// Who may mount a persistent volume.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, JsonSchema, Hash)]
 #[serde(rename_all = "kebab-case")]
 pub enum AccessMode {
     /// Pods of one node.

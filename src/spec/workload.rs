@@ -99,7 +99,7 @@ with_container_words! {
 }
 
 /// What a schedule does when its last run still goes on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, JsonSchema, Hash)]
 #[serde(rename_all = "kebab-case")]
 pub enum Concurrency {
     /// Skip the new run.

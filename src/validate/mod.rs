@@ -26,7 +26,8 @@ pub const SPEC_SHAPE: &str = "spec-shape";
 pub struct Typed<T> {
     pub file: FileId,
     pub node: Arc<Node>,
-    pub spec: T,
+    /// Large, and most maps hold few.
+    pub spec: Box<T>,
 }
 
 /// Every document of the workspace, typed.
@@ -50,7 +51,7 @@ enum Parsed {
     Team(Box<spec::Team>),
     Component(Box<spec::Component>),
     Service(Box<spec::Service>),
-    Rules(spec::RuleFile),
+    Rules(Box<spec::RuleFile>),
 }
 
 /// Types every document; those with errors are left out.
@@ -71,21 +72,21 @@ impl Validated {
     fn add(&mut self, document: &Document, parsed: Parsed) {
         let (file, node) = (document.file, Arc::clone(&document.node));
         match (&document.kind, parsed) {
-            (DocumentKind::Platform, Parsed::Platform(spec)) => self.platform = Some(Typed { file, node, spec: *spec }),
+            (DocumentKind::Platform, Parsed::Platform(spec)) => self.platform = Some(Typed { file, node, spec }),
             (DocumentKind::Environment(name), Parsed::Environment(spec)) => {
-                self.environments.insert(name.clone(), Typed { file, node, spec: *spec });
+                self.environments.insert(name.clone(), Typed { file, node, spec });
             }
             (DocumentKind::Team(name), Parsed::Team(spec)) => {
-                self.teams.insert(name.clone(), Typed { file, node, spec: *spec });
+                self.teams.insert(name.clone(), Typed { file, node, spec });
             }
             (DocumentKind::Component(name), Parsed::Component(spec)) => {
-                self.components.insert(name.clone(), Typed { file, node, spec: *spec });
+                self.components.insert(name.clone(), Typed { file, node, spec });
             }
             (DocumentKind::Service(name), Parsed::Service(spec)) => {
-                self.services.insert(name.clone(), Typed { file, node, spec: *spec });
+                self.services.insert(name.clone(), Typed { file, node, spec });
             }
             (DocumentKind::Overlay { service, environment }, Parsed::Service(spec)) => {
-                let typed = Typed { file, node, spec: *spec };
+                let typed = Typed { file, node, spec };
                 self.overlays.entry(service.clone()).or_default().insert(environment.clone(), typed);
             }
             (DocumentKind::Rules { service, name }, Parsed::Rules(spec)) => {
@@ -108,7 +109,7 @@ fn parse(document: &Document) -> Result<Parsed, Vec<Diagnostic>> {
         DocumentKind::Team(_) => decode(layers).map(|t| Parsed::Team(Box::new(t))),
         DocumentKind::Component(_) => decode(layers).map(|c| Parsed::Component(Box::new(c))),
         DocumentKind::Service(_) | DocumentKind::Overlay { .. } => decode(layers).map(|s| Parsed::Service(Box::new(s))),
-        DocumentKind::Rules { .. } => decode(layers).map(Parsed::Rules),
+        DocumentKind::Rules { .. } => decode(layers).map(|r| Parsed::Rules(Box::new(r))),
     };
     result.map_err(|error| {
         let mut all = schema_errors::all(document);

@@ -30,6 +30,7 @@ mod scale_targets;
 mod schema;
 mod selectors;
 mod service_ports;
+mod shows;
 mod summary;
 
 use std::collections::{BTreeMap, BTreeSet};

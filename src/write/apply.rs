@@ -4,11 +4,12 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::fs;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::disk::{Disk, FileOperations};
 use super::ownership::read_if_there;
-use super::plan::{Plan, STAGED};
+use super::plan::Plan;
+use super::stage::Stage;
 use super::{Lock, codes};
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::tree::{both_checksums, is_checksums};
@@ -45,15 +46,7 @@ pub fn apply_with(
 ) -> Result<Written, Diagnostics> {
     let steps = Steps::new(plan, force)?;
     steps.clear(operations).map_err(one)?;
-    let staged = steps.stage(operations)?;
-    let done = steps.commit(operations, &staged);
-    if done.is_err() {
-        for (from, _) in &staged {
-            // Those that were renamed are gone already.
-            let _ = operations.remove_file(from);
-        }
-    }
-    done.map_err(one)?;
+    steps.write(operations).map_err(one)?;
     Ok(Written {
         created: plan.create.len(),
         updated: plan.update.len() + plan.hand_edited.iter().filter(|edit| edit.wanted.is_some()).count(),
@@ -66,23 +59,20 @@ fn one(diagnostic: Diagnostic) -> Diagnostics {
     [diagnostic].into_iter().collect()
 }
 
-type Content<'p> = (&'p str, Cow<'p, [u8]>);
+pub(super) type Content<'p> = (&'p str, Cow<'p, [u8]>);
 
 /// What happens, in order. A checksum list goes before the files that it lists, naming their old and
 /// new content, and is cut down to the new when they are written.
 struct Steps<'p> {
     root: &'p Path,
-    left_over: &'p [String],
+    plan: &'p Plan<'p>,
     writes: Vec<Content<'p>>,
     /// How many of `writes` come before the deletions; checksum lists follow them.
     before_deletes: usize,
     deletes: Vec<&'p str>,
     /// Those of `deletes` that stand where a folder or file of the tree has to go.
     in_the_way: Vec<&'p str>,
-    folders: &'p [String],
 }
-
-type Staged = Vec<(PathBuf, PathBuf)>;
 
 impl<'p> Steps<'p> {
     fn new(plan: &'p Plan<'_>, force: bool) -> Result<Self, Diagnostics> {
@@ -101,85 +91,53 @@ impl<'p> Steps<'p> {
         writes.sort_unstable_by_key(|(path, _)| (!is_checksums(path), *path));
         let in_the_way = in_the_way(&writes, &deletes);
         let (writes, before_deletes) = in_order(&plan.root, &writes).map_err(one)?;
-        let (root, left_over, folders) = (&plan.root, &plan.left_over, &plan.folders);
-        Ok(Self { root, left_over, writes, before_deletes, deletes, in_the_way, folders })
+        Ok(Self { root: &plan.root, plan, writes, before_deletes, deletes, in_the_way })
     }
 
     /// Removes what a killed run left behind, and orphans that stand in the way of a new path.
     fn clear(&self, operations: &dyn FileOperations) -> Result<(), Diagnostic> {
-        for path in self.left_over.iter().map(String::as_str).chain(self.in_the_way.iter().copied()) {
+        let left_over = self.plan.left_over.iter().map(String::as_str);
+        for path in left_over.chain(self.in_the_way.iter().copied()) {
             operations.remove_file(&self.root.join(path)).map_err(|e| cannot("remove", path, &e))?;
+        }
+        for path in &self.plan.left_over_folders {
+            operations.remove_tree(&self.root.join(path)).map_err(|e| cannot("remove", path, &e))?;
         }
         self.remove_folders(operations);
         Ok(())
     }
 
-    /// Writes every new content beside its target. When one fails, none is left behind.
-    fn stage(&self, operations: &dyn FileOperations) -> Result<Staged, Diagnostics> {
-        let mut staged = Staged::with_capacity(self.writes.len());
-        let mut made = BTreeSet::new();
-        for (n, (path, bytes)) in self.writes.iter().enumerate() {
-            let target = self.root.join(path);
-            let folder = target.parent().unwrap_or(self.root).to_owned();
-            let temporary = folder.join(format!("{STAGED}{n}"));
-            staged.push((temporary.clone(), target));
-            if let Err(e) = self
-                .make_folder(operations, &folder, &mut made)
-                .and_then(|()| operations.create_file(&temporary, bytes))
-            {
-                for (from, _) in &staged {
-                    let _ = operations.remove_file(from);
-                }
-                for folder in made.iter().rev() {
-                    let _ = operations.remove_folder(folder);
-                }
-                return Err(one(cannot("write", path, &e)));
-            }
-        }
-        Ok(staged)
+    /// Stages everything, and then lets it take its place.
+    fn write(&self, operations: &dyn FileOperations) -> Result<(), Diagnostic> {
+        let mut stage = Stage::new(operations, self.root);
+        let (first, last) = self.writes.split_at(self.before_deletes.min(self.writes.len()));
+        stage.fill(first)?;
+        let before_deletes = stage.len();
+        stage.fill(last)?;
+        self.commit(operations, &stage, before_deletes).inspect_err(|_| stage.discard())
     }
 
-    fn make_folder(
+    fn commit(
         &self,
         operations: &dyn FileOperations,
-        folder: &Path,
-        made: &mut BTreeSet<PathBuf>,
-    ) -> io::Result<()> {
-        if made.contains(folder) || folder.is_dir() {
-            return Ok(());
-        }
-        made.extend(folder.ancestors().take_while(|f| *f != self.root && !f.exists()).map(Path::to_owned));
-        operations.create_folders(folder)
-    }
-
-    fn commit(&self, operations: &dyn FileOperations, staged: &Staged) -> Result<(), Diagnostic> {
-        let (first, last) = staged.split_at(self.before_deletes.min(staged.len()));
-        rename(operations, first, &self.writes)?;
+        stage: &Stage<'_>,
+        before_deletes: usize,
+    ) -> Result<(), Diagnostic> {
+        stage.commit(0..before_deletes)?;
         for path in self.deletes.iter().filter(|path| !self.in_the_way.contains(path)) {
             operations.remove_file(&self.root.join(path)).map_err(|e| cannot("remove", path, &e))?;
         }
-        rename(operations, last, &self.writes[first.len()..])?;
+        stage.commit(before_deletes..stage.len())?;
         self.remove_folders(operations);
         Ok(())
     }
 
     /// A folder that is not empty stays; Git does not know folders, so this is no reason to fail.
     fn remove_folders(&self, operations: &dyn FileOperations) {
-        for folder in self.folders {
+        for folder in &self.plan.folders {
             let _ = operations.remove_folder(&self.root.join(folder));
         }
     }
-}
-
-fn rename(
-    operations: &dyn FileOperations,
-    staged: &[(PathBuf, PathBuf)],
-    writes: &[Content<'_>],
-) -> Result<(), Diagnostic> {
-    for ((from, to), (path, _)) in staged.iter().zip(writes) {
-        operations.rename(from, to).map_err(|e| cannot("write", path, &e))?;
-    }
-    Ok(())
 }
 
 /// Checksum lists (old and new lines), files, and those lists again as they are to be; and how many
@@ -238,6 +196,6 @@ fn protected(path: &str) -> Diagnostic {
         .help("make it writable, or take it out of rutter's way")
 }
 
-fn cannot(verb: &str, path: &str, e: &io::Error) -> Diagnostic {
+pub(super) fn cannot(verb: &str, path: &str, e: &io::Error) -> Diagnostic {
     Diagnostic::error(codes::INPUT_OUTPUT, None, format!("cannot {verb} {path}: {e}"))
 }

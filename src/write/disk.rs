@@ -16,6 +16,8 @@ pub trait FileOperations {
     fn remove_file(&self, path: &Path) -> io::Result<()>;
     /// Removes an empty folder.
     fn remove_folder(&self, path: &Path) -> io::Result<()>;
+    /// Removes a staged folder with everything in it; step by step, for nobody reads it.
+    fn remove_tree(&self, path: &Path) -> io::Result<()>;
 }
 
 /// The real thing.
@@ -41,5 +43,9 @@ impl FileOperations for Disk {
 
     fn remove_folder(&self, path: &Path) -> io::Result<()> {
         fs::remove_dir(path)
+    }
+
+    fn remove_tree(&self, path: &Path) -> io::Result<()> {
+        fs::remove_dir_all(path)
     }
 }

@@ -13,13 +13,16 @@ mod lock;
 mod ownership;
 mod pages;
 mod plan;
+mod stage;
+mod stamp;
 
 pub use apply::{Written, apply, apply_with};
 pub use disk::{Disk, FileOperations};
 pub use exactly::holds_exactly;
 pub use lock::Lock;
 pub use pages::PAGES;
-pub use plan::{HandEdited, Plan, plan};
+pub use plan::{HandEdited, Plan, plan, plan_beside};
+pub use stamp::{Stamp, is_still, stamps};
 
 pub mod codes {
     /// A file below `generated/` that rutter did not write.

@@ -13,7 +13,7 @@ use crate::conventions::{CODEOWNERS_FILES, GENERATED};
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::tree::Tree;
 
-/// Staged files of a run; one that was killed leaves them behind, and the next run removes them.
+/// Staged files and folders of a run; one that was killed leaves them behind, and the next run removes them.
 pub(super) const STAGED: &str = ".rutter-staged-";
 
 /// A generated file that somebody changed.
@@ -42,6 +42,7 @@ pub struct Plan<'t> {
     pub foreign: Vec<Diagnostic>,
     /// Staged files of a run that was killed.
     pub(super) left_over: Vec<String>,
+    pub(super) left_over_folders: Vec<String>,
     /// Folders that the tree has no use for, deepest first.
     pub(super) folders: Vec<String>,
 }
@@ -90,6 +91,14 @@ fn hand_edited(path: &str) -> Diagnostic {
 /// # Errors
 /// When `generated/` cannot be read.
 pub fn plan<'t>(root: &Path, tree: &'t Tree) -> Result<Plan<'t>, Diagnostics> {
+    plan_beside(root, tree, &[])
+}
+
+/// The same, with files (sorted by path) that are known to be as they should be, and that the tree lacks.
+///
+/// # Errors
+/// When `generated/` cannot be read.
+pub fn plan_beside<'t>(root: &Path, tree: &'t Tree, kept: &[String]) -> Result<Plan<'t>, Diagnostics> {
     let mut found = Diagnostics::new();
     let mut walk = Walk::default();
     walk.folder(root, GENERATED, &mut found);
@@ -97,13 +106,16 @@ pub fn plan<'t>(root: &Path, tree: &'t Tree) -> Result<Plan<'t>, Diagnostics> {
     if found.has_errors() {
         return Err(found);
     }
-    let mut plan = compare(root, tree, &mut walk.files, &mut found);
+    walk.files.sort_unstable();
+    found.extend(without_kept(&mut walk.files, kept));
+    let mut plan = compare(root, tree, &walk.files, &mut found);
+    plan.unchanged += kept.len();
     if found.has_errors() {
         return Err(found);
     }
     plan.foreign.append(&mut walk.foreign);
-    plan.left_over = walk.left_over;
-    plan.folders = without_use(tree, walk.folders);
+    (plan.left_over, plan.left_over_folders) = (walk.left_over, walk.left_over_folders);
+    plan.folders = without_use(tree, kept, walk.folders);
     Ok(plan)
 }
 
@@ -113,6 +125,7 @@ pub(super) struct Walk {
     pub(super) files: Vec<String>,
     pub(super) folders: Vec<String>,
     pub(super) left_over: Vec<String>,
+    pub(super) left_over_folders: Vec<String>,
     pub(super) foreign: Vec<Diagnostic>,
 }
 
@@ -142,6 +155,8 @@ impl Walk {
             let path = format!("{folder}/{}", name.to_string_lossy());
             if kind.is_symlink() || name.to_str().is_none() {
                 self.foreign.push(obstacle(&path, kind.is_symlink()));
+            } else if kind.is_dir() && path[folder.len() + 1..].starts_with(STAGED) {
+                self.left_over_folders.push(path);
             } else if kind.is_dir() {
                 open.push(path);
             } else if !kind.is_file() {
@@ -178,11 +193,27 @@ pub(super) fn unreadable(path: &str, e: &io::Error) -> Diagnostic {
     Diagnostic::error(codes::INPUT_OUTPUT, None, format!("cannot read {path}: {e}"))
 }
 
+/// Takes out of the files on disk those that are kept; says which of them are not there any more.
+fn without_kept(on_disk: &mut Vec<String>, kept: &[String]) -> Vec<Diagnostic> {
+    let mut kept = kept.iter().peekable();
+    let mut gone = Vec::new();
+    on_disk.retain(|path| {
+        while let Some(missing) = kept.next_if(|kept| *kept < path) {
+            gone.push(missing);
+        }
+        kept.next_if(|kept| *kept == path).is_none()
+    });
+    gone.extend(kept);
+    let error = |path: &String| {
+        Diagnostic::error(codes::INPUT_OUTPUT, None, format!("{path} was removed meanwhile")).help("run again")
+    };
+    gone.into_iter().map(error).collect()
+}
+
 type Wanted<'t> = (&'t str, &'t [u8]);
 
 /// Walks the files on disk and those of the tree side by side, both sorted.
-fn compare<'t>(root: &Path, tree: &'t Tree, on_disk: &mut [String], found: &mut Diagnostics) -> Plan<'t> {
-    on_disk.sort_unstable();
+fn compare<'t>(root: &Path, tree: &'t Tree, on_disk: &[String], found: &mut Diagnostics) -> Plan<'t> {
     let mut plan = Plan {
         root: root.to_owned(),
         create: Vec::new(),
@@ -192,11 +223,12 @@ fn compare<'t>(root: &Path, tree: &'t Tree, on_disk: &mut [String], found: &mut 
         hand_edited: Vec::new(),
         foreign: Vec::new(),
         left_over: Vec::new(),
+        left_over_folders: Vec::new(),
         folders: Vec::new(),
     };
     let mut wanted = tree.iter().peekable();
     let mut existing: Vec<(&String, Option<Wanted<'t>>)> = Vec::with_capacity(on_disk.len());
-    for path in on_disk.iter() {
+    for path in on_disk {
         while let Some(missing) = wanted.next_if(|(w, _)| *w < path.as_str()) {
             plan.create.push(missing);
         }
@@ -256,10 +288,10 @@ fn read(path: &Path, want: Option<Wanted<'_>>, buffer: &mut Vec<u8>) -> io::Resu
     Ok(Content::Other(Mark::of(buffer)))
 }
 
-/// The folders that hold no file of the tree, deepest first.
-fn without_use(tree: &Tree, folders: Vec<String>) -> Vec<String> {
+/// The folders that hold no file that is wanted, deepest first.
+fn without_use(tree: &Tree, kept: &[String], folders: Vec<String>) -> Vec<String> {
     let mut used: HashSet<&str> = HashSet::new();
-    for (path, _) in tree.iter() {
+    for path in tree.iter().map(|(path, _)| path).chain(kept.iter().map(String::as_str)) {
         let mut rest = path;
         while let Some((folder, _)) = rest.rsplit_once('/') {
             if !used.insert(folder) {

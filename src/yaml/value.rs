@@ -1,6 +1,7 @@
 //! YAML values without places: what rutter builds, renders, compares and writes.
 
 use std::borrow::Cow;
+use std::hash::{Hash, Hasher};
 
 use super::{Data, Node};
 
@@ -20,8 +21,24 @@ pub enum Value {
     Mapping(Mapping),
 }
 
+/// By every bit: also -0.0 and 0.0 are written differently.
+impl Hash for Value {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        std::mem::discriminant(self).hash(state);
+        match self {
+            Self::Null => {}
+            Self::Bool(value) => value.hash(state),
+            Self::Int(value) => value.hash(state),
+            Self::Float(value) => value.to_bits().hash(state),
+            Self::String(value) => value.hash(state),
+            Self::Sequence(items) => items.hash(state),
+            Self::Mapping(mapping) => mapping.hash(state),
+        }
+    }
+}
+
 /// Key-value pairs in insertion order; keys are unique.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Default, Hash)]
 pub struct Mapping(Vec<(Text, Value)>);
 
 impl Mapping {

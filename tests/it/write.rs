@@ -308,6 +308,11 @@ impl FileOperations for StopsAfter {
         self.other_step()?;
         Disk.remove_folder(path)
     }
+
+    fn remove_tree(&self, path: &Path) -> io::Result<()> {
+        self.other_step()?;
+        Disk.remove_tree(path)
+    }
 }
 
 fn stop_after(n: usize, torn: bool, only_creating_fails: bool) -> (TempDir, bool) {

@@ -3,9 +3,8 @@ use clap::Args;
 use crate::cli::args::{GlobalArgs, ReportArgs};
 use crate::cli::error::CommandError;
 use crate::cli::exit_code::ExitCode;
-use crate::cli::spec::Spec;
+use crate::cli::spec::{Output, Spec};
 use crate::cli::ui::Ui;
-use crate::compile::compile;
 use crate::diagnostics::{Diagnostics, Sources};
 
 /// Report everything that is wrong with the workspace; write nothing
@@ -27,13 +26,13 @@ impl Check {
     pub(super) fn run(self, global: &GlobalArgs, ui: &mut Ui) -> Result<ExitCode, CommandError> {
         let root = global.workspace()?;
         let spec = Spec::read(&root, self.no_cache);
-        if let Some(record) = spec.record() {
+        if let Some((clean, _)) = spec.unchanged() {
             ui.report(&Diagnostics::new(), &Sources::new(), "", self.report.format)?;
-            ui.message(&summary(record.services, record.environments));
+            ui.message(&summary(clean.services, clean.environments));
             return Ok(ExitCode::Fine);
         }
-        let compiled = compile(&spec.files);
-        let checked = &compiled.checked;
+        let outcome = spec.compile(Output::Unneeded);
+        let checked = &outcome.compiled.checked;
         ui.report(&checked.diagnostics, &checked.sources, "", self.report.format)?;
         if checked.diagnostics.has_errors() {
             return Ok(ExitCode::Failure);

@@ -2,19 +2,18 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use crate::cache::Record;
 use crate::cli::args::{GlobalArgs, ReportArgs};
 use crate::cli::error::CommandError;
 use crate::cli::exit_code::ExitCode;
 use crate::cli::shares;
-use crate::cli::spec::Spec;
+use crate::cli::spec::{Outcome, Output, Spec};
 use crate::cli::ui::Ui;
 use crate::cli::watch::Watch;
-use crate::compile::{Compiled, compile};
 use crate::diagnostics::{Diagnostics, Sources};
 use crate::shard::{Shard, Share, compile_share, fingerprint, join};
-use crate::source::{Folder, Source, SourceError};
-use crate::write::{Lock, Plan, Written, apply, holds_exactly, plan};
+use crate::source::{Folder, SourceError};
+use crate::tree::Tree;
+use crate::write::{Lock, Plan, Written, apply, holds_exactly, plan_beside};
 
 /// Compile the workspace into `generated/`
 #[derive(Debug, Args)]
@@ -71,12 +70,12 @@ impl Compile {
         match (&self.shard, &self.output) {
             (Some(shard), Some(output)) => self.share(&root, *shard, &global.directory.join(output), ui),
             _ if self.watch => self.watch(&root, ui),
-            _ if self.merge.is_empty() => self.once(&root, ui, compile),
+            _ if self.merge.is_empty() => self.once(&root, ui, None),
             _ => {
                 ui.progress("reading shares ...");
                 let folders = self.merge.iter().map(|folder| shares::read(&global.directory.join(folder)));
                 let shares = folders.collect::<Result<Vec<_>, _>>()?;
-                self.once(&root, ui, |source| join(source, shares))
+                self.once(&root, ui, Some(shares))
             }
         }
     }
@@ -99,42 +98,40 @@ impl Compile {
 
     fn watch(&self, root: &Path, ui: &mut Ui) -> Result<ExitCode, CommandError> {
         let mut watch = Watch::begin(root, |message| ui.message(message))?;
-        self.once(root, ui, compile)?;
+        self.once(root, ui, None)?;
         ui.message("watching platform/ and apps/; Ctrl-C ends it");
         while let Some(changed) = watch.next() {
             let more = if changed.len() > 3 { format!(" and {} more", changed.len() - 3) } else { String::new() };
             let named: Vec<&str> = changed.iter().take(3).map(String::as_str).collect();
             ui.message(&format!("\n{}{more} changed", named.join(", ")));
-            self.once(root, ui, compile)?;
+            self.once(root, ui, None)?;
             ui.finish()?;
         }
         Ok(ExitCode::Fine)
     }
 
-    fn once(
-        &self,
-        root: &Path,
-        ui: &mut Ui,
-        compile: impl FnOnce(&dyn Source) -> Compiled,
-    ) -> Result<ExitCode, CommandError> {
+    fn once(&self, root: &Path, ui: &mut Ui, joined: Option<Vec<(Share, Tree)>>) -> Result<ExitCode, CommandError> {
         let lock = if self.check { None } else { Some(Lock::wait(root)) };
         // Shares have to be looked at, whatever the last run made.
-        let spec = Spec::read(root, self.no_cache || !self.merge.is_empty());
-        if let Some(record) = spec.record()
+        let spec = Spec::read(root, self.no_cache || joined.is_some());
+        if let Some((_, record)) = spec.unchanged()
             && !matches!(lock, Some(Err(_)))
-            && holds_exactly(root, &record.files)
         {
-            if !self.check {
-                ui.message(&summary(Written { unchanged: record.files.len(), ..Written::default() }));
+            let files = record.files();
+            if holds_exactly(root, &files) {
+                if !self.check {
+                    ui.message(&summary(Written { unchanged: files.len(), ..Written::default() }));
+                }
+                return self.finish(&Diagnostics::new(), &Sources::new(), ui);
             }
-            return self.finish(&Diagnostics::new(), &Sources::new(), ui);
         }
-        let compiled = compile(&spec.files);
-        let record = Record::of(&compiled).filter(|_| !self.check);
-        let mut diagnostics = compiled.checked.diagnostics;
-        let sources = compiled.checked.sources;
+        let outcome = match joined {
+            Some(shares) => Outcome::new(join(&spec.files, shares)),
+            None => spec.compile(Output::Needed),
+        };
+        let mut diagnostics = outcome.compiled.checked.diagnostics.clone();
         if !diagnostics.has_errors() {
-            match plan(root, &compiled.tree) {
+            match plan_beside(root, &outcome.compiled.tree, &outcome.kept) {
                 Ok(plan) if self.check => diagnostics.extend(plan.check()),
                 Ok(plan) => match lock {
                     Some(Ok(lock)) => self.write(&lock, &plan, &mut diagnostics, ui),
@@ -144,10 +141,11 @@ impl Compile {
                 Err(found) => diagnostics.extend(found),
             }
         }
-        if let Some(record) = record.filter(|_| !diagnostics.has_errors()) {
-            spec.keep(&record);
+        self.finish(&diagnostics, &outcome.compiled.checked.sources, ui)?;
+        if !self.check && !diagnostics.has_errors() {
+            spec.keep(outcome);
         }
-        self.finish(&diagnostics, &sources, ui)
+        Ok(if diagnostics.has_errors() { ExitCode::Failure } else { ExitCode::Fine })
     }
 
     fn write(&self, lock: &Lock, plan: &Plan<'_>, diagnostics: &mut Diagnostics, ui: &mut Ui) {

@@ -3,7 +3,7 @@
 use super::names::Names;
 use super::platform_watch::{PlatformWatch, Row, Subject, row};
 use super::rule::{Group, Severity};
-use crate::model::{Component, Platform};
+use crate::model::{Component, Surroundings};
 
 /// The group of a component.
 pub(super) fn group(watch: &mut PlatformWatch<'_>, component: &Component, subject: Subject<'_>) -> Option<Group> {
@@ -15,7 +15,7 @@ pub(super) fn group(watch: &mut PlatformWatch<'_>, component: &Component, subjec
 }
 
 /// Everything else stands on the first tier.
-fn rows(platform: &Platform, component: &Component) -> Vec<Row> {
+fn rows(platform: &Surroundings, component: &Component) -> Vec<Row> {
     let core = platform.tiers.first() == Some(&component.tier);
     let down = if core {
         row("ComponentDown", "5m", Severity::Critical)

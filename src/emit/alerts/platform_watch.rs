@@ -6,12 +6,12 @@ use super::templates::Templates;
 use crate::conventions::PLATFORM_DASHBOARD;
 use crate::diagnostics::{Diagnostic, Span};
 use crate::emit::codes::PROMQL_SYNTAX;
-use crate::model::{Environment, Monitoring, Platform};
+use crate::model::{Environment, Monitoring, Surroundings};
 use crate::yaml::Mapping;
 
 /// An environment, watched for the platform itself.
 pub(super) struct PlatformWatch<'a> {
-    pub(super) platform: &'a Platform,
+    pub(super) platform: &'a Surroundings,
     pub(super) environment: &'a Environment,
     pub(super) monitoring: &'a Monitoring,
     templates: Templates<'a>,
@@ -46,7 +46,7 @@ pub(super) fn row(name: &'static str, wait: &'static str, severity: Severity) ->
 
 impl<'a> PlatformWatch<'a> {
     /// None where nobody watches the environment.
-    pub(super) fn new(platform: &'a Platform, environment: &'a Environment) -> Option<Self> {
+    pub(super) fn new(platform: &'a Surroundings, environment: &'a Environment) -> Option<Self> {
         let monitoring = environment.monitoring.as_ref()?;
         let templates = Templates::new(platform);
         Some(Self { platform, environment, monitoring, templates, problems: Vec::new() })

@@ -12,7 +12,7 @@ use crate::conventions::{rule_file, tests_folder};
 use crate::decimal::Decimal;
 use crate::emit::Context;
 use crate::map;
-use crate::model::{Instance, Observability, PlannedService, Platform, Service, Sli, Slo};
+use crate::model::{Instance, Observability, PlannedService, Service, Sli, Slo, Surroundings};
 use crate::spec::{Convention, Tier};
 use crate::yaml::{Mapping, Value, write_value};
 
@@ -37,7 +37,7 @@ pub(in crate::emit) struct TestFile {
 
 /// One file for each watched environment whose objectives' rules no earlier environment has: they then differ
 /// in nothing but the namespace.
-pub(in crate::emit) fn files(platform: &Platform, service: &Service) -> Vec<TestFile> {
+pub(in crate::emit) fn files(platform: &Surroundings, service: &Service) -> Vec<TestFile> {
     if platform.alerting.tests == Some(false) {
         return Vec::new();
     }
@@ -82,13 +82,13 @@ fn rules(instance: &Instance) -> Option<Rules<'_>> {
     (!slos.is_empty()).then_some(rules)
 }
 
-fn file(platform: &Platform, service: &Service, planned: &PlannedService) -> TestFile {
+fn file(platform: &Surroundings, service: &Service, planned: &PlannedService) -> TestFile {
     let environment = platform.environment(planned.environment);
     let with_objectives = planned.instances.iter().filter(|i| !i.observability.slos.is_empty());
     let mut rule_files = Vec::new();
     let mut tests: Vec<Value> = Vec::new();
     for instance in with_objectives {
-        let context = Context { platform, environment, service, planned, instance, inline_pin: false };
+        let context = Context { platform, environment, service, planned, instance, callers: &[], inline_pin: false };
         let mut watch = Watch::new(&context);
         rule_files.push(Value::from(rule_file(&instance.name)));
         for slo in &instance.observability.slos {

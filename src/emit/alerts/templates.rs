@@ -13,7 +13,7 @@ use super::insertions::Insertions;
 use super::names::Names;
 use crate::diagnostics::{Diagnostic, Span};
 use crate::emit::codes::ALERT_TEMPLATE;
-use crate::model::Platform;
+use crate::model::Surroundings;
 
 const BUILT_IN: &[(&str, &str)] = &[
     ("ArgoAppNotSynced", include_str!("templates/ArgoAppNotSynced.j2")),
@@ -98,14 +98,14 @@ fn environment() -> Environment<'static> {
 
 /// The templates of a platform.
 pub(super) struct Templates<'a> {
-    platform: &'a Platform,
+    platform: &'a Surroundings,
     /// None where the platform has no templates of its own: making one is not free.
     own: Option<Environment<'static>>,
     broken: Vec<Diagnostic>,
 }
 
 impl<'a> Templates<'a> {
-    pub(super) fn new(platform: &'a Platform) -> Self {
+    pub(super) fn new(platform: &'a Surroundings) -> Self {
         let mut own = (!platform.alert_templates.is_empty()).then(environment);
         let mut broken = Vec::new();
         for (name, template) in &platform.alert_templates {

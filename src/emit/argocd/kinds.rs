@@ -7,12 +7,15 @@ use crate::conventions::{GENERATED, VALUES_FILE};
 use crate::diagnostics::FileId;
 use crate::kubernetes::lives_outside_namespaces;
 use crate::map;
-use crate::model::{Platform, TeamId};
+use crate::model::Platform;
 use crate::tree::Tree;
 use crate::yaml::{ReadOptions, Value, read_documents};
 
 /// Group and kind.
-type Kind = (String, String);
+pub type Kind = (String, String);
+
+/// The kinds of services' objects, by service.
+pub type ServiceKinds = BTreeMap<String, BTreeSet<Kind>>;
 
 /// What services may be made of in any case. A kind that leaves a project's list would no longer be
 /// pruned: its last object would stay in the cluster when the spec loses it.
@@ -35,29 +38,22 @@ const SERVICE_KINDS: &[(&str, &str)] = &[
 
 /// The kinds that the output holds.
 pub(super) struct Kinds {
-    teams: BTreeMap<TeamId, BTreeSet<Kind>>,
+    services: ServiceKinds,
     tenants: BTreeSet<Kind>,
     components: BTreeSet<Kind>,
 }
 
 impl Kinds {
-    /// Reads them off the files.
-    pub(super) fn of(platform: &Platform, tree: &Tree) -> Self {
-        let mut kinds = Self { teams: BTreeMap::new(), tenants: BTreeSet::new(), components: BTreeSet::new() };
+    /// Reads those that are no service's off the files.
+    pub(super) fn of(platform: &Platform, services: ServiceKinds, tree: &Tree) -> Self {
+        let mut kinds = Self { services, tenants: BTreeSet::new(), components: BTreeSet::new() };
         if platform.repository.is_none() {
             return kinds;
         }
-        let teams: BTreeMap<&str, TeamId> = platform.services.iter().map(|s| (s.name.as_str(), s.team)).collect();
-        let apps = format!("{GENERATED}/apps/");
         let tenancy = ["tenants", "platform"].map(|folder| format!("{GENERATED}/{folder}/"));
         let components = format!("{GENERATED}/components/");
         for (path, bytes) in tree.iter() {
-            if let Some((service, rest)) = path.strip_prefix(&apps).and_then(|rest| rest.split_once('/')) {
-                let own = !rest.starts_with("base/manifests/");
-                let Some(team) = teams.get(service) else { continue };
-                let found = kinds.teams.entry(*team).or_default();
-                if own { scan(bytes, found) } else { read(bytes, found) }
-            } else if tenancy.iter().any(|folder| path.starts_with(folder)) {
+            if tenancy.iter().any(|folder| path.starts_with(folder)) {
                 scan(bytes, &mut kinds.tenants);
             } else if path.starts_with(&components) && !path.ends_with(VALUES_FILE) {
                 read(bytes, &mut kinds.components);
@@ -67,10 +63,11 @@ impl Kinds {
     }
 
     /// Of a team's services.
-    pub(super) fn of_team(&self, team: TeamId) -> Vec<Value> {
-        let found = self.teams.get(&team).into_iter().flatten();
+    pub(super) fn of_team(&self, platform: &Platform, team: &str) -> Vec<Value> {
+        let services = platform.services.iter().filter(|s| platform.team(s.team).name == team);
+        let found = services.filter_map(|s| self.services.get(&s.name));
         let namespaced = |(group, kind): &&Kind| !lives_outside_namespaces(group, kind);
-        let mut kinds: BTreeSet<Kind> = found.filter(namespaced).cloned().collect();
+        let mut kinds: BTreeSet<Kind> = found.flatten().filter(namespaced).cloned().collect();
         kinds.extend(SERVICE_KINDS.iter().map(|(group, kind)| ((*group).to_owned(), (*kind).to_owned())));
         kinds.into_iter().map(value).collect()
     }
@@ -86,6 +83,22 @@ impl Kinds {
         let all = self.components.iter().map(|(group, kind)| (group.as_str(), kind.as_str()));
         all.filter(|(group, kind)| lives_outside_namespaces(group, kind)).collect()
     }
+}
+
+/// Reads the kinds of services' objects off their files.
+pub(in crate::emit) fn service_kinds(tree: &Tree) -> ServiceKinds {
+    let apps = format!("{GENERATED}/apps/");
+    let mut kinds = ServiceKinds::new();
+    for (path, bytes) in tree.iter() {
+        let Some((service, rest)) = path.strip_prefix(&apps).and_then(|rest| rest.split_once('/')) else { continue };
+        if !kinds.contains_key(service) {
+            kinds.insert(service.to_owned(), BTreeSet::new());
+        }
+        if let Some(found) = kinds.get_mut(service) {
+            if rest.starts_with("base/manifests/") { read(bytes, found) } else { scan(bytes, found) }
+        }
+    }
+    kinds
 }
 
 fn value((group, kind): Kind) -> Value {

@@ -19,6 +19,8 @@ mod sync;
 mod tenants;
 mod windows;
 
+pub(super) use kinds::service_kinds;
+pub use kinds::{Kind, ServiceKinds};
 pub(super) use parameters::parameters;
 
 use instance::{ENVIRONMENTS, Instance, VALUES};
@@ -35,11 +37,11 @@ const PLATFORM_PROJECT: &str = "platform";
 /// The project of components, Argo CD among them.
 const COMPONENTS_PROJECT: &str = "components";
 
-/// Adds the folder of every instance. `tree` holds everything else already: a project allows the kinds
-/// that its services are made of. Without a repository there is nothing that Argo CD could read.
-pub(super) fn emit(platform: &Platform, tree: &mut Tree) -> Result<(), Clash> {
+/// Adds the folder of every instance. `tree` holds everything else already but for services' files: a project
+/// allows the kinds that its services are made of. Without a repository there is nothing that Argo CD could read.
+pub(super) fn emit(platform: &Platform, services: ServiceKinds, tree: &mut Tree) -> Result<(), Clash> {
     let instances = instance::instances(platform);
-    let kinds = Kinds::of(platform, tree);
+    let kinds = Kinds::of(platform, services, tree);
     let watched = monitoring::emitted(platform, tree);
     for instance in &instances {
         for team in &instance.teams {

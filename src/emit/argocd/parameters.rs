@@ -1,12 +1,12 @@
 //! The parameters of a service's Applications in one environment.
 
 use crate::conventions::parameter_file;
-use crate::model::{PlannedService, Platform, Service};
+use crate::model::{PlannedService, Service, Surroundings};
 use crate::yaml::{Mapping, write_value};
 
 /// Name and text of the file beside the overlay's kustomization; none without a repository.
 pub(crate) fn parameters(
-    platform: &Platform,
+    platform: &Surroundings,
     service: &Service,
     planned: &PlannedService,
     has_base: bool,

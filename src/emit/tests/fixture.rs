@@ -183,9 +183,8 @@ pub(super) fn platform(change: impl Fn(&str, &mut Instance), overlay: impl Fn(&s
         quota: BTreeMap::new(),
         consent: false,
     };
-    Platform {
+    let surroundings = Surroundings {
         promotion: crate::model::Promotion::default(),
-        review: crate::model::ReviewPolicy::default(),
         name: "acme".to_owned(),
         file: FileId(0),
         repository: None,
@@ -203,11 +202,11 @@ pub(super) fn platform(change: impl Fn(&str, &mut Instance), overlay: impl Fn(&s
         teams: vec![team],
         components: Vec::new(),
         capabilities: crate::model::Capabilities::default(),
-        services: vec![service],
-        callers: Callers::default(),
         documents: Documents::default(),
         control_plane: crate::model::ControlPlane::default(),
-    }
+    };
+    let review = crate::model::ReviewPolicy::default();
+    Platform { surroundings, services: vec![service], callers: Callers::default(), review }
 }
 
 pub(super) fn texts(pairs: &[(&str, &str)]) -> BTreeMap<String, String> {

@@ -23,7 +23,8 @@ pub(super) fn assert_overlays_give_what_is_wanted(platform: &Platform) {
             println!("skipped: kubectl is not installed");
             return;
         };
-        let wanted = objects_of(platform, service, planned).into_iter().map(|o| finished(o, planned));
+        let wanted =
+            objects_of(platform, service, planned, &platform.callers).into_iter().map(|o| finished(o, planned));
         let wanted: BTreeMap<ObjectId, Value> = wanted.map(|o| (o.id(), sorted(&o.0, ""))).collect();
         let built: BTreeMap<ObjectId, Value> = built.into_iter().map(|o| (o.id(), sorted(&o.0, ""))).collect();
         assert_eq!(built.keys().collect::<Vec<_>>(), wanted.keys().collect::<Vec<_>>(), "{name}");

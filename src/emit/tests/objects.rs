@@ -9,7 +9,7 @@ use crate::yaml::{Value, write_value};
 
 fn objects(platform: &Platform) -> Vec<Object> {
     let service = &platform.services[0];
-    objects_of(platform, service, service.deployed.values().last().unwrap())
+    objects_of(platform, service, service.deployed.values().last().unwrap(), &platform.callers)
 }
 
 fn of_kind(platform: &Platform, kind: &str) -> Vec<Object> {
@@ -185,7 +185,7 @@ fn a_rate_limit_needs_a_way_in_that_can_keep_it() {
             },
             |_, _| {},
         );
-        for environment in &mut platform.environments {
+        for environment in &mut platform.surroundings.environments {
             let ingress = environment.ingress.as_mut().unwrap();
             (ingress.namespace, ingress.api) = (namespace.to_owned(), api);
         }
@@ -199,7 +199,7 @@ fn a_rate_limit_needs_a_way_in_that_can_keep_it() {
 #[test]
 fn an_older_cluster_sleeps_by_the_images_own_program() {
     let mut platform = platform(|_, _| {}, |_, _| {});
-    platform.environments[1].kubernetes = KubernetesVersion { major: 1, minor: 29 };
+    platform.surroundings.environments[1].kubernetes = KubernetesVersion { major: 1, minor: 29 };
     let text = write_value(&of_kind(&platform, "Deployment")[0].0);
     assert!(text.contains("exec:") && !text.contains("seconds: 10\n"), "{text}");
 }

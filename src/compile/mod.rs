@@ -1,17 +1,24 @@
 //! The compiler: one function that reads as the pipeline.
 
+mod again;
+mod remembered;
+
+pub use again::{Recompiled, compile_again};
+pub use remembered::{FileSum, Remembered, RememberedService};
+
 use rayon::prelude::*;
 
 use crate::conventions::SPEC_PLATFORM;
 use crate::diagnostics::{Diagnostic, Diagnostics, Sources};
-use crate::emit::{emit, emit_service, put_together};
+use crate::emit::{emit, put_together};
 use crate::load::load;
 use crate::model::Platform;
 use crate::resolve::{self, resolve};
 use crate::source::Source;
 use crate::tree::Tree;
 use crate::validate::validate;
-use crate::verify::{judge_service, judge_together};
+use crate::verify::judge_together;
+use again::emitted_and_judged;
 
 /// What a workspace means, and what is wrong with it.
 #[derive(Debug)]
@@ -40,32 +47,25 @@ pub fn compile_unverified(source: &dyn Source) -> Compiled {
     emitted(check(source), emit)
 }
 
-fn emitted(mut checked: Checked, emit: fn(&Platform) -> (Tree, Diagnostics)) -> Compiled {
-    let mut tree = Tree::new();
-    if !checked.diagnostics.has_errors() {
-        let (emitted, found) = emit(&checked.platform);
-        checked.diagnostics.extend(found);
-        checked.diagnostics.sort();
-        tree = emitted;
-    }
+fn emitted(checked: Checked, emit: fn(&Platform) -> (Tree, Diagnostics)) -> Compiled {
     if checked.diagnostics.has_errors() {
-        tree = Tree::new();
+        return Compiled { checked, tree: Tree::new() };
     }
+    let (tree, found) = emit(&checked.platform);
+    without_errors(checked, tree, found)
+}
+
+/// The tree, unless something was found that forbids it.
+fn without_errors(mut checked: Checked, tree: Tree, found: Diagnostics) -> Compiled {
+    checked.diagnostics.extend(found);
+    checked.diagnostics.sort();
+    let tree = if checked.diagnostics.has_errors() { Tree::new() } else { tree };
     Compiled { checked, tree }
 }
 
-/// A service is judged as soon as its files are there: only what others may look at is kept of its objects.
 fn emit_and_verify(platform: &Platform) -> (Tree, Diagnostics) {
-    let (parts, judged): (Vec<_>, Vec<_>) = platform
-        .services
-        .par_iter()
-        .map(|service| {
-            let (mut tree, found) = emit_service(platform, service);
-            let judged = (!found.has_errors()).then(|| judge_service(platform, service, &tree));
-            tree.forget_documents();
-            ((tree, found), judged)
-        })
-        .unzip();
+    let one = |service| emitted_and_judged(platform, service);
+    let (parts, judged): (Vec<_>, Vec<_>) = platform.services.par_iter().map(one).unzip();
     let (tree, mut diagnostics) = put_together(platform, parts);
     if !diagnostics.has_errors() {
         diagnostics.extend(judge_together(platform, &tree, judged.into_iter().flatten().collect()));

@@ -1,0 +1,119 @@
+//! SHA-256 sums: of bytes, and of values in memory.
+
+use std::fmt;
+use std::hash::{Hash, Hasher};
+use std::io::{self, Read};
+
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use sha2::Sha256;
+
+/// A SHA-256 sum. In text it is 64 hexadecimal digits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Digest([u8; 32]);
+
+impl Digest {
+    pub fn of(bytes: &[u8]) -> Self {
+        Self(<Sha256 as sha2::Digest>::digest(bytes).into())
+    }
+
+    /// Of everything that can be read, a piece at a time.
+    ///
+    /// # Errors
+    /// Those of reading.
+    pub fn of_reader(mut reader: impl Read) -> io::Result<Self> {
+        let mut sum = Sha256::default();
+        let mut piece = vec![0; 1 << 16];
+        loop {
+            match reader.read(&mut piece)? {
+                0 => return Ok(Self(sha2::Digest::finalize(sum).into())),
+                n => sha2::Digest::update(&mut sum, &piece[..n]),
+            }
+        }
+    }
+
+    /// Of everything that a value's `Hash` takes in. Only one and the same program gives equal values equal sums.
+    pub fn of_value(value: &(impl Hash + ?Sized)) -> Self {
+        let mut feed = Feed(Sha256::default());
+        value.hash(&mut feed);
+        Self(sha2::Digest::finalize(feed.0).into())
+    }
+}
+
+/// Hands what is hashed to SHA-256.
+struct Feed(Sha256);
+
+impl Hasher for Feed {
+    fn write(&mut self, bytes: &[u8]) {
+        sha2::Digest::update(&mut self.0, bytes);
+    }
+
+    /// Nobody asks for the short form.
+    fn finish(&self) -> u64 {
+        0
+    }
+}
+
+const DIGITS: &[u8; 16] = b"0123456789abcdef";
+
+impl fmt::Display for Digest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let digits = self.0.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+        let text: String = digits.map(|digit| char::from(DIGITS[usize::from(digit)])).collect();
+        f.write_str(&text)
+    }
+}
+
+impl Serialize for Digest {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Digest {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
+        parse(text.as_bytes()).ok_or_else(|| D::Error::custom("not 64 hexadecimal digits"))
+    }
+}
+
+fn parse(digits: &[u8]) -> Option<Digest> {
+    let mut out = [0; 32];
+    if digits.len() != 64 {
+        return None;
+    }
+    for (byte, pair) in out.iter_mut().zip(digits.chunks_exact(2)) {
+        let digit = |c: u8| char::from(c).to_digit(16).and_then(|n| u8::try_from(n).ok());
+        *byte = digit(pair[0])? << 4 | digit(pair[1])?;
+    }
+    Some(Digest(out))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_is_what_sha256sum_prints_and_reads_back() {
+        let sum = Digest::of(b"abc");
+        assert_eq!(sum.to_string(), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+        let text = serde_json::to_string(&sum).unwrap();
+        assert_eq!(serde_json::from_str::<Digest>(&text).unwrap(), sum);
+        assert!(serde_json::from_str::<Digest>("\"ab\"").is_err());
+        assert_eq!(Digest::of_reader(&b"abc"[..]).unwrap(), sum);
+    }
+
+    #[test]
+    fn values_that_differ_have_other_sums() {
+        let sums = [
+            Digest::of_value(&["ab", "c"]),
+            Digest::of_value(&["a", "bc"]),
+            Digest::of_value(&Some("abc")),
+            Digest::of_value(&None::<&str>),
+        ];
+        for (n, sum) in sums.iter().enumerate() {
+            assert!(!sums[..n].contains(sum), "{n}");
+        }
+        assert_eq!(Digest::of_value("a"), Digest::of_value(&"a".to_owned()));
+    }
+}

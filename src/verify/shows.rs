@@ -1,0 +1,110 @@
+//! What a service shows to the judgements of everything together, as one sum: while it is the same, they find the same.
+
+use std::collections::BTreeSet;
+use std::hash::{Hash, Hasher};
+
+use super::{Judged, Rendered};
+use crate::digest::Digest;
+use crate::model::{Instance, PlannedService, Pod, Service, Workload};
+use crate::tree::Tree;
+
+impl Judged {
+    /// Was nothing found?
+    pub fn is_clean(&self) -> bool {
+        self.found.is_empty() && self.unrendered.is_empty()
+    }
+
+    /// The sum of the service's reduced objects, of its files that are no part of them (Argo CD's parameters), of the
+    /// names of all others, and of what the connectivity proof takes for declared.
+    pub fn shows(&self, service: &Service, tree: &Tree) -> Digest {
+        let rendered: BTreeSet<&str> =
+            self.rendered.iter().flat_map(|(_, rendered)| &rendered.files).map(String::as_str).collect();
+        let files: Vec<(&str, Option<&[u8]>)> =
+            tree.iter().map(|(path, bytes)| (path, Some(bytes).filter(|_| !rendered.contains(path)))).collect();
+        let objects: Vec<_> = self.rendered.iter().map(|(id, rendered)| (id, Shown(rendered))).collect();
+        let declared: Vec<_> = service.deployed.values().map(Shown).collect();
+        Digest::of_value(&(&service.name, service.team, files, objects, declared))
+    }
+}
+
+/// Hashes what others may look at. Each pattern names every field, so that a new one cannot be forgotten.
+struct Shown<'a, T>(&'a T);
+
+impl Hash for Shown<'_, Rendered> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        let Rendered { service, component, team, folder, namespace, objects, files, span: _ } = self.0;
+        (service, component, team, folder, namespace, objects, files).hash(state);
+    }
+}
+
+impl Hash for Shown<'_, PlannedService> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        let PlannedService { environment, namespace, pin: _, movement: _, instances } = self.0;
+        (environment, namespace, instances.len()).hash(state);
+        instances.iter().for_each(|instance| Shown(instance).hash(state));
+    }
+}
+
+impl Hash for Shown<'_, Instance> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        let Instance {
+            name,
+            origin: _,
+            workloads,
+            ports,
+            headless,
+            exposures,
+            aliases,
+            identity,
+            config_maps: _,
+            external_secrets: _,
+            sealed_secrets: _,
+            external,
+            callers,
+            labels,
+            pull_secrets: _,
+            observability,
+        } = self.0;
+        (name, ports, headless, exposures, aliases, identity).hash(state);
+        (external, callers, labels, observability, workloads.len()).hash(state);
+        workloads.iter().for_each(|workload| Shown(workload).hash(state));
+    }
+}
+
+impl Hash for Shown<'_, Workload> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        let Workload { name, role, path, controller, pod, calls } = self.0;
+        (name, role, path, controller, calls).hash(state);
+        Shown(pod).hash(state);
+    }
+}
+
+/// Of containers their names and ports count: whatever else they are is in the objects, as far as anybody looks.
+impl Hash for Shown<'_, Pod> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        let Pod {
+            init,
+            containers,
+            volumes: _,
+            service_account,
+            token,
+            user: _,
+            group: _,
+            fs_group: _,
+            run_as_root: _,
+            unconfined: _,
+            host_network,
+            node_selector: _,
+            tolerations: _,
+            spread: _,
+            priority: _,
+            grace: _,
+            labels,
+            annotations: _,
+        } = self.0;
+        (service_account, token, host_network, labels).hash(state);
+        for container in init.iter().chain(containers) {
+            (&container.name, &container.ports).hash(state);
+        }
+    }
+}
