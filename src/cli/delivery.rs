@@ -91,6 +91,8 @@ pub(super) fn repository(global: &GlobalArgs) -> Result<(PathBuf, Repository), C
 pub(super) fn git_error(e: &GitError) -> CommandError {
     match e {
         GitError::Blocked { .. } => CommandError::conflict(e.to_string()).hint("commit or stash your changes first"),
+        GitError::Shallow { .. } => CommandError::failure(e.to_string())
+            .hint("`git fetch --unshallow` brings the rest; in GitHub Actions, `fetch-depth: 0` of actions/checkout"),
         GitError::NoRevision { .. } => CommandError::usage(e.to_string()),
         _ => CommandError::failure(e.to_string()),
     }

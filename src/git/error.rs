@@ -9,6 +9,8 @@ pub enum GitError {
     Library(String),
     /// There is no such commit, branch or tag.
     NoRevision { revision: String },
+    /// The history ends at a commit whose parent was not fetched: a shallow clone.
+    Shallow { commit: String },
     /// No branch is checked out (a detached head), so there is nothing to commit to.
     Detached,
     /// The workspace has no working tree (a bare repository).
@@ -24,6 +26,10 @@ impl fmt::Display for GitError {
         match self {
             Self::Library(message) => f.write_str(message),
             Self::NoRevision { revision } => write!(f, "there is no revision `{revision}`"),
+            Self::Shallow { commit } => {
+                let commit = commit.get(..12).unwrap_or(commit);
+                write!(f, "this clone is shallow: its history ends at {commit}, and what was before is not known")
+            }
             Self::Detached => f.write_str("no branch is checked out; check one out or name a new one"),
             Self::Bare => f.write_str("a bare repository has no working tree to commit from"),
             Self::Process { command, said } => write!(f, "`{command}` failed: {said}"),

@@ -52,7 +52,8 @@ impl Repository {
     /// the end), and nothing below a folder that it refuses is read.
     ///
     /// # Errors
-    /// When the revision or an object is missing (a shallow clone ends the history; that is none).
+    /// When the revision or an object is missing, and [`GitError::Shallow`] where the clone is shallow: a part of the
+    /// history looks like the whole of another one.
     pub fn log(&self, revision: &str, folder: &str, wanted: &dyn Fn(&str) -> bool) -> Result<Vec<LogEntry>, GitError> {
         let folder = format!("{}{folder}", self.prefix());
         let mut found = Vec::new();
@@ -62,8 +63,7 @@ impl Repository {
             None => None,
         };
         while let Some(commit) = next {
-            // In a shallow clone the last commit names parents that are not there.
-            let parent = commit.parent(0).ok();
+            let parent = parent_of(&commit)?;
             let before = match &parent {
                 Some(parent) => self.folder_tree(parent, &folder)?,
                 None => None,
@@ -167,6 +167,20 @@ fn differences(before: Option<&Tree<'_>>, after: Option<&Tree<'_>>) -> Vec<Diffe
 fn sort_key<'e>(entry: &'e TreeEntry<'_>) -> impl Iterator<Item = u8> + use<'e> {
     let end = (entry.kind() == Some(ObjectType::Tree)).then_some(b'/');
     entry.name_bytes().iter().copied().chain(end)
+}
+
+fn names_parent(commit: &Commit<'_>) -> bool {
+    commit.raw_header_bytes().split(|b| *b == b'\n').any(|line| line.starts_with(b"parent "))
+}
+
+/// The first parent; none of a root commit.
+fn parent_of<'r>(commit: &Commit<'r>) -> Result<Option<Commit<'r>>, GitError> {
+    match commit.parent(0) {
+        Ok(parent) => Ok(Some(parent)),
+        // Of a commit at the border, the library hides parents that the object itself names.
+        Err(_) if names_parent(commit) => Err(GitError::Shallow { commit: commit.id().to_string() }),
+        Err(_) => Ok(None),
+    }
 }
 
 fn info(commit: &Commit<'_>) -> CommitInfo {

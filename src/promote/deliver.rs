@@ -99,7 +99,13 @@ impl Deliverer<'_> {
         if checked.diagnostics.has_errors() {
             return Err(DeliverError::Workspace(Box::new(checked)));
         }
-        let history = History::read(self.repository, commit)?;
+        let history = match History::read(self.repository, commit) {
+            // A hold is of the present alone.
+            Err(GitError::Shallow { .. }) if matches!(request, Request::Hold { .. } | Request::Release { .. }) => {
+                History::default()
+            }
+            read => read?,
+        };
         let context = Context { source, platform: &checked.platform, history: &history, now: self.now };
         let plan = plan(request, &context)?;
         // What the gates refuse need not compile; they say it better.

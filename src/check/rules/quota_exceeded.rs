@@ -9,23 +9,25 @@ use crate::check::{
 use crate::diagnostics::{Severity, page};
 use crate::kubernetes::Quantity;
 use crate::model::{Controller, EnvironmentId, Platform, Role, TeamId, VolumeKind, Workload};
-use crate::spec::Quota;
+use crate::spec::{Quota, Update};
 
 pub(super) const RULE: Rule = Rule { page: PAGE, severity: Severity::Error, check };
 
 page! {
     /// ## What it does
-    /// Sums what the services of a team need at most in an environment (the greatest number of replicas
-    /// times the requests of a pod, for long-running workloads) and compares it with the team's `quota`
-    /// there: `cpu`, `memory`, `memoryLimit`, `pods`, `storage`, `volumes` and extended resources. Pods that only
-    /// a rollout, a hook or a job needs for a while are not counted: leave room for them.
+    /// Sums what the services of a team need at most in an environment and compares it with the team's `quota`
+    /// there: `cpu`, `memory`, `memoryLimit`, `pods`, `storage`, `volumes` and extended resources. It counts what the
+    /// API server counts: the greatest number of replicas, the quarter more (rounded up) that a rolling update of a
+    /// Deployment starts before old pods go, and the pods of schedules, jobs and hooks. Pods of a `daemon` are not
+    /// counted: nobody knows how many nodes there are.
     ///
     /// ## Why is this bad
-    /// The ResourceQuota would refuse pods just when an autoscaler asks for them.
+    /// The ResourceQuota would refuse pods just when an autoscaler asks for them, or a rollout waits for ever for the
+    /// pods that it may not start.
     ///
     /// ## Example
     /// ```yaml
-    /// quota: { prod: { cpu: 4 } }   # and the services need 6 when they scale to their maximum
+    /// quota: { prod: { cpu: 4 } }   # and the services need 6 when they roll out at their maximum
     /// ```
     ///
     /// ## How to fix
@@ -72,9 +74,29 @@ fn limits(quota: &Quota) -> Vec<(&str, Quantity)> {
     amounts.chain(counts).chain(extended).collect()
 }
 
+/// A rolling update starts one new pod for so many old ones, or a part of them.
+const SURGE: u64 = 4;
+
 /// What a team's services need in one environment: amounts by the quota's word, then by service.
 #[derive(Default)]
 struct Need<'p>(BTreeMap<String, BTreeMap<&'p str, Quantity>>);
+
+/// The most pods of a workload that exist at one time; none where nobody knows.
+fn most_pods(controller: &Controller) -> Option<u64> {
+    match controller {
+        Controller::Deployment { replicas, update: Update::Rolling, .. } => {
+            let most = u64::from(replicas.most());
+            Some(most + most.div_ceil(SURGE))
+        }
+        Controller::Deployment { replicas, .. } | Controller::StatefulSet { replicas, .. } => {
+            Some(replicas.most().into())
+        }
+        Controller::CronJob(cron) if cron.suspend => None,
+        Controller::CronJob(cron) => Some(cron.parallelism.unwrap_or(1).into()),
+        Controller::Job { .. } | Controller::Hook { .. } => Some(1),
+        Controller::DaemonSet => None,
+    }
+}
 
 impl<'p> Need<'p> {
     fn of(platform: &'p Platform, team: TeamId, environment: EnvironmentId) -> Self {
@@ -82,15 +104,8 @@ impl<'p> Need<'p> {
         let here = |v: &Visit<'_>| v.service.team == team && v.planned.environment == environment;
         for visit in visit::deployed(platform).filter(here) {
             for workload in &visit.instance.workloads {
-                let pods = match &workload.controller {
-                    Controller::Deployment { replicas, .. } | Controller::StatefulSet { replicas, .. } => {
-                        replicas.most()
-                    }
-                    Controller::CronJob(cron) if !cron.suspend => cron.parallelism.unwrap_or(1),
-                    // One pod a node (nobody knows how many), or gone before the next one starts.
-                    _ => continue,
-                };
-                need.workload(&visit.service.name, workload, pods.into());
+                let Some(pods) = most_pods(&workload.controller) else { continue };
+                need.workload(&visit.service.name, workload, pods);
             }
         }
         need

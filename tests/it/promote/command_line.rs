@@ -263,3 +263,38 @@ fn a_moved_remote_is_a_conflict_with_exit_code_3() {
         ["Pin cart v2 in dev", "Pin cart v9 in staging", "Pin cart v1 in dev"]
     );
 }
+
+#[test]
+fn a_shallow_clone_is_no_history() {
+    if no_git() {
+        return;
+    }
+    let space = Space::new("name: acme\npromotion: { order: [dev, staging, prod] }\n", &[("cart", "")]);
+    ok(&space, &["pin", "cart", "dev", "v1", "--push"]);
+    ok(&space, &["pin", "cart", "dev", "v2", "--push"]);
+    let url = format!("file://{}", space.bare.display());
+    let parent = space.root.parent().unwrap();
+    git_at(parent, space.now, &["clone", "-q", "--depth", "1", &url, "shallow"]);
+    let shallow = parent.join("shallow");
+    let said = |args: &[&str]| {
+        let output = rutter(&shallow, space.now, args).output().unwrap();
+        (output.status.code(), String::from_utf8(output.stderr).unwrap())
+    };
+    for args in [
+        &["status"][..],
+        &["history", "cart"],
+        &["dora"],
+        &["promote", "cart", "--from", "dev", "--to", "staging", "--commit"],
+        &["rollback", "cart", "dev", "--commit"],
+    ] {
+        let (code, text) = said(args);
+        assert_eq!(code, Some(1), "{args:?}: {text}");
+        assert!(text.contains("this clone is shallow") && text.contains("git fetch --unshallow"), "{text}");
+    }
+    // A hold is of the present alone.
+    assert_eq!(said(&["hold", "cart", "dev", "--reason", "audit", "--commit"]).0, Some(0));
+    git_at(&shallow, space.now, &["fetch", "-q", "--unshallow"]);
+    assert_eq!(said(&["history", "cart"]).0, Some(0));
+    // A whole history ends at a commit without parents.
+    assert!(ok(&space, &["history", "cart"]).contains("v1"));
+}
