@@ -36,7 +36,7 @@ pub(super) fn team(instance: &Instance<'_>, id: TeamId, kinds: &Kinds) -> File {
         spec.push("permitOnlyProjectScopedClusters", true);
     }
     spec.push("clusterResourceWhitelist", seq![]);
-    spec.push("namespaceResourceWhitelist", kinds.of_team(instance.platform, &team.name));
+    spec.push("namespaceResourceWhitelist", kinds.of_team(id));
     spec.push_nonempty("syncWindows", places.iter().flat_map(|(e, n)| windows(e, n)).collect::<Vec<_>>());
     if !team.owners.is_empty() {
         spec.push("roles", seq![owner_role(&team.name, &team.owners)]);
