@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use crate::compile::{Remembered, RememberedService};
+use crate::compile::{FileSum, Remembered};
 use crate::digest::Digest;
 use crate::write::{Stamp, is_still, stamps};
 
@@ -40,6 +40,8 @@ pub struct Clean {
 #[derive(Serialize, Deserialize)]
 struct Kept<R> {
     program: Digest,
+    /// Of the program.
+    stamp: Option<Stamp>,
     record: R,
 }
 
@@ -57,13 +59,10 @@ impl Record {
         files
     }
 
-    /// Says of a service whether its files are what they were.
-    pub fn still<'r>(&'r self, root: &'r Path) -> impl Fn(&RememberedService) -> bool + Sync + 'r {
+    /// Says of a file whether it is what it was.
+    pub fn still<'r>(&'r self, root: &'r Path) -> impl Fn(&FileSum) -> bool + Sync + 'r {
         let stamps = self.stamps();
-        move |service| {
-            let mut files = service.files.iter();
-            files.all(|(path, sum)| is_still(root, path, *sum, stamps.get(path.as_str()).copied().flatten()))
-        }
+        move |(path, sum)| is_still(root, path, *sum, stamps.get(path.as_str()).copied().flatten())
     }
 }
 
@@ -71,35 +70,33 @@ impl Record {
 #[derive(Debug)]
 pub struct Cache {
     root: PathBuf,
-    program: Digest,
+    program: PathBuf,
+    /// Where it is known already.
+    sum: Option<Digest>,
+    /// What the last run of this very program has kept; nothing if there is nothing that it could read.
+    pub record: Record,
 }
 
 impl Cache {
-    /// `program`: the sum of the program that compiles: another build may make something else of the same spec.
-    pub fn new(root: &Path, program: Digest) -> Self {
-        Self { root: root.to_owned(), program }
+    /// `program`: the file of the program that compiles: another build may make something else of the same spec.
+    pub fn read(root: &Path, program: &Path) -> Self {
+        let mut cache =
+            Self { root: root.to_owned(), program: program.to_owned(), sum: None, record: Record::default() };
+        let bytes = fs::read(cache.folder().join(FILE)).unwrap_or_default();
+        let Ok(kept) = serde_json::from_slice::<Kept<Record>>(&bytes) else { return cache };
+        if is_still(Path::new(""), program, kept.program, kept.stamp)
+            && kept.record.remembered.files().count() == kept.record.stamps.len()
+        {
+            (cache.sum, cache.record) = (Some(kept.program), kept.record);
+        }
+        cache
     }
 
-    /// What this very program has kept; nothing if there is nothing that it could read.
-    pub fn read(&self) -> Record {
-        let bytes = fs::read(self.folder().join(FILE)).unwrap_or_default();
-        let kept = serde_json::from_slice::<Kept<Record>>(&bytes).ok();
-        let record = kept.filter(|kept| kept.program == self.program).map(|kept| kept.record);
-        record.filter(|record| record.remembered.files().count() == record.stamps.len()).unwrap_or_default()
-    }
-
-    /// Replaces the record, when everything that is remembered is written. `earlier` knows the files of services that
-    /// were `kept`.
+    /// Replaces the record, when everything that is remembered is written. The old one knows the files that were `kept`.
     ///
     /// # Errors
     /// When it cannot be written; nothing depends on it.
-    pub fn keep(
-        &self,
-        clean: Option<Clean>,
-        remembered: Remembered,
-        kept: &[String],
-        earlier: &Record,
-    ) -> io::Result<()> {
+    pub fn keep(&self, clean: Option<Clean>, remembered: Remembered, kept: &[String]) -> io::Result<()> {
         let folder = self.folder();
         fs::create_dir_all(&folder)?;
         // Git and backups leave the folder out.
@@ -114,30 +111,25 @@ impl Cache {
             }
         }
         let temporary = folder.join(format!("{FILE}.{}", std::process::id()));
-        let written = self.write(&temporary, clean, remembered, kept, earlier);
+        let written = self.write(&temporary, clean, remembered, kept);
         written.and_then(|()| fs::rename(&temporary, folder.join(FILE))).inspect_err(|_| {
             let _ = fs::remove_file(&temporary);
         })
     }
 
-    fn write(
-        &self,
-        path: &Path,
-        clean: Option<Clean>,
-        remembered: Remembered,
-        kept: &[String],
-        earlier: &Record,
-    ) -> io::Result<()> {
+    fn write(&self, path: &Path, clean: Option<Clean>, remembered: Remembered, kept: &[String]) -> io::Result<()> {
         fs::write(path, "")?;
-        let known = earlier.stamps();
+        let sum = self.sum.map_or_else(|| Digest::of_reader(fs::File::open(&self.program)?), Ok)?;
+        let known = self.record.stamps();
         let is_kept = |path: &str| kept.binary_search_by(|kept| kept.as_str().cmp(path)).is_ok();
         let paths: Vec<&str> = remembered.files().map(|(path, _)| path.as_str()).collect();
         let new: Vec<&str> = paths.iter().copied().filter(|path| !is_kept(path)).collect();
         let mut fresh = stamps(&self.root, &new, path).into_iter();
         let mut stamp = |path: &str| if is_kept(path) { known.get(path).copied() } else { fresh.next() };
-        let stamps = paths.iter().map(|path| stamp(path).flatten()).collect();
-        let record = Record { clean, remembered, stamps };
-        fs::write(path, serde_json::to_vec(&Kept { program: self.program, record: &record })?)
+        let of_files = paths.iter().map(|path| stamp(path).flatten()).collect();
+        let record = Record { clean, remembered, stamps: of_files };
+        let stamp = stamps(Path::new(""), &[&self.program], path).pop().flatten();
+        fs::write(path, serde_json::to_vec(&Kept { program: sum, stamp, record: &record })?)
     }
 
     fn folder(&self) -> PathBuf {
@@ -148,6 +140,7 @@ impl Cache {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::compile::RememberedService;
 
     const PATH: &str = "generated/apps/cart/base/a.yaml";
 
@@ -161,31 +154,39 @@ mod tests {
         Remembered { services: [("cart".to_owned(), service)].into(), ..Remembered::default() }
     }
 
-    fn written(root: &Path, text: &str) -> Cache {
+    fn written(root: &Path, text: &str) {
         fs::create_dir_all(root.join(PATH).parent().unwrap()).unwrap();
         fs::write(root.join(PATH), text).unwrap();
-        let cache = Cache::new(root, Digest::of(b"program"));
-        cache.keep(None, remembered(text), &[], &Record::default()).unwrap();
-        cache
+        fs::write(root.join("program"), "program").unwrap();
+        Cache::read(root, &root.join("program")).keep(None, remembered(text), &[]).unwrap();
+    }
+
+    fn read(root: &Path) -> Record {
+        Cache::read(root, &root.join("program")).record
     }
 
     #[test]
     fn a_record_is_for_its_own_program_only() {
         let folder = tempfile::tempdir().unwrap();
-        let cache = written(folder.path(), "a: 1\n");
-        assert_eq!(cache.read().remembered, remembered("a: 1\n"));
-        assert_eq!(Cache::new(folder.path(), Digest::of(b"another")).read(), Record::default());
+        written(folder.path(), "a: 1\n");
+        assert_eq!(read(folder.path()).remembered, remembered("a: 1\n"));
+        // The same program in another file, and another one in the same file.
+        let moved = folder.path().join("moved");
+        fs::copy(folder.path().join("program"), &moved).unwrap();
+        assert_eq!(Cache::read(folder.path(), &moved).record, read(folder.path()));
+        fs::write(folder.path().join("program"), "another").unwrap();
+        assert_eq!(read(folder.path()), Record::default());
     }
 
     #[test]
     fn a_damaged_record_is_none() {
         let folder = tempfile::tempdir().unwrap();
-        let cache = written(folder.path(), "a: 1\n");
+        written(folder.path(), "a: 1\n");
         let path = folder.path().join(FOLDER).join(FILE);
         let whole = fs::read(&path).unwrap();
         for end in 0..whole.len() {
             fs::write(&path, &whole[..end]).unwrap();
-            assert_eq!(cache.read(), Record::default(), "cut at {end}");
+            assert_eq!(read(folder.path()), Record::default(), "cut at {end}");
         }
     }
 
@@ -193,10 +194,10 @@ mod tests {
     fn a_file_is_still_what_it_was_until_its_bytes_change() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join(PATH);
-        let cache = written(folder.path(), "a: 1\n");
+        written(folder.path(), "a: 1\n");
         let still = || {
-            let record = cache.read();
-            record.still(folder.path())(&record.remembered.services["cart"])
+            let record = read(folder.path());
+            record.still(folder.path())(&record.remembered.services["cart"].files[0])
         };
         assert!(still());
         // Written again as it was: another stamp, and the same bytes.

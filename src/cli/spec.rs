@@ -1,6 +1,5 @@
 //! The files of a workspace as one run sees them, and what is remembered of the last one.
 
-use std::fs::File;
 use std::path::{Path, PathBuf};
 
 use crate::cache::{Cache, Clean, Record};
@@ -15,7 +14,7 @@ pub(super) struct Spec {
     pub(super) files: Snapshot,
     fingerprint: Digest,
     /// None where nothing is to be remembered.
-    cache: Option<(Cache, Record)>,
+    cache: Option<Cache>,
 }
 
 /// A workspace compiled, as far as it had to be.
@@ -47,30 +46,23 @@ pub(super) enum Output {
 impl Spec {
     pub(super) fn read(root: &Path, no_cache: bool) -> Self {
         let files = Snapshot::take(&Folder::new(root), &SPEC_FOLDERS);
-        let program = || std::env::current_exe().and_then(File::open).and_then(Digest::of_reader).ok();
-        let program = if no_cache { None } else { program() };
-        let cache = program.map(|program| Cache::new(root, program));
-        let cache = cache.map(|cache| {
-            let record = cache.read();
-            (cache, record)
-        });
+        let program = if no_cache { None } else { std::env::current_exe().ok() };
+        let cache = program.map(|program| Cache::read(root, &program));
         Self { root: root.to_owned(), fingerprint: files.fingerprint(), files, cache }
     }
 
     /// The last run, if it was on the same files and had nothing to say.
     pub(super) fn unchanged(&self) -> Option<(&Clean, &Record)> {
-        let (_, record) = self.cache.as_ref()?;
+        let record = &self.cache.as_ref()?.record;
         let clean = record.clean.as_ref().filter(|clean| clean.spec == self.fingerprint)?;
         Some((clean, record))
     }
 
     /// Compiles what is not remembered.
     pub(super) fn compile(&self, output: Output) -> Outcome {
-        let Some((_, record)) = &self.cache else {
-            return Outcome::new(compile(&self.files));
-        };
+        let Some(Cache { record, .. }) = &self.cache else { return Outcome::new(compile(&self.files)) };
         let still = record.still(&self.root);
-        let again = compile_again(&self.files, &record.remembered, &|s| output == Output::Unneeded || still(s));
+        let again = compile_again(&self.files, &record.remembered, &|file| output == Output::Unneeded || still(file));
         let Recompiled { compiled, kept, remembered } = again;
         let checked = &compiled.checked;
         let clean = checked.diagnostics.is_empty().then(|| Clean {
@@ -83,9 +75,9 @@ impl Spec {
 
     /// Remembers what was written.
     pub(super) fn keep(&self, outcome: &mut Outcome) {
-        if let (Some((cache, earlier)), Some((clean, remembered))) = (&self.cache, outcome.record.take()) {
+        if let (Some(cache), Some((clean, remembered))) = (&self.cache, outcome.record.take()) {
             // Without it the next run takes longer.
-            let _ = cache.keep(clean, remembered, &outcome.kept, earlier);
+            let _ = cache.keep(clean, remembered, &outcome.kept);
         }
     }
 }

@@ -1,5 +1,7 @@
 //! Compiling once more: services that are made from what they were made from are neither emitted nor judged.
 
+use std::collections::HashMap;
+
 use rayon::prelude::*;
 
 use super::remembered::{FileSum, Remembered, RememberedService, made_from};
@@ -18,19 +20,18 @@ use crate::verify::{Judged, judge_service, judge_together};
 pub struct Recompiled {
     /// The tree lacks the files of services that are kept.
     pub compiled: Compiled,
-    /// The paths of their files, in order.
+    /// The paths of all files that are there as they should be, in order.
     pub kept: Vec<String>,
     /// Of this run.
     pub remembered: Remembered,
 }
 
+/// Says of a file of the output whether it is there as it was.
+pub type Still<'a> = dyn Fn(&FileSum) -> bool + Sync + 'a;
+
 /// Compiles, but for services whose files `earlier` has, made from the same and `still` there. The same as
 /// [`compile`](super::compile) in every byte and word.
-pub fn compile_again(
-    source: &Snapshot,
-    earlier: &Remembered,
-    still: &(dyn Fn(&RememberedService) -> bool + Sync),
-) -> Recompiled {
+pub fn compile_again(source: &Snapshot, earlier: &Remembered, still: &Still<'_>) -> Recompiled {
     let checked = check(source);
     if checked.diagnostics.has_errors() {
         let compiled = Compiled { checked, tree: Tree::new() };
@@ -39,7 +40,7 @@ pub fn compile_again(
     let platform = source.fingerprint_of(SPEC_PLATFORM_FOLDER);
     let one = |service: &Service| Made::of(&checked.platform, platform, service, earlier, still);
     let services: Vec<Made> = checked.platform.services.par_iter().map(one).collect();
-    All { checked, sum: platform, earlier, services }.recompiled()
+    All { checked, sum: platform, earlier, services }.recompiled(still)
 }
 
 /// A service, emitted and judged or left as it is.
@@ -53,16 +54,10 @@ struct Made {
 }
 
 impl Made {
-    fn of(
-        platform: &Platform,
-        sum: Digest,
-        service: &Service,
-        earlier: &Remembered,
-        still: &(dyn Fn(&RememberedService) -> bool + Sync),
-    ) -> Self {
+    fn of(platform: &Platform, sum: Digest, service: &Service, earlier: &Remembered, still: &Still<'_>) -> Self {
         let made_from = made_from(sum, service, &platform.callers);
         let same = earlier.services.get(&service.name).filter(|same| same.made_from == made_from);
-        match same.filter(|same| still(same)) {
+        match same.filter(|same| same.files.iter().all(still)) {
             Some(same) => {
                 Self { part: Part::kept(same.kinds.clone()), judged: None, remembered: Some(same.clone()), kept: true }
             }
@@ -106,7 +101,7 @@ struct All<'a> {
 }
 
 impl All<'_> {
-    fn recompiled(mut self) -> Recompiled {
+    fn recompiled(mut self, still: &Still<'_>) -> Recompiled {
         let parts = self.services.iter_mut().map(|made| std::mem::take(&mut made.part)).collect();
         let (mut tree, mut found) = put_together(&self.checked.platform, parts);
         let mut remembered = Remembered { others: others(&tree), ..Remembered::default() };
@@ -119,7 +114,7 @@ impl All<'_> {
             remembered.together = together.filter(|_| found.is_empty());
         }
         let names = self.checked.platform.services.iter().map(|service| service.name.clone());
-        let mut kept = Vec::new();
+        let mut kept = self.kept_others(&remembered.others, still);
         for (name, made) in names.zip(self.services) {
             if let Some(service) = made.remembered {
                 if made.kept {
@@ -130,6 +125,14 @@ impl All<'_> {
         }
         kept.sort_unstable();
         Recompiled { compiled: without_errors(self.checked, tree, found), kept, remembered }
+    }
+
+    /// Those of the files that are no service's which are there already. They have been made all the same.
+    fn kept_others(&self, others: &[FileSum], still: &Still<'_>) -> Vec<String> {
+        let earlier: HashMap<&str, Digest> =
+            self.earlier.others.iter().map(|(path, sum)| (path.as_str(), *sum)).collect();
+        let same = others.par_iter().filter(|(path, sum)| earlier.get(path.as_str()) == Some(sum));
+        same.filter(|file| still(file)).map(|(path, _)| path.clone()).collect()
     }
 
     /// The sum of everything that is judged together; none where a service had findings by itself.

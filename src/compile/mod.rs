@@ -3,7 +3,7 @@
 mod again;
 mod remembered;
 
-pub use again::{Recompiled, compile_again};
+pub use again::{Recompiled, Still, compile_again};
 pub use remembered::{FileSum, Remembered, RememberedService};
 
 use rayon::prelude::*;

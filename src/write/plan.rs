@@ -94,7 +94,7 @@ pub fn plan<'t>(root: &Path, tree: &'t Tree) -> Result<Plan<'t>, Diagnostics> {
     plan_beside(root, tree, &[])
 }
 
-/// The same, with files (sorted by path) that are known to be as they should be, and that the tree lacks.
+/// The same, with files (sorted by path) that are known to be as they should be, whether the tree has them or not.
 ///
 /// # Errors
 /// When `generated/` cannot be read.
@@ -108,7 +108,7 @@ pub fn plan_beside<'t>(root: &Path, tree: &'t Tree, kept: &[String]) -> Result<P
     }
     walk.files.sort_unstable();
     found.extend(without_kept(&mut walk.files, kept));
-    let mut plan = compare(root, tree, &walk.files, &mut found);
+    let mut plan = compare(root, tree, kept, &walk.files, &mut found);
     plan.unchanged += kept.len();
     if found.has_errors() {
         return Err(found);
@@ -213,7 +213,7 @@ fn without_kept(on_disk: &mut Vec<String>, kept: &[String]) -> Vec<Diagnostic> {
 type Wanted<'t> = (&'t str, &'t [u8]);
 
 /// Walks the files on disk and those of the tree side by side, both sorted.
-fn compare<'t>(root: &Path, tree: &'t Tree, on_disk: &[String], found: &mut Diagnostics) -> Plan<'t> {
+fn compare<'t>(root: &Path, tree: &'t Tree, kept: &[String], on_disk: &[String], found: &mut Diagnostics) -> Plan<'t> {
     let mut plan = Plan {
         root: root.to_owned(),
         create: Vec::new(),
@@ -226,7 +226,8 @@ fn compare<'t>(root: &Path, tree: &'t Tree, on_disk: &[String], found: &mut Diag
         left_over_folders: Vec::new(),
         folders: Vec::new(),
     };
-    let mut wanted = tree.iter().peekable();
+    let is_kept = |path: &str| kept.binary_search_by(|kept| kept.as_str().cmp(path)).is_ok();
+    let mut wanted = tree.iter().filter(|(path, _)| !is_kept(path)).peekable();
     let mut existing: Vec<(&String, Option<Wanted<'t>>)> = Vec::with_capacity(on_disk.len());
     for path in on_disk {
         while let Some(missing) = wanted.next_if(|(w, _)| *w < path.as_str()) {

@@ -42,16 +42,18 @@ impl Stamp {
 
 /// The stamps of files, in order. `now`: a file of the same file system that was written just now: one that is no older
 /// may be written again without another stamp, and has none.
-pub fn stamps(root: &Path, paths: &[&str], now: &Path) -> Vec<Option<Stamp>> {
+pub fn stamps(root: &Path, paths: &[impl AsRef<Path> + Sync], now: &Path) -> Vec<Option<Stamp>> {
     let of = |path: &Path| fs::symlink_metadata(path).ok().as_ref().and_then(Stamp::of);
     let Some(now) = of(now) else { return vec![None; paths.len()] };
     paths.par_iter().map(|path| of(&root.join(path)).filter(|stamp| stamp.is_older_than(&now))).collect()
 }
 
 /// Is a file what it was? By its stamp, or else by reading it. What cannot be read is not.
-pub fn is_still(root: &Path, path: &str, sum: Digest, stamp: Option<Stamp>) -> bool {
+pub fn is_still(root: &Path, path: impl AsRef<Path>, sum: Digest, stamp: Option<Stamp>) -> bool {
     let path = root.join(path);
-    let read = |kind: &Metadata| -> io::Result<bool> { Ok(kind.is_file() && Digest::of(&fs::read(&path)?) == sum) };
+    let read = |kind: &Metadata| -> io::Result<bool> {
+        Ok(kind.is_file() && Digest::of_reader(fs::File::open(&path)?)? == sum)
+    };
     fs::symlink_metadata(&path).is_ok_and(|kind| match stamp {
         Some(stamp) if Stamp::of(&kind) == Some(stamp) => true,
         _ => read(&kind).unwrap_or(false),
