@@ -1,9 +1,11 @@
 //! The compiler: one function that reads as the pipeline.
 
 mod again;
+mod changed;
 mod remembered;
 
 pub use again::{Recompiled, Still, compile_again};
+pub use changed::{State, compile_teams};
 pub use remembered::{FileSum, Remembered, RememberedService};
 
 use rayon::prelude::*;
@@ -47,7 +49,7 @@ pub fn compile_unverified(source: &dyn Source) -> Compiled {
     emitted(check(source), emit)
 }
 
-fn emitted(checked: Checked, emit: fn(&Platform) -> (Tree, Diagnostics)) -> Compiled {
+fn emitted(checked: Checked, emit: impl FnOnce(&Platform) -> (Tree, Diagnostics)) -> Compiled {
     if checked.diagnostics.has_errors() {
         return Compiled { checked, tree: Tree::new() };
     }

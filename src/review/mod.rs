@@ -6,9 +6,11 @@ mod missing;
 mod policy;
 mod sides;
 
+use std::collections::BTreeSet;
+
 use rayon::prelude::*;
 
-use crate::compile::{Compiled, compile_unverified};
+use crate::compile::{Compiled, State, compile_teams};
 use crate::diagnostics::{Diagnostics, Sources};
 use crate::diff::{Changes, Place, Placed, compare};
 use crate::model::EnvironmentId;
@@ -41,7 +43,13 @@ pub struct Reviewed {
 
 /// Compares two states of a workspace.
 pub fn review(old: &dyn Source, new: &dyn Source) -> Review {
-    let (before, after) = rayon::join(|| compile_unverified(old), || compile_unverified(new));
+    let (before, after) = rayon::join(|| State::of(old), || State::of(new));
+    let mut teams = before.teams_that_differ(&after);
+    teams.extend(after.teams_that_differ(&before));
+    let emit = |before, after, teams: &BTreeSet<String>| {
+        rayon::join(|| compile_teams(before, teams), || compile_teams(after, teams))
+    };
+    let (mut before, mut after) = emit(before.checked, after.checked, &teams);
     // An empty state has no platform; comparing with it shows everything as new.
     let empty = before.checked.platform.services.is_empty() && before.checked.platform.environments.is_empty();
     if before.checked.diagnostics.has_errors() && !empty {
@@ -50,7 +58,17 @@ pub fn review(old: &dyn Source, new: &dyn Source) -> Review {
     if after.checked.diagnostics.has_errors() {
         return Review::AfterBroken(Box::new(after));
     }
-    let touched = sides::touched(&before, &after);
+    let touched = loop {
+        let touched = sides::touched(&before, &after);
+        // What a team calls may change another team's namespaces, and then everything in them counts.
+        let named = touched.corners.iter().map(|(_, team)| team).filter(|team| !team.is_empty());
+        let more: Vec<String> = named.filter(|team| !teams.contains(*team)).cloned().collect();
+        if more.is_empty() {
+            break touched;
+        }
+        teams.extend(more);
+        (before, after) = emit(before.checked, after.checked, &teams);
+    };
     let mut changes = compare(&place(&before, &touched), &place(&after, &touched));
     Causes::new(&before, &after).fill(&mut changes, old, new);
     let policy = Policy::new(&before, &after);
