@@ -148,8 +148,9 @@ impl Tree {
         self.files.get(path)?.document.as_deref()
     }
 
-    /// Frees the documents; the bytes stay.
+    /// Frees the documents and the draft; the bytes stay.
     pub fn forget_documents(&mut self) {
+        self.draft = String::new();
         self.files.values_mut().for_each(|file| file.document = None);
     }
 
