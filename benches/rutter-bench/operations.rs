@@ -114,6 +114,8 @@ impl Place<'_> {
         line("render one environment", best(self.times, || self.rutter(&["render", "dev"])))?;
         line("render all environments", best(self.times, || self.render_all()))?;
         self.commit()?;
+        line("promote one service, as a commit", self.promote())?;
+        line("publish, as a commit", self.publish())?;
         self.change(0)?;
         line("diff, one service changed", best(self.times, || self.rutter(&["diff"])))
     }
@@ -145,6 +147,27 @@ impl Place<'_> {
             .lines()
             .map(|l| if l.starts_with("tag:") { format!("tag: v100.0.{turn}\n") } else { format!("{l}\n") });
         fs::write(&path, lines.collect::<String>()).context(path.display().to_string())
+    }
+
+    /// The first service, from the first environment to the second, on a new branch each time.
+    fn promote(&self) -> Result<Cost> {
+        let (service, environments) = (crate::service::name(0), self.shape.environments());
+        let mut turn = 0;
+        best(self.times, || {
+            turn += 1;
+            let branch = format!("promotion-{turn}");
+            let places = ["--from", environments[0], "--to", environments[1], "--branch", &branch];
+            self.rutter(&[["promote", &service].as_slice(), &places, &["--override", "a benchmark"]].concat())
+        })
+    }
+
+    /// On a new branch each time: nothing is there already.
+    fn publish(&self) -> Result<Cost> {
+        let mut turn = 0;
+        best(self.times, || {
+            turn += 1;
+            self.rutter(&["publish", "--branch", &format!("rendered-{turn}")])
+        })
     }
 
     /// Moves the port of the first service, and with it the policies of its callers.
