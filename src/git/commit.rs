@@ -78,19 +78,6 @@ impl Repository {
         self.move_reference(&format!("refs/heads/{branch}"), from, to, why)
     }
 
-    /// The same for any reference, by its full name.
-    ///
-    /// # Errors
-    /// As [`Repository::move_branch`].
-    pub fn move_reference(&self, name: &str, from: Option<&str>, to: &str, why: &str) -> Result<(), GitError> {
-        let to = Oid::from_str(to)?;
-        match from {
-            None => self.inner.reference(name, to, false, why)?,
-            Some(from) => self.inner.reference_matching(name, to, true, Oid::from_str(from)?, why)?,
-        };
-        Ok(())
-    }
-
     /// The tree of a commit with other files; its hash.
     pub(super) fn changed_tree(&self, base: &str, changes: &BTreeMap<String, FileChange>) -> Result<String, GitError> {
         let parent = self.inner.find_commit(Oid::from_str(base)?)?;

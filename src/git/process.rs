@@ -113,6 +113,16 @@ impl Repository {
         if output.status.success() { Ok(()) } else { Err(GitError::Blocked { said: said(&output) }) }
     }
 
+    /// As [`Repository::move_branch`], for any reference by its full name. A process of its own, since a
+    /// library that is killed leaves the reference locked for everybody.
+    ///
+    /// # Errors
+    /// When the reference stands elsewhere.
+    pub fn move_reference(&self, name: &str, from: Option<&str>, to: &str, why: &str) -> Result<(), GitError> {
+        let nothing = "0".repeat(to.len());
+        expect(self, &["update-ref", "-m", why, name, to, from.unwrap_or(&nothing)]).map(drop)
+    }
+
     /// Gives files of the working tree the content they have in a commit that was made of `base` and
     /// `changes`; the index and the branch stay. Paths are from the repository's top.
     ///

@@ -105,7 +105,9 @@ fn killed_all_over(space: &Space, args: &[&str], between: impl Fn(&[String; 4]) 
         );
         // Run again, the command comes to its end. (A roll-back that is done already would be another one.)
         if left != after {
-            assert!(start(&args).wait().unwrap().success(), "{args:?} again, after round {round}");
+            let again = rutter(&space.root, space.now, &args).output().unwrap();
+            let said = String::from_utf8_lossy(&again.stderr);
+            assert!(again.status.success(), "{args:?} again, after round {round}: {said}");
             assert_eq!(state(space), after, "{args:?} again, after round {round}");
         }
     }
