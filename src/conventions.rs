@@ -8,9 +8,11 @@ pub use output::Output;
 pub const GENERATED: &str = "generated";
 
 /// The folders of the spec.
-pub const SPEC_FOLDERS: [&str; 2] = [SPEC_PLATFORM_FOLDER, "apps"];
+pub const SPEC_FOLDERS: [&str; 2] = [SPEC_PLATFORM_FOLDER, SPEC_APPS_FOLDER];
 /// Where everything is said that is no service's.
 pub const SPEC_PLATFORM_FOLDER: &str = "platform";
+/// A folder in it for each service.
+pub const SPEC_APPS_FOLDER: &str = "apps";
 
 /// Where Git hosts look for CODEOWNERS: the only files that are written outside [`GENERATED`].
 pub const CODEOWNERS_FILES: [&str; 6] = [

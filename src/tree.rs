@@ -2,13 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
-use std::fmt::Write as _;
 use std::ops::Bound;
 use std::sync::Arc;
 
-use sha2::{Digest, Sha256};
-
 use crate::conventions::{CODEOWNERS_FILES, GENERATED};
+use crate::digest::Digest;
 use crate::header::{split_header, with_header};
 use crate::source::{Source, SourceError};
 use crate::yaml::{Value, write_into};
@@ -342,14 +340,6 @@ pub fn checksums_beside(path: &str) -> String {
     format!("{folder}{CHECKSUMS}")
 }
 
-/// SHA-256 in hexadecimal digits.
-pub fn sha256_hex(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().fold(String::with_capacity(64), |mut out, byte| {
-        let _ = write!(out, "{byte:02x}");
-        out
-    })
-}
-
 /// A list that holds the lines of two: what is on disk while the files it lists change from one to
 /// the other, so that a run that is killed leaves none that nobody knows.
 pub fn both_checksums(old: &[u8], new: &[u8]) -> Vec<u8> {
@@ -360,7 +350,7 @@ pub fn both_checksums(old: &[u8], new: &[u8]) -> Vec<u8> {
 
 fn checksum_line(path: &str, bytes: &[u8]) -> String {
     let name = path.rsplit('/').next().unwrap_or(path);
-    format!("{}  {name}\n", sha256_hex(bytes))
+    format!("{}  {name}\n", Digest::of(bytes))
 }
 
 fn checksum_lines(bytes: &[u8]) -> Vec<String> {

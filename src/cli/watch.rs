@@ -12,9 +12,9 @@ use notify::{Config, Event, EventKind, PollWatcher, RecommendedWatcher, Recursiv
 
 use super::error::CommandError;
 use crate::conventions::SPEC_FOLDERS;
+use crate::digest::Digest;
 use crate::load::{Placement, place};
 use crate::source::{Folder, Source};
-use crate::tree::sha256_hex;
 
 /// An edit is over when nothing has happened for so long; but nobody waits longer than [`LONGEST`].
 const QUIET: Duration = Duration::from_millis(40);
@@ -134,7 +134,8 @@ fn contents(root: &Path) -> Contents {
             Ok(paths) => {
                 let counts = |path: &String| place(path) != Placement::Ignored;
                 let read = |path: String| {
-                    let content = source.read(&path).map_or_else(|e| e.to_string(), |bytes| sha256_hex(&bytes));
+                    let content =
+                        source.read(&path).map_or_else(|e| e.to_string(), |bytes| Digest::of(&bytes).to_string());
                     (path, content)
                 };
                 found.extend(paths.into_iter().filter(counts).map(read));

@@ -83,7 +83,7 @@ fn sum_of((path, bytes): (&str, &[u8])) -> FileSum {
 }
 
 /// A service is judged as soon as its files are there: only what others may look at is kept of its objects.
-pub(super) fn emitted_and_judged(platform: &Platform, service: &Service) -> (Part, Option<Judged>) {
+pub(crate) fn emitted_and_judged(platform: &Platform, service: &Service) -> (Part, Option<Judged>) {
     let mut part = emit_service(platform, service, &platform.callers);
     let judged = (!part.diagnostics.has_errors()).then(|| judge_service(platform, service, &part.tree));
     part.tree.forget_documents();

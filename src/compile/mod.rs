@@ -20,7 +20,7 @@ use crate::source::Source;
 use crate::tree::Tree;
 use crate::validate::validate;
 use crate::verify::judge_together;
-use again::emitted_and_judged;
+pub(crate) use again::emitted_and_judged;
 
 /// What a workspace means, and what is wrong with it.
 #[derive(Debug)]
@@ -44,7 +44,8 @@ pub fn compile(source: &dyn Source) -> Compiled {
     emitted(check(source), emit_and_verify)
 }
 
-/// Everything before verify: for comparisons, which say what changes. Whether it is right, [`compile`] says.
+/// Everything before verify: for the proof that a promotion changes only what it says. Whether the rest is right,
+/// [`compile`] says.
 pub fn compile_unverified(source: &dyn Source) -> Compiled {
     emitted(check(source), emit)
 }

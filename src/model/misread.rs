@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::conventions::SPEC_FOLDERS;
+use crate::conventions::SPEC_APPS_FOLDER;
 use crate::diagnostics::{Diagnostic, FileId, Sources};
 
 /// Findings of what nothing uses: what was misread may use it.
@@ -59,7 +59,7 @@ impl Misread {
 
 /// The service that a file belongs to.
 fn service_of(path: &str) -> Option<&str> {
-    path.strip_prefix(SPEC_FOLDERS[1])?.strip_prefix('/')?.split('/').next()
+    path.strip_prefix(SPEC_APPS_FOLDER)?.strip_prefix('/')?.split('/').next()
 }
 
 fn named(texts: &Texts, name: &str) -> bool {

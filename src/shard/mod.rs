@@ -9,13 +9,13 @@ mod share;
 
 use rayon::prelude::*;
 
-use crate::compile::{Checked, Compiled, check};
+use crate::compile::{Checked, Compiled, check, emitted_and_judged};
 use crate::diagnostics::{Diagnostic, Diagnostics, FileId, Page, Severity, Sources};
-use crate::emit::{Part, emit_service, output_clash, put_together};
+use crate::emit::{Part, output_clash, put_together};
 use crate::load::{DocumentKind, Placement, place};
 use crate::source::Source;
 use crate::tree::Tree;
-use crate::verify::{judge_service, verify};
+use crate::verify::{Judged, verify};
 
 pub use name::Shard;
 pub use share::{SHARE_FILE, SHARES, Share, fingerprint};
@@ -35,11 +35,8 @@ pub fn compile_share(source: &dyn Source, shard: Shard) -> Compiled {
     let parts: Vec<Part> = services
         .into_par_iter()
         .map(|service| {
-            let mut part = emit_service(platform, service, &platform.callers);
-            if !part.diagnostics.has_errors() {
-                part.diagnostics.extend(judge_service(platform, service, &part.tree).findings());
-            }
-            part.tree.forget_documents();
+            let (mut part, judged) = emitted_and_judged(platform, service);
+            part.diagnostics.extend(judged.map(Judged::findings).unwrap_or_default());
             part
         })
         .collect();

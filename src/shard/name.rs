@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use crate::tree::sha256_hex;
+use crate::digest::Digest;
 
 /// One of several shares, counted from 1: `2/5`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,7 +15,7 @@ pub struct Shard {
 impl Shard {
     /// Does a service of this name belong to it? The name alone decides, so a new service moves no other one.
     pub fn holds(self, service: &str) -> bool {
-        let digits = sha256_hex(service.as_bytes());
+        let digits = Digest::of(service.as_bytes()).to_string();
         let hash = u64::from_str_radix(&digits[..16], 16).unwrap_or_default();
         hash % u64::from(self.of.max(1)) == u64::from(self.index.saturating_sub(1))
     }

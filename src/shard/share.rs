@@ -7,9 +7,10 @@ use serde::{Deserialize, Serialize};
 use super::Shard;
 use crate::conventions::SPEC_FOLDERS;
 use crate::diagnostics::{Diagnostic, page};
+use crate::digest::Digest;
 use crate::load::{Placement, place};
 use crate::source::{Source, SourceError};
-use crate::tree::{Tree, sha256_hex};
+use crate::tree::Tree;
 
 /// Shares that are not the shares of this workspace.
 pub const SHARES: &str = "shares";
@@ -58,15 +59,15 @@ pub fn fingerprint(source: &dyn Source) -> Result<String, SourceError> {
     let mut all = String::new();
     for folder in SPEC_FOLDERS {
         for path in source.files(folder)?.into_iter().filter(|path| place(path) != Placement::Ignored) {
-            all.push_str(&format!("{} {path}\n", sha256_hex(&source.read(&path)?)));
+            all.push_str(&format!("{} {path}\n", Digest::of(&source.read(&path)?)));
         }
     }
-    Ok(sha256_hex(all.as_bytes()))
+    Ok(Digest::of(all.as_bytes()).to_string())
 }
 
 fn checksum(tree: &Tree) -> String {
-    let lines: String = tree.iter().map(|(path, bytes)| format!("{} {path}\n", sha256_hex(bytes))).collect();
-    sha256_hex(lines.as_bytes())
+    let lines: String = tree.iter().map(|(path, bytes)| format!("{} {path}\n", Digest::of(bytes))).collect();
+    Digest::of(lines.as_bytes()).to_string()
 }
 
 /// Why shares are not to be joined; nothing if they are.

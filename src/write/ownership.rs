@@ -5,8 +5,9 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use crate::digest::Digest;
 use crate::header::{Header, split_header, verify_header};
-use crate::tree::{checksums_beside, sha256_hex};
+use crate::tree::checksums_beside;
 
 /// Whose a file is that differs from what the tree wants, or that the tree does not want.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,7 +33,7 @@ impl Mark {
         match verify_header(bytes) {
             Header::Intact => Self::Header(true),
             Header::Altered => Self::Header(false),
-            Header::Missing => Self::Checksum(sha256_hex(bytes)),
+            Header::Missing => Self::Checksum(Digest::of(bytes).to_string()),
         }
     }
 }
