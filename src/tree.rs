@@ -40,7 +40,8 @@ impl std::error::Error for Clash {}
 
 #[derive(Debug, Clone)]
 struct File {
-    bytes: Vec<u8>,
+    /// None: they were let go.
+    bytes: Option<Vec<u8>>,
     owner: Arc<str>,
     /// What the bytes were written from.
     document: Option<Arc<Value>>,
@@ -48,7 +49,11 @@ struct File {
 
 impl File {
     fn new(bytes: Vec<u8>, owner: Arc<str>) -> Self {
-        Self { bytes, owner, document: None }
+        Self { bytes: Some(bytes), owner, document: None }
+    }
+
+    fn held(&self) -> &[u8] {
+        self.bytes.as_deref().unwrap_or_default()
     }
 }
 
@@ -197,7 +202,7 @@ impl Tree {
         }
         for (path, file) in other.files {
             if is_checksums(&path) && self.files.contains_key(&path) {
-                self.add_checksums(path, &file.owner, checksum_lines(&file.bytes))?;
+                self.add_checksums(path, &file.owner, checksum_lines(file.held()))?;
             } else {
                 self.add(path, file)?;
             }
@@ -260,7 +265,7 @@ impl Tree {
     fn add_checksums(&mut self, path: String, owner: &Arc<str>, lines: Vec<String>) -> Result<(), Clash> {
         let old = self.files.remove(&path);
         let owner = old.as_ref().map_or(owner, |old| (&old.owner).min(owner)).clone();
-        let mut all: BTreeSet<String> = old.iter().flat_map(|old| checksum_lines(&old.bytes)).collect();
+        let mut all: BTreeSet<String> = old.iter().flat_map(|old| checksum_lines(old.held())).collect();
         all.extend(lines);
         // By name, as `sha256sum *` prints them.
         let mut all: Vec<String> = all.into_iter().collect();
@@ -268,9 +273,16 @@ impl Tree {
         self.add(path, File::new(with_header(&owner, all.concat().as_bytes()), owner))
     }
 
-    /// The bytes of a file, with its header.
+    /// The bytes of a file, with its header, while they are held.
     pub fn get(&self, path: &str) -> Option<&[u8]> {
-        self.files.get(path).map(|f| f.bytes.as_slice())
+        self.files.get(path)?.bytes.as_deref()
+    }
+
+    /// Frees the bytes of every file that somebody takes; the paths stay. Whoever takes a file has seen all of it.
+    pub fn let_go(&mut self, take: impl Fn(&str, &[u8]) -> bool) {
+        for (path, file) in &mut self.files {
+            file.bytes.take_if(|bytes| take(path, bytes));
+        }
     }
 
     /// The spec file that a file comes from.
@@ -283,9 +295,14 @@ impl Tree {
         self.first_below(folder).is_some()
     }
 
-    /// Path and bytes of every file, sorted by path.
+    /// Path and bytes of every file whose bytes are held, sorted by path.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &[u8])> {
-        self.files.iter().map(|(path, f)| (path.as_str(), f.bytes.as_slice()))
+        self.files.iter().filter_map(|(path, f)| Some((path.as_str(), f.bytes.as_deref()?)))
+    }
+
+    /// The path of every file, in order.
+    pub fn paths(&self) -> impl Iterator<Item = &str> {
+        self.files.keys().map(String::as_str)
     }
 
     pub fn len(&self) -> usize {

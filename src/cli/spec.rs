@@ -3,10 +3,11 @@
 use std::path::{Path, PathBuf};
 
 use crate::cache::{Cache, Clean, Record};
-use crate::compile::{Compiled, Recompiled, Remembered, compile, compile_again};
+use crate::compile::{Checked, Compiled, Destination, FileSum, Recompiled, Remembered, compile_again};
 use crate::conventions::SPEC_FOLDERS;
 use crate::digest::Digest;
 use crate::source::{Folder, Snapshot};
+use crate::write::Intake;
 
 /// Everything that is compiled, read once.
 pub(super) struct Spec {
@@ -19,7 +20,7 @@ pub(super) struct Spec {
 
 /// A workspace compiled, as far as it had to be.
 pub(super) struct Outcome {
-    /// The tree lacks what is `kept`.
+    /// The tree lacks what is `kept`, and the bytes of what was taken in.
     pub(super) compiled: Compiled,
     /// Files that are there as they should be, by path.
     pub(super) kept: Vec<String>,
@@ -34,13 +35,33 @@ impl Outcome {
     }
 }
 
-/// How far the output is trusted.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Output {
-    /// It has to be there, as it was written.
-    Needed,
-    /// Nobody asks for it.
-    Unneeded,
+/// The workspace's own output.
+struct Generated<'a, S> {
+    still: S,
+    intake: &'a Intake<'a>,
+}
+
+impl<S: Fn(&FileSum) -> bool + Sync> Destination for Generated<'_, S> {
+    fn still(&self, file: &FileSum) -> bool {
+        (self.still)(file)
+    }
+
+    fn take(&self, path: &str, bytes: &[u8]) -> bool {
+        self.intake.take(path, bytes)
+    }
+}
+
+/// Where nobody asks for the output: what was clean once is clean, whatever has become of its files.
+struct Nowhere;
+
+impl Destination for Nowhere {
+    fn still(&self, _: &FileSum) -> bool {
+        true
+    }
+
+    fn take(&self, _: &str, _: &[u8]) -> bool {
+        true
+    }
 }
 
 impl Spec {
@@ -58,12 +79,22 @@ impl Spec {
         Some((clean, record))
     }
 
-    /// Compiles what is not remembered.
-    pub(super) fn compile(&self, output: Output) -> Outcome {
-        let Some(Cache { record, .. }) = &self.cache else { return Outcome::new(compile(&self.files)) };
-        let still = record.still(&self.root);
-        let again = compile_again(&self.files, &record.remembered, &|file| output == Output::Unneeded || still(file));
-        let Recompiled { compiled, kept, remembered } = again;
+    /// Compiles what is not remembered, into the output.
+    pub(super) fn compile(&self, intake: &Intake<'_>) -> Outcome {
+        let none = Record::default();
+        let record = self.cache.as_ref().map_or(&none, |cache| &cache.record);
+        self.outcome(record, &Generated { still: record.still(&self.root), intake })
+    }
+
+    /// Compiles what is not remembered, for what there is to say of it.
+    pub(super) fn check(&self) -> Checked {
+        let none = Record::default();
+        let record = self.cache.as_ref().map_or(&none, |cache| &cache.record);
+        self.outcome(record, &Nowhere).compiled.checked
+    }
+
+    fn outcome(&self, record: &Record, destination: &dyn Destination) -> Outcome {
+        let Recompiled { compiled, kept, remembered } = compile_again(&self.files, &record.remembered, destination);
         let checked = &compiled.checked;
         let clean = checked.diagnostics.is_empty().then(|| Clean {
             spec: self.fingerprint,

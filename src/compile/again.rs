@@ -18,7 +18,7 @@ use crate::verify::{Judged, judge_service, judge_together};
 /// What comes of a workspace of which something is remembered.
 #[derive(Debug)]
 pub struct Recompiled {
-    /// The tree lacks the files of services that are kept.
+    /// The tree lacks the files of services that are kept, and the bytes that the destination took.
     pub compiled: Compiled,
     /// The paths of all files that are there as they should be, in order.
     pub kept: Vec<String>,
@@ -26,21 +26,27 @@ pub struct Recompiled {
     pub remembered: Remembered,
 }
 
-/// Says of a file of the output whether it is there as it was.
-pub type Still<'a> = dyn Fn(&FileSum) -> bool + Sync + 'a;
+/// Where the output goes, as far as a compilation asks for it.
+pub trait Destination: Sync {
+    /// Is a file there as it was?
+    fn still(&self, file: &FileSum) -> bool;
 
-/// Compiles, but for services whose files `earlier` has, made from the same and `still` there. The same as
+    /// Takes a file as soon as it is made and judged; if it does, nobody holds the bytes any longer.
+    fn take(&self, path: &str, bytes: &[u8]) -> bool;
+}
+
+/// Compiles, but for services whose files `earlier` has, made from the same and still there. The same as
 /// [`compile`](super::compile) in every byte and word.
-pub fn compile_again(source: &Snapshot, earlier: &Remembered, still: &Still<'_>) -> Recompiled {
+pub fn compile_again(source: &Snapshot, earlier: &Remembered, destination: &dyn Destination) -> Recompiled {
     let checked = check(source);
     if checked.diagnostics.has_errors() {
         let compiled = Compiled { checked, tree: Tree::new() };
         return Recompiled { compiled, kept: Vec::new(), remembered: Remembered::default() };
     }
     let platform = source.fingerprint_of(SPEC_PLATFORM_FOLDER);
-    let one = |service: &Service| Made::of(&checked.platform, platform, service, earlier, still);
+    let one = |service: &Service| Made::of(&checked.platform, platform, service, earlier, destination);
     let services: Vec<Made> = checked.platform.services.par_iter().map(one).collect();
-    All { checked, sum: platform, earlier, services }.recompiled(still)
+    All { checked, sum: platform, earlier, services }.recompiled(destination)
 }
 
 /// A service, emitted and judged or left as it is.
@@ -54,19 +60,25 @@ struct Made {
 }
 
 impl Made {
-    fn of(platform: &Platform, sum: Digest, service: &Service, earlier: &Remembered, still: &Still<'_>) -> Self {
+    fn of(
+        platform: &Platform,
+        sum: Digest,
+        service: &Service,
+        earlier: &Remembered,
+        destination: &dyn Destination,
+    ) -> Self {
         let made_from = made_from(sum, service, &platform.callers);
         let same = earlier.services.get(&service.name).filter(|same| same.made_from == made_from);
-        match same.filter(|same| same.files.iter().all(still)) {
+        match same.filter(|same| same.files.iter().all(|file| destination.still(file))) {
             Some(same) => {
                 Self { part: Part::kept(same.kinds.clone()), judged: None, remembered: Some(same.clone()), kept: true }
             }
-            None => Self::anew(platform, service, made_from),
+            None => Self::anew(platform, service, made_from, destination),
         }
     }
 
-    fn anew(platform: &Platform, service: &Service, made_from: Digest) -> Self {
-        let (part, judged) = emitted_and_judged(platform, service);
+    fn anew(platform: &Platform, service: &Service, made_from: Digest, destination: &dyn Destination) -> Self {
+        let (mut part, judged) = emitted_and_judged(platform, service);
         let clean = judged.as_ref().filter(|judged| part.diagnostics.is_empty() && judged.is_clean());
         let remembered = clean.map(|judged| RememberedService {
             made_from,
@@ -74,6 +86,9 @@ impl Made {
             shows: judged.shows(service, &part.tree),
             files: part.tree.iter().map(sum_of).collect(),
         });
+        if let Some(judged) = &judged {
+            judged.let_go(&mut part.tree, |path, bytes| destination.take(path, bytes));
+        }
         Self { part, judged, remembered, kept: false }
     }
 }
@@ -101,7 +116,7 @@ struct All<'a> {
 }
 
 impl All<'_> {
-    fn recompiled(mut self, still: &Still<'_>) -> Recompiled {
+    fn recompiled(mut self, destination: &dyn Destination) -> Recompiled {
         let parts = self.services.iter_mut().map(|made| std::mem::take(&mut made.part)).collect();
         let (mut tree, mut found) = put_together(&self.checked.platform, parts);
         let mut remembered = Remembered { others: others(&tree), ..Remembered::default() };
@@ -114,7 +129,7 @@ impl All<'_> {
             remembered.together = together.filter(|_| found.is_empty());
         }
         let names = self.checked.platform.services.iter().map(|service| service.name.clone());
-        let mut kept = self.kept_others(&remembered.others, still);
+        let mut kept = self.kept_others(&remembered.others, destination);
         for (name, made) in names.zip(self.services) {
             if let Some(service) = made.remembered {
                 if made.kept {
@@ -128,11 +143,11 @@ impl All<'_> {
     }
 
     /// Those of the files that are no service's which are there already. They have been made all the same.
-    fn kept_others(&self, others: &[FileSum], still: &Still<'_>) -> Vec<String> {
+    fn kept_others(&self, others: &[FileSum], destination: &dyn Destination) -> Vec<String> {
         let earlier: HashMap<&str, Digest> =
             self.earlier.others.iter().map(|(path, sum)| (path.as_str(), *sum)).collect();
         let same = others.par_iter().filter(|(path, sum)| earlier.get(path.as_str()) == Some(sum));
-        same.filter(|file| still(file)).map(|(path, _)| path.clone()).collect()
+        same.filter(|file| destination.still(file)).map(|(path, _)| path.clone()).collect()
     }
 
     /// The sum of everything that is judged together; none where a service had findings by itself.
@@ -149,8 +164,12 @@ impl All<'_> {
         let made = self.services.par_iter_mut().zip(&platform.services).filter(|(made, _)| made.kept);
         let parts: Vec<Tree> = made
             .map(|(made, service)| {
-                let (part, judged) = emitted_and_judged(platform, service);
-                (made.judged, made.kept) = (judged, false);
+                let (mut part, judged) = emitted_and_judged(platform, service);
+                if let Some(judged) = &judged {
+                    // They are where they belong.
+                    judged.let_go(&mut part.tree, |_, _| true);
+                }
+                made.judged = judged;
                 part.tree
             })
             .collect();

@@ -4,7 +4,7 @@ mod again;
 mod changed;
 mod remembered;
 
-pub use again::{Recompiled, Still, compile_again};
+pub use again::{Destination, Recompiled, compile_again};
 pub use changed::{State, compile_teams};
 pub use remembered::{FileSum, Remembered, RememberedService};
 

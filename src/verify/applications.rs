@@ -111,7 +111,7 @@ impl Applications {
 /// Expands the tree's ApplicationSets over the tree itself, as the controllers would.
 pub fn applications(platform: &Platform, tree: &Tree) -> Result<Applications, Diagnostic> {
     let prefix = platform.repository.as_ref().map_or("", |r| r.path.as_str());
-    let repository = Repository::new(tree, tree.iter().map(|(path, _)| path), prefix);
+    let repository = Repository::new(tree, tree.paths(), prefix);
     let mut out = Applications::default();
     let folder = format!("{GENERATED}/argocd/");
     for (path, bytes) in tree.iter().filter(|(path, _)| path.starts_with(&folder)) {

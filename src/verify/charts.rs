@@ -5,6 +5,7 @@ use super::delivery::{Delivery, count};
 use crate::conventions::OWN_CLUSTER;
 use crate::diagnostics::{Diagnostic, Span};
 use crate::model::{Component, EnvironmentId};
+use crate::source::Source as _;
 
 /// What a chart makes is not known here: its project is asked for sources and destination only.
 pub(super) fn judge(delivery: &Delivery<'_>) -> Vec<Diagnostic> {
@@ -44,7 +45,7 @@ fn judge_one(
     application: &Application,
 ) -> Vec<Diagnostic> {
     let values: Vec<String> = application.value_files().map(|path| delivery.in_workspace(path).to_owned()).collect();
-    let missing = values.iter().filter(|path| delivery.tree.get(path).is_none());
+    let missing = values.iter().filter(|path| !delivery.tree.exists(path));
     let mut wrong: Vec<String> = missing.map(|path| format!("its values {path} do not exist")).collect();
     // With manifests beside it, the rest is judged where they are.
     if !component.has_manifests(id) {

@@ -8,6 +8,7 @@ use super::delivery::{Delivery, count};
 use super::{APPLICATION_EXTRA, APPLICATION_REFUSED};
 use crate::conventions::OWN_CLUSTER;
 use crate::diagnostics::{Diagnostic, Span};
+use crate::source::Source as _;
 use crate::yaml::Value;
 
 /// The namespaces that an instance may deploy to, by its own namespace and the cluster's name.
@@ -50,7 +51,7 @@ fn installed(delivery: &Delivery<'_>, namespace: &str, here: &[&Application]) ->
     match here {
         [application] => {
             let values: Vec<String> = application.value_files().map(|p| delivery.in_workspace(p).to_owned()).collect();
-            let missing = values.iter().filter(|path| delivery.tree.get(path).is_none());
+            let missing = values.iter().filter(|path| !delivery.tree.exists(path));
             let mut wrong: Vec<String> = missing.map(|path| format!("its values {path} do not exist")).collect();
             wrong.extend(delivery.all.refused(application, &[]));
             wrong.extend(delivery.paths_differ(application, &values));

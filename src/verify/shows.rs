@@ -14,11 +14,21 @@ impl Judged {
         self.found.is_empty() && self.unrendered.is_empty()
     }
 
+    /// Every file that rendering read. The judgements of everything together ask for their names only.
+    fn files(&self) -> BTreeSet<&str> {
+        self.rendered.iter().flat_map(|(_, rendered)| &rendered.files).map(AsRef::as_ref).collect()
+    }
+
+    /// Lets the service's own files go as far as no judgement reads them again.
+    pub fn let_go(&self, tree: &mut Tree, take: impl Fn(&str, &[u8]) -> bool) {
+        let rendered = self.files();
+        tree.let_go(|path, bytes| rendered.contains(path) && take(path, bytes));
+    }
+
     /// The sum of the service's reduced objects, of its files that are no part of them (Argo CD's parameters), of the
     /// names of all others, and of what the connectivity proof takes for declared.
     pub fn shows(&self, service: &Service, tree: &Tree) -> Digest {
-        let rendered: BTreeSet<&str> =
-            self.rendered.iter().flat_map(|(_, rendered)| &rendered.files).map(AsRef::as_ref).collect();
+        let rendered = self.files();
         let files: Vec<(&str, Option<&[u8]>)> =
             tree.iter().map(|(path, bytes)| (path, Some(bytes).filter(|_| !rendered.contains(path)))).collect();
         let objects: Vec<_> = self.rendered.iter().map(|(id, rendered)| (id, Shown(rendered))).collect();

@@ -8,7 +8,7 @@ use std::path::Path;
 
 use super::disk::{Disk, FileOperations};
 use super::ownership::read_if_there;
-use super::plan::Plan;
+use super::plan::{Content, Plan};
 use super::stage::Stage;
 use super::{Lock, codes};
 use crate::diagnostics::{Diagnostic, Diagnostics};
@@ -40,13 +40,21 @@ pub fn apply(lock: &Lock, plan: &Plan<'_>, force: bool) -> Result<Written, Diagn
 /// As [`apply`].
 pub fn apply_with(
     operations: &dyn FileOperations,
-    _lock: &Lock,
+    lock: &Lock,
     plan: &Plan<'_>,
     force: bool,
 ) -> Result<Written, Diagnostics> {
+    apply_staged(Stage::with(operations, &plan.root), lock, plan, force)
+}
+
+/// [`apply`] for a plan of which a part is staged already.
+///
+/// # Errors
+/// As [`apply`].
+pub fn apply_staged(stage: Stage<'_>, _lock: &Lock, plan: &Plan<'_>, force: bool) -> Result<Written, Diagnostics> {
     let steps = Steps::new(plan, force)?;
-    steps.clear(operations).map_err(one)?;
-    steps.write(operations).map_err(one)?;
+    steps.clear(stage.operations()).map_err(one)?;
+    steps.write(&stage).map_err(one)?;
     Ok(Written {
         created: plan.create.len(),
         updated: plan.update.len() + plan.hand_edited.iter().filter(|edit| edit.wanted.is_some()).count(),
@@ -59,14 +67,14 @@ fn one(diagnostic: Diagnostic) -> Diagnostics {
     [diagnostic].into_iter().collect()
 }
 
-pub(super) type Content<'p> = (&'p str, Cow<'p, [u8]>);
+type Write<'p> = (&'p str, Cow<'p, [u8]>);
 
 /// What happens, in order. A checksum list goes before the files that it lists, naming their old and
 /// new content, and is cut down to the new when they are written.
 struct Steps<'p> {
     root: &'p Path,
     plan: &'p Plan<'p>,
-    writes: Vec<Content<'p>>,
+    writes: Vec<Write<'p>>,
     /// How many of `writes` come before the deletions; checksum lists follow them.
     before_deletes: usize,
     deletes: Vec<&'p str>,
@@ -86,8 +94,12 @@ impl<'p> Steps<'p> {
             return Err(refused);
         }
         let edited = plan.hand_edited.iter().filter_map(|e| Some((e.path.as_str(), e.wanted?)));
+        let held = |(path, content): (&'p str, Content<'p>)| match content {
+            Content::Held(bytes) => Some((path, bytes)),
+            Content::Staged => None,
+        };
         let mut writes: Vec<(&str, &[u8])> =
-            plan.create.iter().chain(&plan.update).map(|(path, bytes)| (*path, *bytes)).chain(edited).collect();
+            plan.create.iter().chain(&plan.update).copied().chain(edited).filter_map(held).collect();
         writes.sort_unstable_by_key(|(path, _)| (!is_checksums(path), *path));
         let in_the_way = in_the_way(&writes, &deletes);
         let (writes, before_deletes) = in_order(&plan.root, &writes).map_err(one)?;
@@ -108,21 +120,12 @@ impl<'p> Steps<'p> {
     }
 
     /// Stages everything, and then lets it take its place.
-    fn write(&self, operations: &dyn FileOperations) -> Result<(), Diagnostic> {
-        let mut stage = Stage::new(operations, self.root);
+    fn write(&self, stage: &Stage<'_>) -> Result<(), Diagnostic> {
+        let operations = stage.operations();
         let (first, last) = self.writes.split_at(self.before_deletes.min(self.writes.len()));
-        stage.fill(first)?;
+        first.iter().try_for_each(|(path, bytes)| stage.add(path, bytes))?;
         let before_deletes = stage.len();
-        stage.fill(last)?;
-        self.commit(operations, &stage, before_deletes).inspect_err(|_| stage.discard())
-    }
-
-    fn commit(
-        &self,
-        operations: &dyn FileOperations,
-        stage: &Stage<'_>,
-        before_deletes: usize,
-    ) -> Result<(), Diagnostic> {
+        last.iter().try_for_each(|(path, bytes)| stage.add(path, bytes))?;
         stage.commit(0..before_deletes)?;
         for path in self.deletes.iter().filter(|path| !self.in_the_way.contains(path)) {
             operations.remove_file(&self.root.join(path)).map_err(|e| cannot("remove", path, &e))?;
@@ -142,8 +145,8 @@ impl<'p> Steps<'p> {
 
 /// Checksum lists (old and new lines), files, and those lists again as they are to be; and how many
 /// come before the last.
-fn in_order<'p>(root: &Path, writes: &[(&'p str, &'p [u8])]) -> Result<(Vec<Content<'p>>, usize), Diagnostic> {
-    let mut order: Vec<Content<'p>> = Vec::with_capacity(writes.len());
+fn in_order<'p>(root: &Path, writes: &[(&'p str, &'p [u8])]) -> Result<(Vec<Write<'p>>, usize), Diagnostic> {
+    let mut order: Vec<Write<'p>> = Vec::with_capacity(writes.len());
     let mut last = Vec::new();
     for (path, bytes) in writes {
         let old = if is_checksums(path) { read_if_there(&root.join(path)) } else { Ok(None) };

@@ -6,12 +6,14 @@ use std::io::{self, Write as _};
 use std::path::Path;
 
 /// Each operation happens whole or not at all, but for `create_file`, whose file nobody reads before it is renamed.
-pub trait FileOperations {
+pub trait FileOperations: Sync {
+    /// Creates a folder that does not exist yet.
+    fn create_folder(&self, path: &Path) -> io::Result<()>;
     /// Creates a folder and its missing parents.
     fn create_folders(&self, path: &Path) -> io::Result<()>;
     /// Creates a file that does not exist yet.
     fn create_file(&self, path: &Path, bytes: &[u8]) -> io::Result<()>;
-    /// Moves a file over another one.
+    /// Moves a file over another one, or a folder to where nothing is.
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()>;
     fn remove_file(&self, path: &Path) -> io::Result<()>;
     /// Removes an empty folder.
@@ -25,6 +27,10 @@ pub trait FileOperations {
 pub struct Disk;
 
 impl FileOperations for Disk {
+    fn create_folder(&self, path: &Path) -> io::Result<()> {
+        fs::create_dir(path)
+    }
+
     fn create_folders(&self, path: &Path) -> io::Result<()> {
         fs::create_dir_all(path)
     }

@@ -9,6 +9,7 @@ mod apply;
 mod codeowners;
 mod disk;
 mod exactly;
+mod intake;
 mod lock;
 mod ownership;
 mod pages;
@@ -16,12 +17,14 @@ mod plan;
 mod stage;
 mod stamp;
 
-pub use apply::{Written, apply, apply_with};
+pub use apply::{Written, apply, apply_staged, apply_with};
 pub use disk::{Disk, FileOperations};
 pub use exactly::holds_exactly;
+pub use intake::{Intake, Taken};
 pub use lock::Lock;
 pub use pages::PAGES;
-pub use plan::{HandEdited, Plan, plan, plan_beside};
+pub use plan::{Content, HandEdited, Plan, Settled, plan, plan_beside};
+pub use stage::Stage;
 pub use stamp::{Stamp, is_still, stamps};
 
 pub mod codes {

@@ -6,7 +6,7 @@ use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
 use super::ownership::{Mark, Ownership, Ownerships};
-use super::{codeowners, codes};
+use super::{Stage, Taken, codeowners, codes};
 use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
 
 use crate::conventions::{CODEOWNERS_FILES, GENERATED};
@@ -21,7 +21,35 @@ pub(super) const STAGED: &str = ".rutter-staged-";
 pub struct HandEdited<'t> {
     pub path: String,
     /// What force would make of it; `None`: it would be removed.
-    pub wanted: Option<&'t [u8]>,
+    pub wanted: Option<Content<'t>>,
+}
+
+/// Where the bytes are that a file is to have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Content<'t> {
+    Held(&'t [u8]),
+    /// They wait in the stage.
+    Staged,
+}
+
+/// What is dealt with before a tree is compared with the disk. Paths are in order.
+#[derive(Debug, Default)]
+pub struct Settled {
+    /// Files that are as they should be, whether the tree has them or not.
+    pub kept: Vec<String>,
+    /// Files that wait in the stage.
+    pub staged: Vec<String>,
+    /// The folder that they wait in.
+    pub(super) home: Option<String>,
+}
+
+impl Settled {
+    /// What an [`Intake`](super::Intake) took, beside files that are `kept`.
+    pub fn new(mut kept: Vec<String>, taken: Taken, stage: &Stage<'_>) -> Self {
+        kept.extend(taken.as_wanted);
+        kept.sort_unstable();
+        Self { kept, staged: taken.staged, home: stage.home() }
+    }
 }
 
 /// The difference between a tree and the disk. Paths are relative to the workspace and sorted.
@@ -29,9 +57,9 @@ pub struct HandEdited<'t> {
 pub struct Plan<'t> {
     pub(super) root: PathBuf,
     /// Files that are missing.
-    pub create: Vec<(&'t str, &'t [u8])>,
+    pub create: Vec<Wanted<'t>>,
     /// Files that rutter wrote and that have to change.
-    pub update: Vec<(&'t str, &'t [u8])>,
+    pub update: Vec<Wanted<'t>>,
     /// Files that rutter wrote and that are no longer part of the tree.
     pub delete: Vec<String>,
     /// How many files are as they should be.
@@ -91,14 +119,14 @@ fn hand_edited(path: &str) -> Diagnostic {
 /// # Errors
 /// When `generated/` cannot be read.
 pub fn plan<'t>(root: &Path, tree: &'t Tree) -> Result<Plan<'t>, Diagnostics> {
-    plan_beside(root, tree, &[])
+    plan_beside(root, tree, const { &Settled { kept: Vec::new(), staged: Vec::new(), home: None } })
 }
 
-/// The same, with files (sorted by path) that are known to be as they should be, whether the tree has them or not.
+/// The same, for files that the tree holds and those that are settled.
 ///
 /// # Errors
 /// When `generated/` cannot be read.
-pub fn plan_beside<'t>(root: &Path, tree: &'t Tree, kept: &[String]) -> Result<Plan<'t>, Diagnostics> {
+pub fn plan_beside<'t>(root: &Path, tree: &'t Tree, settled: &'t Settled) -> Result<Plan<'t>, Diagnostics> {
     let mut found = Diagnostics::new();
     let mut walk = Walk::default();
     walk.folder(root, GENERATED, &mut found);
@@ -107,15 +135,16 @@ pub fn plan_beside<'t>(root: &Path, tree: &'t Tree, kept: &[String]) -> Result<P
         return Err(found);
     }
     walk.files.sort_unstable();
-    found.extend(without_kept(&mut walk.files, kept));
-    let mut plan = compare(root, tree, kept, &walk.files, &mut found);
-    plan.unchanged += kept.len();
+    found.extend(without_kept(&mut walk.files, &settled.kept));
+    let mut plan = compare(root, tree, settled, &walk.files, &mut found);
+    plan.unchanged += settled.kept.len();
     if found.has_errors() {
         return Err(found);
     }
     plan.foreign.append(&mut walk.foreign);
+    walk.left_over_folders.retain(|folder| Some(folder) != settled.home.as_ref());
     (plan.left_over, plan.left_over_folders) = (walk.left_over, walk.left_over_folders);
-    plan.folders = without_use(tree, kept, walk.folders);
+    plan.folders = without_use(tree, settled, walk.folders);
     Ok(plan)
 }
 
@@ -210,10 +239,28 @@ fn without_kept(on_disk: &mut Vec<String>, kept: &[String]) -> Vec<Diagnostic> {
     gone.into_iter().map(error).collect()
 }
 
-type Wanted<'t> = (&'t str, &'t [u8]);
+type Wanted<'t> = (&'t str, Content<'t>);
 
-/// Walks the files on disk and those of the tree side by side, both sorted.
-fn compare<'t>(root: &Path, tree: &'t Tree, kept: &[String], on_disk: &[String], found: &mut Diagnostics) -> Plan<'t> {
+/// What is not kept, by path.
+fn wanted<'t>(tree: &'t Tree, settled: &'t Settled) -> Vec<Wanted<'t>> {
+    let is_kept = |path: &str| settled.kept.binary_search_by(|kept| kept.as_str().cmp(path)).is_ok();
+    let held = tree.iter().filter(|(path, _)| !is_kept(path)).map(|(path, bytes)| (path, Content::Held(bytes)));
+    let mut wanted: Vec<Wanted<'t>> = held.collect();
+    if !settled.staged.is_empty() {
+        wanted.extend(settled.staged.iter().map(|path| (path.as_str(), Content::Staged)));
+        wanted.sort_unstable_by_key(|(path, _)| *path);
+    }
+    wanted
+}
+
+/// Walks the files on disk and those that are wanted side by side, both sorted.
+fn compare<'t>(
+    root: &Path,
+    tree: &'t Tree,
+    settled: &'t Settled,
+    on_disk: &[String],
+    found: &mut Diagnostics,
+) -> Plan<'t> {
     let mut plan = Plan {
         root: root.to_owned(),
         create: Vec::new(),
@@ -226,8 +273,7 @@ fn compare<'t>(root: &Path, tree: &'t Tree, kept: &[String], on_disk: &[String],
         left_over_folders: Vec::new(),
         folders: Vec::new(),
     };
-    let is_kept = |path: &str| kept.binary_search_by(|kept| kept.as_str().cmp(path)).is_ok();
-    let mut wanted = tree.iter().filter(|(path, _)| !is_kept(path)).peekable();
+    let mut wanted = wanted(tree, settled).into_iter().peekable();
     let mut existing: Vec<(&String, Option<Wanted<'t>>)> = Vec::with_capacity(on_disk.len());
     for path in on_disk {
         while let Some(missing) = wanted.next_if(|(w, _)| *w < path.as_str()) {
@@ -237,13 +283,13 @@ fn compare<'t>(root: &Path, tree: &'t Tree, kept: &[String], on_disk: &[String],
     }
     plan.create.extend(wanted);
     // Reading is what takes the time; whatever order it ends in, the answers come in order.
-    let contents: Vec<io::Result<Content>> =
+    let contents: Vec<io::Result<Found>> =
         existing.par_iter().map_init(Vec::new, |buffer, (path, want)| read(&root.join(path), *want, buffer)).collect();
     let mut ownerships = Ownerships::new(root);
     for ((path, want), content) in existing.into_iter().zip(contents) {
         match content {
-            Ok(Content::AsWanted) => plan.unchanged += 1,
-            Ok(Content::Other(mark)) => match ownerships.of(path, &mark) {
+            Ok(Found::AsWanted) => plan.unchanged += 1,
+            Ok(Found::Other(mark)) => match ownerships.of(path, &mark) {
                 Ok(ownership) => plan.judged(ownership, path, want),
                 Err(e) => found.push(unreadable(path, &e)),
             },
@@ -259,7 +305,7 @@ impl<'t> Plan<'t> {
             (Ownership::Ours, Some(change)) => self.update.push(change),
             (Ownership::Ours, None) => self.delete.push(path.to_owned()),
             (Ownership::HandEdited, want) => {
-                let wanted = want.map(|(_, bytes)| bytes);
+                let wanted = want.map(|(_, content)| content);
                 self.hand_edited.push(HandEdited { path: path.to_owned(), wanted });
             }
             (Ownership::Foreign, _) => self.foreign.push(obstacle(path, false)),
@@ -267,32 +313,33 @@ impl<'t> Plan<'t> {
     }
 }
 
-enum Content {
+enum Found {
     AsWanted,
     Other(Mark),
 }
 
 /// Reads one byte more than expected, which is enough to know that a file is as it should be.
-fn read(path: &Path, want: Option<Wanted<'_>>, buffer: &mut Vec<u8>) -> io::Result<Content> {
+fn read(path: &Path, want: Option<Wanted<'_>>, buffer: &mut Vec<u8>) -> io::Result<Found> {
     let mut file = fs::File::open(path)?;
     buffer.clear();
-    if let Some((_, bytes)) = want {
+    if let Some((_, Content::Held(bytes))) = want {
         let mut start = file.take(bytes.len() as u64 + 1);
         buffer.reserve(bytes.len() + 2);
         start.read_to_end(buffer)?;
         if buffer == bytes {
-            return Ok(Content::AsWanted);
+            return Ok(Found::AsWanted);
         }
         file = start.into_inner();
     }
     file.read_to_end(buffer)?;
-    Ok(Content::Other(Mark::of(buffer)))
+    Ok(Found::Other(Mark::of(buffer)))
 }
 
 /// The folders that hold no file that is wanted, deepest first.
-fn without_use(tree: &Tree, kept: &[String], folders: Vec<String>) -> Vec<String> {
+fn without_use(tree: &Tree, settled: &Settled, folders: Vec<String>) -> Vec<String> {
     let mut used: HashSet<&str> = HashSet::new();
-    for path in tree.iter().map(|(path, _)| path).chain(kept.iter().map(String::as_str)) {
+    let settled = settled.kept.iter().chain(&settled.staged).map(String::as_str);
+    for path in tree.iter().map(|(path, _)| path).chain(settled) {
         let mut rest = path;
         while let Some((folder, _)) = rest.rsplit_once('/') {
             if !used.insert(folder) {

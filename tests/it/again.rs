@@ -1,9 +1,10 @@
 //! Compiling with what an earlier run remembers gives what compiling without it gives: every file, every word said.
 
 use std::collections::BTreeMap;
+use std::sync::Mutex;
 
 use proptest::prelude::*;
-use rutter::compile::{Recompiled, Remembered, compile, compile_again};
+use rutter::compile::{Destination, FileSum, Recompiled, Remembered, compile, compile_again};
 use rutter::source::{Folder, Memory, Snapshot, Source};
 
 type Files = BTreeMap<String, String>;
@@ -22,6 +23,29 @@ struct Run {
     kept: usize,
 }
 
+/// Takes everything over, and believes that what `still` says is there.
+struct Beside<F> {
+    still: F,
+    taken: Mutex<BTreeMap<String, Vec<u8>>>,
+}
+
+impl<F> Beside<F> {
+    fn new(still: F) -> Self {
+        Self { still, taken: Mutex::default() }
+    }
+}
+
+impl<F: Fn(&str) -> bool + Sync> Destination for Beside<F> {
+    fn still(&self, (path, _): &FileSum) -> bool {
+        (self.still)(path)
+    }
+
+    fn take(&self, path: &str, bytes: &[u8]) -> bool {
+        assert!(self.taken.lock().unwrap().insert(path.to_owned(), bytes.to_vec()).is_none(), "{path} comes twice");
+        true
+    }
+}
+
 impl Run {
     fn first(files: &Files) -> Self {
         let empty = Self { remembered: Remembered::default(), output: BTreeMap::new(), codes: Vec::new(), kept: 0 };
@@ -31,7 +55,8 @@ impl Run {
     /// Compiles again after an edit, and compares with a run that remembers nothing.
     fn next(&self, files: &Files) -> Self {
         let source = snapshot(files);
-        let Recompiled { compiled, kept, remembered } = compile_again(&source, &self.remembered, &|_| true);
+        let beside = Beside::new(|_: &str| true);
+        let Recompiled { compiled, kept, remembered } = compile_again(&source, &self.remembered, &beside);
         let clean = compile(&source);
         assert_eq!(compiled.checked.diagnostics, clean.checked.diagnostics);
         let codes = clean.checked.diagnostics.iter().map(|d| d.code).collect();
@@ -41,6 +66,9 @@ impl Run {
         }
         let mut output: BTreeMap<String, Vec<u8>> =
             compiled.tree.iter().map(|(path, bytes)| (path.to_owned(), bytes.to_vec())).collect();
+        for (path, bytes) in beside.taken.into_inner().unwrap() {
+            assert!(compiled.tree.exists(&path) && output.insert(path, bytes).is_none());
+        }
         for path in &kept {
             let made = output.insert(path.clone(), self.output[path].clone());
             assert!(made.is_none_or(|made| made == self.output[path]), "{path} is kept, and made otherwise");
@@ -180,16 +208,16 @@ fn findings_are_said_again_in_every_run() {
 #[test]
 fn the_example_is_kept_whole() {
     let source = Snapshot::take(&Folder::new(env!("CARGO_MANIFEST_DIR")) as &dyn Source, &["platform", "apps"]);
-    let first = compile_again(&source, &Remembered::default(), &|_| true);
-    let again = compile_again(&source, &first.remembered, &|_| true);
-    assert!(again.compiled.tree.iter().all(|(path, _)| !path.starts_with("generated/apps/")));
-    let all: Vec<&str> = first.compiled.tree.iter().map(|(path, _)| path).collect();
+    let first = compile_again(&source, &Remembered::default(), &Beside::new(|_: &str| true));
+    let again = compile_again(&source, &first.remembered, &Beside::new(|_: &str| true));
+    assert!(again.compiled.tree.paths().all(|path| !path.starts_with("generated/apps/")));
+    let all: Vec<&str> = first.compiled.tree.paths().collect();
     assert_eq!(again.kept, all);
     assert_eq!(again.remembered, first.remembered);
     // A service whose files are not as they were is made again.
-    let lost = compile_again(&source, &first.remembered, &|(path, _)| !path.contains("/cartservice/"));
+    let lost = compile_again(&source, &first.remembered, &Beside::new(|path: &str| !path.contains("/cartservice/")));
     let made = |path: &str| path.starts_with("generated/apps/cartservice/");
-    assert!(lost.compiled.tree.iter().any(|(path, _)| made(path)) && !lost.kept.iter().any(|path| made(path)));
+    assert!(lost.compiled.tree.paths().any(made) && !lost.kept.iter().any(|path| made(path)));
 }
 
 /// What to replace in which file of a service; and back, if it is there already.

@@ -1,16 +1,19 @@
 //! What a user relies on when `generated/` is written: nothing of theirs is lost, nothing is half
 //! written, nothing is written twice.
 
-use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::fs;
 use std::io;
 use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use proptest::prelude::*;
 use rutter::diagnostics::Diagnostics;
 use rutter::tree::Tree;
-use rutter::write::{Disk, FileOperations, Lock, Written, apply, apply_with, codes, plan};
+use rutter::write::{
+    Disk, FileOperations, Intake, Lock, Settled, Stage, Written, apply, apply_staged, apply_with, codes, plan,
+    plan_beside,
+};
 use tempfile::TempDir;
 
 fn tree(files: &[(&str, &str)]) -> Tree {
@@ -255,7 +258,7 @@ fn is_bookkeeping(path: &str) -> bool {
 
 /// Carries out a number of operations, then fails every further one: a kill, or a disk that went away.
 struct StopsAfter {
-    left: Cell<usize>,
+    left: AtomicUsize,
     /// Does a file being created keep its first half?
     torn: bool,
     /// Does everything but creating files go on (a full disk)?
@@ -264,12 +267,10 @@ struct StopsAfter {
 
 impl StopsAfter {
     fn step(&self) -> io::Result<()> {
-        match self.left.get() {
-            0 => Err(io::Error::from(io::ErrorKind::StorageFull)),
-            n => {
-                self.left.set(n - 1);
-                Ok(())
-            }
+        let less = |n: usize| n.checked_sub(1);
+        match self.left.fetch_update(Ordering::SeqCst, Ordering::SeqCst, less) {
+            Ok(_) => Ok(()),
+            Err(_) => Err(io::Error::from(io::ErrorKind::StorageFull)),
         }
     }
 
@@ -279,6 +280,11 @@ impl StopsAfter {
 }
 
 impl FileOperations for StopsAfter {
+    fn create_folder(&self, path: &Path) -> io::Result<()> {
+        self.other_step()?;
+        Disk.create_folder(path)
+    }
+
     fn create_folders(&self, path: &Path) -> io::Result<()> {
         self.other_step()?;
         Disk.create_folders(path)
@@ -315,14 +321,60 @@ impl FileOperations for StopsAfter {
     }
 }
 
-fn stop_after(n: usize, torn: bool, only_creating_fails: bool) -> (TempDir, bool) {
+/// Writes a tree as `compile` does: each file is taken in as if it were made just now, as far as that goes.
+fn write_taken(operations: &dyn FileOperations, root: &Path, mut tree: Tree) -> Result<Written, Diagnostics> {
+    let lock = Lock::wait(root).unwrap();
+    let stage = Stage::with(operations, root);
+    let intake = Intake::new(root, Some(&stage));
+    tree.let_go(|path, bytes| intake.take(path, bytes));
+    let settled = Settled::new(Vec::new(), intake.taken(), &stage);
+    let plan = plan_beside(root, &tree, &settled)?;
+    apply_staged(stage, &lock, &plan, false)
+}
+
+fn stop_after(n: usize, torn: bool, only_creating_fails: bool, taken: bool) -> TempDir {
     let root = TempDir::new().unwrap();
     write(root.path(), &tree(OLD), false).unwrap();
     let new = tree(NEW);
-    let lock = Lock::wait(root.path()).unwrap();
-    let operations = StopsAfter { left: Cell::new(n), torn, only_creating_fails };
-    let finished = apply_with(&operations, &lock, &plan(root.path(), &new).unwrap(), false).is_ok();
-    (root, finished)
+    let operations = StopsAfter { left: AtomicUsize::new(n), torn, only_creating_fails };
+    if taken {
+        let _ = write_taken(&operations, root.path(), new);
+    } else {
+        let lock = Lock::wait(root.path()).unwrap();
+        let _ = apply_with(&operations, &lock, &plan(root.path(), &new).unwrap(), false);
+    }
+    root
+}
+
+#[test]
+fn files_that_are_taken_in_as_they_are_made_are_written_like_others() {
+    let root = TempDir::new().unwrap();
+    let written = |created, updated, deleted, unchanged| Written { created, updated, deleted, unchanged };
+    let (old, new) = (tree(OLD), tree(NEW));
+    let count = |one: &Tree, other: &Tree| one.paths().filter(|path| other.get(path).is_none()).count();
+    let same = old.iter().filter(|(path, bytes)| new.get(path) == Some(*bytes)).count();
+    assert_eq!(write_taken(&Disk, root.path(), old.clone()).unwrap(), written(old.len(), 0, 0, 0));
+    assert_eq!(files(root.path()), expected(&old));
+    assert_eq!(write_taken(&Disk, root.path(), old.clone()).unwrap(), written(0, 0, 0, old.len()));
+    let (created, deleted) = (count(&new, &old), count(&old, &new));
+    let updated = new.len() - created - same;
+    assert_eq!(write_taken(&Disk, root.path(), new.clone()).unwrap(), written(created, updated, deleted, same));
+    assert_eq!(files(root.path()), expected(&new));
+}
+
+#[test]
+fn what_was_staged_for_a_run_that_is_refused_is_gone() {
+    let root = TempDir::new().unwrap();
+    let two = &[("apps/cart/base/a.yaml", "a: 1\n"), ("apps/cart/base/b.yaml", "b: 1\n")];
+    write(root.path(), &tree(two), false).unwrap();
+    let edited = root.path().join("generated/apps/cart/base/a.yaml");
+    fs::write(&edited, fs::read_to_string(&edited).unwrap() + "c: 1\n").unwrap();
+    let before = files(root.path());
+    let next = tree(&[two[0], ("apps/cart/base/b.yaml", "b: 2\n"), ("apps/web/base/a.yaml", "a: 1\n")]);
+    let refused = write_taken(&Disk, root.path(), next).unwrap_err();
+    assert_eq!(refused.iter().map(|d| d.code).collect::<Vec<_>>(), [codes::HAND_EDITED]);
+    assert_eq!(files(root.path()), before);
+    assert!(!root.path().join("generated/apps/web").exists());
 }
 
 #[test]
@@ -330,10 +382,12 @@ fn a_kill_at_any_moment_leaves_each_file_old_or_new_and_the_next_run_finishes() 
     let (old, new) = (tree(OLD), tree(NEW));
     // The spec may have changed before the next run.
     let third = tree(&[("apps/cart/overlays/dev/flags.json", "{\"a\": 3}\n"), ("apps/swap/now", "a file again\n")]);
-    for (torn, to_third) in [(false, false), (true, false), (false, true)] {
+    let all =
+        [(false, false, false), (true, false, false), (false, true, false), (false, false, true), (true, true, true)];
+    for (torn, to_third, taken) in all {
         let mut n = 0;
         loop {
-            let (root, _) = stop_after(n, torn, false);
+            let root = stop_after(n, torn, false, taken);
             let found = files(root.path());
             for (path, bytes) in found.iter().filter(|(path, _)| !is_bookkeeping(path)) {
                 let is_old = old.get(path) == Some(bytes);
@@ -377,19 +431,22 @@ proptest! {
 
     #[test]
     fn kills_upon_kills_leave_each_file_of_some_tree_and_a_run_that_is_not_killed_mends_all(
-        runs in proptest::collection::vec((any_tree(), 0usize..40, any::<bool>()), 1..6),
+        runs in proptest::collection::vec((any_tree(), 0usize..40, any::<bool>(), any::<bool>()), 1..6),
         last in any_tree(),
     ) {
         let root = TempDir::new().unwrap();
         let mut trees = Vec::new();
-        for (wanted, stop, torn) in &runs {
+        for (wanted, stop, torn, taken) in &runs {
             trees.push(tree_of(wanted));
             let tree = trees.last().unwrap();
-            let lock = Lock::wait(root.path()).unwrap();
-            let operations = StopsAfter { left: Cell::new(*stop), torn: *torn, only_creating_fails: false };
+            let operations = StopsAfter { left: AtomicUsize::new(*stop), torn: *torn, only_creating_fails: false };
             let plan = plan(root.path(), tree).unwrap();
             prop_assert!(plan.hand_edited.is_empty() && plan.foreign.is_empty(), "{plan:?}");
-            let _ = apply_with(&operations, &lock, &plan, false);
+            if *taken {
+                let _ = write_taken(&operations, root.path(), tree.clone());
+            } else {
+                let _ = apply_with(&operations, &Lock::wait(root.path()).unwrap(), &plan, false);
+            }
             for (path, bytes) in files(root.path()).iter().filter(|(path, _)| !is_bookkeeping(path)) {
                 prop_assert!(trees.iter().any(|tree| tree.get(path) == Some(bytes)), "{path} is of no tree");
             }
@@ -413,7 +470,7 @@ fn a_full_disk_leaves_the_tree_as_it_was() {
             write(root.path(), &old, false).unwrap();
             let folders = walkdir::WalkDir::new(root.path()).into_iter().count();
             let lock = Lock::wait(root.path()).unwrap();
-            let operations = StopsAfter { left: Cell::new(n), torn, only_creating_fails: true };
+            let operations = StopsAfter { left: AtomicUsize::new(n), torn, only_creating_fails: true };
             let failed = apply_with(&operations, &lock, &plan(root.path(), &new).unwrap(), false).unwrap_err();
             assert!(failed.iter().all(|d| d.code == codes::INPUT_OUTPUT && d.message.starts_with("cannot write ")));
             assert_eq!(files(root.path()), expected(&old), "full after {n} files");

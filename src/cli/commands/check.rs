@@ -3,7 +3,7 @@ use clap::Args;
 use crate::cli::args::{GlobalArgs, ReportArgs};
 use crate::cli::error::CommandError;
 use crate::cli::exit_code::ExitCode;
-use crate::cli::spec::{Output, Spec};
+use crate::cli::spec::Spec;
 use crate::cli::ui::Ui;
 use crate::diagnostics::{Diagnostics, Sources};
 
@@ -31,8 +31,7 @@ impl Check {
             ui.message(&summary(clean.services, clean.environments));
             return Ok(ExitCode::Fine);
         }
-        let outcome = spec.compile(Output::Unneeded);
-        let checked = &outcome.compiled.checked;
+        let checked = spec.check();
         ui.report(&checked.diagnostics, &checked.sources, "", self.report.format)?;
         if checked.diagnostics.has_errors() {
             return Ok(ExitCode::Failure);

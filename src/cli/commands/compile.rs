@@ -6,14 +6,14 @@ use crate::cli::args::{GlobalArgs, ReportArgs};
 use crate::cli::error::CommandError;
 use crate::cli::exit_code::ExitCode;
 use crate::cli::shares;
-use crate::cli::spec::{Outcome, Output, Spec};
+use crate::cli::spec::{Outcome, Spec};
 use crate::cli::ui::Ui;
 use crate::cli::watch::Watch;
 use crate::diagnostics::{Diagnostics, Sources};
 use crate::shard::{Shard, Share, compile_share, fingerprint, join};
 use crate::source::{Folder, SourceError};
 use crate::tree::Tree;
-use crate::write::{Lock, Plan, Written, apply, holds_exactly, plan_beside};
+use crate::write::{Intake, Lock, Settled, Stage, Written, apply_staged, holds_exactly, plan_beside};
 
 /// Compile the workspace into `generated/`
 #[derive(Debug, Args)]
@@ -125,16 +125,22 @@ impl Compile {
                 return self.finish(&Diagnostics::new(), &Sources::new(), ui);
             }
         }
+        let stage = Stage::new(root);
+        let intake = Intake::new(root, Some(&stage).filter(|_| matches!(lock, Some(Ok(_)))));
         let mut outcome = match joined {
             Some(shares) => Outcome::new(join(&spec.files, shares)),
-            None => spec.compile(Output::Needed),
+            None => spec.compile(&intake),
         };
+        let settled = Settled::new(outcome.kept.clone(), intake.taken(), &stage);
         let mut diagnostics = outcome.compiled.checked.diagnostics.clone();
         if !diagnostics.has_errors() {
-            match plan_beside(root, &outcome.compiled.tree, &outcome.kept) {
+            match plan_beside(root, &outcome.compiled.tree, &settled) {
                 Ok(plan) if self.check => diagnostics.extend(plan.check()),
                 Ok(plan) => match lock {
-                    Some(Ok(lock)) => self.write(&lock, &plan, &mut diagnostics, ui),
+                    Some(Ok(lock)) => match apply_staged(stage, &lock, &plan, self.force) {
+                        Ok(written) => ui.message(&summary(written)),
+                        Err(found) => diagnostics.extend(found),
+                    },
                     Some(Err(refused)) => diagnostics.push(refused),
                     None => {}
                 },
@@ -150,13 +156,6 @@ impl Compile {
             std::mem::forget((spec, outcome));
         }
         Ok(if diagnostics.has_errors() { ExitCode::Failure } else { ExitCode::Fine })
-    }
-
-    fn write(&self, lock: &Lock, plan: &Plan<'_>, diagnostics: &mut Diagnostics, ui: &mut Ui) {
-        match apply(lock, plan, self.force) {
-            Ok(written) => ui.message(&summary(written)),
-            Err(found) => diagnostics.extend(found),
-        }
     }
 
     fn finish(&self, diagnostics: &Diagnostics, sources: &Sources, ui: &mut Ui) -> Result<ExitCode, CommandError> {

@@ -1,0 +1,69 @@
+//! Files that are dealt with as soon as they are made, so that nobody has to hold their bytes.
+
+use std::fs;
+use std::io::{self, Read as _};
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+
+use super::Stage;
+use crate::header::split_header;
+use crate::tree::is_checksums;
+
+/// Takes files of the output in, from several threads: those that are on disk already are noted, others staged.
+pub struct Intake<'s> {
+    root: PathBuf,
+    /// None: nothing may be written.
+    stage: Option<&'s Stage<'s>>,
+    taken: Mutex<Taken>,
+}
+
+/// What was taken in. Paths are in order.
+#[derive(Debug, Default)]
+pub struct Taken {
+    /// On disk as they should be.
+    pub as_wanted: Vec<String>,
+    /// Not on disk, or another content; they wait in the stage.
+    pub staged: Vec<String>,
+}
+
+impl<'s> Intake<'s> {
+    pub fn new(root: &Path, stage: Option<&'s Stage<'s>>) -> Self {
+        Self { root: root.to_owned(), stage, taken: Mutex::default() }
+    }
+
+    /// Was the file taken? If not, somebody has to hold its bytes. Checksum lists and what they list never are: they
+    /// change in steps.
+    pub fn take(&self, path: &str, bytes: &[u8]) -> bool {
+        if is_checksums(path) || split_header(bytes).is_none() {
+            return false;
+        }
+        let is_new = self.stage.is_some_and(|stage| stage.is_inside_new(path));
+        let on_disk = if is_new { Ok(false) } else { is_on_disk(&self.root.join(path), bytes) };
+        // What stands in the way, or cannot be read or staged, is for the plan to judge.
+        let Ok(as_wanted) = on_disk else { return false };
+        if !as_wanted && self.stage.is_none_or(|stage| stage.add(path, bytes).is_err()) {
+            return false;
+        }
+        let mut taken = self.taken.lock().unwrap_or_else(PoisonError::into_inner);
+        if as_wanted { &mut taken.as_wanted } else { &mut taken.staged }.push(path.to_owned());
+        true
+    }
+
+    pub fn taken(self) -> Taken {
+        let mut taken = self.taken.into_inner().unwrap_or_else(PoisonError::into_inner);
+        taken.as_wanted.sort_unstable();
+        taken.staged.sort_unstable();
+        taken
+    }
+}
+
+/// Reads one byte more than expected, which is enough to know.
+fn is_on_disk(path: &Path, bytes: &[u8]) -> io::Result<bool> {
+    let file = match fs::File::open(path) {
+        Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(false),
+        file => file?,
+    };
+    let mut found = Vec::with_capacity(bytes.len() + 2);
+    file.take(bytes.len() as u64 + 1).read_to_end(&mut found)?;
+    Ok(found == bytes)
+}
