@@ -61,10 +61,12 @@ mod tenant_policies;
 mod tests;
 mod tree;
 mod unsupported;
+mod wanted;
 mod wave;
 
 pub use argocd::{Kind, ServiceKinds};
 pub use context::{Context, TenantContext};
+pub use dashboards::Drawn;
 pub use factor::{Overlay, base_of, overlay_of};
 pub use pages::PAGES;
 pub use part::Part;
@@ -77,36 +79,38 @@ use crate::kubernetes::Object;
 pub struct Emitter {
     /// The kind, in snake case, as its file.
     pub name: &'static str,
+    /// Makes what runs pods. No other emitter looks at the version or the variables of containers.
+    pub pods: bool,
     pub emit: fn(&Context<'_>) -> Vec<Object>,
 }
 
 /// Every emitter of a service's objects. Several may make an object as long as they make the same.
 pub const EMITTERS: &[Emitter] = &[
-    Emitter { name: "service_account", emit: service_account::emit },
-    Emitter { name: "config_map", emit: config_map::emit },
-    Emitter { name: "secret_store", emit: secret_store::emit },
-    Emitter { name: "external_secret", emit: external_secret::emit },
-    Emitter { name: "sealed_secret", emit: sealed_secret::emit },
-    Emitter { name: "persistent_volume_claim", emit: persistent_volume_claim::emit },
-    Emitter { name: "deployment", emit: deployment::emit },
-    Emitter { name: "stateful_set", emit: stateful_set::emit },
-    Emitter { name: "daemon_set", emit: daemon_set::emit },
-    Emitter { name: "job", emit: job::emit },
-    Emitter { name: "cron_job", emit: cron_job::emit },
-    Emitter { name: "hook", emit: hook::emit },
-    Emitter { name: "network_policy", emit: network_policy::emit },
-    Emitter { name: "fqdn_policy", emit: fqdn_policy::emit },
-    Emitter { name: "service", emit: service::emit },
-    Emitter { name: "horizontal_pod_autoscaler", emit: horizontal_pod_autoscaler::emit },
-    Emitter { name: "pod_disruption_budget", emit: pod_disruption_budget::emit },
-    Emitter { name: "ingress", emit: ingress::emit },
-    Emitter { name: "http_route", emit: http_route::emit },
-    Emitter { name: "rate_limit", emit: rate_limit::emit },
-    Emitter { name: "monitor", emit: monitor::emit },
-    Emitter { name: "prometheus_rule", emit: alerts::emit },
-    Emitter { name: "team_rules", emit: team_rules::emit },
-    Emitter { name: "service_dashboard", emit: dashboards::service },
-    Emitter { name: "team_dashboards", emit: dashboards::team },
+    Emitter { name: "service_account", pods: false, emit: service_account::emit },
+    Emitter { name: "config_map", pods: false, emit: config_map::emit },
+    Emitter { name: "secret_store", pods: false, emit: secret_store::emit },
+    Emitter { name: "external_secret", pods: false, emit: external_secret::emit },
+    Emitter { name: "sealed_secret", pods: false, emit: sealed_secret::emit },
+    Emitter { name: "persistent_volume_claim", pods: false, emit: persistent_volume_claim::emit },
+    Emitter { name: "deployment", pods: true, emit: deployment::emit },
+    Emitter { name: "stateful_set", pods: true, emit: stateful_set::emit },
+    Emitter { name: "daemon_set", pods: true, emit: daemon_set::emit },
+    Emitter { name: "job", pods: true, emit: job::emit },
+    Emitter { name: "cron_job", pods: true, emit: cron_job::emit },
+    Emitter { name: "hook", pods: true, emit: hook::emit },
+    Emitter { name: "network_policy", pods: false, emit: network_policy::emit },
+    Emitter { name: "fqdn_policy", pods: false, emit: fqdn_policy::emit },
+    Emitter { name: "service", pods: false, emit: service::emit },
+    Emitter { name: "horizontal_pod_autoscaler", pods: false, emit: horizontal_pod_autoscaler::emit },
+    Emitter { name: "pod_disruption_budget", pods: false, emit: pod_disruption_budget::emit },
+    Emitter { name: "ingress", pods: false, emit: ingress::emit },
+    Emitter { name: "http_route", pods: false, emit: http_route::emit },
+    Emitter { name: "rate_limit", pods: false, emit: rate_limit::emit },
+    Emitter { name: "monitor", pods: false, emit: monitor::emit },
+    Emitter { name: "prometheus_rule", pods: false, emit: alerts::emit },
+    Emitter { name: "team_rules", pods: false, emit: team_rules::emit },
+    Emitter { name: "service_dashboard", pods: false, emit: dashboards::service },
+    Emitter { name: "team_dashboards", pods: false, emit: dashboards::team },
 ];
 
 /// Makes one family of objects of a namespace of a team in one environment.

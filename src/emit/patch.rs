@@ -82,13 +82,13 @@ impl Difference<'_> {
 
     fn of_values<'v>(self, path: &mut Vec<&'v str>, base: &'v Value, wanted: &'v Value) -> Option<Value> {
         match (base, wanted) {
-            _ if base == wanted => None,
             (Value::Mapping(base), Value::Mapping(wanted)) if wanted.is_empty() != base.is_empty() => {
                 Some(emptied_or_filled(base, wanted))
             }
             (Value::Mapping(base), Value::Mapping(wanted)) => {
                 Some(self.of_maps(path, base, wanted).into()).filter(|difference: &Value| !difference.is_empty())
             }
+            _ if base == wanted => None,
             (Value::Sequence(base), Value::Sequence(wanted)) => {
                 match merge_key(self.group, self.kind, path).filter(|keys| !keys.is_empty()) {
                     Some(keys) => self.of_lists(path, keys, base, wanted),

@@ -7,7 +7,6 @@ use crate::kubernetes::Object;
 use crate::model::{EnvironmentId, Platform};
 use crate::source::Source as _;
 use crate::tree::{Clash, Tree};
-use crate::yaml::write_value;
 
 /// The environments where somebody hears of the platform. Their objects lie in the namespace of the Prometheus.
 fn contexts(platform: &Platform) -> impl Iterator<Item = (EnvironmentId, TenantContext<'_>)> {
@@ -46,8 +45,9 @@ pub(super) fn emit(platform: &Platform, tree: &mut Tree) -> Result<(), Clash> {
         }
         let files = file_names("", &objects, ".yaml");
         let team = crate::conventions::spec_team(&context.team.name);
-        for (object, file) in objects.iter().zip(&files) {
-            tree.insert(format!("{folder}/{file}"), write_value(&object.0), owner(platform, &team, object))?;
+        for (object, file) in objects.into_iter().zip(&files) {
+            let owner = owner(platform, &team, &object);
+            tree.insert_document(format!("{folder}/{file}"), object.0, owner)?;
         }
         tree.insert_document(format!("{folder}/{}", kustomization::FILE), kustomization::plain(files), SPEC_PLATFORM)?;
     }

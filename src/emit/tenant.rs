@@ -1,13 +1,13 @@
 //! What teams have in each environment: the namespaces of their services and what guards them.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::file_names::file_names;
 use super::{TENANT_EMITTERS, TenantContext, kustomization};
 use crate::conventions::tenant_folder;
 use crate::model::{EnvironmentId, Platform, TeamId};
 use crate::tree::{Clash, Tree};
-use crate::yaml::write_value;
 
 /// Every namespace that is used, once an environment: whose it is, and of which service alone.
 pub(super) type Namespaces<'a> = BTreeMap<(EnvironmentId, &'a str), (TeamId, Option<&'a str>)>;
@@ -50,11 +50,11 @@ pub(super) fn folder(team: &str, environment: &str, service: Option<&str>) -> St
 
 fn emit_namespace(context: &TenantContext<'_>, tree: &mut Tree) -> Result<(), Clash> {
     let folder = folder(&context.team.name, &context.environment.name, context.service);
-    let owner = crate::conventions::spec_team(&context.team.name);
+    let owner: Arc<str> = crate::conventions::spec_team(&context.team.name).into();
     let objects: Vec<_> = TENANT_EMITTERS.iter().flat_map(|emitter| (emitter.emit)(context)).collect();
     let files = file_names(context.namespace, &objects, ".yaml");
-    for (object, file) in objects.iter().zip(&files) {
-        tree.insert(format!("{folder}/{file}"), write_value(&object.0), owner.as_str())?;
+    for (object, file) in objects.into_iter().zip(&files) {
+        tree.insert_document(format!("{folder}/{file}"), object.0, Arc::clone(&owner))?;
     }
-    tree.insert_document(format!("{folder}/{}", kustomization::FILE), kustomization::plain(files), owner.as_str())
+    tree.insert_document(format!("{folder}/{}", kustomization::FILE), kustomization::plain(files), owner)
 }

@@ -4,5 +4,6 @@ mod fixture;
 mod kustomize;
 mod objects;
 mod overlays;
+mod wanted;
 
 pub(super) use kustomize::build;

@@ -78,8 +78,11 @@ impl Object {
     }
 
     pub fn key(&self) -> ObjectKey<'_> {
-        let (kind, namespace, name) = (self.kind(), self.namespace(), self.name());
-        ObjectKey { group: self.group(), version: self.version(), kind, namespace, name }
+        let metadata = self.0.get("metadata");
+        let named = |key| metadata.and_then(|m| m.get(key)?.as_str()).unwrap_or_default();
+        let api_version = self.api_version();
+        let (group, version) = api_version.split_once('/').unwrap_or(("", api_version));
+        ObjectKey { group, version, kind: self.kind(), namespace: named("namespace"), name: named("name") }
     }
 
     pub fn id(&self) -> ObjectId {

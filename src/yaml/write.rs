@@ -111,10 +111,13 @@ fn inline(out: &mut String, value: &Value, depth: usize) {
         }
         Value::Float(n) => float(out, *n),
         Value::String(s) => {
-            if block_is_safe(s) {
+            // Most are plain; what can be a block never is.
+            if plain_is_safe(s) {
+                out.push_str(s);
+            } else if block_is_safe(s) {
                 block(out, s, depth);
             } else {
-                string_inline(out, s);
+                quoted(out, s);
             }
         }
         Value::Sequence(_) => out.push_str("[]"),
@@ -136,7 +139,13 @@ fn float(out: &mut String, n: f64) {
 fn string_inline(out: &mut String, text: &str) {
     if plain_is_safe(text) {
         out.push_str(text);
-    } else if text.contains('"') && text.bytes().all(|b| (0x20..0x7f).contains(&b) && b != b'\\') {
+    } else {
+        quoted(out, text);
+    }
+}
+
+fn quoted(out: &mut String, text: &str) {
+    if text.contains('"') && text.bytes().all(|b| (0x20..0x7f).contains(&b) && b != b'\\') {
         out.push('\'');
         for (n, part) in text.split('\'').enumerate() {
             if n > 0 {
@@ -202,19 +211,33 @@ pub fn plain_is_safe(text: &str) -> bool {
     if !starts || matches!(last, b' ' | b':') {
         return false;
     }
-    // Without an early end: nearly every text is safe.
-    let signs = bytes.iter().fold(0, |all, b| all | SIGNS[usize::from(*b)]);
-    let separates = |(a, b): (&u8, &u8)| ((*a == b':') & (*b == b' ')) | ((*a == b' ') & (*b == b'#'));
-    let separated = bytes.iter().zip(&bytes[1..]).fold(false, |found, pair| found | separates(pair));
+    let mut signs = 0;
+    // Long texts are mostly blocks, which have a line feed soon.
+    for part in bytes.chunks(128) {
+        signs = part.iter().fold(signs, |all, b| all | SIGNS[usize::from(*b)]);
+        if signs & FORBIDDEN != 0 {
+            return false;
+        }
+    }
     let is_word = first.is_ascii_alphabetic() || signs & OF_WORDS != 0;
-    let is_text = signs & FORBIDDEN == 0 && !separated && is_word;
-    is_text && (bytes.len() > 5 || !WORDS.iter().any(|word| word.eq_ignore_ascii_case(text)))
+    let separated = signs & SPACE != 0 && signs & SEPARATOR != 0 && has_separator(bytes);
+    is_word && !separated && (bytes.len() > 5 || !WORDS.iter().any(|word| word.eq_ignore_ascii_case(text)))
+}
+
+/// `: ` separates a key from its value, and ` #` begins a comment.
+fn has_separator(bytes: &[u8]) -> bool {
+    let separates = |(a, b): (&u8, &u8)| ((*a == b':') & (*b == b' ')) | ((*a == b' ') & (*b == b'#'));
+    // Without an early end, so that many bytes are looked at at a time: nearly every text has none.
+    bytes.iter().zip(&bytes[1..]).fold(false, |found, pair| found | separates(pair))
 }
 
 /// Not a printable character of ASCII.
 const FORBIDDEN: u8 = 1;
 /// Numbers in any notation, dates and times have none of these.
 const OF_WORDS: u8 = 2;
+const SPACE: u8 = 4;
+/// What separates beside a space.
+const SEPARATOR: u8 = 8;
 
 /// What a byte says about the text that it stands in.
 static SIGNS: [u8; 256] = {
@@ -225,6 +248,8 @@ static SIGNS: [u8; 256] = {
             b'a'..=b'f' | b'A'..=b'F' | b'x' | b'X' | b'o' | b'O' => 0,
             b't' | b'T' | b'z' | b'Z' | b'i' | b'I' | b'n' | b'N' => 0,
             b'a'..=b'z' | b'A'..=b'Z' | b'/' | b'%' => OF_WORDS,
+            b' ' => SPACE,
+            b':' | b'#' => SEPARATOR,
             _ => 0,
         };
         b += 1;

@@ -1,24 +1,35 @@
 //! Templates that only insert names into texts, as nearly all do: taken apart once, they are filled in by putting
 //! texts together. Whatever a template does beyond that is left to minijinja.
 
+use std::borrow::Cow;
+
 use super::names::{Meaning, Names};
 
 /// The parts of such a template, in the order in which it sets them.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Insertions {
     parts: Vec<(&'static str, Vec<Piece>)>,
+    /// Every name that is inserted somewhere, once.
+    names: Vec<&'static str>,
 }
 
 #[derive(Debug, Clone, Copy)]
 enum Piece {
     Text(&'static str),
-    Name(&'static str),
+    /// By its place among the names.
+    Name(usize),
+}
+
+/// Such a template, and what to insert for each of its names.
+pub(super) struct Filling<'n> {
+    template: &'static Insertions,
+    meanings: Vec<Cow<'n, str>>,
 }
 
 impl Insertions {
     /// None if the template does anything but set parts to texts with `${name}` in them.
     pub(super) fn of(template: &'static str) -> Option<Self> {
-        let mut all = Self { parts: Vec::new() };
+        let mut all = Self::default();
         let mut rest = template.trim_start();
         while !rest.is_empty() {
             if let Some(comment) = rest.strip_prefix("{#") {
@@ -42,7 +53,7 @@ impl Insertions {
     }
 
     /// A part's body; parts that it inserts are those set before it.
-    fn pieces(&self, body: &'static str) -> Option<Vec<Piece>> {
+    fn pieces(&mut self, body: &'static str) -> Option<Vec<Piece>> {
         let mut texts = body.split("${");
         let mut pieces = vec![Piece::Text(texts.next()?)];
         for text in texts {
@@ -50,7 +61,7 @@ impl Insertions {
             let name = Some(name.trim()).filter(|name| is_name(name))?;
             match self.part(name) {
                 Some(part) => pieces.extend_from_slice(part),
-                None => pieces.push(Piece::Name(name)),
+                None => pieces.push(Piece::Name(self.place(name))),
             }
             pieces.push(Piece::Text(text));
         }
@@ -61,42 +72,33 @@ impl Insertions {
         self.parts.iter().rev().find(|(part, _)| *part == name).map(|(_, pieces)| pieces.as_slice())
     }
 
-    /// Whether every name that is inserted somewhere is among these, as a text or number.
-    pub(super) fn can_be_filled_from(&self, names: &Names<'_>) -> bool {
-        self.parts.iter().flat_map(|(_, pieces)| pieces).all(|piece| match piece {
-            Piece::Text(_) => true,
-            Piece::Name(name) => matches!(names.get(name), Some(Meaning::Text(_) | Meaning::Number(_))),
+    /// The place of a name, at the end if it is new.
+    fn place(&mut self, name: &'static str) -> usize {
+        self.names.iter().position(|known| *known == name).unwrap_or_else(|| {
+            self.names.push(name);
+            self.names.len() - 1
         })
     }
 
-    /// A part, filled in; nothing if the template does not set it.
-    pub(super) fn fill(&self, part: &str, names: &Names<'_>) -> Option<String> {
-        let pieces = self.part(part)?;
-        let mut out = String::with_capacity(pieces.iter().map(|piece| piece.length(names)).sum());
-        for piece in pieces {
-            match piece {
-                Piece::Text(text) => out.push_str(text),
-                Piece::Name(name) => match names.get(name)? {
-                    Meaning::Text(text) => out.push_str(text),
-                    Meaning::Number(number) => out.push_str(&number.to_string()),
-                    Meaning::Flag(_) => return None,
-                },
-            }
-        }
-        Some(out)
+    /// None unless every name that is inserted somewhere is among these, as a text or number.
+    pub(super) fn filling<'n>(&'static self, names: &Names<'n>) -> Option<Filling<'n>> {
+        let meaning = |name: &&'static str| match names.get(name)? {
+            Meaning::Text(text) => Some(text.clone()),
+            Meaning::Number(number) => Some(number.to_string().into()),
+            Meaning::Flag(_) => None,
+        };
+        Some(Filling { template: self, meanings: self.names.iter().map(meaning).collect::<Option<_>>()? })
     }
 }
 
-impl Piece {
-    /// In bytes; a guess for numbers.
-    fn length(self, names: &Names<'_>) -> usize {
-        match self {
-            Self::Text(text) => text.len(),
-            Self::Name(name) => match names.get(name) {
-                Some(Meaning::Text(text)) => text.len(),
-                _ => 5,
-            },
-        }
+impl Filling<'_> {
+    /// A part, filled in; nothing if the template does not set it.
+    pub(super) fn part(&self, name: &str) -> Option<String> {
+        let text = |piece: &Piece| match piece {
+            Piece::Text(text) => *text,
+            Piece::Name(place) => &self.meanings[*place],
+        };
+        Some(self.template.part(name)?.iter().map(text).collect::<Vec<_>>().concat())
     }
 }
 
@@ -125,7 +127,8 @@ mod tests {
 
     fn filled(template: &'static str, part: &str) -> Option<String> {
         let names = Names::new().with("service", "cart").with("port", 8080);
-        Insertions::of(template).filter(|t| t.can_be_filled_from(&names))?.fill(part, &names)
+        let template: &'static Insertions = Box::leak(Box::new(Insertions::of(template)?));
+        template.filling(&names)?.part(part)
     }
 
     #[test]

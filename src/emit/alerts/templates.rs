@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 use minijinja::syntax::SyntaxConfig;
 use minijinja::{Captured, Environment, Error, UndefinedBehavior, Value};
 
-use super::insertions::Insertions;
+use super::insertions::{Filling, Insertions};
 use super::names::Names;
 use crate::diagnostics::{Diagnostic, Span};
 use crate::emit::codes::ALERT_TEMPLATE;
@@ -150,7 +150,7 @@ impl<'a> Templates<'a> {
             }
             _ => None,
         };
-        let built_in = BuiltIn::render(name, names).map_err(|e| problem(&e, Span::file_start(self.platform.file)))?;
+        let built_in = BuiltIn::render(name, &names).map_err(|e| problem(&e, Span::file_start(self.platform.file)))?;
         Ok(Parts { own, built_in })
     }
 }
@@ -163,15 +163,15 @@ pub(super) struct Parts<'a, 'n> {
 
 /// A built-in template and what to fill it with, or filled in.
 enum BuiltIn<'n> {
-    Insertions(&'static Insertions, Names<'n>),
+    Filling(Filling<'n>),
     Rendered(Captured<'static>),
 }
 
 impl<'n> BuiltIn<'n> {
-    fn render(name: &str, names: Names<'n>) -> Result<Self, Error> {
-        match BUILT_IN_INSERTIONS.get(name).filter(|template| template.can_be_filled_from(&names)) {
-            Some(template) => Ok(Self::Insertions(template, names)),
-            None => BUILT_IN_TEMPLATES.get_template(name)?.render_captured(Value::from(&names)).map(Self::Rendered),
+    fn render(name: &str, names: &Names<'n>) -> Result<Self, Error> {
+        match BUILT_IN_INSERTIONS.get(name).and_then(|template| template.filling(names)) {
+            Some(filling) => Ok(Self::Filling(filling)),
+            None => BUILT_IN_TEMPLATES.get_template(name)?.render_captured(Value::from(names)).map(Self::Rendered),
         }
     }
 }
@@ -183,7 +183,7 @@ impl Parts<'_, '_> {
         let rendered = match (self.own.as_ref().and_then(of), &self.built_in) {
             (Some(own), _) => own,
             (None, BuiltIn::Rendered(captured)) => of(captured)?,
-            (None, BuiltIn::Insertions(template, names)) => return template.fill(part, names).map(trimmed),
+            (None, BuiltIn::Filling(filling)) => return filling.part(part).map(trimmed),
         };
         rendered.as_str().map(|text| text.trim().to_owned())
     }
@@ -216,18 +216,17 @@ mod tests {
     #[test]
     fn insertion_gives_what_minijinja_gives() {
         let mut inserted = 0;
-        for (name, text) in BUILT_IN {
+        for (name, insertions) in BUILT_IN_INSERTIONS.iter() {
             let template = BUILT_IN_TEMPLATES.get_template(name).unwrap();
             let captured = template.render_captured(Value::from(&names())).unwrap();
-            let Some(insertions) = Insertions::of(text) else { continue };
-            assert!(insertions.can_be_filled_from(&names()), "{name}");
+            let filling = insertions.filling(&names()).unwrap();
             inserted += 1;
             let state = captured.state();
             let exports = state.exports();
             assert!(!exports.is_empty(), "{name}");
             for part in exports {
                 let rendered = state.lookup(part).unwrap();
-                assert_eq!(insertions.fill(part, &names()).as_deref(), rendered.as_str(), "{part} of {name}");
+                assert_eq!(filling.part(part).as_deref(), rendered.as_str(), "{part} of {name}");
             }
         }
         // The volumes' alert has a condition.

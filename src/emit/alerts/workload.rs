@@ -34,14 +34,15 @@ type Row = (&'static str, &'static str, Severity, String);
 
 fn of_workload(watch: &mut Watch<'_>, workload: &Workload) -> Vec<Rule> {
     let rows = [of_pods(watch, workload), of_controller(workload), of_volumes(watch, workload)].concat();
+    let (pods, jobs, claims) = (pods(workload), jobs(workload), claims(workload));
     let mut rules = Vec::new();
     for (name, wait, severity, threshold) in rows {
         let names = watch
             .names()
             .with("workload", workload.name.as_str())
-            .with("pods", pods(workload))
-            .with("jobs", jobs(workload))
-            .with("claims", claims(workload))
+            .with("pods", pods.as_str())
+            .with("jobs", jobs.as_str())
+            .with("claims", claims.as_str())
             .with("predict", name == "KubePersistentVolumeFillingUp" && severity == Severity::Warning)
             .with("threshold", threshold);
         rules.extend(alert(watch, name, name, severity, wait, names, Some(&workload.name)));

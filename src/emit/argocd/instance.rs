@@ -6,7 +6,7 @@ use crate::map;
 use crate::model::{Environment, Platform, Repository, TeamId};
 use crate::spec::Topology;
 use crate::tree::{Clash, Tree};
-use crate::yaml::{Mapping, Value, write_value};
+use crate::yaml::{Mapping, Value};
 
 /// The name of the only, or central, instance.
 const CENTRAL: &str = "main";
@@ -144,7 +144,7 @@ impl Instance<'_> {
             _ => format!("{}-{}", file.object.kind().to_lowercase(), file.object.name()),
         };
         let path = format!("{}/{}/{name}.yaml", self.folder(), file.folder);
-        tree.insert(path, write_value(&file.object.0), file.owner)
+        tree.insert_document(path, file.object.0, file.owner)
     }
 }
 

@@ -16,7 +16,7 @@ pub(in crate::emit) fn emit(context: &Context<'_>) -> Vec<Object> {
     let uid = dashboard_uid(&context.instance.name);
     let name = format!("{}-dashboard", context.instance.name);
     let file = format!("{uid}.json");
-    let text = dashboard(context, uid).json();
+    let text = context.drawn.json(dashboard(context, uid));
     vec![config_map(context, monitoring, &cut_name(&name, NAME_LENGTH), file, text)]
 }
 
