@@ -78,6 +78,9 @@ impl Sources {
 
     /// As [`Sources::add`]. Bytes that are no UTF-8 are shown as `?`, one for each, so that places stay where they are.
     pub fn add_bytes(&mut self, path: impl Into<Arc<str>>, bytes: &[u8]) -> FileId {
+        if let Ok(text) = std::str::from_utf8(bytes) {
+            return self.add(path, text);
+        }
         let mut text = String::with_capacity(bytes.len());
         for chunk in bytes.utf8_chunks() {
             text.push_str(chunk.valid());

@@ -7,7 +7,7 @@ use super::codes::{self, Outcome, failure};
 use super::config::{self, TransformerConfig};
 use super::decode::{Located, Strictness};
 use super::kustomization::{Kustomization, SortOptions};
-use super::load::{Loader, inline_documents, is_within, normalize};
+use super::load::{Loader, inline_documents, inside, is_within, normalize};
 use super::openapi::{OpenApi, Schemas};
 use super::origin::Origin;
 use super::resource::Resource;
@@ -113,7 +113,7 @@ impl<'a> Build<'a> {
         if let Some(path) = path {
             let path = self.loader.file(dir, &Located { span: k.span, text: path.clone() })?;
             let node = self.loader.document(&path, k.span)?;
-            self.schemas = Some(Schemas::Custom(OpenApi::new(&value_of(&node, Reader::V2))));
+            self.schemas = Some(Schemas::Custom(OpenApi::new(&value_of(node, Reader::V2))));
         } else if version.is_some() {
             self.schemas = Some(Schemas::Builtin);
         }
@@ -157,8 +157,8 @@ impl<'a> Build<'a> {
         // Files one after another are added at once: each time, all ids are compared.
         let mut pending = Vec::new();
         for path in paths {
-            if self.loader.is_file(dir, &path.text) {
-                let file = self.loader.file(dir, path)?;
+            if let Some(file) = self.loader.existing(dir, &path.text) {
+                let file = inside(dir, file, path)?;
                 let mut found = self.loader.resources(&file, path.span)?;
                 let origin = Arc::new(Origin::file(&file));
                 found.iter_mut().for_each(|r| r.origin = Some(Arc::clone(&origin)));
@@ -235,7 +235,7 @@ impl<'a> Build<'a> {
         for path in &layer.k.crds {
             let file = self.loader.file(layer.dir, path)?;
             let node = self.loader.document(&file, path.span)?;
-            let read = crds::read(&value_of(&node, Reader::V2)).map_err(wrong)?;
+            let read = crds::read(&value_of(node, Reader::V2)).map_err(wrong)?;
             config::merge(&mut acc.config, &Arc::new(read)).map_err(wrong)?;
         }
         Ok(())
@@ -261,7 +261,7 @@ impl<'a> Build<'a> {
     }
 
     fn exists(&self, path: &str) -> bool {
-        self.loader.is_file("", path)
+        self.loader.existing("", path).is_some()
     }
 }
 

@@ -60,7 +60,7 @@ impl Decoder {
 
 impl Decode for String {
     fn decode(decoder: &mut Decoder, node: &Node) -> Self {
-        match value_of(node, Reader::V2) {
+        match value_of(node.clone(), Reader::V2) {
             Value::String(text) => text.into_owned(),
             other if decoder.strictness == Strictness::Lenient && scalar_text(&other).is_some() => {
                 node.text().unwrap_or_default().to_owned()
@@ -89,7 +89,7 @@ impl Decode for Located {
 
 impl Decode for bool {
     fn decode(decoder: &mut Decoder, node: &Node) -> Self {
-        match value_of(node, Reader::V2) {
+        match value_of(node.clone(), Reader::V2) {
             Value::Bool(b) => b,
             _ => {
                 decoder.wrong(node, "true or false");
@@ -101,7 +101,7 @@ impl Decode for bool {
 
 impl Decode for i64 {
     fn decode(decoder: &mut Decoder, node: &Node) -> Self {
-        match value_of(node, Reader::V2) {
+        match value_of(node.clone(), Reader::V2) {
             Value::Int(n) => n,
             _ => {
                 decoder.wrong(node, "a whole number");
@@ -113,7 +113,7 @@ impl Decode for i64 {
 
 impl Decode for Value {
     fn decode(_: &mut Decoder, node: &Node) -> Self {
-        value_of(node, Reader::V2)
+        value_of(node.clone(), Reader::V2)
     }
 }
 

@@ -74,28 +74,24 @@ impl Form {
         }
         let mut indicators = text.starts_with("---") || text.starts_with("...");
         let (mut special, mut breaks, mut break_space, mut space_break) = (false, false, false, false);
-        let mut before: Option<char> = None;
-        let mut rest = text.chars().peekable();
-        while let Some(c) = rest.next() {
-            let blank_follows = rest.peek().is_none_or(|n| matches!(n, ' ' | '\t'));
-            let blank_before = before.is_none_or(|b| matches!(b, ' ' | '\t' | '\0') || is_break(b));
-            indicators |= match c {
-                '#' => blank_before,
-                ':' => blank_follows,
+        for (at, c) in text.char_indices() {
+            let before = || text[..at].chars().next_back();
+            let blank_follows = || text[at + c.len_utf8()..].chars().next().is_none_or(|n| matches!(n, ' ' | '\t'));
+            match c {
+                'a'..='z' | 'A'..='Z' | '0'..='9' => continue,
+                ' ' => break_space |= before().is_some_and(is_break),
+                '#' => indicators |= before().is_none_or(|b| matches!(b, ' ' | '\t' | '\0') || is_break(b)),
+                ':' => indicators |= blank_follows(),
                 ',' | '[' | ']' | '{' | '}' | '&' | '*' | '!' | '|' | '>' | '\'' | '"' | '%' | '@' | '`' => {
-                    before.is_none()
+                    indicators |= at == 0;
                 }
-                '?' | '-' => before.is_none() && blank_follows,
-                _ => false,
-            };
-            special |= !printable(c) && !matches!(c, '\u{85}');
-            if c == ' ' {
-                break_space |= before.is_some_and(is_break);
-            } else if is_break(c) {
-                breaks = true;
-                space_break |= before == Some(' ');
+                '?' | '-' => indicators |= at == 0 && blank_follows(),
+                _ => special |= !printable(c) && c != '\u{85}',
             }
-            before = Some(c);
+            if is_break(c) {
+                breaks = true;
+                space_break |= before() == Some(' ');
+            }
         }
         let outer = |c: char| c == ' ' || is_break(c);
         let edges = text.starts_with(outer) || text.ends_with(outer);

@@ -75,8 +75,9 @@ impl<'a> Loader<'a> {
         }
     }
 
-    pub(crate) fn is_file(&self, dir: &str, path: &str) -> bool {
-        normalize(dir, path).is_some_and(|p| self.source.exists(&p))
+    /// The full path of a file, wherever it lies, if it is there.
+    pub(crate) fn existing(&self, dir: &str, path: &str) -> Option<String> {
+        normalize(dir, path).filter(|p| self.source.exists(p))
     }
 
     /// The folder that a base or component names.
@@ -96,19 +97,11 @@ impl<'a> Loader<'a> {
 
     /// The full path of a file of the kustomization in `dir`.
     pub(crate) fn file(&self, dir: &str, path: &Located) -> Outcome<String> {
-        let full = normalize(dir, &path.text).filter(|p| self.source.exists(p));
-        let Some(full) = full else {
-            if is_remote(&path.text) {
-                return Err(remote(path));
-            }
-            return Err(failure(codes::MISSING_FILE, path.span, format!("there is no file `{}`", path.text)));
-        };
-        if is_within(dir, &full) {
-            return Ok(full);
+        match self.existing(dir, &path.text) {
+            Some(full) => inside(dir, full, path),
+            None if is_remote(&path.text) => Err(remote(path)),
+            None => Err(failure(codes::MISSING_FILE, path.span, format!("there is no file `{}`", path.text))),
         }
-        let message = format!("`{}` lies outside the folder of its kustomization", path.text);
-        let found = Diagnostic::error(codes::OUTSIDE_ROOT, path.span, message);
-        Err(found.help("move it below that folder, or make it a base of its own").into())
     }
 
     /// The bytes of a file, and its id for places in it.
@@ -127,7 +120,7 @@ impl<'a> Loader<'a> {
     pub(crate) fn resources(&mut self, path: &str, span: Option<Span>) -> Outcome<Vec<Resource>> {
         match self.canonical(path) {
             Some(resource) => Ok(vec![resource]),
-            None => resources(&self.documents(path, span)?),
+            None => resources(self.documents(path, span)?),
         }
     }
 
@@ -157,6 +150,16 @@ impl<'a> Loader<'a> {
         let first = documents.into_iter().next();
         first.ok_or_else(|| failure(codes::EMPTY_KUSTOMIZATION, span, format!("`{path}` is empty")))
     }
+}
+
+/// A file of the kustomization in `dir`, which must lie in or below it.
+pub(crate) fn inside(dir: &str, full: String, path: &Located) -> Outcome<String> {
+    if is_within(dir, &full) {
+        return Ok(full);
+    }
+    let message = format!("`{}` lies outside the folder of its kustomization", path.text);
+    let found = Diagnostic::error(codes::OUTSIDE_ROOT, path.span, message);
+    Err(found.help("move it below that folder, or make it a base of its own").into())
 }
 
 pub(crate) fn collect(found: Vec<Diagnostic>) -> Diagnostics {
@@ -192,24 +195,24 @@ fn set_span(node: &mut Node, span: Span) {
 }
 
 /// The resources that documents hold: lists are flattened, empty documents left out.
-pub(crate) fn resources(documents: &[Node]) -> Outcome<Vec<Resource>> {
+pub(crate) fn resources(documents: Vec<Node>) -> Outcome<Vec<Resource>> {
     read_all(documents, Resource::from_node)
 }
 
 /// The same for patches.
-pub(crate) fn patches(documents: &[Node]) -> Outcome<Vec<Resource>> {
+pub(crate) fn patches(documents: Vec<Node>) -> Outcome<Vec<Resource>> {
     read_all(documents, Resource::from_patch)
 }
 
-type Read = fn(&Node) -> Resource;
+type Read = fn(Node) -> Resource;
 
-fn read_all(documents: &[Node], read: Read) -> Outcome<Vec<Resource>> {
+fn read_all(documents: Vec<Node>, read: Read) -> Outcome<Vec<Resource>> {
     let mut out = Vec::new();
-    documents.iter().try_for_each(|node| add_resource(node, read, &mut out))?;
+    documents.into_iter().try_for_each(|node| add_resource(node, read, &mut out))?;
     Ok(out)
 }
 
-fn add_resource(node: &Node, read: Read, out: &mut Vec<Resource>) -> Outcome<()> {
+fn add_resource(node: Node, read: Read, out: &mut Vec<Resource>) -> Outcome<()> {
     let wrong = |message: &str| Err(failure(codes::INVALID_RESOURCE, node.span, message));
     if !node.is_mapping() {
         return wrong("a Kubernetes object is a mapping");
@@ -221,18 +224,25 @@ fn add_resource(node: &Node, read: Read, out: &mut Vec<Resource>) -> Outcome<()>
     if kind.is_empty() {
         return wrong("this object has no kind");
     }
-    if kind.ends_with("List")
-        && let Some(items) = node.get("items")
-    {
-        let items = items.items().iter().filter(|item| !item.is_null());
-        return items.into_iter().try_for_each(|item| add_resource(item, read, out));
+    let is_list = kind.ends_with("List");
+    if is_list && node.get("items").is_some() {
+        return items_of(node).into_iter().try_for_each(|item| add_resource(item, read, out));
     }
     let name = node.get("metadata").and_then(|m| m.get("name")).and_then(Node::text).unwrap_or_default();
-    if name.is_empty() && !kind.ends_with("List") {
+    if name.is_empty() && !is_list {
         return wrong("this object has no metadata.name");
     }
     out.push(read(node));
     Ok(())
+}
+
+/// The objects in the `items` of a list.
+fn items_of(list: Node) -> Vec<Node> {
+    let Data::Mapping(entries) = list.data else { return Vec::new() };
+    match entries.into_iter().find(|e| &*e.key == "items").map(|e| e.value.data) {
+        Some(Data::Sequence(items)) => items.into_iter().filter(|item| !item.is_null()).collect(),
+        _ => Vec::new(),
+    }
 }
 
 fn below(dir: &str, name: &str) -> String {

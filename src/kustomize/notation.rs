@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::forms::needs_quotes;
-use super::scalar::{Reader, Resolved, resolve, scalar_text};
+use super::scalar::{Reader, Resolved, resolve, scalar_text, scalar_value};
 use crate::yaml::{Data, Node, Value, plain_is_safe};
 
 /// A place: the names of the fields that lead there. Items of one list share a place.
@@ -34,31 +34,32 @@ pub(crate) struct Notation {
 }
 
 impl Notation {
-    pub(crate) fn of(node: &Node, value: &Value) -> Self {
+    pub(crate) fn of(node: &Node) -> Self {
         let mut out = Self::default();
-        out.note(node, value, Place::ROOT);
+        out.note(node, Place::ROOT);
         out
     }
 
-    fn note(&mut self, node: &Node, value: &Value, place: Place) {
-        match (&node.data, value) {
-            (Data::Mapping(entries), Value::Mapping(m)) => {
-                for (entry, (_, value)) in entries.iter().zip(m.iter()) {
-                    self.note(&entry.value, value, place.below(&entry.key));
-                }
-            }
-            (Data::Sequence(items), Value::Sequence(values)) => {
-                items.iter().zip(values).for_each(|(item, value)| self.note(item, value, place));
-            }
-            (Data::Scalar(s), value) => {
-                let Some(text) = scalar_text(value) else { return };
-                if !s.is_plain() {
-                    self.quoted.insert(place.below(&text));
-                } else if *s.text != *text {
+    fn note(&mut self, node: &Node, place: Place) {
+        match &node.data {
+            Data::Mapping(entries) => entries.iter().for_each(|e| self.note(&e.value, place.below(&e.key))),
+            Data::Sequence(items) => items.iter().for_each(|item| self.note(item, place)),
+            // Most scalars are texts, which stand for themselves.
+            Data::Scalar(s) if s.is_plain() => {
+                if resolve(&s.text, Reader::V3) != Resolved::Text
+                    && let Some(text) = scalar_text(&scalar_value(s.clone(), Reader::V3))
+                    && *s.text != *text
+                {
                     self.raw.insert(place.below(&text), s.text.to_string());
                 }
             }
-            _ => {}
+            Data::Scalar(s) if s.tag.is_none() => {
+                self.quoted.insert(place.below(&s.text));
+            }
+            Data::Scalar(s) => {
+                let text = scalar_text(&scalar_value(s.clone(), Reader::V3)).unwrap_or_default();
+                self.quoted.insert(place.below(&text));
+            }
         }
     }
 

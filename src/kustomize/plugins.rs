@@ -60,7 +60,7 @@ pub(crate) fn configurations(build: &mut Build<'_>, layer: &Layer<'_>, entries: 
         let inline = if entry.text.contains(':') { inline_documents(&entry.text, entry.span).ok() } else { None };
         match inline.filter(|d| d.iter().all(crate::yaml::Node::is_mapping)) {
             Some(documents) => {
-                let mut found = resources(&documents)?;
+                let mut found = resources(documents)?;
                 found.iter_mut().for_each(|r| r.origin = Some(Arc::new(Origin::file(layer.file))));
                 acc.resources.append_all(found)?;
             }

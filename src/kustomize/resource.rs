@@ -8,7 +8,7 @@ use super::origin::Origin;
 use super::scalar::{Reader, scalar_text, value_of};
 use crate::diagnostics::Span;
 use crate::kubernetes::is_cluster_scoped_version;
-use crate::yaml::{Data, Mapping, Node, Value};
+use crate::yaml::{Mapping, Node, Value};
 
 const NOT_A_NAMESPACE: &str = "_non_namespaceable_";
 
@@ -129,17 +129,21 @@ impl Resource {
     }
 
     /// A document of a resource file. Annotations are always text, written as they stand in the file.
-    pub(crate) fn from_node(node: &Node) -> Self {
+    pub(crate) fn from_node(node: Node) -> Self {
+        let notation = Notation::of(&node);
+        let written = node.get("metadata").and_then(|m| m.get("annotations")).filter(|a| a.is_mapping());
+        let texts: Option<Mapping> = written.map(|annotations| {
+            let texts = annotations.entries().iter();
+            texts.filter_map(|e| Some((e.key.to_string(), e.value.text()?.to_owned()))).collect()
+        });
+        let span = node.span;
         let mut value = value_of(node, Reader::V3);
-        let notation = Notation::of(node, &value);
-        if let Some(written) = node.get("metadata").and_then(|m| m.get("annotations"))
-            && let Data::Mapping(entries) = &written.data
+        if let Some(texts) = texts
             && let Some(annotations) = value.get_mut("metadata").and_then(|m| m.get_mut("annotations"))
         {
-            let texts = entries.iter().filter_map(|e| Some((e.key.to_string(), e.value.text()?.to_owned())));
-            *annotations = Value::Mapping(texts.collect());
+            *annotations = Value::Mapping(texts);
         }
-        Self { notation, ..Self::new(value, Some(node.span)) }
+        Self { notation, ..Self::new(value, Some(span)) }
     }
 
     /// An object that stands in its file as rutter's own writer writes it; none if it needs a closer look.
@@ -152,14 +156,16 @@ impl Resource {
     }
 
     /// A document of a patch: an annotation that is null stays null, because it removes.
-    pub(crate) fn from_patch(node: &Node) -> Self {
-        let mut patch = Self::from_node(node);
+    pub(crate) fn from_patch(node: Node) -> Self {
         let written = node.get("metadata").and_then(|m| m.get("annotations")).map(Node::entries).unwrap_or_default();
+        let removed: Vec<String> =
+            written.iter().filter(|e| e.value.is_null()).map(|entry| entry.key.to_string()).collect();
+        let mut patch = Self::from_node(node);
         let read =
             patch.value.get_mut("metadata").and_then(|m| m.get_mut("annotations")).and_then(Value::as_mapping_mut);
         if let Some(annotations) = read {
-            for entry in written.iter().filter(|e| e.value.is_null()) {
-                annotations.insert(entry.key.to_string(), Value::Null);
+            for key in removed {
+                annotations.insert(key, Value::Null);
             }
         }
         patch

@@ -13,13 +13,13 @@ pub(crate) enum Reader {
 }
 
 /// The value of a whole document.
-pub(crate) fn value_of(node: &Node, reader: Reader) -> Value {
-    match &node.data {
-        Data::Sequence(items) => Value::Sequence(items.iter().map(|n| value_of(n, reader)).collect()),
+pub(crate) fn value_of(node: Node, reader: Reader) -> Value {
+    match node.data {
+        Data::Sequence(items) => Value::Sequence(items.into_iter().map(|n| value_of(n, reader)).collect()),
         Data::Mapping(entries) => {
             let mut m = Mapping::with_capacity(entries.len());
             for e in entries {
-                m.push(e.key.to_string(), value_of(&e.value, reader));
+                m.push(e.key.into_string(), value_of(e.value, reader));
             }
             Value::Mapping(m)
         }
@@ -27,10 +27,9 @@ pub(crate) fn value_of(node: &Node, reader: Reader) -> Value {
     }
 }
 
-fn scalar_value(s: &Scalar, reader: Reader) -> Value {
-    let text = || Value::from(s.text.to_string());
+pub(crate) fn scalar_value(s: Scalar, reader: Reader) -> Value {
     match (s.tag.as_deref(), s.style) {
-        (Some("str" | "binary"), _) => text(),
+        (Some("str" | "binary"), _) => Value::from(s.text.into_string()),
         (Some("null"), _) => Value::Null,
         (Some("float"), _) => match resolve(&s.text, reader) {
             #[allow(clippy::cast_precision_loss)]
@@ -38,14 +37,11 @@ fn scalar_value(s: &Scalar, reader: Reader) -> Value {
             other => other.into_value(&s.text),
         },
         (Some(_), _) | (None, Style::Plain) => match resolve(&s.text, reader) {
-            Resolved::Text => text(),
-            Resolved::Timestamp => match reader {
-                Reader::V2 => text(),
-                Reader::V3 => Value::from(timestamp_text(&s.text)),
-            },
+            Resolved::Timestamp if reader == Reader::V3 => Value::from(timestamp_text(&s.text)),
+            Resolved::Timestamp | Resolved::Text => Value::from(s.text.into_string()),
             other => other.into_value(&s.text),
         },
-        _ => text(),
+        _ => Value::from(s.text.into_string()),
     }
 }
 

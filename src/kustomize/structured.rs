@@ -23,7 +23,7 @@ impl Document {
             _ => Format::Yaml,
         };
         let documents = read_documents(text.as_bytes(), FileId(u32::MAX), ReadOptions::default()).ok()?;
-        let [node] = &documents[..] else { return None };
+        let [node] = <[_; 1]>::try_from(documents).ok()?;
         if node.scalar().is_some() { None } else { Some(Self { value: value_of(node, Reader::V3), format }) }
     }
 

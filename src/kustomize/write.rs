@@ -34,35 +34,44 @@ pub(crate) fn write_one(value: &Value) -> String {
 #[derive(Default)]
 struct Writer {
     out: String,
-    column: usize,
+    /// Where the last line of `out` begins.
+    line: usize,
 }
 
 impl Writer {
     fn put(&mut self, c: char) {
         self.out.push(c);
-        self.column = if c == '\n' { 0 } else { self.column + 1 };
-    }
-
-    fn text(&mut self, text: &str) {
-        self.out.push_str(text);
-        match text.rfind('\n') {
-            Some(at) => self.column = text[at + 1..].chars().count(),
-            None => self.column += text.chars().count(),
+        if c == '\n' {
+            self.line = self.out.len();
         }
     }
 
-    fn line(&mut self, indent: usize) {
+    /// A text without line breaks.
+    fn text(&mut self, text: &str) {
+        self.out.push_str(text);
+    }
+
+    fn column(&self) -> usize {
+        self.out[self.line..].chars().count()
+    }
+
+    fn next_line(&mut self, indent: usize) {
         self.put('\n');
         self.indent(indent);
     }
 
     fn indent(&mut self, n: usize) {
-        self.out.extend(std::iter::repeat_n(' ', n));
-        self.column += n;
+        const SPACES: &str = "                                ";
+        let mut left = n;
+        while left > SPACES.len() {
+            self.out.push_str(SPACES);
+            left -= SPACES.len();
+        }
+        self.out.push_str(&SPACES[..left]);
     }
 
     fn document(&mut self, value: &Value) {
-        self.column = 0;
+        self.line = self.out.len();
         match value {
             Value::Mapping(m) if !m.is_empty() => self.mapping(m, 0, false),
             Value::Sequence(items) if !items.is_empty() => self.sequence(items, 0),
@@ -74,7 +83,7 @@ impl Writer {
     }
 
     fn end_line(&mut self) {
-        if self.column > 0 || !self.out.ends_with('\n') {
+        if self.out.len() > self.line || !self.out.ends_with('\n') {
             self.put('\n');
         }
     }
@@ -169,7 +178,7 @@ impl Writer {
 
     /// Plain and single-quoted text, broken at single blanks.
     fn folded(&mut self, text: &str, indent: usize, key: bool, quoted: bool) {
-        if !quoted && (key || self.column + text.len() <= WIDTH || !text.contains(' ')) {
+        if !quoted && (key || !text.contains(' ') || self.column() + text.len() <= WIDTH) {
             return self.text(text);
         }
         let (mut spaces, mut broken) = (false, false);
@@ -178,13 +187,13 @@ impl Writer {
             if quoted && is_break(c) {
                 // Kept as it is; the text goes on below.
                 self.put(c);
-                self.column = 0;
+                self.line = self.out.len();
                 (spaces, broken) = (false, true);
             } else if c == ' ' {
                 let next_is_space = rest.peek().is_some_and(|(_, n)| *n == ' ');
                 let inside = !quoted || (at > 0 && rest.peek().is_some());
-                if !key && !spaces && self.column > WIDTH && inside && !next_is_space {
-                    self.line(indent);
+                if !key && !spaces && inside && !next_is_space && self.column() > WIDTH {
+                    self.next_line(indent);
                 } else {
                     self.put(' ');
                 }
@@ -211,8 +220,8 @@ impl Writer {
                 self.escape(c);
                 spaces = false;
             } else if c == ' ' {
-                if !key && !spaces && self.column > WIDTH && at > 0 && rest.peek().is_some() {
-                    self.line(indent);
+                if !key && !spaces && at > 0 && rest.peek().is_some() && self.column() > WIDTH {
+                    self.next_line(indent);
                     if rest.peek().is_some_and(|(_, n)| *n == ' ') {
                         self.put('\\');
                     }

@@ -31,14 +31,17 @@ impl Folder {
     /// The real path of a file, which must lie below the real path of the root.
     fn real_path(&self, path: &str) -> Result<PathBuf, SourceError> {
         refuse_unclean(path)?;
-        if let Some((folder, name)) = path.rsplit_once('/') {
-            let direct = self.real_folder(folder).map_err(|e| error(path, e))?.join(name);
-            if fs::symlink_metadata(&direct).is_ok_and(|kind| kind.is_file()) && self.is_inside(&direct)? {
-                return Ok(direct);
-            }
-        }
         let real = self.root.join(path).canonicalize().map_err(|e| error(path, e))?;
         if self.is_inside(&real)? { Ok(real) } else { Err(LEADS_OUT.of(path)) }
+    }
+
+    /// The real path of a file that is no link; none if it takes a closer look.
+    fn regular_file(&self, path: &str) -> Result<Option<PathBuf>, SourceError> {
+        refuse_unclean(path)?;
+        let Some((folder, name)) = path.rsplit_once('/') else { return Ok(None) };
+        let direct = self.real_folder(folder).map_err(|e| error(path, e))?.join(name);
+        let is_regular = fs::symlink_metadata(&direct).is_ok_and(|kind| kind.is_file()) && self.is_inside(&direct)?;
+        Ok(is_regular.then_some(direct))
     }
 
     fn is_inside(&self, real: &Path) -> Result<bool, SourceError> {
@@ -90,6 +93,9 @@ impl Source for Folder {
     }
 
     fn read(&self, path: &str) -> Result<Vec<u8>, SourceError> {
+        if let Some(regular) = self.regular_file(path)? {
+            return fs::read(regular).map_err(|e| error(path, e));
+        }
         let real = self.real_path(path)?;
         // Reading a pipe or a device would wait for ever.
         match fs::metadata(&real).map_err(|e| error(path, e))? {

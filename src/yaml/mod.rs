@@ -2,6 +2,7 @@
 //! editing in place. The home of the
 //! `granit-parser` library.
 
+mod block;
 mod build;
 mod decode;
 pub mod edit;

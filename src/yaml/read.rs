@@ -3,7 +3,7 @@
 use granit_parser::{Options, Parser};
 
 use super::build::Builder;
-use super::{Data, Node, codes};
+use super::{Data, Node, block, codes};
 use crate::diagnostics::{Diagnostic, FileId, Span};
 
 /// Limits that keep hostile input from costing more than its size.
@@ -47,6 +47,11 @@ pub fn read_document(bytes: &[u8], file: FileId, options: ReadOptions) -> Result
 /// As [`read_document`].
 pub fn read_documents(bytes: &[u8], file: FileId, options: ReadOptions) -> Result<Vec<Node>, Vec<Diagnostic>> {
     let text = decode(bytes, file, options).map_err(|d| vec![d])?;
+    block::read(text, file, options).map_or_else(|| parsed(text, file, options), Ok)
+}
+
+/// All of YAML.
+pub(super) fn parsed(text: &str, file: FileId, options: ReadOptions) -> Result<Vec<Node>, Vec<Diagnostic>> {
     let mut builder = Builder::new(file, options, text);
     let mut parser_options = Options::default();
     parser_options.emit_comments = false;

@@ -35,7 +35,7 @@ pub(crate) fn merge_all(scope: &mut Scope<'_, '_>, entries: &[Located], map: &mu
     let mut all = Vec::new();
     for entry in entries {
         let documents = scope.build.inline_or_file(scope.layer, entry)?;
-        all.extend(read_patches(&documents)?);
+        all.extend(read_patches(documents)?);
     }
     if all.is_empty() {
         let span = entries.first().and_then(|e| e.span);
@@ -80,7 +80,7 @@ pub(crate) fn apply(scope: &mut Scope<'_, '_>, patch: &Patch, map: &mut Resource
         }
         return Ok(());
     }
-    apply_merges(scope, patch, &read_patches(&documents)?, map)
+    apply_merges(scope, patch, &read_patches(documents)?, map)
 }
 
 fn apply_merges(scope: &Scope<'_, '_>, patch: &Patch, patches: &[Resource], map: &mut ResourceMap) -> Outcome<()> {
