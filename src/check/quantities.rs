@@ -50,14 +50,15 @@ pub(super) fn each(platform: &Platform, mut report: impl FnMut(Written<'_>)) {
     }
 }
 
-fn of_container(visit: &Visit<'_>, container: &Container, report: &mut impl FnMut(Written<'_>)) {
-    let part = Part::from(container);
+fn of_container<'p>(visit: &Visit<'p>, container: &'p Container, report: &mut impl FnMut(Written<'_>)) {
+    let layers = visit.layers_of_part(Part::from(container), "resources");
+    let written = |word: &str| layers.iter().find_map(|layer| layer.find([word]));
     for word in RANGES {
-        if let Some(found) = visit.written_of_part(part, &["resources", word]) {
+        if let Some(found) = written(word) {
             one(word, found, report);
         }
     }
-    of_all(visit.written_of_part(part, &["resources", "extended"]).map(|(_, node)| node), report);
+    of_all(written("extended").map(|(_, node)| node), report);
 }
 
 fn of_mapping(node: Option<&Node>, words: &[&str], file: FileId, report: &mut impl FnMut(Written<'_>)) {

@@ -110,6 +110,15 @@ impl<'p> Visit<'p> {
         self.platform.documents.find(&self.instance.origin, path)
     }
 
+    /// The words of a mapping of a part in every layer, strongest first: its own, and then those that it may take
+    /// from the service. Of what [`Visit::written_of_part`] finds below it, several words are found at once.
+    pub(super) fn layers_of_part(&self, part: Part<'p>, key: &'p str) -> Vec<&'p Node> {
+        let layers = || self.platform.documents.layers(&self.instance.origin);
+        let own = layers().filter_map(|layer| layer.find(part.0.iter().map(String::as_str).chain([key])));
+        let service = layers().filter(|_| part.inherits()).filter_map(|layer| layer.find([key]));
+        own.chain(service).map(|(_, node)| node).collect()
+    }
+
     /// The places of a word's key in the layers that are no weaker than the strongest one with the key `since`,
     /// as far down as no layer takes it away.
     pub(super) fn written_since(&self, since: &str, word: &str) -> Vec<Span> {

@@ -1,16 +1,16 @@
 //! Which spec line a value came from: looked up when a diagnostic needs it, never before.
 
-use std::collections::BTreeMap;
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 use crate::diagnostics::{FileId, Span};
 use crate::yaml::Node;
 
-/// The parsed documents of the workspace by path.
+/// The parsed documents of the workspace.
 #[derive(Debug, Clone, Default)]
 pub struct Documents {
-    by_file: BTreeMap<FileId, Arc<Node>>,
+    /// By the file's number; files that are no documents have none.
+    by_file: Vec<Option<Arc<Node>>>,
 }
 
 /// A document, or a part of it that counts as a layer (`defaults` of a platform, a variant of a service).
@@ -50,16 +50,20 @@ impl Hash for Origin {
 
 impl Documents {
     pub fn insert(&mut self, file: FileId, node: Arc<Node>) {
-        self.by_file.insert(file, node);
+        let at = file.0 as usize;
+        if at >= self.by_file.len() {
+            self.by_file.resize(at + 1, None);
+        }
+        self.by_file[at] = Some(node);
     }
 
     /// Every document.
     pub fn iter(&self) -> impl Iterator<Item = (FileId, &Node)> {
-        self.by_file.iter().map(|(file, node)| (*file, node.as_ref()))
+        (0u32..).zip(&self.by_file).filter_map(|(file, node)| Some((FileId(file), node.as_deref()?)))
     }
 
     pub fn get(&self, file: FileId) -> Option<&Node> {
-        self.by_file.get(&file).map(Arc::as_ref)
+        self.by_file.get(file.0 as usize)?.as_deref()
     }
 
     /// The place of a value in one document, or of the nearest thing above it.
@@ -69,33 +73,31 @@ impl Documents {
 
     /// A value and its place in the strongest layer that has it.
     pub fn find(&self, origin: &Origin, path: &[&str]) -> Option<(Span, &Node)> {
-        origin.0.iter().rev().find_map(|layer| {
-            let steps: Vec<&str> = layer.path.iter().map(String::as_str).chain(path.iter().copied()).collect();
-            let top = self.get(layer.file)?;
-            let (span, complete) = top.locate(steps.iter().copied());
-            let node = steps.iter().try_fold(top, |node, step| match step.parse::<usize>() {
-                Ok(n) if node.is_sequence() => node.items().get(n),
-                _ => node.get(step),
-            });
-            complete.then_some(span).zip(node)
-        })
+        self.layers(origin).find_map(|layer| layer.find(path.iter().copied()))
+    }
+
+    /// The layers that the documents have, strongest first.
+    pub fn layers<'d>(&'d self, origin: &Origin) -> impl Iterator<Item = &'d Node> {
+        origin.0.iter().rev().filter_map(|layer| self.layer(layer).map(|(_, node)| node))
+    }
+
+    fn layer(&self, layer: &Layer) -> Option<(Span, &Node)> {
+        self.get(layer.file)?.find(layer.path.iter().map(String::as_str))
     }
 
     /// The place that decided a value: the strongest layer that has it; else the strongest place above it.
     pub fn origin(&self, origin: &Origin, path: &[&str]) -> Span {
         let mut best: Option<(usize, Span)> = None;
         for layer in origin.0.iter().rev() {
-            let Some(node) = self.get(layer.file) else { continue };
-            let steps = layer.path.iter().map(String::as_str).chain(path.iter().copied()).collect::<Vec<_>>();
-            for depth in (layer.path.len()..=steps.len()).rev() {
-                let (span, complete) = node.locate(steps[..depth].iter().copied());
-                if complete {
-                    let reached = depth - layer.path.len();
-                    if best.is_none_or(|(b, _)| reached > b) {
-                        best = Some((reached, span));
-                    }
-                    break;
-                }
+            let Some((mut span, mut node)) = self.layer(layer) else { continue };
+            let mut reached = 0;
+            for step in path {
+                let Some(next) = node.find([*step]) else { break };
+                (span, node) = next;
+                reached += 1;
+            }
+            if best.is_none_or(|(b, _)| reached > b) {
+                best = Some((reached, span));
             }
         }
         let fallback = origin.0.last().map_or(FileId(0), |l| l.file);

@@ -124,26 +124,37 @@ impl Node {
         self.scalar().is_some_and(Scalar::is_null)
     }
 
+    /// The value at a path of keys and indices with its place, if the document has it; the place of a mapping or list
+    /// is that of its key.
+    pub fn find<'a>(&self, path: impl IntoIterator<Item = &'a str>) -> Option<(Span, &Self)> {
+        path.into_iter().try_fold((self.span, self), |(_, node), step| node.child(step))
+    }
+
+    fn child(&self, step: &str) -> Option<(Span, &Self)> {
+        match &self.data {
+            Data::Mapping(_) => self.entry(step).map(|e| (e.place(), &e.value)),
+            Data::Sequence(items) => step.parse::<usize>().ok().and_then(|n| items.get(n)).map(|n| (n.span, n)),
+            Data::Scalar(_) => None,
+        }
+    }
+
     /// The node at a dotted path of keys and indices, as far as the document has it:
     /// the deepest node on the way, and the key's place where the last step is a key.
     pub fn locate<'a>(&self, path: impl IntoIterator<Item = &'a str>) -> (Span, bool) {
         let mut node = self;
         let mut span = self.span;
         for step in path {
-            let next = match &node.data {
-                Data::Mapping(_) => node.entry(step).map(|e| (e.key_span, &e.value)),
-                Data::Sequence(items) => step.parse::<usize>().ok().and_then(|n| items.get(n)).map(|n| (n.span, n)),
-                Data::Scalar(_) => None,
-            };
-            match next {
-                Some((at, child)) => {
-                    span = if child.scalar().is_some() && !child.is_null() { child.span } else { at };
-                    node = child;
-                }
-                None => return (span, false),
-            }
+            let Some(next) = node.child(step) else { return (span, false) };
+            (span, node) = next;
         }
         (span, true)
+    }
+}
+
+impl Entry {
+    /// Where its value is shown: at the value if that is one word, else at the key.
+    pub fn place(&self) -> Span {
+        if self.value.scalar().is_some_and(|scalar| !scalar.is_null()) { self.value.span } else { self.key_span }
     }
 }
 

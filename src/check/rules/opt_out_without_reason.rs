@@ -41,12 +41,13 @@ const OPT_OUTS: [&str; 8] = [
 fn check(platform: &Platform, findings: &mut Findings<'_>) {
     for (visit, _, container) in visit::containers(platform) {
         let part = Part::from(container);
-        let reason = visit.written_of_part(part, &["security", "reason"]);
-        if reason.is_some_and(|(_, node)| node.text().is_some_and(|text| !text.trim().is_empty())) {
+        let layers = visit.layers_of_part(part, "security");
+        let written = |word: &str| layers.iter().find_map(|layer| layer.find([word]));
+        if written("reason").is_some_and(|(_, node)| node.text().is_some_and(|text| !text.trim().is_empty())) {
             continue;
         }
         for word in OPT_OUTS {
-            let Some((_, node)) = visit.written_of_part(part, &["security", word]) else { continue };
+            let Some((_, node)) = written(word) else { continue };
             let taken = node.scalar().and_then(Scalar::as_bool).unwrap_or(!node.items().is_empty());
             if taken {
                 findings.of_part(

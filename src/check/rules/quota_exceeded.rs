@@ -2,10 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::check::{
-    Findings, Rule,
-    visit::{self, Visit},
-};
+use crate::check::{Findings, Rule, visit};
 use crate::diagnostics::{Severity, page};
 use crate::kubernetes::Quantity;
 use crate::model::{Controller, EnvironmentId, Platform, Role, TeamId, VolumeKind, Workload};
@@ -36,9 +33,10 @@ page! {
 }
 
 fn check(platform: &Platform, findings: &mut Findings<'_>) {
+    let needs = needs(platform);
     for (n, team) in platform.teams.iter().enumerate() {
         for (environment, quota) in &team.quota {
-            let need = Need::of(platform, TeamId(n), *environment);
+            let Some(need) = needs.get(&(TeamId(n), *environment)) else { continue };
             for (word, limit) in limits(quota) {
                 let Some((sum, largest)) = need.total(word) else { continue };
                 if sum <= limit {
@@ -98,19 +96,24 @@ fn most_pods(controller: &Controller) -> Option<u64> {
     }
 }
 
-impl<'p> Need<'p> {
-    fn of(platform: &'p Platform, team: TeamId, environment: EnvironmentId) -> Self {
-        let mut need = Self::default();
-        let here = |v: &Visit<'_>| v.service.team == team && v.planned.environment == environment;
-        for visit in visit::deployed(platform).filter(here) {
-            for workload in &visit.instance.workloads {
-                let Some(pods) = most_pods(&workload.controller) else { continue };
-                need.workload(&visit.service.name, workload, pods);
-            }
+/// What the services of each team need where it has a quota.
+fn needs(platform: &Platform) -> BTreeMap<(TeamId, EnvironmentId), Need<'_>> {
+    let mut needs = BTreeMap::<_, Need<'_>>::new();
+    for visit in visit::deployed(platform) {
+        let id = visit.planned.environment;
+        if !visit.team().quota.contains_key(&id) {
+            continue;
         }
-        need
+        let need = needs.entry((visit.service.team, id)).or_default();
+        for workload in &visit.instance.workloads {
+            let Some(pods) = most_pods(&workload.controller) else { continue };
+            need.workload(&visit.service.name, workload, pods);
+        }
     }
+    needs
+}
 
+impl<'p> Need<'p> {
     fn workload(&mut self, service: &'p str, workload: &Workload, pods: u64) {
         self.add("pods", service, Quantity::whole(1), pods);
         for container in &workload.pod.containers {

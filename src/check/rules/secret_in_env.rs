@@ -63,15 +63,24 @@ fn check(platform: &Platform, findings: &mut Findings<'_>) {
 
 /// Numbers, switches, paths, addresses and references to other variables are settings of a secret, not the secret.
 fn named_like_one(name: &str, value: &str) -> bool {
-    let name = name.to_ascii_uppercase().replace('-', "_");
-    let named = NAMES.iter().any(|word| name == *word || name.ends_with(&format!("_{word}")));
-    let setting = value.is_empty()
-        || value.starts_with('/')
-        || value.contains("://")
-        || value.contains("$(")
-        || matches!(value, "true" | "false" | "none" | "null")
-        || value.parse::<f64>().is_ok();
-    named && !setting
+    let setting = || {
+        value.is_empty()
+            || value.starts_with('/')
+            || value.contains("://")
+            || value.contains("$(")
+            || matches!(value, "true" | "false" | "none" | "null")
+            || value.parse::<f64>().is_ok()
+    };
+    NAMES.iter().any(|word| ends_in(name, word)) && !setting()
+}
+
+/// Whether the last words of a variable's name are these, in letters of either case, with `-` or `_` between words.
+fn ends_in(name: &str, words: &str) -> bool {
+    let letter = |b: &u8| if *b == b'-' { b'_' } else { b.to_ascii_uppercase() };
+    let Some((before, last)) = name.as_bytes().split_at_checked(name.len().wrapping_sub(words.len())) else {
+        return false;
+    };
+    last.iter().map(letter).eq(words.bytes()) && before.last().is_none_or(|b| letter(b) == b'_')
 }
 
 fn shaped_like_one(value: &str) -> bool {
