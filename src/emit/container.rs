@@ -21,7 +21,7 @@ pub(super) fn container(context: &Context<'_>, container: &Container, scratch: O
     out.push_nonempty("args", text_list(&container.args));
     out.push_nonempty("ports", container.ports.iter().map(port).collect::<Vec<_>>());
     out.push_nonempty("envFrom", container.env_from.iter().map(env_from).collect::<Vec<_>>());
-    out.push_nonempty("env", container.env.iter().map(env).collect::<Vec<_>>());
+    out.push_nonempty("env", container.env.iter().map(|variable| env(variable)).collect::<Vec<_>>());
     out.push_nonempty("resources", resources(container));
     let probes = &container.probes;
     out.push_some("startupProbe", probes.startup.as_ref().map(|p| probe::probe(container, p)));

@@ -19,7 +19,7 @@ fn policy(context: &Context<'_>, workload: &Workload) -> Option<Object> {
     let mut rules: Vec<Value> = workload
         .calls
         .iter()
-        .filter_map(|call| match call {
+        .filter_map(|call| match &**call {
             Call::Host { host, port, .. } => Some(map! {
                 "toFQDNs" => seq![name(host)],
                 "toPorts" => seq![map! { "ports" => seq![map! { "port" => port.to_string(), "protocol" => "TCP" }] }],

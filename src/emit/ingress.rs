@@ -22,7 +22,7 @@ pub(super) fn emit(context: &Context<'_>) -> Vec<Object> {
 /// Every host and path of the instance.
 pub(super) fn routes<'a>(context: &Context<'a>) -> impl Iterator<Item = (&'a Exposure, &'a Route)> + use<'a> {
     context.instance.exposures.iter().filter_map(|exposure| match &exposure.kind {
-        ExposureKind::Route(route) => Some((exposure, route)),
+        ExposureKind::Route(route) => Some((&**exposure, route)),
         ExposureKind::LoadBalancer(_) => None,
     })
 }

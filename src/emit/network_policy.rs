@@ -102,7 +102,7 @@ pub(super) fn from_callers(callers: &[Caller], namespace: &str) -> Vec<Value> {
 fn egress(context: &Context<'_>, workload: &Workload) -> Vec<Value> {
     let mut rules: Vec<Value> = Vec::new();
     for call in &workload.calls {
-        let rule = match call {
+        let rule = match &**call {
             Call::Service { name, namespace, port, .. } => to_pods(context, namespace, selector(name), port),
             Call::Capability { namespace, pods, port, .. } => to_pods(context, namespace, texts(pods).into(), port),
             Call::Cidr { cidr, port: number, .. } => range(cidr, *number, &context.environment.private_ranges),

@@ -1,18 +1,27 @@
 //! Containers with everything decided.
 
 use std::collections::BTreeMap;
+use std::ops::{Deref, DerefMut};
 
+use super::Shared;
 use crate::spec::{PortProtocol, PullPolicy};
 
+/// A container of a pod, in one environment.
 #[derive(Debug, Clone, PartialEq, Hash)]
 pub struct Container {
+    /// By name, but variables that others refer to (`$(NAME)`) come first.
+    pub env: Vec<Shared<EnvVar>>,
+    pub settings: Shared<ContainerSettings>,
+}
+
+/// Everything but the variables, in which alone the environments of most containers differ.
+#[derive(Debug, Clone, PartialEq, Hash)]
+pub struct ContainerSettings {
     pub name: String,
     pub image: Image,
     pub pull: PullPolicy,
     pub command: Vec<String>,
     pub args: Vec<String>,
-    /// By name, but variables that others refer to (`$(NAME)`) come first.
-    pub env: Vec<EnvVar>,
     pub env_from: Vec<EnvFrom>,
     pub ports: Vec<ContainerPort>,
     /// Where its ports for metrics serve them.
@@ -25,6 +34,20 @@ pub struct Container {
     pub mounts: Vec<Mount>,
     /// Keys from the service's top to the words of this container.
     pub path: Vec<String>,
+}
+
+impl Deref for Container {
+    type Target = ContainerSettings;
+
+    fn deref(&self) -> &ContainerSettings {
+        &self.settings
+    }
+}
+
+impl DerefMut for Container {
+    fn deref_mut(&mut self) -> &mut ContainerSettings {
+        &mut self.settings
+    }
 }
 
 /// An image reference without or with a version of its own.

@@ -19,6 +19,7 @@ mod review;
 mod scrape;
 mod secret;
 mod service;
+mod shared;
 mod slo;
 mod team_monitoring;
 mod workload;
@@ -28,8 +29,8 @@ pub use callers::{Caller, Callers};
 pub use capability::{Capabilities, Capability, CapabilityAddress};
 pub use component::{Chart, Component, Files};
 pub use container::{
-    Container, ContainerPort, EnvFrom, EnvVar, Image, Mount, Probe, ProbeWay, Probes, Quantities, SecurityContext,
-    ValueFrom,
+    Container, ContainerPort, ContainerSettings, EnvFrom, EnvVar, Image, Mount, Probe, ProbeWay, Probes, Quantities,
+    SecurityContext, ValueFrom,
 };
 pub use dashboard_uid::dashboard_uid;
 pub use disruption_budget::DisruptionBudget;
@@ -44,11 +45,15 @@ pub use review::{Acknowledged, Asked, ReviewPolicy, Scope};
 pub use scrape::Scraped;
 pub use secret::{ExternalSecret, RemoteValue, SealedSecret, SecretStore, StoreProvider, Tenancy};
 pub use service::{
-    Absence, Call, ConfigMap, Exposure, ExposureKind, Instance, LoadBalancer, Manifest, Pin, PlannedService, Port,
-    Route, Service, ServiceTls,
+    Absence, Call, ConfigMap, Exposure, ExposureKind, Instance, InstanceSettings, LoadBalancer, Manifest, Pin,
+    PlannedService, Port, Route, Service, ServiceTls,
 };
+pub use shared::Shared;
 pub use slo::{Observability, Sli, Slo, Thresholds};
 pub use team_monitoring::{
     Dashboard, DashboardContent, Expression, RuleFile, RuleGroup, RuleKind, RuleNames, TeamMonitoring, TeamRule,
 };
-pub use workload::{Controller, Cron, HookPhase, Pod, Replicas, Role, Spread, Volume, VolumeKind, Workload};
+pub use workload::{
+    Controller, Cron, HookPhase, Pod, PodSettings, Replicas, Role, Spread, Volume, VolumeKind, Workload,
+    WorkloadSettings,
+};

@@ -1,9 +1,11 @@
 //! Services: once per environment, main and variants.
 
 use std::collections::BTreeMap;
+use std::ops::{Deref, DerefMut};
 
 use super::{
-    EnvironmentId, ExternalSecret, Movement, Observability, Origin, SealedSecret, TeamId, TeamMonitoring, Workload,
+    EnvironmentId, ExternalSecret, Movement, Observability, Origin, SealedSecret, Shared, TeamId, TeamMonitoring,
+    Workload,
 };
 use crate::diagnostics::FileId;
 use crate::spec::{External, PortProtocol};
@@ -41,7 +43,7 @@ pub struct PlannedService {
     pub environment: EnvironmentId,
     pub namespace: String,
     pub pin: Pin,
-    pub movement: Movement,
+    pub movement: Shared<Movement>,
     /// The service itself first, then its variants by name.
     pub instances: Vec<Instance>,
 }
@@ -56,16 +58,22 @@ pub struct Pin {
 /// A service or one of its variants.
 #[derive(Debug, Clone, PartialEq, Hash)]
 pub struct Instance {
-    /// The service's or variant's name: the name of its objects.
-    pub name: String,
     pub origin: Origin,
+    pub settings: Shared<InstanceSettings>,
     /// The main workload first, then workers, schedules and hooks by name.
     pub workloads: Vec<Workload>,
+    pub exposures: Vec<Shared<Exposure>>,
+}
+
+/// What an instance is, beside its workloads and the ways in from outside.
+#[derive(Debug, Clone, PartialEq, Hash)]
+pub struct InstanceSettings {
+    /// The service's or variant's name: the name of its objects.
+    pub name: String,
     /// Ports of the Service; none: no Service.
     pub ports: Vec<Port>,
     /// The Service has no address of its own: its name leads to the pods (of a stateful service).
     pub headless: bool,
-    pub exposures: Vec<Exposure>,
     pub aliases: Vec<String>,
     /// Annotations of the ServiceAccount (cloud identity).
     pub identity: BTreeMap<String, String>,
@@ -81,6 +89,20 @@ pub struct Instance {
     pub labels: BTreeMap<String, String>,
     pub pull_secrets: Vec<String>,
     pub observability: Observability,
+}
+
+impl Deref for Instance {
+    type Target = InstanceSettings;
+
+    fn deref(&self) -> &InstanceSettings {
+        &self.settings
+    }
+}
+
+impl DerefMut for Instance {
+    fn deref_mut(&mut self) -> &mut InstanceSettings {
+        &mut self.settings
+    }
 }
 
 /// A port of a Service.

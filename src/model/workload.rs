@@ -1,13 +1,22 @@
 //! Workloads and their pods.
 
 use std::collections::BTreeMap;
+use std::ops::{Deref, DerefMut};
 
-use super::{Call, Container, DisruptionBudget};
+use super::{Call, Container, DisruptionBudget, Shared};
 use crate::spec::{AccessMode, Autoscale, Concurrency, Toleration, Update};
 
 /// Something that runs pods.
 #[derive(Debug, Clone, PartialEq, Hash)]
 pub struct Workload {
+    pub settings: Shared<WorkloadSettings>,
+    pub pod: Pod,
+    pub calls: Vec<Shared<Call>>,
+}
+
+/// What a workload is, beside its pods.
+#[derive(Debug, Clone, PartialEq, Hash)]
+pub struct WorkloadSettings {
     /// The object's name: unique in its namespace, cut to fit.
     pub name: String,
     /// What it is of its service: decides the labels and where it stands in the spec.
@@ -15,8 +24,20 @@ pub struct Workload {
     /// Keys from the service's top to the words that made it (empty for the main workload).
     pub path: Vec<String>,
     pub controller: Controller,
-    pub pod: Pod,
-    pub calls: Vec<Call>,
+}
+
+impl Deref for Workload {
+    type Target = WorkloadSettings;
+
+    fn deref(&self) -> &WorkloadSettings {
+        &self.settings
+    }
+}
+
+impl DerefMut for Workload {
+    fn deref_mut(&mut self) -> &mut WorkloadSettings {
+        &mut self.settings
+    }
 }
 
 /// What a workload is of its service.
@@ -114,6 +135,12 @@ pub struct Pod {
     pub init: Vec<Container>,
     /// The main container first.
     pub containers: Vec<Container>,
+    pub settings: Shared<PodSettings>,
+}
+
+/// What a pod is, beside its containers.
+#[derive(Debug, Clone, PartialEq, Hash)]
+pub struct PodSettings {
     pub volumes: Vec<Volume>,
     pub service_account: String,
     /// Gets a token for the Kubernetes API or for a cloud identity.
@@ -134,6 +161,20 @@ pub struct Pod {
     /// Labels beside rutter's own.
     pub labels: BTreeMap<String, String>,
     pub annotations: BTreeMap<String, String>,
+}
+
+impl Deref for Pod {
+    type Target = PodSettings;
+
+    fn deref(&self) -> &PodSettings {
+        &self.settings
+    }
+}
+
+impl DerefMut for Pod {
+    fn deref_mut(&mut self) -> &mut PodSettings {
+        &mut self.settings
+    }
 }
 
 /// The topology key pods are spread over.

@@ -45,7 +45,7 @@ impl<'a> Context<'a> {
     }
 
     pub(super) fn movement(&self, place: &Place) -> Option<&'a Movement> {
-        self.deployed(place).map(|planned| &planned.movement)
+        self.deployed(place).map(|planned| &*planned.movement)
     }
 
     pub(super) fn name(&self, environment: EnvironmentId) -> &'a str {

@@ -6,14 +6,20 @@ use super::directory::Callee;
 use super::service::Scope;
 use crate::conventions::METRICS_PORT;
 use crate::diagnostics::Diagnostic;
-use crate::model::{Absence, Call, Capability, EnvVar, Port, ValueFrom};
+use crate::model::{Absence, Call, Capability, EnvVar, Port, Shared, ValueFrom};
 use crate::spec::{self, CallTarget, Literal, PortProtocol};
 
 /// The calls of a workload, and the variables that get their addresses.
 #[derive(Default)]
 pub(super) struct BoundCalls {
-    pub(super) calls: Vec<Call>,
+    pub(super) calls: Vec<Shared<Call>>,
     pub(super) env: Vec<EnvVar>,
+}
+
+impl BoundCalls {
+    fn add(&mut self, call: Call) {
+        self.calls.push(call.into());
+    }
 }
 
 /// Binds every call; `path` leads to the words `calls`.
@@ -26,12 +32,12 @@ pub(super) fn bind(calls: Option<&spec::Calls>, path: &[&str], scope: &mut Scope
             CallTarget::Service(name) => named(name, call, &at, scope, &mut bound),
             CallTarget::Host(host) => {
                 let port = number(call.port.as_ref(), defaults::HOST_PORT, &at, scope);
-                bound.calls.push(Call::Host { key: call.key.clone(), host: host.clone(), port });
+                bound.add(Call::Host { key: call.key.clone(), host: host.clone(), port });
                 Some(format!("{host}:{port}"))
             }
             CallTarget::Cidr(cidr) => {
                 let port = call.port.as_ref().map(|_| number(call.port.as_ref(), 0, &at, scope));
-                bound.calls.push(Call::Cidr { key: call.key.clone(), cidr: cidr.clone(), port });
+                bound.add(Call::Cidr { key: call.key.clone(), cidr: cidr.clone(), port });
                 None
             }
             CallTarget::Unsaid => {
@@ -92,7 +98,7 @@ fn service(
     let host = if own { name.to_owned() } else { format!("{name}.{}", callee.namespace) };
     let address = format!("{host}:{}", port.port);
     // Bound whether it is deployed or not: a new overlay of the callee must not change its callers.
-    bound.calls.push(Call::Service {
+    bound.add(Call::Service {
         key: call.key.clone(),
         name: callee.name.clone(),
         namespace: callee.namespace.clone(),
@@ -112,12 +118,12 @@ fn capability(
     bound: &mut BoundCalls,
 ) -> Option<String> {
     let Some(callee) = &capability.address else {
-        bound.calls.push(without_address(name, call, Absence::WithoutAddress));
+        bound.add(without_address(name, call, Absence::WithoutAddress));
         return None;
     };
     let port = port_of(name, &callee.ports, call, at, scope)?;
     let address = format!("{}.{}:{}", callee.service, callee.namespace, port.port);
-    bound.calls.push(Call::Capability {
+    bound.add(Call::Capability {
         key: call.key.clone(),
         name: name.to_owned(),
         namespace: callee.namespace.clone(),
@@ -131,10 +137,10 @@ fn capability(
 fn absent(name: &str, call: &spec::Call, at: &[&str], scope: &mut Scope<'_>, bound: &mut BoundCalls) -> Option<String> {
     let world = scope.world;
     if !world.capabilities.environments_of(name).is_empty() {
-        bound.calls.push(without_address(name, call, Absence::ProvidedElsewhere));
+        bound.add(without_address(name, call, Absence::ProvidedElsewhere));
         return None;
     }
-    bound.calls.push(without_address(name, call, Absence::Undeclared));
+    bound.add(without_address(name, call, Absence::Undeclared));
     if call.optional {
         let port = call.port.as_ref().and_then(|p| p.0.parse::<u16>().ok())?;
         return Some(format!("{name}:{port}"));

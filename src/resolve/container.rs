@@ -10,7 +10,8 @@ use super::volumes::canonical;
 use super::{codes, probes};
 use crate::diagnostics::Diagnostic;
 use crate::model::{
-    ConfigMap, Container, ContainerPort, EnvFrom, EnvVar, Image, Mount, Quantities, SecurityContext, ValueFrom, Volume,
+    ConfigMap, Container, ContainerPort, ContainerSettings, EnvFrom, EnvVar, Image, Mount, Quantities, SecurityContext,
+    Shared, ValueFrom, Volume,
 };
 use crate::spec::{self, ContainerWords, EnvSource, EnvValue, Literal};
 
@@ -107,12 +108,11 @@ pub(super) fn resolve(
         env.entry(more.name).or_insert(more.value);
     }
     let security = security(recipe.security, recipe.pod_user);
-    let container = Container {
+    let settings = ContainerSettings {
         image: image(own.image, from.image, &path, scope),
         pull: recipe.pull.unwrap_or_default(),
         command: texts(own.command, &path, "command", scope),
         args: texts(own.args, &path, "args", scope),
-        env: ordered(env),
         env_from: whole(own.env_from.or(from.env_from), &from_secrets, &own_secrets),
         resources: quantities(own.resources.or(from.resources)),
         probes: probes::resolve(recipe.health, &ports, &path, scope),
@@ -124,7 +124,7 @@ pub(super) fn resolve(
         path: recipe.path,
         name: recipe.name,
     };
-    (container, volumes)
+    (Container { env: ordered(env), settings: settings.into() }, volumes)
 }
 
 /// A variable that is both a callee's address or configuration and a secret.
@@ -241,11 +241,11 @@ fn env_from(spec: &spec::EnvFrom) -> Option<EnvFrom> {
 }
 
 /// By name; those that others refer to as `$(NAME)` first, because Kubernetes expands only what stands before.
-fn ordered(env: BTreeMap<String, ValueFrom>) -> Vec<EnvVar> {
+fn ordered(env: BTreeMap<String, ValueFrom>) -> Vec<Shared<EnvVar>> {
     let refers = |v: &ValueFrom| matches!(v, ValueFrom::Text(text) if text.contains("$("));
     let (last, first): (Vec<_>, Vec<_>) =
         env.into_iter().map(|(name, value)| EnvVar { name, value }).partition(|v| refers(&v.value));
-    first.into_iter().chain(last).collect()
+    first.into_iter().chain(last).map(Shared::from).collect()
 }
 
 fn quantities(resources: Option<&spec::Resources>) -> Quantities {

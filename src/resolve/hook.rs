@@ -7,7 +7,7 @@ use super::service::Scope;
 use crate::conventions::NAME_LENGTH;
 use crate::diagnostics::Diagnostic;
 use crate::kubernetes::cut_name;
-use crate::model::{ConfigMap, Controller, HookPhase, Role, Workload};
+use crate::model::{ConfigMap, Controller, HookPhase, Role, Workload, WorkloadSettings};
 use crate::spec::{self, HookAfter, HookBefore};
 
 /// One hook; none if it does not say at which point it runs.
@@ -50,12 +50,11 @@ pub(super) fn resolve(
     };
     let (pod, calls) = part_pod(&part, spec, scope, maps);
     let deadline = hook.deadline.map_or(defaults::HOOK_DEADLINE, |d| d.seconds);
-    Some(Workload {
+    let settings = WorkloadSettings {
         name: cut_name(&format!("{}-{name}", scope.instance_name), NAME_LENGTH).into_owned(),
         role: Role::Hook(name.to_owned()),
         path: path.map(str::to_owned).to_vec(),
         controller: Controller::Hook { phase, retries: hook.retries.unwrap_or(defaults::HOOK_RETRIES), deadline },
-        pod,
-        calls,
-    })
+    };
+    Some(Workload { settings: settings.into(), pod, calls })
 }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::profiles::text_map;
-use crate::model::{Call, Environment, Workload};
+use crate::model::{Call, Environment, Shared, Workload};
 use crate::spec::Identity;
 
 /// What stands for a cluster's region in the hosts of a profile.
@@ -48,9 +48,11 @@ pub(super) fn call_hosts(workloads: &mut [Workload], environment: &Environment) 
     }
     for workload in workloads {
         for (host, port) in &environment.profile.identity_hosts {
-            let said = |call: &Call| matches!(call, Call::Host { host: h, port: p, .. } if h == host && p == port);
+            let said =
+                |call: &Shared<Call>| matches!(&**call, Call::Host { host: h, port: p, .. } if h == host && p == port);
             if !workload.calls.iter().any(said) {
-                workload.calls.push(Call::Host { key: KEY.to_owned(), host: host.clone(), port: *port });
+                let call = Call::Host { key: KEY.to_owned(), host: host.clone(), port: *port };
+                workload.calls.push(call.into());
             }
         }
     }

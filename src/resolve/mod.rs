@@ -34,6 +34,7 @@ mod secret_store;
 mod secret_uses;
 mod secrets;
 mod service;
+mod sharing;
 mod slo;
 mod team_dashboards;
 mod team_rules;
@@ -137,7 +138,7 @@ fn bind(loaded: &Loaded, validated: &Validated, diagnostics: &mut Diagnostics) -
         rules: &validated.rules,
     };
     let (services, found): (Vec<Service>, Vec<Diagnostics>) =
-        merged.par_iter().map(|m| service::resolve(m, &world)).unzip();
+        merged.into_par_iter().map(|m| service::resolve(&m, &world)).unzip();
     diagnostics.extend(found.into_iter().flatten());
     surroundings.components = components::resolve(loaded, validated, &surroundings, diagnostics);
     control_plane::check(&surroundings, diagnostics);

@@ -6,7 +6,7 @@ use super::container::{self, Recipe};
 use super::pod::{self, unique_volumes};
 use super::service::Scope;
 use super::{calls, volumes};
-use crate::model::{Call, ConfigMap, Pod, Volume};
+use crate::model::{Call, ConfigMap, Pod, Shared, Volume};
 use crate::spec;
 
 /// What a workload beside the main one is made of.
@@ -29,7 +29,7 @@ pub(super) fn part_pod(
     spec: &spec::Service,
     scope: &mut Scope<'_>,
     maps: &mut Vec<ConfigMap>,
-) -> (Pod, Vec<Call>) {
+) -> (Pod, Vec<Shared<Call>>) {
     let security = [part.security, spec.security.as_ref()];
     let shutdown = part.shutdown.or(spec.shutdown.as_ref());
     let mut pod = pod::resolve(spec, scope, &security, part.placement.or(spec.placement.as_ref()), shutdown, 0);

@@ -3,7 +3,7 @@
 use super::defaults;
 use super::profiles::text_map;
 use super::service::Scope;
-use crate::model::{Container, Pod, Volume};
+use crate::model::{Pod, PodSettings, Volume};
 use crate::spec;
 
 /// A pod without containers and volumes yet.
@@ -33,9 +33,7 @@ pub(super) fn resolve(
         labels.extend(scope.environment.profile.identity_labels.clone());
     }
     let least_grace = defaults::GRACE.max(pre_stop + defaults::GRACE_AFTER_PRE_STOP);
-    Pod {
-        init: Vec::new(),
-        containers: Vec::<Container>::new(),
+    let settings = PodSettings {
         volumes: Vec::new(),
         service_account: scope.instance_name.to_owned(),
         token: said(|s| s.token),
@@ -52,7 +50,8 @@ pub(super) fn resolve(
         grace: shutdown.and_then(|s| s.grace).map_or(least_grace, |d| d.seconds),
         labels,
         annotations: spec.annotations.as_ref().map(text_map).unwrap_or_default(),
-    }
+    };
+    Pod { init: Vec::new(), containers: Vec::new(), settings: settings.into() }
 }
 
 /// Each volume once; several containers may use the same.

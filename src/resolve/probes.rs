@@ -17,19 +17,17 @@ pub(super) fn resolve(
     let Some(health) = health else { return Probes::default() };
     let mut at = path.to_vec();
     at.push("health");
-    let common = health.both.as_ref();
-    let mut one = |own: Option<&spec::Probe>, alone: bool| {
-        let probe = match (own, common) {
-            (Some(own), _) => own.over(common),
-            (None, Some(common)) if alone => common.clone(),
-            _ => return None,
-        };
-        bind(&probe, ports, &at, scope)
+    let common = health.both.as_deref();
+    let mut one = |own: Option<&spec::Probe>, alone: bool| match (own, common) {
+        (Some(own), Some(common)) => bind(&own.over(common), ports, &at, scope),
+        (Some(probe), None) => bind(probe, ports, &at, scope),
+        (None, Some(common)) if alone => bind(common, ports, &at, scope),
+        _ => None,
     };
     Probes {
-        live: one(health.live.as_ref(), true),
-        ready: one(health.ready.as_ref(), true),
-        startup: one(health.startup.as_ref(), false),
+        live: one(health.live.as_deref(), true),
+        ready: one(health.ready.as_deref(), true),
+        startup: one(health.startup.as_deref(), false),
     }
 }
 

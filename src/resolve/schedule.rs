@@ -7,7 +7,7 @@ use super::service::Scope;
 use crate::conventions::CRON_JOB_NAME_LENGTH;
 use crate::diagnostics::Diagnostic;
 use crate::kubernetes::cut_name;
-use crate::model::{ConfigMap, Controller, Cron, Role, Workload};
+use crate::model::{ConfigMap, Controller, Cron, Role, Workload, WorkloadSettings};
 use crate::spec::{self, Duration};
 
 /// One schedule; none if it does not say when it runs.
@@ -55,12 +55,11 @@ pub(super) fn resolve(
         completions: schedule.completions,
     });
     let full = format!("{}-{name}", scope.instance_name);
-    Some(Workload {
+    let settings = WorkloadSettings {
         name: cut_name(&full, CRON_JOB_NAME_LENGTH).into_owned(),
         role: Role::Schedule(name.to_owned()),
         path: path.map(str::to_owned).to_vec(),
         controller,
-        pod,
-        calls,
-    })
+    };
+    Some(Workload { settings: settings.into(), pod, calls })
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::merged::{MergedInstance, MergedService};
 use super::profiles::text_map;
+use super::sharing::Sharing;
 use super::{
     World, calls, codes, container, identity, promotion, sealed, secret_uses, slo, team_dashboards, team_rules,
     workload,
@@ -13,8 +14,8 @@ use crate::diagnostics::{Diagnostic, Diagnostics, Span};
 use crate::kubernetes::cut_name;
 use crate::load::Asset;
 use crate::model::{
-    Environment, EnvironmentId, Exposure, ExposureKind, ExternalSecret, Instance, LoadBalancer, Manifest, Origin, Pin,
-    PlannedService, Port, Route, SealedSecret, Service, ServiceTls, TeamMonitoring,
+    Environment, EnvironmentId, Exposure, ExposureKind, ExternalSecret, Instance, InstanceSettings, LoadBalancer,
+    Manifest, Origin, Pin, PlannedService, Port, Route, SealedSecret, Service, ServiceTls, Shared, TeamMonitoring,
 };
 use crate::spec::{self, Kind, RateLimit, Tls};
 
@@ -58,6 +59,7 @@ pub(super) fn resolve(merged: &MergedService, world: &World<'_>) -> (Service, Di
     let mut diagnostics = Diagnostics::new();
     // What plain manifests use is not known.
     let has_manifests = !manifests(&merged.name, world).is_empty();
+    let mut sharing = Sharing::default();
     let mut one = |id: EnvironmentId, pin: Option<&Pin>, instances: &[MergedInstance]| {
         let environment = &world.environments[id.0];
         let namespace = environment.namespace(&world.teams[merged.team.0].name, &merged.name);
@@ -65,7 +67,7 @@ pub(super) fn resolve(merged: &MergedService, world: &World<'_>) -> (Service, Di
             environment: id,
             namespace,
             pin: pin.cloned().unwrap_or_default(),
-            movement: crate::model::Movement::default(),
+            movement: Shared::default(),
             instances: Vec::new(),
         };
         let mut sealed = match pin {
@@ -100,11 +102,12 @@ pub(super) fn resolve(merged: &MergedService, world: &World<'_>) -> (Service, Di
             main.sealed_secrets = std::mem::take(&mut sealed);
         }
         planned.instances = found;
-        planned.movement = movement.unwrap_or_default();
+        planned.movement = movement.unwrap_or_default().into();
         // What an error left out would look unused.
         if pin.is_some() && !has_manifests && !diagnostics.has_errors() {
             secret_uses::report_unused(&planned, instances, world, &mut diagnostics);
         }
+        sharing.of_environment(&mut planned);
         planned
     };
     let planned =
@@ -165,12 +168,10 @@ fn instance(spec: &spec::Service, scope: &mut Scope<'_>) -> Instance {
     }
     let mut external_secrets = std::mem::take(&mut scope.external_secrets);
     external_secrets.sort_by(|a, b| a.name.cmp(&b.name));
-    Instance {
+    let exposures = exposures(spec, &ports, scope);
+    let settings = InstanceSettings {
         name: scope.instance_name.to_owned(),
-        origin: scope.origin.clone(),
-        workloads,
         headless: spec.kind == Some(Kind::Stateful),
-        exposures: exposures(spec, &ports, scope),
         ports,
         aliases: spec.aliases.clone().unwrap_or_default(),
         identity,
@@ -182,10 +183,11 @@ fn instance(spec: &spec::Service, scope: &mut Scope<'_>) -> Instance {
         labels: spec.labels.as_ref().map(text_map).unwrap_or_default(),
         pull_secrets: spec.pull_secrets.clone().unwrap_or_default(),
         observability: slo::resolve(spec, scope),
-    }
+    };
+    Instance { origin: scope.origin.clone(), settings: settings.into(), workloads, exposures }
 }
 
-fn exposures(spec: &spec::Service, ports: &[Port], scope: &mut Scope<'_>) -> Vec<Exposure> {
+fn exposures(spec: &spec::Service, ports: &[Port], scope: &mut Scope<'_>) -> Vec<Shared<Exposure>> {
     let mut found = Vec::new();
     let mut routes = 0usize;
     for (index, expose) in spec.expose.iter().flat_map(|l| &l.0).enumerate() {
@@ -209,7 +211,8 @@ fn exposures(spec: &spec::Service, ports: &[Port], scope: &mut Scope<'_>) -> Vec
         if expose.load_balancer {
             let name = expose.name.clone().unwrap_or_else(|| format!("{}-external", scope.instance_name));
             let annotations = scope.environment.profile.load_balancer.clone();
-            found.push(Exposure { name, index, port, kind: ExposureKind::LoadBalancer(LoadBalancer { annotations }) });
+            let kind = ExposureKind::LoadBalancer(LoadBalancer { annotations });
+            found.push(Exposure { name, index, port, kind }.into());
             continue;
         }
         let name = if routes == 0 {
@@ -219,12 +222,8 @@ fn exposures(spec: &spec::Service, ports: &[Port], scope: &mut Scope<'_>) -> Vec
         };
         routes += 1;
         if let Some(route) = route(expose, scope) {
-            found.push(Exposure {
-                name: cut_name(&name, NAME_LENGTH).into_owned(),
-                index,
-                port,
-                kind: ExposureKind::Route(route),
-            });
+            let name = cut_name(&name, NAME_LENGTH).into_owned();
+            found.push(Exposure { name, index, port, kind: ExposureKind::Route(route) }.into());
         }
     }
     found

@@ -9,8 +9,9 @@ use crate::model::{Observability, Sli, Slo, Thresholds};
 use crate::spec::{self, Convention, LatencyObjective, Milliseconds, Percent};
 
 pub(super) fn resolve(spec: &spec::Service, scope: &mut Scope<'_>) -> Observability {
-    let words = spec.slo.clone().unwrap_or_default();
-    let alerts = spec.alerts.clone().unwrap_or_default();
+    let (no_words, no_alerts) = (spec::Slo::default(), spec::Alerts::default());
+    let words = spec.slo.as_deref().unwrap_or(&no_words);
+    let alerts = spec.alerts.as_deref().unwrap_or(&no_alerts);
     let tier = alerts.tier.unwrap_or_default();
     let tier_words = scope.world.alerting.tiers.get(&tier);
     let convention = words.convention.unwrap_or_default();
@@ -42,11 +43,11 @@ pub(super) fn resolve(spec: &spec::Service, scope: &mut Scope<'_>) -> Observabil
     Observability {
         slos,
         convention,
-        status_label: words.status_label.unwrap_or_else(|| "code".to_owned()),
+        status_label: words.status_label.clone().unwrap_or_else(|| "code".to_owned()),
         min_requests: words.min_requests.unwrap_or(0),
         tier,
-        thresholds: thresholds(&alerts, tier_words),
-        off: [alerts.off, tier_words.map(|a| a.off.clone()).unwrap_or_default()].concat(),
+        thresholds: thresholds(alerts, tier_words),
+        off: alerts.off.iter().chain(tier_words.iter().flat_map(|tier| &tier.off)).cloned().collect(),
     }
 }
 

@@ -8,7 +8,7 @@ use super::scaling::{budget, replicas, spread};
 use super::service::Scope;
 use crate::conventions::NAME_LENGTH;
 use crate::kubernetes::cut_name;
-use crate::model::{Call, ConfigMap, Controller, Pod, Replicas, Role, Workload};
+use crate::model::{Call, ConfigMap, Controller, Pod, Replicas, Role, Shared, Workload, WorkloadSettings};
 use crate::spec;
 
 /// Workers: one Deployment each, or one for all that name the same pod.
@@ -29,7 +29,7 @@ pub(super) fn resolve(spec: &spec::Service, scope: &mut Scope<'_>, maps: &mut Ve
             metrics: worker.metrics.as_ref(),
             health: worker.health.as_ref(),
         };
-        let (pod, calls) = part_pod(&part, spec, scope, maps);
+        let (mut pod, calls) = part_pod(&part, spec, scope, maps);
         let replicas = replicas(worker.scale.as_ref(), false, scope, &["workers", name, "scale"]);
         let group = worker.pod.as_deref().unwrap_or(name);
         if let Some(at) = groups.get(group).and_then(|n| found.get_mut(*n)) {
@@ -42,16 +42,15 @@ pub(super) fn resolve(spec: &spec::Service, scope: &mut Scope<'_>, maps: &mut Ve
             }
             continue;
         }
-        let spread = spread(part.placement.or(spec.placement.as_ref()), replicas.most());
+        pod.spread = spread(part.placement.or(spec.placement.as_ref()), replicas.most());
         groups.insert(group, found.len());
-        found.push(Workload {
+        let settings = WorkloadSettings {
             name: cut_name(&format!("{}-{group}", scope.instance_name), NAME_LENGTH).into_owned(),
             role: Role::Worker(group.to_owned()),
             path: path.map(str::to_owned).to_vec(),
             controller: deployment(replicas, scope),
-            pod: Pod { spread, ..pod },
-            calls,
-        });
+        };
+        found.push(Workload { settings: settings.into(), pod, calls });
     }
     found
 }
@@ -62,9 +61,9 @@ fn deployment(replicas: Replicas, scope: &mut Scope<'_>) -> Controller {
 }
 
 /// Adds a worker's container to the pod it shares.
-fn join(workload: &mut Workload, pod: Pod, calls: Vec<Call>) {
-    workload.pod.containers.extend(pod.containers);
-    workload.pod.volumes = unique_volumes(workload.pod.volumes.drain(..).chain(pod.volumes).collect());
+fn join(workload: &mut Workload, mut pod: Pod, calls: Vec<Shared<Call>>) {
+    workload.pod.containers.append(&mut pod.containers);
+    workload.pod.volumes = unique_volumes(workload.pod.volumes.drain(..).chain(pod.volumes.drain(..)).collect());
     for call in calls {
         if !workload.calls.contains(&call) {
             workload.calls.push(call);

@@ -7,7 +7,7 @@ use super::service::{Scope, has_ports};
 use super::{calls, defaults, hook, pod, schedule, volumes, worker};
 use crate::conventions::NAME_LENGTH;
 use crate::kubernetes::cut_name;
-use crate::model::{ConfigMap, Controller, Pod, Role, Volume, Workload};
+use crate::model::{ConfigMap, Controller, Pod, Role, Volume, Workload, WorkloadSettings};
 use crate::spec::{self, Kind};
 
 /// All workloads, and the ConfigMaps they mount.
@@ -74,7 +74,8 @@ fn main(spec: &spec::Service, scope: &mut Scope<'_>, maps: &mut Vec<ConfigMap>) 
         },
     };
     let name = cut_name(scope.instance_name, NAME_LENGTH).into_owned();
-    Some(Workload { name, role: Role::Main, path: Vec::new(), controller, pod, calls: bound.calls })
+    let settings = WorkloadSettings { name, role: Role::Main, path: Vec::new(), controller };
+    Some(Workload { settings: settings.into(), pod, calls: bound.calls })
 }
 
 /// Sidecars and init containers of the main pod.

@@ -13,7 +13,7 @@ pub enum EnvValue {
     /// Text, taken as written.
     Text(Literal),
     /// Taken from somewhere else.
-    Source(EnvSource),
+    Source(Box<EnvSource>),
 }
 
 /// Where an environment variable is taken from: exactly one of `field`, `resource`, `configMap` and `secret`.
@@ -46,7 +46,8 @@ impl<'de> Deserialize<'de> for EnvValue {
                 Ok(EnvValue::Text(Literal(s.to_owned())))
             }
             fn visit_map<A: serde::de::MapAccess<'de>>(self, map: A) -> Result<EnvValue, A::Error> {
-                EnvSource::deserialize(serde::de::value::MapAccessDeserializer::new(map)).map(EnvValue::Source)
+                EnvSource::deserialize(serde::de::value::MapAccessDeserializer::new(map))
+                    .map(|source| EnvValue::Source(Box::new(source)))
             }
         }
         deserializer.deserialize_newtype_struct(crate::yaml::LITERAL, Shapes)

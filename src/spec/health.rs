@@ -58,10 +58,10 @@ macro_rules! with_probe_words {
 #[derive(Debug, Clone, PartialEq, Default, JsonSchema)]
 #[schemars(with = "HealthShapes")]
 pub struct Health {
-    pub both: Option<Probe>,
-    pub live: Option<Probe>,
-    pub ready: Option<Probe>,
-    pub startup: Option<Probe>,
+    pub both: Option<Box<Probe>>,
+    pub live: Option<Box<Probe>>,
+    pub ready: Option<Box<Probe>>,
+    pub startup: Option<Box<Probe>>,
 }
 
 #[derive(JsonSchema)]
@@ -77,11 +77,11 @@ enum HealthShapes {
 with_probe_words! {
     struct HealthWords {
         /// A container that fails this is started anew. `null` for none.
-        live: Option<Probe>,
+        live: Option<Box<Probe>>,
         /// A container that fails this gets no traffic.
-        ready: Option<Probe>,
+        ready: Option<Box<Probe>>,
         /// Until this succeeds the others wait: for slow starts.
-        startup: Option<Probe>,
+        startup: Option<Box<Probe>>,
     }
 }
 
@@ -180,10 +180,10 @@ struct GrpcWords {
 pub type Tcp = Literal;
 
 shorthand!(Health, "a path or a mapping of probes", {
-    str(s) => Ok::<_, String>(Health { both: Some(Probe::path(s)), ..Health::default() });
+    str(s) => Ok::<_, String>(Health { both: Some(Box::new(Probe::path(s))), ..Health::default() });
     map(HealthWords, words) => {
         let mut words = words;
-        let both = words.probe().some();
+        let both = words.probe().some().map(Box::new);
         Health { both, live: words.live, ready: words.ready, startup: words.startup }
     };
 });
@@ -226,8 +226,7 @@ impl Probe {
 
     /// This probe over a common one: its way if it has one, its timings where it gives them.
     #[must_use]
-    pub fn over(&self, common: Option<&Self>) -> Self {
-        let Some(common) = common else { return self.clone() };
+    pub fn over(&self, common: &Self) -> Self {
         let way = if self.ways() > 0 { self } else { common };
         Self {
             http: way.http.clone(),

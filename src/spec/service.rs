@@ -69,19 +69,19 @@ with_container_words! {
         /// Services that may call this one; without it every declared caller may. Example: `[frontend]`.
         pub callers: Option<Vec<String>>,
         /// Programs that serve no requests, by name.
-        pub workers: Option<BTreeMap<String, Worker>>,
+        pub workers: Option<BTreeMap<String, Box<Worker>>>,
         /// Programs that run by the clock, by name.
-        pub schedules: Option<BTreeMap<String, Schedule>>,
+        pub schedules: Option<BTreeMap<String, Box<Schedule>>>,
         /// Programs that run at a point of a sync, by name.
-        pub hooks: Option<BTreeMap<String, Hook>>,
+        pub hooks: Option<BTreeMap<String, Box<Hook>>>,
         /// Containers beside the main one, by name.
-        pub sidecars: Option<BTreeMap<String, Sidecar>>,
+        pub sidecars: Option<BTreeMap<String, Box<Sidecar>>>,
         /// Containers that run before the main one, in order.
         pub init: Option<IndexMap<String, InitContainer>>,
         /// What it promises: objectives, from which error budget alerts follow.
-        pub slo: Option<Slo>,
+        pub slo: Option<Box<Slo>>,
         /// How much it matters, and the thresholds of all other alerts.
-        pub alerts: Option<Alerts>,
+        pub alerts: Option<Box<Alerts>>,
         /// Where the pods run.
         pub placement: Option<Placement>,
         /// Opt-outs from the safe defaults, in words.

@@ -172,7 +172,7 @@ impl<'a> Declared<'a> {
 
     fn calls(&mut self, outsiders: &Outsiders<'a>, own: End<'a>, workload: &'a Workload) {
         for call in &workload.calls {
-            match call {
+            match &**call {
                 Call::Service { name, namespace, port, deployed, .. } => {
                     if *deployed {
                         let ports = PortSet::one(port.protocol.word(), port.target);

@@ -5,7 +5,7 @@ use std::hash::{Hash, Hasher};
 
 use super::{Judged, Rendered};
 use crate::digest::Digest;
-use crate::model::{Instance, PlannedService, Pod, Service, Workload};
+use crate::model::{Instance, InstanceSettings, PlannedService, Pod, PodSettings, Service, Workload, WorkloadSettings};
 use crate::tree::Tree;
 
 impl Judged {
@@ -57,13 +57,11 @@ impl Hash for Shown<'_, PlannedService> {
 
 impl Hash for Shown<'_, Instance> {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        let Instance {
+        let Instance { origin: _, settings, workloads, exposures } = self.0;
+        let InstanceSettings {
             name,
-            origin: _,
-            workloads,
             ports,
             headless,
-            exposures,
             aliases,
             identity,
             config_maps: _,
@@ -74,7 +72,7 @@ impl Hash for Shown<'_, Instance> {
             labels,
             pull_secrets: _,
             observability,
-        } = self.0;
+        } = &**settings;
         (name, ports, headless, exposures, aliases, identity).hash(state);
         (external, callers, labels, observability, workloads.len()).hash(state);
         workloads.iter().for_each(|workload| Shown(workload).hash(state));
@@ -83,7 +81,8 @@ impl Hash for Shown<'_, Instance> {
 
 impl Hash for Shown<'_, Workload> {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        let Workload { name, role, path, controller, pod, calls } = self.0;
+        let Workload { settings, pod, calls } = self.0;
+        let WorkloadSettings { name, role, path, controller } = &**settings;
         (name, role, path, controller, calls).hash(state);
         Shown(pod).hash(state);
     }
@@ -92,9 +91,8 @@ impl Hash for Shown<'_, Workload> {
 /// Of containers their names and ports count: whatever else they are is in the objects, as far as anybody looks.
 impl Hash for Shown<'_, Pod> {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        let Pod {
-            init,
-            containers,
+        let Pod { init, containers, settings } = self.0;
+        let PodSettings {
             volumes: _,
             service_account,
             token,
@@ -111,7 +109,7 @@ impl Hash for Shown<'_, Pod> {
             grace: _,
             labels,
             annotations: _,
-        } = self.0;
+        } = &**settings;
         (service_account, token, host_network, labels).hash(state);
         for container in init.iter().chain(containers) {
             (&container.name, &container.ports).hash(state);

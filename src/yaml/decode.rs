@@ -4,6 +4,8 @@
 //! of a stronger layer replace those of a weaker one, `null` removes. An error carries the place of
 //! the node that did not fit.
 
+use std::collections::HashMap;
+
 use serde::de::{self, DeserializeSeed, IntoDeserializer, Visitor};
 
 use super::{Data, Node, Scalar};
@@ -15,47 +17,71 @@ pub const LITERAL: &str = "$rutter::literal";
 
 /// The same value in several documents, weakest first. Only the layers that still count are kept.
 #[derive(Debug, Clone)]
-pub struct Layers<'a>(Vec<&'a Node>);
+pub struct Layers<'a> {
+    /// Nothing for most values: then they take no memory.
+    below: Vec<&'a Node>,
+    /// None: there is no layer at all.
+    top: Option<&'a Node>,
+}
+
+/// Keys of small mappings are compared one by one; larger ones get an index.
+const SMALL: usize = 64;
 
 impl<'a> Layers<'a> {
     /// Layers, weakest first; those below a scalar, list or null count no more.
-    pub fn new(mut layers: Vec<&'a Node>) -> Self {
-        if let Some(last) = layers.iter().rposition(|n| !n.is_mapping()) {
-            layers.drain(..if last + 1 == layers.len() { last } else { last + 1 });
-        }
-        Self(layers)
+    pub fn new(layers: Vec<&'a Node>) -> Self {
+        let mut all = Self { below: Vec::new(), top: None };
+        layers.into_iter().for_each(|layer| all.add(layer));
+        all
     }
 
     pub fn one(node: &'a Node) -> Self {
-        Self(vec![node])
+        Self { below: Vec::new(), top: Some(node) }
+    }
+
+    /// Adds a stronger layer.
+    fn add(&mut self, layer: &'a Node) {
+        match self.top.replace(layer) {
+            Some(before) if layer.is_mapping() && before.is_mapping() => self.below.push(before),
+            _ => self.below.clear(),
+        }
     }
 
     /// The node that decides: the strongest.
     pub fn top(&self) -> Option<&'a Node> {
-        self.0.last().copied()
+        self.top
     }
 
-    /// The layers of a mapping's value, if any layer has it and none above removed it.
-    pub fn get(&self, key: &str) -> Option<Self> {
-        let layers = self.0.iter().filter_map(|n| n.get(key)).collect::<Vec<_>>();
-        let found = Self::new(layers);
-        found.top().filter(|n| !n.is_null()).is_some().then_some(found)
+    /// Every layer that counts, weakest first.
+    fn all(&self) -> impl Iterator<Item = &'a Node> {
+        self.below.iter().copied().chain(self.top)
     }
 
     /// Keys in the order in which the layers bring them, with the layers of their values; removed ones left out.
     pub fn entries(&self) -> Vec<(&'a str, Span, Self)> {
-        if let [only] = self.0.as_slice() {
-            let all = only.entries().iter().filter(|e| !e.value.is_null());
-            return all.map(|e| (&*e.key, e.key_span, Self::one(&e.value))).collect();
+        let kept = |layers: &Self| layers.top().is_some_and(|node| !node.is_null());
+        if self.below.is_empty() {
+            let all = self.top.map(Node::entries).unwrap_or_default().iter();
+            return all.map(|e| (&*e.key, e.key_span, Self::one(&e.value))).filter(|(.., one)| kept(one)).collect();
         }
-        let mut keys: Vec<(&'a str, Span)> = Vec::new();
-        let mut seen = std::collections::HashSet::new();
-        for entry in self.0.iter().flat_map(|n| n.entries()) {
-            if seen.insert(&*entry.key) {
-                keys.push((&entry.key, entry.key_span));
+        let mut found: Vec<(&'a str, Span, Self)> = Vec::new();
+        let mut index = (self.all().map(|n| n.entries().len()).sum::<usize>() > SMALL).then(HashMap::new);
+        for entry in self.all().flat_map(Node::entries) {
+            let known = match &index {
+                Some(index) => index.get(&*entry.key).copied(),
+                None => found.iter().position(|(key, ..)| *key == &*entry.key),
+            };
+            if let Some(at) = known {
+                found[at].2.add(&entry.value);
+                continue;
             }
+            if let Some(index) = &mut index {
+                index.insert(&*entry.key, found.len());
+            }
+            found.push((&entry.key, entry.key_span, Self::one(&entry.value)));
         }
-        keys.into_iter().filter_map(|(key, span)| self.get(key).map(|value| (key, span, value))).collect()
+        found.retain(|(.., layers)| kept(layers));
+        found
     }
 
     fn span(&self) -> Option<Span> {

@@ -81,7 +81,7 @@ fn the_boutique_calls_whom_its_authors_say() {
                 continue;
             }
             for call in planned.instances.iter().flat_map(|i| &i.workloads).flat_map(|w| &w.calls) {
-                match call {
+                match &**call {
                     Call::Service { name, port, .. } => {
                         found.insert((service.name.clone(), name.clone(), port.target));
                     }

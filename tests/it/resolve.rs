@@ -75,7 +75,7 @@ fn calls_are_bound_to_ports_and_unknown_names_are_suggested() {
     let position = checked.sources.position(found[0].span.unwrap());
     assert_eq!((position.line, position.column), (4, 39));
     let web = &checked.platform.services[1].deployed[&EnvironmentId(1)].instances[0].workloads[0];
-    assert!(matches!(&web.calls[0], Call::Service { port, .. } if port.target == 7070));
+    assert!(matches!(&*web.calls[0], Call::Service { port, .. } if port.target == 7070));
     assert_eq!(web.pod.containers[0].env[0].value, ValueFrom::Text("cart:80".to_owned()));
 }
 
@@ -123,7 +123,8 @@ fn every_call_that_is_written_is_bound_or_reported() {
             ]));
             let instances = &checked.platform.services[0].deployed[&EnvironmentId(1)].instances;
             let calls = instances.iter().flat_map(|i| &i.workloads).flat_map(|w| &w.calls);
-            let bound = calls.filter(|call| matches!(call, Call::Cidr { cidr, .. } if cidr == "10.20.0.0/16")).count();
+            let bound =
+                calls.filter(|call| matches!(&***call, Call::Cidr { cidr, .. } if cidr == "10.20.0.0/16")).count();
             let codes: Vec<_> = checked.diagnostics.iter().map(|d| d.code).collect();
             let expected = if kind == "none" && matches!(part, "calls" | "variants") {
                 (0, vec!["word-without-effect"])

@@ -29,7 +29,7 @@ fn check(platform: &Platform, findings: &mut Findings<'_>) {
     for visit in visit::deployed(platform) {
         for workload in &visit.instance.workloads {
             for call in &workload.calls {
-                let Call::Service { key, name, deployed: false, optional: false, .. } = call else { continue };
+                let Call::Service { key, name, deployed: false, optional: false, .. } = &**call else { continue };
                 if overlay_misread(platform, name, &visit.environment().name) {
                     continue;
                 }

@@ -35,7 +35,7 @@ fn check(platform: &Platform, findings: &mut Findings<'_>) {
         visit::instances(platform).map(|v| ((v.planned.environment, v.instance.name.as_str()), v)).collect();
     for (visit, workload) in visit::workloads(platform) {
         for call in &workload.calls {
-            let Call::Service { key, name, .. } = call else { continue };
+            let Call::Service { key, name, .. } = &**call else { continue };
             let Some(callee) = callees.get(&(visit.planned.environment, name.as_str())) else { continue };
             if allowed(&visit, callee) {
                 continue;

@@ -30,7 +30,7 @@ fn check(platform: &Platform, findings: &mut Findings<'_>) {
     for visit in visit::deployed(platform) {
         for workload in &visit.instance.workloads {
             for call in &workload.calls {
-                let Call::Absent { key, name, optional: false, why: Absence::ProvidedElsewhere } = call else {
+                let Call::Absent { key, name, optional: false, why: Absence::ProvidedElsewhere } = &**call else {
                     continue;
                 };
                 if platform.misread.may_provide(name) {

@@ -32,7 +32,7 @@ page! {
 fn check(platform: &Platform, findings: &mut Findings<'_>) {
     for (visit, workload) in visit::workloads(platform) {
         for call in &workload.calls {
-            let Call::Absent { key, name, why: Absence::WithoutAddress, .. } = call else { continue };
+            let Call::Absent { key, name, why: Absence::WithoutAddress, .. } = &**call else { continue };
             let Some(capability) = platform.capabilities.find(visit.planned.environment, name) else { continue };
             let component = &capability.component;
             let message = format!("the component `{component}` does not say how `{name}` is reached");

@@ -35,7 +35,7 @@ page! {
 fn check(platform: &Platform, findings: &mut Findings<'_>) {
     for (visit, workload) in visit::workloads(platform).filter(|(visit, _)| !visit.environment().cilium) {
         for call in &workload.calls {
-            let Call::Host { key, host, port } = call else { continue };
+            let Call::Host { key, host, port } = &**call else { continue };
             let message = format!("without Cilium, no policy can allow the host `{host}` by its name");
             findings.of_part(&visit, workload, &["calls", key], message, |d| {
                 d.help(format!("declare the addresses instead: `{{ cidr: ..., port: {port} }}`"))

@@ -54,5 +54,5 @@ fn check(platform: &Platform, findings: &mut Findings<'_>) {
 /// Whether any of the workloads may call addresses at the port; not all of them need the provider.
 fn reaches(visit: &Visit<'_>, wanted: u16) -> bool {
     let calls = visit.instance.workloads.iter().flat_map(|workload| &workload.calls);
-    calls.into_iter().any(|call| matches!(call, Call::Cidr { port, .. } if port.is_none_or(|port| port == wanted)))
+    calls.into_iter().any(|call| matches!(&**call, Call::Cidr { port, .. } if port.is_none_or(|port| port == wanted)))
 }

@@ -29,7 +29,7 @@ page! {
 fn check(platform: &Platform, findings: &mut Findings<'_>) {
     for (visit, workload) in visit::workloads(platform) {
         for call in &workload.calls {
-            let Call::Cidr { key, cidr, .. } = call else { continue };
+            let Call::Cidr { key, cidr, .. } = &**call else { continue };
             let truncated = truncated_range(cidr);
             if truncated.as_deref() == Some(cidr) {
                 continue;

@@ -47,7 +47,7 @@ fn check(platform: &Platform, findings: &mut Findings<'_>) {
         }
         for workload in &visit.instance.workloads {
             for call in &workload.calls {
-                let Call::Host { key, host, .. } = call else { continue };
+                let Call::Host { key, host, .. } = &**call else { continue };
                 if !is_dns_subdomain(host.strip_prefix("*.").unwrap_or(host)) {
                     findings
                         .of_part(&visit, workload, &["calls", key], format!("`{host}` is no host"), |d| wrong(d, host));

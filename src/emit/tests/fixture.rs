@@ -42,13 +42,12 @@ pub(super) fn environment(name: &str) -> Environment {
 }
 
 pub(super) fn container(name: &str) -> Container {
-    Container {
+    let settings = ContainerSettings {
         name: name.to_owned(),
         image: Image { repository: format!("registry.example.com/shop/{name}"), pinned: true, tag: None, digest: None },
         pull: PullPolicy::IfNotPresent,
         command: Vec::new(),
         args: Vec::new(),
-        env: Vec::new(),
         env_from: Vec::new(),
         ports: vec![ContainerPort { name: "http".to_owned(), port: 8080, protocol: PortProtocol::Tcp }],
         metrics_path: "/metrics".to_owned(),
@@ -61,7 +60,8 @@ pub(super) fn container(name: &str) -> Container {
         pre_stop: 10,
         mounts: Vec::new(),
         path: Vec::new(),
-    }
+    };
+    Container { env: Vec::new(), settings: settings.into() }
 }
 
 fn ready() -> Probe {
@@ -70,9 +70,7 @@ fn ready() -> Probe {
 }
 
 pub(super) fn pod(name: &str) -> Pod {
-    Pod {
-        init: Vec::new(),
-        containers: vec![container(name)],
+    let settings = PodSettings {
         volumes: Vec::new(),
         service_account: name.to_owned(),
         token: false,
@@ -89,11 +87,13 @@ pub(super) fn pod(name: &str) -> Pod {
         grace: 30,
         labels: BTreeMap::new(),
         annotations: BTreeMap::new(),
-    }
+    };
+    Pod { init: Vec::new(), containers: vec![container(name)], settings: settings.into() }
 }
 
 pub(super) fn workload(name: &str, role: Role, controller: Controller) -> Workload {
-    Workload { name: name.to_owned(), role, path: Vec::new(), controller, pod: pod(name), calls: Vec::new() }
+    let settings = WorkloadSettings { name: name.to_owned(), role, path: Vec::new(), controller };
+    Workload { settings: settings.into(), pod: pod(name), calls: Vec::new() }
 }
 
 pub(super) fn deployment(replicas: Replicas) -> Controller {
@@ -102,13 +102,10 @@ pub(super) fn deployment(replicas: Replicas) -> Controller {
 }
 
 pub(super) fn instance(name: &str, replicas: u32) -> Instance {
-    Instance {
+    let settings = InstanceSettings {
         name: name.to_owned(),
-        origin: Origin::default(),
-        workloads: vec![workload(name, Role::Main, deployment(Replicas::Fixed(replicas)))],
         ports: vec![port()],
         headless: false,
-        exposures: Vec::new(),
         aliases: Vec::new(),
         identity: BTreeMap::new(),
         config_maps: Vec::new(),
@@ -119,7 +116,9 @@ pub(super) fn instance(name: &str, replicas: u32) -> Instance {
         labels: BTreeMap::new(),
         pull_secrets: Vec::new(),
         observability: Observability::default(),
-    }
+    };
+    let workloads = vec![workload(name, Role::Main, deployment(Replicas::Fixed(replicas)))];
+    Instance { origin: Origin::default(), settings: settings.into(), workloads, exposures: Vec::new() }
 }
 
 pub(super) fn port() -> Port {
@@ -149,7 +148,7 @@ pub(super) fn platform(change: impl Fn(&str, &mut Instance), overlay: impl Fn(&s
             let mut own = instance("cart", 2);
             change(name, &mut own);
             PlannedService {
-                movement: crate::model::Movement::default(),
+                movement: Shared::default(),
                 environment: EnvironmentId(n),
                 namespace: format!("shop-{name}"),
                 pin: Pin::default(),
@@ -214,6 +213,6 @@ pub(super) fn texts(pairs: &[(&str, &str)]) -> BTreeMap<String, String> {
     pairs.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect()
 }
 
-pub(super) fn text_var(name: &str, value: &str) -> EnvVar {
-    EnvVar { name: name.to_owned(), value: ValueFrom::Text(value.to_owned()) }
+pub(super) fn text_var(name: &str, value: &str) -> Shared<EnvVar> {
+    EnvVar { name: name.to_owned(), value: ValueFrom::Text(value.to_owned()) }.into()
 }

@@ -181,7 +181,7 @@ fn a_rate_limit_needs_a_way_in_that_can_keep_it() {
                 if let ExposureKind::Route(route) = &mut exposure.kind {
                     route.rate_limit = Some((50, 100));
                 }
-                i.exposures = vec![exposure];
+                i.exposures = vec![exposure.into()];
             },
             |_, _| {},
         );

@@ -130,7 +130,7 @@ fn values_change_their_source_and_go_away() {
         |name, planned| {
             if name == "prod" {
                 let container = main_container(planned);
-                container.env = vec![EnvVar { name: "B".to_owned(), value: secret.clone() }];
+                container.env = vec![EnvVar { name: "B".to_owned(), value: secret.clone() }.into()];
                 container.resources.limits.clear();
                 container.probes.ready = None;
                 container.command = vec!["serve".to_owned()];
@@ -203,7 +203,7 @@ fn objects_come_and_go() {
     };
     let platform = platform(
         |name, i| {
-            i.exposures = vec![route(name)];
+            i.exposures = vec![route(name).into()];
             i.config_maps = vec![config("cart-config-0123456789")];
         },
         |name, planned| {
@@ -234,7 +234,7 @@ fn an_image_with_a_version_of_its_own_keeps_it() {
     let platform = platform(
         |_, i| {
             let mut side = container("side");
-            side.image = Image { pinned: false, tag: Some("v9".to_owned()), ..container("cart").image };
+            side.image = Image { pinned: false, tag: Some("v9".to_owned()), ..container("cart").image.clone() };
             i.workloads[0].pod.containers.push(side);
         },
         |_, _| {},

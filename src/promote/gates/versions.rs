@@ -39,7 +39,7 @@ pub(super) fn judge(context: &Context<'_>, steps: &[&Step]) -> Vec<Verdict> {
     let mut then = now.clone();
     for step in steps {
         let from = step.from.as_ref().unwrap_or(&step.place);
-        let fallback = context.service(&step.place.service).ok().and_then(|s| s.planned.first()).map(|p| &p.movement);
+        let fallback = context.service(&step.place.service).ok().and_then(|s| s.planned.first()).map(|p| &*p.movement);
         if let Some(movement) = context.movement(from).or(fallback) {
             then.insert(&step.place.service, Running { pin: &step.after, movement });
         }

@@ -1,0 +1,49 @@
+//! What several environments of a service have alike, held once.
+
+use std::ops::{Deref, DerefMut};
+use std::sync::Arc;
+
+/// A part of a service that others may hold, too. Whoever writes to it gets one of its own.
+#[derive(Debug, Clone, Default, Eq, Hash)]
+pub struct Shared<T>(Arc<T>);
+
+impl<T> Deref for Shared<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.0
+    }
+}
+
+impl<T: Clone> DerefMut for Shared<T> {
+    fn deref_mut(&mut self) -> &mut T {
+        Arc::make_mut(&mut self.0)
+    }
+}
+
+/// The same one is equal without a look inside.
+impl<T: PartialEq> PartialEq for Shared<T> {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0) || self.0 == other.0
+    }
+}
+
+impl<T> From<T> for Shared<T> {
+    fn from(value: T) -> Self {
+        Self(Arc::new(value))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Shared;
+
+    #[test]
+    fn what_one_writes_the_other_does_not_have() {
+        let one = Shared::from(vec![1]);
+        let mut other = one.clone();
+        other.push(2);
+        assert_eq!((one.as_slice(), other.as_slice()), (&[1][..], &[1, 2][..]));
+        assert_ne!(one, other);
+    }
+}
