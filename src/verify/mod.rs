@@ -107,9 +107,10 @@ pub fn judge_together(platform: &Platform, tree: &Tree, services: Vec<Judged>) -
         }
     }
     let rendered: Vec<(EnvironmentId, Vec<Rendered>)> = rendered.into_iter().collect();
-    let whole = rendered.par_iter().filter(|(id, _)| !unrendered.contains(id));
-    let found: Vec<Vec<Diagnostic>> = whole.map(|(id, all)| judge_environment(platform, *id, all)).collect();
-    diagnostics.extend(found.into_iter().flatten());
+    // One after the other: what is known of a whole environment takes as much memory as its objects.
+    for (id, all) in rendered.iter().filter(|(id, _)| !unrendered.contains(id)) {
+        diagnostics.extend(judge_environment(platform, *id, all));
+    }
     if !diagnostics.has_errors() {
         diagnostics.extend(delivery::judge(platform, tree, &rendered));
     }

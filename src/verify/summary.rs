@@ -26,19 +26,40 @@ const NAMED: &[(&str, &str)] = &[
     ("rbac.authorization.k8s.io", "RoleBinding"),
 ];
 
+/// What is looked at below `spec`, by group and kind: paths of keys, through lists.
+const SPECS: &[(&str, &str, &[&str])] = &[
+    ("apps", "DaemonSet", &["selector", "template"]),
+    ("apps", "Deployment", &["replicas", "selector", "template"]),
+    ("apps", "StatefulSet", &["replicas", "selector", "template"]),
+    ("autoscaling", "HorizontalPodAutoscaler", &["scaleTargetRef"]),
+    ("batch", "CronJob", &["jobTemplate/spec/template"]),
+    ("batch", "Job", &["template"]),
+    ("bitnami.com", "SealedSecret", &["template"]),
+    ("gateway.networking.k8s.io", "GRPCRoute", &["rules/backendRefs"]),
+    ("gateway.networking.k8s.io", "HTTPRoute", &["rules/backendRefs"]),
+    ("monitoring.coreos.com", "PodMonitor", &["namespaceSelector", "podMetricsEndpoints", "selector"]),
+    (
+        "monitoring.coreos.com",
+        "ServiceMonitor",
+        &["endpoints/port", "endpoints/targetPort", "namespaceSelector", "selector"],
+    ),
+    ("networking.k8s.io", "Ingress", &["defaultBackend", "rules/http/paths/backend"]),
+    ("policy", "PodDisruptionBudget", &["selector"]),
+];
+
 /// Takes everything out of an object that no judgement of several objects looks at.
 pub(super) fn reduce(object: &mut Object) {
     let (group, kind) = (object.group(), object.kind());
     let is_named = NAMED.iter().any(|(g, k)| *k == kind && *g == group);
     let is_data = group.is_empty() && matches!(kind, "ConfigMap" | "Secret");
     let is_labelled = group.is_empty() && LABELLED.contains(&kind);
-    let is_sealed = group == "bitnami.com" && kind == "SealedSecret";
+    let spec = SPECS.iter().find(|(g, k, _)| *k == kind && *g == group).map(|(.., paths)| *paths);
     let Some(root) = object.0.as_mapping_mut() else { return };
     if is_named {
         keep(root, |key| matches!(key, "apiVersion" | "kind" | "metadata"));
     }
-    if is_sealed && let Some(spec) = root.get_mut("spec").and_then(Value::as_mapping_mut) {
-        keep(spec, |key| key == "template");
+    if let (Some(paths), Some(spec)) = (spec, root.get_mut("spec")) {
+        prune(spec, paths);
     }
     if let Some(metadata) = root.get_mut("metadata").and_then(Value::as_mapping_mut) {
         keep(metadata, |key| matches!(key, "name" | "namespace" | "labels"));
@@ -63,6 +84,31 @@ fn keep(mapping: &mut Mapping, wanted: impl Fn(&str) -> bool) {
         all.filter(|(key, _)| wanted(key)).for_each(|(key, value)| kept.push(key, value));
         *mapping = kept;
     }
+}
+
+/// Leaves what the paths lead to.
+fn prune(value: &mut Value, paths: &[&str]) {
+    match value {
+        Value::Sequence(items) => items.iter_mut().for_each(|item| prune(item, paths)),
+        Value::Mapping(mapping) => {
+            let paths: Vec<(&str, Option<&str>)> = paths.iter().map(|path| first(path)).collect();
+            keep(mapping, |key| paths.iter().any(|(first, _)| *first == key));
+            for (key, value) in mapping.iter_mut() {
+                let rest: Option<Vec<&str>> =
+                    paths.iter().filter(|(first, _)| first == key).map(|(_, rest)| *rest).collect();
+                // Where a path ends, everything below is kept.
+                if let Some(rest) = rest {
+                    prune(value, &rest);
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+/// The first key of a path, and the rest if there is one.
+fn first(path: &str) -> (&str, Option<&str>) {
+    path.split_once('/').map_or((path, None), |(first, rest)| (first, Some(rest)))
 }
 
 fn keys_only(object: &mut Mapping) {
