@@ -36,7 +36,7 @@ pub(crate) fn estimate(root: &Path) -> Result<Option<Estimate>> {
         sampled += 1;
     }
     let scale = overlays.len() as f64 / f64::from(u32::try_from(sampled.max(1))?);
-    let cost = Cost { wall: sum.wall * scale, cpu: sum.cpu * scale, memory: sum.memory };
+    let cost = Cost { wall: sum.wall * scale, cpu: sum.cpu * scale, memory: sum.memory, ..sum };
     Ok((sampled > 0).then_some(Estimate { sampled, overlays: overlays.len(), cost }))
 }
 

@@ -61,6 +61,15 @@ enum Do {
         #[command(flatten)]
         how: How,
     },
+    /// Count the instructions of `compile` and `check`, by valgrind
+    Instructions {
+        services: usize,
+        #[command(flatten)]
+        kind: Kind,
+        /// Where to work; a tmpfs
+        #[arg(long, default_value = "/dev/shm")]
+        scratch: PathBuf,
+    },
     /// Compare rendering all overlays with `kubectl kustomize`
     Overlays {
         services: usize,
@@ -127,6 +136,9 @@ fn main() -> anyhow::Result<()> {
             std::fs::remove_dir_all(&folder)?;
             print!("{}", table::phases(&phases?));
         }
+        Some(Do::Instructions { services, kind, scratch }) => {
+            print!("{}", table::instructions(&operations::instructions(&kind.shape(services), &scratch)?));
+        }
         Some(Do::Growth { services, kind, how }) => {
             let mut runs = Vec::new();
             for n in services {
@@ -141,7 +153,7 @@ fn main() -> anyhow::Result<()> {
             print!("{}", overlays::compare(&kind.shape(services), &how.scratch, how.times)?);
         }
         Some(Do::RenderOverlays { folder }) => overlays::render(&folder)?,
-        None => println!("generate, run, phases, overlays or growth: see benches/README.md"),
+        None => println!("generate, run, phases, instructions, overlays or growth: see benches/README.md"),
     }
     Ok(())
 }

@@ -16,6 +16,25 @@ pub(crate) struct Cost {
     pub(crate) cpu: f64,
     /// The most resident memory, in MiB.
     pub(crate) memory: f64,
+    /// Instructions of the program itself, not the kernel's; 0 where they were not counted.
+    pub(crate) instructions: f64,
+}
+
+/// How a program is measured.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Meter {
+    Time,
+    /// By valgrind, which is 50 times slower; other programs and threads do not disturb it.
+    Instructions,
+}
+
+impl Meter {
+    pub(crate) fn run<S: AsRef<OsStr>>(self, program: &str, arguments: &[S], folder: &Path) -> Result<Cost> {
+        match self {
+            Self::Time => run(program, arguments, folder),
+            Self::Instructions => count(program, arguments, folder),
+        }
+    }
 }
 
 /// Runs a program under GNU time, which is the one place where the kernel's figures for a child can be read
@@ -40,7 +59,25 @@ pub(crate) fn run<S: AsRef<OsStr>>(program: &str, arguments: &[S], folder: &Path
     let mut numbers = text.split_whitespace().filter_map(|n| n.parse::<f64>().ok());
     let mut number = || numbers.next().with_context(|| format!("GNU time said `{text}`"));
     let (user, system, kilobytes) = (number()?, number()?, number()?);
-    Ok(Cost { wall, cpu: user + system, memory: kilobytes / 1024.0 })
+    Ok(Cost { wall, cpu: user + system, memory: kilobytes / 1024.0, instructions: 0.0 })
+}
+
+/// Counts the instructions of a program that runs on one thread.
+fn count<S: AsRef<OsStr>>(program: &str, arguments: &[S], folder: &Path) -> Result<Cost> {
+    let output = Command::new("valgrind")
+        .args(["--tool=cachegrind", "--cache-sim=no", "--cachegrind-out-file=/dev/null", program])
+        .args(arguments)
+        .env("RAYON_NUM_THREADS", "1")
+        .current_dir(folder)
+        .stdin(Stdio::null())
+        .output()
+        .context("valgrind is needed to count instructions")?;
+    let said = String::from_utf8_lossy(&output.stderr);
+    ensure!(output.status.success(), "{program}: {said}");
+    // Instructions are the first references that it lists.
+    let digits = said.lines().find_map(|line| Some(line.split_once("refs:")?.1.replace(',', "")));
+    let instructions = digits.and_then(|d| d.trim().parse().ok()).with_context(|| format!("valgrind said `{said}`"))?;
+    Ok(Cost { instructions, ..Cost::default() })
 }
 
 /// The run of several that took the least processor time: other programs can only make a run slower.
@@ -48,8 +85,12 @@ pub(crate) fn best(times: usize, mut once: impl FnMut() -> Result<Cost>) -> Resu
     let mut best = once()?;
     for _ in 1..times {
         let next = once()?;
-        best =
-            Cost { wall: best.wall.min(next.wall), cpu: best.cpu.min(next.cpu), memory: best.memory.max(next.memory) };
+        best = Cost {
+            wall: best.wall.min(next.wall),
+            cpu: best.cpu.min(next.cpu),
+            memory: best.memory.max(next.memory),
+            instructions: best.instructions.min(next.instructions),
+        };
     }
     Ok(best)
 }

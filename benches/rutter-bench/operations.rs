@@ -6,10 +6,12 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result, ensure};
 
 use crate::kubectl::{self, Estimate};
-use crate::measure::{Cost, best, run};
+use crate::measure::{Cost, Meter, best, run};
 use crate::workspace::{Shape, write};
 
 pub(crate) const RUTTER: &str = env!("CARGO_BIN_EXE_rutter");
+
+const COLD: &str = "compile, nothing written yet";
 
 /// One line of the table.
 pub(crate) struct Line {
@@ -40,6 +42,7 @@ struct Place<'a> {
     folder: PathBuf,
     shape: &'a Shape,
     times: usize,
+    meter: Meter,
 }
 
 /// How much is measured.
@@ -56,9 +59,23 @@ pub(crate) fn measure(shape: &Shape, scratch: &Path, times: usize, extent: Exten
     let folder = scratch.join(format!("rutter-bench-{}-{}", std::process::id(), shape.services));
     fs::create_dir_all(&folder)?;
     write(shape, &folder)?;
-    let measured = Place { folder: folder.clone(), shape, times }.all(extent);
+    let measured = Place { folder: folder.clone(), shape, times, meter: Meter::Time }.all(extent);
     fs::remove_dir_all(&folder)?;
     measured
+}
+
+/// The instructions of `compile` and `check`.
+pub(crate) fn instructions(shape: &Shape, scratch: &Path) -> Result<Vec<Line>> {
+    let folder = scratch.join(format!("rutter-bench-{}", std::process::id()));
+    write(shape, &folder)?;
+    let place = Place { folder: folder.clone(), shape, times: 1, meter: Meter::Instructions };
+    let mut lines = Vec::new();
+    let counted = place.rutter(&["compile"]).and_then(|cost| {
+        lines.push(Line { name: COLD, cost, bar: None });
+        place.compilation(&mut lines)
+    });
+    fs::remove_dir_all(&folder)?;
+    counted.map(|()| lines)
 }
 
 impl Place<'_> {
@@ -79,7 +96,7 @@ impl Place<'_> {
         lines.push(Line { name: "cp -r generated", cost: copied?, bar: None });
         let read = best(self.times, || run("sh", &["-c", "find apps platform -type f -exec cat {} +"], &self.folder))?;
         lines.push(Line { name: "cat of the spec files", cost: read, bar: None });
-        lines.push(Line { name: "compile, nothing written yet", cost: cold, bar: Some(1.5) });
+        lines.push(Line { name: COLD, cost: cold, bar: Some(1.5) });
         self.compilation(&mut lines)?;
         if extent == Extent::Compilation {
             return Ok(Measured { spec, output, lines, review: None });
@@ -125,7 +142,7 @@ impl Place<'_> {
     }
 
     fn rutter(&self, arguments: &[&str]) -> Result<Cost> {
-        run(RUTTER, arguments, &self.folder)
+        self.meter.run(RUTTER, arguments, &self.folder)
     }
 
     fn render_all(&self) -> Result<Cost> {

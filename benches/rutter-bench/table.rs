@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::operations::Measured;
+use crate::operations::{Line, Measured};
 use crate::phases::Phase;
 use crate::workspace::Shape;
 
@@ -76,6 +76,15 @@ fn slope(points: &[(f64, f64)]) -> String {
     let (above, below) = logarithms()
         .fold((0.0, 0.0), |(above, below), (x, y)| (above + (x - mean_x) * (y - mean_y), below + (x - mean_x).powi(2)));
     format!("N^{:.2}", above / below)
+}
+
+/// Millions of instructions.
+pub(crate) fn instructions(lines: &[Line]) -> String {
+    let mut out = String::from("| what | million instructions |\n|---|---:|\n");
+    for line in lines {
+        let _ = writeln!(out, "| {} | {:.0} |", line.name, line.cost.instructions / 1e6);
+    }
+    out
 }
 
 /// Seconds and share of each phase.
