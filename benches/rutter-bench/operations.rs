@@ -84,6 +84,8 @@ impl Place<'_> {
         let mut lines = Vec::new();
         let cold = best(self.times, || {
             remove(&self.generated())?;
+            // With the record of the last run it would leave out judgements.
+            remove(&self.folder.join(".rutter"))?;
             self.rutter(&["compile"])
         })?;
         let output = size(&self.generated())?;
