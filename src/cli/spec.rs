@@ -3,10 +3,11 @@
 use std::path::{Path, PathBuf};
 
 use crate::cache::{Cache, Clean, Record};
-use crate::compile::{Checked, Compiled, Destination, FileSum, Recompiled, Remembered, compile_again};
+use crate::compile::{Compiled, Destination, FileSum, Recompiled, Remembered, compile_again};
 use crate::conventions::SPEC_FOLDERS;
 use crate::digest::Digest;
 use crate::source::{Folder, Snapshot};
+use crate::verify::Together;
 use crate::write::Intake;
 
 /// Everything that is compiled, read once.
@@ -26,12 +27,14 @@ pub(super) struct Outcome {
     pub(super) kept: Vec<String>,
     /// For [`Spec::keep`].
     record: Option<(Option<Clean>, Remembered)>,
+    /// Freed with the rest, if it is.
+    _spent: Together,
 }
 
 impl Outcome {
     /// Of a run that is not remembered.
     pub(super) fn new(compiled: Compiled) -> Self {
-        Self { compiled, kept: Vec::new(), record: None }
+        Self { compiled, kept: Vec::new(), record: None, _spent: Together::default() }
     }
 }
 
@@ -39,11 +42,16 @@ impl Outcome {
 struct Generated<'a, S> {
     still: S,
     intake: &'a Intake<'a>,
+    remembers: bool,
 }
 
 impl<S: Fn(&FileSum) -> bool + Sync> Destination for Generated<'_, S> {
     fn still(&self, file: &FileSum) -> bool {
         (self.still)(file)
+    }
+
+    fn remembers(&self) -> bool {
+        self.remembers
     }
 
     fn take(&self, path: &str, bytes: &[u8]) -> bool {
@@ -57,6 +65,10 @@ struct Nowhere;
 impl Destination for Nowhere {
     fn still(&self, _: &FileSum) -> bool {
         true
+    }
+
+    fn remembers(&self) -> bool {
+        false
     }
 
     fn take(&self, _: &str, _: &[u8]) -> bool {
@@ -83,25 +95,27 @@ impl Spec {
     pub(super) fn compile(&self, intake: &Intake<'_>) -> Outcome {
         let none = Record::default();
         let record = self.cache.as_ref().map_or(&none, |cache| &cache.record);
-        self.outcome(record, &Generated { still: record.still(&self.root), intake })
+        let remembers = self.cache.is_some();
+        self.outcome(record, &Generated { still: record.still(&self.root), intake, remembers })
     }
 
     /// Compiles what is not remembered, for what there is to say of it.
-    pub(super) fn check(&self) -> Checked {
+    pub(super) fn check(&self) -> Outcome {
         let none = Record::default();
         let record = self.cache.as_ref().map_or(&none, |cache| &cache.record);
-        self.outcome(record, &Nowhere).compiled.checked
+        self.outcome(record, &Nowhere)
     }
 
     fn outcome(&self, record: &Record, destination: &dyn Destination) -> Outcome {
-        let Recompiled { compiled, kept, remembered } = compile_again(&self.files, &record.remembered, destination);
+        let Recompiled { compiled, kept, remembered, spent } =
+            compile_again(&self.files, &record.remembered, destination);
         let checked = &compiled.checked;
         let clean = checked.diagnostics.is_empty().then(|| Clean {
             spec: self.fingerprint,
             services: checked.platform.services.len(),
             environments: checked.platform.environments.len(),
         });
-        Outcome { compiled, kept, record: Some((clean, remembered)) }
+        Outcome { compiled, kept, record: Some((clean, remembered)), _spent: spent }
     }
 
     /// Remembers what was written.

@@ -13,7 +13,7 @@ use crate::emit::{Part, emit_service, output_clash, put_together};
 use crate::model::{Platform, Service};
 use crate::source::Snapshot;
 use crate::tree::Tree;
-use crate::verify::{Judged, judge_service, judge_together};
+use crate::verify::{Judged, Together, judge_service, judge_together};
 
 /// What comes of a workspace of which something is remembered.
 #[derive(Debug)]
@@ -22,14 +22,21 @@ pub struct Recompiled {
     pub compiled: Compiled,
     /// The paths of all files that are there as they should be, in order.
     pub kept: Vec<String>,
-    /// Of this run.
+    /// Of this run; nothing where nobody asks for it.
     pub remembered: Remembered,
+    /// What was judged, of which nobody asks for more. A program that ends soon need not free it.
+    pub spent: Together,
 }
 
 /// Where the output goes, as far as a compilation asks for it.
 pub trait Destination: Sync {
     /// Is a file there as it was?
     fn still(&self, file: &FileSum) -> bool;
+
+    /// Will anybody ask what is remembered of this run?
+    fn remembers(&self) -> bool {
+        true
+    }
 
     /// Takes a file as soon as it is made and judged; if it does, nobody holds the bytes any longer.
     fn take(&self, path: &str, bytes: &[u8]) -> bool;
@@ -41,10 +48,15 @@ pub fn compile_again(source: &Snapshot, earlier: &Remembered, destination: &dyn 
     let checked = check(source);
     if checked.diagnostics.has_errors() {
         let compiled = Compiled { checked, tree: Tree::new() };
-        return Recompiled { compiled, kept: Vec::new(), remembered: Remembered::default() };
+        let (kept, remembered, spent) = Default::default();
+        return Recompiled { compiled, kept, remembered, spent };
     }
     let platform = source.fingerprint_of(SPEC_PLATFORM_FOLDER);
-    let one = |service: &Service| Made::of(&checked.platform, platform, service, earlier, destination);
+    let is_anew = earlier.services.is_empty() && !destination.remembers();
+    let one = |service: &Service| match is_anew {
+        true => Made::anew(&checked.platform, service, None, destination),
+        false => Made::of(&checked.platform, platform, service, earlier, destination),
+    };
     let services: Vec<Made> = checked.platform.services.par_iter().map(one).collect();
     All { checked, sum: platform, earlier, services }.recompiled(destination)
 }
@@ -73,14 +85,15 @@ impl Made {
             Some(same) => {
                 Self { part: Part::kept(same.kinds.clone()), judged: None, remembered: Some(same.clone()), kept: true }
             }
-            None => Self::anew(platform, service, made_from, destination),
+            None => Self::anew(platform, service, Some(made_from), destination),
         }
     }
 
-    fn anew(platform: &Platform, service: &Service, made_from: Digest, destination: &dyn Destination) -> Self {
+    /// Without `made_from` nothing is remembered.
+    fn anew(platform: &Platform, service: &Service, made_from: Option<Digest>, destination: &dyn Destination) -> Self {
         let (mut part, judged) = emitted_and_judged(platform, service);
         let clean = judged.as_ref().filter(|judged| part.diagnostics.is_empty() && judged.is_clean());
-        let remembered = clean.map(|judged| RememberedService {
+        let remembered = clean.zip(made_from).map(|(judged, made_from)| RememberedService {
             made_from,
             kinds: part.kinds.clone(),
             shows: judged.shows(service, &part.tree),
@@ -120,11 +133,13 @@ impl All<'_> {
         let parts = self.services.iter_mut().map(|made| std::mem::take(&mut made.part)).collect();
         let (mut tree, mut found) = put_together(&self.checked.platform, parts);
         let mut remembered = Remembered { others: others(&tree), ..Remembered::default() };
+        let mut spent = Together::default();
         if !found.has_errors() {
             let together = self.together(&remembered.others);
             if together.is_none() || together != self.earlier.together {
                 let judged = self.judged(&mut tree, &mut found);
-                found.extend(judge_together(&self.checked.platform, &tree, judged));
+                spent = judge_together(&self.checked.platform, &tree, judged);
+                found.extend(std::mem::take(&mut spent.found));
             }
             remembered.together = together.filter(|_| found.is_empty());
         }
@@ -139,7 +154,7 @@ impl All<'_> {
             }
         }
         kept.sort_unstable();
-        Recompiled { compiled: without_errors(self.checked, tree, found), kept, remembered }
+        Recompiled { compiled: without_errors(self.checked, tree, found), kept, remembered, spent }
     }
 
     /// Those of the files that are no service's which are there already. They have been made all the same.

@@ -71,7 +71,7 @@ fn emit_and_verify(platform: &Platform) -> (Tree, Diagnostics) {
     let (parts, judged): (Vec<_>, Vec<_>) = platform.services.par_iter().map(one).unzip();
     let (tree, mut diagnostics) = put_together(platform, parts);
     if !diagnostics.has_errors() {
-        diagnostics.extend(judge_together(platform, &tree, judged.into_iter().flatten().collect()));
+        diagnostics.extend(judge_together(platform, &tree, judged.into_iter().flatten().collect()).found);
     }
     (tree, diagnostics)
 }

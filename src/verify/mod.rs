@@ -89,32 +89,40 @@ const TOGETHER: &[Judge] = &[
 /// Renders and judges everything that a tree holds.
 pub fn verify(platform: &Platform, tree: &Tree) -> Diagnostics {
     let services = platform.services.par_iter().map(|service| judge_service(platform, service, tree)).collect();
-    judge_together(platform, tree, services)
+    judge_together(platform, tree, services).found
+}
+
+/// What comes of judging everything together.
+#[derive(Debug, Default)]
+pub struct Together {
+    pub found: Diagnostics,
+    /// What was judged. A program that ends soon need not free it, which takes a while.
+    pub judged: Vec<(EnvironmentId, Vec<Rendered>)>,
 }
 
 /// The rest once every service was judged alone: the other kustomizations, every environment as a whole, and what
 /// Argo CD makes of all of them.
-pub fn judge_together(platform: &Platform, tree: &Tree, services: Vec<Judged>) -> Diagnostics {
-    let mut diagnostics = Diagnostics::new();
+pub fn judge_together(platform: &Platform, tree: &Tree, services: Vec<Judged>) -> Together {
+    let mut found = Diagnostics::new();
     let mut rendered: BTreeMap<EnvironmentId, Vec<Rendered>> =
         platform.environment_ids().map(|id| (id, Vec::new())).collect();
     let mut unrendered = BTreeSet::new();
     for judged in services.into_iter().chain([judge_others(platform, tree)]) {
-        diagnostics.extend(judged.found);
+        found.extend(judged.found);
         unrendered.extend(judged.unrendered);
         for (id, one) in judged.rendered {
             rendered.entry(id).or_default().push(one);
         }
     }
-    let rendered: Vec<(EnvironmentId, Vec<Rendered>)> = rendered.into_iter().collect();
+    let judged: Vec<(EnvironmentId, Vec<Rendered>)> = rendered.into_iter().collect();
     // One after the other: what is known of a whole environment takes as much memory as its objects.
-    for (id, all) in rendered.iter().filter(|(id, _)| !unrendered.contains(id)) {
-        diagnostics.extend(judge_environment(platform, *id, all));
+    for (id, all) in judged.iter().filter(|(id, _)| !unrendered.contains(id)) {
+        found.extend(judge_environment(platform, *id, all));
     }
-    if !diagnostics.has_errors() {
-        diagnostics.extend(delivery::judge(platform, tree, &rendered));
+    if !found.has_errors() {
+        found.extend(delivery::judge(platform, tree, &judged));
     }
-    diagnostics
+    Together { found, judged }
 }
 
 /// What is no service's: namespaces, components, what watches the platform.

@@ -56,7 +56,7 @@ impl Run {
     fn next(&self, files: &Files) -> Self {
         let source = snapshot(files);
         let beside = Beside::new(|_: &str| true);
-        let Recompiled { compiled, kept, remembered } = compile_again(&source, &self.remembered, &beside);
+        let Recompiled { compiled, kept, remembered, .. } = compile_again(&source, &self.remembered, &beside);
         let clean = compile(&source);
         assert_eq!(compiled.checked.diagnostics, clean.checked.diagnostics);
         let codes = clean.checked.diagnostics.iter().map(|d| d.code).collect();

@@ -31,12 +31,15 @@ impl Check {
             ui.message(&summary(clean.services, clean.environments));
             return Ok(ExitCode::Fine);
         }
-        let checked = spec.check();
+        let outcome = spec.check();
+        let checked = &outcome.compiled.checked;
         ui.report(&checked.diagnostics, &checked.sources, "", self.report.format)?;
         if checked.diagnostics.has_errors() {
             return Ok(ExitCode::Failure);
         }
         ui.message(&summary(checked.platform.services.len(), checked.platform.environments.len()));
+        // The process ends, and the system frees all of it at once.
+        std::mem::forget((spec, outcome));
         Ok(ExitCode::Fine)
     }
 }
