@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::environments::Environments;
 use crate::digest::Digest;
 use crate::emit::ServiceKinds;
 use crate::model::{Caller, Callers, Service};
@@ -48,5 +49,5 @@ pub(super) fn made_from(platform: Digest, service: &Service, callers: &Callers) 
     let called: Vec<&[Caller]> = planned
         .flat_map(|planned| planned.instances.iter().map(|i| callers.of_instance(planned.environment, &i.name)))
         .collect();
-    Digest::of_value(&(platform, service, called))
+    Digest::of_value(&(platform, Environments(service), called))
 }
