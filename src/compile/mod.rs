@@ -2,6 +2,7 @@
 
 mod again;
 mod changed;
+mod environments;
 mod remembered;
 
 pub use again::{Destination, Recompiled, compile_again};

@@ -1,9 +1,9 @@
 //! What a run has found out, for the next one to leave out.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
-
+use super::environments::Environments;
 use crate::digest::Digest;
 use crate::emit::ServiceKinds;
 use crate::model::{Caller, Callers, Service};
@@ -12,7 +12,7 @@ use crate::model::{Caller, Callers, Service};
 pub type FileSum = (String, Digest);
 
 /// Everything that was made without a finding.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Remembered {
     /// By name.
     pub services: BTreeMap<String, RememberedService>,
@@ -23,7 +23,7 @@ pub struct Remembered {
 }
 
 /// A service that was emitted and judged by itself without a finding.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RememberedService {
     /// Of everything that it was made from.
     pub made_from: Digest,
@@ -32,13 +32,13 @@ pub struct RememberedService {
     /// Of everything that the judgements of several services may look at.
     pub shows: Digest,
     /// By path.
-    pub files: Vec<FileSum>,
+    pub files: Arc<[FileSum]>,
 }
 
 impl Remembered {
     /// Every file of the output, in no order.
     pub fn files(&self) -> impl Iterator<Item = &FileSum> {
-        self.services.values().flat_map(|service| &service.files).chain(&self.others)
+        self.services.values().flat_map(|service| service.files.iter()).chain(&self.others)
     }
 }
 
@@ -49,5 +49,5 @@ pub(super) fn made_from(platform: Digest, service: &Service, callers: &Callers) 
     let called: Vec<&[Caller]> = planned
         .flat_map(|planned| planned.instances.iter().map(|i| callers.of_instance(planned.environment, &i.name)))
         .collect();
-    Digest::of_value(&(platform, service, called))
+    Digest::of_value(&(platform, Environments(service), called))
 }

@@ -1,17 +1,18 @@
 //! One container with everything decided.
 
-use std::collections::BTreeMap;
+use std::borrow::Cow;
 
 use super::config::{self, BoundConfig};
 use super::interpolate::Variables;
+use super::pinned::EnvVars;
 use super::secrets::{self, BoundSecret};
 use super::service::Scope;
 use super::volumes::canonical;
 use super::{codes, probes};
-use crate::diagnostics::Diagnostic;
+use crate::diagnostics::{Diagnostic, Diagnostics, FileId, Span};
 use crate::model::{
-    ConfigMap, Container, ContainerPort, ContainerSettings, EnvFrom, EnvVar, Image, Mount, Quantities, SecurityContext,
-    Shared, ValueFrom, Volume,
+    ConfigMap, Container, ContainerPort, ContainerSettings, EnvFrom, EnvVar, Image, Mount, Pin, Quantities,
+    SecurityContext, ValueFrom, Volume,
 };
 use crate::spec::{self, ContainerWords, EnvSource, EnvValue, Literal};
 
@@ -91,21 +92,23 @@ pub(super) fn resolve(
         }
     }
     let ports = container_ports(recipe.port, recipe.ports);
-    let mut env: BTreeMap<String, ValueFrom> = BTreeMap::new();
+    let mut env = EnvVars::default();
     for (words, secrets, at) in [(from, &from_secrets, &[][..]), (own, &own_secrets, &path[..])] {
-        env.extend(secrets.iter().flat_map(|s| &s.env).map(|v| (v.name.clone(), v.value.clone())));
+        secrets.iter().flat_map(|s| &s.env).for_each(|v| env.insert(&v.name, v.value.clone()));
         for (name, value) in words.env.into_iter().flatten() {
             if at.is_empty() && scope.takes_away(&path, "env", name) {
                 continue;
             }
-            if let Some(value) = variable(name, value, at, scope) {
-                env.insert(name.clone(), value);
-            }
+            variable(name, value, at, scope, &mut env);
         }
     }
     for more in recipe.call_env.into_iter().chain(config_env) {
         report_address(&more.name, &own_secrets, &path, scope);
-        env.entry(more.name).or_insert(more.value);
+        env.add(more);
+    }
+    let (env, pinned) = env.ordered();
+    if let Some(pinned) = pinned {
+        scope.pinned.add(&recipe.path, pinned);
     }
     let security = security(recipe.security, recipe.pod_user);
     let settings = ContainerSettings {
@@ -124,7 +127,7 @@ pub(super) fn resolve(
         path: recipe.path,
         name: recipe.name,
     };
-    (Container { env: ordered(env), settings: settings.into() }, volumes)
+    (Container { env, settings: settings.into() }, volumes)
 }
 
 /// A variable that is both a callee's address or configuration and a secret.
@@ -193,21 +196,27 @@ fn texts(list: Option<&[Literal]>, path: &[&str], word: &str, scope: &mut Scope<
     found
 }
 
-fn variable(name: &str, value: &EnvValue, path: &[&str], scope: &mut Scope<'_>) -> Option<ValueFrom> {
+fn variable(name: &str, value: &EnvValue, path: &[&str], scope: &mut Scope<'_>, env: &mut EnvVars) {
     let at = [path, &["env", name]].concat();
     match value {
-        EnvValue::Text(text) => scope.fill(&text.0, &at).map(ValueFrom::Text),
-        EnvValue::Source(source) => {
-            let found = taken_from(source);
-            if found.is_none() {
+        EnvValue::Text(text) => match scope.filled(&text.0, &at) {
+            Some(text) => env.insert(name, ValueFrom::Text(text)),
+            None => {
+                if let Some(text) = scope.filled_with_pin(&text.0) {
+                    env.insert_pinned(name, ValueFrom::Text(text));
+                }
+            }
+        },
+        EnvValue::Source(source) => match taken_from(source) {
+            Some(value) => env.insert(name, value),
+            None => {
                 let span = scope.place(&at);
                 scope.diagnostics.push(
                     Diagnostic::error(codes::INVALID_VALUE, span, "a variable is taken from exactly one thing")
                         .help("give one of `field`, `resource`, `configMap` with `key`, and `secret` with `key`"),
                 );
             }
-            found
-        }
+        },
     }
 }
 
@@ -238,14 +247,6 @@ fn env_from(spec: &spec::EnvFrom) -> Option<EnvFrom> {
         _ => return None,
     };
     Some(EnvFrom { secret, name: name.clone(), prefix: spec.prefix.clone(), optional: spec.optional })
-}
-
-/// By name; those that others refer to as `$(NAME)` first, because Kubernetes expands only what stands before.
-fn ordered(env: BTreeMap<String, ValueFrom>) -> Vec<Shared<EnvVar>> {
-    let refers = |v: &ValueFrom| matches!(v, ValueFrom::Text(text) if text.contains("$("));
-    let (last, first): (Vec<_>, Vec<_>) =
-        env.into_iter().map(|(name, value)| EnvVar { name, value }).partition(|v| refers(&v.value));
-    first.into_iter().chain(last).map(Shared::from).collect()
 }
 
 fn quantities(resources: Option<&spec::Resources>) -> Quantities {
@@ -285,7 +286,7 @@ fn security(layers: &[Option<&spec::Security>], pod_user: u32) -> SecurityContex
     }
 }
 
-impl Scope<'_> {
+impl<'a> Scope<'a> {
     /// Whether a part of the service says `null` to what it would take from the service.
     fn takes_away(&self, part: &[&str], word: &str, name: &str) -> bool {
         let at = [part, &[word, name]].concat();
@@ -294,13 +295,37 @@ impl Scope<'_> {
 
     /// Fills in `${...}`; None if it needs a pin that is not there yet.
     pub(super) fn fill(&mut self, text: &str, at: &[&str]) -> Option<String> {
-        let variables = Variables {
+        let filled = self.filled(text, at);
+        if filled.is_none() {
+            self.pinned.add_more();
+        }
+        filled
+    }
+
+    /// The same for what is filled in [with the pin](Self::filled_with_pin), too.
+    fn filled(&mut self, text: &str, at: &[&str]) -> Option<String> {
+        let (documents, origin) = (self.world.documents, self.origin);
+        let variables = self.variables((!self.without_overlay).then_some(&self.planned.pin));
+        variables.fill(text, || documents.origin(origin, at), &mut self.diagnostics).map(Cow::into_owned)
+    }
+
+    /// Fills in `${...}` with the version that the overlay pins, where it says nothing else.
+    fn filled_with_pin(&mut self, text: &str) -> Option<String> {
+        let pin = self.overlay_pin?;
+        let mut found = Diagnostics::new();
+        let filled = self.variables(Some(pin)).fill(text, || Span::file_start(FileId(0)), &mut found);
+        if !found.is_empty() {
+            self.pinned.add_more();
+        }
+        filled.map(Cow::into_owned)
+    }
+
+    fn variables(&self, pin: Option<&'a Pin>) -> Variables<'a> {
+        Variables {
             environment: self.environment,
             namespace: &self.planned.namespace,
             service: self.instance_name,
-            pin: (!self.without_overlay).then_some(&self.planned.pin),
-        };
-        let (documents, origin) = (self.world.documents, self.origin);
-        variables.fill(text, || documents.origin(origin, at), &mut self.diagnostics).map(std::borrow::Cow::into_owned)
+            pin,
+        }
     }
 }

@@ -34,6 +34,15 @@ pub struct MergedService {
     pub deployed: BTreeMap<EnvironmentId, (FileId, Pin, Vec<MergedInstance>)>,
 }
 
+impl MergedService {
+    /// The version of an environment's overlay, if it says nothing else.
+    pub(super) fn only_pin(&self, id: EnvironmentId) -> Option<&Pin> {
+        let (planned, (_, pin, deployed)) = (self.planned.get(id.0)?, self.deployed.get(&id)?);
+        let same = |(a, b): (&MergedInstance, &MergedInstance)| Arc::ptr_eq(&a.spec, &b.spec);
+        (planned.len() == deployed.len() && planned.iter().zip(deployed).all(same)).then_some(pin)
+    }
+}
+
 struct Merger<'a> {
     name: &'a str,
     service: &'a Typed<spec::Service>,

@@ -19,6 +19,7 @@ mod interpolate;
 mod merged;
 mod pages;
 mod part;
+mod pinned;
 mod platform;
 mod pod;
 mod probes;

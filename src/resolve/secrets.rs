@@ -157,6 +157,9 @@ impl Binder<'_, '_> {
         };
         let found = known.iter().find(|(known, _)| *known == name);
         let checked = !(sealed && self.scope.without_overlay);
+        if !checked {
+            self.scope.pinned.add_more();
+        }
         let word = if sealed { "sealed" } else { "external" };
         let at = [self.path, &["secrets", entry, word]].concat();
         let span = self.scope.place(&at);
@@ -259,7 +262,9 @@ impl Binder<'_, '_> {
         }
         let environment = self.scope.environment;
         let Some(store) = &environment.secrets else {
-            if !self.scope.without_overlay {
+            if self.scope.without_overlay {
+                self.scope.pinned.add_more();
+            } else {
                 let message =
                     format!("the environment `{}` has no secret store to take `{text}` from", environment.name);
                 let help =

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::merged::{MergedInstance, MergedService};
+use super::pinned::{self, Pinned};
 use super::profiles::text_map;
 use super::sharing::Sharing;
 use super::{
@@ -15,7 +16,8 @@ use crate::kubernetes::cut_name;
 use crate::load::Asset;
 use crate::model::{
     Environment, EnvironmentId, Exposure, ExposureKind, ExternalSecret, Instance, InstanceSettings, LoadBalancer,
-    Manifest, Origin, Pin, PlannedService, Port, Route, SealedSecret, Service, ServiceTls, Shared, TeamMonitoring,
+    Manifest, Movement, Origin, Pin, PlannedService, Port, Route, SealedSecret, Service, ServiceTls, Shared,
+    TeamMonitoring,
 };
 use crate::spec::{self, Kind, RateLimit, Tls};
 
@@ -37,6 +39,10 @@ pub(super) struct Scope<'a> {
     /// ExternalSecrets that containers need, as they are bound.
     pub(super) external_secrets: Vec<ExternalSecret>,
     pub(super) diagnostics: Diagnostics,
+    /// The version of the overlay, while it is resolved what is planned, and the overlay says nothing else.
+    pub(super) overlay_pin: Option<&'a Pin>,
+    /// What the overlay then changes.
+    pub(super) pinned: Pinned,
 }
 
 impl Scope<'_> {
@@ -56,79 +62,156 @@ impl Scope<'_> {
 
 /// Resolves a service everywhere.
 pub(super) fn resolve(merged: &MergedService, world: &World<'_>) -> (Service, Diagnostics) {
-    let mut diagnostics = Diagnostics::new();
-    // What plain manifests use is not known.
-    let has_manifests = !manifests(&merged.name, world).is_empty();
-    let mut sharing = Sharing::default();
-    let mut one = |id: EnvironmentId, pin: Option<&Pin>, instances: &[MergedInstance]| {
-        let environment = &world.environments[id.0];
-        let namespace = environment.namespace(&world.teams[merged.team.0].name, &merged.name);
-        let mut planned = PlannedService {
-            environment: id,
-            namespace,
-            pin: pin.cloned().unwrap_or_default(),
-            movement: Shared::default(),
-            instances: Vec::new(),
-        };
-        let mut sealed = match pin {
-            Some(_) => sealed::read(&merged.name, &planned, world, &mut diagnostics),
-            None => Vec::new(),
-        };
-        let (mut found, mut movement) = (Vec::new(), None);
-        for instance in instances {
-            let mut scope = Scope {
-                world,
-                environment,
-                planned: &planned,
-                without_overlay: pin.is_none(),
-                team_name: &world.teams[merged.team.0].name,
-                service_name: &merged.name,
-                instance_name: &instance.name,
-                origin: &instance.origin,
-                external: instance.spec.external.as_deref().unwrap_or_default(),
-                sealed: &sealed,
-                external_secrets: Vec::new(),
-                diagnostics: Diagnostics::new(),
-            };
-            found.push(self::instance(&instance.spec, &mut scope));
-            if movement.is_none() {
-                let mut wrong = Diagnostics::new();
-                movement = Some(promotion::movement(&instance.spec, |path| scope.place(path), &mut wrong));
-                scope.diagnostics.extend(wrong);
-            }
-            diagnostics.extend(scope.diagnostics);
-        }
-        if let Some(main) = found.first_mut() {
-            main.sealed_secrets = std::mem::take(&mut sealed);
-        }
-        planned.instances = found;
-        planned.movement = movement.unwrap_or_default().into();
-        // What an error left out would look unused.
-        if pin.is_some() && !has_manifests && !diagnostics.has_errors() {
-            secret_uses::report_unused(&planned, instances, world, &mut diagnostics);
-        }
-        sharing.of_environment(&mut planned);
-        planned
+    let manifests = manifests(&merged.name, world);
+    let mut resolver = Resolver {
+        merged,
+        world,
+        team_name: &world.teams[merged.team.0].name,
+        has_manifests: !manifests.is_empty(),
+        sharing: Sharing::default(),
+        diagnostics: Diagnostics::new(),
     };
-    let planned =
-        merged.planned.iter().enumerate().map(|(n, instances)| one(EnvironmentId(n), None, instances)).collect();
-    let deployed =
-        merged.deployed.iter().map(|(id, (_, pin, instances))| (*id, one(*id, Some(pin), instances))).collect();
-    let overlays = merged.deployed.iter().map(|(id, (file, ..))| (*id, *file)).collect();
+    let ids = (0..merged.planned.len()).map(EnvironmentId);
+    let (planned, mut changes): (Vec<_>, Vec<_>) = ids.map(|id| resolver.planned(id)).unzip();
+    let mut deployed = BTreeMap::new();
+    for id in merged.deployed.keys() {
+        let known = changes.get_mut(id.0).and_then(Option::take);
+        deployed.extend(resolver.deployed(*id, &planned[id.0], known).map(|found| (*id, found)));
+    }
+    let mut diagnostics = resolver.diagnostics;
     let service = Service {
         name: merged.name.clone(),
         team: merged.team,
         file: merged.file,
         planned,
         deployed,
-        overlays,
-        manifests: manifests(&merged.name, world),
+        overlays: merged.deployed.iter().map(|(id, (file, ..))| (*id, *file)).collect(),
+        manifests,
         monitoring: TeamMonitoring {
             rules: team_rules::read(&merged.name, world, &mut diagnostics),
             dashboards: team_dashboards::read(&merged.name, world, &mut diagnostics),
         },
     };
     (service, diagnostics)
+}
+
+/// One service in one environment after the other.
+struct Resolver<'a> {
+    merged: &'a MergedService,
+    world: &'a World<'a>,
+    team_name: &'a str,
+    /// What plain manifests use is not known.
+    has_manifests: bool,
+    sharing: Sharing,
+    diagnostics: Diagnostics,
+}
+
+impl Resolver<'_> {
+    /// What an environment gets without an overlay, and what the overlay changes of each instance if it says only
+    /// which version runs, and that is known.
+    fn planned(&mut self, id: EnvironmentId) -> (PlannedService, Option<Vec<Pinned>>) {
+        let before = self.diagnostics.len();
+        let mut planned = self.empty(id, None);
+        let overlay_pin = self.merged.only_pin(id);
+        let of =
+            Instances { merged: &self.merged.planned[id.0], without_overlay: true, sealed: Vec::new(), overlay_pin };
+        let changes = self.instances(&mut planned, of);
+        self.sharing.of_environment(&mut planned);
+        let nothing_found = self.diagnostics.len() == before;
+        let is_known = overlay_pin.is_some() && nothing_found && changes.iter().all(Pinned::is_known);
+        (planned, is_known.then_some(changes))
+    }
+
+    /// What runs: what is planned with the changes of the overlay where they are known.
+    fn deployed(
+        &mut self,
+        id: EnvironmentId,
+        planned: &PlannedService,
+        known: Option<Vec<Pinned>>,
+    ) -> Option<PlannedService> {
+        let (_, pin, instances) = self.merged.deployed.get(&id)?;
+        let mut deployed = self.empty(id, Some(pin));
+        let sealed = sealed::read(&self.merged.name, &deployed, self.world, &mut self.diagnostics);
+        let is_known = known.is_some();
+        match known {
+            Some(changes) => {
+                deployed.movement = planned.movement.clone();
+                deployed.instances = pinned::instances(planned, changes, instances, &mut self.sharing);
+                if let Some(main) = deployed.instances.first_mut().filter(|_| !sealed.is_empty()) {
+                    main.sealed_secrets = sealed;
+                }
+            }
+            None => {
+                let of = Instances { merged: instances, without_overlay: false, sealed, overlay_pin: None };
+                self.instances(&mut deployed, of);
+            }
+        }
+        // What an error left out would look unused.
+        if !self.has_manifests && !self.diagnostics.has_errors() {
+            secret_uses::report_unused(&deployed, instances, self.world, &mut self.diagnostics);
+        }
+        if !is_known {
+            self.sharing.of_environment(&mut deployed);
+        }
+        Some(deployed)
+    }
+
+    fn empty(&self, id: EnvironmentId, pin: Option<&Pin>) -> PlannedService {
+        PlannedService {
+            environment: id,
+            namespace: self.world.environments[id.0].namespace(self.team_name, &self.merged.name),
+            pin: pin.cloned().unwrap_or_default(),
+            movement: Shared::default(),
+            instances: Vec::new(),
+        }
+    }
+
+    /// Resolves all instances; what the pin of an overlay changes of each.
+    fn instances(&mut self, planned: &mut PlannedService, of: Instances<'_>) -> Vec<Pinned> {
+        let (mut found, mut changes, mut movement) = (Vec::new(), Vec::new(), Movement::default());
+        for (n, merged) in of.merged.iter().enumerate() {
+            let mut scope = Scope {
+                world: self.world,
+                environment: &self.world.environments[planned.environment.0],
+                planned,
+                without_overlay: of.without_overlay,
+                team_name: self.team_name,
+                service_name: &self.merged.name,
+                instance_name: &merged.name,
+                origin: &merged.origin,
+                external: merged.spec.external.as_deref().unwrap_or_default(),
+                sealed: &of.sealed,
+                external_secrets: Vec::new(),
+                diagnostics: Diagnostics::new(),
+                overlay_pin: of.overlay_pin,
+                pinned: Pinned::default(),
+            };
+            found.push(instance(&merged.spec, &mut scope));
+            if n == 0 {
+                let mut wrong = Diagnostics::new();
+                movement = promotion::movement(&merged.spec, |path| scope.place(path), &mut wrong);
+                scope.diagnostics.extend(wrong);
+            }
+            self.diagnostics.extend(scope.diagnostics);
+            changes.push(scope.pinned);
+        }
+        if let Some(main) = found.first_mut() {
+            main.sealed_secrets = of.sealed;
+        }
+        planned.instances = found;
+        planned.movement = movement.into();
+        changes
+    }
+}
+
+/// The instances of a service that are to be resolved for an environment.
+struct Instances<'a> {
+    merged: &'a [MergedInstance],
+    without_overlay: bool,
+    /// The service's SealedSecrets.
+    sealed: Vec<SealedSecret>,
+    /// See [`Scope::overlay_pin`].
+    overlay_pin: Option<&'a Pin>,
 }
 
 fn manifests(service: &str, world: &World<'_>) -> BTreeMap<String, Manifest> {

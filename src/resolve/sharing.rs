@@ -49,6 +49,10 @@ impl Sharing {
         planned.instances.shrink_to_fit();
     }
 
+    pub(super) fn of_variables(&mut self, variables: &mut Vec<Shared<EnvVar>>) {
+        self.variables.share_all(variables);
+    }
+
     fn instance(&mut self, instance: &mut Instance) {
         self.instances.share(&mut instance.settings);
         self.exposures.share_all(&mut instance.exposures);
@@ -68,6 +72,6 @@ impl Sharing {
 
     fn container(&mut self, container: &mut Container) {
         self.containers.share(&mut container.settings);
-        self.variables.share_all(&mut container.env);
+        self.of_variables(&mut container.env);
     }
 }

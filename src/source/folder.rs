@@ -1,6 +1,6 @@
 //! A folder on disk. The home of the `walkdir` library.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -17,11 +17,13 @@ pub struct Folder {
     root: PathBuf,
     /// The real paths of folders, by path; asking for each file anew takes longer than reading it.
     real: RwLock<HashMap<String, PathBuf>>,
+    /// Files that were listed and are no links: they lie where they are listed, and need no closer look.
+    regular: RwLock<HashSet<String>>,
 }
 
 impl Folder {
     pub fn new(root: impl Into<PathBuf>) -> Self {
-        Self { root: root.into(), real: RwLock::default() }
+        Self { root: root.into(), real: RwLock::default(), regular: RwLock::default() }
     }
 
     pub fn root(&self) -> &Path {
@@ -38,6 +40,9 @@ impl Folder {
     /// The real path of a file that is no link; none if it takes a closer look.
     fn regular_file(&self, path: &str) -> Result<Option<PathBuf>, SourceError> {
         refuse_unclean(path)?;
+        if self.regular.read().is_ok_and(|known| known.contains(path)) {
+            return Ok(Some(self.root.join(path)));
+        }
         let Some((folder, name)) = path.rsplit_once('/') else { return Ok(None) };
         let direct = self.real_folder(folder).map_err(|e| error(path, e))?.join(name);
         let is_regular = fs::symlink_metadata(&direct).is_ok_and(|kind| kind.is_file()) && self.is_inside(&direct)?;
@@ -76,7 +81,7 @@ impl Source for Folder {
             return Ok(Vec::new());
         }
         self.real_path(folder)?;
-        let mut found = Vec::new();
+        let (mut found, mut regular) = (Vec::new(), Vec::new());
         for entry in WalkDir::new(&start).follow_links(false) {
             let entry = entry.map_err(|e| error(folder, e))?;
             // The start may be a link; it is a folder all the same.
@@ -86,7 +91,11 @@ impl Source for Folder {
                     .to_str()
                     .ok_or_else(|| error(&relative.to_string_lossy(), "the file's name is not UTF-8"))?;
                 found.push(if std::path::MAIN_SEPARATOR == '/' { text.to_owned() } else { text.replace('\\', "/") });
+                regular.extend(found.last().filter(|_| entry.file_type().is_file()).cloned());
             }
+        }
+        if let Ok(mut known) = self.regular.write() {
+            known.extend(regular);
         }
         found.sort_unstable();
         Ok(found)

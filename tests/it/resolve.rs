@@ -61,6 +61,41 @@ fn overlays_win_over_services_and_variables_know_the_pin() {
 }
 
 #[test]
+fn a_version_alone_means_what_it_means_beside_other_words() {
+    let start = "team: shop\nimage: r/cart\nport: 80\n";
+    let words = [
+        "env: { A: 1, R: '${pin.tag}-${environment}' }\nvariants: { cart-eu: { env: { R: eu } } }",
+        "env: { R: '${pin.digest}', S: '$(R) ${pin.tag}' }\nargs: ['--release=${pin.tag}']",
+        "env: { R: '${pin.tag} ${none}' }",
+        "env: { R: '${none} ${pin.tag}' }",
+        "env: { R: '${pin.tag}' }\nworkers: { w: { env: { R: null } }, x: { env: { R: own } }, y: {} }",
+        "env: { R: plain }\nworkers: { w: { env: { R: '${pin.tag}' } }, x: { pod: w, env: { A: '${pin.tag}' } } }",
+        "env: { CART: '${pin.tag}' }\ncalls: { other: { host: a.example.com, env: CART } }",
+        "env: { R: '${pin.tag}' }\nsecrets: { R: { external: cart#r } }\nexternal: [{ secret: cart }]",
+        "secrets: { R: { sealed: cart#r } }",
+        "secrets: { R: 'cart/${pin.tag}#r' }",
+        "secrets: { R: cart/r#r }",
+        "external: [{ secret: cart }]",
+        "config: { c: { env: true, files: { R: text } } }\nenv: { R: '${pin.tag}' }",
+        "schedules: { s: { cron: '1 2 * * *', args: ['${pin.tag}'] } }\nsidecars: { t: { image: r/t:1, env: { R: '${pin.tag}' } } }",
+        "expose: cart\nenv: { R: '$${pin.tag}', S: '${pin.tag' }",
+    ];
+    for words in words {
+        let service = format!("{start}{words}\n");
+        let [alone, beside] = ["tag: v1\n", "tag: v1\nlabels: {}\n"].map(|overlay| {
+            check(&workspace(&[("apps/cart/service.yaml", &service), ("apps/cart/overlays/prod.yaml", overlay)]))
+        });
+        assert_eq!(alone.platform.services.len(), 1, "{words}: {:?}", alone.diagnostics);
+        assert_eq!(alone.platform.services[0].deployed, beside.platform.services[0].deployed, "{words}");
+        let said = |checked: &rutter::compile::Checked| {
+            let said = checked.diagnostics.iter().map(|d| (d.code, d.message.clone(), d.help.clone()));
+            said.collect::<Vec<_>>()
+        };
+        assert_eq!(said(&alone), said(&beside), "{words}");
+    }
+}
+
+#[test]
 fn calls_are_bound_to_ports_and_unknown_names_are_suggested() {
     let source = workspace(&[
         ("apps/cart/service.yaml", "team: shop\nimage: r/cart\nports: { grpc: { port: 80, target: 7070 } }\n"),

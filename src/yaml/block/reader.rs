@@ -47,12 +47,12 @@ fn has_plain_characters(text: &str) -> bool {
 
 pub(super) struct Reader<'t> {
     pub(super) text: &'t str,
-    file: FileId,
+    pub(super) file: FileId,
     /// Where to read on. Between nodes: where the next one begins, or its `---`, or the end of the text.
     pub(super) at: usize,
     /// The column of the next node; none at the end of a document.
     pub(super) column: Option<usize>,
-    depth: usize,
+    pub(super) depth: usize,
 }
 
 impl Reader<'_> {
@@ -74,7 +74,7 @@ impl Reader<'_> {
         }
     }
 
-    fn node(&self, start: usize, end: usize, data: Data) -> Node {
+    pub(super) fn node(&self, start: usize, end: usize, data: Data) -> Node {
         Node { span: Span::new(self.file, start, end), data }
     }
 
@@ -212,8 +212,7 @@ impl Reader<'_> {
         let start = self.at;
         let node = match self.byte(start) {
             b'|' => return self.literal(column),
-            b'[' if self.byte(start + 1) == b']' => self.node(start, start + 2, Data::Sequence(Vec::new())),
-            b'{' if self.byte(start + 1) == b'}' => self.node(start, start + 2, Data::Mapping(Vec::new())),
+            b'[' | b'{' => self.brackets()?,
             b'"' | b'\'' => self.scalar(start, self.quoted()?),
             _ => self.scalar(start, self.plain()?),
         };

@@ -39,6 +39,9 @@ fn usual_texts_are_read_straight() {
         "a: -1\nb: http://x:80/#y\nc: a:b\nd: []\n-x: ?y\n",
         "  a: 1\n  b: 2\n",
         "a:\n-\n  b: 1\n-\n\n  - c\n- d: |\n    e\n  f: g\n",
+        "a: [1]\nb: { c: 1, d: \"x, y\" }  # z\nc: [ a b,{ d: -1 , 'e': [] },{}]\nd:\n- [a]\n",
+        "a: { image: r.example.com/x:1, b: 250m..1, c: ~, d: a@b, url: http://x:80/y?z=1 }\n",
+        "- { a: b }\n- [x:y, [z]]\n",
     ] {
         assert!(agrees(text), "{text:?}");
     }
@@ -48,7 +51,23 @@ fn usual_texts_are_read_straight() {
 fn everything_else_is_left_to_the_parser() {
     for text in [
         "a: 1",
-        "a: [1]\n",
+        "a: [1,]\n",
+        "a: [1\n  ]\n",
+        "a: [b: c]\n",
+        "a: [&x b]\n",
+        "a: {b}\n",
+        "a: {b: }\n",
+        "a: {b : c}\n",
+        "a: {b:c}\n",
+        "a: {\"b\":c}\n",
+        "a: {b: 1, b: 2}\n",
+        "a: {<<: {}}\n",
+        "a: [] b\n",
+        "a: [b #c]\n",
+        "a: [b}\n",
+        "a: {b: c: d}\n",
+        "a: ${b}\n  c\n",
+        "a: [${b}]\n",
         "a: &x 1\n",
         "a: b\n  c\n",
         "a: 1\na: 2\n",
@@ -85,6 +104,8 @@ fn everything_else_is_left_to_the_parser() {
     let keys = |n: usize| (0..n).map(|n| format!("k{n}: 1\n")).collect::<String>();
     assert!(agrees(&keys(MOST_KEYS)) && !agrees(&keys(MOST_KEYS + 1)));
     assert!(!agrees(&format!("{}: 1\n", "k".repeat(LONGEST_KEY + 1))));
+    let nested = |n: usize| format!("a: {}{}\n", "[".repeat(n), "]".repeat(n));
+    assert!(agrees(&nested(DEEPEST - 1)) && !agrees(&nested(DEEPEST)));
 }
 
 #[test]
@@ -117,5 +138,21 @@ proptest! {
         ),
     ) {
         agrees(&format!("{}\n", parts.concat()));
+    }
+
+    #[test]
+    fn brackets_are_read_so_by_the_parser(
+        parts in prop::collection::vec(
+            prop::sample::select(vec![
+                "a", "b: ", "c:", ", ", ",", "[", "]", "{", "}", "{ ", " }", "{ k: v", "{ l: [x, y]", "\"q\"", "'q'", "'q': ", "\"", "'",
+                " ", ":", "#", " # x", "-", "- ", "-1", "?", "? ", "~", "<<", "<<: ", "&x", "*x", "!x", "%", "@", "`", "|", ">", "$", "/", "ü",
+                "...", "---", "=", "\\", "\t", "\n", "\n  ", "1.5", "a b", "x:y", "::", ":,", ": ]",
+            ]),
+            0..10,
+        ),
+        around in prop::sample::select(vec![("k: {", "}"), ("k: [", "]"), ("- {", "}"), ("- [", "]"), ("k: { z: ", " }"), ("- k: [ ", " ]  # c")]),
+    ) {
+        agrees(&format!("{}{}{}\nafter: 1\n", around.0, parts.concat(), around.1));
+        agrees(&format!("{}{}{}\n", around.0, parts.concat(), around.1));
     }
 }

@@ -1,70 +1,19 @@
-//! What the last run found out, so that the next one need not find it out again.
-//!
-//! A record holds no output: only sums of what went in, the program itself among it, and of every file that came out.
-//! It is kept in `.rutter/` in the workspace, is nothing that anybody commits, and can be deleted at any time.
+//! Where a record lies, and how it gets there.
 
-use std::collections::HashMap;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
-
-use crate::compile::{FileSum, Remembered};
+use super::format::Kept;
+use super::record::{Clean, Record};
+use crate::compile::Remembered;
 use crate::digest::Digest;
 use crate::write::{Stamp, is_still, stamps};
 
 /// The folder in the workspace.
 const FOLDER: &str = ".rutter";
-const FILE: &str = "compiled.json";
-
-/// A run that wrote its output.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub struct Record {
-    /// The spec and the counts of services and environments, if there was nothing to say of it: only such a run need
-    /// not be repeated.
-    pub clean: Option<Clean>,
-    pub remembered: Remembered,
-    /// Of the files that are remembered, in the order of [`Remembered::files`].
-    stamps: Vec<Option<Stamp>>,
-}
-
-/// A run without any finding.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Clean {
-    pub spec: Digest,
-    pub services: usize,
-    pub environments: usize,
-}
-
-#[derive(Serialize, Deserialize)]
-struct Kept<R> {
-    program: Digest,
-    /// Of the program.
-    stamp: Option<Stamp>,
-    record: R,
-}
-
-impl Record {
-    /// The stamps of its files, by path.
-    fn stamps(&self) -> HashMap<&str, Option<Stamp>> {
-        self.remembered.files().map(|(path, _)| path.as_str()).zip(self.stamps.iter().copied()).collect()
-    }
-
-    /// Every file of the output, by path.
-    pub fn files(&self) -> Vec<(&str, Digest, Option<Stamp>)> {
-        let files = self.remembered.files().zip(&self.stamps);
-        let mut files: Vec<_> = files.map(|((path, sum), stamp)| (path.as_str(), *sum, *stamp)).collect();
-        files.sort_unstable_by_key(|(path, ..)| *path);
-        files
-    }
-
-    /// Says of a file whether it is what it was.
-    pub fn still<'r>(&'r self, root: &'r Path) -> impl Fn(&FileSum) -> bool + Sync + 'r {
-        let stamps = self.stamps();
-        move |(path, sum)| is_still(root, path, *sum, stamps.get(path.as_str()).copied().flatten())
-    }
-}
+const FILE: &str = "compiled";
 
 /// The record of one workspace.
 #[derive(Debug)]
@@ -83,10 +32,8 @@ impl Cache {
         let mut cache =
             Self { root: root.to_owned(), program: program.to_owned(), sum: None, record: Record::default() };
         let bytes = fs::read(cache.folder().join(FILE)).unwrap_or_default();
-        let Ok(kept) = serde_json::from_slice::<Kept<Record>>(&bytes) else { return cache };
-        if is_still(Path::new(""), program, kept.program, kept.stamp)
-            && kept.record.remembered.files().count() == kept.record.stamps.len()
-        {
+        let Some(kept) = Kept::from_bytes(&bytes) else { return cache };
+        if is_still(Path::new(""), program, kept.program, kept.stamp) {
             (cache.sum, cache.record) = (Some(kept.program), kept.record);
         }
         cache
@@ -119,17 +66,38 @@ impl Cache {
 
     fn write(&self, path: &Path, clean: Option<Clean>, remembered: Remembered, kept: &[String]) -> io::Result<()> {
         fs::write(path, "")?;
-        let sum = self.sum.map_or_else(|| Digest::of_reader(fs::File::open(&self.program)?), Ok)?;
-        let known = self.record.stamps();
-        let is_kept = |path: &str| kept.binary_search_by(|kept| kept.as_str().cmp(path)).is_ok();
-        let paths: Vec<&str> = remembered.files().map(|(path, _)| path.as_str()).collect();
-        let new: Vec<&str> = paths.iter().copied().filter(|path| !is_kept(path)).collect();
-        let mut fresh = stamps(&self.root, &new, path).into_iter();
-        let mut stamp = |path: &str| if is_kept(path) { known.get(path).copied() } else { fresh.next() };
-        let of_files = paths.iter().map(|path| stamp(path).flatten()).collect();
-        let record = Record { clean, remembered, stamps: of_files };
+        let program = self.sum.map_or_else(|| Digest::of_reader(fs::File::open(&self.program)?), Ok)?;
+        let of_files = self.stamps(&remembered, kept, path);
         let stamp = stamps(Path::new(""), &[&self.program], path).pop().flatten();
-        fs::write(path, serde_json::to_vec(&Kept { program: sum, stamp, record: &record })?)
+        let record = Record { clean, remembered, stamps: of_files };
+        fs::write(path, Kept { program, stamp, record }.to_bytes())
+    }
+
+    /// Of everything that is remembered. What was kept has the stamps that are known of it.
+    fn stamps(&self, remembered: &Remembered, kept: &[String], now: &Path) -> Vec<Option<Stamp>> {
+        let (services, others) = (self.record.services(), self.record.others());
+        let (mut found, mut new) = (Vec::new(), Vec::new());
+        let mut look_up = |path, found: &mut Vec<Option<Stamp>>| {
+            new.push((found.len(), path));
+            found.push(None);
+        };
+        for (name, service) in &remembered.services {
+            match services.get(name.as_str()).filter(|(files, _)| Arc::ptr_eq(files, &service.files)) {
+                Some((_, stamps)) => found.extend_from_slice(stamps),
+                None => service.files.iter().for_each(|(path, _)| look_up(path.as_str(), &mut found)),
+            }
+        }
+        for (path, _) in &remembered.others {
+            match others.get(path.as_str()).filter(|_| kept.binary_search(path).is_ok()) {
+                Some(stamp) => found.push(*stamp),
+                None => look_up(path, &mut found),
+            }
+        }
+        let paths: Vec<&str> = new.iter().map(|(_, path)| *path).collect();
+        for ((at, _), stamp) in new.iter().zip(stamps(&self.root, &paths, now)) {
+            found[*at] = stamp;
+        }
+        found
     }
 
     fn folder(&self) -> PathBuf {
@@ -149,7 +117,7 @@ mod tests {
             made_from: Digest::of(b"cart"),
             kinds: [("cart".to_owned(), [(String::new(), "Service".to_owned())].into())].into(),
             shows: Digest::of(b"shown"),
-            files: vec![(PATH.to_owned(), Digest::of(text.as_bytes()))],
+            files: [(PATH.to_owned(), Digest::of(text.as_bytes()))].into(),
         };
         Remembered { services: [("cart".to_owned(), service)].into(), ..Remembered::default() }
     }
