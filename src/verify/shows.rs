@@ -70,11 +70,11 @@ impl Hash for Shown<'_, Instance> {
             external,
             callers,
             labels,
-            pull_secrets: _,
+            pull_secrets,
             observability,
         } = &**settings;
         (name, ports, headless, exposures, aliases, identity).hash(state);
-        (external, callers, labels, observability, workloads.len()).hash(state);
+        (external, callers, labels, pull_secrets, observability, workloads.len()).hash(state);
         workloads.iter().for_each(|workload| Shown(workload).hash(state));
     }
 }

@@ -195,6 +195,22 @@ fn a_connection_that_one_service_opens_to_a_remembered_one_is_found() {
     assert!(open.codes.contains(&"connection-extra"), "{:?}", open.codes);
 }
 
+/// A service that makes no pods of its own says with `pullSecrets` what its manifests may refer to.
+#[test]
+fn a_pull_secret_that_is_taken_away_is_missed_by_manifests() {
+    let mut files = workspace();
+    let service = |more: &str| format!("team: shop\nkind: none\n{more}");
+    let controller = "apiVersion: v1\nkind: ReplicationController\nmetadata: { name: own }\nspec:\n  selector: { app: own }\n  template:\n    metadata: { labels: { app: own } }\n    spec:\n      imagePullSecrets: [{ name: regcred }]\n      containers: [{ name: own, image: registry.example.com/own:v1 }]\n";
+    files.insert("apps/own/service.yaml".to_owned(), service("pullSecrets: [regcred]\n"));
+    files.insert("apps/own/overlays/dev.yaml".to_owned(), "{}\n".to_owned());
+    files.insert("apps/own/manifests/controller.yaml".to_owned(), controller.to_owned());
+    let first = Run::first(&files);
+    assert_eq!(first.codes, [] as [&str; 0]);
+    files.insert("apps/own/service.yaml".to_owned(), service(""));
+    let second = first.next(&files);
+    assert!(second.codes.contains(&"dangling-reference"), "{:?}", second.codes);
+}
+
 #[test]
 fn findings_are_said_again_in_every_run() {
     let mut files = workspace();
