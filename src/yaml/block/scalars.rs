@@ -27,7 +27,8 @@ impl Reader<'_> {
     pub(super) fn key(&self) -> Option<Word> {
         if matches!(self.byte(self.at), b'"' | b'\'') {
             let word = self.quoted()?;
-            return (self.byte(word.end) == b':' && self.is_blank(word.end + 1)).then_some(word);
+            let is_key = self.byte(word.end) == b':' && self.is_blank(word.end + 1);
+            return (is_key && word.end - self.at <= LONGEST_KEY).then_some(word);
         }
         let colon = self.ahead().colon?;
         let text = &self.text[self.at..colon];

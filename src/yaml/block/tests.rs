@@ -103,7 +103,9 @@ fn everything_else_is_left_to_the_parser() {
     assert!(agrees(&deep(DEEPEST)) && !agrees(&deep(DEEPEST + 1)));
     let keys = |n: usize| (0..n).map(|n| format!("k{n}: 1\n")).collect::<String>();
     assert!(agrees(&keys(MOST_KEYS)) && !agrees(&keys(MOST_KEYS + 1)));
-    assert!(!agrees(&format!("{}: 1\n", "k".repeat(LONGEST_KEY + 1))));
+    for quote in ["", "'", "\""] {
+        assert!(!agrees(&format!("{quote}{}{quote}: 1\n", "k".repeat(LONGEST_KEY + 1))), "{quote}");
+    }
     let nested = |n: usize| format!("a: {}{}\n", "[".repeat(n), "]".repeat(n));
     assert!(agrees(&nested(DEEPEST - 1)) && !agrees(&nested(DEEPEST)));
 }
