@@ -9,4 +9,4 @@ mod record;
 mod store;
 
 pub use record::{Clean, Record};
-pub use store::Cache;
+pub use store::{Cache, Files};

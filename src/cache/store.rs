@@ -9,11 +9,21 @@ use super::format::Kept;
 use super::record::{Clean, Record};
 use crate::compile::Remembered;
 use crate::digest::Digest;
-use crate::write::{Stamp, is_still, stamps};
+use crate::write::{Moment, Moments, Stamp, is_still, stamp_before, stamps};
 
 /// The folder in the workspace.
 const FOLDER: &str = ".rutter";
 const FILE: &str = "compiled";
+
+/// What a run did to the files of the output. Paths are in order.
+#[derive(Debug, Clone, Copy)]
+pub struct Files<'a> {
+    /// As the earlier record has them.
+    pub kept: &'a [String],
+    /// Those that the run wrote.
+    pub written: &'a [String],
+    pub moments: Moments,
+}
 
 /// The record of one workspace.
 #[derive(Debug)]
@@ -39,11 +49,27 @@ impl Cache {
         cache
     }
 
-    /// Replaces the record, when everything that is remembered is written. The old one knows the files that were `kept`.
-    ///
-    /// # Errors
-    /// When it cannot be written; nothing depends on it.
-    pub fn keep(&self, clean: Option<Clean>, remembered: Remembered, kept: &[String]) -> io::Result<()> {
+    /// The moment in which a run begins to look at the output.
+    pub fn begin(&self) -> Moment {
+        // Without one all files are read the next time.
+        self.moment().unwrap_or_default()
+    }
+
+    fn moment(&self) -> io::Result<Moment> {
+        self.make_folder()?;
+        let mark = self.temporary();
+        fs::write(&mark, "")?;
+        let moment = Moment::of(&mark);
+        fs::remove_file(mark)?;
+        Ok(moment)
+    }
+
+    /// The name of a file of this process.
+    fn temporary(&self) -> PathBuf {
+        self.folder().join(format!("{FILE}.{}", std::process::id()))
+    }
+
+    fn make_folder(&self) -> io::Result<()> {
         let folder = self.folder();
         fs::create_dir_all(&folder)?;
         // Git and backups leave the folder out.
@@ -57,24 +83,27 @@ impl Cache {
                 fs::write(path, text)?;
             }
         }
-        let temporary = folder.join(format!("{FILE}.{}", std::process::id()));
-        let written = self.write(&temporary, clean, remembered, kept);
-        written.and_then(|()| fs::rename(&temporary, folder.join(FILE))).inspect_err(|_| {
+        Ok(())
+    }
+
+    /// Replaces the record, when everything that is remembered is written.
+    ///
+    /// # Errors
+    /// When it cannot be written; nothing depends on it.
+    pub fn keep(&self, clean: Option<Clean>, remembered: Remembered, files: &Files<'_>) -> io::Result<()> {
+        let now = self.moment()?;
+        let program = self.sum.map_or_else(|| Digest::of_reader(fs::File::open(&self.program)?), Ok)?;
+        let stamp = stamp_before(&self.program, now);
+        let record = Record { clean, stamps: self.stamps(&remembered, files), remembered };
+        let temporary = self.temporary();
+        let written = fs::write(&temporary, Kept { program, stamp, record }.to_bytes());
+        written.and_then(|()| fs::rename(&temporary, self.folder().join(FILE))).inspect_err(|_| {
             let _ = fs::remove_file(&temporary);
         })
     }
 
-    fn write(&self, path: &Path, clean: Option<Clean>, remembered: Remembered, kept: &[String]) -> io::Result<()> {
-        fs::write(path, "")?;
-        let program = self.sum.map_or_else(|| Digest::of_reader(fs::File::open(&self.program)?), Ok)?;
-        let of_files = self.stamps(&remembered, kept, path);
-        let stamp = stamps(Path::new(""), &[&self.program], path).pop().flatten();
-        let record = Record { clean, remembered, stamps: of_files };
-        fs::write(path, Kept { program, stamp, record }.to_bytes())
-    }
-
     /// Of everything that is remembered. What was kept has the stamps that are known of it.
-    fn stamps(&self, remembered: &Remembered, kept: &[String], now: &Path) -> Vec<Option<Stamp>> {
+    fn stamps(&self, remembered: &Remembered, files: &Files<'_>) -> Vec<Option<Stamp>> {
         let (services, others) = (self.record.services(), self.record.others());
         let (mut found, mut new) = (Vec::new(), Vec::new());
         let mut look_up = |path, found: &mut Vec<Option<Stamp>>| {
@@ -88,13 +117,14 @@ impl Cache {
             }
         }
         for (path, _) in &remembered.others {
-            match others.get(path.as_str()).filter(|_| kept.binary_search(path).is_ok()) {
+            match others.get(path.as_str()).filter(|_| files.kept.binary_search(path).is_ok()) {
                 Some(stamp) => found.push(*stamp),
                 None => look_up(path, &mut found),
             }
         }
-        let paths: Vec<&str> = new.iter().map(|(_, path)| *path).collect();
-        for ((at, _), stamp) in new.iter().zip(stamps(&self.root, &paths, now)) {
+        let is_written = |path: &str| files.written.binary_search_by(|written| written.as_str().cmp(path)).is_ok();
+        let paths: Vec<(&str, bool)> = new.iter().map(|(_, path)| (*path, is_written(path))).collect();
+        for ((at, _), stamp) in new.iter().zip(stamps(&self.root, &paths, files.moments)) {
             found[*at] = stamp;
         }
         found
@@ -126,7 +156,10 @@ mod tests {
         fs::create_dir_all(root.join(PATH).parent().unwrap()).unwrap();
         fs::write(root.join(PATH), text).unwrap();
         fs::write(root.join("program"), "program").unwrap();
-        Cache::read(root, &root.join("program")).keep(None, remembered(text), &[]).unwrap();
+        let cache = Cache::read(root, &root.join("program"));
+        let moments = Moments { begun: Moment::default(), staged: cache.begin() };
+        let files = Files { kept: &[], written: &[PATH.to_owned()], moments };
+        cache.keep(None, remembered(text), &files).unwrap();
     }
 
     fn read(root: &Path) -> Record {
@@ -181,16 +214,26 @@ mod tests {
     }
 
     #[test]
-    fn a_file_that_was_written_in_the_same_moment_as_its_stamp_has_none() {
+    fn what_somebody_else_may_have_written_meanwhile_has_no_stamp() {
         let folder = tempfile::tempdir().unwrap();
-        let (old, new, now) = (folder.path().join("old"), folder.path().join("new"), folder.path().join("now"));
-        fs::write(&old, "a").unwrap();
+        let cache = Cache::read(folder.path(), &folder.path().join("program"));
         // However coarse the system's clock is, it moves on in between.
-        std::thread::sleep(std::time::Duration::from_millis(50));
-        fs::write(&now, "").unwrap();
-        fs::write(&new, "a").unwrap();
-        let stamps = stamps(folder.path(), &["old", "new", "none"], &now);
-        assert_eq!(stamps[0].is_some(), cfg!(unix));
-        assert_eq!(stamps[1..], [None, None]);
+        let wait = || std::thread::sleep(std::time::Duration::from_millis(50));
+        let write = |name: &str| {
+            wait();
+            fs::write(folder.path().join(name), "a").unwrap();
+            wait();
+        };
+        write("found");
+        let begun = cache.begin();
+        write("found, and edited");
+        write("staged");
+        let staged = cache.begin();
+        write("written, and edited");
+        fs::rename(folder.path().join("staged"), folder.path().join("written")).unwrap();
+        let files = [("found", false), ("found, and edited", false), ("written", true), ("written, and edited", true)];
+        let stamps = stamps(folder.path(), &files, Moments { begun, staged });
+        let known: Vec<bool> = stamps.iter().map(Option::is_some).collect();
+        assert_eq!(known, [cfg!(unix), false, cfg!(unix), false]);
     }
 }

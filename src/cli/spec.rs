@@ -2,13 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::cache::{Cache, Clean, Record};
+use crate::cache::{Cache, Clean, Files, Record};
 use crate::compile::{Compiled, Destination, FileSum, Recompiled, Remembered, compile_again};
 use crate::conventions::SPEC_FOLDERS;
 use crate::digest::Digest;
 use crate::source::{Folder, Snapshot};
 use crate::verify::Together;
-use crate::write::Intake;
+use crate::write::{Intake, Moment, Moments};
 
 /// Everything that is compiled, read once.
 pub(super) struct Spec {
@@ -119,10 +119,15 @@ impl Spec {
     }
 
     /// Remembers what was written.
-    pub(super) fn keep(&self, outcome: &mut Outcome) {
+    pub(super) fn keep(&self, outcome: &mut Outcome, written: &[String], moments: Moments) {
         if let (Some(cache), Some((clean, remembered))) = (&self.cache, outcome.record.take()) {
             // Without it the next run takes longer.
-            let _ = cache.keep(clean, remembered, &outcome.kept);
+            let _ = cache.keep(clean, remembered, &Files { kept: &outcome.kept, written, moments });
         }
+    }
+
+    /// The moment in which the output is looked at first.
+    pub(super) fn begin(&self) -> Moment {
+        self.cache.as_ref().map(Cache::begin).unwrap_or_default()
     }
 }

@@ -44,17 +44,17 @@ pub fn apply_with(
     plan: &Plan<'_>,
     force: bool,
 ) -> Result<Written, Diagnostics> {
-    apply_staged(Stage::with(operations, &plan.root), lock, plan, force)
+    apply_staged(&Stage::with(operations, &plan.root), lock, plan, force)
 }
 
 /// [`apply`] for a plan of which a part is staged already.
 ///
 /// # Errors
 /// As [`apply`].
-pub fn apply_staged(stage: Stage<'_>, _lock: &Lock, plan: &Plan<'_>, force: bool) -> Result<Written, Diagnostics> {
+pub fn apply_staged(stage: &Stage<'_>, _lock: &Lock, plan: &Plan<'_>, force: bool) -> Result<Written, Diagnostics> {
     let steps = Steps::new(plan, force)?;
     steps.clear(stage.operations()).map_err(one)?;
-    steps.write(&stage).map_err(one)?;
+    steps.write(stage).map_err(one)?;
     Ok(Written {
         created: plan.create.len(),
         updated: plan.update.len() + plan.hand_edited.iter().filter(|edit| edit.wanted.is_some()).count(),
@@ -126,6 +126,7 @@ impl<'p> Steps<'p> {
         first.iter().try_for_each(|(path, bytes)| stage.add(path, bytes))?;
         let before_deletes = stage.len();
         last.iter().try_for_each(|(path, bytes)| stage.add(path, bytes))?;
+        stage.complete();
         stage.commit(0..before_deletes)?;
         for path in self.deletes.iter().filter(|path| !self.in_the_way.contains(path)) {
             operations.remove_file(&self.root.join(path)).map_err(|e| cannot("remove", path, &e))?;

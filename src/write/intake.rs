@@ -1,5 +1,6 @@
 //! Files that are dealt with as soon as they are made, so that nobody has to hold their bytes.
 
+use std::collections::HashMap;
 use std::fs;
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
@@ -14,6 +15,8 @@ pub struct Intake<'s> {
     root: PathBuf,
     /// None: nothing may be written.
     stage: Option<&'s Stage<'s>>,
+    /// Folders that were looked at: does nothing but a folder stand there?
+    free: Mutex<HashMap<String, bool>>,
     taken: Mutex<Taken>,
 }
 
@@ -28,13 +31,13 @@ pub struct Taken {
 
 impl<'s> Intake<'s> {
     pub fn new(root: &Path, stage: Option<&'s Stage<'s>>) -> Self {
-        Self { root: root.to_owned(), stage, taken: Mutex::default() }
+        Self { root: root.to_owned(), stage, free: Mutex::default(), taken: Mutex::default() }
     }
 
     /// Was the file taken? If not, somebody has to hold its bytes. Checksum lists and what they list never are: they
     /// change in steps.
     pub fn take(&self, path: &str, bytes: &[u8]) -> bool {
-        if is_checksums(path) || split_header(bytes).is_none() {
+        if is_checksums(path) || split_header(bytes).is_none() || !self.is_free(path) {
             return false;
         }
         let is_new = self.stage.is_some_and(|stage| stage.is_inside_new(path));
@@ -49,6 +52,19 @@ impl<'s> Intake<'s> {
         true
     }
 
+    /// No link, and nothing else that is no folder, lies on the way to a file; what is not there yet does not.
+    fn is_free(&self, path: &str) -> bool {
+        let mut free = self.free.lock().unwrap_or_else(PoisonError::into_inner);
+        path.match_indices('/').all(|(end, _)| {
+            let folder = &path[..end];
+            free.get(folder).copied().unwrap_or_else(|| {
+                let is_free = fs::symlink_metadata(self.root.join(folder)).map_or(true, |kind| kind.is_dir());
+                free.insert(folder.to_owned(), is_free);
+                is_free
+            })
+        })
+    }
+
     pub fn taken(self) -> Taken {
         let mut taken = self.taken.into_inner().unwrap_or_else(PoisonError::into_inner);
         taken.as_wanted.sort_unstable();
@@ -57,13 +73,15 @@ impl<'s> Intake<'s> {
     }
 }
 
-/// Reads one byte more than expected, which is enough to know.
+/// Reads one byte more than expected, which is enough to know. What is no file is an error.
 fn is_on_disk(path: &Path, bytes: &[u8]) -> io::Result<bool> {
-    let file = match fs::File::open(path) {
+    match fs::symlink_metadata(path) {
         Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(false),
-        file => file?,
-    };
+        Err(e) => return Err(e),
+        Ok(kind) if !kind.is_file() => return Err(io::ErrorKind::InvalidInput.into()),
+        Ok(_) => {}
+    }
     let mut found = Vec::with_capacity(bytes.len() + 2);
-    file.take(bytes.len() as u64 + 1).read_to_end(&mut found)?;
+    fs::File::open(path)?.take(bytes.len() as u64 + 1).read_to_end(&mut found)?;
     Ok(found == bytes)
 }

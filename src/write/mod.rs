@@ -1,7 +1,7 @@
 //! The last phase: the tree goes to disk: into `generated/`, and CODEOWNERS where Git hosts look for it.
 //!
-//! Only what differs is written. Every change is staged beside its target first and then renamed over
-//! it, so that a kill at any moment leaves each file old or new. What rutter did not write is never
+//! Only what differs is written. Every change is staged in a folder of its own below `generated/` first (CODEOWNERS
+//! beside its target) and then renamed over its target, so that a kill at any moment leaves each file old or new. What rutter did not write is never
 //! touched: a file is known as rutter's by its header ([`crate::header`]) or by its line in the
 //! `SHA256SUMS` beside it, and one that was changed since is overwritten only by force.
 
@@ -25,7 +25,7 @@ pub use lock::Lock;
 pub use pages::PAGES;
 pub use plan::{Content, HandEdited, Plan, Settled, plan, plan_beside};
 pub use stage::Stage;
-pub use stamp::{Stamp, is_still, stamps};
+pub use stamp::{Moment, Moments, Stamp, is_still, stamp_before, stamps};
 
 pub mod codes {
     /// A file below `generated/` that rutter did not write.

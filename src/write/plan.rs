@@ -85,6 +85,15 @@ impl Plan<'_> {
             && self.foreign.is_empty()
     }
 
+    /// The files that applying it writes, in order.
+    pub fn writes(&self, force: bool) -> Vec<String> {
+        let edited = self.hand_edited.iter().filter(|edit| force && edit.wanted.is_some()).map(|edit| &*edit.path);
+        let all = self.create.iter().chain(&self.update).map(|(path, _)| *path).chain(edited);
+        let mut paths: Vec<String> = all.map(str::to_owned).collect();
+        paths.sort_unstable();
+        paths
+    }
+
     /// Everything that keeps the disk from being what the tree says, for `compile --check`.
     pub fn check(&self) -> Diagnostics {
         let stale = |path: &str, what: &str| {

@@ -10,6 +10,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use super::apply::cannot;
 use super::disk::{Disk, FileOperations};
 use super::plan::STAGED;
+use super::stamp::Moment;
 use crate::conventions::GENERATED;
 use crate::diagnostics::Diagnostic;
 
@@ -36,6 +37,8 @@ struct State {
     folders: BTreeMap<String, PathBuf>,
     /// Folders that are there.
     existing: BTreeSet<String>,
+    /// When everything waited.
+    complete: Moment,
 }
 
 struct Staged {
@@ -155,8 +158,29 @@ impl<'o> Stage<'o> {
         if state.made.contains(folder) || folder.is_dir() {
             return Ok(());
         }
-        state.made.extend(folder.ancestors().take_while(|f| *f != self.root && !f.exists()).map(Path::to_owned));
-        self.operations.create_folders(folder)
+        let new: Vec<PathBuf> =
+            folder.ancestors().take_while(|f| *f != self.root && !f.exists()).map(Path::to_owned).collect();
+        self.operations.create_folders(folder)?;
+        state.made.extend(new);
+        Ok(())
+    }
+
+    /// Notes that everything waits: from now on nothing is written any more, only renamed.
+    pub(super) fn complete(&self) {
+        let mut state = self.state();
+        if let Some(home) = &state.home {
+            let mark = self.root.join(home).join("complete");
+            // Without it files are read once more.
+            if self.operations.create_file(&mark, b"").is_ok() {
+                state.complete = Moment::of(&mark);
+                let _ = self.operations.remove_file(&mark);
+            }
+        }
+    }
+
+    /// When everything that was staged waited for its renaming.
+    pub fn completed(&self) -> Moment {
+        self.state().complete
     }
 
     /// Renames a part of what is staged into place.

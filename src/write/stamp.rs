@@ -33,8 +33,14 @@ impl Stamp {
         file.is_file().then(|| Self(file.size(), modified, changed, file.ino()))
     }
 
-    fn is_older_than(&self, other: &Self) -> bool {
-        self.2 < other.2
+    /// Has nothing of the file changed since a moment?
+    fn is_older_than(&self, moment: &Self) -> bool {
+        self.2 < moment.2
+    }
+
+    /// Was it written before a moment? It may have been renamed since.
+    fn was_written_before(&self, moment: &Self) -> bool {
+        self.1 < moment.1
     }
 }
 
@@ -48,14 +54,49 @@ impl Stamp {
     fn is_older_than(&self, _: &Self) -> bool {
         false
     }
+
+    fn was_written_before(&self, _: &Self) -> bool {
+        false
+    }
 }
 
-/// The stamps of files, in order. `now`: a file of the same file system that was written just now: one that is no older
-/// may be written again without another stamp, and has none.
-pub fn stamps(root: &Path, paths: &[impl AsRef<Path> + Sync], now: &Path) -> Vec<Option<Stamp>> {
-    let of = |path: &Path| fs::symlink_metadata(path).ok().as_ref().and_then(Stamp::of);
-    let Some(now) = of(now) else { return vec![None; paths.len()] };
-    paths.par_iter().map(|path| of(&root.join(path)).filter(|stamp| stamp.is_older_than(&now))).collect()
+fn stamp(path: &Path) -> Option<Stamp> {
+    fs::symlink_metadata(path).ok().as_ref().and_then(Stamp::of)
+}
+
+/// A moment by the clock of a file system; none where it has no clock to go by.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Moment(Option<Stamp>);
+
+impl Moment {
+    /// That in which a file was written.
+    pub fn of(file: &Path) -> Self {
+        Self(stamp(file))
+    }
+}
+
+/// When a run dealt with its files. Between a moment and a look at the stamps somebody else may write one, and then its
+/// stamp would be that of other bytes: such files have none, and are read the next time.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Moments {
+    /// Before the first file was looked at.
+    pub begun: Moment,
+    /// When all that the run wrote was written, and waited for its renaming.
+    pub staged: Moment,
+}
+
+/// The stamps of files, in order; `true`: the run wrote it.
+pub fn stamps(root: &Path, files: &[(&str, bool)], moments: Moments) -> Vec<Option<Stamp>> {
+    let lasts = |stamp: &Stamp, is_written: bool| match is_written {
+        true => moments.staged.0.is_some_and(|moment| stamp.was_written_before(&moment)),
+        false => moments.begun.0.is_some_and(|moment| stamp.is_older_than(&moment)),
+    };
+    files.par_iter().map(|(path, is_written)| stamp(&root.join(path)).filter(|s| lasts(s, *is_written))).collect()
+}
+
+/// The stamp of a file that had its content before a moment.
+pub fn stamp_before(path: &Path, moment: Moment) -> Option<Stamp> {
+    stamp(path).zip(moment.0).filter(|(stamp, moment)| stamp.is_older_than(moment)).map(|(stamp, _)| stamp)
 }
 
 /// Is a file what it was? By its stamp, or else by reading it. What cannot be read is not.

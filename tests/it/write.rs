@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use proptest::prelude::*;
@@ -200,11 +200,19 @@ fn symbolic_links_are_never_followed() {
         let at = root.path().join(link);
         fs::create_dir_all(at.parent().unwrap()).unwrap();
         std::os::unix::fs::symlink(target, &at).unwrap();
-        let refused = write(root.path(), &tree(OLD), true).unwrap_err();
-        assert_eq!(refused.iter().map(|d| d.code).collect::<Vec<_>>(), [codes::SYMLINK], "{link}");
-        assert!(refused.iter().all(|d| d.message.starts_with(&format!("{link} "))));
-        assert_eq!(files(outside.path()).len(), 1);
-        assert_eq!(fs::read(outside.path().join("precious.yaml")).unwrap(), b"mine\n");
+        // What is wanted lies where the link leads, or something else does.
+        let wanted = tree(OLD).get("generated/apps/cart/base/service.yaml").unwrap().to_vec();
+        for bytes in [wanted.as_slice(), b"mine\n"] {
+            fs::write(outside.path().join("precious.yaml"), bytes).unwrap();
+            let inside = Inside(root.path().canonicalize().unwrap());
+            let refusals = [write(root.path(), &tree(OLD), true), write_taken(&inside, root.path(), tree(OLD))];
+            for refused in refusals.map(Result::unwrap_err) {
+                assert_eq!(refused.iter().map(|d| d.code).collect::<Vec<_>>(), [codes::SYMLINK], "{link}");
+                assert!(refused.iter().all(|d| d.message.starts_with(&format!("{link} "))));
+                assert_eq!(files(outside.path()).len(), 1);
+                assert_eq!(fs::read(outside.path().join("precious.yaml")).unwrap(), bytes);
+            }
+        }
     }
 }
 
@@ -321,6 +329,50 @@ impl FileOperations for StopsAfter {
     }
 }
 
+/// Refuses to make anything outside a folder, by whatever path.
+struct Inside(PathBuf);
+
+impl Inside {
+    fn judge(&self, path: &Path) {
+        let there = path.ancestors().skip(1).find_map(|parent| parent.canonicalize().ok()).unwrap();
+        assert!(there.starts_with(&self.0), "{} lies in {}", path.display(), there.display());
+    }
+}
+
+impl FileOperations for Inside {
+    fn create_folder(&self, path: &Path) -> io::Result<()> {
+        self.judge(path);
+        Disk.create_folder(path)
+    }
+
+    fn create_folders(&self, path: &Path) -> io::Result<()> {
+        self.judge(path);
+        Disk.create_folders(path)
+    }
+
+    fn create_file(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
+        self.judge(path);
+        Disk.create_file(path, bytes)
+    }
+
+    fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
+        self.judge(to);
+        Disk.rename(from, to)
+    }
+
+    fn remove_file(&self, path: &Path) -> io::Result<()> {
+        Disk.remove_file(path)
+    }
+
+    fn remove_folder(&self, path: &Path) -> io::Result<()> {
+        Disk.remove_folder(path)
+    }
+
+    fn remove_tree(&self, path: &Path) -> io::Result<()> {
+        Disk.remove_tree(path)
+    }
+}
+
 /// Writes a tree as `compile` does: each file is taken in as if it were made just now, as far as that goes.
 fn write_taken(operations: &dyn FileOperations, root: &Path, mut tree: Tree) -> Result<Written, Diagnostics> {
     let lock = Lock::wait(root).unwrap();
@@ -329,7 +381,7 @@ fn write_taken(operations: &dyn FileOperations, root: &Path, mut tree: Tree) -> 
     tree.let_go(|path, bytes| intake.take(path, bytes));
     let settled = Settled::new(Vec::new(), intake.taken(), &stage);
     let plan = plan_beside(root, &tree, &settled)?;
-    apply_staged(stage, &lock, &plan, false)
+    apply_staged(&stage, &lock, &plan, false)
 }
 
 fn stop_after(n: usize, torn: bool, only_creating_fails: bool, taken: bool) -> TempDir {

@@ -13,7 +13,7 @@ use crate::diagnostics::{Diagnostics, Sources};
 use crate::shard::{Shard, Share, compile_share, fingerprint, join};
 use crate::source::{Folder, SourceError};
 use crate::tree::Tree;
-use crate::write::{Intake, Lock, Settled, Stage, Written, apply_staged, holds_exactly, plan_beside};
+use crate::write::{Intake, Lock, Moment, Moments, Settled, Stage, Written, apply_staged, holds_exactly, plan_beside};
 
 /// Compile the workspace into `generated/`
 #[derive(Debug, Args)]
@@ -125,6 +125,8 @@ impl Compile {
                 return self.finish(&Diagnostics::new(), &Sources::new(), ui);
             }
         }
+        let begun = if self.check { Moment::default() } else { spec.begin() };
+        let mut written = Vec::new();
         let stage = Stage::new(root);
         let intake = Intake::new(root, Some(&stage).filter(|_| matches!(lock, Some(Ok(_)))));
         let mut outcome = match joined {
@@ -137,8 +139,11 @@ impl Compile {
             match plan_beside(root, &outcome.compiled.tree, &settled) {
                 Ok(plan) if self.check => diagnostics.extend(plan.check()),
                 Ok(plan) => match lock {
-                    Some(Ok(lock)) => match apply_staged(stage, &lock, &plan, self.force) {
-                        Ok(written) => ui.message(&summary(written)),
+                    Some(Ok(lock)) => match apply_staged(&stage, &lock, &plan, self.force) {
+                        Ok(done) => {
+                            written = plan.writes(self.force);
+                            ui.message(&summary(done));
+                        }
                         Err(found) => diagnostics.extend(found),
                     },
                     Some(Err(refused)) => diagnostics.push(refused),
@@ -149,7 +154,7 @@ impl Compile {
         }
         self.finish(&diagnostics, &outcome.compiled.checked.sources, ui)?;
         if !self.check && !diagnostics.has_errors() {
-            spec.keep(&mut outcome);
+            spec.keep(&mut outcome, &written, Moments { begun, staged: stage.completed() });
         }
         if !self.watch {
             // The process ends, and the system frees all of it at once.
