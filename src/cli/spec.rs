@@ -3,7 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use crate::cache::{Cache, Clean, Files, Record};
-use crate::compile::{Compiled, Destination, FileSum, Recompiled, Remembered, compile_again};
+use crate::compile::{
+    Compiled, Destination, FileSum, Recompiled, Remembered, compile, compile_again, compile_unverified,
+};
 use crate::conventions::SPEC_FOLDERS;
 use crate::digest::Digest;
 use crate::source::{Folder, Snapshot};
@@ -89,6 +91,11 @@ impl Spec {
         let record = &self.cache.as_ref()?.record;
         let clean = record.clean.as_ref().filter(|clean| clean.spec == self.fingerprint)?;
         Some((clean, record))
+    }
+
+    /// All of the output, in memory; judged, unless the last run found nothing in the same files.
+    pub(super) fn compiled(&self) -> Compiled {
+        if self.unchanged().is_some() { compile_unverified(&self.files) } else { compile(&self.files) }
     }
 
     /// Compiles what is not remembered, into the output.

@@ -208,7 +208,11 @@ impl Workspace {
     }
 
     fn run(&self) -> std::process::Output {
-        Command::new(env!("CARGO_BIN_EXE_rutter")).arg("-C").arg(self.root()).arg("compile").output().unwrap()
+        self.rutter(&["compile"])
+    }
+
+    fn rutter(&self, arguments: &[&str]) -> std::process::Output {
+        Command::new(env!("CARGO_BIN_EXE_rutter")).arg("-C").arg(self.root()).args(arguments).output().unwrap()
     }
 
     /// Runs the program, and compares with what the files alone give.
@@ -255,6 +259,25 @@ proptest! {
         workspace.apply(&Edit::Mend);
         workspace.compile_and_compare()?;
     }
+}
+
+#[test]
+fn what_is_remembered_changes_nothing_of_what_is_rendered() {
+    let workspace = Workspace::new();
+    let render = || workspace.rutter(&["render", ENVIRONMENTS[0]]);
+    let before = render();
+    assert!(before.status.success() && before.stdout.len() > 1000);
+    assert!(workspace.run().status.success());
+    assert!(workspace.root().join(".rutter/compiled").exists());
+    assert_eq!(render(), before);
+    // What only judging the output finds.
+    workspace.put(
+        "apps/cart/manifests/wrong.yaml",
+        "apiVersion: v1\nkind: ConfigMap\nmetadata: { name: wrong }\ndata: { a: 1 }\n",
+    );
+    let refused = render();
+    assert_eq!((refused.status.code(), refused.stdout.len()), (Some(1), 0));
+    assert!(String::from_utf8_lossy(&refused.stderr).contains("schema-mismatch"));
 }
 
 /// The words must mean something, or the property above holds of nothing.
