@@ -1,5 +1,7 @@
 //! Every quantity of the spec as it was written, with its place.
 
+use std::collections::HashSet;
+
 use super::visit::{self, Part, Visit};
 use crate::diagnostics::{FileId, Span};
 use crate::model::{Container, Platform};
@@ -24,14 +26,20 @@ pub(super) fn word(resource: &str) -> &str {
     }
 }
 
-/// Calls `report` with every quantity; with the same one more than once where several things share it.
+/// Calls `report` with every quantity once, however many things and environments share it.
 pub(super) fn each(platform: &Platform, mut report: impl FnMut(Written<'_>)) {
+    let mut seen = HashSet::new();
+    let mut report = |name: &str, (place, node): (Span, &Node)| {
+        if seen.insert((place.file.0, place.start)) {
+            one(name, (place, node), &mut report);
+        }
+    };
     for (visit, workload, container) in visit::containers(platform) {
         of_container(&visit, container, &mut report);
         for volume in &workload.pod.volumes {
             for word in ["size", "scratch"] {
                 if let Some(found) = visit.written(&["volumes", &volume.name, word]) {
-                    one(word, found, &mut report);
+                    report(word, found);
                 }
             }
         }
@@ -50,28 +58,28 @@ pub(super) fn each(platform: &Platform, mut report: impl FnMut(Written<'_>)) {
     }
 }
 
-fn of_container<'p>(visit: &Visit<'p>, container: &'p Container, report: &mut impl FnMut(Written<'_>)) {
+fn of_container<'p>(visit: &Visit<'p>, container: &'p Container, report: &mut impl FnMut(&str, (Span, &Node))) {
     let layers = visit.layers_of_part(Part::from(container), "resources");
     let written = |word: &str| layers.iter().find_map(|layer| layer.find([word]));
     for word in RANGES {
         if let Some(found) = written(word) {
-            one(word, found, report);
+            report(word, found);
         }
     }
     of_all(written("extended").map(|(_, node)| node), report);
 }
 
-fn of_mapping(node: Option<&Node>, words: &[&str], file: FileId, report: &mut impl FnMut(Written<'_>)) {
+fn of_mapping(node: Option<&Node>, words: &[&str], file: FileId, report: &mut impl FnMut(&str, (Span, &Node))) {
     for entry in node.map(Node::entries).unwrap_or_default() {
         if words.contains(&&*entry.key) && entry.value.span.file == file {
-            one(&entry.key, (entry.value.span, &entry.value), report);
+            report(&entry.key, (entry.value.span, &entry.value));
         }
     }
 }
 
-fn of_all(node: Option<&Node>, report: &mut impl FnMut(Written<'_>)) {
+fn of_all(node: Option<&Node>, report: &mut impl FnMut(&str, (Span, &Node))) {
     for entry in node.map(Node::entries).unwrap_or_default() {
-        one(&entry.key, (entry.value.span, &entry.value), report);
+        report(&entry.key, (entry.value.span, &entry.value));
     }
 }
 

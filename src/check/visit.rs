@@ -96,7 +96,7 @@ impl<'p> Visit<'p> {
         let key = path.split_last().and_then(|(last, parents)| {
             self.instance.origin.0.iter().rev().find_map(|layer| {
                 let mut node = self.platform.documents.get(layer.file)?;
-                for step in layer.path.iter().map(String::as_str).chain(parents.iter().copied()) {
+                for step in layer.path().chain(parents.iter().copied()) {
                     node = node.get(step)?;
                 }
                 node.entry(last).map(|entry| entry.key_span)
@@ -125,7 +125,7 @@ impl<'p> Visit<'p> {
         let mut found = Vec::new();
         for layer in self.instance.origin.0.iter().rev() {
             let top = self.platform.documents.get(layer.file);
-            let Some(node) = layer.path.iter().try_fold(top, |node, step| Some(node?.get(step))).flatten() else {
+            let Some(node) = layer.path().try_fold(top, |node, step| Some(node?.get(step))).flatten() else {
                 continue;
             };
             match node.entry(word) {

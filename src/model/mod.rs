@@ -38,7 +38,7 @@ pub use environment::{Cluster, Delivery, Dns, Environment, Ingress, KubernetesVe
 pub use ids::{EnvironmentId, ServiceId, TeamId};
 pub use infrastructure::{Infrastructure, Source};
 pub use misread::Misread;
-pub use origin::{Documents, Layer, Origin};
+pub use origin::{Documents, Layer, LayerPart, Origin};
 pub use platform::{ARGO_CD, AlertTemplate, ControlPlane, Platform, Repository, Surroundings, Team};
 pub use promotion::{Freeze, Movement, Promotion, Requirement};
 pub use review::{Acknowledged, Asked, ReviewPolicy, Scope};

@@ -3,6 +3,7 @@
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
+use super::Shared;
 use crate::diagnostics::{FileId, Span};
 use crate::yaml::Node;
 
@@ -13,27 +14,50 @@ pub struct Documents {
     by_file: Vec<Option<Arc<Node>>>,
 }
 
-/// A document, or a part of it that counts as a layer (`defaults` of a platform, a variant of a service).
+/// A document, or a part of it that counts as a layer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Layer {
     pub file: FileId,
-    /// Keys from the document's top to the layer.
-    pub path: Vec<String>,
+    pub part: LayerPart,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum LayerPart {
+    /// The whole document.
+    Whole,
+    /// The `defaults` of a platform, an environment or a team.
+    Defaults,
+    /// A variant of a service, by name.
+    Variant(Arc<str>),
 }
 
 impl Layer {
     pub fn top(file: FileId) -> Self {
-        Self { file, path: Vec::new() }
+        Self { file, part: LayerPart::Whole }
     }
 
-    pub fn below(file: FileId, path: &[&str]) -> Self {
-        Self { file, path: path.iter().map(|s| (*s).to_owned()).collect() }
+    pub fn defaults(file: FileId) -> Self {
+        Self { file, part: LayerPart::Defaults }
+    }
+
+    pub fn variant(file: FileId, name: &str) -> Self {
+        Self { file, part: LayerPart::Variant(name.into()) }
+    }
+
+    /// Keys from the document's top to the layer.
+    pub fn path(&self) -> impl Iterator<Item = &str> {
+        let (word, name) = match &self.part {
+            LayerPart::Whole => (None, None),
+            LayerPart::Defaults => (Some("defaults"), None),
+            LayerPart::Variant(name) => (Some("variants"), Some(&**name)),
+        };
+        word.into_iter().chain(name)
     }
 }
 
 /// The layers a thing was made of, weakest first.
 #[derive(Debug, Clone, Default)]
-pub struct Origin(pub Vec<Layer>);
+pub struct Origin(pub Shared<Vec<Layer>>);
 
 /// Where a thing is written does not make it another thing.
 impl PartialEq for Origin {
@@ -82,7 +106,7 @@ impl Documents {
     }
 
     fn layer(&self, layer: &Layer) -> Option<(Span, &Node)> {
-        self.get(layer.file)?.find(layer.path.iter().map(String::as_str))
+        self.get(layer.file)?.find(layer.path())
     }
 
     /// The place that decided a value: the strongest layer that has it; else the strongest place above it.

@@ -119,7 +119,7 @@ impl HasDefaults for spec::Team {
 
 fn default_layer<T: HasDefaults>(typed: Option<&Typed<T>>) -> Option<(Layer, &Node)> {
     let typed = typed.filter(|t| t.spec.defaults())?;
-    Some((Layer::below(typed.file, &["defaults"]), typed.node.get("defaults")?))
+    Some((Layer::defaults(typed.file), typed.node.get("defaults")?))
 }
 
 fn team(
@@ -200,7 +200,7 @@ impl Merger<'_> {
             let mut layers = base.clone();
             for typed in [Some(self.service), overlay].into_iter().flatten() {
                 if let Some(node) = typed.node.get("variants").and_then(|v| v.get(variant)).filter(|n| n.is_mapping()) {
-                    layers.push((Layer::below(typed.file, &["variants", variant]), node));
+                    layers.push((Layer::variant(typed.file, variant), node));
                 }
             }
             found.extend(self.one(variant.to_owned(), &layers));
@@ -209,7 +209,7 @@ impl Merger<'_> {
     }
 
     fn one(&mut self, name: String, layers: &[(Layer, &Node)]) -> Option<MergedInstance> {
-        let origin = Origin(layers.iter().map(|(l, _)| l.clone()).collect());
+        let origin = Origin(layers.iter().map(|(l, _)| l.clone()).collect::<Vec<_>>().into());
         match decode::<spec::Service>(Layers::new(layers.iter().map(|(_, n)| *n).collect())) {
             Ok(spec) => Some(MergedInstance { name, spec: Arc::new(spec), origin }),
             Err(e) => {

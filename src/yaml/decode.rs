@@ -8,7 +8,7 @@ use std::collections::HashMap;
 
 use serde::de::{self, DeserializeSeed, IntoDeserializer, Visitor};
 
-use super::{Data, Node, Scalar};
+use super::{Data, Entry, Node, Scalar};
 use crate::diagnostics::Span;
 
 /// The newtype name under which a type asks for a scalar's text as it was written
@@ -158,9 +158,7 @@ impl<'a> de::Deserializer<'a> for Layers<'a> {
             Some(Data::Sequence(items)) => {
                 visitor.visit_seq(de::value::SeqDeserializer::new(items.iter().map(Self::one)))
             }
-            Some(Data::Mapping(_)) => {
-                visitor.visit_map(Entries { entries: self.entries().into_iter(), value: None, span })
-            }
+            Some(Data::Mapping(_)) => visitor.visit_map(Entries { rest: Rest::of(&self), value: None, span }),
         }
         .map_err(|e: DecodeError| e.at(span))
     }
@@ -215,8 +213,38 @@ impl<'a> IntoDeserializer<'a, DecodeError> for Layers<'a> {
     }
 }
 
+/// The entries that are still to come.
+enum Rest<'a> {
+    /// Of one layer, as they stand there.
+    One(std::slice::Iter<'a, Entry>),
+    Several(std::vec::IntoIter<(&'a str, Span, Layers<'a>)>),
+}
+
+impl<'a> Rest<'a> {
+    fn of(layers: &Layers<'a>) -> Self {
+        match layers.top.filter(|_| layers.below.is_empty()) {
+            Some(node) => Self::One(node.entries().iter()),
+            None => Self::Several(layers.entries().into_iter()),
+        }
+    }
+}
+
+impl<'a> Iterator for Rest<'a> {
+    type Item = (&'a str, Span, Layers<'a>);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        match self {
+            Self::One(rest) => {
+                let entry = rest.find(|entry| !entry.value.is_null())?;
+                Some((&entry.key, entry.key_span, Layers::one(&entry.value)))
+            }
+            Self::Several(rest) => rest.next(),
+        }
+    }
+}
+
 struct Entries<'a> {
-    entries: std::vec::IntoIter<(&'a str, Span, Layers<'a>)>,
+    rest: Rest<'a>,
     value: Option<Layers<'a>>,
     span: Option<Span>,
 }
@@ -225,7 +253,7 @@ impl<'a> de::MapAccess<'a> for Entries<'a> {
     type Error = DecodeError;
 
     fn next_key_seed<K: DeserializeSeed<'a>>(&mut self, seed: K) -> Result<Option<K::Value>, DecodeError> {
-        let Some((key, span, value)) = self.entries.next() else { return Ok(None) };
+        let Some((key, span, value)) = self.rest.next() else { return Ok(None) };
         self.value = Some(value);
         self.span = Some(span);
         seed.deserialize(de::value::BorrowedStrDeserializer::new(key))

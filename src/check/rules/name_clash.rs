@@ -1,6 +1,6 @@
 //! `name-clash`: two things of one namespace have the same name.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeSet, HashMap};
 
 use crate::check::{
     Findings, Rule,
@@ -31,45 +31,87 @@ page! {
 }
 
 fn check(platform: &Platform, findings: &mut Findings<'_>) {
-    let mut owners: BTreeMap<(usize, &str, &str, String), (Span, String)> = BTreeMap::new();
+    let mut owners: HashMap<(usize, &str, &str, &str), Object<'_>> = HashMap::new();
     let mut seen = BTreeSet::new();
-    for visit in visit::instances(platform) {
-        for (kind, name, owner, place) in objects(&visit) {
-            let key = (visit.planned.environment.0, visit.planned.namespace.as_str(), kind, name);
-            let Some((first, other)) = owners.get(&key) else {
-                owners.insert(key, (place, owner));
-                continue;
-            };
-            if *other == owner || !seen.insert((owner.clone(), other.clone(), key.3.clone())) {
-                continue;
+    for object in visit::instances(platform).flat_map(objects) {
+        let planned = object.visit.planned;
+        let key = (planned.environment.0, planned.namespace.as_str(), object.kind, object.name);
+        let first = owners.entry(key).or_insert(object);
+        if first.maker == object.maker {
+            continue;
+        }
+        let (owner, other) = (object.owner(), first.owner());
+        if owner == other || !seen.insert((owner.clone(), other.clone(), object.name.to_owned())) {
+            continue;
+        }
+        let message = format!("{owner} and {other} both make the {} `{}` of a namespace", object.kind, object.name);
+        let first = first.place();
+        findings.at(object.place(), message, |d| d.related(first, "first made here").help("rename one of the two"));
+    }
+}
+
+/// Something that is made of an instance.
+#[derive(Clone, Copy)]
+struct Object<'p> {
+    kind: &'static str,
+    name: &'p str,
+    visit: Visit<'p>,
+    maker: Maker<'p>,
+}
+
+/// What of an instance it is made for, by the instance's name.
+#[derive(Clone, Copy, PartialEq)]
+enum Maker<'p> {
+    Itself(&'p str),
+    /// With its index in `aliases`.
+    Alias(&'p str, usize),
+    LoadBalancer(&'p str),
+    /// The path to its words.
+    Part(&'p str, &'p [String]),
+}
+
+impl Object<'_> {
+    fn is_of_service(&self) -> bool {
+        self.visit.instance.name == self.visit.service.name
+    }
+
+    /// In words.
+    fn owner(&self) -> String {
+        match self.maker {
+            Maker::Itself(name) if self.is_of_service() => format!("the service `{name}`"),
+            Maker::Itself(name) => format!("the variant `{name}`"),
+            Maker::Alias(name, _) => format!("the alias `{}` of `{name}`", self.name),
+            Maker::LoadBalancer(name) => format!("the load balancer of `{name}`"),
+            Maker::Part(name, path) => {
+                let group = path.first().map_or("", |group| group.trim_end_matches('s'));
+                format!("the {group} `{}` of `{name}`", path.last().map_or("", String::as_str))
             }
-            let message = format!("{owner} and {other} both make the {kind} `{}` of a namespace", key.3);
-            findings.at(place, message, |d| d.related(*first, "first made here").help("rename one of the two"));
+        }
+    }
+
+    /// Where it is said.
+    fn place(&self) -> Span {
+        match self.maker {
+            Maker::Itself(_) if self.is_of_service() => Span::file_start(self.visit.service.file),
+            Maker::Itself(name) => self.visit.key_place(&["variants", name]),
+            Maker::Alias(_, n) => self.visit.place(&["aliases", &n.to_string()]),
+            Maker::LoadBalancer(_) => self.visit.place(&["expose"]),
+            Maker::Part(_, path) => self.visit.key_place(&path.iter().map(String::as_str).collect::<Vec<_>>()),
         }
     }
 }
 
-/// Kind, name, what it is made for, and where that is said.
-fn objects<'p>(visit: &Visit<'p>) -> Vec<(&'static str, String, String, Span)> {
+fn objects(visit: Visit<'_>) -> Vec<Object<'_>> {
     let instance = visit.instance;
-    let main = instance.name == visit.service.name;
-    let place =
-        if main { Span::file_start(visit.service.file) } else { visit.key_place(&["variants", &instance.name]) };
-    let owner = format!("the {} `{}`", if main { "service" } else { "variant" }, instance.name);
-    let mut found = vec![("Service", instance.name.clone(), owner.clone(), place)];
+    let own = instance.name.as_str();
+    let object = |kind, name, maker| Object { kind, name, visit, maker };
+    let mut found = vec![object("Service", own, Maker::Itself(own))];
     for (n, alias) in instance.aliases.iter().enumerate() {
-        let place = visit.place(&["aliases", &n.to_string()]);
-        found.push(("Service", alias.clone(), format!("the alias `{alias}` of `{}`", instance.name), place));
+        found.push(object("Service", alias, Maker::Alias(own, n)));
     }
     for exposure in &instance.exposures {
         if matches!(exposure.kind, ExposureKind::LoadBalancer(_)) {
-            let name = exposure.name.clone();
-            found.push((
-                "Service",
-                name,
-                format!("the load balancer of `{}`", instance.name),
-                visit.place(&["expose"]),
-            ));
+            found.push(object("Service", &exposure.name, Maker::LoadBalancer(own)));
         }
     }
     for workload in &instance.workloads {
@@ -80,14 +122,9 @@ fn objects<'p>(visit: &Visit<'p>) -> Vec<(&'static str, String, String, Span)> {
             Controller::Job { .. } | Controller::Hook { .. } => "Job",
             Controller::CronJob(_) => "CronJob",
         };
-        let path: Vec<&str> = workload.path.iter().map(String::as_str).collect();
-        let (owner, place) = match path[..] {
-            [group, part] => {
-                (format!("the {} `{part}` of `{}`", group.trim_end_matches('s'), instance.name), visit.key_place(&path))
-            }
-            _ => (owner.clone(), place),
-        };
-        found.push((kind, workload.name.clone(), owner, place));
+        let is_part = workload.path.len() == 2;
+        let maker = if is_part { Maker::Part(own, &workload.path) } else { Maker::Itself(own) };
+        found.push(object(kind, &workload.name, maker));
     }
     found
 }

@@ -84,5 +84,5 @@ fn ends_in(name: &str, words: &str) -> bool {
 }
 
 fn shaped_like_one(value: &str) -> bool {
-    SHAPES.iter().any(|(start, least)| value.trim_start().starts_with(start) && value.len() >= *least)
+    SHAPES.iter().any(|(start, least)| value.len() >= *least && value.trim_start().starts_with(start))
 }
