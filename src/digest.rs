@@ -40,18 +40,6 @@ impl Digest {
     }
 }
 
-impl From<Digest> for [u8; 32] {
-    fn from(digest: Digest) -> Self {
-        digest.0
-    }
-}
-
-impl From<[u8; 32]> for Digest {
-    fn from(bytes: [u8; 32]) -> Self {
-        Self(bytes)
-    }
-}
-
 /// Hands what is hashed to SHA-256.
 struct Feed(Sha256);
 
@@ -78,12 +66,15 @@ impl fmt::Display for Digest {
 
 impl Serialize for Digest {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
+        if serializer.is_human_readable() { serializer.collect_str(self) } else { self.0.serialize(serializer) }
     }
 }
 
 impl<'de> Deserialize<'de> for Digest {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        if !deserializer.is_human_readable() {
+            return Deserialize::deserialize(deserializer).map(Self);
+        }
         let text = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
         parse(text.as_bytes()).ok_or_else(|| D::Error::custom("not 64 hexadecimal digits"))
     }

@@ -3,7 +3,6 @@
 //! A record holds no output: only sums of what went in, the program itself among it, and of every file that came out.
 //! It is kept in `.rutter/` in the workspace, is nothing that anybody commits, and can be deleted at any time.
 
-mod bytes;
 mod format;
 mod record;
 mod store;

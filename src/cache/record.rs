@@ -4,12 +4,14 @@ use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use crate::compile::{FileSum, Remembered};
 use crate::digest::Digest;
 use crate::write::{Stamp, is_still};
 
 /// A run that wrote its output.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Record {
     /// The spec and the counts of services and environments, if there was nothing to say of it: only such a run need
     /// not be repeated.
@@ -20,7 +22,7 @@ pub struct Record {
 }
 
 /// A run without any finding.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Clean {
     pub spec: Digest,
     pub services: usize,

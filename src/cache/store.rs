@@ -96,7 +96,8 @@ impl Cache {
         let stamp = stamp_before(&self.program, now);
         let record = Record { clean, stamps: self.stamps(&remembered, files), remembered };
         let temporary = self.temporary();
-        let written = fs::write(&temporary, Kept { program, stamp, record }.to_bytes());
+        let bytes = Kept { program, stamp, record }.to_bytes().ok_or(io::ErrorKind::InvalidData)?;
+        let written = fs::write(&temporary, bytes);
         written.and_then(|()| fs::rename(&temporary, self.folder().join(FILE))).inspect_err(|_| {
             let _ = fs::remove_file(&temporary);
         })

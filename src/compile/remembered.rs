@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use super::environments::Environments;
 use crate::digest::Digest;
 use crate::emit::ServiceKinds;
@@ -12,7 +14,7 @@ use crate::model::{Caller, Callers, Service};
 pub type FileSum = (String, Digest);
 
 /// Everything that was made without a finding.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Remembered {
     /// By name.
     pub services: BTreeMap<String, RememberedService>,
@@ -23,7 +25,7 @@ pub struct Remembered {
 }
 
 /// A service that was emitted and judged by itself without a finding.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RememberedService {
     /// Of everything that it was made from.
     pub made_from: Digest,

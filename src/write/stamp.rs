@@ -5,24 +5,14 @@ use std::io;
 use std::path::Path;
 
 use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use crate::digest::Digest;
 
 /// Size, times of the last change of content and of anything (nanoseconds), and number of a file. The last change of
 /// anything is the system's own: no program can set it back.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Stamp(u64, i64, i64, u64);
-
-impl Stamp {
-    /// All of it, to be kept.
-    pub fn words(self) -> [u64; 4] {
-        [self.0, self.1.cast_unsigned(), self.2.cast_unsigned(), self.3]
-    }
-
-    pub fn of_words([size, modified, changed, number]: [u64; 4]) -> Self {
-        Self(size, modified.cast_signed(), changed.cast_signed(), number)
-    }
-}
 
 #[cfg(unix)]
 impl Stamp {
