@@ -1,10 +1,11 @@
 //! What several environments of a service have alike, held once.
 
+use std::hash::{Hash, Hasher};
 use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 
 /// A part of a service that others may hold, too. Whoever writes to it gets one of its own.
-#[derive(Debug, Clone, Default, Eq, Hash)]
+#[derive(Debug, Clone, Default, Eq)]
 pub struct Shared<T>(Arc<T>);
 
 impl<T> Deref for Shared<T> {
@@ -25,6 +26,12 @@ impl<T: Clone> DerefMut for Shared<T> {
 impl<T: PartialEq> PartialEq for Shared<T> {
     fn eq(&self, other: &Self) -> bool {
         Arc::ptr_eq(&self.0, &other.0) || self.0 == other.0
+    }
+}
+
+impl<T: Hash> Hash for Shared<T> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.0.hash(state);
     }
 }
 
