@@ -1,9 +1,9 @@
 //! Containers with everything decided.
 
 use std::collections::BTreeMap;
-use std::ops::{Deref, DerefMut};
 
 use super::Shared;
+use super::shared::shares_settings;
 use crate::spec::{PortProtocol, PullPolicy};
 
 /// A container of a pod, in one environment.
@@ -36,19 +36,7 @@ pub struct ContainerSettings {
     pub path: Vec<String>,
 }
 
-impl Deref for Container {
-    type Target = ContainerSettings;
-
-    fn deref(&self) -> &ContainerSettings {
-        &self.settings
-    }
-}
-
-impl DerefMut for Container {
-    fn deref_mut(&mut self) -> &mut ContainerSettings {
-        &mut self.settings
-    }
-}
+shares_settings!(Container, ContainerSettings);
 
 /// An image reference without or with a version of its own.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]

@@ -1,8 +1,8 @@
 //! Services: once per environment, main and variants.
 
 use std::collections::BTreeMap;
-use std::ops::{Deref, DerefMut};
 
+use super::shared::shares_settings;
 use super::{
     EnvironmentId, ExternalSecret, Movement, Observability, Origin, SealedSecret, Shared, TeamId, TeamMonitoring,
     Workload,
@@ -91,19 +91,7 @@ pub struct InstanceSettings {
     pub observability: Observability,
 }
 
-impl Deref for Instance {
-    type Target = InstanceSettings;
-
-    fn deref(&self) -> &InstanceSettings {
-        &self.settings
-    }
-}
-
-impl DerefMut for Instance {
-    fn deref_mut(&mut self) -> &mut InstanceSettings {
-        &mut self.settings
-    }
-}
+shares_settings!(Instance, InstanceSettings);
 
 /// A port of a Service.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]

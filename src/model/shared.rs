@@ -41,6 +41,27 @@ impl<T> From<T> for Shared<T> {
     }
 }
 
+/// Lets a part be read and written as if its `settings`, which it shares, were its own fields.
+macro_rules! shares_settings {
+    ($part:ident, $settings:ident) => {
+        impl std::ops::Deref for $part {
+            type Target = $settings;
+
+            fn deref(&self) -> &$settings {
+                &self.settings
+            }
+        }
+
+        impl std::ops::DerefMut for $part {
+            fn deref_mut(&mut self) -> &mut $settings {
+                &mut self.settings
+            }
+        }
+    };
+}
+
+pub(super) use shares_settings;
+
 #[cfg(test)]
 mod tests {
     use super::Shared;

@@ -1,8 +1,8 @@
 //! Workloads and their pods.
 
 use std::collections::BTreeMap;
-use std::ops::{Deref, DerefMut};
 
+use super::shared::shares_settings;
 use super::{Call, Container, DisruptionBudget, Shared};
 use crate::spec::{AccessMode, Autoscale, Concurrency, Toleration, Update};
 
@@ -26,19 +26,7 @@ pub struct WorkloadSettings {
     pub controller: Controller,
 }
 
-impl Deref for Workload {
-    type Target = WorkloadSettings;
-
-    fn deref(&self) -> &WorkloadSettings {
-        &self.settings
-    }
-}
-
-impl DerefMut for Workload {
-    fn deref_mut(&mut self) -> &mut WorkloadSettings {
-        &mut self.settings
-    }
-}
+shares_settings!(Workload, WorkloadSettings);
 
 /// What a workload is of its service.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -163,19 +151,7 @@ pub struct PodSettings {
     pub annotations: BTreeMap<String, String>,
 }
 
-impl Deref for Pod {
-    type Target = PodSettings;
-
-    fn deref(&self) -> &PodSettings {
-        &self.settings
-    }
-}
-
-impl DerefMut for Pod {
-    fn deref_mut(&mut self) -> &mut PodSettings {
-        &mut self.settings
-    }
-}
+shares_settings!(Pod, PodSettings);
 
 /// The topology key pods are spread over.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
