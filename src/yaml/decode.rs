@@ -58,12 +58,7 @@ impl<'a> Layers<'a> {
     }
 
     /// Keys in the order in which the layers bring them, with the layers of their values; removed ones left out.
-    pub fn entries(&self) -> Vec<(&'a str, Span, Self)> {
-        let kept = |layers: &Self| layers.top().is_some_and(|node| !node.is_null());
-        if self.below.is_empty() {
-            let all = self.top.map(Node::entries).unwrap_or_default().iter();
-            return all.map(|e| (&*e.key, e.key_span, Self::one(&e.value))).filter(|(.., one)| kept(one)).collect();
-        }
+    fn entries(&self) -> Vec<(&'a str, Span, Self)> {
         let mut found: Vec<(&'a str, Span, Self)> = Vec::new();
         let mut index = (self.all().map(|n| n.entries().len()).sum::<usize>() > SMALL).then(HashMap::new);
         for entry in self.all().flat_map(Node::entries) {
@@ -80,7 +75,7 @@ impl<'a> Layers<'a> {
             }
             found.push((&entry.key, entry.key_span, Self::one(&entry.value)));
         }
-        found.retain(|(.., layers)| kept(layers));
+        found.retain(|(.., layers)| layers.top().is_some_and(|node| !node.is_null()));
         found
     }
 
