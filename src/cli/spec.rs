@@ -1,5 +1,6 @@
 //! The files of a workspace as one run sees them, and what is remembered of the last one.
 
+use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
 use crate::cache::{Cache, Clean, Files, Record};
@@ -100,17 +101,18 @@ impl Spec {
 
     /// Compiles what is not remembered, into the output.
     pub(super) fn compile(&self, intake: &Intake<'_>) -> Outcome {
-        let none = Record::default();
-        let record = self.cache.as_ref().map_or(&none, |cache| &cache.record);
-        let remembers = self.cache.is_some();
-        self.outcome(record, &Generated { still: record.still(&self.root), intake, remembers })
+        let (record, remembers) = (self.record(), self.cache.is_some());
+        self.outcome(&record, &Generated { still: record.still(&self.root), intake, remembers })
     }
 
     /// Compiles what is not remembered, for what there is to say of it.
     pub(super) fn check(&self) -> Outcome {
-        let none = Record::default();
-        let record = self.cache.as_ref().map_or(&none, |cache| &cache.record);
-        self.outcome(record, &Nowhere)
+        self.outcome(&self.record(), &Nowhere)
+    }
+
+    /// Of the last run; empty where nothing is remembered.
+    fn record(&self) -> Cow<'_, Record> {
+        self.cache.as_ref().map_or_else(|| Cow::Owned(Record::default()), |cache| Cow::Borrowed(&cache.record))
     }
 
     fn outcome(&self, record: &Record, destination: &dyn Destination) -> Outcome {

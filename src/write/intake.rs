@@ -2,11 +2,12 @@
 
 use std::collections::HashMap;
 use std::fs;
-use std::io::{self, Read as _};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use super::Stage;
+use super::plan::holds;
 use crate::header::split_header;
 use crate::tree::is_checksums;
 
@@ -73,7 +74,7 @@ impl<'s> Intake<'s> {
     }
 }
 
-/// Reads one byte more than expected, which is enough to know. What is no file is an error.
+/// What is no file is an error.
 fn is_on_disk(path: &Path, bytes: &[u8]) -> io::Result<bool> {
     match fs::symlink_metadata(path) {
         Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(false),
@@ -81,7 +82,5 @@ fn is_on_disk(path: &Path, bytes: &[u8]) -> io::Result<bool> {
         Ok(kind) if !kind.is_file() => return Err(io::ErrorKind::InvalidInput.into()),
         Ok(_) => {}
     }
-    let mut found = Vec::with_capacity(bytes.len() + 2);
-    fs::File::open(path)?.take(bytes.len() as u64 + 1).read_to_end(&mut found)?;
-    Ok(found == bytes)
+    holds(&fs::File::open(path)?, bytes, &mut Vec::new())
 }

@@ -86,8 +86,8 @@ impl Plan<'_> {
     }
 
     /// The files that applying it writes, in order.
-    pub fn writes(&self, force: bool) -> Vec<String> {
-        let edited = self.hand_edited.iter().filter(|edit| force && edit.wanted.is_some()).map(|edit| &*edit.path);
+    pub fn writes(&self) -> Vec<String> {
+        let edited = self.hand_edited.iter().filter(|edit| edit.wanted.is_some()).map(|edit| &*edit.path);
         let all = self.create.iter().chain(&self.update).map(|(path, _)| *path).chain(edited);
         let mut paths: Vec<String> = all.map(str::to_owned).collect();
         paths.sort_unstable();
@@ -199,8 +199,6 @@ impl Walk {
                 open.push(path);
             } else if !kind.is_file() {
                 self.foreign.push(obstacle(&path, false));
-            } else if path[folder.len() + 1..].starts_with(STAGED) {
-                self.left_over.push(path);
             } else {
                 self.files.push(path);
             }
@@ -327,21 +325,24 @@ enum Found {
     Other(Mark),
 }
 
-/// Reads one byte more than expected, which is enough to know that a file is as it should be.
 fn read(path: &Path, want: Option<Wanted<'_>>, buffer: &mut Vec<u8>) -> io::Result<Found> {
     let mut file = fs::File::open(path)?;
     buffer.clear();
-    if let Some((_, Content::Held(bytes))) = want {
-        let mut start = file.take(bytes.len() as u64 + 1);
-        buffer.reserve(bytes.len() + 2);
-        start.read_to_end(buffer)?;
-        if buffer == bytes {
-            return Ok(Found::AsWanted);
-        }
-        file = start.into_inner();
+    if let Some((_, Content::Held(bytes))) = want
+        && holds(&file, bytes, buffer)?
+    {
+        return Ok(Found::AsWanted);
     }
     file.read_to_end(buffer)?;
     Ok(Found::Other(Mark::of(buffer)))
+}
+
+/// Does a file hold these bytes and no more? Reads one byte more than expected, which is enough to know; the empty
+/// buffer then has what was read.
+pub(super) fn holds(file: &fs::File, bytes: &[u8], buffer: &mut Vec<u8>) -> io::Result<bool> {
+    buffer.reserve(bytes.len() + 2);
+    file.take(bytes.len() as u64 + 1).read_to_end(buffer)?;
+    Ok(buffer == bytes)
 }
 
 /// The folders that hold no file that is wanted, deepest first.

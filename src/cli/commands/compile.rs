@@ -9,11 +9,13 @@ use crate::cli::shares;
 use crate::cli::spec::{Outcome, Spec};
 use crate::cli::ui::Ui;
 use crate::cli::watch::Watch;
-use crate::diagnostics::{Diagnostics, Sources};
+use crate::diagnostics::{Diagnostic, Diagnostics, Sources};
 use crate::shard::{Shard, Share, compile_share, fingerprint, join};
 use crate::source::{Folder, SourceError};
 use crate::tree::Tree;
-use crate::write::{Intake, Lock, Moment, Moments, Settled, Stage, Written, apply_staged, holds_exactly, plan_beside};
+use crate::write::{
+    Intake, Lock, Moment, Moments, Plan, Settled, Stage, Written, apply_staged, holds_exactly, plan_beside,
+};
 
 /// Compile the workspace into `generated/`
 #[derive(Debug, Args)]
@@ -136,19 +138,9 @@ impl Compile {
         let settled = Settled::new(outcome.kept.clone(), intake.taken(), &stage);
         let mut diagnostics = outcome.compiled.checked.diagnostics.clone();
         if !diagnostics.has_errors() {
-            match plan_beside(root, &outcome.compiled.tree, &settled) {
-                Ok(plan) if self.check => diagnostics.extend(plan.check()),
-                Ok(plan) => match lock {
-                    Some(Ok(lock)) => match apply_staged(&stage, &lock, &plan, self.force) {
-                        Ok(done) => {
-                            written = plan.writes(self.force);
-                            ui.message(&summary(done));
-                        }
-                        Err(found) => diagnostics.extend(found),
-                    },
-                    Some(Err(refused)) => diagnostics.push(refused),
-                    None => {}
-                },
+            let plan = plan_beside(root, &outcome.compiled.tree, &settled);
+            match plan.and_then(|plan| self.write(&plan, &stage, lock, ui)) {
+                Ok(paths) => written = paths,
                 Err(found) => diagnostics.extend(found),
             }
         }
@@ -161,6 +153,23 @@ impl Compile {
             std::mem::forget((spec, outcome));
         }
         Ok(if diagnostics.has_errors() { ExitCode::Failure } else { ExitCode::Fine })
+    }
+
+    /// The paths of what was written; without a lock, nothing is, and what differs is an error.
+    fn write(
+        &self,
+        plan: &Plan<'_>,
+        stage: &Stage<'_>,
+        lock: Option<Result<Lock, Diagnostic>>,
+        ui: &mut Ui,
+    ) -> Result<Vec<String>, Diagnostics> {
+        let Some(lock) = lock else {
+            let found = plan.check();
+            return if found.is_empty() { Ok(Vec::new()) } else { Err(found) };
+        };
+        let lock = lock.map_err(|refused| Diagnostics::from_iter([refused]))?;
+        ui.message(&summary(apply_staged(stage, &lock, plan, self.force)?));
+        Ok(plan.writes())
     }
 
     fn finish(&self, diagnostics: &Diagnostics, sources: &Sources, ui: &mut Ui) -> Result<ExitCode, CommandError> {
