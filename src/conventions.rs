@@ -35,9 +35,6 @@ pub const LABEL_ENVIRONMENT: &str = "rutter.dev/environment";
 pub const LABEL_SERVICE: &str = "rutter.dev/service";
 pub const LABEL_CLUSTER: &str = "rutter.dev/cluster";
 pub const LABEL_TIER: &str = "rutter.dev/tier";
-/// The API server sets it on every namespace.
-pub const LABEL_NAMESPACE: &str = "kubernetes.io/metadata.name";
-
 /// By which the sidecar of Grafana's chart finds dashboards, unless it is told otherwise.
 pub const LABEL_DASHBOARD: &str = "grafana_dashboard";
 

@@ -4,16 +4,17 @@
 //! to a tree of manifests plus diagnostics. Modules stand in the order of their imports: each sees
 //! only those above it (`tests/it/architecture.rs` holds us to it).
 
-pub mod diagnostics;
-pub mod digest;
+pub use rutter_diagnostics as diagnostics;
+pub use rutter_source::digest;
 
-pub mod source;
+pub use rutter_source as source;
 
-pub mod yaml;
+pub use rutter_yaml as yaml;
+pub use rutter_yaml::{map, seq};
 
-pub mod kubernetes;
+pub use rutter_kubernetes as kubernetes;
 
-pub mod promql;
+pub use rutter_promql as promql;
 
 pub mod calendar;
 
@@ -43,13 +44,13 @@ pub mod emit;
 
 pub mod write;
 
-pub mod connectivity;
+pub use rutter_connectivity as connectivity;
 
-pub mod argocd;
+pub use rutter_argocd as argocd;
 
-pub mod kustomize;
+pub use rutter_kustomize as kustomize;
 
-pub mod diff;
+pub use rutter_diff as diff;
 
 pub mod verify;
 

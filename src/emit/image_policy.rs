@@ -12,10 +12,8 @@
 
 use super::TenantContext;
 use super::labels::metadata;
-use crate::conventions::{
-    ANNOTATION_SYNC_WAVE, LABEL_ENVIRONMENT, LABEL_NAMESPACE, LABEL_PART_OF, LABEL_TEAM, TENANCY_WAVE,
-};
-use crate::kubernetes::Object;
+use crate::conventions::{ANNOTATION_SYNC_WAVE, LABEL_ENVIRONMENT, LABEL_PART_OF, LABEL_TEAM, TENANCY_WAVE};
+use crate::kubernetes::{LABEL_NAMESPACE, Object};
 use crate::spec::Admission;
 use crate::yaml::{Mapping, Value};
 use crate::{map, seq};

@@ -6,8 +6,8 @@
 use super::Context;
 use super::labels::{metadata, selector, texts, workload_labels};
 use super::wave;
-use crate::conventions::{LABEL_NAMESPACE, is_metrics_port};
-use crate::kubernetes::{Object, excepted_ranges};
+use crate::conventions::is_metrics_port;
+use crate::kubernetes::{LABEL_NAMESPACE, Object, excepted_ranges};
 use crate::model::{Call, Caller, ExposureKind, Port, Role, Workload};
 use crate::spec::PortProtocol;
 use crate::yaml::{Mapping, Value};

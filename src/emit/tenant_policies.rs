@@ -3,8 +3,7 @@
 use super::TenantContext;
 use super::labels::texts;
 use super::tenant_metadata::metadata;
-use crate::conventions::LABEL_NAMESPACE;
-use crate::kubernetes::Object;
+use crate::kubernetes::{LABEL_NAMESPACE, Object};
 use crate::yaml::{Mapping, Value};
 use crate::{map, seq};
 

@@ -1,0 +1,165 @@
+//! Generators: where the parameters of Applications come from.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+use rutter_diagnostics::FileId;
+use rutter_source::Source;
+use rutter_yaml::{Mapping, ReadOptions, Value, read_document};
+
+/// The repository that generators read. Its files are sorted once: there are as many generators as teams and
+/// environments.
+pub struct Repository<'a> {
+    files: &'a dyn Source,
+    /// The folder of the repository in which the files lie; empty for its top.
+    prefix: &'a str,
+    /// The paths of the files by their last part, in order.
+    by_name: HashMap<&'a str, Vec<&'a str>>,
+}
+
+impl<'a> Repository<'a> {
+    /// `paths` are those of all `files`, sorted; `prefix` is the folder of the repository in which they lie.
+    pub fn new(files: &'a dyn Source, paths: impl Iterator<Item = &'a str>, prefix: &'a str) -> Self {
+        let mut by_name: HashMap<&str, Vec<&str>> = HashMap::new();
+        for path in paths {
+            by_name.entry(name(path)).or_default().push(path);
+        }
+        Self { files, prefix, by_name }
+    }
+
+    /// The files that a pattern may match, at least.
+    fn candidates(&self, pattern: &str) -> Vec<&'a str> {
+        match name(pattern) {
+            wild if wild.contains(['*', '?']) => self.by_name.values().flatten().copied().collect(),
+            name => self.by_name.get(name).cloned().unwrap_or_default(),
+        }
+    }
+
+    /// The files that match one of the patterns, in order.
+    fn matching(&self, patterns: &[&str]) -> Vec<&'a str> {
+        let matches = |pattern: &str, path: &str| matches_greedily(pattern.as_bytes(), self.full(path).as_bytes());
+        let of = |pattern: &str| -> Vec<&'a str> {
+            self.candidates(pattern).into_iter().filter(|path| matches(pattern, path)).collect()
+        };
+        let mut found: Vec<&str> = patterns.iter().flat_map(|pattern| of(pattern)).collect();
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+
+    fn full<'p>(&self, path: &'p str) -> Cow<'p, str> {
+        if self.prefix.is_empty() { Cow::Borrowed(path) } else { Cow::Owned(format!("{}/{path}", self.prefix)) }
+    }
+}
+
+/// The last part of a path.
+fn name(path: &str) -> &str {
+    path.rfind('/').map_or(path, |slash| &path[slash + 1..])
+}
+
+/// One set of parameters for each Application.
+pub(super) fn generate(generator: &Value, repository: &Repository<'_>) -> Result<Vec<Value>, String> {
+    let Some((kind, body)) = generator.as_mapping().and_then(|m| m.iter().next()) else {
+        return Err("a generator is empty".to_owned());
+    };
+    if generator.as_mapping().is_some_and(|m| m.len() > 1) {
+        return Err("a generator with a selector or template of its own cannot be expanded here".to_owned());
+    }
+    match kind.as_ref() {
+        "list" => Ok(body.get("elements").map(Value::items).unwrap_or_default().to_vec()),
+        "git" => git(body, repository),
+        "matrix" => matrix(body.get("generators").map(Value::items).unwrap_or_default(), repository),
+        other => Err(format!("the {other} generator cannot be expanded here")),
+    }
+}
+
+fn matrix(generators: &[Value], repository: &Repository<'_>) -> Result<Vec<Value>, String> {
+    let [first, second] = generators else { return Err("a matrix has exactly two generators".to_owned()) };
+    let (first, second) = (generate(first, repository)?, generate(second, repository)?);
+    let mut out = Vec::with_capacity(first.len() * second.len());
+    for left in &first {
+        for right in &second {
+            let mut both = left.as_mapping().cloned().unwrap_or_default();
+            for (key, value) in right.as_mapping().into_iter().flat_map(Mapping::iter) {
+                if both.insert(key.clone(), value.clone()).is_some_and(|old| old != *value) {
+                    return Err(format!("both generators of a matrix supply `.{key}`"));
+                }
+            }
+            out.push(both.into());
+        }
+    }
+    Ok(out)
+}
+
+fn git(git: &Value, repository: &Repository<'_>) -> Result<Vec<Value>, String> {
+    let files = git.get("files").map(Value::items).unwrap_or_default();
+    let patterns: Vec<&str> = files.iter().map(|f| f.get("path").and_then(Value::as_str).unwrap_or_default()).collect();
+    if patterns.is_empty() {
+        return Err("a git generator without files cannot be expanded here".to_owned());
+    }
+    let mut out = Vec::new();
+    for path in repository.matching(&patterns) {
+        let full = repository.full(path);
+        let bytes = repository.files.read(path).map_err(|e| e.to_string())?;
+        let node =
+            read_document(&bytes, FileId(0), ReadOptions::default()).map_err(|_| format!("{full} is no YAML"))?;
+        let mut parameters = match Value::from(&node) {
+            Value::Mapping(parameters) => parameters,
+            _ => return Err(format!("{full} is no mapping")),
+        };
+        parameters.insert("path", place(&full));
+        out.push(parameters.into());
+    }
+    Ok(out)
+}
+
+/// What `.path` says of a file.
+fn place(path: &str) -> Value {
+    let (folder, file) = path.rsplit_once('/').unwrap_or(("", path));
+    let mut out = Mapping::new();
+    out.push("path", folder.to_owned());
+    out.push("basename", folder.rsplit('/').next().unwrap_or_default().to_owned());
+    out.push("filename", file.to_owned());
+    out.into()
+}
+
+/// Argo CD's default reading of a pattern: `*` does not stop at a slash. Whoever switches the stricter
+/// one on gets the same files, or an Application too many shows up here.
+fn matches_greedily(pattern: &[u8], path: &[u8]) -> bool {
+    let (mut p, mut t, mut star) = (0, 0, None);
+    while t < path.len() {
+        match pattern.get(p) {
+            Some(b'*') => {
+                star = Some((p, t));
+                p += 1;
+            }
+            Some(c) if *c == b'?' || *c == path[t] => {
+                p += 1;
+                t += 1;
+            }
+            _ => match star {
+                Some((at, from)) => {
+                    star = Some((at, from + 1));
+                    p = at + 1;
+                    t = from + 1;
+                }
+                None => return false,
+            },
+        }
+    }
+    pattern[p..].iter().all(|c| *c == b'*')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::matches_greedily;
+
+    #[test]
+    fn a_star_crosses_folders() {
+        let matches = |pattern: &str, path: &str| matches_greedily(pattern.as_bytes(), path.as_bytes());
+        assert!(matches("apps/*/prod/a.yaml", "apps/cart/prod/a.yaml"));
+        assert!(matches("apps/*/prod/a.yaml", "apps/cart/deep/prod/a.yaml"));
+        assert!(!matches("apps/*/prod/a.yaml", "apps/cart/dev/a.yaml"));
+        assert!(!matches("apps/*/prod/a.yaml", "apps/cart/prod/a.yaml.bak"));
+    }
+}

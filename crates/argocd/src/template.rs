@@ -1,0 +1,65 @@
+//! Go templates, as far as rutter writes them: text with references such as `{{.path.path}}`.
+
+use rutter_yaml::{Mapping, Value};
+
+/// Fills in every string of a value, keys too, as `missingkey=error` has it.
+pub(super) fn fill(value: &Value, parameters: &Value) -> Result<Value, String> {
+    Ok(match value {
+        Value::String(text) => Value::from(text_of(text, parameters)?),
+        Value::Sequence(items) => {
+            Value::Sequence(items.iter().map(|item| fill(item, parameters)).collect::<Result<_, _>>()?)
+        }
+        Value::Mapping(entries) => {
+            let mut out = Mapping::with_capacity(entries.len());
+            for (key, value) in entries.iter() {
+                out.insert(text_of(key, parameters)?, fill(value, parameters)?);
+            }
+            out.into()
+        }
+        other => other.clone(),
+    })
+}
+
+fn text_of(text: &str, parameters: &Value) -> Result<String, String> {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once("{{") {
+        let (action, after) = after.split_once("}}").ok_or_else(|| format!("`{text}` has no end of a `{{{{`"))?;
+        out.push_str(before);
+        out.push_str(&reference(action.trim(), parameters)?);
+        rest = after;
+    }
+    out.push_str(rest);
+    Ok(out)
+}
+
+fn reference(action: &str, parameters: &Value) -> Result<String, String> {
+    let is_word = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '.';
+    let path = action.strip_prefix('.').filter(|path| !path.is_empty() && path.chars().all(is_word));
+    let path = path.ok_or_else(|| format!("`{{{{{action}}}}}` is more than a reference"))?;
+    let steps: Vec<&str> = path.split('.').collect();
+    match parameters.at(&steps) {
+        Some(Value::String(text)) => Ok(text.to_string()),
+        Some(Value::Int(number)) => Ok(number.to_string()),
+        Some(Value::Bool(value)) => Ok(value.to_string()),
+        Some(_) => Err(format!("`.{path}` is no text")),
+        None => Err(format!("no generator supplies `.{path}`")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::text_of;
+    use rutter_yaml::map;
+
+    #[test]
+    fn only_references_with_a_value_are_filled_in() {
+        let parameters = map! { "path" => map! { "path" => "apps/cart" }, "n" => 3 };
+        let of = |text| text_of(text, &parameters);
+        assert_eq!(of("a {{.path.path}}/{{ .n }}").as_deref(), Ok("a apps/cart/3"));
+        for wrong in ["{{.missing}}", "{{.path}}", "{{ .n | quote }}", "{{- .n }}", "{{.n", "{{}}", "{{if .n}}{{end}}"]
+        {
+            assert!(of(wrong).is_err(), "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,191 @@
+//! A diagnostic is data; `report` turns it into text, JSON, SARIF or annotations.
+
+use super::Span;
+
+/// How bad a finding is. Errors stop a compile, warnings do not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// Worth knowing; never fails a run.
+    Note,
+    /// Should be mended; does not stop a compile.
+    Warning,
+    /// Must be mended; nothing is written.
+    Error,
+}
+
+impl Severity {
+    /// The word that reports and the spec use.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Note => "note",
+            Self::Warning => "warning",
+            Self::Error => "error",
+        }
+    }
+}
+
+/// Another place that explains a diagnostic.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Related {
+    pub span: Span,
+    pub message: String,
+}
+
+/// One finding: what is wrong, where, and what to do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// The rule's code, for example `unknown-team`; `rutter explain CODE` prints its page.
+    pub code: &'static str,
+    pub severity: Severity,
+    /// A sentence without a full stop, starting in lower case.
+    pub message: String,
+    /// The place in a source file; none for findings about the whole workspace.
+    pub span: Option<Span>,
+    /// A few words beside the mark.
+    pub label: Option<String>,
+    pub related: Vec<Related>,
+    /// What the user can do, one line each.
+    pub help: Vec<String>,
+}
+
+impl Diagnostic {
+    pub fn new(
+        code: &'static str,
+        severity: Severity,
+        span: impl Into<Option<Span>>,
+        message: impl Into<String>,
+    ) -> Self {
+        Self {
+            code,
+            severity,
+            message: message.into(),
+            span: span.into(),
+            label: None,
+            related: Vec::new(),
+            help: Vec::new(),
+        }
+    }
+
+    pub fn error(code: &'static str, span: impl Into<Option<Span>>, message: impl Into<String>) -> Self {
+        Self::new(code, Severity::Error, span, message)
+    }
+
+    pub fn warning(code: &'static str, span: impl Into<Option<Span>>, message: impl Into<String>) -> Self {
+        Self::new(code, Severity::Warning, span, message)
+    }
+
+    #[must_use]
+    pub fn label(mut self, label: impl Into<String>) -> Self {
+        self.label = Some(label.into());
+        self
+    }
+
+    #[must_use]
+    pub fn related(mut self, span: impl Into<Option<Span>>, message: impl Into<String>) -> Self {
+        if let Some(span) = span.into() {
+            self.related.push(Related { span, message: message.into() });
+        }
+        self
+    }
+
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help.push(help.into());
+        self
+    }
+
+    /// Adds «did you mean `x`?» when one of `known` is close to `given`.
+    #[must_use]
+    pub fn suggest<'a>(self, given: &str, known: impl IntoIterator<Item = &'a str>) -> Self {
+        match super::nearest(given, known) {
+            Some(name) => self.help(format!("did you mean `{name}`?")),
+            None => self,
+        }
+    }
+}
+
+/// Collects findings; a phase reports all of them, never just the first.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Diagnostics {
+    found: Vec<Diagnostic>,
+}
+
+impl Diagnostics {
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    pub fn push(&mut self, diagnostic: Diagnostic) {
+        self.found.push(diagnostic);
+    }
+
+    pub fn extend(&mut self, more: impl IntoIterator<Item = Diagnostic>) {
+        self.found.extend(more);
+    }
+
+    pub fn has_errors(&self) -> bool {
+        self.found.iter().any(|d| d.severity == Severity::Error)
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.found.is_empty()
+    }
+
+    pub fn len(&self) -> usize {
+        self.found.len()
+    }
+
+    pub fn iter(&self) -> std::slice::Iter<'_, Diagnostic> {
+        self.found.iter()
+    }
+
+    pub fn retain(&mut self, keep: impl FnMut(&mut Diagnostic) -> bool) {
+        self.found.retain_mut(keep);
+    }
+
+    /// How many have this severity.
+    pub fn count(&self, severity: Severity) -> usize {
+        self.found.iter().filter(|d| d.severity == severity).count()
+    }
+
+    /// Sorts by place, then code, so that the order never depends on the order of the checks;
+    /// drops exact repetitions.
+    pub fn sort(&mut self) {
+        self.found.sort_by(|a, b| {
+            let place = |d: &Diagnostic| d.span.map_or((u32::MAX, 0, 0), |s| (s.file.0, s.start, s.end));
+            place(a).cmp(&place(b)).then_with(|| a.code.cmp(b.code)).then_with(|| a.message.cmp(&b.message))
+        });
+        self.found.dedup();
+    }
+}
+
+impl From<Diagnostic> for Diagnostics {
+    fn from(diagnostic: Diagnostic) -> Self {
+        std::iter::once(diagnostic).collect()
+    }
+}
+
+impl IntoIterator for Diagnostics {
+    type Item = Diagnostic;
+    type IntoIter = std::vec::IntoIter<Diagnostic>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.found.into_iter()
+    }
+}
+
+impl<'a> IntoIterator for &'a Diagnostics {
+    type Item = &'a Diagnostic;
+    type IntoIter = std::slice::Iter<'a, Diagnostic>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.found.iter()
+    }
+}
+
+impl FromIterator<Diagnostic> for Diagnostics {
+    fn from_iter<T: IntoIterator<Item = Diagnostic>>(iter: T) -> Self {
+        Self { found: iter.into_iter().collect() }
+    }
+}

@@ -1,0 +1,47 @@
+//! AppProjects that allow more: kinds, destinations, source repositories, roles.
+
+use super::{gained, items, scalar};
+use crate::compare::Comparison;
+use crate::effect::{Class, Effect, Risk};
+use rutter_kubernetes::Object;
+
+/// Lists of `spec` whose new items allow more.
+const ALLOW: [(&str, &str); 7] = [
+    ("sourceRepos", "source repository"),
+    ("sourceNamespaces", "namespace of Applications"),
+    ("destinations", "destination"),
+    ("clusterResourceWhitelist", "cluster-scoped kind"),
+    ("namespaceResourceWhitelist", "namespaced kind"),
+    ("destinationServiceAccounts", "service account"),
+    ("roles", "role"),
+];
+/// Lists of `spec` whose lost items allow more.
+const DENY: [(&str, &str); 2] = [
+    ("clusterResourceBlacklist", "cluster-scoped kind no longer denied:"),
+    ("namespaceResourceBlacklist", "namespaced kind no longer denied:"),
+];
+
+pub(super) fn detect(comparison: &Comparison<'_>, effects: &mut Vec<Effect>) {
+    for pair in &comparison.pairs {
+        let Some(after) = pair.after.filter(|o| (o.group(), o.kind()) == ("argoproj.io", "AppProject")) else {
+            continue;
+        };
+        let lines = |object: Option<&Object>, field: &str| -> Vec<String> {
+            object.map_or(&[] as &[_], |o| items(&o.0, &["spec", field])).iter().map(scalar).collect()
+        };
+        let mut wider = Vec::new();
+        for (field, word) in ALLOW {
+            let new = gained(lines(pair.before, field), lines(Some(after), field));
+            wider.extend(new.into_iter().map(|line| format!("{word} {line}")));
+        }
+        for (field, word) in DENY {
+            let lost = gained(lines(Some(after), field), lines(pair.before, field));
+            wider.extend(lost.into_iter().map(|line| format!("{word} {line}")));
+        }
+        if !wider.is_empty() {
+            let risk = if wider.iter().any(|line| line.contains('*')) { Risk::High } else { Risk::Medium };
+            let summary = format!("AppProject `{}` allows more", after.name());
+            effects.push(Effect::of(Class::Privilege, risk, pair, summary).details(wider));
+        }
+    }
+}

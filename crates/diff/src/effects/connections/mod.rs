@@ -1,0 +1,158 @@
+//! Connections opened and closed, as the policies of both sides let them through at both ends.
+//!
+//! What a policy says in other words, or another policy says too, opens and closes nothing. Pods that policies
+//! speak of and that are not among the objects are taken to be there on both sides.
+
+mod edges;
+mod ends;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::compare::{Comparison, Pair};
+use crate::effect::{Class, Effect, Risk};
+use crate::path::Step;
+use crate::placed::{Place, Placed};
+use crate::workload;
+use edges::{Edges, edges};
+use ends::End;
+use rutter_connectivity::{Network, PortSet};
+use rutter_kubernetes::Object;
+
+pub(super) fn detect(comparison: &Comparison<'_>, effects: &mut Vec<Effect>) {
+    let touched: BTreeSet<&str> =
+        comparison.pairs.iter().filter(|pair| matters(pair)).map(|pair| pair.place.environment.as_str()).collect();
+    for environment in touched {
+        compare(comparison, environment, effects);
+    }
+}
+
+/// Can a difference of this object open or close anything?
+fn matters(pair: &Pair<'_>) -> bool {
+    let Some(object) = pair.object() else { return false };
+    if is_policy(object) || object.kind() == "Namespace" {
+        return true;
+    }
+    let label =
+        |step: &Step| matches!(step, Step::Key(key) if matches!(key.as_str(), "labels" | "ports" | "hostNetwork"));
+    workload::template(object).is_some()
+        && (pair.both().is_none() || pair.fields.iter().any(|field| field.path.0.iter().any(label)))
+}
+
+fn is_policy(object: &Object) -> bool {
+    matches!(
+        (object.group(), object.kind()),
+        ("networking.k8s.io", "NetworkPolicy") | ("cilium.io", "CiliumNetworkPolicy")
+    )
+}
+
+fn compare(comparison: &Comparison<'_>, environment: &str, effects: &mut Vec<Effect>) {
+    let (mut before, mut after) = (network(comparison.before, environment), network(comparison.after, environment));
+    if !before.has_policies() && !after.has_policies() {
+        return;
+    }
+    // A namespace that comes or goes isolates or exposes nobody else.
+    let lasting: BTreeSet<String> =
+        before.namespaces().keys().filter(|name| after.namespaces().contains_key(*name)).cloned().collect();
+    let undeclared = before.undeclared().and(after.undeclared());
+    for network in [&mut before, &mut after] {
+        network.add_undeclared(&undeclared);
+        network.add_strangers();
+    }
+    let (old, new) = (edges(&before), edges(&after));
+    let report = Report {
+        policies: Policies::of(comparison, environment),
+        homes: homes(comparison, environment),
+        environment: Place::new(environment, "", ""),
+        lasting,
+    };
+    effects.extend(report.effects("opened", new.without(&old)));
+    effects.extend(report.effects("closed", old.without(&new)));
+}
+
+fn network(side: &[Placed], environment: &str) -> Network {
+    let mut network = Network::new();
+    let here = side.iter().filter(|placed| placed.place.environment == environment);
+    for object in here.flat_map(|placed| &placed.objects) {
+        network.add(object);
+        if is_policy(object) && !network.namespaces().contains_key(object.namespace()) {
+            network.add_namespace(object.namespace(), BTreeMap::new());
+        }
+    }
+    network
+}
+
+/// Where the pods of each end belong.
+fn homes<'a>(comparison: &Comparison<'a>, environment: &str) -> BTreeMap<End, &'a Place> {
+    let mut homes = BTreeMap::new();
+    for placed in comparison.before.iter().chain(comparison.after).filter(|p| p.place.environment == environment) {
+        for object in &placed.objects {
+            homes.extend(End::of_workload(object).map(|end| (end, &placed.place)));
+        }
+    }
+    homes
+}
+
+/// The policies of an environment that differ.
+struct Policies<'c, 'a> {
+    by_place: BTreeMap<&'c Place, Vec<&'c Pair<'a>>>,
+    by_namespace: BTreeMap<&'c str, &'c Pair<'a>>,
+}
+
+impl<'c, 'a> Policies<'c, 'a> {
+    fn of(comparison: &'c Comparison<'a>, environment: &str) -> Self {
+        let mut found = Self { by_place: BTreeMap::new(), by_namespace: BTreeMap::new() };
+        for pair in comparison.pairs.iter().filter(|pair| pair.place.environment == environment) {
+            if let Some(object) = pair.object().filter(|object| is_policy(object)) {
+                found.by_place.entry(pair.place).or_default().push(pair);
+                found.by_namespace.entry(object.namespace()).or_insert(pair);
+            }
+        }
+        found
+    }
+
+    /// One that is about an end: of its place and name, of its place, or of its namespace.
+    fn about(&self, end: &End, home: Option<&Place>) -> Option<&'c Pair<'a>> {
+        let here = || home.and_then(|place| self.by_place.get(place)).into_iter().flatten().copied();
+        let object = |pair: &Pair<'a>| pair.object().map(|object| (object.name(), object.namespace()));
+        let named = |pair: &&Pair<'a>| end.name().is_some() && object(pair).map(|(name, _)| name) == end.name();
+        let within = |pair: &&Pair<'a>| object(pair).map(|(_, namespace)| namespace) == end.namespace();
+        let elsewhere = || end.namespace().and_then(|namespace| self.by_namespace.get(namespace)).copied();
+        here().find(named).or_else(|| here().find(within)).or_else(elsewhere)
+    }
+}
+
+struct Report<'c, 'a> {
+    policies: Policies<'c, 'a>,
+    homes: BTreeMap<End, &'a Place>,
+    environment: Place,
+    /// Namespaces of both sides.
+    lasting: BTreeSet<String>,
+}
+
+impl Report<'_, '_> {
+    fn effects(&self, word: &str, edges: Edges) -> Vec<Effect> {
+        let told = |end: &End| !matches!(end, End::PodsOf(namespace) if !self.lasting.contains(namespace));
+        let edges = edges.summarised(told);
+        edges.iter().map(|(from, to, ports)| self.effect(word, from, to, ports)).collect()
+    }
+
+    /// At the place of the end whose policy differs; of two the caller's.
+    fn effect(&self, word: &str, from: &End, to: &End, ports: &PortSet) -> Effect {
+        let home = |end: &End| self.homes.get(end).copied();
+        let policy = [from, to].into_iter().find_map(|end| self.policies.about(end, home(end)));
+        let place = policy.map(|pair| pair.place).or_else(|| home(from)).or_else(|| home(to));
+        let summary = format!("{word}: {from} -> {to} on {ports}");
+        Effect {
+            object: policy.and_then(Pair::object).map(Object::id),
+            ..Effect::new(Class::Connection, risk(word, from, to), place.unwrap_or(&self.environment), summary)
+        }
+    }
+}
+
+fn risk(word: &str, from: &End, to: &End) -> Risk {
+    match (word, from, to) {
+        ("opened", End::Anyone | End::AnyPod, End::PodsOf(_) | End::AnyPod) => Risk::High,
+        ("opened", End::Anyone | End::AnyPod, _) | ("opened", _, End::Anyone | End::AnyPod) => Risk::Medium,
+        _ => Risk::Low,
+    }
+}

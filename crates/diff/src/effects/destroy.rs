@@ -1,0 +1,233 @@
+//! Removals that lose something when they are pruned. A rename or a move is one, too.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::text;
+use crate::compare::{Comparison, Pair};
+use crate::effect::{Class, Effect, Risk};
+use crate::placed::{Place, Placed};
+use rutter_kubernetes::Object;
+
+/// A kind whose removal loses something.
+struct Loss {
+    group: &'static str,
+    kind: &'static str,
+    risk: Risk,
+    when: fn(&Object) -> bool,
+    what: &'static str,
+}
+
+const fn loss(group: &'static str, kind: &'static str, risk: Risk, what: &'static str) -> Loss {
+    Loss { group, kind, risk, when: |_| true, what }
+}
+
+const LOSSES: &[Loss] = &[
+    loss("", "Namespace", Risk::High, "everything inside the namespace is deleted with it"),
+    loss("", "PersistentVolumeClaim", Risk::High, "its data is lost unless the volume's reclaim policy is Retain"),
+    loss("", "PersistentVolume", Risk::High, "the claim bound to it loses its volume"),
+    Loss {
+        when: deletes_claims,
+        ..loss(
+            "apps",
+            "StatefulSet",
+            Risk::High,
+            "its claims are deleted with it (persistentVolumeClaimRetentionPolicy Delete)",
+        )
+    },
+    loss("apps", "StatefulSet", Risk::High, "its pods stop; the claims stay, but nothing owns them any more"),
+    loss(
+        "apiextensions.k8s.io",
+        "CustomResourceDefinition",
+        Risk::High,
+        "every object of this kind in the cluster is deleted with it",
+    ),
+    Loss { when: is_load_balancer, ..loss("", "Service", Risk::High, "the load balancer's address is given back") },
+    Loss {
+        when: owns_secret,
+        ..loss("external-secrets.io", "ExternalSecret", Risk::High, "the Secret it owns is deleted with it")
+    },
+    loss("external-secrets.io", "SecretStore", Risk::High, "the ExternalSecrets that read from it fail"),
+    loss("external-secrets.io", "ClusterSecretStore", Risk::High, "the ExternalSecrets that read from it fail"),
+    loss("bitnami.com", "SealedSecret", Risk::High, "the Secret it unseals to is deleted with it"),
+    loss("", "Secret", Risk::Medium, "what it holds is lost unless it is kept elsewhere"),
+    loss("cert-manager.io", "Certificate", Risk::Medium, "a new one counts against the issuer's rate limits"),
+    loss("argoproj.io", "AppProject", Risk::High, "the Applications of the project stop syncing"),
+    Loss {
+        when: cascades,
+        ..loss(
+            "argoproj.io",
+            "Application",
+            Risk::High,
+            "everything it deploys is deleted with it (resources finalizer)",
+        )
+    },
+    loss("argoproj.io", "Application", Risk::Medium, "what it deployed stays behind, unmanaged"),
+    loss("argoproj.io", "ApplicationSet", Risk::High, "the Applications it generated are deleted with it"),
+];
+
+fn deletes_claims(object: &Object) -> bool {
+    text(&object.0, &["spec", "persistentVolumeClaimRetentionPolicy", "whenDeleted"]) == "Delete"
+}
+
+fn is_load_balancer(object: &Object) -> bool {
+    text(&object.0, &["spec", "type"]) == "LoadBalancer"
+}
+
+fn owns_secret(object: &Object) -> bool {
+    matches!(text(&object.0, &["spec", "target", "creationPolicy"]), "" | "Owner")
+}
+
+fn cascades(object: &Object) -> bool {
+    super::strings(&object.0, &["metadata", "finalizers"])
+        .iter()
+        .any(|f| f.starts_with("resources-finalizer.argocd.argoproj.io"))
+}
+
+pub(super) fn detect(comparison: &Comparison<'_>, effects: &mut Vec<Effect>) {
+    for pair in &comparison.pairs {
+        if pair.is_removed() {
+            removal(comparison, pair, effects);
+        } else if let Some((before, after)) = pair.both() {
+            change(pair, before, after, effects);
+        }
+    }
+    whole_places(comparison, effects);
+    namespace_moves(comparison, effects);
+}
+
+fn removal(comparison: &Comparison<'_>, pair: &Pair<'_>, effects: &mut Vec<Effect>) {
+    let Some(object) = pair.before else { return };
+    let row = LOSSES.iter().find(|row| row.group == object.group() && row.kind == object.kind() && (row.when)(object));
+    let Some(row) = row else { return };
+    let (risk, guard) = match prune_option(object) {
+        Some("Prune=false") => (Risk::Low, Some("Prune=false: Argo CD leaves it in the cluster, unmanaged")),
+        Some("Prune=confirm") => (row.risk, Some("Prune=confirm: Argo CD waits for a confirmation")),
+        _ => (row.risk, None),
+    };
+    let summary = format!("{} `{}` is removed: {}", object.kind(), object.name(), row.what);
+    let mut effect = Effect::of(Class::Destroy, risk, pair, summary).details(guard.map(str::to_owned));
+    if let Some(new_name) = renamed_to(comparison, pair, object) {
+        effect = effect.detail(format!("`{new_name}` is new: a rename is a delete and a create"));
+    }
+    effects.push(effect);
+}
+
+/// `Prune=false` or `Prune=confirm`, if the object says so.
+fn prune_option(object: &Object) -> Option<&'static str> {
+    let options = text(&object.0, &["metadata", "annotations", "argocd.argoproj.io/sync-options"]);
+    ["Prune=false", "Prune=confirm"].into_iter().find(|wanted| options.split(',').any(|o| o.trim() == *wanted))
+}
+
+/// The only new object of the same kind in the same place, if there is exactly one.
+fn renamed_to<'a>(comparison: &Comparison<'a>, removed: &Pair<'_>, object: &Object) -> Option<&'a str> {
+    let mut added = comparison.pairs.iter().filter(|pair| {
+        pair.before.is_none()
+            && pair.place.environment == removed.place.environment
+            && pair.place.team == removed.place.team
+            && (pair.group(), pair.kind()) == (object.group(), object.kind())
+    });
+    let only = added.next()?.after?;
+    (added.next().is_none() && only.name() != object.name()).then(|| only.name())
+}
+
+/// Objects that stay but lose something.
+fn change(pair: &Pair<'_>, before: &Object, after: &Object, effects: &mut Vec<Effect>) {
+    let name = after.name();
+    let mut push = |risk, summary: String| effects.push(Effect::of(Class::Destroy, risk, pair, summary));
+    match (after.group(), after.kind()) {
+        ("", "Service") if is_load_balancer(before) && !is_load_balancer(after) => {
+            push(Risk::High, format!("Service `{name}` is no load balancer any more: its address is given back"));
+        }
+        ("apps", "StatefulSet") => {
+            for (field, when) in [("whenDeleted", "it is deleted"), ("whenScaled", "it is scaled down")] {
+                let path = ["spec", "persistentVolumeClaimRetentionPolicy", field];
+                if text(&after.0, &path) == "Delete" && text(&before.0, &path) != "Delete" {
+                    push(Risk::High, format!("StatefulSet `{name}` deletes its claims when {when}"));
+                }
+            }
+        }
+        ("argoproj.io", "Application") if cascades(after) && !cascades(before) => {
+            push(Risk::Medium, format!("Application `{name}` deletes what it deployed when it is deleted"));
+        }
+        _ => {}
+    }
+}
+
+/// Objects and pods of each place of a side.
+fn sizes(side: &[Placed]) -> BTreeMap<&Place, usize> {
+    let mut sizes = BTreeMap::new();
+    for placed in side.iter().filter(|placed| !placed.objects.is_empty()) {
+        *sizes.entry(&placed.place).or_insert(0) += placed.objects.len();
+    }
+    sizes
+}
+
+fn whole_places(comparison: &Comparison<'_>, effects: &mut Vec<Effect>) {
+    let (before, after) = (sizes(comparison.before), sizes(comparison.after));
+    let environments: BTreeSet<&str> = comparison.after.iter().map(|p| p.place.environment.as_str()).collect();
+    let mut gone: BTreeMap<&str, usize> = BTreeMap::new();
+    for (place, objects) in &before {
+        if !environments.contains(place.environment.as_str()) {
+            *gone.entry(&place.environment).or_default() += objects;
+        } else if !after.contains_key(place) && !place.service.is_empty() {
+            effects.extend(service_gone(comparison, &after, &before, place, *objects));
+        }
+    }
+    for (environment, objects) in gone {
+        let place = Place::new(environment, "", "");
+        let summary = format!("environment `{environment}` is removed with {}", count(objects));
+        effects.push(Effect::new(Class::Destroy, Risk::High, &place, summary));
+    }
+}
+
+fn service_gone(
+    comparison: &Comparison<'_>,
+    after: &BTreeMap<&Place, usize>,
+    before: &BTreeMap<&Place, usize>,
+    place: &Place,
+    objects: usize,
+) -> Option<Effect> {
+    // A service that another team took over keeps its objects.
+    let lost = comparison.pairs.iter().filter(|pair| pair.is_removed() && pair.place == place).count();
+    if lost == 0 {
+        return None;
+    }
+    let same_team = |other: &&Place| other.environment == place.environment && other.team == place.team;
+    let mut new = after.keys().copied().filter(|other| same_team(other) && !before.contains_key(*other));
+    let summary =
+        format!("service `{}` is removed from `{}` with {}", place.service, place.environment, count(objects));
+    let effect = Effect::new(Class::Destroy, Risk::Medium, place, summary);
+    Some(match (new.next(), new.next()) {
+        (Some(other), None) => effect.detail(format!("`{}` is new: a rename is a delete and a create", other.service)),
+        _ => effect,
+    })
+}
+
+fn count(objects: usize) -> String {
+    if objects == 1 { "1 object".to_owned() } else { format!("{objects} objects") }
+}
+
+/// Objects that go from one namespace and come in another under the same name.
+fn namespace_moves(comparison: &Comparison<'_>, effects: &mut Vec<Effect>) {
+    let mut added: BTreeMap<(&Place, &str, &str, &str), &str> = BTreeMap::new();
+    for object in comparison.pairs.iter().filter(|pair| pair.before.is_none()) {
+        if let Some(after) = object.after {
+            added.insert((object.place, after.group(), after.kind(), after.name()), after.namespace());
+        }
+    }
+    let mut moves: BTreeMap<(&Place, &str, &str), Vec<String>> = BTreeMap::new();
+    for pair in comparison.pairs.iter().filter(|pair| pair.is_removed()) {
+        let Some(before) = pair.before else { continue };
+        if let Some(to) = added.get(&(pair.place, before.group(), before.kind(), before.name())) {
+            let line = format!("{}/{}", before.kind(), before.name());
+            moves.entry((pair.place, before.namespace(), to)).or_default().push(line);
+        }
+    }
+    for ((place, from, to), objects) in moves {
+        let summary = format!(
+            "{} moved from namespace `{from}` to `{to}`: deleted there and created here",
+            if objects.len() == 1 { "1 object is".to_owned() } else { format!("{} objects are", objects.len()) }
+        );
+        effects.push(Effect::new(Class::Destroy, Risk::High, place, summary).details(objects));
+    }
+}

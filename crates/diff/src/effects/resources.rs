@@ -1,0 +1,154 @@
+//! What the workloads of a team ask for in an environment, and the share of its quotas.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::compare::Comparison;
+use crate::effect::{Class, Effect, Risk};
+use crate::equality::quantity;
+use crate::placed::{Place, Placed};
+use crate::workload::{self, Autoscalers, Pods};
+use rutter_kubernetes::{Object, Quantity};
+use rutter_yaml::Value;
+
+/// `requests.cpu` and so on, as a ResourceQuota names them: section, resource, name.
+const RESOURCES: [(&str, &str, &str); 4] = [
+    ("requests", "cpu", "requests.cpu"),
+    ("requests", "memory", "requests.memory"),
+    ("limits", "cpu", "limits.cpu"),
+    ("limits", "memory", "limits.memory"),
+];
+
+/// Environment and team.
+type Scope<'a> = (&'a str, &'a str);
+type Amounts = [Quantity; RESOURCES.len()];
+
+#[derive(Default)]
+struct Totals {
+    asked: Amounts,
+    quota: [Option<Quantity>; RESOURCES.len()],
+    /// Some DaemonSet counts once only.
+    per_node: bool,
+}
+
+pub(super) fn detect(comparison: &Comparison<'_>, effects: &mut Vec<Effect>) {
+    let touched: BTreeSet<Scope<'_>> = comparison
+        .pairs
+        .iter()
+        .flat_map(|pair| [pair.place, pair.old_place])
+        .map(|place| (place.environment.as_str(), place.team.as_str()))
+        .collect();
+    if touched.is_empty() {
+        return;
+    }
+    let before = totals(comparison.before, &comparison.old_autoscalers, &touched);
+    let after = totals(comparison.after, &comparison.new_autoscalers, &touched);
+    let none = Totals::default();
+    for scope in touched {
+        let (old, new) = (before.get(&scope).unwrap_or(&none), after.get(&scope).unwrap_or(&none));
+        effects.extend(effect(scope, old, new));
+    }
+}
+
+fn effect(scope: Scope<'_>, old: &Totals, new: &Totals) -> Option<Effect> {
+    let mut lines = Vec::new();
+    let mut risk = Risk::Info;
+    for (n, (_, _, name)) in RESOURCES.iter().enumerate() {
+        let (was, is) = (old.asked[n], new.asked[n]);
+        if was == is && old.quota[n] == new.quota[n] {
+            continue;
+        }
+        let difference = is - was;
+        let sign = if difference.nanos() < 0 { "" } else { "+" };
+        let mut line = format!("{name} {was} -> {is} ({sign}{difference})");
+        if let Some(quota) = new.quota[n] {
+            let share = percent(is, quota);
+            line.push_str(&format!(", {share} % of the quota of {quota}"));
+            if is > quota {
+                risk = Risk::High;
+            }
+        }
+        lines.push(line);
+    }
+    if lines.is_empty() {
+        return None;
+    }
+    if new.per_node {
+        lines.push("DaemonSets count as one pod: how many nodes there are is not known".to_owned());
+    }
+    let (environment, team) = scope;
+    let who = if team.is_empty() { "the platform".to_owned() } else { format!("team `{team}`") };
+    let over = if risk == Risk::High { ": more than its quota" } else { "" };
+    let summary = format!("requests and limits of {who} in `{environment}` change{over}");
+    Some(Effect::new(Class::Resources, risk, &Place::new(environment, team, ""), summary).details(lines))
+}
+
+/// Rounded up, so that a share of 100 % is never too much.
+fn percent(part: Quantity, whole: Quantity) -> i128 {
+    let whole = whole.nanos().max(1);
+    let hundredfold = part.nanos().saturating_mul(100);
+    hundredfold / whole + i128::from(hundredfold % whole > 0)
+}
+
+fn totals<'a>(
+    side: &'a [Placed],
+    scalers: &Autoscalers<'_>,
+    touched: &BTreeSet<Scope<'_>>,
+) -> BTreeMap<Scope<'a>, Totals> {
+    let mut all: BTreeMap<Scope<'a>, Totals> = BTreeMap::new();
+    for placed in side {
+        let scope = (placed.place.environment.as_str(), placed.place.team.as_str());
+        if !touched.contains(&scope) {
+            continue;
+        }
+        let totals = all.entry(scope).or_default();
+        for object in &placed.objects {
+            totals.count(object, scalers.pods(scope.0, object));
+        }
+    }
+    all
+}
+
+impl Totals {
+    fn count(&mut self, object: &Object, pods: Pods) {
+        if (object.group(), object.kind()) == ("", "ResourceQuota") {
+            for (n, (_, resource, name)) in RESOURCES.iter().enumerate() {
+                let hard = |key: &str| object.0.at(&["spec", "hard", key]).and_then(quantity);
+                // `cpu` is short for `requests.cpu`.
+                let found = hard(name).or_else(|| hard(resource).filter(|_| name.starts_with("requests")));
+                if let Some(found) = found {
+                    let sum = self.quota[n].unwrap_or_default();
+                    self.quota[n] = Some(sum.checked_add(found).unwrap_or(found));
+                }
+            }
+            return;
+        }
+        let Some(spec) = workload::pod_spec(object) else { return };
+        self.per_node |= pods == Pods::PerNode;
+        for (n, (section, resource, _)) in RESOURCES.iter().enumerate() {
+            let all = of_pod(spec, section, resource).checked_mul(pods.at_most());
+            self.asked[n] = all.and_then(|all| self.asked[n].checked_add(all)).unwrap_or(self.asked[n]);
+        }
+    }
+}
+
+/// What the scheduler counts for a pod: the containers and sidecars together, or the largest init
+/// container with the sidecars above it.
+fn of_pod(spec: &Value, section: &str, resource: &str) -> Quantity {
+    let own = |container: &Value| {
+        let at = |section: &str| container.at(&["resources", section, resource]).and_then(quantity);
+        // A limit without a request is a request.
+        at(section).or_else(|| if section == "requests" { at("limits") } else { None }).unwrap_or_default()
+    };
+    let add = |a: Quantity, b: Quantity| a.checked_add(b).unwrap_or(a);
+    let list = |key: &str| spec.get(key).map_or(&[] as &[_], Value::items);
+    let running = list("containers").iter().map(own).fold(Quantity::ZERO, add);
+    let (mut sidecars, mut largest) = (Quantity::ZERO, Quantity::ZERO);
+    for container in list("initContainers") {
+        let with = add(sidecars, own(container));
+        if container.get("restartPolicy").and_then(Value::as_str) == Some("Always") {
+            sidecars = with;
+        }
+        largest = largest.max(with);
+    }
+    add(running, sidecars).max(largest)
+}

@@ -1,0 +1,65 @@
+//! Pods that are replaced, because the template that they are made from differs.
+
+use super::text;
+use crate::compare::{Comparison, Pair};
+use crate::effect::{Class, Effect, Risk};
+use crate::equality::same_in_order;
+use crate::path::FieldPath;
+use crate::workload::{self, Pods};
+use rutter_kubernetes::Object;
+use rutter_yaml::Value;
+
+/// Fields named in the detail at most.
+const SHOWN: usize = 8;
+
+pub(super) fn detect(comparison: &Comparison<'_>, effects: &mut Vec<Effect>) {
+    for pair in &comparison.pairs {
+        let Some((before, after)) = pair.both() else { continue };
+        let restarts = matches!(after.kind(), "Deployment" | "StatefulSet" | "DaemonSet" | "Rollout");
+        let (true, Some(path)) = (restarts, workload::template_path(after)) else { continue };
+        let root = path.iter().fold(FieldPath::default(), |path, key| path.key(key));
+        if same_in_order(&root, workload::template(before), workload::template(after)) {
+            continue;
+        }
+        let pods = comparison.old_autoscalers.pods(&pair.place.environment, before);
+        effects.push(effect(pair, after, pods, path));
+    }
+}
+
+fn effect(pair: &Pair<'_>, after: &Object, pods: Pods, path: &[&str]) -> Effect {
+    let what = format!("{} `{}`", after.kind(), after.name());
+    if let Some(waits) = waits(after) {
+        let summary = format!("{what}: the new pod template waits, {waits}");
+        return Effect::of(Class::Restart, Risk::Info, pair, summary).details(reasons(pair, path));
+    }
+    let summary = match pods {
+        Pods::Fixed(0) => format!("{what} restarts no pod: it has none"),
+        _ => format!("{what} restarts {}", pods.words()),
+    };
+    let mut effect = Effect::of(Class::Restart, Risk::Info, pair, summary).details(reasons(pair, path));
+    effect.pods = pods.at_most();
+    effect
+}
+
+/// Why a new template does not replace the pods at once.
+fn waits(object: &Object) -> Option<&'static str> {
+    if object.0.at(&["spec", "paused"]) == Some(&Value::Bool(true)) {
+        return Some("as it is paused");
+    }
+    (text(&object.0, &["spec", "updateStrategy", "type"]) == "OnDelete").then_some("as its update strategy is OnDelete")
+}
+
+/// The fields of the template that differ.
+fn reasons(pair: &Pair<'_>, path: &[&str]) -> Vec<String> {
+    let inside: Vec<String> =
+        pair.fields.iter().filter(|field| field.path.starts_with(path)).map(|field| field.path.to_string()).collect();
+    if inside.is_empty() {
+        return vec!["only the order of a list differs; the controller compares templates in order".to_owned()];
+    }
+    let more = inside.len().saturating_sub(SHOWN);
+    let mut lines: Vec<String> = inside.into_iter().take(SHOWN).collect();
+    if more > 0 {
+        lines.push(format!("and {more} more fields"));
+    }
+    lines
+}

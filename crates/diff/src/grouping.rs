@@ -1,0 +1,124 @@
+//! The same change in several environments or services, shown once with where it applies.
+
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+
+use super::compare::{Action, ObjectChange};
+use super::effect::{Class, Effect, Risk};
+use super::fields::FieldChange;
+use super::substitute::Names;
+use rutter_kubernetes::Object;
+use rutter_yaml::write_value;
+
+/// Object changes that are equal once the names of their places are left out.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ChangeGroup {
+    pub action: Action,
+    pub kind: String,
+    /// The name of the objects, with `{service}` and so on where they differ by it.
+    pub name: String,
+    /// Indices into the changes, in their order; never empty.
+    pub members: Vec<usize>,
+    /// As the first member has them; with placeholders where the members differ by names.
+    pub fields: Vec<FieldChange>,
+}
+
+/// Effects that are equal once the names of their places are left out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EffectGroup {
+    pub class: Class,
+    pub risk: Risk,
+    pub summary: String,
+    pub detail: Vec<String>,
+    pub pods: u64,
+    /// Indices into the effects, in their order; never empty.
+    pub members: Vec<usize>,
+}
+
+/// Groups equal changes; the order is that of the first member of each.
+pub fn group_objects(changes: &[ObjectChange]) -> Vec<ChangeGroup> {
+    let mut groups: Vec<ChangeGroup> = Vec::new();
+    let mut known: BTreeMap<String, usize> = BTreeMap::new();
+    for (n, change) in changes.iter().enumerate() {
+        let names = Names::new(&change.place, &change.id.namespace);
+        match known.entry(fingerprint(change, &names)) {
+            Entry::Vacant(entry) => {
+                entry.insert(groups.len());
+                groups.push(ChangeGroup {
+                    action: change.action,
+                    kind: change.id.kind.clone(),
+                    name: change.id.name.clone(),
+                    members: vec![n],
+                    fields: change.fields.clone(),
+                });
+            }
+            Entry::Occupied(entry) => {
+                let Some(group) = groups.get_mut(*entry.get()) else { continue };
+                if group.name != change.id.name {
+                    group.name = names.text(&change.id.name);
+                }
+                if group.fields != change.fields {
+                    group.fields = change.fields.iter().map(|field| names.field(field)).collect();
+                }
+                group.members.push(n);
+            }
+        }
+    }
+    groups
+}
+
+/// What must be equal: action, kind, name, and the fields or the whole object.
+fn fingerprint(change: &ObjectChange, names: &Names) -> String {
+    let id = &change.id;
+    let mut text = format!("{:?}\n{}\n{}\n{}\n", change.action, id.group, id.kind, names.text(&id.name));
+    if change.action == Action::Changed {
+        for field in change.fields.iter().map(|field| names.field(field)) {
+            let value = |value: Option<&_>| value.map(write_value).unwrap_or_default();
+            let (old, new) = (value(field.old.as_ref()), value(field.new.as_ref()));
+            text.push_str(&format!("{}\n{:?}\n{old}\n{new}\n", field.path, field.kind));
+        }
+        if let Some(from) = &change.moved_from {
+            text.push_str(&format!("moved from {} {}\n", from.team, from.service));
+        }
+    } else if let Some(Object(value)) = change.after.as_ref().or(change.before.as_ref()) {
+        text.push_str(&write_value(&names.value(value)));
+    }
+    text
+}
+
+/// Groups equal effects; the order is that of the first member of each.
+pub fn group_effects(effects: &[Effect]) -> Vec<EffectGroup> {
+    let mut groups: Vec<EffectGroup> = Vec::new();
+    let mut known: BTreeMap<(Class, Risk, String, Vec<String>), usize> = BTreeMap::new();
+    for (n, effect) in effects.iter().enumerate() {
+        let namespace = effect.object.as_ref().map_or("", |id| id.namespace.as_str());
+        let names = Names::new(&effect.place, namespace);
+        let summary = names.text(&effect.summary);
+        let detail: Vec<String> = effect.detail.iter().map(|line| names.text(line)).collect();
+        match known.entry((effect.class, effect.risk, summary.clone(), detail.clone())) {
+            Entry::Vacant(entry) => {
+                entry.insert(groups.len());
+                groups.push(EffectGroup {
+                    class: effect.class,
+                    risk: effect.risk,
+                    summary: effect.summary.clone(),
+                    detail: effect.detail.clone(),
+                    pods: effect.pods,
+                    members: vec![n],
+                });
+            }
+            Entry::Occupied(entry) => {
+                let Some(group) = groups.get_mut(*entry.get()) else { continue };
+                if group.summary != effect.summary {
+                    group.summary = summary;
+                }
+                if group.detail != effect.detail {
+                    group.detail = detail;
+                }
+                group.pods = group.pods.saturating_add(effect.pods);
+                group.members.push(n);
+            }
+        }
+    }
+    groups
+}

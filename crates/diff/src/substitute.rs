@@ -1,0 +1,71 @@
+//! Replaces the names of a place by placeholders, so that the same change in two places reads the same.
+
+use super::fields::FieldChange;
+use super::path::{FieldPath, Step};
+use super::placed::Place;
+use rutter_yaml::Value;
+
+/// The names of one place and object, the longest first.
+pub(super) struct Names(Vec<(String, &'static str)>);
+
+impl Names {
+    pub(super) fn new(place: &Place, namespace: &str) -> Self {
+        let mut names = vec![
+            (place.environment.clone(), "{environment}"),
+            (namespace.to_owned(), "{namespace}"),
+            (place.service.clone(), "{service}"),
+            (place.team.clone(), "{team}"),
+        ];
+        names.retain(|(name, _)| !name.is_empty());
+        names.sort_by(|a, b| b.0.len().cmp(&a.0.len()).then_with(|| a.1.cmp(b.1)));
+        Self(names)
+    }
+
+    /// Whole words only: `prod` is not found in `product`.
+    pub(super) fn text(&self, text: &str) -> String {
+        let mut out = String::with_capacity(text.len());
+        let mut rest = text;
+        let mut inside_word = false;
+        while let Some(c) = rest.chars().next() {
+            let found = self.0.iter().find(|(name, _)| {
+                !inside_word
+                    && rest.starts_with(name.as_str())
+                    && !rest[name.len()..].starts_with(|c: char| c.is_alphanumeric())
+            });
+            if let Some((name, placeholder)) = found {
+                out.push_str(placeholder);
+                rest = &rest[name.len()..];
+                inside_word = true;
+                continue;
+            }
+            out.push(c);
+            inside_word = c.is_alphanumeric();
+            rest = &rest[c.len_utf8()..];
+        }
+        out
+    }
+
+    pub(super) fn value(&self, value: &Value) -> Value {
+        match value {
+            Value::String(text) => Value::from(self.text(text)),
+            Value::Sequence(items) => Value::Sequence(items.iter().map(|item| self.value(item)).collect()),
+            Value::Mapping(m) => Value::Mapping(m.iter().map(|(k, v)| (self.text(k), self.value(v))).collect()),
+            other => other.clone(),
+        }
+    }
+
+    pub(super) fn field(&self, field: &FieldChange) -> FieldChange {
+        let step = |step: &Step| match step {
+            Step::Key(key) => Step::Key(self.text(key)),
+            Step::Item(key) => Step::Item(self.text(key)),
+            other => other.clone(),
+        };
+        FieldChange {
+            path: FieldPath(field.path.0.iter().map(step).collect()),
+            kind: field.kind,
+            old: field.old.as_ref().map(|value| self.value(value)),
+            new: field.new.as_ref().map(|value| self.value(value)),
+            hunks: field.hunks.as_ref().map(|text| self.text(text)),
+        }
+    }
+}

@@ -1,0 +1,120 @@
+//! The pods behind an object: their template, their containers, how many there are.
+
+use std::collections::BTreeMap;
+
+use super::placed::Placed;
+use rutter_kubernetes::Object;
+use rutter_yaml::Value;
+
+/// Kinds with pods and where their template is.
+const TEMPLATES: &[(&str, &str, &[&str])] = &[
+    ("apps", "Deployment", &["spec", "template"]),
+    ("apps", "StatefulSet", &["spec", "template"]),
+    ("apps", "DaemonSet", &["spec", "template"]),
+    ("apps", "ReplicaSet", &["spec", "template"]),
+    ("argoproj.io", "Rollout", &["spec", "template"]),
+    ("batch", "Job", &["spec", "template"]),
+    ("batch", "CronJob", &["spec", "jobTemplate", "spec", "template"]),
+    ("", "Pod", &[]),
+];
+
+/// Where the pod template of an object is; empty for a Pod, which is its own.
+pub(super) fn template_path(object: &Object) -> Option<&'static [&'static str]> {
+    TEMPLATES.iter().find(|(g, k, _)| *g == object.group() && *k == object.kind()).map(|(_, _, path)| *path)
+}
+
+/// The pod template: a mapping with `metadata` and `spec`.
+pub(super) fn template(object: &Object) -> Option<&Value> {
+    object.0.at(template_path(object)?)
+}
+
+pub(super) fn pod_spec(object: &Object) -> Option<&Value> {
+    template(object)?.get("spec")
+}
+
+/// All containers, the init containers first.
+pub(super) fn containers(pod_spec: &Value) -> impl Iterator<Item = &Value> {
+    ["initContainers", "containers"].into_iter().flat_map(|key| pod_spec.get(key).map_or(&[] as &[_], Value::items))
+}
+
+pub(super) fn name(container: &Value) -> &str {
+    container.get("name").and_then(Value::as_str).unwrap_or_default()
+}
+
+/// How many pods an object keeps.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Pods {
+    Fixed(u64),
+    /// Between the bounds of an autoscaler.
+    Scaled(u64, u64),
+    PerNode,
+}
+
+impl Pods {
+    pub(super) fn at_most(self) -> u64 {
+        match self {
+            Self::Fixed(n) | Self::Scaled(_, n) => n,
+            Self::PerNode => 1,
+        }
+    }
+
+    pub(super) fn words(self) -> String {
+        match self {
+            Self::Fixed(1) => "1 pod".to_owned(),
+            Self::Fixed(n) => format!("{n} pods"),
+            Self::Scaled(min, max) => format!("{min} to {max} pods"),
+            Self::PerNode => "1 pod per node".to_owned(),
+        }
+    }
+}
+
+fn count(value: Option<&Value>, default: u64) -> u64 {
+    value.and_then(Value::as_int).map_or(default, |n| u64::try_from(n).unwrap_or(0))
+}
+
+/// Environment, namespace, kind and name of what is scaled.
+type Target<'a> = (&'a str, &'a str, &'a str, &'a str);
+
+/// The autoscalers of a side, by what they scale.
+pub(super) struct Autoscalers<'a>(BTreeMap<Target<'a>, Pods>);
+
+impl<'a> Autoscalers<'a> {
+    pub(super) fn of(side: &'a [Placed]) -> Self {
+        let objects = side.iter().flat_map(|placed| placed.objects.iter().map(|o| (&placed.place, o)));
+        Self(objects.filter_map(|(place, object)| autoscaler(&place.environment, object)).collect())
+    }
+
+    /// The pods of a workload, as its own fields and its autoscaler say.
+    pub(super) fn pods(&self, environment: &str, object: &Object) -> Pods {
+        let at = |path: &[&str]| count(object.0.at(path), 1);
+        match object.kind() {
+            "DaemonSet" => Pods::PerNode,
+            "Job" => Pods::Fixed(at(&["spec", "parallelism"])),
+            "CronJob" => Pods::Fixed(at(&["spec", "jobTemplate", "spec", "parallelism"])),
+            "Pod" => Pods::Fixed(1),
+            kind => {
+                let scaled = self.0.get(&(environment, object.namespace(), kind, object.name()));
+                scaled.copied().unwrap_or_else(|| Pods::Fixed(at(&["spec", "replicas"])))
+            }
+        }
+    }
+}
+
+fn autoscaler<'a>(environment: &'a str, object: &'a Object) -> Option<(Target<'a>, Pods)> {
+    let spec = object.0.get("spec")?;
+    let pods = match (object.group(), object.kind()) {
+        ("autoscaling", "HorizontalPodAutoscaler") => {
+            let min = count(spec.get("minReplicas"), 1);
+            Pods::Scaled(min, count(spec.get("maxReplicas"), min))
+        }
+        // KEDA's defaults.
+        ("keda.sh", "ScaledObject") => {
+            Pods::Scaled(count(spec.get("minReplicaCount"), 0), count(spec.get("maxReplicaCount"), 100))
+        }
+        _ => return None,
+    };
+    let target = spec.get("scaleTargetRef")?;
+    let name = target.get("name").and_then(Value::as_str)?;
+    let kind = target.get("kind").and_then(Value::as_str).unwrap_or("Deployment");
+    Some(((environment, object.namespace(), kind, name), pods))
+}

@@ -1,0 +1,37 @@
+//! Kubernetes vocabulary without any of rutter's own words: ids, quantities, names, scopes.
+
+mod address_range;
+mod cron;
+mod dns_label;
+mod hash;
+mod image;
+mod merge_keys;
+mod names;
+mod object;
+mod quantity;
+mod schedule_gap;
+pub mod schema;
+mod scope;
+mod served_apis;
+mod short_hash;
+mod time_zone;
+
+pub use address_range::{excepted_ranges, range_bounds, truncated_range};
+pub use cron::{CronError, CronSchedule};
+pub use dns_label::is_dns_label;
+pub use hash::content_hash;
+pub use image::{full_repository, is_digest, is_repository, is_tag};
+pub use merge_keys::{ListStrategy, PatchType, Step, merge_key, patch_type};
+pub use names::{
+    as_dns_label, is_config_key, is_dns_subdomain, is_env_name, is_label_key, is_label_value, is_port_name,
+    is_strict_env_name, spelled_as_label,
+};
+pub use object::{Object, ObjectId, ObjectKey};
+pub use quantity::{Quantity, QuantityError, QuantityFormat};
+pub use scope::{is_cluster_scoped, is_cluster_scoped_version, lives_outside_namespaces};
+pub use served_apis::{ServedVersion, served_instead, served_versions};
+pub use short_hash::{cut_name, short_hash};
+pub use time_zone::{is_time_zone, time_zones};
+
+/// The label that the API server sets on every namespace: its name.
+pub const LABEL_NAMESPACE: &str = "kubernetes.io/metadata.name";

@@ -1,0 +1,118 @@
+//! Custom kinds, from their CustomResourceDefinitions.
+
+use std::collections::BTreeMap;
+
+use super::mismatch::Mismatch;
+use super::structural::Structural;
+use super::walk;
+use crate::Object;
+use rutter_yaml::Value;
+
+/// Why a document is no definition that an API server would take.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DefinitionError {
+    /// Keys and indices from the document's top.
+    pub path: Vec<String>,
+    pub message: String,
+}
+
+/// A custom kind with all its versions.
+#[derive(Debug, Clone)]
+pub struct CustomResource {
+    pub group: String,
+    pub kind: String,
+    pub namespaced: bool,
+    versions: Vec<Version>,
+}
+
+#[derive(Debug, Clone)]
+struct Version {
+    name: String,
+    served: bool,
+    schema: Structural,
+}
+
+impl CustomResource {
+    /// Reads an `apiextensions.k8s.io/v1` CustomResourceDefinition.
+    ///
+    /// # Errors
+    /// If it is none, or its schema is not structural.
+    pub fn read(document: &Value) -> Result<Self, DefinitionError> {
+        let wrong = |path: &[&str], message: &str| {
+            let path = path.iter().map(|s| (*s).to_owned()).collect();
+            Err(DefinitionError { path, message: message.to_owned() })
+        };
+        let text = |path: &[&str]| document.at(path).and_then(Value::as_str);
+        if text(&["kind"]) != Some("CustomResourceDefinition") {
+            return wrong(&["kind"], "only CustomResourceDefinitions belong here");
+        }
+        if text(&["apiVersion"]) != Some("apiextensions.k8s.io/v1") {
+            return wrong(&["apiVersion"], "the apiVersion of a CustomResourceDefinition is `apiextensions.k8s.io/v1`");
+        }
+        let Some(group) = text(&["spec", "group"]) else { return wrong(&["spec"], "`group` is missing") };
+        let Some(kind) = text(&["spec", "names", "kind"]) else { return wrong(&["spec"], "`names.kind` is missing") };
+        let namespaced = match text(&["spec", "scope"]) {
+            Some("Namespaced") => true,
+            Some("Cluster") => false,
+            _ => return wrong(&["spec", "scope"], "`scope` is `Namespaced` or `Cluster`"),
+        };
+        let versions = document.at(&["spec", "versions"]).map(Value::items).unwrap_or_default();
+        if versions.is_empty() {
+            return wrong(&["spec", "versions"], "there are no versions");
+        }
+        let versions =
+            versions.iter().enumerate().map(|(n, version)| Version::read(n, version)).collect::<Result<_, _>>()?;
+        Ok(Self { group: group.to_owned(), kind: kind.to_owned(), namespaced, versions })
+    }
+
+    /// The versions that an API server with this definition serves.
+    pub fn served_versions(&self) -> impl Iterator<Item = &str> {
+        self.versions.iter().filter(|v| v.served).map(|v| v.name.as_str())
+    }
+
+    /// What does not fit; none if this version is not served. The metadata is not looked at.
+    pub fn check(&self, object: &Object) -> Option<Vec<Mismatch>> {
+        let version = self.versions.iter().find(|v| v.served && v.name == object.version())?;
+        Some(walk::check(&version.schema.types, version.schema.top, &object.0))
+    }
+}
+
+impl Version {
+    fn read(n: usize, version: &Value) -> Result<Self, DefinitionError> {
+        let at = n.to_string();
+        let path = ["spec", "versions", &at, "schema", "openAPIV3Schema"];
+        let wrong = |depth: usize, message: &str| DefinitionError {
+            path: path[..depth].iter().map(|s| (*s).to_owned()).collect(),
+            message: message.to_owned(),
+        };
+        let name = version.get("name").and_then(Value::as_str).ok_or_else(|| wrong(3, "this version has no name"))?;
+        let schema = version
+            .at(&["schema", "openAPIV3Schema"])
+            .ok_or_else(|| wrong(3, "this version has no `schema.openAPIV3Schema`"))?;
+        let served = version.get("served").and_then(Value::as_bool).unwrap_or(false);
+        Ok(Self { name: name.to_owned(), served, schema: Structural::compile(schema, &path)? })
+    }
+}
+
+/// Every custom kind of a workspace.
+#[derive(Debug, Clone, Default)]
+pub struct CustomResources {
+    /// By group, then kind.
+    found: BTreeMap<String, BTreeMap<String, CustomResource>>,
+}
+
+impl CustomResources {
+    /// Adds a kind, unless it is there already: the first definition counts, and the second is given back.
+    pub fn add(&mut self, resource: CustomResource) -> Option<CustomResource> {
+        let kinds = self.found.entry(resource.group.clone()).or_default();
+        if kinds.contains_key(&resource.kind) {
+            return Some(resource);
+        }
+        kinds.insert(resource.kind.clone(), resource);
+        None
+    }
+
+    pub fn find(&self, group: &str, kind: &str) -> Option<&CustomResource> {
+        self.found.get(group)?.get(kind)
+    }
+}

@@ -1,0 +1,25 @@
+//! `configMapGenerator`
+
+use super::{data, frame};
+use crate::accumulate::{Build, Layer};
+use crate::codes::Outcome;
+use crate::kustomization::GeneratorArgs;
+use crate::resource::Resource;
+use rutter_yaml::Mapping;
+
+/// Text goes to `data`, everything else to `binaryData`.
+pub(crate) fn generate(build: &mut Build<'_>, layer: &Layer<'_>, args: &GeneratorArgs) -> Outcome<Resource> {
+    let mut resource = frame("ConfigMap", args)?;
+    let (mut texts, mut binaries) = (Mapping::new(), Mapping::new());
+    for (key, bytes) in data::collect(build, layer, args)? {
+        match String::from_utf8(bytes) {
+            Ok(text) => texts.push(key, text),
+            Err(error) => binaries.push(key, data::encoded(error.as_bytes())),
+        }
+    }
+    if let Some(root) = resource.value.as_mapping_mut() {
+        root.push_nonempty("data", texts);
+        root.push_nonempty("binaryData", binaries);
+    }
+    Ok(resource)
+}

@@ -1,0 +1,18 @@
+//! The content hash at the end of generated names.
+
+use crate::resource_map::ResourceMap;
+use rutter_kubernetes::{Object, content_hash};
+
+/// Runs once, at the very end of a build.
+pub(crate) fn apply(map: &mut ResourceMap) {
+    for resource in map.list.iter_mut().filter(|r| r.needs_hash) {
+        let object = Object(std::mem::take(&mut resource.value));
+        let hash = content_hash(&object);
+        resource.value = object.0;
+        if let Some(hash) = hash {
+            resource.store_id();
+            let name = format!("{}-{hash}", resource.name());
+            resource.set_metadata("name", &name);
+        }
+    }
+}

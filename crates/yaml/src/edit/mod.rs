@@ -1,0 +1,204 @@
+//! Edits of a document in place: only the bytes of the value change. Comments, blank lines, quotes,
+//! anchors, order, indentation and line endings stay.
+//!
+//! Every edit is proven: the old and the new text are read again, and must have the same comments and
+//! differ in the value at the path and nowhere else. What cannot be proven is refused.
+
+mod insert;
+mod proof;
+mod remove;
+mod render;
+mod replace;
+mod splice;
+mod syntax;
+mod walk;
+
+use std::fmt;
+
+use super::{Mapping, Value};
+use rutter_diagnostics::Diagnostic;
+use splice::Splice;
+use syntax::{Kind, Syntax};
+
+/// Why an edit was not made. The text stays as it was.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Refusal {
+    /// The text is no YAML document that rutter reads; the places are of file 0.
+    Unreadable(Vec<Diagnostic>),
+    /// There is nothing at the path to remove.
+    Missing { path: String },
+    /// Something stands at the path where something was to be inserted.
+    Exists { path: String },
+    /// The way the file is written does not allow this edit.
+    Unsupported { path: String, reason: String },
+    /// The edited text would differ in more than the value, or lose a comment.
+    NotProven { path: String },
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unreadable(found) => {
+                let first = found.first().map_or("not YAML", |d| &d.message);
+                write!(f, "the file cannot be read: {first}")
+            }
+            Self::Missing { path } => write!(f, "there is no `{path}`"),
+            Self::Exists { path } => write!(f, "`{path}` is there already"),
+            Self::Unsupported { path, reason } => write!(f, "`{path}` cannot be changed in place: {reason}"),
+            Self::NotProven { path } => {
+                write!(f, "`{path}` cannot be changed in place without changing something else or losing a comment")
+            }
+        }
+    }
+}
+
+impl std::error::Error for Refusal {}
+
+/// Gives the value at `path` (keys, and list indices in digits) a new value; makes it, and missing
+/// mappings on the way, where there is none. An index equal to the list's length appends. A mapping
+/// or list is changed part by part, so that what stays the same keeps its bytes.
+///
+/// # Errors
+/// When the text cannot be read, or the edit cannot be made or proven.
+pub fn set(text: &str, path: &[&str], value: &Value) -> Result<String, Refusal> {
+    let before = proof::read(text)?;
+    let blocked = || Refusal::Unsupported { path: path.join("."), reason: "the path leads nowhere".to_owned() };
+    let edited = set_parts(text, path, value)?;
+    let expected = proof::with_change(&before, path, Some(value)).ok_or_else(blocked)?;
+    proven(text, edited, path, &expected, &[])
+}
+
+/// As [`set`], where nothing stands yet.
+///
+/// # Errors
+/// As [`set`], and when there is a value at the path, be it null.
+pub fn insert(text: &str, path: &[&str], value: &Value) -> Result<String, Refusal> {
+    if at(&proof::read(text)?, path).is_some() {
+        return Err(Refusal::Exists { path: path.join(".") });
+    }
+    set(text, path, value)
+}
+
+/// Takes the value at `path` and its key out, with the comments inside and at the end of its lines;
+/// comments above it stay. A mapping or list that loses its last part becomes `{}` or `[]`.
+///
+/// # Errors
+/// When there is no such value, or the edit cannot be made or proven.
+pub fn remove(text: &str, path: &[&str]) -> Result<String, Refusal> {
+    let before = proof::read(text)?;
+    let missing = || Refusal::Missing { path: path.join(".") };
+    let expected = proof::with_change(&before, path, None).ok_or_else(missing)?;
+    let (_, splices) = remove_splices(text, path)?;
+    let dropped: Vec<_> = splices.iter().map(|s| s.range.clone()).collect();
+    proven(text, splice::apply(text, splices), path, &expected, &dropped)
+}
+
+fn proven(
+    before: &str,
+    after: String,
+    path: &[&str],
+    expected: &Value,
+    dropped: &[std::ops::Range<usize>],
+) -> Result<String, Refusal> {
+    if proof::holds(before, &after, expected, dropped) {
+        Ok(after)
+    } else {
+        Err(Refusal::NotProven { path: path.join(".") })
+    }
+}
+
+fn at<'v>(value: &'v Value, path: &[&str]) -> Option<&'v Value> {
+    path.iter().try_fold(value, |value, step| match value {
+        Value::Sequence(items) => items.get(step.parse::<usize>().ok()?),
+        other => other.get(step),
+    })
+}
+
+fn unsupported(path: &[&str], reason: &str) -> Refusal {
+    Refusal::Unsupported { path: path.join("."), reason: reason.to_owned() }
+}
+
+fn parse(text: &str, path: &[&str]) -> Result<Syntax, Refusal> {
+    syntax::parse(text).ok_or_else(|| unsupported(path, "the text cannot be taken apart"))
+}
+
+/// [`set`] without the proof. Mappings and lists of the same kind are changed part by part.
+fn set_parts(text: &str, path: &[&str], value: &Value) -> Result<String, Refusal> {
+    let old = proof::read(text)?;
+    let old = at(&old, path);
+    if old.is_some_and(|old| proof::same(old, value)) {
+        return Ok(text.to_owned());
+    }
+    match (old, value) {
+        (Some(Value::Mapping(old)), Value::Mapping(new)) if !old.is_empty() && !new.is_empty() => {
+            let mut edited = text.to_owned();
+            let mut gone: Vec<&str> = old.keys().filter(|key| !new.contains_key(key)).collect();
+            // New entries first, so that the mapping is never empty on the way.
+            for (key, value) in new.iter() {
+                edited = set_parts(&edited, &[path, &[key.as_ref()]].concat(), value)?;
+            }
+            while let Some(key) = gone.pop() {
+                edited = remove_part(&edited, &[path, &[key]].concat())?;
+            }
+            Ok(edited)
+        }
+        (Some(Value::Sequence(old)), Value::Sequence(new)) if !old.is_empty() && !new.is_empty() => {
+            let mut edited = text.to_owned();
+            for (n, value) in new.iter().enumerate() {
+                edited = set_parts(&edited, &[path, &[n.to_string().as_str()]].concat(), value)?;
+            }
+            for n in (new.len()..old.len()).rev() {
+                edited = remove_part(&edited, &[path, &[n.to_string().as_str()]].concat())?;
+            }
+            Ok(edited)
+        }
+        _ => Ok(splice::apply(text, set_splices(text, path, value)?)),
+    }
+}
+
+fn remove_part(text: &str, path: &[&str]) -> Result<String, Refusal> {
+    let (_, splices) = remove_splices(text, path)?;
+    Ok(splice::apply(text, splices))
+}
+
+fn remove_splices(text: &str, path: &[&str]) -> Result<(Syntax, Vec<Splice>), Refusal> {
+    let syntax = parse(text, path)?;
+    let missing = || Refusal::Missing { path: path.join(".") };
+    let splices = {
+        let root = syntax.root.as_ref().ok_or_else(missing)?;
+        let walk = walk::walk(root, path)?;
+        if walk.steps < path.len() {
+            // It is there, but not here: a merge key brings it.
+            return Err(unsupported(path, "it comes from a merge key (`<<`)"));
+        }
+        remove::remove(text, root, &walk.site, walk.above.as_ref()).map_err(|reason| unsupported(path, reason))?
+    };
+    Ok((syntax, splices))
+}
+
+fn set_splices(text: &str, path: &[&str], value: &Value) -> Result<Vec<Splice>, Refusal> {
+    let syntax = parse(text, path)?;
+    let refused = |reason| unsupported(path, reason);
+    let Some(root) = syntax.root.as_ref().filter(|root| !root.is_absent()) else {
+        let Some((key, rest)) = path.split_first() else { return Err(refused("the document is empty")) };
+        return insert::first(text, &syntax, key, &nested(rest, value)).map_err(refused);
+    };
+    let walk = walk::walk(root, path)?;
+    let splices = match &path[walk.steps..] {
+        [] => replace::replace(text, root, &walk.site, value),
+        [step, rest @ ..] => match &walk.site.node.kind {
+            Kind::Scalar { .. } => replace::replace(text, root, &walk.site, &nested(&path[walk.steps..], value)),
+            _ => insert::insert(text, &walk.site, step, &nested(rest, value)),
+        },
+    };
+    splices.map_err(refused)
+}
+
+/// A value inside the mappings that a path names.
+fn nested(path: &[&str], value: &Value) -> Value {
+    path.iter().rev().fold(value.clone(), |inner, key| {
+        let mut outer = Mapping::new();
+        outer.push((*key).to_owned(), inner);
+        Value::Mapping(outer)
+    })
+}

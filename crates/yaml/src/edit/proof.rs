@@ -1,0 +1,66 @@
+//! The proof of an edit: both texts are read again and may differ in nothing but what was meant.
+
+use super::super::{ReadOptions, Value, read_document};
+use super::{Refusal, syntax};
+use rutter_diagnostics::FileId;
+
+pub(super) fn read(text: &str) -> Result<Value, Refusal> {
+    match read_document(text.as_bytes(), FileId(0), ReadOptions::default()) {
+        Ok(node) if node.is_null() => Ok(Value::Mapping(super::super::Mapping::new())),
+        Ok(node) => Ok(Value::from(&node)),
+        Err(found) => Err(Refusal::Unreadable(found)),
+    }
+}
+
+/// Is `after` a text whose value is `expected` and whose comments are those of `before`, but for the
+/// `dropped` ones?
+pub(super) fn holds(before: &str, after: &str, expected: &Value, dropped: &[std::ops::Range<usize>]) -> bool {
+    let Ok(value) = read(after) else { return false };
+    let (Some(old), Some(new)) = (syntax::parse(before), syntax::parse(after)) else { return false };
+    let kept = old.comments.iter().filter(|c| !dropped.iter().any(|d| d.start <= c.start && c.end <= d.end));
+    same(&value, expected) && kept.map(|c| &before[c.clone()]).eq(new.comments.iter().map(|c| &after[c.clone()]))
+}
+
+/// Equal but for the order of keys, which splices do not change and merge keys do not have.
+pub(super) fn same(a: &Value, b: &Value) -> bool {
+    match (a, b) {
+        (Value::Mapping(a), Value::Mapping(b)) => {
+            let in_step = a.len() == b.len() && a.iter().zip(b.iter()).all(|((k, v), (l, w))| k == l && same(v, w));
+            in_step || (a.len() == b.len() && a.iter().all(|(k, v)| b.get(k).is_some_and(|w| same(v, w))))
+        }
+        (Value::Sequence(a), Value::Sequence(b)) => a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same(a, b)),
+        _ => a == b,
+    }
+}
+
+/// The value with `new` at `path`; missing mappings on the way are made, `None` removes.
+pub(super) fn with_change(value: &Value, path: &[&str], new: Option<&Value>) -> Option<Value> {
+    let Some((step, rest)) = path.split_first() else { return new.cloned() };
+    let mut changed = value.clone();
+    match &mut changed {
+        Value::Mapping(m) => match (m.get_mut(step), rest.is_empty(), new) {
+            (_, true, None) => drop(m.remove(step)?),
+            (Some(old), _, _) => *old = with_change(old, rest, new)?,
+            (None, _, None) => return None,
+            (None, _, Some(_)) => {
+                let made = with_change(&Value::Null, rest, new)?;
+                m.push((*step).to_owned(), made);
+            }
+        },
+        Value::Sequence(items) => {
+            let n: usize = step.parse().ok()?;
+            match (n.cmp(&items.len()), rest.is_empty(), new) {
+                (std::cmp::Ordering::Greater, _, _) | (std::cmp::Ordering::Equal, _, None) => return None,
+                (std::cmp::Ordering::Less, true, None) => drop(items.remove(n)),
+                (std::cmp::Ordering::Less, _, _) => items[n] = with_change(&items[n], rest, new)?,
+                (std::cmp::Ordering::Equal, _, Some(_)) => items.push(with_change(&Value::Null, rest, new)?),
+            }
+        }
+        Value::Null => {
+            let made = with_change(&Value::Mapping(super::super::Mapping::new()), path, Some(new?))?;
+            return Some(made);
+        }
+        _ => return None,
+    }
+    Some(changed)
+}

@@ -1,0 +1,211 @@
+//! A YAML document as the user wrote it: every key and value with its place.
+
+use super::Value;
+use super::write::{style_of, write_value};
+use rutter_diagnostics::Span;
+
+/// How a scalar was written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Style {
+    Plain,
+    SingleQuoted,
+    DoubleQuoted,
+    /// `|`
+    Literal,
+    /// `>`
+    Folded,
+}
+
+/// A scalar before anybody decided on its type.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Scalar {
+    /// The text after escapes and folding.
+    pub text: Box<str>,
+    pub style: Style,
+    /// The suffix of a core tag (`str`, `int`, ...) if one was written, else the whole tag.
+    pub tag: Option<Box<str>>,
+}
+
+/// One `key: value` of a mapping.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    pub key: Box<str>,
+    pub key_span: Span,
+    /// How the key was written (a plain `y` or `on` may mean something else to other readers).
+    pub key_style: Style,
+    pub value: Node,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Data {
+    Scalar(Scalar),
+    Sequence(Vec<Node>),
+    /// In the order of the file; keys are unique; merge keys (`<<`) are already applied.
+    Mapping(Vec<Entry>),
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Node {
+    pub span: Span,
+    pub data: Data,
+}
+
+impl Node {
+    /// What reading a value back gives once it is written; every place is `span`.
+    pub fn of(value: &Value, span: Span) -> Self {
+        let data = match value {
+            Value::Sequence(items) => Data::Sequence(items.iter().map(|item| Self::of(item, span)).collect()),
+            Value::Mapping(mapping) => {
+                let entry = |(key, value): (&super::Text, &Value)| Entry {
+                    key: key.as_ref().into(),
+                    key_span: span,
+                    key_style: style_of(key),
+                    value: Self::of(value, span),
+                };
+                Data::Mapping(mapping.iter().map(entry).collect())
+            }
+            Value::String(text) => {
+                Data::Scalar(Scalar { text: text.as_ref().into(), style: style_of(text), tag: None })
+            }
+            scalar => {
+                Data::Scalar(Scalar { text: write_value(scalar).trim_end().into(), style: Style::Plain, tag: None })
+            }
+        };
+        Self { span, data }
+    }
+
+    /// The value under `key` of a mapping.
+    pub fn get(&self, key: &str) -> Option<&Self> {
+        self.entry(key).map(|e| &e.value)
+    }
+
+    pub fn entry(&self, key: &str) -> Option<&Entry> {
+        self.entries().iter().find(|e| &*e.key == key)
+    }
+
+    /// The entries of a mapping; nothing for other nodes.
+    pub fn entries(&self) -> &[Entry] {
+        match &self.data {
+            Data::Mapping(entries) => entries,
+            _ => &[],
+        }
+    }
+
+    /// The items of a sequence; nothing for other nodes.
+    pub fn items(&self) -> &[Self] {
+        match &self.data {
+            Data::Sequence(items) => items,
+            _ => &[],
+        }
+    }
+
+    pub fn scalar(&self) -> Option<&Scalar> {
+        match &self.data {
+            Data::Scalar(scalar) => Some(scalar),
+            _ => None,
+        }
+    }
+
+    /// The text of a scalar, whatever its type.
+    pub fn text(&self) -> Option<&str> {
+        self.scalar().map(|s| &*s.text)
+    }
+
+    pub fn is_mapping(&self) -> bool {
+        matches!(self.data, Data::Mapping(_))
+    }
+
+    pub fn is_sequence(&self) -> bool {
+        matches!(self.data, Data::Sequence(_))
+    }
+
+    /// An empty or `null` or `~` plain scalar.
+    pub fn is_null(&self) -> bool {
+        self.scalar().is_some_and(Scalar::is_null)
+    }
+
+    /// The value at a path of keys and indices with its place, if the document has it; the place of a mapping or list
+    /// is that of its key.
+    pub fn find<'a>(&self, path: impl IntoIterator<Item = &'a str>) -> Option<(Span, &Self)> {
+        path.into_iter().try_fold((self.span, self), |(_, node), step| node.child(step))
+    }
+
+    fn child(&self, step: &str) -> Option<(Span, &Self)> {
+        match &self.data {
+            Data::Mapping(_) => self.entry(step).map(|e| (e.place(), &e.value)),
+            Data::Sequence(items) => step.parse::<usize>().ok().and_then(|n| items.get(n)).map(|n| (n.span, n)),
+            Data::Scalar(_) => None,
+        }
+    }
+
+    /// The node at a dotted path of keys and indices, as far as the document has it:
+    /// the deepest node on the way, and the key's place where the last step is a key.
+    pub fn locate<'a>(&self, path: impl IntoIterator<Item = &'a str>) -> (Span, bool) {
+        let mut node = self;
+        let mut span = self.span;
+        for step in path {
+            let Some(next) = node.child(step) else { return (span, false) };
+            (span, node) = next;
+        }
+        (span, true)
+    }
+}
+
+impl Entry {
+    /// Where its value is shown: at the value if that is one word, else at the key.
+    pub fn place(&self) -> Span {
+        if self.value.scalar().is_some_and(|scalar| !scalar.is_null()) { self.value.span } else { self.key_span }
+    }
+}
+
+impl Scalar {
+    pub fn is_plain(&self) -> bool {
+        self.style == Style::Plain && self.tag.is_none()
+    }
+
+    pub fn is_null(&self) -> bool {
+        (self.is_plain() && matches!(&*self.text, "" | "~" | "null" | "Null" | "NULL"))
+            || self.tag.as_deref() == Some("null")
+    }
+
+    /// The boolean it means (YAML 1.2 core: `true` and `false`), if it was written plain.
+    pub fn as_bool(&self) -> Option<bool> {
+        match (&*self.text, self.is_plain()) {
+            ("true" | "True" | "TRUE", true) => Some(true),
+            ("false" | "False" | "FALSE", true) => Some(false),
+            _ => None,
+        }
+    }
+
+    /// The integer it means (YAML 1.2 core, decimal), if it was written plain.
+    pub fn as_int(&self) -> Option<i64> {
+        if !self.is_plain() {
+            return None;
+        }
+        let digits = self.text.strip_prefix(['-', '+']).unwrap_or(&self.text);
+        if digits.is_empty() || !digits.bytes().all(|b| b.is_ascii_digit()) {
+            return None;
+        }
+        if digits.len() > 1 && digits.starts_with('0') {
+            return None;
+        }
+        self.text.strip_prefix('+').unwrap_or(&self.text).parse().ok()
+    }
+
+    /// The decimal number it means (YAML 1.2 core), if it was written plain; integers count.
+    /// Nobody agrees on numbers with leading zeros; they stay text.
+    pub fn as_float(&self) -> Option<f64> {
+        if !self.is_plain() {
+            return None;
+        }
+        let body = self.text.strip_prefix(['-', '+']).unwrap_or(&self.text);
+        let first_is_number = body.starts_with(|c: char| c.is_ascii_digit())
+            || (body.starts_with('.') && body[1..].starts_with(|c: char| c.is_ascii_digit()));
+        let allowed = body.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'e' | b'E' | b'+' | b'-'));
+        let leading_zero = body.starts_with('0') && body[1..].starts_with(|c: char| c.is_ascii_digit());
+        if !first_is_number || !allowed || leading_zero {
+            return None;
+        }
+        self.text.parse::<f64>().ok().filter(|n| n.is_finite())
+    }
+}
