@@ -1,5 +1,8 @@
 //! Holds the code to ARCHITECTURE.md: who imports whom, which library lives where, how long files are.
 
+mod circles;
+mod modules;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
