@@ -4,6 +4,8 @@
 //! `accumulate`. Remote bases, Helm charts and exec or container plug-ins are refused by name.
 
 mod accumulate;
+mod accumulator;
+mod build_metadata;
 pub mod codes;
 mod config;
 mod crds;
@@ -13,9 +15,11 @@ mod field_spec;
 mod fieldspecs;
 mod forms;
 mod generators;
+mod inputs;
 mod json6902;
 mod key_order;
 mod kustomization;
+mod layer;
 mod load;
 mod name_reference;
 mod notation;
@@ -48,9 +52,6 @@ use rutter_kubernetes::Object;
 use rutter_source::Source;
 use rutter_yaml::Value;
 
-/// The value of the label that `buildMetadata: [managedByLabel]` asks for.
-const MANAGED_BY: &str = "kustomize-v5.8.1";
-
 /// Builds the kustomization in the folder `dir` of `source`: the final objects, in the order in which
 /// they are printed. The files that were read are added to `sources`, for the places of diagnostics.
 pub fn build(source: &dyn Source, dir: &str, sources: &mut Sources) -> Result<Vec<Object>, Diagnostics> {
@@ -75,10 +76,10 @@ impl<'a> Builder<'a> {
 
     /// The files that the last build took, each once.
     pub fn files(&self) -> Vec<Arc<str>> {
-        let mut files = self.0.loader.asked.clone();
+        let mut files = self.0.inputs.loader.asked.clone();
         files.sort_unstable();
         files.dedup();
-        files.into_iter().filter_map(|file| self.0.loader.path(file)).collect()
+        files.into_iter().filter_map(|file| self.0.inputs.loader.path(file)).collect()
     }
 }
 

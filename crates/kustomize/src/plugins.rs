@@ -2,21 +2,23 @@
 
 use std::sync::Arc;
 
-use super::accumulate::{Accumulator, Build, Layer, PLUGIN_STRICTNESS};
 use super::codes::{self, Outcome, failure};
 use super::config::TransformerConfig;
-use super::decode::{Decode, Decoder, Located, decoded, node_of};
+use super::decode::{Decode, Decoder, Located, Strictness, decoded, node_of};
 use super::field_spec::FieldSpec;
 use super::generators::{config_map, iam_policy, secret};
+use super::inputs::Inputs;
 use super::kustomization::{FieldSpecEntry, GeneratorArgs, Image, Patch, Replacement, Replica, Selector, SortOptions};
-use super::load::{inline_documents, resources};
+use super::layer::Layer;
 use super::openapi::Schemas;
 use super::order;
 use super::origin::{Origin, Plugin};
 use super::resource::Resource;
 use super::resource_map::ResourceMap;
-use super::transformers::{Scope, annotations, hash, images, labels, name, namespace, patches, record, replacements};
-use super::transformers::{replicas, value_add};
+use super::transformers::scope::{Scope, record};
+use super::transformers::{
+    annotations, hash, images, labels, name, namespace, patches, replacements, replicas, value_add,
+};
 use rutter_diagnostics::{FileId, Span};
 use std::collections::BTreeMap;
 
@@ -52,25 +54,6 @@ decoded! {
     }
 }
 
-/// The configurations that a field lists: in place, in files, or made by kustomizations.
-pub(crate) fn configurations(build: &mut Build<'_>, layer: &Layer<'_>, entries: &[Located]) -> Outcome<Vec<Resource>> {
-    let mut acc = Accumulator::default();
-    let mut paths = Vec::new();
-    for entry in entries {
-        let inline = if entry.text.contains(':') { inline_documents(&entry.text, entry.span).ok() } else { None };
-        match inline.filter(|d| d.iter().all(rutter_yaml::Node::is_mapping)) {
-            Some(documents) => {
-                let mut found = resources(documents)?;
-                found.iter_mut().for_each(|r| r.origin = Some(Arc::new(Origin::file(layer.file))));
-                acc.resources.append_all(found)?;
-            }
-            None => paths.push(entry.clone()),
-        }
-    }
-    build.add_resources(layer.dir, &paths, &mut acc)?;
-    Ok(acc.resources.list)
-}
-
 /// The kind of a built-in plug-in; all others are refused.
 fn builtin(resource: &Resource) -> Outcome<String> {
     let function = resource.texts("annotations").into_iter().any(|(k, _)| k.ends_with("kubernetes.io/function"));
@@ -84,7 +67,7 @@ fn builtin(resource: &Resource) -> Outcome<String> {
 
 fn settings<T: Decode>(resource: &Resource) -> Outcome<T> {
     let span = resource.span.unwrap_or(Span::file_start(FileId(u32::MAX)));
-    Decoder::read(PLUGIN_STRICTNESS, &node_of(&resource.value, span))
+    Decoder::read(Strictness::Lenient, &node_of(&resource.value, span))
 }
 
 /// The plug-in as the origin of what it makes or changes.
@@ -98,7 +81,7 @@ fn origin(resource: &Resource) -> Origin {
     Origin { configured_in, plugin: Some(plugin), ..Origin::default() }
 }
 
-pub(crate) fn generate(build: &mut Build<'_>, layer: &Layer<'_>, resource: &Resource) -> Outcome<Vec<Resource>> {
+pub(crate) fn generate(inputs: &mut Inputs<'_>, layer: &Layer<'_>, resource: &Resource) -> Outcome<Vec<Resource>> {
     let kind = builtin(resource)?;
     let with_metadata = |mut args: GeneratorArgs| {
         if args.name.is_empty() {
@@ -113,8 +96,8 @@ pub(crate) fn generate(build: &mut Build<'_>, layer: &Layer<'_>, resource: &Reso
         args
     };
     let mut made = match kind.as_str() {
-        "ConfigMapGenerator" => config_map::generate(build, layer, &with_metadata(settings(resource)?))?,
-        "SecretGenerator" => secret::generate(build, layer, &with_metadata(settings(resource)?))?,
+        "ConfigMapGenerator" => config_map::generate(inputs, layer, &with_metadata(settings(resource)?))?,
+        "SecretGenerator" => secret::generate(inputs, layer, &with_metadata(settings(resource)?))?,
         "IAMPolicyGenerator" => iam_policy::generate(&settings(resource)?)?,
         _ => {
             let message = format!("`{kind}` is not a built-in generator of this engine");
@@ -126,7 +109,7 @@ pub(crate) fn generate(build: &mut Build<'_>, layer: &Layer<'_>, resource: &Reso
 }
 
 pub(crate) fn transform(
-    build: &mut Build<'_>,
+    inputs: &mut Inputs<'_>,
     layer: &Layer<'_>,
     resource: &Resource,
     map: &mut ResourceMap,
@@ -137,9 +120,9 @@ pub(crate) fn transform(
     } else {
         let s: Settings = settings(resource)?;
         let specs: Vec<FieldSpec> = s.field_specs.iter().map(FieldSpec::from_entry).collect();
-        run(build, layer, &kind, &s, &specs, map)?;
+        run(inputs, layer, &kind, &s, &specs, map)?;
     }
-    if build.with_transformations {
+    if inputs.with_transformations {
         record(map, &origin(resource));
     }
     map.drop_deleted();
@@ -148,13 +131,13 @@ pub(crate) fn transform(
 
 /// A validator is a transformer that must leave everything as it is.
 pub(crate) fn validate(
-    build: &mut Build<'_>,
+    inputs: &mut Inputs<'_>,
     layer: &Layer<'_>,
     resource: &Resource,
     map: &mut ResourceMap,
 ) -> Outcome<()> {
     let before = map.list.iter().map(|r| r.value.clone()).collect::<Vec<_>>();
-    transform(build, layer, resource, map)?;
+    transform(inputs, layer, resource, map)?;
     if map.list.iter().map(|r| &r.value).ne(&before) {
         return Err(failure(codes::PLUGIN, resource.span, "a validator must not change anything"));
     }
@@ -162,7 +145,7 @@ pub(crate) fn validate(
 }
 
 fn run(
-    build: &mut Build<'_>,
+    inputs: &mut Inputs<'_>,
     layer: &Layer<'_>,
     kind: &str,
     s: &Settings,
@@ -170,7 +153,7 @@ fn run(
     map: &mut ResourceMap,
 ) -> Outcome<()> {
     let config = TransformerConfig::default();
-    let mut scope = Scope { build, layer, config: &config };
+    let mut scope = Scope { inputs, layer, config: &config };
     let text = if s.patch.is_empty() { &s.json_op } else { &s.patch };
     let patch = || Patch {
         span: s.span,
@@ -186,7 +169,7 @@ fn run(
             name::apply(map, name::End::Prefix, &s.prefix, specs, s.span)?;
             name::apply(map, name::End::Suffix, &s.suffix, specs, s.span)
         }
-        "NamespaceTransformer" => namespace::apply(map, &namespace_settings(s, specs, scope.build.schemas())?),
+        "NamespaceTransformer" => namespace::apply(map, &namespace_settings(s, specs, scope.inputs.schemas())?),
         "LabelTransformer" => labels::set_pairs(map, &s.labels, specs, s.span),
         "AnnotationsTransformer" => annotations::apply(map, &s.annotations, specs, s.span),
         "ImageTagTransformer" => images::apply(map, &s.image, specs),

@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use super::accumulate::Accumulator;
 use super::codes::{self, Outcome, failure};
 use super::config::TransformerConfig;
 use super::field_path::{Step, lookup};
 use super::field_spec::{Applied, Create};
 use super::kustomization::Var;
 use super::resource::{Gvk, Id, Resource};
+use super::resource_map::ResourceMap;
 use super::scalar::scalar_text;
 use rutter_diagnostics::{Diagnostic, Span};
 use rutter_yaml::Value;
@@ -21,7 +21,7 @@ pub(crate) struct Variable {
 }
 
 /// Notes the variables of a layer, and which resource each of them reads.
-pub(crate) fn register(acc: &mut Accumulator, vars: &[Var]) -> Outcome<()> {
+pub(crate) fn register(resources: &mut ResourceMap, variables: &mut Vec<Variable>, vars: &[Var]) -> Outcome<()> {
     for var in vars {
         if var.name.is_empty() {
             return Err(failure(codes::VARIABLE, var.span, "a var needs a name"));
@@ -43,11 +43,10 @@ pub(crate) fn register(acc: &mut Accumulator, vars: &[Var]) -> Outcome<()> {
             let original = r.original_id();
             if exact { id.equals(&original) } else { id.same_type_and_name(&original) }
         };
-        let found: Vec<usize> =
-            acc.resources.list.iter().enumerate().filter(|(_, r)| reads(r)).map(|(n, _)| n).collect();
+        let found: Vec<usize> = resources.list.iter().enumerate().filter(|(_, r)| reads(r)).map(|(n, _)| n).collect();
         match found[..] {
             [] => {}
-            [at] => acc.resources.list[at].variables.push(var.name.clone()),
+            [at] => resources.list[at].variables.push(var.name.clone()),
             _ => {
                 let message = format!("several resources match the object of `{}`", var.name);
                 return Err(failure(codes::VARIABLE, var.span, message));
@@ -56,7 +55,7 @@ pub(crate) fn register(acc: &mut Accumulator, vars: &[Var]) -> Outcome<()> {
     }
     let path = |v: &Var| if v.field.path.is_empty() { "metadata.name".to_owned() } else { v.field.path.clone() };
     let new = vars.iter().map(|v| Variable { name: v.name.clone(), path: path(v), span: v.span });
-    merge(&mut acc.variables, new.collect())
+    merge(variables, new.collect())
 }
 
 /// A name may be used only once in a whole build.
@@ -73,13 +72,13 @@ pub(crate) fn merge(into: &mut Vec<Variable>, more: Vec<Variable>) -> Outcome<()
 }
 
 /// Puts the values in.
-pub(crate) fn resolve(acc: &mut Accumulator, config: &TransformerConfig) -> Outcome<()> {
-    if acc.variables.is_empty() {
+pub(crate) fn resolve(resources: &mut ResourceMap, variables: &[Variable], config: &TransformerConfig) -> Outcome<()> {
+    if variables.is_empty() {
         return Ok(());
     }
     let mut values = BTreeMap::new();
-    for variable in &acc.variables {
-        let source = acc.resources.list.iter().find(|r| r.variables.contains(&variable.name));
+    for variable in variables {
+        let source = resources.list.iter().find(|r| r.variables.contains(&variable.name));
         let value = source.and_then(|r| lookup(&r.value, &path_steps(&variable.path)));
         let Some(value) = value else {
             let message = format!("the var `{}` finds no field `{}`", variable.name, variable.path);
@@ -87,7 +86,7 @@ pub(crate) fn resolve(acc: &mut Accumulator, config: &TransformerConfig) -> Outc
         };
         values.insert(variable.name.clone(), value.clone());
     }
-    for resource in &mut acc.resources.list {
+    for resource in &mut resources.list {
         for spec in &config.var_reference {
             if resource.id().selected_by(&spec.gvk) {
                 let mut set = |v: &mut Value| expand_in(v, &values);

@@ -1,17 +1,19 @@
 //! `configMapGenerator`
 
-use super::{data, frame};
-use crate::accumulate::{Build, Layer};
+use super::data;
+use super::frame::frame;
 use crate::codes::Outcome;
+use crate::inputs::Inputs;
 use crate::kustomization::GeneratorArgs;
+use crate::layer::Layer;
 use crate::resource::Resource;
 use rutter_yaml::Mapping;
 
 /// Text goes to `data`, everything else to `binaryData`.
-pub(crate) fn generate(build: &mut Build<'_>, layer: &Layer<'_>, args: &GeneratorArgs) -> Outcome<Resource> {
+pub(crate) fn generate(inputs: &mut Inputs<'_>, layer: &Layer<'_>, args: &GeneratorArgs) -> Outcome<Resource> {
     let mut resource = frame("ConfigMap", args)?;
     let (mut texts, mut binaries) = (Mapping::new(), Mapping::new());
-    for (key, bytes) in data::collect(build, layer, args)? {
+    for (key, bytes) in data::collect(inputs, layer, args)? {
         match String::from_utf8(bytes) {
             Ok(text) => texts.push(key, text),
             Err(error) => binaries.push(key, data::encoded(error.as_bytes())),

@@ -3,17 +3,18 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-use crate::accumulate::{Build, Layer};
 use crate::codes::{self, Outcome, failure};
 use crate::decode::Located;
+use crate::inputs::Inputs;
 use crate::kustomization::GeneratorArgs;
+use crate::layer::Layer;
 
 const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
 const BASE64_WIDTH: usize = 70;
 
 /// Keys with their bytes; every key once.
 pub(super) fn collect(
-    build: &mut Build<'_>,
+    inputs: &mut Inputs<'_>,
     layer: &Layer<'_>,
     args: &GeneratorArgs,
 ) -> Outcome<Vec<(String, Vec<u8>)>> {
@@ -21,7 +22,7 @@ pub(super) fn collect(
     let path = |text: &str| Located { span: args.span, text: text.to_owned() };
     let mut out: Vec<(String, Vec<u8>)> = Vec::new();
     for env in &args.envs {
-        let bytes = build.text(layer, &path(env))?;
+        let bytes = inputs.text(layer, &path(env))?;
         for (n, line) in bytes.split(|b| *b == b'\n').enumerate() {
             out.extend(env_line(line, n == 0).map_err(|e| wrong(format!("{env}, line {}: {e}", n + 1)))?);
         }
@@ -35,7 +36,7 @@ pub(super) fn collect(
     }
     for file in &args.files {
         let (key, name) = file_entry(file).map_err(wrong)?;
-        out.push((key, build.text(layer, &path(&name))?));
+        out.push((key, inputs.text(layer, &path(&name))?));
     }
     for (n, (key, _)) in out.iter().enumerate() {
         if out[..n].iter().any(|(k, _)| k == key) {

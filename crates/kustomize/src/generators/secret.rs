@@ -1,16 +1,18 @@
 //! `secretGenerator`
 
-use super::{data, frame};
-use crate::accumulate::{Build, Layer};
+use super::data;
+use super::frame::frame;
 use crate::codes::Outcome;
+use crate::inputs::Inputs;
 use crate::kustomization::GeneratorArgs;
+use crate::layer::Layer;
 use crate::resource::Resource;
 use rutter_yaml::Mapping;
 
 /// All data is in base64; the type is Opaque unless told otherwise.
-pub(crate) fn generate(build: &mut Build<'_>, layer: &Layer<'_>, args: &GeneratorArgs) -> Outcome<Resource> {
+pub(crate) fn generate(inputs: &mut Inputs<'_>, layer: &Layer<'_>, args: &GeneratorArgs) -> Outcome<Resource> {
     let mut resource = frame("Secret", args)?;
-    let entries = data::collect(build, layer, args)?;
+    let entries = data::collect(inputs, layer, args)?;
     let entries: Mapping = entries.into_iter().map(|(key, bytes)| (key, data::encoded(&bytes))).collect();
     if let Some(root) = resource.value.as_mapping_mut() {
         let kind = if args.secret_type.is_empty() { "Opaque" } else { &args.secret_type };

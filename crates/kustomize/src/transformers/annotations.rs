@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::Scope;
 use super::labels::set_pairs;
+use super::scope::Scope;
 use crate::codes::Outcome;
 use crate::field_spec::FieldSpec;
 use crate::resource_map::ResourceMap;

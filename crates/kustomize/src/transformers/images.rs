@@ -2,7 +2,7 @@
 
 use regex::Regex;
 
-use super::Scope;
+use super::scope::Scope;
 use crate::codes::{self, Outcome, failure};
 use crate::field_spec::{Create, FieldSpec};
 use crate::kustomization::Image;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::Scope;
+use super::scope::Scope;
 use crate::codes::{self, Outcome, failure};
 use crate::field_spec::{Create, FieldSpec, merge_specs};
 use crate::resource::Gvk;

@@ -9,22 +9,16 @@ pub(crate) mod namespace;
 pub(crate) mod patches;
 pub(crate) mod replacements;
 pub(crate) mod replicas;
+pub(crate) mod scope;
 pub(crate) mod value_add;
 
-use std::sync::Arc;
-
-use super::accumulate::{Build, Layer};
 use super::codes::Outcome;
 use super::config::TransformerConfig;
+use super::inputs::Inputs;
+use super::layer::Layer;
 use super::origin::Origin;
 use super::resource_map::ResourceMap;
-
-/// What a transformer may use.
-pub(crate) struct Scope<'s, 'b> {
-    pub(crate) build: &'s mut Build<'b>,
-    pub(crate) layer: &'s Layer<'s>,
-    pub(crate) config: &'s TransformerConfig,
-}
+use scope::{Scope, record};
 
 /// How many runs a field of the kustomization asks for, and one run of them.
 struct Transformer {
@@ -79,13 +73,13 @@ const TRANSFORMERS: &[Transformer] = &[
 
 /// Runs all of them on what a layer has gathered.
 pub(crate) fn run(
-    build: &mut Build<'_>,
+    inputs: &mut Inputs<'_>,
     layer: &Layer<'_>,
     config: &TransformerConfig,
     map: &mut ResourceMap,
 ) -> Outcome<()> {
-    let with_transformations = build.with_transformations;
-    let mut scope = Scope { build, layer, config };
+    let with_transformations = inputs.with_transformations;
+    let mut scope = Scope { inputs, layer, config };
     for transformer in TRANSFORMERS {
         for n in 0..(transformer.runs)(layer) {
             (transformer.run)(&mut scope, n, map)?;
@@ -96,14 +90,4 @@ pub(crate) fn run(
         }
     }
     Ok(())
-}
-
-/// Notes a transformation on every resource; one without an origin has it as origin.
-pub(crate) fn record(map: &mut ResourceMap, origin: &Origin) {
-    for resource in &mut map.list {
-        match resource.origin {
-            None => resource.origin = Some(Arc::new(origin.clone())),
-            Some(_) => resource.transformations.push(origin.clone()),
-        }
-    }
 }

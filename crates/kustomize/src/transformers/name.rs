@@ -1,6 +1,6 @@
 //! `namePrefix` and `nameSuffix`
 
-use super::Scope;
+use super::scope::Scope;
 use crate::codes::{self, Outcome, failure};
 use crate::field_spec::{Create, FieldSpec};
 use crate::resource_map::ResourceMap;

@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use super::Scope;
+use super::scope::Scope;
 use crate::codes::{self, Outcome, failure};
 use crate::field_spec::{Create, FieldSpec};
 use crate::openapi::Schemas;
@@ -41,7 +41,7 @@ pub(crate) fn run(scope: &mut Scope<'_, '_>, _: usize, map: &mut ResourceMap) ->
         subjects: Subjects::Default,
         unset_only: false,
         specs: &scope.config.namespace,
-        schemas: scope.build.schemas(),
+        schemas: scope.inputs.schemas(),
         span: namespace.span,
     };
     apply(map, &settings)

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::Scope;
+use super::scope::Scope;
 use crate::codes::{self, Outcome, failure};
 use crate::decode::Located;
 use crate::json6902::{self, Operation};
@@ -34,7 +34,7 @@ pub(crate) fn strategic_merges(scope: &mut Scope<'_, '_>, _: usize, map: &mut Re
 pub(crate) fn merge_all(scope: &mut Scope<'_, '_>, entries: &[Located], map: &mut ResourceMap) -> Outcome<()> {
     let mut all = Vec::new();
     for entry in entries {
-        let documents = scope.build.inline_or_file(scope.layer, entry)?;
+        let documents = scope.inputs.inline_or_file(scope.layer, entry)?;
         all.extend(read_patches(documents)?);
     }
     if all.is_empty() {
@@ -42,7 +42,7 @@ pub(crate) fn merge_all(scope: &mut Scope<'_, '_>, entries: &[Located], map: &mu
         return Err(failure(codes::INVALID_PATCH, span, "the patch is empty"));
     }
     for patch in all {
-        merge_by_id(map, &patch, Allowed::default(), scope.build.schemas())?;
+        merge_by_id(map, &patch, Allowed::default(), scope.inputs.schemas())?;
     }
     Ok(())
 }
@@ -89,8 +89,8 @@ fn apply_merges(scope: &Scope<'_, '_>, patch: &Patch, patches: &[Resource], map:
     let allowed = Allowed { name: option("allowNameChange"), kind: option("allowKindChange") };
     match (&patch.target, patches) {
         (_, []) => wrong("the patch is empty"),
-        (None, patches) => patches.iter().try_for_each(|p| merge_by_id(map, p, allowed, scope.build.schemas())),
-        (Some(target), [one]) => merge_selected(map, one, target, allowed, scope.build.schemas()),
+        (None, patches) => patches.iter().try_for_each(|p| merge_by_id(map, p, allowed, scope.inputs.schemas())),
+        (Some(target), [one]) => merge_selected(map, one, target, allowed, scope.inputs.schemas()),
         (Some(_), _) => wrong("several patches in one text cannot share a target"),
     }
 }
@@ -101,8 +101,8 @@ fn canonical(scope: &mut Scope<'_, '_>, patch: &Patch) -> Outcome<Option<Resourc
         return Ok(None);
     }
     let path = Located { span: patch.span, text: patch.path.clone() };
-    let file = scope.build.loader.file(scope.layer.dir, &path)?;
-    Ok(scope.build.loader.canonical(&file))
+    let file = scope.inputs.loader.file(scope.layer.dir, &path)?;
+    Ok(scope.inputs.loader.canonical(&file))
 }
 
 fn documents(scope: &mut Scope<'_, '_>, patch: &Patch) -> Outcome<Vec<Node>> {
@@ -111,8 +111,8 @@ fn documents(scope: &mut Scope<'_, '_>, patch: &Patch) -> Outcome<Vec<Node>> {
         (text, "") => inline_documents(text, patch.span),
         ("", path) => {
             let path = Located { span: patch.span, text: path.to_owned() };
-            let file = scope.build.loader.file(scope.layer.dir, &path)?;
-            scope.build.loader.documents(&file, patch.span)
+            let file = scope.inputs.loader.file(scope.layer.dir, &path)?;
+            scope.inputs.loader.documents(&file, patch.span)
         }
         _ => Err(failure(codes::INVALID_PATCH, patch.span, "`path` and `patch` exclude each other")),
     }

@@ -1,6 +1,6 @@
 //! `replacements`
 
-use super::Scope;
+use super::scope::Scope;
 use crate::codes::{self, Outcome, failure};
 use crate::decode::{Decoder, Located, Strictness};
 use crate::kustomization::Replacement;
@@ -23,8 +23,8 @@ pub(crate) fn apply(scope: &mut Scope<'_, '_>, list: &[Replacement], map: &mut R
             return Err(failure(codes::REPLACEMENT, entry.span, "a path excludes a source and targets"));
         }
         let path = Located { span: entry.span, text: entry.path.clone() };
-        let file = scope.build.loader.file(scope.layer.dir, &path)?;
-        let node = scope.build.loader.document(&file, entry.span)?;
+        let file = scope.inputs.loader.file(scope.layer.dir, &path)?;
+        let node = scope.inputs.loader.document(&file, entry.span)?;
         let read: Vec<Replacement> = if node.is_sequence() {
             Decoder::read(Strictness::Lenient, &node)?
         } else {

@@ -1,6 +1,6 @@
 //! `replicas`
 
-use super::Scope;
+use super::scope::Scope;
 use crate::codes::{self, Outcome, failure};
 use crate::field_spec::{Create, FieldSpec};
 use crate::kustomization::Replica;
