@@ -4,9 +4,11 @@ mod diagnostic;
 mod lines;
 mod pages;
 mod sources;
+mod span;
 mod suggest;
 
 pub use diagnostic::{Diagnostic, Diagnostics, Related, Severity};
 pub use pages::Page;
-pub use sources::{FileId, Position, SourceFile, Sources, Span};
+pub use sources::{SourceFile, Sources};
+pub use span::{FileId, Position, Span};
 pub use suggest::nearest;

@@ -1,6 +1,6 @@
 //! From byte offsets to lines and columns without reading the text again.
 
-use super::Position;
+use super::span::Position;
 
 /// How far a look-up reads at most: a file of one enormous line has marks inside the line, too.
 const STRIDE: usize = 1024;

@@ -1,6 +1,6 @@
 //! What a change means for a cluster.
 
-use super::compare::Pair;
+use super::pair::Pair;
 use super::placed::Place;
 use rutter_kubernetes::{Object, ObjectId};
 

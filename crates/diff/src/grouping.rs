@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
-use super::compare::{Action, ObjectChange};
+use super::change::{Action, ObjectChange};
 use super::effect::{Class, Effect, Risk};
 use super::fields::FieldChange;
 use super::substitute::Names;

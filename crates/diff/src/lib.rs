@@ -3,6 +3,7 @@
 //! Knows Kubernetes, not rutter's own words: who asks decides what a place is. Three levels: which
 //! objects ([`ObjectChange`]), which fields ([`FieldChange`]), and which consequences ([`Effect`]).
 
+mod change;
 mod compare;
 mod effect;
 mod effects;
@@ -11,6 +12,9 @@ mod equality;
 mod fields;
 mod grouping;
 mod list_keys;
+mod matching;
+mod object_text;
+mod pair;
 mod path;
 mod placed;
 mod redact;
@@ -18,9 +22,11 @@ mod substitute;
 pub mod text;
 mod workload;
 
-pub use compare::{Action, Changes, ObjectChange, compare};
+pub use change::{Action, Changes, ObjectChange};
+pub use compare::compare;
 pub use effect::{Acknowledgement, Class, Effect, Risk};
 pub use fields::{FieldChange, FieldKind, field_changes};
 pub use grouping::{ChangeGroup, EffectGroup, group_effects, group_objects};
+pub use object_text::object_diff;
 pub use path::{FieldPath, Step};
 pub use placed::{Place, Placed};

@@ -3,9 +3,11 @@
 
 mod locate;
 mod parse;
+mod selector;
 mod selectors;
 mod syntax;
 mod tokens;
 
 pub use parse::{ParseError, parse};
-pub use selectors::{Matcher, Operation, Selector, selectors};
+pub use selector::{Matcher, Operation, Selector};
+pub use selectors::selectors;

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::selectors::{Matcher, Operation, Selector};
+use super::selector::{Matcher, Operation, Selector};
 use super::syntax::{Misfit, read};
 
 /// The first word of a wrong query that does not fit; else the innermost part that is wrong by itself, such

@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use super::selectors::{Matcher, OPERATIONS, Selector, unquoted};
+use super::selector::{Matcher, OPERATIONS, Selector, unquoted};
 use super::tokens::{Kind, Token, tokens};
 
 /// The deepest nesting of a query; far more than anybody writes, and no danger to a small stack.

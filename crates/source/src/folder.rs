@@ -8,8 +8,8 @@ use std::sync::RwLock;
 
 use walkdir::WalkDir;
 
-use super::path::LEADS_OUT;
-use super::{Source, SourceError, refuse_unclean};
+use super::path::{LEADS_OUT, refuse_unclean};
+use super::{Source, SourceError};
 
 /// Files below a folder.
 #[derive(Debug)]

@@ -1,32 +1,18 @@
 //! The one door to the world's files: a folder, a Git revision, or memory.
 
 pub mod digest;
+mod error;
 mod folder;
 mod memory;
 mod path;
 mod revision;
 mod snapshot;
 
+pub use error::SourceError;
 pub use folder::Folder;
 pub use memory::Memory;
-use path::{refuse_unclean, resolve_link};
 pub use revision::Revision;
 pub use snapshot::Snapshot;
-
-/// Why a file could not be read.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SourceError {
-    pub path: String,
-    pub message: String,
-}
-
-impl std::fmt::Display for SourceError {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}: {}", self.path, self.message)
-    }
-}
-
-impl std::error::Error for SourceError {}
 
 /// A tree of files. Paths are relative to its root, with `/`, never absolute, never with `..`.
 ///

@@ -1,6 +1,6 @@
 //! Paths inside a source, and where symbolic links lead.
 
-use super::SourceError;
+use super::error::SourceError;
 
 /// Why a link cannot be followed.
 #[derive(Debug, PartialEq, Eq)]

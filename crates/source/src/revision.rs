@@ -6,7 +6,8 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use git2::{ErrorCode, ObjectType, Oid, Repository, Tree};
 
-use super::{Source, SourceError, refuse_unclean, resolve_link};
+use super::path::{refuse_unclean, resolve_link};
+use super::{Source, SourceError};
 
 /// The files of one commit, from a folder of the repository downwards, as they were committed: no
 /// filters, no line-ending conversion, no submodules, no files that the commit does not hold.

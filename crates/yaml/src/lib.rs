@@ -10,15 +10,19 @@ mod node;
 mod pages;
 mod place;
 mod read;
+mod read_options;
+mod style;
 mod syntax_error;
 mod value;
 mod write;
 
 pub use decode::{DecodeError, LITERAL, Layers, decode};
-pub use node::{Data, Entry, Node, Scalar, Style};
+pub use node::{Data, Entry, Node, Scalar};
 pub use pages::PAGES;
 pub use place::written_offset;
-pub use read::{ReadOptions, read_document, read_documents};
+pub use read::{read_document, read_documents};
+pub use read_options::ReadOptions;
+pub use style::Style;
 pub use value::{Mapping, Text, Value};
 pub use write::{plain_is_safe, write_into, write_scalar, write_value};
 

@@ -1,20 +1,9 @@
 //! A YAML document as the user wrote it: every key and value with its place.
 
-use super::Value;
+use super::style::Style;
+use super::value::{Text, Value};
 use super::write::{style_of, write_value};
 use rutter_diagnostics::Span;
-
-/// How a scalar was written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Style {
-    Plain,
-    SingleQuoted,
-    DoubleQuoted,
-    /// `|`
-    Literal,
-    /// `>`
-    Folded,
-}
 
 /// A scalar before anybody decided on its type.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,7 +45,7 @@ impl Node {
         let data = match value {
             Value::Sequence(items) => Data::Sequence(items.iter().map(|item| Self::of(item, span)).collect()),
             Value::Mapping(mapping) => {
-                let entry = |(key, value): (&super::Text, &Value)| Entry {
+                let entry = |(key, value): (&Text, &Value)| Entry {
                     key: key.as_ref().into(),
                     key_span: span,
                     key_style: style_of(key),
@@ -207,5 +196,30 @@ impl Scalar {
             return None;
         }
         self.text.parse::<f64>().ok().filter(|n| n.is_finite())
+    }
+}
+
+impl From<&Node> for Value {
+    /// YAML 1.2 core types.
+    fn from(node: &Node) -> Self {
+        match &node.data {
+            Data::Sequence(items) => Self::Sequence(items.iter().map(Self::from).collect()),
+            Data::Mapping(entries) => {
+                Self::Mapping(entries.iter().map(|e| (e.key.to_string(), Self::from(&e.value))).collect())
+            }
+            Data::Scalar(s) => {
+                if s.is_null() {
+                    Self::Null
+                } else if let Some(b) = s.as_bool() {
+                    Self::Bool(b)
+                } else if let Some(n) = s.as_int() {
+                    Self::Int(n)
+                } else if let Some(n) = s.as_float() {
+                    Self::Float(n)
+                } else {
+                    Self::String(Text::Owned(s.text.to_string()))
+                }
+            }
+        }
     }
 }

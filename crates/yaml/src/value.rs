@@ -3,8 +3,6 @@
 use std::borrow::Cow;
 use std::hash::{Hash, Hasher};
 
-use super::{Data, Node};
-
 /// Keys and strings; constants cost nothing.
 pub type Text = Cow<'static, str>;
 
@@ -251,31 +249,6 @@ impl Value {
 
     pub fn is_null(&self) -> bool {
         matches!(self, Self::Null)
-    }
-}
-
-impl From<&Node> for Value {
-    /// YAML 1.2 core types.
-    fn from(node: &Node) -> Self {
-        match &node.data {
-            Data::Sequence(items) => Self::Sequence(items.iter().map(Self::from).collect()),
-            Data::Mapping(entries) => {
-                Self::Mapping(entries.iter().map(|e| (e.key.to_string(), Self::from(&e.value))).collect())
-            }
-            Data::Scalar(s) => {
-                if s.is_null() {
-                    Self::Null
-                } else if let Some(b) = s.as_bool() {
-                    Self::Bool(b)
-                } else if let Some(n) = s.as_int() {
-                    Self::Int(n)
-                } else if let Some(n) = s.as_float() {
-                    Self::Float(n)
-                } else {
-                    Self::String(Cow::Owned(s.text.to_string()))
-                }
-            }
-        }
     }
 }
 

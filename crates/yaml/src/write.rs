@@ -3,7 +3,8 @@
 
 use std::fmt::Write as _;
 
-use super::{Mapping, Style, Value};
+use super::style::Style;
+use super::value::{Mapping, Value};
 
 /// Writes a document: a mapping or list in block style, ending in a newline.
 pub fn write_value(value: &Value) -> String {

@@ -141,7 +141,7 @@ fn objects(changes: &Changes) -> String {
             out.push_str(&format!("<p class=\"places\">{}</p>\n", escape(&causes)));
         }
         let lines: Vec<String> = group.fields.iter().flat_map(words::field).collect();
-        let whole = members.first().filter(|_| lines.is_empty()).map(|change| crate::diff::text::object(change));
+        let whole = members.first().filter(|_| lines.is_empty()).map(|change| crate::diff::object_diff(change));
         out.push_str(&code(lines.iter().map(String::as_str).chain(whole.iter().flat_map(|text| text.lines()))));
         out.push_str("</details>\n</article>\n");
     }

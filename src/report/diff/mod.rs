@@ -6,7 +6,7 @@ mod markdown;
 mod terminal;
 mod words;
 
-use crate::diff::{Changes, text};
+use crate::diff::{Changes, object_diff};
 
 pub use html::html;
 pub use json::{DiffDocument, document, schema};
@@ -15,5 +15,5 @@ pub use terminal::{TerminalOptions, terminal};
 
 /// All objects that differ, as one unified diff of their YAML.
 pub fn unified(changes: &Changes) -> String {
-    changes.objects.iter().map(text::object).collect()
+    changes.objects.iter().map(object_diff).collect()
 }

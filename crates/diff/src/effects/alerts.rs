@@ -3,9 +3,9 @@
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
-use super::{items, scalar, text};
-use crate::compare::{Comparison, Pair};
+use super::values::{items, scalar, text};
 use crate::effect::{Class, Effect, Risk};
+use crate::pair::{Comparison, Pair};
 use crate::placed::Place;
 use rutter_kubernetes::{Object, ObjectId};
 use rutter_yaml::Value;

@@ -1,8 +1,8 @@
 //! AppProjects that allow more: kinds, destinations, source repositories, roles.
 
-use super::{gained, items, scalar};
-use crate::compare::Comparison;
+use super::values::{gained, items, scalar};
 use crate::effect::{Class, Effect, Risk};
+use crate::pair::Comparison;
 use rutter_kubernetes::Object;
 
 /// Lists of `spec` whose new items allow more.

@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::text;
-use crate::compare::{Comparison, Pair};
+use super::values::{strings, text};
 use crate::effect::{Class, Effect, Risk};
+use crate::pair::{Comparison, Pair};
 use crate::placed::{Place, Placed};
 use rutter_kubernetes::Object;
 
@@ -78,7 +78,7 @@ fn owns_secret(object: &Object) -> bool {
 }
 
 fn cascades(object: &Object) -> bool {
-    super::strings(&object.0, &["metadata", "finalizers"])
+    strings(&object.0, &["metadata", "finalizers"])
         .iter()
         .any(|f| f.starts_with("resources-finalizer.argocd.argoproj.io"))
 }

@@ -1,8 +1,8 @@
 //! What is reachable from outside the cluster: Services with an outside address, Ingresses, routes.
 
-use super::{gained, items, scalar, strings, text};
-use crate::compare::Comparison;
+use super::values::{gained, items, scalar, strings, text};
 use crate::effect::{Class, Effect, Risk};
+use crate::pair::Comparison;
 use rutter_kubernetes::Object;
 use rutter_yaml::Value;
 

@@ -2,12 +2,11 @@
 //!
 //! Source: the API server's update validation (`pkg/apis/*/validation`), the CRDs of the operators.
 
-use super::text;
-use crate::compare::{Comparison, Pair};
+use super::values::{items, strings, text};
 use crate::effect::{Class, Effect, Risk};
-use crate::effects::items;
 use crate::equality::{quantity, same_in_order};
 use crate::fields::field_changes;
+use crate::pair::{Comparison, Pair};
 use crate::path::FieldPath;
 use crate::workload;
 use rutter_kubernetes::Object;
@@ -184,7 +183,7 @@ fn unmatched_template(_before: &Object, after: &Object) -> Vec<String> {
     let by_label = labels.into_iter().flat_map(Mapping::iter).all(|(k, v)| has(k) && Some(label(k)) == v.as_str());
     let by_expression = items(selector, &["matchExpressions"]).iter().all(|expression| {
         let key = text(expression, &["key"]);
-        let listed = super::strings(expression, &["values"]).contains(&label(key));
+        let listed = strings(expression, &["values"]).contains(&label(key));
         match text(expression, &["operator"]) {
             "In" => has(key) && listed,
             "NotIn" => !has(key) || !listed,

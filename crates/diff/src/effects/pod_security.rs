@@ -1,8 +1,8 @@
 //! The Pod Security level of namespaces.
 
-use super::text;
-use crate::compare::Comparison;
+use super::values::text;
 use crate::effect::{Class, Effect, Risk};
+use crate::pair::Comparison;
 use rutter_kubernetes::Object;
 
 const LEVELS: [&str; 3] = ["privileged", "baseline", "restricted"];

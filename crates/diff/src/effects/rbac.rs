@@ -1,8 +1,8 @@
 //! What roles allow and who is bound to them.
 
-use super::{gained, items, scalar, strings, text};
-use crate::compare::Comparison;
+use super::values::{gained, items, scalar, strings, text};
 use crate::effect::{Class, Effect, Risk};
+use crate::pair::Comparison;
 use rutter_kubernetes::Object;
 use rutter_yaml::Value;
 

@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::compare::Comparison;
 use crate::effect::{Class, Effect, Risk};
 use crate::equality::quantity;
+use crate::pair::Comparison;
 use crate::placed::{Place, Placed};
 use crate::workload::{self, Autoscalers, Pods};
 use rutter_kubernetes::{Object, Quantity};

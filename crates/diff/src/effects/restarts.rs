@@ -1,9 +1,9 @@
 //! Pods that are replaced, because the template that they are made from differs.
 
-use super::text;
-use crate::compare::{Comparison, Pair};
+use super::values::text;
 use crate::effect::{Class, Effect, Risk};
 use crate::equality::same_in_order;
+use crate::pair::{Comparison, Pair};
 use crate::path::FieldPath;
 use crate::workload::{self, Pods};
 use rutter_kubernetes::Object;

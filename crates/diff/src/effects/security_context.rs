@@ -1,8 +1,8 @@
 //! Pods that may do more: security contexts, host access, service account tokens.
 
-use super::{gained, items, strings, text};
-use crate::compare::Comparison;
+use super::values::{gained, items, strings, text};
 use crate::effect::{Class, Effect, Risk};
+use crate::pair::Comparison;
 use crate::workload;
 use rutter_kubernetes::Object;
 use rutter_yaml::Value;

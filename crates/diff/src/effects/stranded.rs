@@ -1,8 +1,8 @@
 //! AppProjects that no longer allow what may be running: Argo CD then refuses to prune it.
 
-use super::{gained, items, scalar};
-use crate::compare::Comparison;
+use super::values::{gained, items, scalar};
 use crate::effect::{Class, Effect, Risk};
+use crate::pair::Comparison;
 use rutter_kubernetes::Object;
 
 const ALLOWED: [(&str, &str); 3] = [

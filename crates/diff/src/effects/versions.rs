@@ -1,8 +1,8 @@
 //! Which images and charts move from which version to which.
 
-use super::{items, text};
-use crate::compare::{Comparison, Pair};
+use super::values::{items, text};
 use crate::effect::{Class, Effect, Risk};
+use crate::pair::{Comparison, Pair};
 use crate::workload;
 use rutter_kubernetes::Object;
 use rutter_yaml::Value;

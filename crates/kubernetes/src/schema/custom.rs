@@ -2,19 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use super::definition_error::DefinitionError;
 use super::mismatch::Mismatch;
 use super::structural::Structural;
 use super::walk;
 use crate::Object;
 use rutter_yaml::Value;
-
-/// Why a document is no definition that an API server would take.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct DefinitionError {
-    /// Keys and indices from the document's top.
-    pub path: Vec<String>,
-    pub message: String,
-}
 
 /// A custom kind with all its versions.
 #[derive(Debug, Clone)]

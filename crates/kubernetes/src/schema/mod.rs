@@ -3,6 +3,7 @@
 
 mod builtin;
 mod custom;
+mod definition_error;
 mod limits;
 mod mismatch;
 mod structural;
@@ -10,5 +11,6 @@ mod types;
 mod walk;
 
 pub use builtin::Builtin;
-pub use custom::{CustomResource, CustomResources, DefinitionError};
+pub use custom::{CustomResource, CustomResources};
+pub use definition_error::DefinitionError;
 pub use mismatch::{Mismatch, Problem};

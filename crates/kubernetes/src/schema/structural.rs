@@ -1,6 +1,6 @@
 //! The structural schema of a CustomResourceDefinition, compiled.
 
-use super::custom::DefinitionError;
+use super::definition_error::DefinitionError;
 use super::limits::{Bound, Limits, Pattern};
 use super::types::{Field, Fields, INT32, INT64, Type, TypeId, Types};
 use rutter_yaml::{Text, Value};

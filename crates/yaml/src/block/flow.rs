@@ -1,7 +1,8 @@
 //! Lists and mappings in brackets that end on their line.
 
 use super::reader::{DEEPEST, MOST_KEYS, Reader};
-use super::scalars::{LONGEST_KEY, Word};
+use super::scalars::LONGEST_KEY;
+use super::word::Word;
 use crate::{Data, Entry, Node, Style};
 use rutter_diagnostics::Span;
 

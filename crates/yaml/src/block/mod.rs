@@ -7,5 +7,6 @@ mod reader;
 mod scalars;
 #[cfg(test)]
 mod tests;
+mod word;
 
 pub(super) use reader::read;

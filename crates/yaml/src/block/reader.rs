@@ -1,6 +1,6 @@
 //! Documents, lines, mappings and lists.
 
-use super::scalars::Word;
+use super::word::Word;
 use crate::{Data, Entry, Node, ReadOptions, Scalar, Style};
 use rutter_diagnostics::{FileId, Span};
 

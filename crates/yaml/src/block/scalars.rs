@@ -1,6 +1,7 @@
 //! Keys, scalars of one line, and `|` blocks.
 
 use super::reader::Reader;
+use super::word::Word;
 use crate::{Node, Style};
 
 /// The parser takes no longer key without being told that it is one (`? `); this is well below.
@@ -12,14 +13,6 @@ struct Ahead {
     colon: Option<usize>,
     /// Where the line ends, or its comment begins.
     end: usize,
-}
-
-/// A scalar of one line.
-pub(super) struct Word {
-    pub(super) text: Box<str>,
-    pub(super) style: Style,
-    /// One past its last byte.
-    pub(super) end: usize,
 }
 
 impl Reader<'_> {

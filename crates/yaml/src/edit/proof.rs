@@ -1,7 +1,8 @@
 //! The proof of an edit: both texts are read again and may differ in nothing but what was meant.
 
 use super::super::{ReadOptions, Value, read_document};
-use super::{Refusal, syntax};
+use super::refusal::Refusal;
+use super::syntax;
 use rutter_diagnostics::FileId;
 
 pub(super) fn read(text: &str) -> Result<Value, Refusal> {

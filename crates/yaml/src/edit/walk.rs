@@ -1,6 +1,6 @@
 //! From a path to the place in the text that it names.
 
-use super::Refusal;
+use super::refusal::Refusal;
 use super::syntax::{Kind, Raw};
 
 /// A node and what it hangs on.

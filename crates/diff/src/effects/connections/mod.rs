@@ -8,8 +8,8 @@ mod ends;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::compare::{Comparison, Pair};
 use crate::effect::{Class, Effect, Risk};
+use crate::pair::{Comparison, Pair};
 use crate::path::Step;
 use crate::placed::{Place, Placed};
 use crate::workload;

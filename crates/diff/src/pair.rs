@@ -1,0 +1,49 @@
+//! The objects of two sides, paired.
+
+use super::fields::FieldChange;
+use super::placed::{Place, Placed};
+use super::workload::Autoscalers;
+use rutter_kubernetes::Object;
+
+/// An object on both sides, or on one.
+#[derive(Debug, Clone)]
+pub(super) struct Pair<'a> {
+    pub(super) place: &'a Place,
+    /// Differs from `place` only for an object that moved.
+    pub(super) old_place: &'a Place,
+    pub(super) before: Option<&'a Object>,
+    pub(super) after: Option<&'a Object>,
+    pub(super) fields: Vec<FieldChange>,
+}
+
+impl<'a> Pair<'a> {
+    /// The new side, or the old one of a removed object.
+    pub(super) fn object(&self) -> Option<&'a Object> {
+        self.after.or(self.before)
+    }
+
+    pub(super) fn kind(&self) -> &'a str {
+        self.object().map_or("", Object::kind)
+    }
+
+    pub(super) fn group(&self) -> &'a str {
+        self.object().map_or("", Object::group)
+    }
+
+    pub(super) fn both(&self) -> Option<(&'a Object, &'a Object)> {
+        Some((self.before?, self.after?))
+    }
+
+    pub(super) fn is_removed(&self) -> bool {
+        self.after.is_none()
+    }
+}
+
+/// What effects are found in: the two sides, and the objects that differ in any byte.
+pub(super) struct Comparison<'a> {
+    pub(super) before: &'a [Placed],
+    pub(super) after: &'a [Placed],
+    pub(super) pairs: Vec<Pair<'a>>,
+    pub(super) old_autoscalers: Autoscalers<'a>,
+    pub(super) new_autoscalers: Autoscalers<'a>,
+}
