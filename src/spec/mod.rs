@@ -76,7 +76,7 @@ pub use schema::{NO_DEFAULT, OVERLAY_ONLY, SCHEMAS, SERVICE_ONLY, SchemaKind, sc
 pub use secret::{Secret, SecretWords};
 pub use secret_store::{AwsService, SecretStore, StoreKind};
 pub use security::{Identity, Security};
-pub use service::{Budget, Kind, Service, Shutdown, Update};
+pub use service::{Disruptions, Kind, Service, Shutdown, Update};
 pub use slo::{Convention, CustomObjective, LatencyObjective, Milliseconds, Percent, Period, Slo};
 pub use team::{Contact, Quota, Receiver, ReceiverSecret, Routes, SecretKey, SlackReceiver, Team};
 pub use volume::{AccessMode, Volume};

@@ -58,7 +58,7 @@ with_container_words! {
         /// the environment's `minReplicas`.
         pub scale: Option<Scale>,
         /// How many pods a node drain may take away at once. Default: `{ maxUnavailable: 1 }`.
-        pub budget: Option<Budget>,
+        pub disruptions: Option<Disruptions>,
         /// How a new version replaces the old one: `rolling` (default) or `recreate`.
         pub update: Option<Update>,
         /// How it is reached from outside: a host, or `{ host, path, tls, rateLimit }`, or a list of them.
@@ -135,7 +135,7 @@ pub enum Update {
 /// How many pods a node drain may take away at once; one of the two.
 #[derive(Debug, Clone, PartialEq, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase", default)]
-pub struct Budget {
+pub struct Disruptions {
     /// At most so many may be away: a number or a percentage. Default: 1.
     pub max_unavailable: Option<IntOrPercent>,
     /// At least so many must stay: a number or a percentage.

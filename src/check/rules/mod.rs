@@ -6,7 +6,6 @@ mod alert_without_receiver;
 mod alert_without_severity;
 mod alert_without_summary;
 mod autoscaling_without_requests;
-mod blocking_budget;
 mod call_not_deployed;
 mod caller_not_allowed;
 mod capability_clash;
@@ -16,6 +15,7 @@ mod config_too_large;
 mod cron_never_fires;
 mod dashboard_too_large;
 mod digest_required;
+mod disruptions_blocked;
 mod duplicate_alert;
 mod duplicate_cluster;
 mod duplicate_dashboard;
@@ -111,7 +111,7 @@ pub const RULES: &[Rule] = &[
     quota_exceeded::RULE,
     autoscaling_without_requests::RULE,
     min_above_max::RULE,
-    blocking_budget::RULE,
+    disruptions_blocked::RULE,
     too_few_replicas::RULE,
     missing_readiness::RULE,
     single_writer_rollout::RULE,

@@ -1,0 +1,130 @@
+//! Words that have another name now: the old one gets one finding, which says the new one.
+
+use super::SPEC_SHAPE;
+use crate::diagnostics::Diagnostic;
+use crate::load::{Document, DocumentKind};
+use crate::yaml::{Entry, Node};
+
+/// Where a group of words stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Words {
+    /// Those of a service: in `service.yaml`, in overlays, in `variants` and in `defaults`.
+    Service,
+}
+
+/// A word that has another name now.
+struct Renamed {
+    among: Words,
+    /// The keys that lead to the old word, which is the last; `*` is any key.
+    path: &'static [&'static str],
+    new: &'static str,
+}
+
+const RENAMED: &[Renamed] = &[Renamed { among: Words::Service, path: &["budget"], new: "disruptions" }];
+
+/// A finding for every old word of a document.
+pub(super) fn old_words(document: &Document) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    for renamed in RENAMED {
+        for start in starts(document, renamed.among) {
+            report(start, renamed.path, renamed, &mut found);
+        }
+    }
+    found
+}
+
+/// The mappings of a document that hold words of a group.
+fn starts(document: &Document, words: Words) -> Vec<&Node> {
+    let node = &document.node;
+    match (words, &document.kind) {
+        (Words::Service, DocumentKind::Service(_) | DocumentKind::Overlay { .. }) => {
+            std::iter::once(&**node).chain(values(node, "variants")).collect()
+        }
+        (Words::Service, DocumentKind::Platform | DocumentKind::Environment(_) | DocumentKind::Team(_)) => {
+            node.get("defaults").into_iter().collect()
+        }
+        (Words::Service, DocumentKind::Component(_) | DocumentKind::Rules { .. }) => Vec::new(),
+    }
+}
+
+fn values<'a>(node: &'a Node, key: &str) -> impl Iterator<Item = &'a Node> {
+    node.get(key).map(Node::entries).unwrap_or_default().iter().map(|entry| &entry.value)
+}
+
+/// Follows a path down, and reports the old word where it ends.
+fn report(node: &Node, path: &[&str], renamed: &Renamed, found: &mut Vec<Diagnostic>) {
+    let Some((key, rest)) = path.split_first() else { return };
+    for entry in node.entries().iter().filter(|entry| *key == "*" || &*entry.key == *key) {
+        match rest {
+            [] => found.push(finding(entry, renamed.new)),
+            _ => report(&entry.value, rest, renamed, found),
+        }
+    }
+}
+
+fn finding(entry: &Entry, new: &str) -> Diagnostic {
+    let old = &entry.key;
+    Diagnostic::error(SPEC_SHAPE, entry.key_span, format!("unknown field `{old}`"))
+        .help(format!("`{old}` is called `{new}` now"))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::diagnostics::FileId;
+    use crate::yaml::{ReadOptions, read_document};
+
+    fn document(kind: &DocumentKind, text: &str) -> Document {
+        let node = read_document(text.as_bytes(), FileId(0), ReadOptions::default()).unwrap();
+        Document { kind: kind.clone(), file: FileId(0), node: Arc::new(node) }
+    }
+
+    /// The kinds of documents in which words of a group may stand, with what leads to them.
+    fn homes(words: Words) -> Vec<(DocumentKind, &'static [&'static str])> {
+        let service = || DocumentKind::Service("cart".to_owned());
+        let overlay = || DocumentKind::Overlay { service: "cart".to_owned(), environment: "prod".to_owned() };
+        match words {
+            Words::Service => vec![
+                (service(), &[]),
+                (service(), &["variants", "cart-eu"]),
+                (overlay(), &[]),
+                (overlay(), &["variants", "cart-eu"]),
+                (DocumentKind::Platform, &["defaults"]),
+                (DocumentKind::Environment("prod".to_owned()), &["defaults"]),
+                (DocumentKind::Team("shop".to_owned()), &["defaults"]),
+            ],
+        }
+    }
+
+    /// A document with one word, in flow style, and where the word stands.
+    fn text(path: &[&str], word: &str) -> (String, usize) {
+        let mut text: String = path.iter().map(|key| format!("{{ {} : ", key.replace('*', "x"))).collect();
+        text.push_str("{ ");
+        let at = text.len();
+        text.push_str(word);
+        text.push_str(" : [[[1]]] }");
+        text.push_str(&" }".repeat(path.len()));
+        (text, at)
+    }
+
+    #[test]
+    fn an_old_word_is_one_finding_that_says_the_new_one_wherever_it_may_stand() {
+        for renamed in RENAMED {
+            let (old, between) = renamed.path.split_last().unwrap();
+            for (kind, lead) in homes(renamed.among) {
+                let path = [lead, between].concat();
+                let (written, at) = text(&path, old);
+                let found = super::super::parse(&document(&kind, &written)).err().unwrap();
+                assert_eq!(found.len(), 1, "{written}: {found:?}");
+                assert_eq!(found[0].help, [format!("`{old}` is called `{}` now", renamed.new)]);
+                let span = found[0].span.unwrap();
+                assert_eq!(&written[span.start as usize..span.end as usize], *old, "{written}");
+                assert_eq!(span.start as usize, at, "{written}");
+                let (written, _) = text(&path, renamed.new);
+                assert!(old_words(&document(&kind, &written)).is_empty(), "{written}");
+            }
+        }
+    }
+}
