@@ -77,7 +77,7 @@ fn serving(shape: &Shape, n: usize, random: &mut Random, calls: &BTreeSet<usize>
     if random.percent(30) {
         let name = name(n);
         let _ = writeln!(text, "  DATABASE_PASSWORD: {{ secret: {name}-database, key: password }}");
-        let _ = writeln!(text, "external:\n  - {{ secret: {name}-database, keys: [password], by: External Secrets }}");
+        let _ = writeln!(text, "existing:\n  - {{ secret: {name}-database, keys: [password], by: External Secrets }}");
     }
     write_calls(&mut text, "", calls);
     if random.percent(10) && !callers.is_empty() {

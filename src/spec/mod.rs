@@ -51,7 +51,7 @@ pub use component::{Chart, ChartOverride, Component};
 pub use config::{Config, ConfigFile};
 pub use container::{ContainerWords, InitContainer, Sidecar};
 pub use delivery::{RolloutStep, SyncFreeze};
-pub use env::{EnvFrom, EnvSource, EnvValue, External};
+pub use env::{EnvFrom, EnvSource, EnvValue, Existing};
 pub use environment::{
     Cluster, Environment, Ingress, IngressApi, Limits, NamespacePattern, PodSecurity, Provider, ProviderChoice,
     ProviderProfile, SpotProfile,

@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use super::container::with_container_words;
 use super::{
-    Acknowledgement, Alerts, Calls, Duration, ExposeList, External, Health, Hold, Hook, Identity, InitContainer,
+    Acknowledgement, Alerts, Calls, Duration, Existing, ExposeList, Health, Hold, Hook, Identity, InitContainer,
     IntOrPercent, Literal, Metrics, Placement, Ports, PullPolicy, Scale, Schedule, Security, ServicePromotion, Sidecar,
     Slo, Volume, Worker,
 };
@@ -91,7 +91,7 @@ with_container_words! {
         /// How a pod ends.
         pub shutdown: Option<Shutdown>,
         /// ConfigMaps and Secrets that something else makes, so that checks know of them.
-        pub external: Option<Vec<External>>,
+        pub existing: Option<Vec<Existing>>,
         /// Further names under which the same pods are reached.
         pub aliases: Option<Vec<String>>,
         /// The same service once more under another name, with overrides; it runs the same version.

@@ -10,6 +10,8 @@ use crate::yaml::{Entry, Node};
 enum Words {
     /// Those of a service: in `service.yaml`, in overlays, in `variants` and in `defaults`.
     Service,
+    /// Those of a container: among a service's, and in its workers, schedules, hooks, sidecars and init containers.
+    Container,
 }
 
 /// A word that has another name now.
@@ -20,7 +22,14 @@ struct Renamed {
     new: &'static str,
 }
 
-const RENAMED: &[Renamed] = &[Renamed { among: Words::Service, path: &["budget"], new: "disruptions" }];
+const RENAMED: &[Renamed] = &[
+    Renamed { among: Words::Service, path: &["budget"], new: "disruptions" },
+    Renamed { among: Words::Service, path: &["external"], new: "existing" },
+    Renamed { among: Words::Container, path: &["secrets", "*", "external"], new: "existing" },
+];
+
+/// Words of a service below which containers stand by name.
+const PARTS: [&str; 5] = ["workers", "schedules", "hooks", "sidecars", "init"];
 
 /// A finding for every old word of a document.
 pub(super) fn old_words(document: &Document) -> Vec<Diagnostic> {
@@ -35,15 +44,26 @@ pub(super) fn old_words(document: &Document) -> Vec<Diagnostic> {
 
 /// The mappings of a document that hold words of a group.
 fn starts(document: &Document, words: Words) -> Vec<&Node> {
+    match words {
+        Words::Service => services(document),
+        Words::Container => {
+            let parts = |service| PARTS.iter().flat_map(move |word| values(service, word));
+            services(document).into_iter().flat_map(|s| std::iter::once(s).chain(parts(s))).collect()
+        }
+    }
+}
+
+/// The mappings of a document that hold words of a service.
+fn services(document: &Document) -> Vec<&Node> {
     let node = &document.node;
-    match (words, &document.kind) {
-        (Words::Service, DocumentKind::Service(_) | DocumentKind::Overlay { .. }) => {
+    match &document.kind {
+        DocumentKind::Service(_) | DocumentKind::Overlay { .. } => {
             std::iter::once(&**node).chain(values(node, "variants")).collect()
         }
-        (Words::Service, DocumentKind::Platform | DocumentKind::Environment(_) | DocumentKind::Team(_)) => {
+        DocumentKind::Platform | DocumentKind::Environment(_) | DocumentKind::Team(_) => {
             node.get("defaults").into_iter().collect()
         }
-        (Words::Service, DocumentKind::Component(_) | DocumentKind::Rules { .. }) => Vec::new(),
+        DocumentKind::Component(_) | DocumentKind::Rules { .. } => Vec::new(),
     }
 }
 
@@ -82,20 +102,26 @@ mod tests {
     }
 
     /// The kinds of documents in which words of a group may stand, with what leads to them.
-    fn homes(words: Words) -> Vec<(DocumentKind, &'static [&'static str])> {
-        let service = || DocumentKind::Service("cart".to_owned());
-        let overlay = || DocumentKind::Overlay { service: "cart".to_owned(), environment: "prod".to_owned() };
-        match words {
-            Words::Service => vec![
-                (service(), &[]),
-                (service(), &["variants", "cart-eu"]),
-                (overlay(), &[]),
-                (overlay(), &["variants", "cart-eu"]),
-                (DocumentKind::Platform, &["defaults"]),
-                (DocumentKind::Environment("prod".to_owned()), &["defaults"]),
-                (DocumentKind::Team("shop".to_owned()), &["defaults"]),
-            ],
+    fn homes(words: Words) -> Vec<(DocumentKind, Vec<&'static str>)> {
+        let overlay = DocumentKind::Overlay { service: "cart".to_owned(), environment: "prod".to_owned() };
+        let variants = [DocumentKind::Service("cart".to_owned()), overlay];
+        let defaults = [
+            DocumentKind::Platform,
+            DocumentKind::Environment("prod".to_owned()),
+            DocumentKind::Team("shop".to_owned()),
+        ];
+        let mut services: Vec<_> = defaults.map(|kind| (kind, vec!["defaults"])).into();
+        for kind in variants {
+            services.extend([(kind.clone(), vec![]), (kind, vec!["variants", "cart-eu"])]);
         }
+        if words == Words::Container {
+            let parts = |(kind, lead): &(DocumentKind, Vec<&'static str>)| {
+                PARTS.map(|part| (kind.clone(), [lead.as_slice(), &[part, "x"]].concat()))
+            };
+            let inside: Vec<_> = services.iter().flat_map(parts).collect();
+            services.extend(inside);
+        }
+        services
     }
 
     /// A document with one word, in flow style, and where the word stands.
@@ -114,7 +140,7 @@ mod tests {
         for renamed in RENAMED {
             let (old, between) = renamed.path.split_last().unwrap();
             for (kind, lead) in homes(renamed.among) {
-                let path = [lead, between].concat();
+                let path = [lead.as_slice(), between].concat();
                 let (written, at) = text(&path, old);
                 let found = super::super::parse(&document(&kind, &written)).err().unwrap();
                 assert_eq!(found.len(), 1, "{written}: {found:?}");

@@ -20,7 +20,7 @@ mod duplicate_alert;
 mod duplicate_cluster;
 mod duplicate_dashboard;
 mod environment_not_in_order;
-mod external_undeclared;
+mod existing_undeclared;
 mod grace_too_short;
 mod host_without_cilium;
 mod identity_without_egress;
@@ -93,7 +93,7 @@ pub const RULES: &[Rule] = &[
     capability_not_provided::RULE,
     capability_without_address::RULE,
     capability_clash::RULE,
-    external_undeclared::RULE,
+    existing_undeclared::RULE,
     word_without_effect::RULE,
     missing_tag::RULE,
     unversioned_image::RULE,
