@@ -34,10 +34,10 @@ with_container_words! {
         /// Example: `[{ risk: destroy, object: PersistentVolumeClaim/data, reason: moved, expires: "2026-12-20" }]`.
         pub acknowledge: Option<Vec<Acknowledgement>>,
         /// Versions of what it offers, by interface. An overlay's travel with its version. Example: `{ api: 3.2 }`.
-        pub provides: Option<BTreeMap<String, Literal>>,
+        pub interfaces: Option<BTreeMap<String, Literal>>,
         /// Versions of what it needs in the same environment: of a service's image (`cart`), of one of its interfaces
-        /// (`cart.api`), or of an interface that some service provides (`api`). Example: `{ cart: ">=2.1" }`.
-        pub requires: Option<BTreeMap<String, Literal>>,
+        /// (`cart.api`), or of an interface that some service offers (`api`). Example: `{ cart: ">=2.1" }`.
+        pub needs: Option<BTreeMap<String, Literal>>,
         /// What travels with its version.
         pub promotion: Option<ServicePromotion>,
         /// When to pull the image: `if-not-present` (default) or `always`.

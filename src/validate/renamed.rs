@@ -25,6 +25,8 @@ struct Renamed {
 const RENAMED: &[Renamed] = &[
     Renamed { among: Words::Service, path: &["budget"], new: "disruptions" },
     Renamed { among: Words::Service, path: &["external"], new: "existing" },
+    Renamed { among: Words::Service, path: &["provides"], new: "interfaces" },
+    Renamed { among: Words::Service, path: &["requires"], new: "needs" },
     Renamed { among: Words::Container, path: &["secrets", "*", "external"], new: "existing" },
 ];
 
