@@ -27,7 +27,7 @@ pub(super) fn all(spec: &spec::Service, scope: &mut Scope<'_>) -> (Vec<Workload>
 
 fn main(spec: &spec::Service, scope: &mut Scope<'_>, maps: &mut Vec<ConfigMap>) -> Option<Workload> {
     let kind = spec.kind.unwrap_or_default();
-    if kind == Kind::None {
+    if kind == Kind::Parts {
         return None;
     }
     let server = has_ports(spec);
@@ -67,7 +67,7 @@ fn main(spec: &spec::Service, scope: &mut Scope<'_>, maps: &mut Vec<ConfigMap>) 
         Kind::Stateful => Controller::StatefulSet { budget: budget(spec.disruptions.as_ref(), &replicas, scope), replicas },
         Kind::Daemon => Controller::DaemonSet,
         Kind::Job => Controller::Job { retries: defaults::RETRIES, deadline: defaults::DEADLINE },
-        Kind::Deployment | Kind::None => Controller::Deployment {
+        Kind::Deployment | Kind::Parts => Controller::Deployment {
             budget: budget(spec.disruptions.as_ref(), &replicas, scope),
             replicas,
             update: spec.update.unwrap_or_default(),

@@ -117,8 +117,8 @@ pub enum Kind {
     Daemon,
     /// Runs once per version to its end, within an hour, and twice more if it fails.
     Job,
-    /// No main workload: only workers, schedules, hooks or manifests.
-    None,
+    /// No main workload, only its parts: workers, schedules, hooks or manifests.
+    Parts,
 }
 
 /// How a new version replaces the old one.

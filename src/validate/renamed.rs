@@ -17,17 +17,28 @@ enum Words {
 /// A word that has another name now.
 struct Renamed {
     among: Words,
-    /// The keys that lead to the old word, which is the last; `*` is any key.
+    /// The keys that lead to the old word; `*` is any key.
     path: &'static [&'static str],
+    old: Old,
     new: &'static str,
 }
 
+/// What was renamed.
+#[derive(Debug, Clone, Copy)]
+enum Old {
+    /// The key at the end of the path.
+    Key,
+    /// This value of the key at the end of the path.
+    Value(&'static str),
+}
+
 const RENAMED: &[Renamed] = &[
-    Renamed { among: Words::Service, path: &["budget"], new: "disruptions" },
-    Renamed { among: Words::Service, path: &["external"], new: "existing" },
-    Renamed { among: Words::Service, path: &["provides"], new: "interfaces" },
-    Renamed { among: Words::Service, path: &["requires"], new: "needs" },
-    Renamed { among: Words::Container, path: &["secrets", "*", "external"], new: "existing" },
+    Renamed { among: Words::Service, path: &["budget"], old: Old::Key, new: "disruptions" },
+    Renamed { among: Words::Service, path: &["external"], old: Old::Key, new: "existing" },
+    Renamed { among: Words::Service, path: &["provides"], old: Old::Key, new: "interfaces" },
+    Renamed { among: Words::Service, path: &["requires"], old: Old::Key, new: "needs" },
+    Renamed { among: Words::Service, path: &["kind"], old: Old::Value("none"), new: "parts" },
+    Renamed { among: Words::Container, path: &["secrets", "*", "external"], old: Old::Key, new: "existing" },
 ];
 
 /// Words of a service below which containers stand by name.
@@ -78,22 +89,28 @@ fn report(node: &Node, path: &[&str], renamed: &Renamed, found: &mut Vec<Diagnos
     let Some((key, rest)) = path.split_first() else { return };
     for entry in node.entries().iter().filter(|entry| *key == "*" || &*entry.key == *key) {
         match rest {
-            [] => found.push(finding(entry, renamed.new)),
+            [] => found.extend(finding(entry, renamed)),
             _ => report(&entry.value, rest, renamed, found),
         }
     }
 }
 
-fn finding(entry: &Entry, new: &str) -> Diagnostic {
-    let old = &entry.key;
-    Diagnostic::error(SPEC_SHAPE, entry.key_span, format!("unknown field `{old}`"))
-        .help(format!("`{old}` is called `{new}` now"))
+fn finding(entry: &Entry, renamed: &Renamed) -> Option<Diagnostic> {
+    let (old, place, message) = match renamed.old {
+        Old::Key => (&*entry.key, entry.key_span, format!("unknown field `{}`", entry.key)),
+        Old::Value(old) if entry.value.text() == Some(old) => {
+            (old, entry.value.span, format!("`{old}` is no longer a value of `{}`", entry.key))
+        }
+        Old::Value(_) => return None,
+    };
+    Some(Diagnostic::error(SPEC_SHAPE, place, message).help(format!("`{old}` is called `{}` now", renamed.new)))
 }
 
 #[cfg(test)]
 mod tests {
     use std::sync::Arc;
 
+    use super::super::parse;
     use super::*;
     use crate::diagnostics::FileId;
     use crate::yaml::{ReadOptions, read_document};
@@ -126,32 +143,35 @@ mod tests {
         services
     }
 
-    /// A document with one word, in flow style, and where the word stands.
-    fn text(path: &[&str], word: &str) -> (String, usize) {
-        let mut text: String = path.iter().map(|key| format!("{{ {} : ", key.replace('*', "x"))).collect();
-        text.push_str("{ ");
-        let at = text.len();
-        text.push_str(word);
-        text.push_str(" : [[[1]]] }");
-        text.push_str(&" }".repeat(path.len()));
-        (text, at)
+    /// A document in flow style: a value below a path.
+    fn text(path: &[&str], value: &str) -> String {
+        let keys: String = path.iter().map(|key| format!("{{ {} : ", key.replace('*', "x"))).collect();
+        format!("{keys}{value}{}", " }".repeat(path.len()))
+    }
+
+    /// The same place with the old word and with the new one.
+    fn texts(renamed: &Renamed, lead: &[&'static str]) -> (&'static str, String, String) {
+        let path = [lead, renamed.path].concat();
+        let (last, between) = path.split_last().unwrap();
+        match renamed.old {
+            Old::Key => (last, text(&path, "[[[1]]]"), text(&[between, &[renamed.new]].concat(), "[[[1]]]")),
+            Old::Value(old) => (old, text(&path, old), text(&path, renamed.new)),
+        }
     }
 
     #[test]
     fn an_old_word_is_one_finding_that_says_the_new_one_wherever_it_may_stand() {
         for renamed in RENAMED {
-            let (old, between) = renamed.path.split_last().unwrap();
             for (kind, lead) in homes(renamed.among) {
-                let path = [lead.as_slice(), between].concat();
-                let (written, at) = text(&path, old);
-                let found = super::super::parse(&document(&kind, &written)).err().unwrap();
-                assert_eq!(found.len(), 1, "{written}: {found:?}");
+                let (old, before, after) = texts(renamed, &lead);
+                let found = parse(&document(&kind, &before)).err().unwrap();
+                assert_eq!(found.len(), 1, "{before}: {found:?}");
                 assert_eq!(found[0].help, [format!("`{old}` is called `{}` now", renamed.new)]);
                 let span = found[0].span.unwrap();
-                assert_eq!(&written[span.start as usize..span.end as usize], *old, "{written}");
-                assert_eq!(span.start as usize, at, "{written}");
-                let (written, _) = text(&path, renamed.new);
-                assert!(old_words(&document(&kind, &written)).is_empty(), "{written}");
+                let at = before.rfind(&format!(" {old} ")).unwrap() + 1;
+                assert_eq!((span.start as usize, span.end as usize), (at, at + old.len()), "{before}");
+                let found = parse(&document(&kind, &after)).err().unwrap_or_default();
+                assert!(found.iter().all(|d| !d.message.contains("unknown")), "{after}: {found:?}");
             }
         }
     }

@@ -134,7 +134,7 @@ fn every_shape_error_of_a_file_is_reported_with_its_place() {
         [
             ("unknown field `imgae`", 2),
             ("expected a whole number, found the text `high`", 3),
-            ("`statefull` is not one of deployment, stateful, daemon, job, none", 4),
+            ("`statefull` is not one of deployment, stateful, daemon, job, parts", 4),
         ]
     );
 }
@@ -149,7 +149,7 @@ fn every_call_that_is_written_is_bound_or_reported() {
         ("hooks", "hooks: { h: { before: sync, command: [a], calls: ['10.20.0.0/16:5432'] } }\n"),
         ("variants", "variants: { cart-eu: { calls: ['10.20.0.0/16:5432'] } }\n"),
     ];
-    for kind in ["deployment", "stateful", "daemon", "job", "none"] {
+    for kind in ["deployment", "stateful", "daemon", "job", "parts"] {
         for (part, words) in parts {
             let service = format!("team: shop\nimage: r/cart\nkind: {kind}\n{words}");
             let checked = check(&workspace(&[
@@ -161,7 +161,7 @@ fn every_call_that_is_written_is_bound_or_reported() {
             let bound =
                 calls.filter(|call| matches!(&***call, Call::Cidr { cidr, .. } if cidr == "10.20.0.0/16")).count();
             let codes: Vec<_> = checked.diagnostics.iter().map(|d| d.code).collect();
-            let expected = if kind == "none" && matches!(part, "calls" | "variants") {
+            let expected = if kind == "parts" && matches!(part, "calls" | "variants") {
                 (0, vec!["word-without-effect"])
             } else {
                 (1, vec![])

@@ -206,7 +206,7 @@ fn mistakes_are_found() {
     assert_eq!(one(VAULT, "env: { A: x }\nsecrets: { A: shop/a#b }\n"), "duplicate-key");
     assert_eq!(one(VAULT, "secrets: { A: 'shop/a#' }\n"), "invalid-value");
     assert_eq!(one(VAULT, "secrets: { A: { from: a, sealed: b } }\n"), "invalid-value");
-    let words = found(VAULT, "kind: none\nsecrets: { A: shop/a#b }\n", &[]);
+    let words = found(VAULT, "kind: parts\nsecrets: { A: shop/a#b }\n", &[]);
     assert_eq!(words.iter().filter(|f| f.0 == "unused-secret").count(), 1, "{words:?}");
     assert_eq!(one("secrets: { store: vault }\n", ""), "missing-field");
 }

@@ -9,7 +9,7 @@ pub(super) const RULE: Rule = Rule { page: PAGE, severity: Severity::Error, chec
 page! {
     /// ## What it does
     /// Reports words that the `kind` of a service leaves without effect, where they stand beside `kind` or in an
-    /// overlay over it: words of the main workload in a service of `kind: none`, `scale`, `disruptions` and `update`
+    /// overlay over it: words of the main workload in a service of `kind: parts`, `scale`, `disruptions` and `update`
     /// of a daemon or a job, `update` of a stateful service; and `placement` and `shutdown` of a worker in a pod
     /// that another worker opened.
     ///
@@ -19,7 +19,7 @@ page! {
     ///
     /// ## Example
     /// ```yaml
-    /// kind: none
+    /// kind: parts
     /// calls: [postgres]
     /// schedules: { report: { cron: "@daily", command: [bin/report] } }
     /// ```
