@@ -4,7 +4,8 @@ use super::RULES;
 use crate::diagnostics::Diagnostic;
 
 /// The former code of a rule, and its code now.
-const FORMER_CODES: &[(&str, &str)] = &[("blocking-budget", "disruptions-blocked"), ("external-undeclared", "existing-undeclared")];
+const FORMER_CODES: &[(&str, &str)] =
+    &[("blocking-budget", "disruptions-blocked"), ("external-undeclared", "existing-undeclared")];
 
 /// The code that a rule has now, by its former one.
 pub fn code_now(former: &str) -> Option<&'static str> {

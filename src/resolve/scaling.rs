@@ -42,8 +42,12 @@ pub(super) fn budget(
         Some((Some(_), Some(_))) => {
             let span = scope.place(&["disruptions"]);
             scope.diagnostics.push(
-                Diagnostic::error(codes::INVALID_VALUE, span, "`disruptions` is either `maxUnavailable` or `minAvailable`")
-                    .help("remove one of them; `null` removes what a weaker layer says"),
+                Diagnostic::error(
+                    codes::INVALID_VALUE,
+                    span,
+                    "`disruptions` is either `maxUnavailable` or `minAvailable`",
+                )
+                .help("remove one of them; `null` removes what a weaker layer says"),
             );
             None
         }

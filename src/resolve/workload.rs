@@ -64,7 +64,9 @@ fn main(spec: &spec::Service, scope: &mut Scope<'_>, maps: &mut Vec<ConfigMap>) 
     let replicas = replicas(spec.scale.as_ref(), server && kind == Kind::Deployment, scope, &["scale"]);
     pod.spread = spread(spec.placement.as_ref(), replicas.most());
     let controller = match kind {
-        Kind::Stateful => Controller::StatefulSet { budget: budget(spec.disruptions.as_ref(), &replicas, scope), replicas },
+        Kind::Stateful => {
+            Controller::StatefulSet { budget: budget(spec.disruptions.as_ref(), &replicas, scope), replicas }
+        }
         Kind::Daemon => Controller::DaemonSet,
         Kind::Job => Controller::Job { retries: defaults::RETRIES, deadline: defaults::DEADLINE },
         Kind::Deployment | Kind::Parts => Controller::Deployment {

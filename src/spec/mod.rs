@@ -42,7 +42,7 @@ mod workload;
 
 pub use acknowledge::{Acknowledgement, Asked, AskedWhere, RiskClass, RiskLevel};
 pub use alerts::{
-    Alerts, ComponentAlerts, DiskThresholds, ErrorThresholds, InfrastructureAlerts, Tier, VolumeThresholds,
+    Alerts, ComponentAlerts, Criticality, DiskThresholds, ErrorThresholds, InfrastructureAlerts, VolumeThresholds,
 };
 pub use calls::{Call, CallTarget, Calls};
 pub use capability::Capability;

@@ -1,7 +1,7 @@
 //! Words that have another name now: the old one gets one finding, which says the new one.
 
 use super::SPEC_SHAPE;
-use crate::diagnostics::Diagnostic;
+use crate::diagnostics::{Diagnostic, Span};
 use crate::load::{Document, DocumentKind};
 use crate::yaml::{Entry, Node};
 
@@ -12,6 +12,7 @@ enum Words {
     Service,
     /// Those of a container: among a service's, and in its workers, schedules, hooks, sidecars and init containers.
     Container,
+    Platform,
 }
 
 /// A word that has another name now.
@@ -38,7 +39,15 @@ const RENAMED: &[Renamed] = &[
     Renamed { among: Words::Service, path: &["provides"], old: Old::Key, new: "interfaces" },
     Renamed { among: Words::Service, path: &["requires"], old: Old::Key, new: "needs" },
     Renamed { among: Words::Service, path: &["kind"], old: Old::Value("none"), new: "parts" },
+    Renamed { among: Words::Service, path: &["alerts", "tier"], old: Old::Key, new: "criticality" },
+    Renamed { among: Words::Service, path: &["alerts", "criticality"], old: Old::Value("tier-1"), new: "high" },
+    Renamed { among: Words::Service, path: &["alerts", "criticality"], old: Old::Value("tier-2"), new: "medium" },
+    Renamed { among: Words::Service, path: &["alerts", "criticality"], old: Old::Value("tier-3"), new: "low" },
     Renamed { among: Words::Container, path: &["secrets", "*", "external"], old: Old::Key, new: "existing" },
+    Renamed { among: Words::Platform, path: &["alerting", "tiers"], old: Old::Key, new: "criticality" },
+    Renamed { among: Words::Platform, path: &["alerting", "criticality", "tier-1"], old: Old::Key, new: "high" },
+    Renamed { among: Words::Platform, path: &["alerting", "criticality", "tier-2"], old: Old::Key, new: "medium" },
+    Renamed { among: Words::Platform, path: &["alerting", "criticality", "tier-3"], old: Old::Key, new: "low" },
 ];
 
 /// Words of a service below which containers stand by name.
@@ -52,6 +61,23 @@ pub(super) fn old_words(document: &Document) -> Vec<Diagnostic> {
             report(start, renamed.path, renamed, &mut found);
         }
     }
+    found.extend(carried(document));
+    found
+}
+
+/// Old words in `promotion.carry`, which names keys of overlays.
+fn carried(document: &Document) -> Vec<Diagnostic> {
+    let platform = starts(document, Words::Platform);
+    let lists = services(document).into_iter().chain(platform).filter_map(|node| node.get("promotion")?.get("carry"));
+    let key = |item: &Node| item.text().and_then(|path| path.split('.').next()).map(str::to_owned);
+    let mut found = Vec::new();
+    for (item, key) in lists.flat_map(Node::items).filter_map(|item| Some((item, key(item)?))) {
+        for renamed in RENAMED.iter().filter(|r| r.among == Words::Service && r.path == [key.as_str()]) {
+            if matches!(renamed.old, Old::Key) {
+                found.push(is_called(item.span, format!("overlays have no field `{key}`"), &key, renamed.new));
+            }
+        }
+    }
     found
 }
 
@@ -63,6 +89,8 @@ fn starts(document: &Document, words: Words) -> Vec<&Node> {
             let parts = |service| PARTS.iter().flat_map(move |word| values(service, word));
             services(document).into_iter().flat_map(|s| std::iter::once(s).chain(parts(s))).collect()
         }
+        Words::Platform if document.kind == DocumentKind::Platform => vec![&*document.node],
+        Words::Platform => Vec::new(),
     }
 }
 
@@ -103,7 +131,11 @@ fn finding(entry: &Entry, renamed: &Renamed) -> Option<Diagnostic> {
         }
         Old::Value(_) => return None,
     };
-    Some(Diagnostic::error(SPEC_SHAPE, place, message).help(format!("`{old}` is called `{}` now", renamed.new)))
+    Some(is_called(place, message, old, renamed.new))
+}
+
+fn is_called(place: Span, message: String, old: &str, new: &str) -> Diagnostic {
+    Diagnostic::error(SPEC_SHAPE, place, message).help(format!("`{old}` is called `{new}` now"))
 }
 
 #[cfg(test)]
@@ -122,6 +154,9 @@ mod tests {
 
     /// The kinds of documents in which words of a group may stand, with what leads to them.
     fn homes(words: Words) -> Vec<(DocumentKind, Vec<&'static str>)> {
+        if words == Words::Platform {
+            return vec![(DocumentKind::Platform, vec![])];
+        }
         let overlay = DocumentKind::Overlay { service: "cart".to_owned(), environment: "prod".to_owned() };
         let variants = [DocumentKind::Service("cart".to_owned()), overlay];
         let defaults = [
@@ -137,10 +172,15 @@ mod tests {
             let parts = |(kind, lead): &(DocumentKind, Vec<&'static str>)| {
                 PARTS.map(|part| (kind.clone(), [lead.as_slice(), &[part, "x"]].concat()))
             };
-            let inside: Vec<_> = services.iter().flat_map(parts).collect();
+            let inside: Vec<_> = services.iter().flat_map(parts).filter(|(_, lead)| may_stand(lead)).collect();
             services.extend(inside);
         }
         services
+    }
+
+    /// Defaults hold no workers, schedules and hooks.
+    fn may_stand(lead: &[&str]) -> bool {
+        lead[0] != "defaults" || !crate::spec::NO_DEFAULT.contains(&lead[1])
     }
 
     /// A document in flow style: a value below a path.
@@ -173,6 +213,17 @@ mod tests {
                 let found = parse(&document(&kind, &after)).err().unwrap_or_default();
                 assert!(found.iter().all(|d| !d.message.contains("unknown")), "{after}: {found:?}");
             }
+        }
+    }
+
+    #[test]
+    fn an_old_word_that_travels_with_a_version_is_found_too() {
+        let carry = "{ promotion: { carry: [env.A, budget, external.0, kind] } }";
+        let service = document(&DocumentKind::Service("cart".to_owned()), carry);
+        let platform = document(&DocumentKind::Platform, carry);
+        for document in [service, platform] {
+            let help: Vec<String> = old_words(&document).into_iter().flat_map(|d| d.help).collect();
+            assert_eq!(help, ["`budget` is called `disruptions` now", "`external` is called `existing` now"]);
         }
     }
 }

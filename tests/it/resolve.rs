@@ -194,8 +194,10 @@ fn files_that_are_taken_along_unasked_are_reported_when_they_are_too_large() {
 
 #[test]
 fn a_budget_says_one_thing_whatever_layers_it_comes_from() {
-    let overlays =
-        ["tag: v1\ndisruptions: { minAvailable: 1 }\n", "tag: v1\ndisruptions: { minAvailable: 1, maxUnavailable: null }\n"];
+    let overlays = [
+        "tag: v1\ndisruptions: { minAvailable: 1 }\n",
+        "tag: v1\ndisruptions: { minAvailable: 1, maxUnavailable: null }\n",
+    ];
     let codes = overlays.map(|overlay| {
         let service = "team: shop\nimage: r/cart\nport: 80\ndisruptions: { maxUnavailable: 1 }\n";
         let checked =

@@ -63,8 +63,19 @@ fn idle(instance: &Instance) -> &'static [&'static str] {
 
 /// Words of the main workload alone.
 const WITHOUT_MAIN: &[&str] = &[
-    "calls", "port", "ports", "health", "scale", "disruptions", "update", "sidecars", "init", "callers", "aliases",
-    "command", "args",
+    "calls",
+    "port",
+    "ports",
+    "health",
+    "scale",
+    "disruptions",
+    "update",
+    "sidecars",
+    "init",
+    "callers",
+    "aliases",
+    "command",
+    "args",
 ];
 
 /// The same, and what workers, schedules and hooks would take from the service. `secrets` have a finding of their own.

@@ -97,8 +97,7 @@ fn what_breaks_a_caller_or_callee_is_refused_and_the_smallest_set_is_named() {
     if no_git() {
         return;
     }
-    let services =
-        [("cart", ""), ("pay", ""), ("web", "needs: { cart: \">=2.1\", pay.api: \"^3\" }\n"), ("spare", "")];
+    let services = [("cart", ""), ("pay", ""), ("web", "needs: { cart: \">=2.1\", pay.api: \"^3\" }\n"), ("spare", "")];
     let space = Space::new(QUICK, &services);
     for (service, old) in [("cart", "v2.1.0"), ("pay", "v1.0.0"), ("spare", "v1.0.0")] {
         space.pin(service, "dev", old).unwrap();
