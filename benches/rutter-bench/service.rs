@@ -77,7 +77,7 @@ fn serving(shape: &Shape, n: usize, random: &mut Random, calls: &BTreeSet<usize>
     if random.percent(30) {
         let name = name(n);
         let _ = writeln!(text, "  DATABASE_PASSWORD: {{ secret: {name}-database, key: password }}");
-        let _ = writeln!(text, "external:\n  - {{ secret: {name}-database, keys: [password], by: External Secrets }}");
+        let _ = writeln!(text, "existing:\n  - {{ secret: {name}-database, keys: [password], by: External Secrets }}");
     }
     write_calls(&mut text, "", calls);
     if random.percent(10) && !callers.is_empty() {
@@ -117,7 +117,7 @@ fn extras(text: &mut String, random: &mut Random) {
 /// Workers and schedules, and nothing that serves requests.
 fn background_service(shape: &Shape, n: usize, random: &mut Random, calls: &BTreeSet<usize>) -> String {
     let mut text = head(shape, n);
-    text.push_str("kind: none\nworkers:\n  events:\n    command: [bin/consume, --topic, events]\n");
+    text.push_str("kind: parts\nworkers:\n  events:\n    command: [bin/consume, --topic, events]\n");
     text.push_str("    ports: { metrics: 9090 }\n");
     text.push_str("    health: { live: { http: { path: /live, port: metrics } } }\n");
     text.push_str("    resources: { cpu: 250m..1, memory: 512Mi..1Gi }\n    shutdown: { grace: 60s }\n");

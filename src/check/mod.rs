@@ -2,6 +2,7 @@
 
 mod exposures;
 mod findings;
+mod former_codes;
 mod image_versions;
 mod quantities;
 mod rules;
@@ -15,6 +16,7 @@ use rayon::prelude::*;
 use crate::diagnostics::{Diagnostics, Page, Severity, Sources};
 use crate::model::Platform;
 
+pub use former_codes::code_now;
 pub use rules::RULES;
 pub use settings::UNKNOWN_RULE;
 pub use waivers::{UNUSED_WAIVER, WAIVER_WITHOUT_REASON};

@@ -1,6 +1,6 @@
 //! The severities that the platform sets.
 
-use super::{RULES, Rule, rule};
+use super::{Rule, former_codes, rule};
 use crate::diagnostics::{Diagnostic, Severity, page};
 use crate::model::Platform;
 use crate::spec::RuleSetting;
@@ -37,8 +37,7 @@ pub(super) fn unknown(platform: &Platform) -> impl Iterator<Item = Diagnostic> {
             .get(platform.file)
             .and_then(|node| node.get("rules")?.entry(name))
             .map_or_else(|| platform.documents.place(platform.file, &["rules"]), |entry| entry.key_span);
-        Diagnostic::error(UNKNOWN_RULE, place, format!("there is no rule `{name}`"))
-            .suggest(name, RULES.iter().map(|rule| rule.page.code))
-            .help("`rutter explain` lists the rules")
+        let found = Diagnostic::error(UNKNOWN_RULE, place, format!("there is no rule `{name}`"));
+        former_codes::suggest(found, name).help("`rutter explain` lists the rules")
     })
 }

@@ -1,6 +1,6 @@
 //! Waivers beside the line: `# rutter: allow CODE because REASON`.
 
-use super::{RULES, UNKNOWN_RULE, rule};
+use super::{UNKNOWN_RULE, former_codes, rule};
 use crate::diagnostics::{Diagnostic, Diagnostics, FileId, Severity, Sources, Span, page};
 use crate::model::Platform;
 use crate::yaml::{Data, Node};
@@ -79,7 +79,7 @@ fn waives(waivers: &mut [Waiver], diagnostic: &Diagnostic, sources: &Sources) ->
 fn wrong(waiver: &Waiver) -> Option<Diagnostic> {
     if rule(&waiver.code).is_none() {
         let d = Diagnostic::error(UNKNOWN_RULE, waiver.span, format!("there is no rule `{}` to waive", waiver.code));
-        return Some(d.suggest(&waiver.code, RULES.iter().map(|rule| rule.page.code)));
+        return Some(former_codes::suggest(d, &waiver.code));
     }
     if !waiver.reasoned {
         let d = Diagnostic::error(WAIVER_WITHOUT_REASON, waiver.span, "a waiver without a reason waives nothing");

@@ -7,7 +7,7 @@ use super::labels::texts;
 use super::receiver_secrets;
 use super::tenant_metadata::metadata;
 use crate::kubernetes::Object;
-use crate::spec::{BusinessHours, Receiver, ReceiverSecret, Tier};
+use crate::spec::{BusinessHours, Criticality, Receiver, ReceiverSecret};
 use crate::yaml::{Mapping, Value};
 use crate::{map, seq};
 
@@ -76,7 +76,7 @@ fn route(chat: &str, pager: &str, hours: bool) -> Value {
     };
     let patient = map! {
         "receiver" => chat.to_owned(),
-        "matchers" => seq![label("tier", Tier::Three.word())],
+        "matchers" => seq![label("tier", Criticality::Low.label())],
         "activeTimeIntervals" => seq![BUSINESS_HOURS],
     };
     map! {

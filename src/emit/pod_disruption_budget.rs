@@ -1,4 +1,4 @@
-//! Disruption budgets, as they are asked for; `blocking-budget` reports those that stop a node drain.
+//! Disruption budgets, as they are asked for; `disruptions-blocked` reports those that stop a node drain.
 
 use super::Context;
 use super::labels::{metadata, selector, workload_labels};

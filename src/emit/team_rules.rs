@@ -112,6 +112,6 @@ fn insert_own(labels: &mut Mapping, context: &Context<'_>, rule: &TeamRule) {
         }
     }
     if rule.is_alert() && !labels.contains_key("tier") {
-        labels.push("tier", context.instance.observability.tier.word());
+        labels.push("tier", context.instance.observability.criticality.label());
     }
 }

@@ -4,7 +4,7 @@
 //! Sloth's example.
 
 use crate::decimal::Decimal;
-use crate::spec::{Period, Tier};
+use crate::spec::{Criticality, Period};
 
 /// A pair of windows over which the same share of the budget is watched; both must exceed the threshold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,13 +43,14 @@ pub struct Paired {
     pub ticket: Vec<BurnRate>,
 }
 
-/// Tier 1 pages for both page pairs; tier 2 for the quick one, the slow one is a ticket; tier 3 never.
-pub fn paired(period: Period, tier: Tier) -> Paired {
+/// A service of high criticality pages for both page pairs, one of medium for the quick one alone (the slow one is a
+/// ticket), and one of low never.
+pub fn paired(period: Period, criticality: Criticality) -> Paired {
     let [quick, slow, tickets @ ..] = burn_rates(period);
-    match tier {
-        Tier::One => Paired { page: vec![quick, slow], ticket: tickets.to_vec() },
-        Tier::Two => Paired { page: vec![quick], ticket: [&[slow], tickets.as_slice()].concat() },
-        Tier::Three => Paired { page: Vec::new(), ticket: tickets.to_vec() },
+    match criticality {
+        Criticality::High => Paired { page: vec![quick, slow], ticket: tickets.to_vec() },
+        Criticality::Medium => Paired { page: vec![quick], ticket: [&[slow], tickets.as_slice()].concat() },
+        Criticality::Low => Paired { page: Vec::new(), ticket: tickets.to_vec() },
     }
 }
 

@@ -52,8 +52,8 @@ impl Freeze {
 pub struct Movement {
     pub hold: Option<Hold>,
     /// By interface.
-    pub provides: BTreeMap<String, Version>,
-    pub requires: Vec<Requirement>,
+    pub interfaces: BTreeMap<String, Version>,
+    pub needs: Vec<Requirement>,
     /// Keys of overlays that travel with the version beside the platform's, as paths.
     pub carry: Vec<Vec<String>>,
 }

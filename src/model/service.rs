@@ -8,7 +8,7 @@ use super::{
     Workload,
 };
 use crate::diagnostics::FileId;
-use crate::spec::{External, PortProtocol};
+use crate::spec::{Existing, PortProtocol};
 
 /// A service of one team.
 #[derive(Debug, Clone, Hash)]
@@ -82,7 +82,7 @@ pub struct InstanceSettings {
     pub external_secrets: Vec<ExternalSecret>,
     /// Of this environment, by name; with the service itself, not its variants.
     pub sealed_secrets: Vec<SealedSecret>,
-    pub external: Vec<External>,
+    pub existing: Vec<Existing>,
     /// Services that may call this one; none: every declared caller may.
     pub callers: Option<Vec<String>>,
     /// Labels of every object, beside rutter's own.

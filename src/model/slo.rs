@@ -1,7 +1,7 @@
 //! What is watched of an instance: objectives, and thresholds of everything else.
 
 use crate::decimal::Decimal;
-use crate::spec::{Convention, Milliseconds, Period, Tier};
+use crate::spec::{Convention, Criticality, Milliseconds, Period};
 
 /// How one instance is watched.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Hash)]
@@ -13,7 +13,7 @@ pub struct Observability {
     pub status_label: String,
     /// Requests in the last hour that a page needs; 0: none.
     pub min_requests: u32,
-    pub tier: Tier,
+    pub criticality: Criticality,
     /// Alerts that are not wanted, by name.
     pub off: Vec<String>,
     pub thresholds: Thresholds,

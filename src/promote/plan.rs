@@ -122,7 +122,7 @@ impl<'c, 'a> Draft<'c, 'a> {
     fn carry(&mut self, from: &Node) -> Result<(), RequestError> {
         let service = self.context.service(&self.place.service)?;
         let own = service.planned.first().map(|p| p.movement.carry.as_slice()).unwrap_or_default();
-        let always = ["provides", "requires"].map(|word| vec![word.to_owned()]);
+        let always = ["interfaces", "needs"].map(|word| vec![word.to_owned()]);
         for path in self.context.platform.promotion.carry.iter().chain(own).chain(&always) {
             let path: Vec<&str> = path.iter().map(String::as_str).collect();
             self.edit(|overlay| overlay.carry(&path, from))?;

@@ -88,7 +88,7 @@ mod tests {
         let words: &[(&str, &str, String)] = &[
             ("Security", "user", format!("Default: {USER}.")),
             ("Autoscale", "cpu", format!("Default: {CPU_TARGET} if")),
-            ("", "budget", format!("Default: `{{ maxUnavailable: {MAX_UNAVAILABLE} }}`")),
+            ("", "disruptions", format!("Default: `{{ maxUnavailable: {MAX_UNAVAILABLE} }}`")),
             ("", "scale", server),
             ("Worker", "scale", format!("Default: {REPLICAS}.")),
             ("Shutdown", "grace", grace),

@@ -99,26 +99,26 @@ pub(super) fn movement(
     diagnostics: &mut Diagnostics,
 ) -> Movement {
     let mut found = Movement { hold: spec.hold.clone(), ..Movement::default() };
-    for (interface, version) in spec.provides.iter().flatten() {
+    for (interface, version) in spec.interfaces.iter().flatten() {
         match lenient_version(&version.0) {
-            Some(version) => drop(found.provides.insert(interface.clone(), version)),
+            Some(version) => drop(found.interfaces.insert(interface.clone(), version)),
             None => diagnostics.push(
                 Diagnostic::error(
                     codes::INVALID_VALUE,
-                    place(&["provides", interface]),
+                    place(&["interfaces", interface]),
                     format!("`{version}` is no version"),
                 )
                 .help("write for example `3.2` or `3.2.1`"),
             ),
         }
     }
-    for (of, range) in spec.requires.iter().flatten() {
+    for (of, range) in spec.needs.iter().flatten() {
         match VersionReq::parse(&range.0) {
-            Ok(range) => found.requires.push(Requirement { of: of.clone(), range }),
+            Ok(range) => found.needs.push(Requirement { of: of.clone(), range }),
             Err(e) => diagnostics.push(
                 Diagnostic::error(
                     codes::INVALID_VALUE,
-                    place(&["requires", of]),
+                    place(&["needs", of]),
                     format!("`{range}` is no version range: {e}"),
                 )
                 .help("write for example `\">=2.1\"`, `^3` or `\">=2.1, <4\"`"),

@@ -32,18 +32,22 @@ pub(super) fn replicas(scale: Option<&Scale>, server: bool, scope: &mut Scope<'_
     }
 }
 
-/// The budget that is asked for; else one pod at a time wherever there is more than one.
+/// The disruption budget that is asked for; else one pod at a time wherever there is more than one.
 pub(super) fn budget(
-    spec: Option<&spec::Budget>,
+    spec: Option<&spec::Disruptions>,
     replicas: &Replicas,
     scope: &mut Scope<'_>,
 ) -> Option<DisruptionBudget> {
     match spec.map(|b| (b.max_unavailable, b.min_available)) {
         Some((Some(_), Some(_))) => {
-            let span = scope.place(&["budget"]);
+            let span = scope.place(&["disruptions"]);
             scope.diagnostics.push(
-                Diagnostic::error(codes::INVALID_VALUE, span, "a budget is either `maxUnavailable` or `minAvailable`")
-                    .help("remove one of them; `null` removes what a weaker layer says"),
+                Diagnostic::error(
+                    codes::INVALID_VALUE,
+                    span,
+                    "`disruptions` is either `maxUnavailable` or `minAvailable`",
+                )
+                .help("remove one of them; `null` removes what a weaker layer says"),
             );
             None
         }

@@ -18,9 +18,9 @@ pub(super) fn report_unused(
     let used: BTreeSet<&str> = planned.instances.iter().flat_map(secrets_of).collect();
     for (instance, merged) in planned.instances.iter().zip(merged) {
         let place = |path: &[&str]| world.documents.origin(&merged.origin, path);
-        for (index, name) in instance.external.iter().enumerate().filter_map(|(n, e)| Some((n, e.secret.as_deref()?))) {
+        for (index, name) in instance.existing.iter().enumerate().filter_map(|(n, e)| Some((n, e.secret.as_deref()?))) {
             if !used.contains(name) {
-                let span = place(&["external", &index.to_string()]);
+                let span = place(&["existing", &index.to_string()]);
                 diagnostics.push(unused(span, &format!("the Secret `{name}`")));
             }
         }

@@ -64,17 +64,17 @@ struct Binder<'a, 's> {
 
 impl Binder<'_, '_> {
     fn entry(&mut self, entry: &str, words: &SecretWords) {
-        let source = match (&words.from, &words.sealed, &words.external, &words.template) {
+        let source = match (&words.from, &words.sealed, &words.existing, &words.template) {
             (_, None, None, Some(template)) => self.composed(entry, words, template),
             (Some(from), None, None, None) if words.values.is_empty() => self.stored(entry, words, from),
             (None, Some(sealed), None, None) if words.values.is_empty() => self.existing(entry, sealed, true),
-            (None, None, Some(external), None) if words.values.is_empty() => self.existing(entry, external, false),
+            (None, None, Some(existing), None) if words.values.is_empty() => self.existing(entry, existing, false),
             _ => {
                 return self.error(
                     codes::INVALID_VALUE,
                     entry,
                     format!("the secret `{entry}` needs exactly one source"),
-                    "give one of `from`, `sealed` and `external`, or `template` with its `values`",
+                    "give one of `from`, `sealed` and `existing`, or `template` with its `values`",
                 );
             }
         };
@@ -153,14 +153,14 @@ impl Binder<'_, '_> {
         let known: Vec<(&str, Option<&[String]>)> = if sealed {
             self.scope.sealed.iter().map(|s| (s.name.as_str(), Some(s.keys.as_slice()))).collect()
         } else {
-            self.scope.external.iter().filter_map(|e| Some((e.secret.as_deref()?, e.keys.as_deref()))).collect()
+            self.scope.existing.iter().filter_map(|e| Some((e.secret.as_deref()?, e.keys.as_deref()))).collect()
         };
         let found = known.iter().find(|(known, _)| *known == name);
         let checked = !(sealed && self.scope.without_overlay);
         if !checked {
             self.scope.pinned.add_more();
         }
-        let word = if sealed { "sealed" } else { "external" };
+        let word = if sealed { "sealed" } else { "existing" };
         let at = [self.path, &["secrets", entry, word]].concat();
         let span = self.scope.place(&at);
         match (found, key) {
@@ -174,7 +174,7 @@ impl Binder<'_, '_> {
                 } else {
                     (
                         format!("no Secret `{name}` is declared"),
-                        format!("declare it: `external: [{{ secret: {name} }}]`"),
+                        format!("declare it: `existing: [{{ secret: {name} }}]`"),
                     )
                 };
                 let known = known.iter().map(|(known, _)| *known);

@@ -33,7 +33,7 @@ pub(super) struct Scope<'a> {
     pub(super) instance_name: &'a str,
     pub(super) origin: &'a Origin,
     /// What something else makes.
-    pub(super) external: &'a [spec::External],
+    pub(super) existing: &'a [spec::Existing],
     /// The service's SealedSecrets for this environment.
     pub(super) sealed: &'a [SealedSecret],
     /// ExternalSecrets that containers need, as they are bound.
@@ -179,7 +179,7 @@ impl Resolver<'_> {
                 service_name: &self.merged.name,
                 instance_name: &merged.name,
                 origin: &merged.origin,
-                external: merged.spec.external.as_deref().unwrap_or_default(),
+                existing: merged.spec.existing.as_deref().unwrap_or_default(),
                 sealed: &of.sealed,
                 external_secrets: Vec::new(),
                 diagnostics: Diagnostics::new(),
@@ -261,7 +261,7 @@ fn instance(spec: &spec::Service, scope: &mut Scope<'_>) -> Instance {
         config_maps,
         external_secrets,
         sealed_secrets: Vec::new(),
-        external: spec.external.clone().unwrap_or_default(),
+        existing: spec.existing.clone().unwrap_or_default(),
         callers: spec.callers.clone(),
         labels: spec.labels.as_ref().map(text_map).unwrap_or_default(),
         pull_secrets: spec.pull_secrets.clone().unwrap_or_default(),

@@ -12,8 +12,8 @@ pub(super) fn resolve(spec: &spec::Service, scope: &mut Scope<'_>) -> Observabil
     let (no_words, no_alerts) = (spec::Slo::default(), spec::Alerts::default());
     let words = spec.slo.as_deref().unwrap_or(&no_words);
     let alerts = spec.alerts.as_deref().unwrap_or(&no_alerts);
-    let tier = alerts.tier.unwrap_or_default();
-    let tier_words = scope.world.alerting.tiers.get(&tier);
+    let criticality = alerts.criticality.unwrap_or_default();
+    let common = scope.world.alerting.criticality.get(&criticality);
     let convention = words.convention.unwrap_or_default();
     let period = words.period.unwrap_or_default();
     let mut slos = Vec::new();
@@ -45,9 +45,9 @@ pub(super) fn resolve(spec: &spec::Service, scope: &mut Scope<'_>) -> Observabil
         convention,
         status_label: words.status_label.clone().unwrap_or_else(|| "code".to_owned()),
         min_requests: words.min_requests.unwrap_or(0),
-        tier,
-        thresholds: thresholds(alerts, tier_words),
-        off: alerts.off.iter().chain(tier_words.iter().flat_map(|tier| &tier.off)).cloned().collect(),
+        criticality,
+        thresholds: thresholds(alerts, common),
+        off: alerts.off.iter().chain(common.iter().flat_map(|alerts| &alerts.off)).cloned().collect(),
     }
 }
 
@@ -67,16 +67,16 @@ fn latency(spec: &LatencyObjective, convention: Convention, scope: &mut Scope<'_
     Some((objective, Sli::Latency { below, edges }))
 }
 
-/// The service's words over the tier's over the built-in ones.
-fn thresholds(own: &spec::Alerts, tier: Option<&spec::Alerts>) -> Thresholds {
+/// The service's words over those of its criticality over the built-in ones.
+fn thresholds(own: &spec::Alerts, common: Option<&spec::Alerts>) -> Thresholds {
     let ratio = |word: fn(&spec::Alerts) -> Option<Percent>, percent: u32| {
-        let said = word(own).or_else(|| tier.and_then(word));
+        let said = word(own).or_else(|| common.and_then(word));
         said.map_or(Decimal::ratio(percent, 100, 2), |p| p.0.percent())
     };
     Thresholds {
         errors_warning: ratio(|a| a.errors.warning, alert::ERRORS_WARNING),
         errors_critical: ratio(|a| a.errors.critical, alert::ERRORS_CRITICAL),
-        latency: own.latency.or_else(|| tier.and_then(|a| a.latency)),
+        latency: own.latency.or_else(|| common.and_then(|a| a.latency)),
         memory: ratio(|a| a.memory, alert::MEMORY),
         throttling: ratio(|a| a.throttling, alert::THROTTLING),
         volume_warning: ratio(|a| a.volume.warning, alert::VOLUME_WARNING),

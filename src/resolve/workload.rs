@@ -27,7 +27,7 @@ pub(super) fn all(spec: &spec::Service, scope: &mut Scope<'_>) -> (Vec<Workload>
 
 fn main(spec: &spec::Service, scope: &mut Scope<'_>, maps: &mut Vec<ConfigMap>) -> Option<Workload> {
     let kind = spec.kind.unwrap_or_default();
-    if kind == Kind::None {
+    if kind == Kind::Parts {
         return None;
     }
     let server = has_ports(spec);
@@ -64,11 +64,13 @@ fn main(spec: &spec::Service, scope: &mut Scope<'_>, maps: &mut Vec<ConfigMap>) 
     let replicas = replicas(spec.scale.as_ref(), server && kind == Kind::Deployment, scope, &["scale"]);
     pod.spread = spread(spec.placement.as_ref(), replicas.most());
     let controller = match kind {
-        Kind::Stateful => Controller::StatefulSet { budget: budget(spec.budget.as_ref(), &replicas, scope), replicas },
+        Kind::Stateful => {
+            Controller::StatefulSet { budget: budget(spec.disruptions.as_ref(), &replicas, scope), replicas }
+        }
         Kind::Daemon => Controller::DaemonSet,
         Kind::Job => Controller::Job { retries: defaults::RETRIES, deadline: defaults::DEADLINE },
-        Kind::Deployment | Kind::None => Controller::Deployment {
-            budget: budget(spec.budget.as_ref(), &replicas, scope),
+        Kind::Deployment | Kind::Parts => Controller::Deployment {
+            budget: budget(spec.disruptions.as_ref(), &replicas, scope),
             replicas,
             update: spec.update.unwrap_or_default(),
         },

@@ -9,8 +9,8 @@ use super::{Milliseconds, Percent};
 #[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase", default)]
 pub struct Alerts {
-    /// Who is woken: `tier-1`, `tier-2` (default) or `tier-3`.
-    pub tier: Option<Tier>,
+    /// Who is woken: `high`, `medium` (default) or `low`; alerts carry it as the label `tier`.
+    pub criticality: Option<Criticality>,
     /// Alerts that are not wanted, by name. Example: `[CPUThrottlingHigh]`.
     pub off: Vec<String>,
     /// The percentage of failed requests, where no availability objective is given.
@@ -28,26 +28,23 @@ pub struct Alerts {
 /// How much a service matters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Deserialize, JsonSchema, Hash)]
 #[serde(rename_all = "kebab-case")]
-pub enum Tier {
-    /// Fast and slow burns page, and so does a service that is gone.
-    #[serde(rename = "tier-1")]
-    One,
-    /// Only a fast burn pages; the rest is read in working hours.
+pub enum Criticality {
+    /// Fast and slow burns page, and so does a service that is gone. Its alerts have the label `tier: tier-1`.
+    High,
+    /// Only a fast burn pages; the rest is read in working hours. Its alerts have the label `tier: tier-2`.
     #[default]
-    #[serde(rename = "tier-2")]
-    Two,
-    /// Nothing pages.
-    #[serde(rename = "tier-3")]
-    Three,
+    Medium,
+    /// Nothing pages. Its alerts have the label `tier: tier-3`.
+    Low,
 }
 
-impl Tier {
-    /// As the spec and the label say it.
-    pub fn word(self) -> &'static str {
+impl Criticality {
+    /// The value of the label `tier` that alerts carry.
+    pub fn label(self) -> &'static str {
         match self {
-            Self::One => "tier-1",
-            Self::Two => "tier-2",
-            Self::Three => "tier-3",
+            Self::High => "tier-1",
+            Self::Medium => "tier-2",
+            Self::Low => "tier-3",
         }
     }
 }

@@ -35,7 +35,7 @@ macro_rules! with_container_words {
             pub args: Option<Vec<$crate::spec::Literal>>,
             /// Environment variables by name: text, `${pin.tag}`, a pod field, or a key of an existing ConfigMap or Secret.
             pub env: Option<std::collections::BTreeMap<String, $crate::spec::EnvValue>>,
-            /// Whole ConfigMaps or Secrets (declared under `external`) taken as environment variables.
+            /// Whole ConfigMaps or Secrets (declared under `existing`) taken as environment variables.
             pub env_from: Option<Vec<$crate::spec::EnvFrom>>,
             /// Configuration files, by a name for the group; a change rolls the pods.
             pub config: Option<std::collections::BTreeMap<String, $crate::spec::Config>>,

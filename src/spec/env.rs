@@ -24,9 +24,9 @@ pub struct EnvSource {
     pub field: Option<String>,
     /// A resource of the container. Example: `limits.memory`.
     pub resource: Option<String>,
-    /// A ConfigMap, declared under `external`; needs `key`.
+    /// A ConfigMap, declared under `existing`; needs `key`.
     pub config_map: Option<String>,
-    /// A Secret, declared under `external`; needs `key`.
+    /// A Secret, declared under `existing`; needs `key`.
     pub secret: Option<String>,
     /// The key in the ConfigMap or Secret.
     pub key: Option<String>,
@@ -58,9 +58,9 @@ impl<'de> Deserialize<'de> for EnvValue {
 #[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase", default)]
 pub struct EnvFrom {
-    /// A ConfigMap, declared under `external`.
+    /// A ConfigMap, declared under `existing`.
     pub config_map: Option<String>,
-    /// A Secret, declared under `external`.
+    /// A Secret, declared under `existing`.
     pub secret: Option<String>,
     /// Put before each name. Example: `DB_`.
     pub prefix: Option<String>,
@@ -71,7 +71,7 @@ pub struct EnvFrom {
 /// A ConfigMap or Secret that something else makes; one of `configMap` and `secret`.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize, JsonSchema, Hash)]
 #[serde(deny_unknown_fields, rename_all = "camelCase", default)]
-pub struct External {
+pub struct Existing {
     /// The ConfigMap's name.
     pub config_map: Option<String>,
     /// The Secret's name.

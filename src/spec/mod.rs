@@ -42,7 +42,7 @@ mod workload;
 
 pub use acknowledge::{Acknowledgement, Asked, AskedWhere, RiskClass, RiskLevel};
 pub use alerts::{
-    Alerts, ComponentAlerts, DiskThresholds, ErrorThresholds, InfrastructureAlerts, Tier, VolumeThresholds,
+    Alerts, ComponentAlerts, Criticality, DiskThresholds, ErrorThresholds, InfrastructureAlerts, VolumeThresholds,
 };
 pub use calls::{Call, CallTarget, Calls};
 pub use capability::Capability;
@@ -51,7 +51,7 @@ pub use component::{Chart, ChartOverride, Component};
 pub use config::{Config, ConfigFile};
 pub use container::{ContainerWords, InitContainer, Sidecar};
 pub use delivery::{RolloutStep, SyncFreeze};
-pub use env::{EnvFrom, EnvSource, EnvValue, External};
+pub use env::{EnvFrom, EnvSource, EnvValue, Existing};
 pub use environment::{
     Cluster, Environment, Ingress, IngressApi, Limits, NamespacePattern, PodSecurity, Provider, ProviderChoice,
     ProviderProfile, SpotProfile,
@@ -76,7 +76,7 @@ pub use schema::{NO_DEFAULT, OVERLAY_ONLY, SCHEMAS, SERVICE_ONLY, SchemaKind, sc
 pub use secret::{Secret, SecretWords};
 pub use secret_store::{AwsService, SecretStore, StoreKind};
 pub use security::{Identity, Security};
-pub use service::{Budget, Kind, Service, Shutdown, Update};
+pub use service::{Disruptions, Kind, Service, Shutdown, Update};
 pub use slo::{Convention, CustomObjective, LatencyObjective, Milliseconds, Percent, Period, Slo};
 pub use team::{Contact, Quota, Receiver, ReceiverSecret, Routes, SecretKey, SlackReceiver, Team};
 pub use volume::{AccessMode, Volume};

@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::{
-    Acknowledgement, Alerts, Asked, Codeowners, InfrastructureAlerts, Promotion, ProviderProfile, Service, Tier,
+    Acknowledgement, Alerts, Asked, Codeowners, Criticality, InfrastructureAlerts, Promotion, ProviderProfile, Service,
 };
 
 /// The platform: what is common to all environments.
@@ -19,7 +19,7 @@ pub struct Platform {
     pub repository: Option<Repository>,
     /// How versions move.
     pub promotion: Promotion,
-    /// Tiers of components and services, first to last. Default: `[core, shared, application]`.
+    /// Tiers of components, first to last: the order in which they are installed. Default: `[core, shared, application]`.
     pub tiers: Option<Vec<String>>,
     /// How Argo CD is set up.
     pub argocd: ArgoCd,
@@ -111,10 +111,10 @@ pub struct Alerting {
     pub team: Option<String>,
     /// Thresholds of nodes, volumes and quotas; an environment's `monitoring.infrastructure` overrides them.
     pub infrastructure: InfrastructureAlerts,
-    /// Thresholds by tier, in the words of a service's `alerts`; what environments, teams and services say comes first.
-    /// Example: `{ tier-1: { errors: { critical: 2 } } }`.
-    pub tiers: BTreeMap<Tier, Alerts>,
-    /// When tickets of `tier-3` services are sent; at other times they wait. Without it they are sent at once.
+    /// Thresholds by the criticality of services, in the words of a service's `alerts`; what environments, teams and services say comes first.
+    /// Example: `{ high: { errors: { critical: 2 } } }`.
+    pub criticality: BTreeMap<Criticality, Alerts>,
+    /// When tickets of services with `criticality: low` are sent; at other times they wait. Without it they are sent at once.
     pub business_hours: Option<BusinessHours>,
     /// Emit promtool tests of the objectives' rules, for `rutter test-alerts`. Default: true.
     pub tests: Option<bool>,

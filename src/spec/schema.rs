@@ -12,7 +12,7 @@ pub const SERVICE_ONLY: &[&str] = &["team", "description"];
 pub const OVERLAY_ONLY: &[&str] = &["tag", "digest", "hold"];
 /// Words of a service that make no sense as defaults of many.
 pub const NO_DEFAULT: &[&str] =
-    &["acknowledge", "aliases", "callers", "provides", "requires", "variants", "port", "hooks", "schedules", "workers"];
+    &["acknowledge", "aliases", "callers", "interfaces", "needs", "variants", "port", "hooks", "schedules", "workers"];
 
 /// A document kind's schema: its name and how to make it.
 pub struct SchemaKind {

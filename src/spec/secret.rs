@@ -18,7 +18,7 @@ pub enum Secret {
     Long(Box<SecretWords>),
 }
 
-shorthand!(Secret, "`path#property` or `{ from | sealed | external | template, ... }`", {
+shorthand!(Secret, "`path#property` or `{ from | sealed | existing | template, ... }`", {
     str(s) => Ok::<_, String>(Secret::Reference(s.to_owned()));
     map(SecretWords, m) => Secret::Long(Box::new(m));
 });
@@ -33,7 +33,7 @@ impl Secret {
     }
 }
 
-/// A secret in more words: one source (`from`, `sealed` or `external`, or `template` with its inputs), and its use.
+/// A secret in more words: one source (`from`, `sealed` or `existing`, or `template` with its inputs), and its use.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase", default)]
 pub struct SecretWords {
@@ -41,8 +41,8 @@ pub struct SecretWords {
     pub from: Option<String>,
     /// From a SealedSecret in the service's `sealed/<environment>/`: `name#key`, or `name` for the whole. Example: `stripe#api-key`.
     pub sealed: Option<String>,
-    /// From a Secret that another program writes at run time, declared under `external`: `name#key`, or `name`. Example: `app-db#uri`.
-    pub external: Option<String>,
+    /// From a Secret that another program writes at run time, declared under `existing`: `name#key`, or `name`. Example: `app-db#uri`.
+    pub existing: Option<String>,
     /// The folder the files appear in: a whole secret's, or one of this entry's name. Example: `/etc/tls`.
     pub mount: Option<String>,
     /// A whole secret as environment variables. Default: false.

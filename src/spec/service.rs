@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use super::container::with_container_words;
 use super::{
-    Acknowledgement, Alerts, Calls, Duration, ExposeList, External, Health, Hold, Hook, Identity, InitContainer,
+    Acknowledgement, Alerts, Calls, Duration, Existing, ExposeList, Health, Hold, Hook, Identity, InitContainer,
     IntOrPercent, Literal, Metrics, Placement, Ports, PullPolicy, Scale, Schedule, Security, ServicePromotion, Sidecar,
     Slo, Volume, Worker,
 };
@@ -34,10 +34,10 @@ with_container_words! {
         /// Example: `[{ risk: destroy, object: PersistentVolumeClaim/data, reason: moved, expires: "2026-12-20" }]`.
         pub acknowledge: Option<Vec<Acknowledgement>>,
         /// Versions of what it offers, by interface. An overlay's travel with its version. Example: `{ api: 3.2 }`.
-        pub provides: Option<BTreeMap<String, Literal>>,
+        pub interfaces: Option<BTreeMap<String, Literal>>,
         /// Versions of what it needs in the same environment: of a service's image (`cart`), of one of its interfaces
-        /// (`cart.api`), or of an interface that some service provides (`api`). Example: `{ cart: ">=2.1" }`.
-        pub requires: Option<BTreeMap<String, Literal>>,
+        /// (`cart.api`), or of an interface that some service offers (`api`). Example: `{ cart: ">=2.1" }`.
+        pub needs: Option<BTreeMap<String, Literal>>,
         /// What travels with its version.
         pub promotion: Option<ServicePromotion>,
         /// When to pull the image: `if-not-present` (default) or `always`.
@@ -58,7 +58,7 @@ with_container_words! {
         /// the environment's `minReplicas`.
         pub scale: Option<Scale>,
         /// How many pods a node drain may take away at once. Default: `{ maxUnavailable: 1 }`.
-        pub budget: Option<Budget>,
+        pub disruptions: Option<Disruptions>,
         /// How a new version replaces the old one: `rolling` (default) or `recreate`.
         pub update: Option<Update>,
         /// How it is reached from outside: a host, or `{ host, path, tls, rateLimit }`, or a list of them.
@@ -91,7 +91,7 @@ with_container_words! {
         /// How a pod ends.
         pub shutdown: Option<Shutdown>,
         /// ConfigMaps and Secrets that something else makes, so that checks know of them.
-        pub external: Option<Vec<External>>,
+        pub existing: Option<Vec<Existing>>,
         /// Further names under which the same pods are reached.
         pub aliases: Option<Vec<String>>,
         /// The same service once more under another name, with overrides; it runs the same version.
@@ -117,8 +117,8 @@ pub enum Kind {
     Daemon,
     /// Runs once per version to its end, within an hour, and twice more if it fails.
     Job,
-    /// No main workload: only workers, schedules, hooks or manifests.
-    None,
+    /// No main workload, only its parts: workers, schedules, hooks or manifests.
+    Parts,
 }
 
 /// How a new version replaces the old one.
@@ -135,7 +135,7 @@ pub enum Update {
 /// How many pods a node drain may take away at once; one of the two.
 #[derive(Debug, Clone, PartialEq, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase", default)]
-pub struct Budget {
+pub struct Disruptions {
     /// At most so many may be away: a number or a percentage. Default: 1.
     pub max_unavailable: Option<IntOrPercent>,
     /// At least so many must stay: a number or a percentage.

@@ -2,6 +2,7 @@
 //! from the same types, tells everything that is wrong and where.
 
 mod pages;
+mod renamed;
 mod schema_errors;
 mod words;
 
@@ -143,9 +144,9 @@ impl Validated {
 }
 
 fn parse(document: &Document) -> Result<Parsed, Vec<Diagnostic>> {
-    let misplaced = words::misplaced(document);
-    if !misplaced.is_empty() {
-        return Err(misplaced);
+    let wrong = [renamed::old_words(document), words::misplaced(document)].concat();
+    if !wrong.is_empty() {
+        return Err(wrong);
     }
     let layers = Layers::one(&document.node);
     let result = match document.kind {

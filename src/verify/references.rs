@@ -18,7 +18,7 @@ page! {
     /// (`CreateContainerConfigError`); such a route answers with an error.
     ///
     /// Secrets also come from ExternalSecrets, SealedSecrets and cert-manager's Certificates. What another program
-    /// makes is declared in the service: `external: [{ secret: db, keys: [password], by: the operator }]`.
+    /// makes is declared in the service: `existing: [{ secret: db, keys: [password], by: the operator }]`.
     pub(super) PAGE = DANGLING_REFERENCE => "a reference leads to nothing";
 }
 
@@ -76,10 +76,10 @@ fn declared<'a>(inventory: &Inventory<'a>, pod: &PodTemplate<'a>) -> BTreeMap<(&
     let mut found = BTreeMap::new();
     let origins = Origins::new(inventory.platform, inventory.id);
     for instance in origins.instances(pod.item.from, pod.item.object) {
-        for external in &instance.external {
-            let names = [("ConfigMap", &external.config_map), ("Secret", &external.secret)];
+        for existing in &instance.existing {
+            let names = [("ConfigMap", &existing.config_map), ("Secret", &existing.secret)];
             let keys = || {
-                external.keys.as_ref().map_or(Keys::Unknown, |k| Keys::Known(k.iter().map(String::as_str).collect()))
+                existing.keys.as_ref().map_or(Keys::Unknown, |k| Keys::Known(k.iter().map(String::as_str).collect()))
             };
             found.extend(names.into_iter().filter_map(|(kind, name)| Some(((kind, name.as_deref()?), keys()))));
         }

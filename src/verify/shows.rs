@@ -67,14 +67,14 @@ impl Hash for Shown<'_, Instance> {
             config_maps: _,
             external_secrets: _,
             sealed_secrets: _,
-            external,
+            existing,
             callers,
             labels,
             pull_secrets,
             observability,
         } = &**settings;
         (name, ports, headless, exposures, aliases, identity).hash(state);
-        (external, callers, labels, pull_secrets, observability, workloads.len()).hash(state);
+        (existing, callers, labels, pull_secrets, observability, workloads.len()).hash(state);
         workloads.iter().for_each(|workload| Shown(workload).hash(state));
     }
 }

@@ -199,7 +199,7 @@ fn a_connection_that_one_service_opens_to_a_remembered_one_is_found() {
 #[test]
 fn a_pull_secret_that_is_taken_away_is_missed_by_manifests() {
     let mut files = workspace();
-    let service = |more: &str| format!("team: shop\nkind: none\n{more}");
+    let service = |more: &str| format!("team: shop\nkind: parts\n{more}");
     let controller = "apiVersion: v1\nkind: ReplicationController\nmetadata: { name: own }\nspec:\n  selector: { app: own }\n  template:\n    metadata: { labels: { app: own } }\n    spec:\n      imagePullSecrets: [{ name: regcred }]\n      containers: [{ name: own, image: registry.example.com/own:v1 }]\n";
     files.insert("apps/own/service.yaml".to_owned(), service("pullSecrets: [regcred]\n"));
     files.insert("apps/own/overlays/dev.yaml".to_owned(), "{}\n".to_owned());

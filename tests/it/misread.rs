@@ -39,6 +39,30 @@ fn a_typo_in_any_file_of_the_example_is_the_only_finding() {
     }
 }
 
+#[test]
+fn an_old_word_in_the_example_is_the_only_finding_and_says_the_new_one() {
+    let old_words = [
+        ("apps/frontend/service.yaml", "budget: { maxUnavailable: 2 }", "disruptions"),
+        ("apps/frontend/service.yaml", "external: [{ secret: a }]", "existing"),
+        ("apps/frontend/service.yaml", "provides: { api: 3 }", "interfaces"),
+        ("apps/frontend/overlays/prod.yaml", "requires: { cartservice.api: 3 }", "needs"),
+        ("apps/adservice/service.yaml", "alerts: { tier: tier-1 }", "criticality"),
+        ("apps/adservice/overlays/prod.yaml", "kind: none", "parts"),
+        ("platform/teams/data.yaml", "defaults: { alerts: { tier: tier-1 } }", "criticality"),
+    ];
+    let example = example();
+    for (path, words, new) in old_words {
+        let mut old = example.clone();
+        let mut text = old.read(path).unwrap();
+        text.extend(format!("{words}\n").bytes());
+        old.insert(path, text);
+        let checked = check(&old);
+        let found: Vec<_> = checked.diagnostics.iter().map(|d| (d.code, d.help.concat())).collect();
+        assert_eq!(found.len(), 1, "{path}: {words}: {found:?}");
+        assert!(found[0].1.ends_with(&format!("is called `{new}` now")), "{found:?}");
+    }
+}
+
 const ENVIRONMENT: &str = "clusters: [{ name: c }]\n";
 const CART: &str = "team: shop\nimage: r/cart\nport: 80\nhealth: /\nvariants: { cart-eu: {} }\naliases: [basket]\n";
 const WEB: &str = "team: web\nimage: r/web\nport: 80\nhealth: /\ncalls: [cart, cart-eu, basket, store]\n";

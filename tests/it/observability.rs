@@ -133,7 +133,8 @@ fn thresholds_are_exact_decimals() {
     let periods = [("30d", ["14.4", "6", "3", "1"]), ("28d", ["13.44", "5.6", "2.8", "0.9333"])];
     for (objective, budget) in budgets {
         for (period, factors) in periods {
-            let slo = format!("slo: {{ availability: {objective}, period: {period} }}\nalerts: {{ tier: tier-1 }}\n");
+            let slo =
+                format!("slo: {{ availability: {objective}, period: {period} }}\nalerts: {{ criticality: high }}\n");
             let object = cart(&slo, &[]);
             let windows = [("5m", "1h"), ("30m", "6h"), ("2h", "1d"), ("6h", "3d")];
             let mut lines = windows.iter().zip(factors).flat_map(|((short, long), factor)| {
@@ -156,14 +157,14 @@ fn thresholds_are_exact_decimals() {
 
 #[test]
 fn lower_tiers_wake_fewer_people() {
-    let severities = |tier: &str| -> Vec<String> {
-        let object = cart(&format!("slo: {{ availability: 99.9 }}\nalerts: {{ tier: {tier} }}\n"), &[]);
+    let severities = |criticality: &str| -> Vec<String> {
+        let object = cart(&format!("slo: {{ availability: 99.9 }}\nalerts: {{ criticality: {criticality} }}\n"), &[]);
         let critical = rules(&object).into_iter().filter(|rule| text(rule, &["labels", "severity"]) == "critical");
         critical.map(|rule| text(rule, &["alert"]).to_owned()).collect()
     };
-    assert_eq!(severities("tier-1"), ["CartAvailabilityErrorBudgetBurnsFast", "CartTargetDown"]);
-    assert_eq!(severities("tier-2"), ["CartAvailabilityErrorBudgetBurnsFast"]);
-    assert_eq!(severities("tier-3"), [""; 0]);
+    assert_eq!(severities("high"), ["CartAvailabilityErrorBudgetBurnsFast", "CartTargetDown"]);
+    assert_eq!(severities("medium"), ["CartAvailabilityErrorBudgetBurnsFast"]);
+    assert_eq!(severities("low"), [""; 0]);
 }
 
 #[test]
@@ -414,18 +415,18 @@ fn every_kind_of_receiver_takes_its_credentials_from_a_secret() {
     assert_eq!(text(&receiver(&second, 1).get("emailConfigs").unwrap().items()[0], &["to"]), "shop@example.com");
 }
 
-/// Environment over platform over built in; for services their own words over their tier's.
+/// Environment over platform over built in; for services their own words over those of their criticality.
 #[test]
 fn thresholds_are_overridden_where_they_are_said_closest() {
-    let tiers = "name: acme\nalerting: { tiers: { tier-1: { errors: { critical: 2 }, memory: 80 } } }\n";
+    let levels = "name: acme\nalerting: { criticality: { high: { errors: { critical: 2 }, memory: 80 } } }\n";
     let threshold = |service: &str, name: &str| {
-        let object = cart(service, &[("platform/platform.yaml", tiers)]);
+        let object = cart(service, &[("platform/platform.yaml", levels)]);
         text(alert(&object, name), &["expr"]).rsplit(' ').next().unwrap().to_owned()
     };
-    assert_eq!(threshold("alerts: { tier: tier-1 }\n", "CartRequestErrors"), "0.02");
-    assert_eq!(threshold("alerts: { tier: tier-1, errors: { critical: 3 } }\n", "CartRequestErrors"), "0.03");
-    assert_eq!(threshold("alerts: { tier: tier-2 }\n", "CartRequestErrors"), "0.05");
-    let limited = "resources: { memory: 64Mi..64Mi }\nalerts: { tier: tier-1 }\n";
+    assert_eq!(threshold("alerts: { criticality: high }\n", "CartRequestErrors"), "0.02");
+    assert_eq!(threshold("alerts: { criticality: high, errors: { critical: 3 } }\n", "CartRequestErrors"), "0.03");
+    assert_eq!(threshold("alerts: { criticality: medium }\n", "CartRequestErrors"), "0.05");
+    let limited = "resources: { memory: 64Mi..64Mi }\nalerts: { criticality: high }\n";
     assert_eq!(threshold(limited, "ContainerMemoryNearLimit"), "0.8");
 
     let nodes = |platform: &str, environment: &str| {

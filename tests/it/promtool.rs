@@ -80,9 +80,9 @@ fn everything_that_the_example_emits_passes() {
 fn the_emitted_tests_pass_for_every_convention_tier_period_and_kind_of_objective() {
     let slo = "availability: 99.9, latency: { below: 1s, objective: 99 }";
     let cases = [
-        format!("{METRICS}slo: {{ {slo} }}\nalerts: {{ tier: tier-1 }}\n"),
+        format!("{METRICS}slo: {{ {slo} }}\nalerts: {{ criticality: high }}\n"),
         format!("{METRICS}slo: {{ {slo}, convention: open-telemetry, period: 28d }}\n"),
-        format!("port: 8080\nslo: {{ {slo}, convention: istio, period: 7d }}\nalerts: {{ tier: tier-3 }}\n"),
+        format!("port: 8080\nslo: {{ {slo}, convention: istio, period: 7d }}\nalerts: {{ criticality: low }}\n"),
         "port: 8080\nslo: { availability: 99.99, latency: { below: 300ms, objective: 95 }, convention: traefik }\n".into(),
         format!("port: 8080\nslo: {{ {slo}, convention: ingress-nginx }}\n"),
         format!("{METRICS}slo: {{ {slo}, minRequests: 1000000, statusLabel: status }}\n"),
@@ -367,7 +367,7 @@ fn a_quota_warns_before_it_is_used_up() {
 
 #[test]
 fn a_service_without_metrics_is_missed_but_not_when_nobody_knows() {
-    let suites = all_suites(&workspace("port: 8080\nalerts: { tier: tier-1 }\n", &[]));
+    let suites = all_suites(&workspace("port: 8080\nalerts: { criticality: high }\n", &[]));
     let suites: Vec<Suite> = suites.into_iter().filter(|s| s.environment == "prod").collect();
     let Some(promtool) = promtool() else { return };
     const NONE: &str = "kube_deployment_status_replicas_available{job=\"kube-state-metrics\",namespace=\"shop-prod\",deployment=\"cart\"} 0";

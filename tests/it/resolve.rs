@@ -71,11 +71,11 @@ fn a_version_alone_means_what_it_means_beside_other_words() {
         "env: { R: '${pin.tag}' }\nworkers: { w: { env: { R: null } }, x: { env: { R: own } }, y: {} }",
         "env: { R: plain }\nworkers: { w: { env: { R: '${pin.tag}' } }, x: { pod: w, env: { A: '${pin.tag}' } } }",
         "env: { CART: '${pin.tag}' }\ncalls: { other: { host: a.example.com, env: CART } }",
-        "env: { R: '${pin.tag}' }\nsecrets: { R: { external: cart#r } }\nexternal: [{ secret: cart }]",
+        "env: { R: '${pin.tag}' }\nsecrets: { R: { existing: cart#r } }\nexisting: [{ secret: cart }]",
         "secrets: { R: { sealed: cart#r } }",
         "secrets: { R: 'cart/${pin.tag}#r' }",
         "secrets: { R: cart/r#r }",
-        "external: [{ secret: cart }]",
+        "existing: [{ secret: cart }]",
         "config: { c: { env: true, files: { R: text } } }\nenv: { R: '${pin.tag}' }",
         "schedules: { s: { cron: '1 2 * * *', args: ['${pin.tag}'] } }\nsidecars: { t: { image: r/t:1, env: { R: '${pin.tag}' } } }",
         "expose: cart\nenv: { R: '$${pin.tag}', S: '${pin.tag' }",
@@ -134,7 +134,7 @@ fn every_shape_error_of_a_file_is_reported_with_its_place() {
         [
             ("unknown field `imgae`", 2),
             ("expected a whole number, found the text `high`", 3),
-            ("`statefull` is not one of deployment, stateful, daemon, job, none", 4),
+            ("`statefull` is not one of deployment, stateful, daemon, job, parts", 4),
         ]
     );
 }
@@ -149,7 +149,7 @@ fn every_call_that_is_written_is_bound_or_reported() {
         ("hooks", "hooks: { h: { before: sync, command: [a], calls: ['10.20.0.0/16:5432'] } }\n"),
         ("variants", "variants: { cart-eu: { calls: ['10.20.0.0/16:5432'] } }\n"),
     ];
-    for kind in ["deployment", "stateful", "daemon", "job", "none"] {
+    for kind in ["deployment", "stateful", "daemon", "job", "parts"] {
         for (part, words) in parts {
             let service = format!("team: shop\nimage: r/cart\nkind: {kind}\n{words}");
             let checked = check(&workspace(&[
@@ -161,7 +161,7 @@ fn every_call_that_is_written_is_bound_or_reported() {
             let bound =
                 calls.filter(|call| matches!(&***call, Call::Cidr { cidr, .. } if cidr == "10.20.0.0/16")).count();
             let codes: Vec<_> = checked.diagnostics.iter().map(|d| d.code).collect();
-            let expected = if kind == "none" && matches!(part, "calls" | "variants") {
+            let expected = if kind == "parts" && matches!(part, "calls" | "variants") {
                 (0, vec!["word-without-effect"])
             } else {
                 (1, vec![])
@@ -194,10 +194,12 @@ fn files_that_are_taken_along_unasked_are_reported_when_they_are_too_large() {
 
 #[test]
 fn a_budget_says_one_thing_whatever_layers_it_comes_from() {
-    let overlays =
-        ["tag: v1\nbudget: { minAvailable: 1 }\n", "tag: v1\nbudget: { minAvailable: 1, maxUnavailable: null }\n"];
+    let overlays = [
+        "tag: v1\ndisruptions: { minAvailable: 1 }\n",
+        "tag: v1\ndisruptions: { minAvailable: 1, maxUnavailable: null }\n",
+    ];
     let codes = overlays.map(|overlay| {
-        let service = "team: shop\nimage: r/cart\nport: 80\nbudget: { maxUnavailable: 1 }\n";
+        let service = "team: shop\nimage: r/cart\nport: 80\ndisruptions: { maxUnavailable: 1 }\n";
         let checked =
             check(&workspace(&[("apps/cart/service.yaml", service), ("apps/cart/overlays/prod.yaml", overlay)]));
         checked.diagnostics.iter().map(|d| d.code).collect::<Vec<_>>()

@@ -187,11 +187,11 @@ fn a_sealed_secret_for_another_place_is_an_error() {
 
 #[test]
 fn secrets_of_other_programs_are_declared() {
-    let service = "external: [{ secret: app-db, keys: [uri], by: the database operator }]\nsecrets: { DB: { external: app-db#uri } }\n";
+    let service = "existing: [{ secret: app-db, keys: [uri], by: the database operator }]\nsecrets: { DB: { existing: app-db#uri } }\n";
     let pod = text(&compiled("", service, &[]), "generated/apps/pay/base/deployment.yaml");
     assert!(pod.contains("              name: app-db\n              key: uri\n"), "{pod}");
     assert_eq!(found("", &service.replace("#uri", "#url"), &[])[0].0, "unknown-secret");
-    assert_eq!(found("", "external: [{ secret: app-db }]\n", &[])[0].0, "unused-secret");
+    assert_eq!(found("", "existing: [{ secret: app-db }]\n", &[])[0].0, "unused-secret");
 }
 
 #[test]
@@ -206,7 +206,7 @@ fn mistakes_are_found() {
     assert_eq!(one(VAULT, "env: { A: x }\nsecrets: { A: shop/a#b }\n"), "duplicate-key");
     assert_eq!(one(VAULT, "secrets: { A: 'shop/a#' }\n"), "invalid-value");
     assert_eq!(one(VAULT, "secrets: { A: { from: a, sealed: b } }\n"), "invalid-value");
-    let words = found(VAULT, "kind: none\nsecrets: { A: shop/a#b }\n", &[]);
+    let words = found(VAULT, "kind: parts\nsecrets: { A: shop/a#b }\n", &[]);
     assert_eq!(words.iter().filter(|f| f.0 == "unused-secret").count(), 1, "{words:?}");
     assert_eq!(one("secrets: { store: vault }\n", ""), "missing-field");
 }

@@ -18,7 +18,7 @@ expose: { host: cart.acme.example.com }
 health: /healthz
 resources: { cpu: 100m..500m, memory: 64Mi }
 scale: { min: 2, max: 6, cpu: 70 }
-external: [{ secret: db, keys: [password], by: the operator }]
+existing: [{ secret: db, keys: [password], by: the operator }]
 env: { DB: { secret: db, key: password } }
 config: { app: { mount: /etc/app, files: { app.yaml: 'a: 1' } } }
 ";

@@ -46,7 +46,7 @@ fn workspace(manifests: &[(&str, &str)], crds: &[(&str, &str)]) -> Memory {
         ("platform/platform.yaml", "name: acme\n"),
         ("platform/environments/prod.yaml", environment),
         ("platform/teams/shop.yaml", "owners: [acme:shop]\n"),
-        ("apps/cart/service.yaml", "team: shop\nkind: none\n"),
+        ("apps/cart/service.yaml", "team: shop\nkind: parts\n"),
         ("apps/cart/overlays/prod.yaml", "{}\n"),
     ]
     .into_iter()

@@ -4,7 +4,7 @@ use crate::check::{Findings, Rule, visit};
 use crate::decimal::Decimal;
 use crate::diagnostics::{Severity, page};
 use crate::model::{Platform, Sli, Slo, Thresholds, paired};
-use crate::spec::{Period, Tier};
+use crate::spec::{Criticality, Period};
 
 pub(super) const RULE: Rule = Rule { page: PAGE, severity: Severity::Error, check };
 
@@ -23,7 +23,7 @@ page! {
     /// ```
     ///
     /// ## How to fix
-    /// Raise the objective, or give the service `alerts: { tier: tier-3 }`, which never pages. Lower the share; an alert
+    /// Raise the objective, or give the service `alerts: { criticality: low }`, which never pages. Lower the share; an alert
     /// that is not wanted is named in `alerts.off`.
     PAGE = "alert-never-fires" => "nothing can set off an alert";
 }
@@ -32,11 +32,11 @@ fn check(platform: &Platform, findings: &mut Findings<'_>) {
     for visit in visit::instances(platform) {
         let observability = &visit.instance.observability;
         for slo in &observability.slos {
-            if let Some(message) = reason(slo, observability.tier) {
-                let least = least(slo.period, observability.tier);
+            if let Some(message) = reason(slo, observability.criticality) {
+                let least = least(slo.period, observability.criticality);
                 findings.of(&visit, &path(slo), message, |d| {
                     d.help(format!("write at least {least} and less than 100"))
-                        .help("or `alerts: { tier: tier-3 }`, which never pages")
+                        .help("or `alerts: { criticality: low }`, which never pages")
                 });
             }
         }
@@ -68,8 +68,8 @@ fn path(slo: &Slo) -> Vec<&str> {
     }
 }
 
-fn reason(slo: &Slo, tier: Tier) -> Option<String> {
-    let (budget, factor) = (slo.error_budget(), greatest_factor(slo.period, tier));
+fn reason(slo: &Slo, criticality: Criticality) -> Option<String> {
+    let (budget, factor) = (slo.error_budget(), greatest_factor(slo.period, criticality));
     if budget == Decimal::ZERO {
         return Some("an objective of 100 % leaves no error budget".to_owned());
     }
@@ -80,14 +80,14 @@ fn reason(slo: &Slo, tier: Tier) -> Option<String> {
     })
 }
 
-fn greatest_factor(period: Period, tier: Tier) -> Decimal {
-    let pairs = paired(period, tier);
+fn greatest_factor(period: Period, criticality: Criticality) -> Decimal {
+    let pairs = paired(period, criticality);
     pairs.page.iter().chain(&pairs.ticket).map(|pair| pair.factor).max().unwrap_or(Decimal::ONE)
 }
 
 /// The least objective, in hundredths of a percent, whose alerts can all fire.
-fn least(period: Period, tier: Tier) -> Decimal {
-    let factor = greatest_factor(period, tier);
+fn least(period: Period, criticality: Criticality) -> Decimal {
+    let factor = greatest_factor(period, criticality);
     let fires = |objective: &Decimal| factor.times(Decimal::ONE.minus(objective.percent())) < Decimal::ONE;
     (1..10_000).map(|n| Decimal::ratio(n, 100, 2)).find(fires).unwrap_or(Decimal::HUNDRED)
 }

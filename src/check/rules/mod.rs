@@ -6,7 +6,6 @@ mod alert_without_receiver;
 mod alert_without_severity;
 mod alert_without_summary;
 mod autoscaling_without_requests;
-mod blocking_budget;
 mod call_not_deployed;
 mod caller_not_allowed;
 mod capability_clash;
@@ -16,11 +15,12 @@ mod config_too_large;
 mod cron_never_fires;
 mod dashboard_too_large;
 mod digest_required;
+mod disruptions_blocked;
 mod duplicate_alert;
 mod duplicate_cluster;
 mod duplicate_dashboard;
 mod environment_not_in_order;
-mod external_undeclared;
+mod existing_undeclared;
 mod grace_too_short;
 mod host_without_cilium;
 mod identity_without_egress;
@@ -93,7 +93,7 @@ pub const RULES: &[Rule] = &[
     capability_not_provided::RULE,
     capability_without_address::RULE,
     capability_clash::RULE,
-    external_undeclared::RULE,
+    existing_undeclared::RULE,
     word_without_effect::RULE,
     missing_tag::RULE,
     unversioned_image::RULE,
@@ -111,7 +111,7 @@ pub const RULES: &[Rule] = &[
     quota_exceeded::RULE,
     autoscaling_without_requests::RULE,
     min_above_max::RULE,
-    blocking_budget::RULE,
+    disruptions_blocked::RULE,
     too_few_replicas::RULE,
     missing_readiness::RULE,
     single_writer_rollout::RULE,

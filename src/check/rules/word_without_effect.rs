@@ -9,7 +9,7 @@ pub(super) const RULE: Rule = Rule { page: PAGE, severity: Severity::Error, chec
 page! {
     /// ## What it does
     /// Reports words that the `kind` of a service leaves without effect, where they stand beside `kind` or in an
-    /// overlay over it: words of the main workload in a service of `kind: none`, `scale`, `budget` and `update`
+    /// overlay over it: words of the main workload in a service of `kind: parts`, `scale`, `disruptions` and `update`
     /// of a daemon or a job, `update` of a stateful service; and `placement` and `shutdown` of a worker in a pod
     /// that another worker opened.
     ///
@@ -19,7 +19,7 @@ page! {
     ///
     /// ## Example
     /// ```yaml
-    /// kind: none
+    /// kind: parts
     /// calls: [postgres]
     /// schedules: { report: { cron: "@daily", command: [bin/report] } }
     /// ```
@@ -55,7 +55,7 @@ fn idle(instance: &Instance) -> &'static [&'static str] {
     match main(instance).map(|workload| &workload.controller) {
         None if instance.workloads.is_empty() => WITHOUT_CONTAINERS,
         None => WITHOUT_MAIN,
-        Some(Controller::DaemonSet | Controller::Job { .. }) => &["scale", "budget", "update"],
+        Some(Controller::DaemonSet | Controller::Job { .. }) => &["scale", "disruptions", "update"],
         Some(Controller::StatefulSet { .. }) => &["update"],
         Some(_) => &[],
     }
@@ -63,8 +63,19 @@ fn idle(instance: &Instance) -> &'static [&'static str] {
 
 /// Words of the main workload alone.
 const WITHOUT_MAIN: &[&str] = &[
-    "calls", "port", "ports", "health", "scale", "budget", "update", "sidecars", "init", "callers", "aliases",
-    "command", "args",
+    "calls",
+    "port",
+    "ports",
+    "health",
+    "scale",
+    "disruptions",
+    "update",
+    "sidecars",
+    "init",
+    "callers",
+    "aliases",
+    "command",
+    "args",
 ];
 
 /// The same, and what workers, schedules and hooks would take from the service. `secrets` have a finding of their own.
@@ -74,7 +85,7 @@ const WITHOUT_CONTAINERS: &[&str] = &[
     "ports",
     "health",
     "scale",
-    "budget",
+    "disruptions",
     "update",
     "sidecars",
     "init",

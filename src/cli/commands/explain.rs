@@ -2,6 +2,7 @@ use std::io::{self, Write};
 
 use clap::Args;
 
+use crate::check::code_now;
 use crate::cli::args::GlobalArgs;
 use crate::cli::error::CommandError;
 use crate::cli::exit_code::ExitCode;
@@ -34,9 +35,12 @@ impl Explain {
 
 fn find<'a>(pages: &'a [Page], code: &str) -> Result<&'a Page, CommandError> {
     pages.iter().find(|page| page.code == code).ok_or_else(|| {
-        CommandError::usage(format!("there is no diagnostic `{code}`"))
-            .suggest(code, pages.iter().map(|page| page.code))
-            .hint("`rutter explain` lists every code")
+        let error = CommandError::usage(format!("there is no diagnostic `{code}`"));
+        let error = match code_now(code) {
+            Some(now) => error.hint(format!("`{code}` is called `{now}` now")),
+            None => error.suggest(code, pages.iter().map(|page| page.code)),
+        };
+        error.hint("`rutter explain` lists every code")
     })
 }
 

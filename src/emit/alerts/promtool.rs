@@ -14,7 +14,7 @@ use crate::emit::Context;
 use crate::emit::dashboards::Drawn;
 use crate::map;
 use crate::model::{Instance, Observability, PlannedService, Service, Sli, Slo, Surroundings};
-use crate::spec::{Convention, Tier};
+use crate::spec::{Convention, Criticality};
 use crate::yaml::{Mapping, Value, write_value};
 
 /// Minutes: more than the hour that the page looks back.
@@ -65,21 +65,30 @@ struct Rules<'a> {
     status_label: &'a str,
     port: Option<(&'a str, u16)>,
     min_requests: u32,
-    tier: Tier,
+    criticality: Criticality,
     absence: Option<&'static str>,
     off: &'a [String],
 }
 
 fn rules(instance: &Instance) -> Option<Rules<'_>> {
-    let Observability { slos, convention, status_label, min_requests, tier, off, .. } = &instance.observability;
-    let (convention, min_requests, tier) = (*convention, *min_requests, *tier);
+    let Observability { slos, convention, status_label, min_requests, criticality, off, .. } = &instance.observability;
+    let (convention, min_requests, criticality) = (*convention, *min_requests, *criticality);
     let absence = absence(instance).map(|a| match a {
         Absence::Target => "up",
         Absence::Pods { available, .. } => available,
     });
     let port = counted_port(instance).map(|p| (p.name.as_str(), p.port)).filter(|_| !convention.by_service());
-    let rules =
-        Rules { instance: &instance.name, slos, convention, status_label, port, min_requests, tier, absence, off };
+    let rules = Rules {
+        instance: &instance.name,
+        slos,
+        convention,
+        status_label,
+        port,
+        min_requests,
+        criticality,
+        absence,
+        off,
+    };
     (!slos.is_empty()).then_some(rules)
 }
 

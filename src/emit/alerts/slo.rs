@@ -106,9 +106,9 @@ pub(super) struct BurnAlert {
     pub(super) pairs: Vec<BurnRate>,
 }
 
-/// The page, unless the tier has none, and the ticket.
+/// The page, unless the criticality asks for none, and the ticket.
 pub(super) fn burn_alerts(watch: &Watch<'_>, slo: &Slo) -> Vec<BurnAlert> {
-    let pairs = paired(slo.period, watch.observability().tier);
+    let pairs = paired(slo.period, watch.observability().criticality);
     let kinds = [
         ("ErrorBudgetBurnsFast", Severity::Critical, pairs.page),
         ("ErrorBudgetBurns", Severity::Warning, pairs.ticket),

@@ -44,7 +44,7 @@ impl<'a> Watch<'a> {
             .with("namespace", self.namespace())
             .with("service", self.service())
             .with("team", self.context.team().name.as_str())
-            .with("tier", self.observability().tier.word())
+            .with("tier", self.observability().criticality.label())
     }
 
     /// The queries of the instance's metric convention over a window; with a latency bound if there is one.
@@ -100,7 +100,7 @@ impl<'a> Watch<'a> {
     pub(super) fn alert(&self, name: &str, severity: Severity, wait: &'static str, texts: Texts) -> Alert {
         let mut labels = self.labels();
         labels.push("environment", &self.context.environment.name);
-        labels.push("tier", self.observability().tier.word());
+        labels.push("tier", self.observability().criticality.label());
         let mut annotations = Mapping::with_capacity(4);
         annotations.push("summary", texts.summary);
         annotations.push("description", texts.description);

@@ -10,7 +10,7 @@ use super::watch::{Texts, Watch};
 use crate::decimal::Decimal;
 use crate::kubernetes::CronSchedule;
 use crate::model::{Controller, DisruptionBudget, Instance, Observability, Replicas, Role, Sli, VolumeKind, Workload};
-use crate::spec::Tier;
+use crate::spec::Criticality;
 
 /// Seconds in which a run that began in time may still be on its way.
 const LATE: i64 = 300;
@@ -223,7 +223,7 @@ impl Absence {
 }
 
 pub(super) fn absence_severity(observability: &Observability) -> Severity {
-    if observability.tier == Tier::One { Severity::Critical } else { Severity::Warning }
+    if observability.criticality == Criticality::High { Severity::Critical } else { Severity::Warning }
 }
 
 fn gone(watch: &mut Watch<'_>) -> Option<Rule> {
@@ -251,8 +251,11 @@ fn requests(watch: &mut Watch<'_>) -> Vec<Rule> {
     // Behind a proxy only what is exposed is counted, and only a convention that somebody chose is watched.
     if is_scraped(watch.context.instance) && observability.convention.by_service() && !declared {
         let thresholds = &observability.thresholds;
-        let page =
-            (observability.tier != Tier::Three).then_some((Severity::Critical, "5m", thresholds.errors_critical));
+        let page = (observability.criticality != Criticality::Low).then_some((
+            Severity::Critical,
+            "5m",
+            thresholds.errors_critical,
+        ));
         let rows = page.into_iter().chain([(Severity::Warning, "15m", thresholds.errors_warning)]);
         for (severity, wait, threshold) in rows {
             rules.extend(failing(watch, severity, wait, threshold));

@@ -111,7 +111,7 @@ pub(super) fn instance(name: &str, replicas: u32) -> Instance {
         config_maps: Vec::new(),
         external_secrets: Vec::new(),
         sealed_secrets: Vec::new(),
-        external: Vec::new(),
+        existing: Vec::new(),
         callers: None,
         labels: BTreeMap::new(),
         pull_secrets: Vec::new(),

@@ -76,7 +76,7 @@ fn broken<'a>(now: &Environment<'a>, then: &Environment<'a>, moving: &BTreeSet<&
 fn unmet<'a>(environment: &Environment<'a>) -> Vec<Unmet<'a>> {
     let mut found = Vec::new();
     for (caller, running) in environment {
-        for requirement in &running.movement.requires {
+        for requirement in &running.movement.needs {
             let offers = offers(environment, requirement);
             if !offers.iter().any(|(_, version)| version.as_ref().is_some_and(|v| requirement.range.matches(v))) {
                 found.push(Unmet {
@@ -100,9 +100,9 @@ fn offers<'a>(environment: &Environment<'a>, requirement: &'a Requirement) -> Ve
     if let Some((service, interface)) = of.split_once('.')
         && let Some((name, running)) = environment.get_key_value(service)
     {
-        return vec![(name, running.movement.provides.get(interface).cloned())];
+        return vec![(name, running.movement.interfaces.get(interface).cloned())];
     }
-    let offer = |(name, r): (&&'a str, &Running<'a>)| r.movement.provides.get(of).map(|v| (*name, Some(v.clone())));
+    let offer = |(name, r): (&&'a str, &Running<'a>)| r.movement.interfaces.get(of).map(|v| (*name, Some(v.clone())));
     environment.iter().filter_map(offer).collect()
 }
 
@@ -141,7 +141,7 @@ fn smallest_set<'a>(
             ));
         };
         // Whoever meets the requirement by moving: the caller, one of the callees, or one that offers it upstream.
-        let bound = upstream.get(first.caller).and_then(|r| r.movement.requires.iter().find(|r| r.of == first.of));
+        let bound = upstream.get(first.caller).and_then(|r| r.movement.needs.iter().find(|r| r.of == first.of));
         let elsewhere = bound.map(|requirement| offers(&upstream, requirement)).unwrap_or_default();
         let candidates = std::iter::once(first.caller).chain(first.callees.iter().copied());
         for candidate in candidates.chain(elsewhere.into_iter().map(|(name, _)| name)) {

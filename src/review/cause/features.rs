@@ -23,7 +23,7 @@ const BECOMES: &[(&[&str], &[&str])] = &[
             "resources",
         ],
     ),
-    (&["budget"], &["PodDisruptionBudget"]),
+    (&["disruptions"], &["PodDisruptionBudget"]),
     (&["resources", "cpu", "memory"], &["resources"]),
     (&["env", "switches"], &["env", "ConfigMap"]),
     (&["envFrom"], &["envFrom"]),

@@ -97,8 +97,7 @@ fn what_breaks_a_caller_or_callee_is_refused_and_the_smallest_set_is_named() {
     if no_git() {
         return;
     }
-    let services =
-        [("cart", ""), ("pay", ""), ("web", "requires: { cart: \">=2.1\", pay.api: \"^3\" }\n"), ("spare", "")];
+    let services = [("cart", ""), ("pay", ""), ("web", "needs: { cart: \">=2.1\", pay.api: \"^3\" }\n"), ("spare", "")];
     let space = Space::new(QUICK, &services);
     for (service, old) in [("cart", "v2.1.0"), ("pay", "v1.0.0"), ("spare", "v1.0.0")] {
         space.pin(service, "dev", old).unwrap();
@@ -110,7 +109,7 @@ fn what_breaks_a_caller_or_callee_is_refused_and_the_smallest_set_is_named() {
     );
     space.put(
         "apps/pay/overlays/dev.yaml",
-        &format!("{}provides: {{ api: 3.2 }}\n", space.read("apps/pay/overlays/dev.yaml")),
+        &format!("{}interfaces: {{ api: 3.2 }}\n", space.read("apps/pay/overlays/dev.yaml")),
     );
     space.compile();
     space.save("An older cart in staging, a newer interface in dev");
@@ -129,7 +128,7 @@ fn what_breaks_a_caller_or_callee_is_refused_and_the_smallest_set_is_named() {
     assert_eq!(plan.objections[0].help, [help]);
     space.promote(&["cart", "pay", "web"], "dev", "staging").unwrap();
     let staging = space.read("apps/pay/overlays/staging.yaml");
-    assert!(staging.contains("provides:"), "what a version provides travels with it: {staging}");
+    assert!(staging.contains("interfaces:"), "what a version offers travels with it: {staging}");
     // A callee may not go back below what its caller needs.
     let back = objections(
         space.commit(&Request::Rollback { place: Place::new("cart", "staging"), to: Some("v2.0.9".to_owned()) }),

@@ -1,4 +1,4 @@
-//! `blocking-budget`: a disruption budget lets no pod go.
+//! `disruptions-blocked`: a disruption budget lets no pod go.
 
 use crate::check::{Findings, Rule, visit};
 use crate::diagnostics::{Severity, page};
@@ -8,22 +8,22 @@ pub(super) const RULE: Rule = Rule { page: PAGE, severity: Severity::Error, chec
 
 page! {
     /// ## What it does
-    /// Checks that a `budget` allows at least one pod to be away: `minAvailable` below the least number of
+    /// Checks that `disruptions` allows at least one pod to be away: `minAvailable` below the least number of
     /// replicas, `maxUnavailable` above zero.
     ///
     /// ## Why is this bad
-    /// A node drain waits for such a budget forever: no node can be upgraded while the service runs. Where the
-    /// rule is turned off, the budget is written as it is asked for.
+    /// A node drain waits for such a service forever: no node can be upgraded while the service runs. Where the
+    /// rule is turned off, the disruption budget is written as it is asked for.
     ///
     /// ## Example
     /// ```yaml
     /// scale: 2
-    /// budget: { minAvailable: 2 }
+    /// disruptions: { minAvailable: 2 }
     /// ```
     ///
     /// ## How to fix
-    /// Write `maxUnavailable: 1`, or leave the budget to rutter.
-    PAGE = "blocking-budget" => "a disruption budget lets no pod go";
+    /// Write `maxUnavailable: 1`, or leave `disruptions` to rutter.
+    PAGE = "disruptions-blocked" => "a disruption budget lets no pod go";
 }
 
 fn check(platform: &Platform, findings: &mut Findings<'_>) {
@@ -35,8 +35,8 @@ fn check(platform: &Platform, findings: &mut Findings<'_>) {
         };
         let (Some(budget), least) = (budget, replicas.least()) else { continue };
         if least > 0 && !budget.allows(least) {
-            let message = format!("with {least} replicas this budget never lets a pod go");
-            findings.of(&visit, &["budget"], message, |d| d.help("write `budget: { maxUnavailable: 1 }`"));
+            let message = format!("with {least} replicas this disruption budget never lets a pod go");
+            findings.of(&visit, &["disruptions"], message, |d| d.help("write `disruptions: { maxUnavailable: 1 }`"));
         }
     }
 }

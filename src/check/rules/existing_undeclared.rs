@@ -1,4 +1,4 @@
-//! `external-undeclared`: a ConfigMap or Secret that nobody declares.
+//! `existing-undeclared`: a ConfigMap or Secret that nobody declares.
 
 use crate::check::{
     Findings, Rule,
@@ -6,14 +6,14 @@ use crate::check::{
 };
 use crate::diagnostics::{Severity, page};
 use crate::model::{Container, Platform, ValueFrom};
-use crate::spec::External;
+use crate::spec::Existing;
 
 pub(super) const RULE: Rule = Rule { page: PAGE, severity: Severity::Error, check };
 
 page! {
     /// ## What it does
     /// Checks the ConfigMaps and Secrets that variables are taken from: each is declared under
-    /// `external` or made by the service's `secrets`, unless the variable is optional. If the declaration
+    /// `existing` or made by the service's `secrets`, unless the variable is optional. If the declaration
     /// lists its keys, the key must be among them.
     ///
     /// ## Why is this bad
@@ -26,8 +26,8 @@ page! {
     /// ```
     ///
     /// ## How to fix
-    /// Add `external: [{ secret: db, keys: [password], by: the database operator }]`, or mend the name.
-    PAGE = "external-undeclared" => "a ConfigMap or Secret that nobody declares";
+    /// Add `existing: [{ secret: db, keys: [password], by: the database operator }]`, or mend the name.
+    PAGE = "existing-undeclared" => "a ConfigMap or Secret that nobody declares";
 }
 
 fn check(platform: &Platform, findings: &mut Findings<'_>) {
@@ -62,19 +62,19 @@ fn one(
     if secret && made.into_iter().any(|s| s == name) {
         return;
     }
-    let name_of = |e: &External| if secret { e.secret.clone() } else { e.config_map.clone() };
+    let name_of = |e: &Existing| if secret { e.secret.clone() } else { e.config_map.clone() };
     let kind = if secret { "Secret" } else { "ConfigMap" };
-    let declared: Vec<String> = instance.external.iter().filter_map(name_of).collect();
-    let Some(external) = instance.external.iter().find(|e| name_of(e).as_deref() == Some(name)) else {
+    let declared: Vec<String> = instance.existing.iter().filter_map(name_of).collect();
+    let Some(existing) = instance.existing.iter().find(|e| name_of(e).as_deref() == Some(name)) else {
         let message = format!("the {kind} `{name}` is not declared");
         findings.of_part(visit, container, path, message, |d| {
             let word = if secret { "secret" } else { "configMap" };
             d.suggest(name, declared.iter().map(String::as_str))
-                .help(format!("declare what makes it: `external: [{{ {word}: {name}, by: ... }}]`"))
+                .help(format!("declare what makes it: `existing: [{{ {word}: {name}, by: ... }}]`"))
         });
         return;
     };
-    if let (Some(keys), Some(key)) = (&external.keys, key)
+    if let (Some(keys), Some(key)) = (&existing.keys, key)
         && !keys.contains(key)
     {
         let message = format!("the {kind} `{name}` has no key `{key}`");

@@ -1,0 +1,36 @@
+//! Codes that rules had before the word that they speak of got another name.
+
+use super::RULES;
+use crate::diagnostics::Diagnostic;
+
+/// The former code of a rule, and its code now.
+const FORMER_CODES: &[(&str, &str)] =
+    &[("blocking-budget", "disruptions-blocked"), ("external-undeclared", "existing-undeclared")];
+
+/// The code that a rule has now, by its former one.
+pub fn code_now(former: &str) -> Option<&'static str> {
+    FORMER_CODES.iter().find(|(code, _)| *code == former).map(|(_, now)| *now)
+}
+
+/// Adds the code that was meant where no rule has this one.
+pub(super) fn suggest(diagnostic: Diagnostic, code: &str) -> Diagnostic {
+    match code_now(code) {
+        Some(now) => diagnostic.help(format!("`{code}` is called `{now}` now")),
+        None => diagnostic.suggest(code, RULES.iter().map(|rule| rule.page.code)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::check::rule;
+
+    #[test]
+    fn a_former_code_leads_to_a_rule_and_is_none_itself() {
+        for (former, now) in FORMER_CODES {
+            assert!(rule(former).is_none() && rule(now).is_some(), "{former} -> {now}");
+            let found = suggest(Diagnostic::error("unknown-rule", None, ""), former);
+            assert_eq!(found.help, [format!("`{former}` is called `{now}` now")]);
+        }
+    }
+}
