@@ -3,7 +3,7 @@
 use super::codes;
 use super::defaults;
 use super::directory::Callee;
-use super::service::Scope;
+use super::scope::Scope;
 use crate::conventions::METRICS_PORT;
 use crate::diagnostics::Diagnostic;
 use crate::model::{Absence, Call, Capability, EnvVar, Port, Shared, ValueFrom};

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::codes;
-use super::service::Scope;
+use super::scope::Scope;
 use crate::conventions::NAME_LENGTH;
 use crate::diagnostics::Diagnostic;
 use crate::kubernetes::{cut_name, short_hash};

@@ -5,14 +5,15 @@ use std::borrow::Cow;
 use super::config::{self, BoundConfig};
 use super::interpolate::Variables;
 use super::pinned::EnvVars;
+use super::ports::container_ports;
+use super::scope::Scope;
 use super::secrets::{self, BoundSecret};
-use super::service::Scope;
 use super::volumes::canonical;
 use super::{codes, probes};
 use crate::diagnostics::{Diagnostic, Diagnostics, FileId, Span};
 use crate::model::{
-    ConfigMap, Container, ContainerPort, ContainerSettings, EnvFrom, EnvVar, Image, Mount, Pin, Quantities,
-    SecurityContext, ValueFrom, Volume,
+    ConfigMap, Container, ContainerSettings, EnvFrom, EnvVar, Image, Mount, Pin, Quantities, SecurityContext,
+    ValueFrom, Volume,
 };
 use crate::spec::{self, ContainerWords, EnvSource, EnvValue, Literal};
 
@@ -137,21 +138,6 @@ fn report_address(name: &str, secrets: &[BoundSecret], path: &[&str], scope: &mu
         let message = format!("the variable `{name}` is a secret, and `calls` or `config` sets it too");
         scope.diagnostics.push(Diagnostic::error(codes::DUPLICATE_KEY, span, message).help("rename one of them"));
     }
-}
-
-/// Ports in the order of their numbers' names; the short form is called `http`.
-pub(super) fn container_ports(port: Option<u16>, ports: Option<&spec::Ports>) -> Vec<ContainerPort> {
-    let mut found: Vec<ContainerPort> = ports
-        .into_iter()
-        .flatten()
-        .map(|(name, p)| ContainerPort { name: name.clone(), port: p.container(), protocol: p.protocol() })
-        .collect();
-    if let Some(port) = port
-        && !found.iter().any(|p| p.name == "http")
-    {
-        found.insert(0, ContainerPort { name: "http".to_owned(), port, protocol: spec::PortProtocol::Tcp });
-    }
-    found
 }
 
 fn image(own: Option<&str>, inherited: Option<&str>, path: &[&str], scope: &mut Scope<'_>) -> Image {

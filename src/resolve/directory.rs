@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::merged::{MergedInstance, MergedService};
-use super::service::service_ports;
+use super::ports::service_ports;
 use crate::model::{Environment, Port, Team};
 
 /// A service or variant as its callers see it.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::codes;
 use super::defaults::SECRET_REFRESH;
-use super::service::Scope;
+use super::scope::Scope;
 use crate::conventions::NAME_LENGTH;
 use crate::diagnostics::Diagnostic;
 use crate::kubernetes::cut_name;

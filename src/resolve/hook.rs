@@ -3,7 +3,7 @@
 use super::codes;
 use super::defaults;
 use super::part::{Part, part_pod};
-use super::service::Scope;
+use super::scope::Scope;
 use crate::conventions::NAME_LENGTH;
 use crate::diagnostics::Diagnostic;
 use crate::kubernetes::cut_name;

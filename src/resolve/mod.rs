@@ -2,6 +2,7 @@
 
 mod calls;
 mod capabilities;
+pub mod codes;
 mod component_source;
 mod components;
 mod config;
@@ -11,6 +12,7 @@ mod custom_resources;
 mod defaults;
 mod directory;
 mod environment;
+mod exposures;
 mod external_secrets;
 mod hook;
 mod identity;
@@ -22,6 +24,7 @@ mod part;
 mod pinned;
 mod platform;
 mod pod;
+mod ports;
 mod probes;
 mod profiles;
 mod promotion;
@@ -29,6 +32,7 @@ mod receivers;
 mod review;
 mod scaling;
 mod schedule;
+mod scope;
 mod sealed;
 mod secret_clashes;
 mod secret_store;
@@ -42,6 +46,7 @@ mod team_rules;
 mod volumes;
 mod worker;
 mod workload;
+mod world;
 
 use std::collections::BTreeMap;
 
@@ -51,56 +56,12 @@ use crate::diagnostics::{Diagnostic, Diagnostics, Span};
 use crate::load::Loaded;
 use crate::model::{AlertTemplate, Callers, Capabilities, Documents, Environment, Misread, Platform, Service, Team};
 use crate::spec::{Alerting, RuleFile};
-use crate::validate::{Typed, Validated};
+use crate::validate::Validated;
+use world::World;
 
 pub use merged::MergedService;
 pub use pages::PAGES;
 pub use promotion::lenient_version;
-
-/// Codes that binding reports.
-pub mod codes {
-    pub const MISSING_FIELD: &str = "missing-field";
-    pub const MISSING_FILE: &str = "missing-file";
-    pub const UNKNOWN_TEAM: &str = "unknown-team";
-    pub const UNKNOWN_ENVIRONMENT: &str = "unknown-environment";
-    pub const COMPONENT_ORDER: &str = "component-order";
-    pub const UNKNOWN_CLUSTER: &str = "unknown-cluster";
-    pub const UNKNOWN_SERVICE: &str = "unknown-service";
-    pub const UNKNOWN_PORT: &str = "unknown-port";
-    pub const UNKNOWN_VOLUME: &str = "unknown-volume";
-    pub const UNKNOWN_VOLUME_CLASS: &str = "unknown-volume-class";
-    pub const UNKNOWN_PROFILE: &str = "unknown-profile";
-    /// A route to a receiver that the team does not have.
-    pub const UNKNOWN_RECEIVER: &str = "unknown-receiver";
-    pub const UNKNOWN_VARIABLE: &str = "unknown-variable";
-    /// A secret reference that no store, sealed file or declaration serves.
-    pub const UNKNOWN_SECRET: &str = "unknown-secret";
-    /// The environment has no store to take a secret from.
-    pub const NO_SECRET_STORE: &str = "no-secret-store";
-    /// A variable or file that is said twice.
-    pub const DUPLICATE_KEY: &str = "duplicate-key";
-    /// A SealedSecret that cannot be unsealed where it is deployed.
-    pub const SEALED_ELSEWHERE: &str = "sealed-elsewhere";
-    /// A secret that nothing uses.
-    pub const UNUSED_SECRET: &str = "unused-secret";
-    pub const INVALID_VALUE: &str = "invalid-value";
-    /// A CustomResourceDefinition that no API server would take.
-    pub const INVALID_DEFINITION: &str = "invalid-definition";
-}
-
-/// What every service is resolved against.
-pub(crate) struct World<'a> {
-    pub(crate) loaded: &'a Loaded,
-    pub(crate) documents: &'a Documents,
-    pub(crate) environments: &'a [Environment],
-    pub(crate) teams: &'a [Team],
-    pub(crate) alerting: &'a Alerting,
-    pub(crate) directory: &'a directory::Directory,
-    pub(crate) capabilities: &'a Capabilities,
-    pub(crate) misread: &'a Misread,
-    /// A team's own rule files, by service and then by name.
-    pub(crate) rules: &'a BTreeMap<String, BTreeMap<String, Typed<RuleFile>>>,
-}
 
 /// What holds whatever the platform's or a team's defaults say.
 const BOUND: [&str; 4] = [codes::MISSING_FILE, codes::UNKNOWN_TEAM, codes::UNKNOWN_ENVIRONMENT, codes::UNKNOWN_SERVICE];

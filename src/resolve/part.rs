@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::container::{self, Recipe};
 use super::pod::{self, unique_volumes};
-use super::service::Scope;
+use super::scope::Scope;
 use super::{calls, volumes};
 use crate::model::{Call, ConfigMap, Pod, Shared, Volume};
 use crate::spec;

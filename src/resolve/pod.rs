@@ -2,7 +2,7 @@
 
 use super::defaults;
 use super::profiles::text_map;
-use super::service::Scope;
+use super::scope::Scope;
 use crate::model::{Pod, PodSettings, Volume};
 use crate::spec;
 

@@ -2,7 +2,7 @@
 
 use super::codes;
 use super::defaults;
-use super::service::Scope;
+use super::scope::Scope;
 use crate::conventions::METRICS_PORT;
 use crate::diagnostics::Diagnostic;
 use crate::model::{ContainerPort, Probe, ProbeWay, Probes};

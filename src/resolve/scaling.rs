@@ -2,7 +2,7 @@
 
 use super::codes;
 use super::defaults;
-use super::service::Scope;
+use super::scope::Scope;
 use crate::diagnostics::Diagnostic;
 use crate::model::{DisruptionBudget, Replicas, Spread};
 use crate::spec::{self, Autoscale, IntOrPercent, Scale};

@@ -1,6 +1,7 @@
 //! SealedSecrets of a service: `apps/<service>/sealed/<environment>/*.yaml`.
 
-use super::{World, codes};
+use super::codes;
+use super::world::World;
 use crate::diagnostics::{Diagnostic, Diagnostics, FileId};
 use crate::model::{PlannedService, SealedSecret};
 use crate::yaml::{Node, ReadOptions, Value, read_documents};

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::codes;
+use super::scope::Scope;
 use super::secrets::BoundSecret;
-use super::service::Scope;
 use crate::diagnostics::Diagnostic;
 use crate::spec::EnvValue;
 

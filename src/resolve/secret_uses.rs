@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use super::World;
 use super::codes;
 use super::merged::MergedInstance;
+use super::world::World;
 use crate::diagnostics::{Diagnostic, Diagnostics, Span};
 use crate::model::{Container, ExposureKind, Instance, PlannedService, ServiceTls, ValueFrom, VolumeKind};
 

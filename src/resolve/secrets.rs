@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::external_secrets::{add, dns_name, external_secret, own_name, values_name};
-use super::service::Scope;
+use super::scope::Scope;
 use super::{codes, secret_clashes};
 use crate::conventions::NAME_LENGTH;
 use crate::diagnostics::Diagnostic;

@@ -2,14 +2,15 @@
 
 use std::collections::BTreeMap;
 
+use super::exposures::exposures;
 use super::merged::{MergedInstance, MergedService};
 use super::pinned::{self, Pinned};
+use super::ports::service_ports;
 use super::profiles::text_map;
+use super::scope::Scope;
 use super::sharing::Sharing;
-use super::{
-    World, calls, codes, container, identity, promotion, sealed, secret_uses, slo, team_dashboards, team_rules,
-    workload,
-};
+use super::world::World;
+use super::{identity, promotion, sealed, secret_uses, slo, team_dashboards, team_rules, workload};
 use crate::conventions::NAME_LENGTH;
 use crate::diagnostics::{Diagnostic, Diagnostics, Span};
 use crate::kubernetes::cut_name;
@@ -20,45 +21,6 @@ use crate::model::{
     TeamMonitoring,
 };
 use crate::spec::{self, Kind, RateLimit, Tls};
-
-/// What one instance is resolved in.
-pub(super) struct Scope<'a> {
-    pub(super) world: &'a World<'a>,
-    pub(super) environment: &'a Environment,
-    /// The environment, namespace and pin; its instances are still empty.
-    pub(super) planned: &'a PlannedService,
-    pub(super) without_overlay: bool,
-    pub(super) team_name: &'a str,
-    pub(super) service_name: &'a str,
-    pub(super) instance_name: &'a str,
-    pub(super) origin: &'a Origin,
-    /// What something else makes.
-    pub(super) existing: &'a [spec::Existing],
-    /// The service's SealedSecrets for this environment.
-    pub(super) sealed: &'a [SealedSecret],
-    /// ExternalSecrets that containers need, as they are bound.
-    pub(super) external_secrets: Vec<ExternalSecret>,
-    pub(super) diagnostics: Diagnostics,
-    /// The version of the overlay, while it is resolved what is planned, and the overlay says nothing else.
-    pub(super) overlay_pin: Option<&'a Pin>,
-    /// What the overlay then changes.
-    pub(super) pinned: Pinned,
-}
-
-impl Scope<'_> {
-    /// The place of a word of this instance.
-    pub(super) fn place(&self, path: &[&str]) -> Span {
-        self.world.documents.origin(self.origin, path)
-    }
-
-    /// The name of what `path` declares: the instance, or a part of it.
-    pub(super) fn owner(&self, path: &[&str]) -> String {
-        match path.get(1) {
-            Some(part) => format!("{}-{part}", self.instance_name),
-            None => self.instance_name.to_owned(),
-        }
-    }
-}
 
 /// Resolves a service everywhere.
 pub(super) fn resolve(merged: &MergedService, world: &World<'_>) -> (Service, Diagnostics) {
@@ -223,25 +185,6 @@ fn manifests(service: &str, world: &World<'_>) -> BTreeMap<String, Manifest> {
     assets.filter_map(manifest).collect()
 }
 
-/// The ports of the Service, of the main workload and by name; the short form is called `http` and stands first.
-pub(super) fn service_ports(spec: &spec::Service) -> Vec<Port> {
-    if !matches!(spec.kind.unwrap_or_default(), Kind::Deployment | Kind::Stateful | Kind::Daemon) {
-        return Vec::new();
-    }
-    let mut ports: Vec<Port> = spec
-        .ports
-        .iter()
-        .flatten()
-        .map(|(name, p)| Port { name: name.clone(), port: p.service(), target: p.container(), protocol: p.protocol() })
-        .collect();
-    if let Some(port) = spec.port
-        && !ports.iter().any(|p| p.name == "http")
-    {
-        ports.insert(0, Port { name: "http".to_owned(), port, target: port, protocol: spec::PortProtocol::Tcp });
-    }
-    ports
-}
-
 fn instance(spec: &spec::Service, scope: &mut Scope<'_>) -> Instance {
     let ports = service_ports(spec);
     let (mut workloads, config_maps) = workload::all(spec, scope);
@@ -268,84 +211,4 @@ fn instance(spec: &spec::Service, scope: &mut Scope<'_>) -> Instance {
         observability: slo::resolve(spec, scope),
     };
     Instance { origin: scope.origin.clone(), settings: settings.into(), workloads, exposures }
-}
-
-fn exposures(spec: &spec::Service, ports: &[Port], scope: &mut Scope<'_>) -> Vec<Shared<Exposure>> {
-    let mut found = Vec::new();
-    let mut routes = 0usize;
-    for (index, expose) in spec.expose.iter().flat_map(|l| &l.0).enumerate() {
-        let Some(port) = calls::pick(ports, expose.port.as_ref()).cloned() else {
-            let span = scope.place(&["expose"]);
-            let wanted = expose.port.as_ref().map_or("", |p| p.0.as_str());
-            scope.diagnostics.push(
-                Diagnostic::error(
-                    codes::UNKNOWN_PORT,
-                    span,
-                    if wanted.is_empty() {
-                        "an exposed service needs a port".to_owned()
-                    } else {
-                        format!("the service has no port `{wanted}`")
-                    },
-                )
-                .suggest(wanted, ports.iter().map(|p| p.name.as_str())),
-            );
-            continue;
-        };
-        if expose.load_balancer {
-            let name = expose.name.clone().unwrap_or_else(|| format!("{}-external", scope.instance_name));
-            let annotations = scope.environment.profile.load_balancer.clone();
-            let kind = ExposureKind::LoadBalancer(LoadBalancer { annotations });
-            found.push(Exposure { name, index, port, kind }.into());
-            continue;
-        }
-        let name = if routes == 0 {
-            scope.instance_name.to_owned()
-        } else {
-            format!("{}-{}", scope.instance_name, routes + 1)
-        };
-        routes += 1;
-        if let Some(route) = route(expose, scope) {
-            let name = cut_name(&name, NAME_LENGTH).into_owned();
-            found.push(Exposure { name, index, port, kind: ExposureKind::Route(route) }.into());
-        }
-    }
-    found
-}
-
-fn route(expose: &spec::Expose, scope: &mut Scope<'_>) -> Option<Route> {
-    let Some(ingress) = &scope.environment.ingress else {
-        let span = scope.place(&["expose"]);
-        scope.diagnostics.push(
-            Diagnostic::error(
-                codes::MISSING_FIELD,
-                span,
-                format!("the environment `{}` has no ingress", scope.environment.name),
-            )
-            .related(Span::file_start(scope.environment.file), "declared here")
-            .help("add `ingress:` to the environment, or `expose: null` to the overlay"),
-        );
-        return None;
-    };
-    let host = expose.host.as_deref().unwrap_or(scope.instance_name);
-    let domain = &scope.environment.domain;
-    let host = if host.contains('.') || domain.is_empty() { host.to_owned() } else { format!("{host}.{domain}") };
-    let tls = match &expose.tls {
-        Some(Tls::Secret(name)) => ServiceTls::Secret(name.clone()),
-        Some(Tls::Issued(true)) => ServiceTls::Issued,
-        None if ingress.tls => ServiceTls::Issued,
-        _ => ServiceTls::None,
-    };
-    Some(Route {
-        host,
-        path: expose.path.clone().unwrap_or_else(|| "/".to_owned()),
-        exact: expose.exact,
-        tls,
-        rate_limit: expose.rate_limit.map(|r: RateLimit| (r.average(), r.burst())),
-        timeout: expose.timeout.map(|d| d.seconds),
-    })
-}
-
-/// Whether the main container listens on any port.
-pub(super) fn has_ports(spec: &spec::Service) -> bool {
-    !container::container_ports(spec.port, spec.ports.as_ref()).is_empty()
 }

@@ -2,7 +2,7 @@
 
 use super::codes;
 use super::defaults::alert;
-use super::service::Scope;
+use super::scope::Scope;
 use crate::decimal::Decimal;
 use crate::diagnostics::Diagnostic;
 use crate::model::{Observability, Sli, Slo, Thresholds};

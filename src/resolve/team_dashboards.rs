@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use super::{World, codes};
+use super::codes;
+use super::world::World;
 use crate::diagnostics::{Diagnostic, Diagnostics, FileId, Span};
 use crate::kubernetes::is_dns_label;
 use crate::model::{Dashboard, DashboardContent};

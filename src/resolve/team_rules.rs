@@ -3,8 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use super::codes;
 use super::profiles::text_map;
-use super::{World, codes};
+use super::world::World;
 use crate::diagnostics::{Diagnostic, Diagnostics, Sources, Span};
 use crate::kubernetes::is_dns_label;
 use crate::model::{Expression, RuleFile, RuleGroup, RuleKind, RuleNames, TeamRule};

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::part::{Part, part_pod};
 use super::pod::unique_volumes;
 use super::scaling::{budget, replicas, spread};
-use super::service::Scope;
+use super::scope::Scope;
 use crate::conventions::NAME_LENGTH;
 use crate::kubernetes::cut_name;
 use crate::model::{Call, ConfigMap, Controller, Pod, Replicas, Role, Shared, Workload, WorkloadSettings};

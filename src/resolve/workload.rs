@@ -2,8 +2,9 @@
 
 use super::container::{self, Recipe};
 use super::pod::unique_volumes;
+use super::ports::has_ports;
 use super::scaling::{budget, replicas, spread};
-use super::service::{Scope, has_ports};
+use super::scope::Scope;
 use super::{calls, defaults, hook, pod, schedule, volumes, worker};
 use crate::conventions::NAME_LENGTH;
 use crate::kubernetes::cut_name;

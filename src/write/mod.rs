@@ -7,6 +7,7 @@
 
 mod apply;
 mod codeowners;
+pub mod codes;
 mod disk;
 mod exactly;
 mod intake;
@@ -26,18 +27,3 @@ pub use pages::PAGES;
 pub use plan::{Content, HandEdited, Plan, Settled, plan, plan_beside};
 pub use stage::Stage;
 pub use stamp::{Moment, Moments, Stamp, is_still, stamp_before, stamps};
-
-pub mod codes {
-    /// A file below `generated/` that rutter did not write.
-    pub const FOREIGN: &str = "generated-foreign-file";
-    /// A generated file that was changed by hand.
-    pub const HAND_EDITED: &str = "generated-hand-edited";
-    /// A generated file that is missing, outdated or left over.
-    pub const STALE: &str = "generated-stale";
-    /// A symbolic link below `generated/`.
-    pub const SYMLINK: &str = "generated-symlink";
-    /// The output could not be read or written.
-    pub const INPUT_OUTPUT: &str = "generated-input-output";
-    /// The workspace could not be locked.
-    pub const LOCK: &str = "workspace-lock";
-}

@@ -4,6 +4,7 @@
 
 mod block;
 mod build;
+pub mod codes;
 mod decode;
 pub mod edit;
 mod node;
@@ -25,15 +26,3 @@ pub use read_options::ReadOptions;
 pub use style::Style;
 pub use value::{Mapping, Text, Value};
 pub use write::{plain_is_safe, write_into, write_scalar, write_value};
-
-/// What the reader reports.
-pub mod codes {
-    pub const SYNTAX: &str = "yaml-syntax";
-    pub const DUPLICATE_KEY: &str = "yaml-duplicate-key";
-    pub const SEVERAL_DOCUMENTS: &str = "yaml-several-documents";
-    pub const TOO_LARGE: &str = "yaml-too-large";
-    pub const ENCODING: &str = "yaml-encoding";
-    pub const ALIAS: &str = "yaml-alias";
-    pub const KEY: &str = "yaml-key";
-    pub const TAG: &str = "yaml-tag";
-}
