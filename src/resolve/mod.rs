@@ -48,14 +48,11 @@ mod worker;
 mod workload;
 mod world;
 
-use std::collections::BTreeMap;
-
 use rayon::prelude::*;
 
 use crate::diagnostics::{Diagnostic, Diagnostics, Span};
 use crate::load::Loaded;
-use crate::model::{AlertTemplate, Callers, Capabilities, Documents, Environment, Misread, Platform, Service, Team};
-use crate::spec::{Alerting, RuleFile};
+use crate::model::{AlertTemplate, Callers, Platform, Service};
 use crate::validate::Validated;
 use world::World;
 

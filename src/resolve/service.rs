@@ -11,16 +11,13 @@ use super::scope::Scope;
 use super::sharing::Sharing;
 use super::world::World;
 use super::{identity, promotion, sealed, secret_uses, slo, team_dashboards, team_rules, workload};
-use crate::conventions::NAME_LENGTH;
-use crate::diagnostics::{Diagnostic, Diagnostics, Span};
-use crate::kubernetes::cut_name;
+use crate::diagnostics::Diagnostics;
 use crate::load::Asset;
 use crate::model::{
-    Environment, EnvironmentId, Exposure, ExposureKind, ExternalSecret, Instance, InstanceSettings, LoadBalancer,
-    Manifest, Movement, Origin, Pin, PlannedService, Port, Route, SealedSecret, Service, ServiceTls, Shared,
+    EnvironmentId, Instance, InstanceSettings, Manifest, Movement, Pin, PlannedService, SealedSecret, Service, Shared,
     TeamMonitoring,
 };
-use crate::spec::{self, Kind, RateLimit, Tls};
+use crate::spec::{self, Kind};
 
 /// Resolves a service everywhere.
 pub(super) fn resolve(merged: &MergedService, world: &World<'_>) -> (Service, Diagnostics) {
