@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::Rule;
 use super::visit::{Part, Visit};
 use crate::diagnostics::{Diagnostic, Diagnostics, Severity, Span};
 use crate::model::{EnvironmentId, Platform};
@@ -27,8 +26,8 @@ struct Grouped {
 }
 
 impl<'p> Findings<'p> {
-    pub(super) fn new(rule: &Rule, severity: Severity, platform: &'p Platform) -> Self {
-        Self { code: rule.page.code, severity, platform, found: Diagnostics::new(), grouped: BTreeMap::new() }
+    pub(super) fn new(code: &'static str, severity: Severity, platform: &'p Platform) -> Self {
+        Self { code, severity, platform, found: Diagnostics::new(), grouped: BTreeMap::new() }
     }
 
     /// Reports something that holds whatever the environment.

@@ -1,6 +1,6 @@
 //! Codes that rules had before the word that they speak of got another name.
 
-use super::RULES;
+use super::rules::RULES;
 use crate::diagnostics::Diagnostic;
 
 /// The former code of a rule, and its code now.
@@ -23,12 +23,12 @@ pub(super) fn suggest(diagnostic: Diagnostic, code: &str) -> Diagnostic {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::check::rule;
+    use crate::check::rules::by_code;
 
     #[test]
     fn a_former_code_leads_to_a_rule_and_is_none_itself() {
         for (former, now) in FORMER_CODES {
-            assert!(rule(former).is_none() && rule(now).is_some(), "{former} -> {now}");
+            assert!(by_code(former).is_none() && by_code(now).is_some(), "{former} -> {now}");
             let found = suggest(Diagnostic::error("unknown-rule", None, ""), former);
             assert_eq!(found.help, [format!("`{former}` is called `{now}` now")]);
         }

@@ -5,6 +5,7 @@ mod findings;
 mod former_codes;
 mod image_versions;
 mod quantities;
+mod rule;
 mod rules;
 mod scraping;
 mod settings;
@@ -13,25 +14,16 @@ mod waivers;
 
 use rayon::prelude::*;
 
-use crate::diagnostics::{Diagnostics, Page, Severity, Sources};
+use crate::diagnostics::{Diagnostics, Page, Sources};
 use crate::model::Platform;
 
 pub use former_codes::code_now;
+pub use rule::Rule;
 pub use rules::RULES;
 pub use settings::UNKNOWN_RULE;
 pub use waivers::{UNUSED_WAIVER, WAIVER_WITHOUT_REASON};
 
 use findings::Findings;
-
-/// A check of the model.
-#[derive(Debug, Clone, Copy)]
-pub struct Rule {
-    /// Its code, and what `rutter explain` says of it.
-    pub page: Page,
-    /// The severity unless the platform sets another.
-    pub severity: Severity,
-    check: fn(&Platform, &mut Findings<'_>),
-}
 
 /// What is found beside the rules: wrong settings and waivers.
 pub const PAGES: &[Page] =
@@ -45,7 +37,7 @@ pub fn check(platform: &Platform, sources: &Sources) -> Diagnostics {
     let found: Vec<Diagnostics> = RULES
         .par_iter()
         .filter_map(|rule| {
-            let mut findings = Findings::new(rule, settings::severity(rule, platform)?, platform);
+            let mut findings = Findings::new(rule.page.code, settings::severity(rule, platform)?, platform);
             (rule.check)(platform, &mut findings);
             Some(findings.finish())
         })
@@ -56,9 +48,4 @@ pub fn check(platform: &Platform, sources: &Sources) -> Diagnostics {
     diagnostics.retain(|d| !platform.misread.echoes(d, &BOUND, sources));
     diagnostics.sort();
     diagnostics
-}
-
-/// A rule by its code.
-fn rule(code: &str) -> Option<&'static Rule> {
-    RULES.iter().find(|rule| rule.page.code == code)
 }

@@ -1,6 +1,8 @@
 //! The severities that the platform sets.
 
-use super::{Rule, former_codes, rule};
+use super::former_codes;
+use super::rule::Rule;
+use super::rules::by_code;
 use crate::diagnostics::{Diagnostic, Severity, page};
 use crate::model::Platform;
 use crate::spec::RuleSetting;
@@ -31,7 +33,7 @@ pub(super) fn severity(rule: &Rule, platform: &Platform) -> Option<Severity> {
 
 /// Settings of rules that do not exist.
 pub(super) fn unknown(platform: &Platform) -> impl Iterator<Item = Diagnostic> {
-    platform.rules.keys().filter(|name| rule(name).is_none()).map(|name| {
+    platform.rules.keys().filter(|name| by_code(name).is_none()).map(|name| {
         let place = platform
             .documents
             .get(platform.file)

@@ -1,6 +1,8 @@
 //! Waivers beside the line: `# rutter: allow CODE because REASON`.
 
-use super::{UNKNOWN_RULE, former_codes, rule};
+use super::former_codes;
+use super::rules::by_code;
+use super::settings::UNKNOWN_RULE;
 use crate::diagnostics::{Diagnostic, Diagnostics, FileId, Severity, Sources, Span, page};
 use crate::model::Platform;
 use crate::yaml::{Data, Node};
@@ -64,7 +66,7 @@ pub(super) fn apply(platform: &Platform, sources: &Sources, diagnostics: &mut Di
 }
 
 fn waives(waivers: &mut [Waiver], diagnostic: &Diagnostic, sources: &Sources) -> bool {
-    let Some(span) = diagnostic.span.filter(|_| rule(diagnostic.code).is_some()) else { return false };
+    let Some(span) = diagnostic.span.filter(|_| by_code(diagnostic.code).is_some()) else { return false };
     let line = sources.position(span).line;
     let mut waived = false;
     for waiver in waivers.iter_mut() {
@@ -77,7 +79,7 @@ fn waives(waivers: &mut [Waiver], diagnostic: &Diagnostic, sources: &Sources) ->
 }
 
 fn wrong(waiver: &Waiver) -> Option<Diagnostic> {
-    if rule(&waiver.code).is_none() {
+    if by_code(&waiver.code).is_none() {
         let d = Diagnostic::error(UNKNOWN_RULE, waiver.span, format!("there is no rule `{}` to waive", waiver.code));
         return Some(former_codes::suggest(d, &waiver.code));
     }

@@ -5,12 +5,13 @@
 mod commit;
 mod error;
 mod log;
+mod new_commit;
 mod notes;
 mod process;
 mod repository;
 
-pub use commit::{Contents, FileChange, NewCommit, Signature};
 pub use error::GitError;
 pub use log::{ChangedFile, CommitInfo, LogEntry};
+pub use new_commit::{Contents, FileChange, NewCommit, Signature};
 pub use process::{Pushed, identity};
 pub use repository::{Head, Repository};

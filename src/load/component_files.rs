@@ -1,13 +1,17 @@
 //! Manifests of components: every folder belongs to a component, and every file to all environments or to one.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::{DocumentKind, Loaded, Placement, UNKNOWN_FILE, place};
+use super::codes::UNKNOWN_FILE;
+use super::layout::{DocumentKind, Placement, place};
 use crate::conventions::BASE_FOLDER;
-use crate::diagnostics::{Diagnostic, Diagnostics, Span};
+use crate::diagnostics::{Diagnostic, Diagnostics, Sources, Span};
+
+/// The bytes of files by component, then by path below its folder.
+pub(super) type ComponentFiles = BTreeMap<String, BTreeMap<String, Vec<u8>>>;
 
 /// Reports folders of no component, and files that no environment would take.
-pub(super) fn check(paths: &[String], loaded: &mut Loaded, diagnostics: &mut Diagnostics) {
+pub(super) fn check(paths: &[String], all: &ComponentFiles, sources: &mut Sources, diagnostics: &mut Diagnostics) {
     let (mut components, mut environments) = (BTreeSet::new(), BTreeSet::new());
     for path in paths {
         match place(path) {
@@ -16,9 +20,9 @@ pub(super) fn check(paths: &[String], loaded: &mut Loaded, diagnostics: &mut Dia
             _ => false,
         };
     }
-    for (component, files) in &loaded.component_files {
+    for (component, files) in all {
         let mut report = |path: &str, message: String| {
-            let file = loaded.sources.add(format!("platform/components/{component}/{path}"), "");
+            let file = sources.add(format!("platform/components/{component}/{path}"), "");
             Diagnostic::error(UNKNOWN_FILE, Span::file_start(file), message)
         };
         let Some(first) = files.keys().next() else { continue };

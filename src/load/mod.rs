@@ -1,5 +1,6 @@
 //! Load: files -> documents. Discovery is sorted, the kind of a document follows from where it lies.
 
+mod codes;
 mod component_files;
 mod layout;
 mod pages;
@@ -14,15 +15,9 @@ use crate::diagnostics::{Diagnostic, Diagnostics, FileId, Sources, Span};
 use crate::source::{Source, SourceError};
 use crate::yaml::{Node, ReadOptions, read_document, read_documents};
 
+pub use codes::{FILE_TOO_LARGE, UNKNOWN_FILE, UNREADABLE_FILE};
 pub use layout::{DocumentKind, Placement, place};
 pub use pages::PAGES;
-
-/// A file of the workspace that rutter cannot read.
-pub const UNREADABLE_FILE: &str = "unreadable-file";
-/// A file where none belongs.
-pub const UNKNOWN_FILE: &str = "unknown-file";
-/// A file of more bytes than are taken.
-pub const FILE_TOO_LARGE: &str = "file-too-large";
 
 /// The most bytes of a file beside the spec (configuration, manifests) that are taken: what a ConfigMap can hold.
 const MAX_ASSET: usize = 1 << 20;
@@ -89,7 +84,7 @@ pub fn load(source: &dyn Source, diagnostics: &mut Diagnostics) -> Loaded {
             }
         }
     }
-    component_files::check(&paths, &mut loaded, diagnostics);
+    component_files::check(&paths, &loaded.component_files, &mut loaded.sources, diagnostics);
     loaded.parse(unparsed, diagnostics);
     loaded
 }

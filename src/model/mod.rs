@@ -2,6 +2,7 @@
 //! absence means something.
 
 mod burn_rate;
+mod call;
 mod callers;
 mod capability;
 mod component;
@@ -14,6 +15,7 @@ mod infrastructure;
 mod misread;
 mod origin;
 mod platform;
+mod port;
 mod promotion;
 mod review;
 mod scrape;
@@ -21,10 +23,12 @@ mod secret;
 mod service;
 mod shared;
 mod slo;
+mod surroundings;
 mod team_monitoring;
 mod workload;
 
 pub use burn_rate::{BurnRate, Paired, WINDOWS, burn_rates, paired};
+pub use call::{Absence, Call};
 pub use callers::{Caller, Callers};
 pub use capability::{Capabilities, Capability, CapabilityAddress};
 pub use component::{Chart, Component, Files};
@@ -39,17 +43,19 @@ pub use ids::{EnvironmentId, ServiceId, TeamId};
 pub use infrastructure::{Infrastructure, Source};
 pub use misread::Misread;
 pub use origin::{Documents, Layer, LayerPart, Origin};
-pub use platform::{ARGO_CD, AlertTemplate, ControlPlane, Platform, Repository, Surroundings, Team};
+pub use platform::Platform;
+pub use port::Port;
 pub use promotion::{Freeze, Movement, Promotion, Requirement};
 pub use review::{Acknowledged, Asked, ReviewPolicy, Scope};
 pub use scrape::Scraped;
 pub use secret::{ExternalSecret, RemoteValue, SealedSecret, SecretStore, StoreProvider, Tenancy};
 pub use service::{
-    Absence, Call, ConfigMap, Exposure, ExposureKind, Instance, InstanceSettings, LoadBalancer, Manifest, Pin,
-    PlannedService, Port, Route, Service, ServiceTls,
+    ConfigMap, Exposure, ExposureKind, Instance, InstanceSettings, LoadBalancer, Manifest, Pin, PlannedService, Route,
+    Service, ServiceTls,
 };
 pub use shared::Shared;
 pub use slo::{Observability, Sli, Slo, Thresholds};
+pub use surroundings::{ARGO_CD, AlertTemplate, ControlPlane, Repository, Surroundings, Team};
 pub use team_monitoring::{
     Dashboard, DashboardContent, Expression, RuleFile, RuleGroup, RuleKind, RuleNames, TeamMonitoring, TeamRule,
 };

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use super::shared::shares_settings;
 use super::{
-    EnvironmentId, ExternalSecret, Movement, Observability, Origin, SealedSecret, Shared, TeamId, TeamMonitoring,
+    EnvironmentId, ExternalSecret, Movement, Observability, Origin, Port, SealedSecret, Shared, TeamId, TeamMonitoring,
     Workload,
 };
 use crate::diagnostics::FileId;
-use crate::spec::{Existing, PortProtocol};
+use crate::spec::Existing;
 
 /// A service of one team.
 #[derive(Debug, Clone, Hash)]
@@ -93,17 +93,6 @@ pub struct InstanceSettings {
 
 shares_settings!(Instance, InstanceSettings);
 
-/// A port of a Service.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Port {
-    pub name: String,
-    /// What callers use.
-    pub port: u16,
-    /// What the pod listens on.
-    pub target: u16,
-    pub protocol: PortProtocol,
-}
-
 /// A ConfigMap whose name ends in a hash of its content.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct ConfigMap {
@@ -156,49 +145,4 @@ pub enum ServiceTls {
     /// The environment's issuer makes the certificate.
     Issued,
     Secret(String),
-}
-
-/// Whom a workload talks to, bound to the environment.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub enum Call {
-    /// Another service's instance.
-    Service {
-        /// The key below `calls`.
-        key: String,
-        /// The callee's instance name: the value of its pods' `app.kubernetes.io/name`.
-        name: String,
-        namespace: String,
-        port: Port,
-        /// Has an overlay in this environment.
-        deployed: bool,
-        /// Fine if it has none.
-        optional: bool,
-    },
-    /// A host outside the cluster.
-    Host { key: String, host: String, port: u16 },
-    /// An address range outside the cluster; no port: every port.
-    Cidr { key: String, cidr: String, port: Option<u16> },
-    /// What a component provides.
-    Capability {
-        key: String,
-        /// The capability.
-        name: String,
-        namespace: String,
-        /// Labels of its pods.
-        pods: BTreeMap<String, String>,
-        port: Port,
-    },
-    /// A callee that has no address in this environment.
-    Absent { key: String, name: String, optional: bool, why: Absence },
-}
-
-/// Why a callee has no address in an environment.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Absence {
-    /// No file declares it.
-    Undeclared,
-    /// Components provide it, in other environments.
-    ProvidedElsewhere,
-    /// A component provides it, and says no address.
-    WithoutAddress,
 }

@@ -2,12 +2,13 @@
 
 use std::borrow::Cow;
 
+use super::bound_secret::BoundSecret;
 use super::config::{self, BoundConfig};
 use super::interpolate::Variables;
 use super::pinned::EnvVars;
 use super::ports::container_ports;
 use super::scope::Scope;
-use super::secrets::{self, BoundSecret};
+use super::secrets;
 use super::volumes::canonical;
 use super::{codes, probes};
 use crate::diagnostics::{Diagnostic, Diagnostics, FileId, Span};

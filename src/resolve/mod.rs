@@ -1,5 +1,6 @@
 //! Resolve: spec -> model. Layers are merged, defaults filled in, names bound.
 
+mod bound_secret;
 mod calls;
 mod capabilities;
 pub mod codes;

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use super::bound_secret::BoundSecret;
 use super::codes;
 use super::scope::Scope;
-use super::secrets::BoundSecret;
 use crate::diagnostics::Diagnostic;
 use crate::spec::EnvValue;
 

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::bound_secret::BoundSecret;
 use super::external_secrets::{add, dns_name, external_secret, own_name, values_name};
 use super::scope::Scope;
 use super::{codes, secret_clashes};
@@ -10,14 +11,6 @@ use crate::diagnostics::Diagnostic;
 use crate::kubernetes::cut_name;
 use crate::model::{EnvFrom, EnvVar, ExternalSecret, Mount, RemoteValue, Tenancy, ValueFrom, Volume, VolumeKind};
 use crate::spec::{EnvValue, Secret, SecretWords};
-
-/// What one entry of `secrets` gives to a container.
-pub(super) struct BoundSecret {
-    pub(super) entry: String,
-    pub(super) env: Vec<EnvVar>,
-    pub(super) env_from: Option<EnvFrom>,
-    pub(super) file: Option<(Volume, Mount)>,
-}
 
 /// Binds the secrets that one place of the spec declares; `env` are the variables declared beside them.
 pub(super) fn bind(

@@ -1,11 +1,13 @@
 //! Validate: documents -> spec types. serde decides; when it refuses, the JSON Schema, which is made
 //! from the same types, tells everything that is wrong and where.
 
+mod codes;
 mod pages;
 mod renamed;
 mod schema_errors;
 mod words;
 
+pub use codes::SPEC_SHAPE;
 pub use pages::PAGES;
 
 use std::collections::BTreeMap;
@@ -18,9 +20,6 @@ use crate::load::{Document, DocumentKind, Loaded};
 use crate::model::{Documents, Misread};
 use crate::spec;
 use crate::yaml::{Layers, Node, Value, decode};
-
-/// A value of the wrong shape.
-pub const SPEC_SHAPE: &str = "spec-shape";
 
 /// A document with its type.
 #[derive(Debug, Clone)]

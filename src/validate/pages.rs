@@ -1,6 +1,6 @@
 //! The page of what validation reports.
 
-use super::SPEC_SHAPE as CODE;
+use super::codes::SPEC_SHAPE as CODE;
 use crate::diagnostics::{Page, page};
 
 /// One page a code.

@@ -1,6 +1,6 @@
 //! Words that have another name now: the old one gets one finding, which says the new one.
 
-use super::SPEC_SHAPE;
+use super::codes::SPEC_SHAPE;
 use crate::diagnostics::{Diagnostic, Span};
 use crate::load::{Document, DocumentKind};
 use crate::yaml::{Entry, Node};

@@ -4,7 +4,7 @@ use jsonschema::error::{TypeKind, ValidationErrorKind};
 use jsonschema::{ValidationError, Validator};
 use serde_json::Value as Json;
 
-use super::SPEC_SHAPE;
+use super::codes::SPEC_SHAPE;
 use crate::diagnostics::{Diagnostic, Span, nearest};
 use crate::load::Document;
 use crate::spec::SCHEMAS;

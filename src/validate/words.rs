@@ -1,6 +1,6 @@
 //! Words of a service that stand in the wrong kind of document.
 
-use super::SPEC_SHAPE;
+use super::codes::SPEC_SHAPE;
 use crate::diagnostics::Diagnostic;
 use crate::load::{Document, DocumentKind};
 use crate::spec::{NO_DEFAULT, OVERLAY_ONLY, SERVICE_ONLY};

@@ -1,6 +1,7 @@
 //! `admission-not-served`: the environment's Kubernetes cannot enforce the platform's image policy.
 
-use crate::check::{Findings, Rule};
+use crate::check::findings::Findings;
+use crate::check::rule::Rule;
 use crate::diagnostics::{Severity, page};
 use crate::model::Platform;
 use crate::spec::Admission;

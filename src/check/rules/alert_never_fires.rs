@@ -1,6 +1,8 @@
 //! `alert-never-fires`: an objective or threshold whose alert nothing can set off.
 
-use crate::check::{Findings, Rule, visit};
+use crate::check::findings::Findings;
+use crate::check::rule::Rule;
+use crate::check::visit;
 use crate::decimal::Decimal;
 use crate::diagnostics::{Severity, page};
 use crate::model::{Platform, Sli, Slo, Thresholds, paired};

@@ -1,6 +1,8 @@
 //! `alert-without-severity`: nobody knows how urgent a team's alert is.
 
-use crate::check::{Findings, Rule, visit};
+use crate::check::findings::Findings;
+use crate::check::rule::Rule;
+use crate::check::visit;
 use crate::diagnostics::{Severity, page};
 use crate::model::Platform;
 

@@ -1,6 +1,8 @@
 //! `alert-without-summary`: a team's alert does not say what is wrong.
 
-use crate::check::{Findings, Rule, visit};
+use crate::check::findings::Findings;
+use crate::check::rule::Rule;
+use crate::check::visit;
 use crate::diagnostics::{Severity, page};
 use crate::model::Platform;
 

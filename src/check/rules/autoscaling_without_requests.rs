@@ -1,6 +1,8 @@
 //! `autoscaling-without-requests`: an autoscaler measures against a request that is missing.
 
-use crate::check::{Findings, Rule, visit};
+use crate::check::findings::Findings;
+use crate::check::rule::Rule;
+use crate::check::visit;
 use crate::diagnostics::{Severity, page};
 use crate::model::{Container, Controller, Platform, Replicas};
 

@@ -1,6 +1,8 @@
 //! `call-not-deployed`: a service calls another that does not run there.
 
-use crate::check::{Findings, Rule, visit};
+use crate::check::findings::Findings;
+use crate::check::rule::Rule;
+use crate::check::visit;
 use crate::diagnostics::{Severity, page};
 use crate::model::{Call, Platform};
 

@@ -1,6 +1,8 @@
 //! `capability-not-provided`: a service calls a capability that no component provides in that environment.
 
-use crate::check::{Findings, Rule, visit};
+use crate::check::findings::Findings;
+use crate::check::rule::Rule;
+use crate::check::visit;
 use crate::diagnostics::{Severity, page};
 use crate::model::{Absence, Call, Platform};
 

@@ -1,6 +1,8 @@
 //! `capability-without-address`: a service calls a capability whose component does not say how it is reached.
 
-use crate::check::{Findings, Rule, visit};
+use crate::check::findings::Findings;
+use crate::check::rule::Rule;
+use crate::check::visit;
 use crate::diagnostics::{Severity, page};
 use crate::model::{Absence, Call, Platform};
 

@@ -1,6 +1,8 @@
 //! `config-too-large`: configuration files are larger than a ConfigMap may be.
 
-use crate::check::{Findings, Rule, visit};
+use crate::check::findings::Findings;
+use crate::check::rule::Rule;
+use crate::check::visit;
 use crate::diagnostics::{Severity, page};
 use crate::model::Platform;
 

@@ -1,6 +1,8 @@
 //! `cron-never-fires`: a schedule has no day on which it fires.
 
-use crate::check::{Findings, Rule, visit};
+use crate::check::findings::Findings;
+use crate::check::rule::Rule;
+use crate::check::visit;
 use crate::diagnostics::{Severity, page};
 use crate::kubernetes::CronSchedule;
 use crate::model::{Controller, Platform};

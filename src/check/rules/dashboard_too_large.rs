@@ -1,6 +1,8 @@
 //! `dashboard-too-large`: a dashboard does not fit into a ConfigMap.
 
-use crate::check::{Findings, Rule, visit};
+use crate::check::findings::Findings;
+use crate::check::rule::Rule;
+use crate::check::visit;
 use crate::diagnostics::{Severity, Span, page};
 use crate::model::Platform;
 

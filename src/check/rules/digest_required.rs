@@ -1,6 +1,8 @@
 //! `digest-required`: the platform asks for a digest here.
 
-use crate::check::{Findings, Rule, image_versions};
+use crate::check::findings::Findings;
+use crate::check::image_versions;
+use crate::check::rule::Rule;
 use crate::diagnostics::{Severity, page};
 use crate::model::Platform;
 

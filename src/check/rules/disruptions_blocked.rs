@@ -1,6 +1,8 @@
 //! `disruptions-blocked`: a disruption budget lets no pod go.
 
-use crate::check::{Findings, Rule, visit};
+use crate::check::findings::Findings;
+use crate::check::rule::Rule;
+use crate::check::visit;
 use crate::diagnostics::{Severity, page};
 use crate::model::{Controller, Platform};
 

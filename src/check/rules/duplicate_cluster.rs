@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::check::{Findings, Rule};
+use crate::check::findings::Findings;
+use crate::check::rule::Rule;
 use crate::diagnostics::{Severity, Span, page};
 use crate::model::Platform;
 

@@ -1,6 +1,7 @@
 //! `environment-not-in-order`: an environment stands outside the promotion order.
 
-use crate::check::{Findings, Rule};
+use crate::check::findings::Findings;
+use crate::check::rule::Rule;
 use crate::diagnostics::{Severity, Span, page};
 use crate::model::Platform;
 

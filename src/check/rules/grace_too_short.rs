@@ -1,6 +1,8 @@
 //! `grace-too-short`: a pod is killed while it still waits.
 
-use crate::check::{Findings, Rule, visit};
+use crate::check::findings::Findings;
+use crate::check::rule::Rule;
+use crate::check::visit;
 use crate::diagnostics::{Severity, page};
 use crate::model::Platform;
 

@@ -1,6 +1,8 @@
 //! `host-without-cilium`: a service calls an external host by name where nothing can allow names.
 
-use crate::check::{Findings, Rule, visit};
+use crate::check::findings::Findings;
+use crate::check::rule::Rule;
+use crate::check::visit;
 use crate::diagnostics::{Severity, page};
 use crate::model::{Call, Platform};
 

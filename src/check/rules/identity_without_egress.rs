@@ -1,7 +1,9 @@
 //! `identity-without-egress`: pods with a cloud identity cannot ask for its credentials.
 
+use crate::check::findings::Findings;
+use crate::check::rule::Rule;
+use crate::check::visit;
 use crate::check::visit::Visit;
-use crate::check::{Findings, Rule, visit};
 use crate::diagnostics::{Severity, page};
 use crate::model::{Call, Platform};
 

@@ -1,6 +1,8 @@
 //! `invalid-config-key`: a configuration file cannot have this name.
 
-use crate::check::{Findings, Rule, visit};
+use crate::check::findings::Findings;
+use crate::check::rule::Rule;
+use crate::check::visit;
 use crate::diagnostics::{Severity, page};
 use crate::kubernetes::is_config_key;
 use crate::model::Platform;

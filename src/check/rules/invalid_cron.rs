@@ -1,6 +1,8 @@
 //! `invalid-cron`: a schedule cannot be read.
 
-use crate::check::{Findings, Rule, visit};
+use crate::check::findings::Findings;
+use crate::check::rule::Rule;
+use crate::check::visit;
 use crate::diagnostics::{Severity, page};
 use crate::kubernetes::CronSchedule;
 use crate::model::{Controller, Platform};

@@ -1,6 +1,8 @@
 //! `invalid-dashboard`: a file is no Grafana dashboard.
 
-use crate::check::{Findings, Rule, visit};
+use crate::check::findings::Findings;
+use crate::check::rule::Rule;
+use crate::check::visit;
 use crate::diagnostics::{Severity, Span, page};
 use crate::model::{DashboardContent, Platform};
 

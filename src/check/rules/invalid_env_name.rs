@@ -1,6 +1,8 @@
 //! `invalid-env-name`: an environment variable cannot have this name.
 
-use crate::check::{Findings, Rule, visit};
+use crate::check::findings::Findings;
+use crate::check::rule::Rule;
+use crate::check::visit;
 use crate::diagnostics::{Severity, page};
 use crate::kubernetes::{is_env_name, is_strict_env_name};
 use crate::model::{KubernetesVersion, Platform};

@@ -1,6 +1,8 @@
 //! `invalid-host`: a host is not a DNS name.
 
-use crate::check::{Findings, Rule, exposures, visit};
+use crate::check::findings::Findings;
+use crate::check::rule::Rule;
+use crate::check::{exposures, visit};
 use crate::diagnostics::{Diagnostic, Severity, page};
 use crate::kubernetes::is_dns_subdomain;
 use crate::model::{Call, ExposureKind, Platform};

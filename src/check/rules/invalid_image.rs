@@ -1,6 +1,8 @@
 //! `invalid-image`: an image reference cannot be read.
 
-use crate::check::{Findings, Rule, visit};
+use crate::check::findings::Findings;
+use crate::check::rule::Rule;
+use crate::check::visit;
 use crate::diagnostics::{Severity, page};
 use crate::kubernetes::is_repository;
 use crate::model::Platform;

@@ -1,6 +1,8 @@
 //! `invalid-path`: a path cannot be the path of a request.
 
-use crate::check::{Findings, Rule, exposures, visit};
+use crate::check::findings::Findings;
+use crate::check::rule::Rule;
+use crate::check::{exposures, visit};
 use crate::diagnostics::{Diagnostic, Severity, page};
 use crate::model::{ExposureKind, Platform, ProbeWay};
 

@@ -1,6 +1,8 @@
 //! `invalid-quantity`: an amount is no Kubernetes quantity.
 
-use crate::check::{Findings, Rule, quantities};
+use crate::check::findings::Findings;
+use crate::check::quantities;
+use crate::check::rule::Rule;
 use crate::diagnostics::{Severity, page};
 use crate::kubernetes::Quantity;
 use crate::model::Platform;

@@ -1,6 +1,7 @@
 //! `invalid-reviewer`: a reviewer is no handle that Git hosts know.
 
-use crate::check::{Findings, Rule};
+use crate::check::findings::Findings;
+use crate::check::rule::Rule;
 use crate::diagnostics::{Severity, Span, page};
 use crate::model::Platform;
 

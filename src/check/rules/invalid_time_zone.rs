@@ -1,6 +1,8 @@
 //! `invalid-time-zone`: no time zone has this name.
 
-use crate::check::{Findings, Rule, visit};
+use crate::check::findings::Findings;
+use crate::check::rule::Rule;
+use crate::check::visit;
 use crate::diagnostics::{Severity, page};
 use crate::kubernetes::{is_time_zone, time_zones};
 use crate::model::{Controller, Platform};

@@ -1,6 +1,8 @@
 //! `latest-tag`: a tag that moves is no version.
 
-use crate::check::{Findings, Rule, image_versions};
+use crate::check::findings::Findings;
+use crate::check::image_versions;
+use crate::check::rule::Rule;
 use crate::diagnostics::{Severity, page};
 use crate::model::Platform;
 

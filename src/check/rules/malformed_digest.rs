@@ -1,6 +1,8 @@
 //! `malformed-digest`: a digest is incomplete or misspelt.
 
-use crate::check::{Findings, Rule, image_versions};
+use crate::check::findings::Findings;
+use crate::check::image_versions;
+use crate::check::rule::Rule;
 use crate::diagnostics::{Severity, page};
 use crate::kubernetes::is_digest;
 use crate::model::Platform;

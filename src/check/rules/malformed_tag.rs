@@ -1,6 +1,8 @@
 //! `malformed-tag`: a tag is not one for a registry.
 
-use crate::check::{Findings, Rule, image_versions};
+use crate::check::findings::Findings;
+use crate::check::image_versions;
+use crate::check::rule::Rule;
 use crate::diagnostics::{Severity, page};
 use crate::kubernetes::is_tag;
 use crate::model::Platform;

@@ -1,6 +1,8 @@
 //! `memory-above-maximum`: a container may use more memory than the environment allows.
 
-use crate::check::{Findings, Rule, visit};
+use crate::check::findings::Findings;
+use crate::check::rule::Rule;
+use crate::check::visit;
 use crate::diagnostics::{Severity, page};
 use crate::kubernetes::Quantity;
 use crate::model::Platform;

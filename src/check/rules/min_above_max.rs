@@ -1,6 +1,8 @@
 //! `min-above-max`: an autoscaler's minimum is above its maximum.
 
-use crate::check::{Findings, Rule, visit};
+use crate::check::findings::Findings;
+use crate::check::rule::Rule;
+use crate::check::visit;
 use crate::diagnostics::{Severity, page};
 use crate::model::{Controller, Platform, Replicas};
 

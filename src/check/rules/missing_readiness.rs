@@ -1,6 +1,8 @@
 //! `missing-readiness`: a server never says when it is ready.
 
-use crate::check::{Findings, Rule, visit};
+use crate::check::findings::Findings;
+use crate::check::rule::Rule;
+use crate::check::visit;
 use crate::conventions::is_metrics_port;
 use crate::diagnostics::{Severity, page};
 use crate::model::{Platform, Role};

@@ -1,6 +1,8 @@
 //! `missing-tag`: an overlay says no version.
 
-use crate::check::{Findings, Rule, visit};
+use crate::check::findings::Findings;
+use crate::check::rule::Rule;
+use crate::check::visit;
 use crate::diagnostics::{Severity, Span, page};
 use crate::model::Platform;
 

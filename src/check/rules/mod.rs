@@ -152,3 +152,8 @@ pub const RULES: &[Rule] = &[
     duplicate_dashboard::RULE,
     dashboard_too_large::RULE,
 ];
+
+/// A rule by its code.
+pub(super) fn by_code(code: &str) -> Option<&'static Rule> {
+    RULES.iter().find(|rule| rule.page.code == code)
+}

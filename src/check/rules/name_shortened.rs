@@ -1,6 +1,8 @@
 //! `name-shortened`: a name is cut and ends in a hash.
 
-use crate::check::{Findings, Rule, visit};
+use crate::check::findings::Findings;
+use crate::check::rule::Rule;
+use crate::check::visit;
 use crate::diagnostics::{Severity, page};
 use crate::model::{Platform, Role};
 

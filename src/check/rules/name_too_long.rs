@@ -1,6 +1,8 @@
 //! `name-too-long`: a name has more than 63 characters.
 
-use crate::check::{Findings, Rule, visit};
+use crate::check::findings::Findings;
+use crate::check::rule::Rule;
+use crate::check::visit;
 use crate::conventions::NAME_LENGTH;
 use crate::diagnostics::{Severity, Span, page};
 use crate::model::{Controller, Platform};

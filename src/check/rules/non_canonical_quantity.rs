@@ -1,6 +1,8 @@
 //! `non-canonical-quantity`: an amount is not written as the API server writes it.
 
-use crate::check::{Findings, Rule, quantities};
+use crate::check::findings::Findings;
+use crate::check::quantities;
+use crate::check::rule::Rule;
 use crate::diagnostics::{Severity, page};
 use crate::kubernetes::Quantity;
 use crate::model::Platform;

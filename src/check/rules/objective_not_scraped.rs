@@ -1,6 +1,8 @@
 //! `objective-not-scraped`: nothing collects the metrics that an objective needs.
 
-use crate::check::{Findings, Rule, visit};
+use crate::check::findings::Findings;
+use crate::check::rule::Rule;
+use crate::check::visit;
 use crate::diagnostics::{Severity, page};
 use crate::model::{Platform, Role, Sli};
 

@@ -1,6 +1,7 @@
 //! `platform-unwatched`: nobody hears of the platform's own components.
 
-use crate::check::{Findings, Rule};
+use crate::check::findings::Findings;
+use crate::check::rule::Rule;
 use crate::diagnostics::{Severity, page};
 use crate::model::Platform;
 

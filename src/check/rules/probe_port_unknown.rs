@@ -1,6 +1,8 @@
 //! `probe-port-unknown`: a probe asks a port that the container does not declare.
 
-use crate::check::{Findings, Rule, visit};
+use crate::check::findings::Findings;
+use crate::check::rule::Rule;
+use crate::check::visit;
 use crate::diagnostics::{Severity, page};
 use crate::model::{Platform, ProbeWay};
 

@@ -1,6 +1,8 @@
 //! `promql-syntax`: a query of a team's rule is not PromQL.
 
-use crate::check::{Findings, Rule, visit};
+use crate::check::findings::Findings;
+use crate::check::rule::Rule;
+use crate::check::visit;
 use crate::diagnostics::{Severity, page};
 use crate::model::Platform;
 use crate::promql;

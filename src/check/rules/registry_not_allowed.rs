@@ -1,6 +1,8 @@
 //! `registry-not-allowed`: an image comes from a registry that the platform does not allow.
 
-use crate::check::{Findings, Rule, visit};
+use crate::check::findings::Findings;
+use crate::check::rule::Rule;
+use crate::check::visit;
 use crate::diagnostics::{Severity, page};
 use crate::kubernetes::full_repository;
 use crate::model::Platform;

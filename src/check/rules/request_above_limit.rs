@@ -1,6 +1,8 @@
 //! `request-above-limit`: a container asks for more than it may use.
 
-use crate::check::{Findings, Rule, quantities, visit};
+use crate::check::findings::Findings;
+use crate::check::rule::Rule;
+use crate::check::{quantities, visit};
 use crate::diagnostics::{Severity, page};
 use crate::kubernetes::Quantity;
 use crate::model::Platform;

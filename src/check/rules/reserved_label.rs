@@ -1,6 +1,8 @@
 //! `reserved-label`: a label is set by rutter itself.
 
-use crate::check::{Findings, Rule, visit};
+use crate::check::findings::Findings;
+use crate::check::rule::Rule;
+use crate::check::visit;
 use crate::conventions::{LABEL_COMPONENT, LABEL_NAME, LABEL_PART_OF};
 use crate::diagnostics::{Severity, page};
 use crate::model::Platform;

@@ -1,6 +1,8 @@
 //! `secret-in-env`: a variable looks like a secret in plain text.
 
-use crate::check::{Findings, Rule, visit};
+use crate::check::findings::Findings;
+use crate::check::rule::Rule;
+use crate::check::visit;
 use crate::diagnostics::{Severity, page};
 use crate::model::{Platform, ValueFrom};
 

@@ -1,6 +1,8 @@
 //! `single-writer-rollout`: a rolling update waits for a volume that the old pod holds.
 
-use crate::check::{Findings, Rule, visit};
+use crate::check::findings::Findings;
+use crate::check::rule::Rule;
+use crate::check::visit;
 use crate::diagnostics::{Severity, page};
 use crate::model::{Controller, Platform, VolumeKind};
 use crate::spec::{AccessMode, Update};

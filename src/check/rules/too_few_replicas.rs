@@ -1,6 +1,8 @@
 //! `too-few-replicas`: a server has fewer replicas than the environment asks for.
 
-use crate::check::{Findings, Rule, visit};
+use crate::check::findings::Findings;
+use crate::check::rule::Rule;
+use crate::check::visit;
 use crate::diagnostics::{Severity, page};
 use crate::model::{Controller, Platform, Role};
 

@@ -1,8 +1,9 @@
 //! `unmatched-selector`: nothing that is scraped can match a selector of a team's rule or objective.
 
+use crate::check::findings::Findings;
+use crate::check::rule::Rule;
 use crate::check::scraping::{Scraping, Unmatched};
 use crate::check::visit::{self, Visit};
-use crate::check::{Findings, Rule};
 use crate::diagnostics::{Severity, page};
 use crate::model::{Platform, RuleNames, Service, Sli, TeamRule};
 use crate::promql::{self, Selector};

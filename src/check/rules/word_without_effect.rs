@@ -1,6 +1,8 @@
 //! `word-without-effect`: a word that no workload of the service uses.
 
-use crate::check::{Findings, Rule, visit};
+use crate::check::findings::Findings;
+use crate::check::rule::Rule;
+use crate::check::visit;
 use crate::diagnostics::{Severity, page};
 use crate::model::{Controller, Instance, Platform, Role, Workload};
 

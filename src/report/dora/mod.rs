@@ -1,60 +1,18 @@
 //! The five delivery metrics as one page: over time, by environment, each with its n and the period. Nothing is
 //! fetched, and no script runs.
 
+mod period;
 mod plot;
+
+pub use period::Period;
 
 use super::delivery;
 use super::table::{Table, html_text};
-use crate::calendar::{show_date, show_span};
+use crate::calendar::show_span;
 use crate::promote::{Event, Metrics, Reason, Report};
 use plot::{Bar, Plot, Point, Scale};
 
 const STYLE: &str = include_str!("page.css");
-const DAY: i64 = 86_400;
-
-/// When, in seconds since 1970; the end is not part of it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Period {
-    pub from: i64,
-    pub until: i64,
-}
-
-impl Period {
-    /// What a bar stands for: how many days, and the words for it.
-    fn part(self) -> (i64, &'static str) {
-        match (self.until - self.from) / DAY {
-            ..=31 => (1, "a bar a day"),
-            32..=200 => (7, "a bar a week"),
-            _ => (28, "a bar four weeks"),
-        }
-    }
-
-    /// The parts that bars stand for, the last one whole.
-    fn parts(self) -> Vec<Self> {
-        let length = DAY * self.part().0;
-        let mut parts = Vec::new();
-        let mut until = self.until;
-        while until > self.from {
-            let from = (until - length).max(self.from);
-            parts.push(Self { from, until });
-            until = from;
-        }
-        parts.reverse();
-        parts
-    }
-
-    fn seconds(self) -> i64 {
-        self.until - self.from
-    }
-
-    fn holds(self, event: &Event) -> bool {
-        (self.from..self.until).contains(&event.time)
-    }
-
-    fn words(self) -> String {
-        format!("{} to {}", show_date(self.from), show_date(self.until))
-    }
-}
 
 /// The page: a summary, then each environment's plots and services. `rules` says what was counted as what.
 pub fn page(reports: &[Report], period: Period, rules: &str) -> String {

@@ -1,6 +1,6 @@
 //! A plot over time as SVG: bars or dots, two axes, words on hover.
 
-use super::Period;
+use super::period::Period;
 use crate::calendar::{show_date, show_span};
 use crate::report::table::html_text;
 
