@@ -4,7 +4,7 @@
 
 use super::TenantContext;
 use super::labels::texts;
-use super::receiver_secrets;
+use super::receiver_secrets::{self, used_receivers};
 use super::tenant_metadata::metadata;
 use crate::kubernetes::Object;
 use crate::spec::{BusinessHours, Criticality, Receiver, ReceiverSecret};
@@ -38,12 +38,6 @@ pub(super) fn emit(context: &TenantContext<'_>) -> Vec<Object> {
         "metadata" => metadata,
         "spec" => spec,
     })]
-}
-
-/// The receivers that alerts of the namespace reach; none where no Prometheus watches.
-pub(super) fn used_receivers<'a>(context: &TenantContext<'a>) -> Vec<(&'a str, &'a Receiver)> {
-    let monitoring = context.environment.monitoring.as_ref();
-    monitoring.map_or_else(Vec::new, |monitoring| context.team.used_receivers(monitoring.pages))
 }
 
 fn severity(word: &'static str) -> Value {

@@ -1,8 +1,8 @@
 //! HTTPRoutes, where the environment's way in is a Gateway.
 
 use super::Context;
-use super::ingress::routes;
 use super::labels::{metadata, object_labels, texts};
+use super::routes::routes;
 use super::{rate_limit, wave};
 use crate::kubernetes::Object;
 use crate::model::{Exposure, Ingress, Route};

@@ -2,9 +2,10 @@
 
 use super::Context;
 use super::labels::{metadata, object_labels, texts};
+use super::routes::routes;
 use super::{rate_limit, wave};
 use crate::kubernetes::Object;
-use crate::model::{Exposure, ExposureKind, Ingress, Route, ServiceTls};
+use crate::model::{Exposure, Ingress, Route, ServiceTls};
 use crate::spec::IngressApi;
 use crate::yaml::{Mapping, Value};
 use crate::{map, seq};
@@ -17,14 +18,6 @@ pub(super) fn emit(context: &Context<'_>) -> Vec<Object> {
         return Vec::new();
     };
     routes(context).map(|(exposure, route)| ingress(context, way_in, exposure, route)).collect()
-}
-
-/// Every host and path of the instance.
-pub(super) fn routes<'a>(context: &Context<'a>) -> impl Iterator<Item = (&'a Exposure, &'a Route)> + use<'a> {
-    context.instance.exposures.iter().filter_map(|exposure| match &exposure.kind {
-        ExposureKind::Route(route) => Some((&**exposure, route)),
-        ExposureKind::LoadBalancer(_) => None,
-    })
 }
 
 fn ingress(context: &Context<'_>, way_in: &Ingress, exposure: &Exposure, route: &Route) -> Object {

@@ -48,6 +48,7 @@ mod rate_limit;
 mod receiver_secrets;
 mod resource_quota;
 mod role_binding;
+mod routes;
 mod sealed_secret;
 mod secret_store;
 mod service;

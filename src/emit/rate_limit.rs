@@ -1,8 +1,8 @@
 //! Rate limits as Traefik Middlewares. Neither Ingress nor HTTPRoute has a word for them.
 
 use super::Context;
-use super::ingress::routes;
 use super::labels::{metadata, object_labels};
+use super::routes::routes;
 use crate::kubernetes::Object;
 use crate::map;
 use crate::model::{Environment, Route};

@@ -2,7 +2,6 @@
 //! with a SecretStore of its own.
 
 use super::TenantContext;
-use super::alertmanager_config::used_receivers;
 use super::external_secret::{interval, reference};
 use super::secret_store;
 use super::tenant_metadata::metadata;
@@ -10,7 +9,7 @@ use crate::conventions::{RECEIVERS_SECRET as SECRET, RECEIVERS_STORE as STORE};
 use crate::kubernetes::{Object, short_hash};
 use crate::map;
 use crate::model::{RemoteValue, Tenancy};
-use crate::spec::ReceiverSecret;
+use crate::spec::{Receiver, ReceiverSecret};
 use crate::yaml::{Mapping, Value};
 
 pub(super) fn emit(context: &TenantContext<'_>) -> Vec<Object> {
@@ -46,6 +45,12 @@ pub(super) fn emit(context: &TenantContext<'_>) -> Vec<Object> {
         },
     }));
     objects
+}
+
+/// The receivers that alerts of the namespace reach; none where no Prometheus watches.
+pub(super) fn used_receivers<'a>(context: &TenantContext<'a>) -> Vec<(&'a str, &'a Receiver)> {
+    let monitoring = context.environment.monitoring.as_ref();
+    monitoring.map_or_else(Vec::new, |monitoring| context.team.used_receivers(monitoring.pages))
 }
 
 /// Where the AlertmanagerConfig finds the value: the Secret's name and the key in it.

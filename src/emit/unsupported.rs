@@ -2,8 +2,8 @@
 
 use super::Context;
 use super::codes::EXPOSE_UNSUPPORTED;
-use super::ingress::routes;
 use super::rate_limit::is_traefik;
+use super::routes::routes;
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::model::{Exposure, Ingress, Route, ServiceTls};
 use crate::spec::IngressApi;

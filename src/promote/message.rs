@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use super::history::Reason;
 use super::place::show_pin;
-use super::plan::{Plan, Step};
+use super::plan::Plan;
+use super::step::Step;
 
 /// What else is recorded.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

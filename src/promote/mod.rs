@@ -14,6 +14,7 @@ mod plan;
 mod proof;
 mod request;
 mod status;
+mod step;
 
 pub use context::Context;
 pub use deliver::{DeliverError, Delivered, Deliverer, Proposal, Target};
@@ -23,7 +24,8 @@ pub use gates::{GATES, Gate, Objection};
 pub use history::{Change, Deployment, History, Reason};
 pub use message::{Record, message};
 pub use place::{OverlayState, Place, same_version, show_pin};
-pub use plan::{Plan, Step, plan};
+pub use plan::{Plan, plan};
 pub use proof::{Difference, ProofError, Rendered, prove};
 pub use request::{Request, RequestError};
 pub use status::{Running, ServiceStatus, Status, status};
+pub use step::Step;

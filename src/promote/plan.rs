@@ -8,45 +8,11 @@ use super::history::Reason;
 use super::overlay::Overlay;
 use super::place::{OverlayState, Place, show_pin};
 use super::request::{Request, RequestError};
+use super::step::Step;
 use crate::model::Pin;
 use crate::spec::Hold;
 use crate::yaml::Node;
 use crate::yaml::edit::Refusal;
-
-/// One overlay's part in a plan.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Step {
-    pub place: Place,
-    pub reason: Reason,
-    /// Where the version comes from.
-    pub from: Option<Place>,
-    /// What runs now; none: there is no overlay yet.
-    pub before: Option<Pin>,
-    pub after: Pin,
-    /// The commit that brought the version to where it comes from.
-    pub source_commit: Option<String>,
-    /// The image without its version.
-    pub image: Option<String>,
-    old_text: Option<String>,
-    text: String,
-}
-
-impl Step {
-    /// Does it change anything?
-    pub fn changes(&self) -> bool {
-        self.old_text.as_deref() != Some(self.text.as_str())
-    }
-
-    /// The overlay's text as it is.
-    pub fn old_text(&self) -> Option<&str> {
-        self.old_text.as_deref()
-    }
-
-    /// The overlay's new text.
-    pub fn text(&self) -> &str {
-        &self.text
-    }
-}
 
 /// What would be done, and what the platform's policy says against it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value as Json, json};
 
-use super::layout::Files;
+use super::files::Files;
 use crate::compile::Compiled;
 use crate::conventions::GENERATED;
 use crate::diagnostics::{Diagnostic, Diagnostics, FileId};

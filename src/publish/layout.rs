@@ -2,14 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use super::files::Files;
 use super::hydrated::{Dry, hydrated};
 use crate::compile::Compiled;
 use crate::conventions::{GENERATED, Output};
 use crate::diagnostics::Diagnostics;
 use crate::git::CommitInfo;
-
-/// Files of a branch, by path.
-pub type Files = BTreeMap<String, Vec<u8>>;
 
 /// How the tree is laid out.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

@@ -1,7 +1,8 @@
 //! One branch at a time: what it has, what it should have, and the commit between them.
 
+use super::files::Files;
 use super::hydrated::{MANIFEST, METADATA, README};
-use super::layout::{Files, Layout, branches};
+use super::layout::{Layout, branches};
 use crate::compile::{Checked, compile};
 use crate::git::{CommitInfo, Contents, GitError, NewCommit, Pushed, Repository, Signature};
 use crate::source::{Revision, SourceError};

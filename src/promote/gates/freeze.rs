@@ -1,8 +1,8 @@
 //! Freeze: times at which nothing moves.
 
 use super::super::context::Context;
-use super::super::plan::Step;
-use super::Verdict;
+use super::super::step::Step;
+use super::verdict::Verdict;
 
 pub(super) fn judge(context: &Context<'_>, steps: &[&Step]) -> Vec<Verdict> {
     let mut found = Vec::new();

@@ -1,8 +1,8 @@
 //! Hold: somebody keeps the version where it is.
 
 use super::super::context::Context;
-use super::super::plan::Step;
-use super::Verdict;
+use super::super::step::Step;
+use super::verdict::Verdict;
 use crate::calendar::show_instant;
 
 pub(super) fn judge(context: &Context<'_>, steps: &[&Step]) -> Vec<Verdict> {

@@ -7,6 +7,7 @@ mod hold;
 mod order;
 mod refused;
 mod soak;
+mod verdict;
 mod versions;
 
 pub(super) use order::upstream;
@@ -14,7 +15,8 @@ pub(super) use order::upstream;
 use super::context::Context;
 use super::history::Reason;
 use super::place::Place;
-use super::plan::Step;
+use super::step::Step;
+use verdict::Verdict;
 
 /// A gate's objection to one step.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
@@ -36,9 +38,6 @@ pub struct Gate {
     asks: &'static [Reason],
     judge: fn(&Context<'_>, &[&Step]) -> Vec<Verdict>,
 }
-
-/// The step's place, why not, and what to do.
-type Verdict = (Place, String, Vec<String>);
 
 const FORWARD: &[Reason] = &[Reason::Pin, Reason::Promote, Reason::Hotfix];
 const EVERY_MOVE: &[Reason] = &[Reason::Pin, Reason::Promote, Reason::Hotfix, Reason::Rollback];

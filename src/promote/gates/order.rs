@@ -2,8 +2,8 @@
 
 use super::super::context::Context;
 use super::super::place::{Place, same_version, show_pin};
-use super::super::plan::Step;
-use super::Verdict;
+use super::super::step::Step;
+use super::verdict::Verdict;
 use crate::model::EnvironmentId;
 use crate::spec::Upstream;
 

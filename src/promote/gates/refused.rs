@@ -2,8 +2,8 @@
 
 use super::super::context::Context;
 use super::super::place::show_pin;
-use super::super::plan::Step;
-use super::Verdict;
+use super::super::step::Step;
+use super::verdict::Verdict;
 use crate::calendar::show_date;
 
 pub(super) fn judge(context: &Context<'_>, steps: &[&Step]) -> Vec<Verdict> {

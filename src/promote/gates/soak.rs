@@ -2,9 +2,9 @@
 
 use super::super::context::Context;
 use super::super::place::{Place, show_pin};
-use super::super::plan::Step;
-use super::Verdict;
+use super::super::step::Step;
 use super::order::upstream;
+use super::verdict::Verdict;
 use crate::calendar::show_span;
 use crate::model::EnvironmentId;
 use crate::spec::Upstream;

@@ -6,8 +6,8 @@ use semver::Version;
 
 use super::super::context::Context;
 use super::super::place::{Place, show_pin};
-use super::super::plan::Step;
-use super::Verdict;
+use super::super::step::Step;
+use super::verdict::Verdict;
 use crate::model::{Movement, Pin, Requirement};
 use crate::resolve::lenient_version;
 
