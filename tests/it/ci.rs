@@ -68,9 +68,50 @@ fn the_workflow_has_the_words_that_github_knows() {
     });
 }
 
+/// The workflow that tests rutter itself.
+const TESTS: &str = ".github/workflows/tests.yaml";
+const GITLAB_TESTS: &str = ".gitlab/tests.gitlab-ci.yml";
+
+#[test]
+fn rutter_itself_is_tested_on_github_and_on_gitlab() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let read = |path: &str| fs::read_to_string(root.join(path)).unwrap();
+    let (github, gitlab) = (parse(&read(TESTS)), parse(&read(GITLAB_TESTS)));
+    let names: Vec<&str> = jobs(&github).into_iter().map(|(name, _)| name).collect();
+    assert_eq!(names, ["tests", "oldest-rust", "dependencies"]);
+    let manifest = read("Cargo.toml");
+    let oldest = manifest.lines().find_map(|line| line.strip_prefix("rust-version = \"")?.strip_suffix('"')).unwrap();
+    for name in names {
+        let job = gitlab.get(name).unwrap_or_else(|| panic!("GitLab has no job {name}"));
+        let image = text(job, "image");
+        assert!(name != "oldest-rust" || image.starts_with(&format!("rust:{oldest}.")), "{image} is not Rust {oldest}");
+        let scripts = job.get("script").unwrap().items().iter().filter_map(Value::as_str).map(str::to_owned);
+        let runs = steps(github.at(&["jobs", name]).unwrap()).iter().map(|step| text(step, "run").to_owned());
+        for script in scripts.chain(runs.filter(|run| !run.is_empty())) {
+            let output = Command::new("bash").args(["-n", "-c", &script]).output().unwrap();
+            assert!(output.status.success(), "{script}");
+            // What the scripts start is there.
+            for file in script.lines().filter(|line| line.starts_with(".ci/")) {
+                assert!(root.join(file.trim()).exists(), "{file}");
+            }
+        }
+    }
+    for line in read(TESTS).lines().filter(|line| line.contains("uses:")) {
+        assert!(action_pin().is_match(line), "{line}");
+    }
+    assert!(
+        parse(&read(PIPELINE)).get("include").unwrap().items()[0].get("local").unwrap().as_str() == Some(GITLAB_TESTS)
+    );
+}
+
+/// An action, pinned by the hash of its commit, with its version beside it.
+fn action_pin() -> regex::Regex {
+    regex::Regex::new("^ *- uses: [a-z-]+/[a-z/-]+@[0-9a-f]{40} # v[0-9]+\\.[0-9]+\\.[0-9]+$").unwrap()
+}
+
 #[test]
 fn actions_are_pinned_and_what_may_write_runs_nothing_of_the_pull_request() {
-    let pin = regex::Regex::new("^ *- uses: [a-z-]+/[a-z/-]+@[0-9a-f]{40} # v[0-9]+\\.[0-9]+\\.[0-9]+$").unwrap();
+    let pin = action_pin();
     each(WORKFLOW, |workflow, text| {
         assert_eq!(keys(workflow.get("permissions").unwrap()), [""; 0], "nothing that a job does not ask for");
         for line in text.lines().filter(|line| line.contains("uses:")) {
@@ -248,7 +289,8 @@ fn the_note_on_a_merge_request_is_updated_not_repeated() {
 #[test]
 fn the_pipeline_asks_for_a_token_only_where_it_comments() {
     each(PIPELINE, |pipeline, text| {
-        assert_eq!(keys(pipeline), ["stages", "rutter", "rutter-comment"]);
+        let own: Vec<&str> = keys(pipeline).into_iter().filter(|key| *key != "include").collect();
+        assert_eq!(own, ["stages", "rutter", "rutter-comment"]);
         let rules = pipeline.at(&["rutter-comment", "rules"]).unwrap().items();
         assert!(self::text(&rules[0], "if").ends_with("&& $RUTTER_COMMENT_TOKEN"));
         let (before, after) = text.split_once("\nrutter-comment:\n").unwrap();
