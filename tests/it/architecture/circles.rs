@@ -1,10 +1,8 @@
 //! No files import each other in a circle: whoever reads one of them would have to read all.
 
 use std::collections::BTreeSet;
-use std::fs;
 
-use super::modules::Crate;
-use super::root;
+use super::modules::{Crate, crates};
 
 /// Groups of nodes that reach each other (Tarjan's strongly connected components), larger ones than one node only.
 fn circles(edges: &[BTreeSet<usize>]) -> Vec<Vec<usize>> {
@@ -25,16 +23,11 @@ fn circles(edges: &[BTreeSet<usize>]) -> Vec<Vec<usize>> {
 
 #[test]
 fn no_files_import_each_other_in_a_circle() {
-    let mut roots = vec![root().join("src")];
-    let crates = fs::read_dir(root().join("crates")).unwrap();
-    roots.extend(crates.map(|entry| entry.unwrap().path().join("src")));
-    roots.sort();
     let mut wrong = Vec::new();
-    for root in roots {
+    for (name, root) in crates() {
         let program = Crate::read(&root);
         let edges = program.references();
         for circle in circles(&edges) {
-            let name = root.parent().unwrap().file_name().unwrap().to_str().unwrap();
             let files = circle.iter().map(|n| {
                 let next = edges[*n].iter().filter(|m| circle.contains(m)).map(|m| program.modules[*m].file.as_str());
                 format!("  {} -> {}", program.modules[*n].file, next.collect::<Vec<_>>().join(", "))

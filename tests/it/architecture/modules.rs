@@ -21,11 +21,28 @@ pub(super) struct Module {
     globs: Vec<Vec<String>>,
     /// Every path that its code names, imports included but for those that are only passed on (`pub use`).
     paths: Vec<Vec<String>>,
+    /// Those that are only passed on.
+    passed_on: Vec<Vec<String>>,
+    /// Lines without tests.
+    pub(super) lines: usize,
 }
 
 struct Import {
     path: Vec<String>,
 }
+
+/// The crates of the workspace: their names without `rutter-`, and their `src/` folders. The program itself comes last.
+pub(super) fn crates() -> Vec<(String, PathBuf)> {
+    let folder = super::root().join("crates");
+    let names = fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let mut crates: Vec<_> = names.map(|name| (name.clone(), folder.join(name).join("src"))).collect();
+    crates.sort();
+    crates.push((PROGRAM.to_owned(), super::root().join("src")));
+    crates
+}
+
+/// The name of the crate that is the program.
+pub(super) const PROGRAM: &str = "rutter";
 
 /// Every module of one crate.
 pub(super) struct Crate {
@@ -39,12 +56,13 @@ impl Crate {
         let mut files = Vec::new();
         let mut queue: Vec<(PathBuf, ModulePath)> = vec![(root.join("lib.rs"), Vec::new())];
         while let Some((file, path)) = queue.pop() {
-            let syntax = syn::parse_file(&fs::read_to_string(&file).unwrap()).unwrap();
+            let text = fs::read_to_string(&file).unwrap();
+            let syntax = syn::parse_file(&text).unwrap();
             for name in child_modules(&syntax) {
                 queue.push((child_file(&file, &name), [path.as_slice(), &[name]].concat()));
             }
             let name = file.strip_prefix(root).unwrap().to_str().unwrap().replace('\\', "/");
-            files.push(Module::of(name, path, &syntax));
+            files.push(Module::of(name, path, &syntax, product_lines(&text)));
         }
         files.sort_by(|a, b| a.file.cmp(&b.file));
         let by_path = files.iter().enumerate().map(|(n, module)| (module.path.clone(), n)).collect();
@@ -99,9 +117,30 @@ impl Crate {
 }
 
 impl Module {
-    fn of(file: String, path: ModulePath, syntax: &syn::File) -> Self {
-        let (items, imports, globs, paths) = Default::default();
-        let mut module = Self { file, path, items, imports, globs, paths };
+    /// Every path that the file names, from the crate's root: `["model", "Service"]`. Paths into other crates begin
+    /// with the crate's name after an empty part: `["", "serde", "Serialize"]`.
+    pub(super) fn absolute_paths(&self) -> BTreeSet<Vec<String>> {
+        self.paths.iter().chain(&self.passed_on).filter_map(|path| self.absolute(path)).collect()
+    }
+
+    fn absolute(&self, path: &[String]) -> Option<Vec<String>> {
+        let (first, rest) = path.split_first()?;
+        let ups = path.iter().take_while(|part| *part == "super").count();
+        match first.as_str() {
+            "crate" => Some(rest.to_vec()),
+            "self" => Some([self.path.as_slice(), rest].concat()),
+            "super" => {
+                let parent = &self.path[..self.path.len().checked_sub(ups)?];
+                Some([parent, &path[ups..]].concat())
+            }
+            _ if self.imports.contains_key(first) || self.items.contains(first) => None,
+            _ => Some([&[String::new()], path].concat()),
+        }
+    }
+
+    fn of(file: String, path: ModulePath, syntax: &syn::File, lines: usize) -> Self {
+        let (items, imports, globs, paths, passed_on) = Default::default();
+        let mut module = Self { file, path, items, imports, globs, paths, passed_on, lines };
         for item in &syntax.items {
             if !is_test(item) {
                 module.add(item);
@@ -129,17 +168,25 @@ impl Module {
             UseTree::Group(group) => {
                 return group.items.iter().for_each(|tree| self.import(tree, before, is_passed_on));
             }
-            UseTree::Glob(_) => return self.globs.push(before.to_vec()),
+            UseTree::Glob(_) => {
+                let paths = if is_passed_on { &mut self.passed_on } else { &mut self.paths };
+                paths.push(before.to_vec());
+                return self.globs.push(before.to_vec());
+            }
             UseTree::Name(name) if name.ident == "self" => (before.to_vec(), before.last().unwrap().clone()),
             UseTree::Name(name) => (with(&name.ident), name.ident.to_string()),
             UseTree::Rename(rename) if rename.ident == "self" => (before.to_vec(), rename.rename.to_string()),
             UseTree::Rename(rename) => (with(&rename.ident), rename.rename.to_string()),
         };
-        if !is_passed_on {
-            self.paths.push(path.clone());
-        }
+        let paths = if is_passed_on { &mut self.passed_on } else { &mut self.paths };
+        paths.push(path.clone());
         self.imports.insert(name, Import { path });
     }
+}
+
+/// How many lines come before the tests at a file's end.
+fn product_lines(text: &str) -> usize {
+    text.split("#[cfg(test)]\nmod ").next().unwrap().lines().count()
 }
 
 /// The names of `mod x;` declarations outside tests.
