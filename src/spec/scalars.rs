@@ -132,6 +132,7 @@ pub enum IntOrPercent {
 
 shorthand!(IntOrPercent, "a number or a percentage such as `25%`", {
     int(n: u32) => Ok::<_, String>(IntOrPercent::Int(i64::from(n)));
-    str(s like "^[0-9]+%$", "25%") => s.strip_suffix('%').and_then(|n| n.parse().ok()).map(IntOrPercent::Percent)
+    str(s like "^[0-9]+%$", "25%") => s.strip_suffix('%').filter(|n| n.bytes().all(|b| b.is_ascii_digit())).and_then(|n| n.parse().ok())
+        .map(IntOrPercent::Percent)
         .ok_or_else(|| format!("`{s}` is neither a number nor a percentage such as `25%`"));
 });

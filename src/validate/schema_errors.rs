@@ -1,28 +1,42 @@
 //! Everything that is wrong with a document's shape, by its JSON Schema. The home of the `jsonschema` library.
 
 use jsonschema::error::{TypeKind, ValidationErrorKind};
-use jsonschema::{ValidationError, Validator};
+use jsonschema::{Registry, ValidationError, Validator};
 use serde_json::Value as Json;
 
 use super::SPEC_SHAPE;
 use crate::diagnostics::{Diagnostic, Span, nearest};
 use crate::load::Document;
-use crate::spec::SCHEMAS;
+use crate::spec::{SCHEMAS, SchemaFile, WORDS};
 use crate::yaml::{Node, Value};
+
+/// Where the schemas lie, as far as references among them are concerned.
+const FOLDER: &str = "schema:///";
 
 /// All shape errors of a document, with their places.
 pub(super) fn all(document: &Document) -> Vec<Diagnostic> {
-    let Some(schema) = SCHEMAS.iter().find(|s| s.name == document.kind.schema()).map(crate::spec::SchemaKind::json)
-    else {
-        return Vec::new();
-    };
-    let Ok(validator) = Validator::new(&schema) else { return Vec::new() };
     let instance = Json::from(&Value::from(&*document.node));
     let mut found = Vec::new();
-    for error in validator.iter_errors(&instance) {
-        explain(&error, &document.node, &schema, &mut found);
+    if let Some(schema) = schema(document.kind.schema()) {
+        // The schemas are rutter's own, and a test builds each: one that cannot be read finds nothing.
+        if let Ok(validator) = validator(schema) {
+            for error in validator.iter_errors(&instance) {
+                explain(&error, &document.node, schema, &mut found);
+            }
+        }
     }
     found
+}
+
+fn schema(name: &str) -> Option<&'static Json> {
+    SCHEMAS.iter().find(|schema| schema.name == name).map(SchemaFile::json)
+}
+
+/// A validator of a published schema, with the shared definitions beside it.
+fn validator(schema: &Json) -> Result<Validator, Box<dyn std::error::Error>> {
+    let words = self::schema(WORDS).cloned().unwrap_or_default();
+    let registry = Registry::new().add(format!("{FOLDER}{WORDS}.json"), words)?.prepare()?;
+    Ok(jsonschema::options().with_base_uri(FOLDER).with_registry(&registry).offline().build(schema)?)
 }
 
 fn explain(error: &ValidationError<'_>, node: &Node, schema: &Json, found: &mut Vec<Diagnostic>) {
@@ -180,12 +194,18 @@ fn known_words(schema: &Json, error: &ValidationError<'_>) -> Vec<String> {
         .unwrap_or_default()
 }
 
-/// Follows a schema path, through `$ref`s.
+/// Follows a schema path, through `$ref`s, into the shared definitions too.
 fn resolve<'s>(root: &'s Json, pointer: &str) -> Option<&'s Json> {
-    let mut at = root;
+    let (mut file, mut at) = (root, root);
     for step in pointer.split('/').skip(1) {
         at = match step {
-            "$ref" => root.pointer(at.get("$ref")?.as_str()?.strip_prefix('#')?)?,
+            "$ref" => {
+                let (name, target) = at.get("$ref")?.as_str()?.split_once('#')?;
+                if let Some(name) = name.strip_suffix(".json") {
+                    file = schema(name)?;
+                }
+                file.pointer(target)?
+            }
             _ => match at {
                 Json::Array(items) => items.get(step.parse::<usize>().ok()?)?,
                 _ => at.get(step.replace("~1", "/").replace("~0", "~"))?,

@@ -20,6 +20,7 @@ mod components;
 mod connectivity;
 mod dashboards;
 mod diff;
+mod docs;
 mod example;
 mod fleet;
 mod graph;
