@@ -67,6 +67,7 @@ shorthand!(Calls, "a list of calls or a mapping of them", {
     }).collect());
 });
 
+/// A call under a name: that of the service, unless it says otherwise.
 #[derive(JsonSchema)]
 #[schemars(with = "ShapesOf<Self>")]
 struct NamedCall(Call);

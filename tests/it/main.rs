@@ -47,6 +47,7 @@ mod scale;
 mod schema;
 mod secrets;
 mod shard;
+mod shorthands;
 mod source;
 mod team_monitoring;
 mod tenancy;
