@@ -62,7 +62,7 @@ pub(super) mod alert {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::spec::SCHEMAS;
+    use crate::spec::{SCHEMAS, WORDS};
 
     /// Seconds as people write them.
     fn time(seconds: i64) -> String {
@@ -73,10 +73,11 @@ mod tests {
         }
     }
 
-    /// What the schema of a document kind says of a word; `definition` is empty for the document itself.
+    /// What the schema of a document kind says of a word of a definition.
     fn described(kind: &str, definition: &str, word: &str) -> String {
-        let schema = SCHEMAS.iter().find(|schema| schema.name == kind).unwrap().json();
-        let top = if definition.is_empty() { &schema } else { &schema["definitions"][definition] };
+        let schema = |name: &str| SCHEMAS.iter().find(|schema| schema.name == name).unwrap().json();
+        let own = &schema(kind)["definitions"][definition];
+        let top = if own.is_null() { &schema(WORDS)["definitions"][definition] } else { own };
         let text = top["properties"][word]["description"].as_str();
         text.unwrap_or_else(|| panic!("{kind} has no {definition}.{word}")).replace('\n', " ")
     }
@@ -88,8 +89,8 @@ mod tests {
         let words: &[(&str, &str, String)] = &[
             ("Security", "user", format!("Default: {USER}.")),
             ("Autoscale", "cpu", format!("Default: {CPU_TARGET} if")),
-            ("", "disruptions", format!("Default: `{{ maxUnavailable: {MAX_UNAVAILABLE} }}`")),
-            ("", "scale", server),
+            ("Service", "disruptions", format!("Default: `{{ maxUnavailable: {MAX_UNAVAILABLE} }}`")),
+            ("Service", "scale", server),
             ("Worker", "scale", format!("Default: {REPLICAS}.")),
             ("Shutdown", "grace", grace),
             ("Shutdown", "preStop", format!("Default: {} for what has ports", time(PRE_STOP))),

@@ -1,10 +1,9 @@
 //! Risks that a change must own up to, and the entries that do.
 
-use std::borrow::Cow;
-
-use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::shorthand::ShapesOf;
 use super::{Instant, Literal};
 
 /// A class of what a change does, as `rutter diff` names it.
@@ -65,22 +64,12 @@ pub enum RiskLevel {
 
 /// A class of risk that a change must acknowledge.
 #[derive(Debug, Clone, PartialEq, Eq, JsonSchema)]
-#[schemars(with = "AskedShapes")]
+#[schemars(with = "ShapesOf<Self>")]
 pub struct Asked {
     pub risk: RiskClass,
     pub at_least: RiskLevel,
     pub pods: u64,
     pub environments: AskedWhere,
-}
-
-#[derive(JsonSchema)]
-#[schemars(untagged)]
-#[allow(dead_code, reason = "describes the shapes for the JSON Schema")]
-enum AskedShapes {
-    /// The class, in every environment.
-    Class(RiskClass),
-    /// In words.
-    Words(AskedWords),
 }
 
 #[derive(Deserialize, JsonSchema)]
@@ -98,12 +87,14 @@ struct AskedWords {
 }
 
 shorthand!(Asked, "a class of risk or `{ risk, atLeast, pods, environments }`", {
-    str(s) => RiskClass::deserialize(serde::de::value::StrDeserializer::<serde::de::value::Error>::new(s)).map(|risk| Asked {
+    /// The class, in every environment.
+    str(s: RiskClass) => RiskClass::deserialize(serde::de::value::StrDeserializer::<serde::de::value::Error>::new(s)).map(|risk| Asked {
         risk,
         at_least: RiskLevel::default(),
         pods: 0,
         environments: AskedWhere::default(),
     });
+    /// In words.
     map(AskedWords, w) => Asked {
         risk: w.risk,
         at_least: w.at_least.unwrap_or_default(),
@@ -113,7 +104,8 @@ shorthand!(Asked, "a class of risk or `{ risk, atLeast, pods, environments }`", 
 });
 
 /// Where an acknowledgement is asked for.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, JsonSchema)]
+#[schemars(with = "ShapesOf<Self>", inline)]
 pub enum AskedWhere {
     #[default]
     Everywhere,
@@ -129,18 +121,6 @@ shorthand!(AskedWhere, "names of environments, or `protected`", {
     };
     seq(Vec<String>, names) => AskedWhere::Named(names);
 });
-
-impl JsonSchema for AskedWhere {
-    fn inline_schema() -> bool {
-        true
-    }
-    fn schema_name() -> Cow<'static, str> {
-        "AskedWhere".into()
-    }
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({ "anyOf": [{ "type": "string" }, { "type": "array", "items": { "type": "string" }, "minItems": 1 }] })
-    }
-}
 
 /// Somebody stands by what a change does. It counts only in the change that adds it.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]

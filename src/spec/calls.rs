@@ -6,25 +6,16 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::Literal;
+use super::shorthand::ShapesOf;
 
 /// Calls as a list, or by a name of their own so that an overlay can change one of them.
 #[derive(Debug, Clone, PartialEq, Default, JsonSchema)]
-#[schemars(with = "CallsShapes")]
+#[schemars(with = "ShapesOf<Self>")]
 pub struct Calls(pub Vec<Call>);
-
-#[derive(JsonSchema)]
-#[schemars(untagged)]
-#[allow(dead_code, reason = "describes the shapes for the JSON Schema")]
-enum CallsShapes {
-    /// A list.
-    List(Vec<Call>),
-    /// By name; the name is the service unless the call says otherwise.
-    Named(BTreeMap<String, NamedCall>),
-}
 
 /// One call: `service`, `service:port`, `https://host`, `cidr:port`, or in words.
 #[derive(Debug, Clone, PartialEq, Default, JsonSchema)]
-#[schemars(with = "CallShapes")]
+#[schemars(with = "ShapesOf<Self>")]
 pub struct Call {
     /// The key of the named form or the index of the list form: where it stands in the document.
     #[schemars(skip)]
@@ -49,26 +40,6 @@ pub enum CallTarget {
     Cidr(String),
 }
 
-#[derive(JsonSchema)]
-#[schemars(untagged)]
-#[allow(dead_code, reason = "describes the shapes for the JSON Schema")]
-enum CallShapes {
-    /// `service`, `service:port`, `https://host:port` or `10.0.0.0/8:5432`.
-    Short(String),
-    /// In words.
-    Words(CallWords),
-}
-
-#[derive(JsonSchema)]
-#[schemars(untagged)]
-#[allow(dead_code, reason = "describes the shapes for the JSON Schema")]
-enum NamedCall {
-    /// The port's name or number.
-    Port(Literal),
-    /// In words.
-    Words(CallWords),
-}
-
 #[derive(Deserialize, JsonSchema, Default)]
 #[serde(deny_unknown_fields, rename_all = "camelCase", default)]
 struct CallWords {
@@ -87,23 +58,33 @@ struct CallWords {
 }
 
 shorthand!(Calls, "a list of calls or a mapping of them", {
+    /// A list.
     seq(Vec<Call>, list) => Calls(list.into_iter().enumerate().map(|(n, c)| Call { key: n.to_string(), ..c }).collect());
-    map(BTreeMap<String, Named>, named) => Calls(named.into_iter().map(|(key, Named(call))| {
+    /// By name; the name is the service unless the call says otherwise.
+    map(BTreeMap<String, NamedCall>, named) => Calls(named.into_iter().map(|(key, NamedCall(call))| {
         let target = if call.target == CallTarget::Unsaid { CallTarget::Service(key.clone()) } else { call.target };
         Call { key, target, ..call }
     }).collect());
 });
 
-struct Named(Call);
+/// A call under a name: that of the service, unless it says otherwise.
+#[derive(JsonSchema)]
+#[schemars(with = "ShapesOf<Self>")]
+struct NamedCall(Call);
 
-shorthand!(Named, "a port or a call in words", {
-    str(s) => Ok::<_, String>(Named(Call { port: Some(Literal(s.to_owned())), ..Call::default() }));
-    int(n) => Ok::<_, String>(Named(Call { port: Some(Literal(n.to_string())), ..Call::default() }));
-    map(CallWords, w) => Named(w.call().map_err(serde::de::Error::custom)?);
+shorthand!(NamedCall, "a port or a call in words", {
+    /// The port's name.
+    str(s) => Ok::<_, String>(NamedCall(Call { port: Some(Literal(s.to_owned())), ..Call::default() }));
+    /// The port's number.
+    int(n: u16) => Ok::<_, String>(NamedCall(Call { port: Some(Literal(n.to_string())), ..Call::default() }));
+    /// In words.
+    map(CallWords, w) => NamedCall(w.call().map_err(serde::de::Error::custom)?);
 });
 
 shorthand!(Call, "a call such as `cart`, `cart:grpc`, `https://api.example.com` or in words", {
+    /// `service`, `service:port`, `https://host:port` or `10.0.0.0/8:5432`.
     str(s) => Call::parse(s);
+    /// In words.
     map(CallWords, w) => w.call().map_err(serde::de::Error::custom)?;
 });
 

@@ -5,11 +5,12 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::shorthand::ShapesOf;
 use super::{Literal, Port, Ports};
 
 /// A capability of a component: a name that others require, and how services reach it.
 #[derive(Debug, Clone, PartialEq, Eq, Default, JsonSchema)]
-#[schemars(with = "CapabilityShapes")]
+#[schemars(with = "ShapesOf<Self>")]
 pub struct Capability {
     pub name: String,
     pub service: Option<String>,
@@ -17,16 +18,6 @@ pub struct Capability {
     pub port: Option<Port>,
     pub ports: Ports,
     pub pods: BTreeMap<String, Literal>,
-}
-
-#[derive(JsonSchema)]
-#[schemars(untagged)]
-#[allow(dead_code, reason = "describes the shapes for the JSON Schema")]
-enum CapabilityShapes {
-    /// The name: components can require it.
-    Name(String),
-    /// With its address: services can call it, too.
-    Words(CapabilityWords),
 }
 
 #[derive(Deserialize, JsonSchema)]
@@ -49,7 +40,9 @@ struct CapabilityWords {
 }
 
 shorthand!(Capability, "a capability's name or `{ name, service, namespace, ports, pods }`", {
+    /// The name: components can require it.
     str(s) => Ok::<_, String>(Capability { name: s.to_owned(), ..Capability::default() });
+    /// With its address: services can call it, too.
     map(CapabilityWords, w) => Capability {
         name: w.name,
         service: w.service,

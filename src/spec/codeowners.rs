@@ -3,9 +3,11 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::shorthand::ShapesOf;
+
 /// The CODEOWNERS file that is made from the teams.
 #[derive(Debug, Clone, PartialEq, Eq, JsonSchema)]
-#[schemars(with = "CodeownersShapes")]
+#[schemars(with = "ShapesOf<Self>")]
 pub struct Codeowners {
     pub file: CodeownersFile,
     pub reviewers: Vec<String>,
@@ -43,16 +45,6 @@ impl CodeownersFile {
     }
 }
 
-#[derive(JsonSchema)]
-#[schemars(untagged)]
-#[allow(dead_code, reason = "describes the shapes for the JSON Schema")]
-enum CodeownersShapes {
-    /// The file.
-    File(CodeownersFile),
-    /// With the platform's reviewers.
-    Words(CodeownersWords),
-}
-
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct CodeownersWords {
@@ -65,10 +57,12 @@ struct CodeownersWords {
 }
 
 shorthand!(Codeowners, "a file such as `.github/CODEOWNERS`, or `{ file, reviewers }`", {
-    str(s) => {
+    /// The file.
+    str(s: CodeownersFile) => {
         let file = serde::de::value::StrDeserializer::<E>::new(s);
         CodeownersFile::deserialize(file).map(|file| Codeowners { file, reviewers: Vec::new() })
     };
+    /// With the platform's reviewers.
     map(CodeownersWords, w) => Codeowners { file: w.file, reviewers: w.reviewers };
 });
 

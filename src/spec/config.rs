@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::shorthand::ShapesOf;
+
 /// A group of configuration files in one ConfigMap, whose name ends in a hash of the content.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase", default)]
@@ -21,11 +23,9 @@ pub struct Config {
 
 /// The content of a configuration file.
 #[derive(Debug, Clone, PartialEq, Eq, JsonSchema)]
-#[schemars(untagged)]
+#[schemars(with = "ShapesOf<Self>")]
 pub enum ConfigFile {
-    /// The text itself.
     Text(String),
-    /// A file below the service's folder.
     From(ConfigFrom),
 }
 
@@ -37,21 +37,9 @@ pub struct ConfigFrom {
     pub from: String,
 }
 
-impl<'de> Deserialize<'de> for ConfigFile {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Shapes;
-        impl<'de> serde::de::Visitor<'de> for Shapes {
-            type Value = ConfigFile;
-            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str("text or `{ from: PATH }`")
-            }
-            fn visit_str<E>(self, s: &str) -> Result<ConfigFile, E> {
-                Ok(ConfigFile::Text(s.to_owned()))
-            }
-            fn visit_map<A: serde::de::MapAccess<'de>>(self, map: A) -> Result<ConfigFile, A::Error> {
-                ConfigFrom::deserialize(serde::de::value::MapAccessDeserializer::new(map)).map(ConfigFile::From)
-            }
-        }
-        deserializer.deserialize_newtype_struct(crate::yaml::LITERAL, Shapes)
-    }
-}
+shorthand!(ConfigFile, "text or `{ from: PATH }`", {
+    /// The text itself.
+    literal(s) => Ok::<_, String>(ConfigFile::Text(s.to_owned()));
+    /// A file below the service's folder.
+    map(ConfigFrom, from) => ConfigFile::From(from);
+});

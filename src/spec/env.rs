@@ -4,15 +4,14 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::Literal;
+use super::shorthand::ShapesOf;
 
 /// The value of an environment variable. Text may hold `${pin.tag}`, `${pin.digest}`, `${environment}`,
 /// `${cluster}`, `${region}`, `${domain}`, `${namespace}` and `${service}`.
 #[derive(Debug, Clone, PartialEq, Eq, JsonSchema)]
-#[schemars(untagged)]
+#[schemars(with = "ShapesOf<Self>")]
 pub enum EnvValue {
-    /// Text, taken as written.
     Text(Literal),
-    /// Taken from somewhere else.
     Source(Box<EnvSource>),
 }
 
@@ -34,25 +33,12 @@ pub struct EnvSource {
     pub optional: bool,
 }
 
-impl<'de> Deserialize<'de> for EnvValue {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Shapes;
-        impl<'de> serde::de::Visitor<'de> for Shapes {
-            type Value = EnvValue;
-            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str("text or `{ field | resource | configMap | secret }`")
-            }
-            fn visit_str<E>(self, s: &str) -> Result<EnvValue, E> {
-                Ok(EnvValue::Text(Literal(s.to_owned())))
-            }
-            fn visit_map<A: serde::de::MapAccess<'de>>(self, map: A) -> Result<EnvValue, A::Error> {
-                EnvSource::deserialize(serde::de::value::MapAccessDeserializer::new(map))
-                    .map(|source| EnvValue::Source(Box::new(source)))
-            }
-        }
-        deserializer.deserialize_newtype_struct(crate::yaml::LITERAL, Shapes)
-    }
-}
+shorthand!(EnvValue, "text or `{ field | resource | configMap | secret }`", {
+    /// Text, taken as written.
+    literal(s) => Ok::<_, String>(EnvValue::Text(Literal(s.to_owned())));
+    /// Taken from somewhere else.
+    map(EnvSource, source) => EnvValue::Source(Box::new(source));
+});
 
 /// A whole ConfigMap or Secret taken as environment variables.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize, JsonSchema)]

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::shorthand::ShapesOf;
 use super::{
     Acknowledgement, Dns, Literal, Monitoring, Network, Quantity, RolloutStep, SecretStore, Service, SyncFreeze,
     Toleration,
@@ -75,16 +76,16 @@ pub struct Cluster {
 
 /// The provider profile: a name, or a name with changes.
 #[derive(Debug, Clone, PartialEq, JsonSchema)]
-#[schemars(untagged)]
+#[schemars(with = "ShapesOf<Self>")]
 pub enum ProviderChoice {
-    /// The profile as it is.
     Name(String),
-    /// The profile with changes.
     Changed(Box<Provider>),
 }
 
 shorthand!(ProviderChoice, "a profile's name or `{ profile, ... }`", {
+    /// The profile as it is.
     str(s) => Ok::<_, String>(ProviderChoice::Name(s.to_owned()));
+    /// The profile with changes.
     map(Provider, p) => ProviderChoice::Changed(Box::new(p));
 });
 

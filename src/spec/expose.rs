@@ -3,34 +3,26 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::shorthand::ShapesOf;
 use super::{Duration, Literal};
 
 /// One way in, or several.
 #[derive(Debug, Clone, PartialEq, JsonSchema)]
-#[schemars(with = "ExposeListShapes")]
+#[schemars(with = "ShapesOf<Self>")]
 pub struct ExposeList(pub Vec<Expose>);
 
-#[derive(JsonSchema)]
-#[schemars(untagged)]
-#[allow(dead_code, reason = "describes the shapes for the JSON Schema")]
-enum ExposeListShapes {
-    /// A host; a name without a dot gets the environment's domain.
-    Host(String),
-    /// One way in.
-    One(ExposeWords),
-    /// Several ways in.
-    Many(Vec<Expose>),
-}
-
 shorthand!(ExposeList, "a host, `{ host, path, tls }` or a list of them", {
+    /// A host; a name without a dot gets the environment's domain.
     str(s) => Ok::<_, String>(ExposeList(vec![Expose::host(s)]));
-    map(Expose, e) => ExposeList(vec![e]);
+    /// One way in.
+    map(ExposeWords, w) => ExposeList(vec![w.expose()]);
+    /// Several ways in.
     seq(Vec<Expose>, all) => ExposeList(all);
 });
 
 /// A way in from outside: a host and path at the ingress, or a load balancer of its own.
 #[derive(Debug, Clone, PartialEq, Default, JsonSchema)]
-#[schemars(with = "ExposeShapes")]
+#[schemars(with = "ShapesOf<Self>")]
 pub struct Expose {
     pub host: Option<String>,
     pub path: Option<String>,
@@ -41,16 +33,6 @@ pub struct Expose {
     pub timeout: Option<Duration>,
     pub load_balancer: bool,
     pub name: Option<String>,
-}
-
-#[derive(JsonSchema)]
-#[schemars(untagged)]
-#[allow(dead_code, reason = "describes the shapes for the JSON Schema")]
-enum ExposeShapes {
-    /// A host; a name without a dot gets the environment's domain.
-    Host(String),
-    /// In words.
-    Words(ExposeWords),
 }
 
 #[derive(Deserialize, JsonSchema, Default)]
@@ -77,10 +59,27 @@ struct ExposeWords {
 }
 
 shorthand!(Expose, "a host or `{ host, path, tls }`", {
+    /// A host; a name without a dot gets the environment's domain.
     str(s) => Ok::<_, String>(Expose::host(s));
-    map(ExposeWords, w) => Expose { host: w.host, path: w.path, exact: w.exact, port: w.port, tls: w.tls,
-        rate_limit: w.rate_limit, timeout: w.timeout, load_balancer: w.load_balancer, name: w.name };
+    /// In words.
+    map(ExposeWords, w) => w.expose();
 });
+
+impl ExposeWords {
+    fn expose(self) -> Expose {
+        Expose {
+            host: self.host,
+            path: self.path,
+            exact: self.exact,
+            port: self.port,
+            tls: self.tls,
+            rate_limit: self.rate_limit,
+            timeout: self.timeout,
+            load_balancer: self.load_balancer,
+            name: self.name,
+        }
+    }
+}
 
 impl Expose {
     fn host(host: &str) -> Self {
@@ -90,26 +89,24 @@ impl Expose {
 
 /// Encryption at the way in.
 #[derive(Debug, Clone, PartialEq, Eq, JsonSchema)]
-#[schemars(untagged)]
+#[schemars(with = "ShapesOf<Self>")]
 pub enum Tls {
-    /// Whether the environment's issuer makes a certificate.
     Issued(bool),
-    /// A Secret with a certificate that exists.
     Secret(String),
 }
 
 shorthand!(Tls, "true, false or a Secret's name", {
+    /// Whether the environment's issuer makes a certificate.
     bool(b) => Ok::<_, String>(Tls::Issued(b));
+    /// A Secret with a certificate that exists.
     str(s) => Ok::<_, String>(Tls::Secret(s.to_owned()));
 });
 
 /// Requests per second and client: a number, or with a burst.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, JsonSchema)]
-#[schemars(untagged)]
+#[schemars(with = "ShapesOf<Self>")]
 pub enum RateLimit {
-    /// Requests per second.
     Average(u32),
-    /// With a burst.
     Burst(RateLimitWords),
 }
 
@@ -124,7 +121,9 @@ pub struct RateLimitWords {
 }
 
 shorthand!(RateLimit, "a number or `{ average, burst }`", {
-    int(n) => u32::try_from(n).map(RateLimit::Average).map_err(|_| format!("{n} is no rate"));
+    /// Requests per second.
+    int(n: u32) => Ok::<_, String>(RateLimit::Average(n));
+    /// With a burst.
     map(RateLimitWords, w) => RateLimit::Burst(w);
 });
 

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::shorthand::ShapesOf;
 use super::{Duration, Literal};
 
 /// Declares a struct with the words of one probe and its own.
@@ -56,22 +57,12 @@ macro_rules! with_probe_words {
 /// Whether a container is alive and ready. Short: a path such as `/healthz`, asked over HTTP on the
 /// first port. `http`, `grpc`, `tcp` or `exec` at this level count for live and ready alike.
 #[derive(Debug, Clone, PartialEq, Default, JsonSchema)]
-#[schemars(with = "HealthShapes")]
+#[schemars(with = "ShapesOf<Self>")]
 pub struct Health {
     pub both: Option<Box<Probe>>,
     pub live: Option<Box<Probe>>,
     pub ready: Option<Box<Probe>>,
     pub startup: Option<Box<Probe>>,
-}
-
-#[derive(JsonSchema)]
-#[schemars(untagged)]
-#[allow(dead_code, clippy::large_enum_variant, reason = "describes the shapes for the JSON Schema; never built")]
-enum HealthShapes {
-    /// A path, asked over HTTP.
-    Path(String),
-    /// Probes in words.
-    Words(HealthWords),
 }
 
 with_probe_words! {
@@ -87,7 +78,7 @@ with_probe_words! {
 
 /// One probe: exactly one of `http`, `grpc`, `tcp` and `exec`, or only timing over the common one.
 #[derive(Debug, Clone, PartialEq, Default, JsonSchema)]
-#[schemars(with = "ProbeShapes")]
+#[schemars(with = "ShapesOf<Self>")]
 pub struct Probe {
     pub http: Option<HttpGet>,
     pub grpc: Option<Grpc>,
@@ -100,38 +91,18 @@ pub struct Probe {
     pub successes: Option<u32>,
 }
 
-#[derive(JsonSchema)]
-#[schemars(untagged)]
-#[allow(dead_code, clippy::large_enum_variant, reason = "describes the shapes for the JSON Schema; never built")]
-enum ProbeShapes {
-    /// A path, asked over HTTP.
-    Path(String),
-    /// A probe in words.
-    Words(ProbeWords),
-}
-
 with_probe_words! {
     struct ProbeWords {}
 }
 
 /// A request over HTTP.
 #[derive(Debug, Clone, PartialEq, Default, JsonSchema)]
-#[schemars(with = "HttpGetShapes")]
+#[schemars(with = "ShapesOf<Self>")]
 pub struct HttpGet {
     pub path: String,
     pub port: Option<Literal>,
     pub headers: BTreeMap<String, Literal>,
     pub https: bool,
-}
-
-#[derive(JsonSchema)]
-#[schemars(untagged)]
-#[allow(dead_code, clippy::large_enum_variant, reason = "describes the shapes for the JSON Schema; never built")]
-enum HttpGetShapes {
-    /// A path.
-    Path(String),
-    /// A request in words.
-    Words(HttpGetWords),
 }
 
 #[derive(Deserialize, JsonSchema)]
@@ -151,20 +122,10 @@ struct HttpGetWords {
 
 /// The gRPC health protocol.
 #[derive(Debug, Clone, PartialEq, Eq, JsonSchema)]
-#[schemars(with = "GrpcShapes")]
+#[schemars(with = "ShapesOf<Self>")]
 pub struct Grpc {
     pub port: Literal,
     pub service: Option<String>,
-}
-
-#[derive(JsonSchema)]
-#[schemars(untagged)]
-#[allow(dead_code, clippy::large_enum_variant, reason = "describes the shapes for the JSON Schema; never built")]
-enum GrpcShapes {
-    /// A port's name or number.
-    Port(Literal),
-    /// With the name of a service.
-    Words(GrpcWords),
 }
 
 #[derive(Deserialize, JsonSchema)]
@@ -180,7 +141,9 @@ struct GrpcWords {
 pub type Tcp = Literal;
 
 shorthand!(Health, "a path or a mapping of probes", {
+    /// A path, asked over HTTP.
     str(s) => Ok::<_, String>(Health { both: Some(Box::new(Probe::path(s))), ..Health::default() });
+    /// Probes in words.
     map(HealthWords, words) => {
         let mut words = words;
         let both = words.probe().some().map(Box::new);
@@ -189,7 +152,9 @@ shorthand!(Health, "a path or a mapping of probes", {
 });
 
 shorthand!(Probe, "a path or a mapping with http, grpc, tcp or exec", {
+    /// A path, asked over HTTP.
     str(s) => Ok::<_, String>(Probe::path(s));
+    /// A probe in words.
     map(ProbeWords, words) => {
         let mut words = words;
         words.probe()
@@ -197,13 +162,18 @@ shorthand!(Probe, "a path or a mapping with http, grpc, tcp or exec", {
 });
 
 shorthand!(HttpGet, "a path or `{ path, port, headers }`", {
+    /// A path.
     str(s) => Ok::<_, String>(HttpGet { path: s.to_owned(), ..HttpGet::default() });
+    /// A request in words.
     map(HttpGetWords, w) => HttpGet { path: w.path, port: w.port, headers: w.headers, https: w.https };
 });
 
 shorthand!(Grpc, "a port or `{ port, service }`", {
+    /// A port's name.
     str(s) => Ok::<_, String>(Grpc { port: Literal(s.to_owned()), service: None });
-    int(n) => Ok::<_, String>(Grpc { port: Literal(n.to_string()), service: None });
+    /// A port's number.
+    int(n: u16) => Ok::<_, String>(Grpc { port: Literal(n.to_string()), service: None });
+    /// With the name of a service.
     map(GrpcWords, w) => Grpc { port: w.port, service: w.service };
 });
 

@@ -67,12 +67,12 @@ pub use platform::{
 };
 pub use ports::{Port, PortProtocol, Ports};
 pub use promotion::{Freeze, Hold, Instant, Moment, Promotion, ServicePromotion, Stage, Upstream, Window};
-pub use reference::reference_page;
+pub use reference::reference_pages;
 pub use resources::{Range, Resources};
 pub use rules::{Rule, RuleFile, RuleGroup, RuleSpec};
 pub use scalars::{Duration, IntOrPercent, Literal, Quantity};
 pub use scale::{Autoscale, Metric, MetricKind, Scale, ScaleBehavior, ScalePolicy};
-pub use schema::{NO_DEFAULT, OVERLAY_ONLY, SCHEMAS, SERVICE_ONLY, SchemaKind, schema_text};
+pub use schema::{NO_DEFAULT, OVERLAY_ONLY, SCHEMAS, SERVICE_ONLY, SchemaFile, WORDS, schema_text};
 pub use secret::{Secret, SecretWords};
 pub use secret_store::{AwsService, SecretStore, StoreKind};
 pub use security::{Identity, Security};

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::shorthand::ShapesOf;
 use super::{
     Acknowledgement, Alerts, Asked, Codeowners, Criticality, InfrastructureAlerts, Promotion, ProviderProfile, Service,
 };
@@ -42,21 +43,11 @@ pub struct Platform {
 
 /// The Git repository that Argo CD reads.
 #[derive(Debug, Clone, PartialEq, Eq, JsonSchema)]
-#[schemars(with = "RepositoryShapes")]
+#[schemars(with = "ShapesOf<Self>")]
 pub struct Repository {
     pub url: String,
     pub branch: String,
     pub path: String,
-}
-
-#[derive(JsonSchema)]
-#[schemars(untagged)]
-#[allow(dead_code, reason = "describes the shapes for the JSON Schema")]
-enum RepositoryShapes {
-    /// The URL.
-    Url(String),
-    /// In words.
-    Words(RepositoryWords),
 }
 
 #[derive(Deserialize, JsonSchema)]
@@ -71,7 +62,9 @@ struct RepositoryWords {
 }
 
 shorthand!(Repository, "a URL or `{ url, branch, path }`", {
+    /// The URL.
     str(s) => Ok::<_, String>(Repository { url: s.to_owned(), branch: "main".to_owned(), path: String::new() });
+    /// In words.
     map(RepositoryWords, w) => Repository {
         url: w.url,
         branch: w.branch.unwrap_or_else(|| "main".to_owned()),

@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::shorthand::ShapesOf;
+
 /// Ports by name; names are at most 15 lower-case letters, digits and dashes.
 pub type Ports = BTreeMap<String, Port>;
 
@@ -31,11 +33,9 @@ impl PortProtocol {
 
 /// A port: a number, or the Service's and the pod's apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, JsonSchema)]
-#[schemars(untagged)]
+#[schemars(with = "ShapesOf<Self>")]
 pub enum Port {
-    /// The same number at the Service and the pod.
     Number(u16),
-    /// Different numbers, or another protocol.
     Mapped(MappedPort),
 }
 
@@ -51,7 +51,9 @@ pub struct MappedPort {
 }
 
 shorthand!(Port, "a port number or `{ port, target, protocol }`", {
-    int(n) => u16::try_from(n).map(Port::Number).map_err(|_| format!("{n} is no port number (1 to 65535)"));
+    /// The same number at the Service and the pod.
+    int(n: u16) => Ok::<_, String>(Port::Number(n));
+    /// Different numbers, or another protocol.
     map(MappedPort, m) => Port::Mapped(m);
 });
 

@@ -1,11 +1,11 @@
 //! How versions move between environments: the platform's policy, and what services and overlays say.
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::shorthand::ShapesOf;
 use super::{Duration, Literal};
 use crate::calendar::{self, LocalTime};
 
@@ -26,25 +26,14 @@ pub struct Promotion {
 }
 
 /// A step of the promotion order: one environment, or several side by side.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, JsonSchema)]
+#[schemars(with = "ShapesOf<Self>", inline)]
 pub struct Stage(pub Vec<String>);
 
 shorthand!(Stage, "the name of an environment, or a list of names", {
     str(s) => Ok::<_, String>(Stage(vec![s.to_owned()]));
     seq(Vec<String>, names) => Stage(names);
 });
-
-impl JsonSchema for Stage {
-    fn inline_schema() -> bool {
-        true
-    }
-    fn schema_name() -> Cow<'static, str> {
-        "Stage".into()
-    }
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({ "anyOf": [{ "type": "string" }, { "type": "array", "items": { "type": "string" }, "minItems": 1 }] })
-    }
-}
 
 /// How many of the environments side by side a version must have been in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, JsonSchema)]
@@ -76,75 +65,44 @@ pub struct Freeze {
 }
 
 /// A part of every week or day.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, JsonSchema)]
+#[schemars(with = "ShapesOf<Self>", inline)]
 pub struct Window(pub calendar::Window);
 
 shorthand!(Window, "a window such as `fri 16:00..mon 08:00`", {
-    str(s) => calendar::Window::parse(s).map(Window);
+    str(s like r"^([a-zA-Z]{3} )?[0-9]{2}:[0-9]{2} *\.\. *([a-zA-Z]{3} )?[0-9]{2}:[0-9]{2}$", "fri 16:00..mon 08:00", "18:00..08:00")
+        => calendar::Window::parse(s).map(Window);
 });
 
 /// A date, or a date and time, on the clocks of the freeze's zone.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, JsonSchema)]
+#[schemars(with = "ShapesOf<Self>", inline)]
 pub struct Moment(pub LocalTime);
 
 shorthand!(Moment, "a date such as `2026-12-20` or `2026-12-20T18:00`", {
-    str(s) => LocalTime::parse(s).map(Moment);
+    str(s like "^[0-9]{4}-[0-9]{2}-[0-9]{2}([T ][0-9:]+)?$", "2026-12-20", "2026-12-20T18:00") => LocalTime::parse(s).map(Moment);
 });
 
 /// An instant: a date (its first moment in UTC), or a time with its offset.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, JsonSchema)]
+#[schemars(with = "ShapesOf<Self>", inline)]
 pub struct Instant {
     /// Since 1970.
     pub seconds: i64,
 }
 
 shorthand!(Instant, "a time such as `2026-12-20T18:00:00Z`", {
-    str(s) => calendar::parse_instant(s).map(|seconds| Instant { seconds });
+    str(s like "^[0-9]{4}-[0-9]{2}-[0-9]{2}([T ][0-9:.]+(Z|[+-][0-9:]+)?)?$", "2026-12-20T18:00:00Z")
+        => calendar::parse_instant(s).map(|seconds| Instant { seconds });
 });
-
-macro_rules! text_schema {
-    ($type:ty, $name:literal, $pattern:literal, $($example:literal),+) => {
-        impl JsonSchema for $type {
-            fn inline_schema() -> bool {
-                true
-            }
-            fn schema_name() -> Cow<'static, str> {
-                $name.into()
-            }
-            fn json_schema(_: &mut SchemaGenerator) -> Schema {
-                json_schema!({ "type": "string", "pattern": $pattern, "examples": [$($example),+] })
-            }
-        }
-    };
-}
-
-text_schema!(
-    Window,
-    "Window",
-    r"^([a-zA-Z]{3} )?[0-9]{2}:[0-9]{2} *\.\. *([a-zA-Z]{3} )?[0-9]{2}:[0-9]{2}$",
-    "fri 16:00..mon 08:00",
-    "18:00..08:00"
-);
-text_schema!(Moment, "Moment", "^[0-9]{4}-[0-9]{2}-[0-9]{2}([T ][0-9:]+)?$", "2026-12-20", "2026-12-20T18:00");
-text_schema!(Instant, "Instant", "^[0-9]{4}-[0-9]{2}-[0-9]{2}([T ][0-9:.]+(Z|[+-][0-9:]+)?)?$", "2026-12-20T18:00:00Z");
 
 /// Why the version of a service stays in an environment.
 #[derive(Debug, Clone, PartialEq, Eq, JsonSchema, Hash)]
-#[schemars(with = "HoldShapes")]
+#[schemars(with = "ShapesOf<Self>")]
 pub struct Hold {
     pub reason: String,
     /// The first moment at which it holds no more; none: until it is released.
     pub until: Option<Instant>,
-}
-
-#[derive(JsonSchema)]
-#[schemars(untagged)]
-#[allow(dead_code, reason = "describes the shapes for the JSON Schema")]
-enum HoldShapes {
-    /// The reason.
-    Reason(String),
-    /// In words.
-    Words(HoldWords),
 }
 
 #[derive(Deserialize, JsonSchema)]
@@ -157,7 +115,9 @@ struct HoldWords {
 }
 
 shorthand!(Hold, "a reason or `{ reason, until }`", {
+    /// The reason.
     str(s) => Ok::<_, String>(Hold { reason: s.to_owned(), until: None });
+    /// In words.
     map(HoldWords, w) => Hold { reason: w.reason.0, until: w.until };
 });
 

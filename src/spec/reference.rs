@@ -1,45 +1,81 @@
 //! Reference pages made from the JSON Schemas: one Markdown table a mapping, one row a word.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::fmt::Write as _;
 
 use serde_json::{Map, Value};
 
-/// The reference page of a document kind, in Markdown.
+use super::{SchemaFile, WORDS};
+
+/// The reference pages of all kinds of files, by the name of their schema, in Markdown.
 ///
-/// `schema` is what [`super::SchemaKind::json`] makes: a root object with `title`, `description`,
-/// `properties` and `definitions`. Anything else gives a page without tables.
-pub fn reference_page(schema: &Value) -> String {
-    let mut page = Page { definitions: schema.get("definitions").and_then(Value::as_object), ..Page::default() };
-    let title = text(schema, "title").unwrap_or_default();
-    let _ = writeln!(page.out, "# `{title}`\n\n<!-- Made from the JSON Schema. Do not edit. -->\n");
-    page.section(schema);
-    while let Some(name) = page.queue.pop_front() {
-        let Some(definition) = page.definitions.and_then(|all| all.get(&name)) else { continue };
-        let _ = writeln!(page.out, "## {name}\n");
-        page.section(definition);
-    }
-    page.out.truncate(page.out.trim_end().len());
-    page.out.push('\n');
-    page.out
+/// Each word stands once: on the page of its kind of file, or, if several share it, on the first page that comes to
+/// it, where the others link to.
+pub fn reference_pages(schemas: &[SchemaFile]) -> Vec<(&'static str, String)> {
+    let words = schemas.iter().find(|schema| schema.name == WORDS).map(SchemaFile::json);
+    let mut homes = Homes::default();
+    let mut pages: Vec<&SchemaFile> = schemas.iter().filter(|schema| schema.is_of_files()).collect();
+    pages.sort_by_key(|schema| schema.name != SERVICE_PAGE);
+    pages
+        .into_iter()
+        .map(|schema| {
+            let mut page =
+                Page { name: schema.name, schema: schema.json(), words, out: String::new(), homes: &mut homes };
+            page.write();
+            (schema.name, page.out)
+        })
+        .collect()
 }
 
+/// The page that comes first, so that the words of services stand there.
+const SERVICE_PAGE: &str = "service";
+/// The definition that holds all words of services. It has no section of its own: each word stands on the page of
+/// the kind of file that takes it.
+const SERVICE: &str = "Service";
+
+/// The pages on which definitions and words of services stand.
 #[derive(Default)]
-struct Page<'a> {
-    out: String,
-    definitions: Option<&'a Map<String, Value>>,
+struct Homes {
+    definitions: BTreeMap<String, &'static str>,
+    words: BTreeMap<String, &'static str>,
     /// Definitions that some row has named and that still need their section.
     queue: VecDeque<String>,
-    seen: Vec<String>,
+}
+
+struct Page<'a> {
+    name: &'static str,
+    schema: &'a Value,
+    words: Option<&'a Value>,
+    out: String,
+    homes: &'a mut Homes,
 }
 
 impl<'a> Page<'a> {
+    fn write(&mut self) {
+        let title = text(self.schema, "title").unwrap_or_default();
+        let _ = writeln!(self.out, "# `{title}`\n\n<!-- Made from the JSON Schema. Do not edit. -->\n");
+        self.section(self.schema);
+        while let Some(name) = self.homes.queue.pop_front() {
+            let Some(definition) = self.definition(&name) else { continue };
+            let _ = writeln!(self.out, "## {name}\n");
+            self.section(definition);
+        }
+        self.out.truncate(self.out.trim_end().len());
+        self.out.push('\n');
+    }
+
+    fn definition(&self, name: &str) -> Option<&'a Value> {
+        let of = |schema: &'a Value| schema.get("definitions")?.get(name);
+        of(self.schema).or_else(|| of(self.words?))
+    }
+
     fn section(&mut self, schema: &'a Value) {
         if let Some(description) = text(schema, "description") {
             let _ = writeln!(self.out, "{}\n", one_line(description));
         }
         if let Some(properties) = schema.get("properties").and_then(Value::as_object) {
-            self.table(properties);
+            let own = self.borrowed(properties);
+            self.table(&own);
             return;
         }
         let Some(choices) = choices(schema) else { return };
@@ -57,7 +93,38 @@ impl<'a> Page<'a> {
         self.out.push('\n');
     }
 
-    fn table(&mut self, properties: &'a Map<String, Value>) {
+    /// Names the words that stand elsewhere, and gives those that stand here.
+    fn borrowed(&mut self, properties: &'a Map<String, Value>) -> Vec<(&'a str, &'a Value)> {
+        let mut elsewhere: BTreeMap<String, Vec<&str>> = BTreeMap::new();
+        let mut own = Vec::new();
+        for (word, property) in properties {
+            match text(property, "$ref").and_then(target) {
+                Some((SERVICE, Some(_))) => match self.homes.words.get(word) {
+                    Some(page) => elsewhere.entry(format!("[{page}]({page}.md)")).or_default().push(word),
+                    None => {
+                        self.homes.words.insert(word.clone(), self.name);
+                        let found = self.definition(SERVICE).and_then(|s| s.get("properties")?.get(word));
+                        own.extend(found.map(|property| (word.as_str(), property)));
+                    }
+                },
+                Some((group, Some(_))) => {
+                    let link = self.link(group);
+                    elsewhere.entry(link).or_default().push(word);
+                }
+                _ => own.push((word.as_str(), property)),
+            }
+        }
+        for (link, words) in elsewhere {
+            let words: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
+            let _ = writeln!(self.out, "As in {link}: {}.\n", words.join(", "));
+        }
+        own
+    }
+
+    fn table(&mut self, properties: &[(&'a str, &'a Value)]) {
+        if properties.is_empty() {
+            return;
+        }
         self.out.push_str("| word | shape | default | meaning | example |\n|---|---|---|---|---|\n");
         for (word, property) in properties {
             let shape = self.shape(property);
@@ -71,7 +138,7 @@ impl<'a> Page<'a> {
 
     /// What a value looks like, in words; definitions become links.
     fn shape(&mut self, schema: &'a Value) -> String {
-        if let Some(name) = text(schema, "$ref").and_then(|path| path.strip_prefix("#/definitions/")) {
+        if let Some((name, _)) = text(schema, "$ref").and_then(target) {
             return self.link(name);
         }
         if let Some(values) = schema.get("enum").and_then(Value::as_array) {
@@ -114,13 +181,24 @@ impl<'a> Page<'a> {
         }
     }
 
+    /// A link to a definition, whose section comes onto this page if it stands nowhere yet.
     fn link(&mut self, name: &str) -> String {
-        if !self.seen.iter().any(|seen| seen == name) {
-            self.seen.push(name.to_owned());
-            self.queue.push_back(name.to_owned());
-        }
-        format!("[{name}](#{})", name.to_ascii_lowercase())
+        let home = *self.homes.definitions.entry(name.to_owned()).or_insert_with(|| {
+            self.homes.queue.push_back(name.to_owned());
+            self.name
+        });
+        let page = if home == self.name { String::new() } else { format!("{home}.md") };
+        format!("[{name}]({page}#{})", name.to_ascii_lowercase())
     }
+}
+
+/// The definition that a reference leads to, and the word in it where it leads to one.
+fn target(reference: &str) -> Option<(&str, Option<&str>)> {
+    let (_, path) = reference.split_once("#/definitions/")?;
+    Some(match path.split_once("/properties/") {
+        Some((name, word)) => (name, Some(word)),
+        None => (path, None),
+    })
 }
 
 fn choices(schema: &Value) -> Option<&Vec<Value>> {
@@ -195,17 +273,5 @@ mod tests {
             About::of("The path. Default: `a. b`; or none. Example: `/x`.\nMore."),
             About { meaning: "The path. More.".into(), default: "`a. b`; or none".into(), example: "`/x`".into() }
         );
-    }
-
-    #[test]
-    fn every_named_definition_gets_a_section() {
-        let page = reference_page(&serde_json::json!({
-            "title": "x.yaml",
-            "properties": { "port": { "description": "A port | number.", "anyOf": [{ "$ref": "#/definitions/Port" }, { "type": "null" }] } },
-            "definitions": { "Port": { "anyOf": [{ "type": "integer", "description": "The number." }] }, "Unused": {} }
-        }));
-        assert!(page.contains("| `port` | [Port](#port) |  | A port \\| number. |  |"), "{page}");
-        assert!(page.contains("## Port\n\n- integer: The number."), "{page}");
-        assert!(!page.contains("Unused"));
     }
 }

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 
+use super::shorthand::ShapesOf;
 use crate::yaml::LITERAL;
 
 /// A scalar's text exactly as it was written: `1.10` stays `1.10`, `yes` stays `yes`.
@@ -46,7 +47,8 @@ impl std::fmt::Display for Literal {
 }
 
 /// A time span such as `30s`, `5m`, `1h30m`, `2d`; whole seconds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, JsonSchema)]
+#[schemars(with = "ShapesOf<Self>", inline)]
 pub struct Duration {
     pub seconds: i64,
 }
@@ -95,20 +97,8 @@ impl std::fmt::Display for Duration {
 }
 
 shorthand!(Duration, "a duration such as `30s`, `5m` or `1h30m`", {
-    str(s) => Duration::parse(s);
+    str(s like r"^([0-9]+d([0-9]+h)?([0-9]+m)?([0-9]+s)?|[0-9]+h([0-9]+m)?([0-9]+s)?|[0-9]+m([0-9]+s)?|[0-9]+s)$", "30s", "5m", "1h30m") => Duration::parse(s);
 });
-
-impl JsonSchema for Duration {
-    fn inline_schema() -> bool {
-        true
-    }
-    fn schema_name() -> Cow<'static, str> {
-        "Duration".into()
-    }
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({ "type": "string", "pattern": "^([0-9]+d)?([0-9]+h)?([0-9]+m)?([0-9]+s)?$", "minLength": 2, "examples": ["30s", "5m", "1h30m"] })
-    }
-}
 
 /// A Kubernetes quantity as written: `500m`, `1Gi`, `2`. Rules check it and the emitters make it canonical.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -133,26 +123,16 @@ impl JsonSchema for Quantity {
 }
 
 /// A number of things, or a share of all of them: `1` or `25%`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, JsonSchema)]
+#[schemars(with = "ShapesOf<Self>", inline)]
 pub enum IntOrPercent {
     Int(i64),
     Percent(i64),
 }
 
 shorthand!(IntOrPercent, "a number or a percentage such as `25%`", {
-    int(n) => Ok::<_, String>(IntOrPercent::Int(n));
-    str(s) => s.strip_suffix('%').and_then(|n| n.parse().ok()).map(IntOrPercent::Percent)
+    int(n: u32) => Ok::<_, String>(IntOrPercent::Int(i64::from(n)));
+    str(s like "^[0-9]+%$", "25%") => s.strip_suffix('%').filter(|n| n.bytes().all(|b| b.is_ascii_digit())).and_then(|n| n.parse().ok())
+        .map(IntOrPercent::Percent)
         .ok_or_else(|| format!("`{s}` is neither a number nor a percentage such as `25%`"));
 });
-
-impl JsonSchema for IntOrPercent {
-    fn inline_schema() -> bool {
-        true
-    }
-    fn schema_name() -> Cow<'static, str> {
-        "IntOrPercent".into()
-    }
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({ "anyOf": [{ "type": "integer", "minimum": 0 }, { "type": "string", "pattern": "^[0-9]+%$" }] })
-    }
-}

@@ -5,20 +5,21 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::shorthand::ShapesOf;
 use super::{Duration, Literal, Quantity};
 
 /// How many pods run: a number, or a range with targets (an autoscaler).
 #[derive(Debug, Clone, PartialEq, JsonSchema)]
-#[schemars(untagged)]
+#[schemars(with = "ShapesOf<Self>")]
 pub enum Scale {
-    /// Always so many.
     Fixed(u32),
-    /// Between `min` and `max`, by its targets.
     Auto(Autoscale),
 }
 
 shorthand!(Scale, "a number or `{ min, max, cpu }`", {
-    int(n) => u32::try_from(n).map(Scale::Fixed).map_err(|_| format!("{n} is no number of pods"));
+    /// Always so many.
+    int(n: u32) => Ok::<_, String>(Scale::Fixed(n));
+    /// Between `min` and `max`, by its targets.
     map(Autoscale, m) => Scale::Auto(m);
 });
 

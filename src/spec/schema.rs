@@ -1,8 +1,18 @@
 //! The JSON Schemas of the spec, made from the types. The home of the `schemars` generator.
+//!
+//! Every kind of file has one. What several of them hold stands once, in `words.json`, to which the others refer by
+//! a relative path, so that editors find it beside them.
 
+mod bounds;
+mod nulls;
+mod sharing;
+mod text;
+
+use std::sync::LazyLock;
+
+use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
-use schemars::{JsonSchema, SchemaGenerator};
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use super::{Component, Environment, Platform, RuleFile, Service, Team};
 
@@ -14,109 +24,57 @@ pub const OVERLAY_ONLY: &[&str] = &["tag", "digest", "hold"];
 pub const NO_DEFAULT: &[&str] =
     &["acknowledge", "aliases", "callers", "interfaces", "needs", "variants", "port", "hooks", "schedules", "workers"];
 
-/// A document kind's schema: its name and how to make it.
-pub struct SchemaKind {
+/// The schema that holds what several others share.
+pub const WORDS: &str = "words";
+
+/// A published schema.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SchemaFile {
     /// The file in `schema/` without `.json`.
     pub name: &'static str,
-    make: fn() -> Value,
+    json: Value,
 }
 
-/// All schemas, in the order of the layers.
-pub const SCHEMAS: &[SchemaKind] = &[
-    SchemaKind { name: "platform", make: || schema::<Platform>("platform/platform.yaml", &[]) },
-    SchemaKind { name: "environment", make: || schema::<Environment>("platform/environments/<environment>.yaml", &[]) },
-    SchemaKind { name: "team", make: || schema::<Team>("platform/teams/<team>.yaml", &[]) },
-    SchemaKind { name: "component", make: || schema::<Component>("platform/components/<component>.yaml", &[]) },
-    SchemaKind { name: "service", make: || schema::<Service>("apps/<service>/service.yaml", &[OVERLAY_ONLY]) },
-    SchemaKind {
-        name: "overlay",
-        make: || schema::<Service>("apps/<service>/overlays/<environment>.yaml", &[SERVICE_ONLY]),
-    },
-    SchemaKind { name: "rules", make: || schema::<RuleFile>("apps/<service>/monitoring/<name>.yaml", &[]) },
-];
+impl SchemaFile {
+    /// The schema; it refers to definitions of its own as `#/definitions/NAME`, and to shared ones as
+    /// `words.json#/definitions/NAME`.
+    pub fn json(&self) -> &Value {
+        &self.json
+    }
 
-impl SchemaKind {
-    pub fn json(&self) -> Value {
-        (self.make)()
+    /// Whether it describes a kind of file, and not what several kinds share.
+    pub fn is_of_files(&self) -> bool {
+        self.name != WORDS
     }
 }
 
+/// All schemas, in the order of the layers; the shared definitions last.
+pub static SCHEMAS: LazyLock<Vec<SchemaFile>> = LazyLock::new(|| {
+    let whole = vec![
+        ("platform", schema::<Platform>("platform/platform.yaml")),
+        ("environment", schema::<Environment>("platform/environments/<environment>.yaml")),
+        ("team", schema::<Team>("platform/teams/<team>.yaml")),
+        ("component", schema::<Component>("platform/components/<component>.yaml")),
+        ("service", schema::<Service>("apps/<service>/service.yaml")),
+        ("overlay", schema::<Service>("apps/<service>/overlays/<environment>.yaml")),
+        ("rules", schema::<RuleFile>("apps/<service>/monitoring/<name>.yaml")),
+    ];
+    sharing::share(whole).into_iter().map(|(name, json)| SchemaFile { name, json }).collect()
+});
+
 /// The text of a schema file.
-pub fn schema_text(kind: &SchemaKind) -> String {
-    let mut text = serde_json::to_string_pretty(&kind.json()).unwrap_or_default();
-    text.push('\n');
-    text
+pub fn schema_text(schema: &SchemaFile) -> String {
+    text::pretty(&schema.json)
 }
 
-fn schema<T: JsonSchema>(title: &str, without: &[&[&str]]) -> Value {
-    let generator: SchemaGenerator = SchemaSettings::draft07().into_generator();
+/// The schema of a document with all of its definitions.
+fn schema<T: JsonSchema>(title: &str) -> Value {
+    let generator = SchemaSettings::draft07().into_generator();
     let mut json = generator.into_root_schema_for::<T>().to_value();
     if let Some(root) = json.as_object_mut() {
         root.insert("title".to_owned(), json!(title));
-        if let Some(properties) = root.get_mut("properties").and_then(Value::as_object_mut) {
-            for name in without.iter().copied().flatten() {
-                properties.shift_remove(*name);
-            }
-        }
-        if let Some(Value::Object(definitions)) = root.get_mut("definitions") {
-            restrict_defaults(definitions);
-        }
     }
-    allow_null(&mut json);
+    bounds::write_out(&mut json);
+    nulls::allow(&mut json);
     json
-}
-
-/// `defaults:` takes a service's words but for those that only one service can mean.
-fn restrict_defaults(definitions: &mut Map<String, Value>) {
-    if let Some(properties) =
-        definitions.get_mut("Service").and_then(|s| s.get_mut("properties")).and_then(Value::as_object_mut)
-    {
-        for name in SERVICE_ONLY.iter().chain(OVERLAY_ONLY).chain(NO_DEFAULT) {
-            properties.shift_remove(*name);
-        }
-    }
-}
-
-/// `null` removes a key at any layer, so whatever need not be there may also be null.
-fn allow_null(schema: &mut Value) {
-    match schema {
-        Value::Object(object) => {
-            if let Some(values) = object.get_mut("additionalProperties").filter(|v| v.is_object()) {
-                make_nullable(values);
-            }
-            let required = object.get("required").cloned().unwrap_or_default();
-            let is_required = |name: &str| required.as_array().is_some_and(|all| all.iter().any(|r| r == name));
-            if let Some(Value::Object(properties)) = object.get_mut("properties") {
-                properties
-                    .iter_mut()
-                    .filter(|(name, _)| !is_required(name))
-                    .for_each(|(_, value)| make_nullable(value));
-            }
-            object.values_mut().for_each(allow_null);
-        }
-        Value::Array(items) => items.iter_mut().for_each(allow_null),
-        _ => {}
-    }
-}
-
-/// Lets a schema accept null too; its description stays at the top, where editors look for it.
-fn make_nullable(schema: &mut Value) {
-    let nothing = json!({ "type": "null" });
-    if schema.get("anyOf").and_then(Value::as_array).is_some_and(|choices| choices.contains(&nothing)) {
-        return;
-    }
-    let Some(object) = schema.as_object_mut() else { return };
-    match object.get_mut("type") {
-        Some(Value::Array(types)) if !types.contains(&json!("null")) => types.push(json!("null")),
-        Some(Value::Array(_)) => {}
-        Some(one) if one.is_string() => *one = json!([one.take(), "null"]),
-        _ => {
-            let description = object.shift_remove("description");
-            let inner = schema.take();
-            *schema = json!({ "anyOf": [inner, nothing] });
-            if let (Some(object), Some(description)) = (schema.as_object_mut(), description) {
-                object.insert("description".to_owned(), description);
-            }
-        }
-    }
 }

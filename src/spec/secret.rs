@@ -5,21 +5,23 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::shorthand::ShapesOf;
+
 /// A secret: `path#property` in the environment's store, or the long form.
 ///
 /// One value becomes the environment variable of the entry's name, or a file of that name below `mount`.
 /// A whole secret becomes variables (`env: true`) or files (`mount`) under its own keys, or those that `keys` names.
 #[derive(Debug, Clone, PartialEq, Eq, JsonSchema)]
-#[schemars(untagged)]
+#[schemars(with = "ShapesOf<Self>")]
 pub enum Secret {
-    /// One value of the store, as `path#property`; without `#property` the secret is the value. Example: `shop/stripe#api-key`.
     Reference(String),
-    /// In more words.
     Long(Box<SecretWords>),
 }
 
 shorthand!(Secret, "`path#property` or `{ from | sealed | existing | template, ... }`", {
+    /// One value of the store, as `path#property`; without `#property` the secret is the value. Example: `shop/stripe#api-key`.
     str(s) => Ok::<_, String>(Secret::Reference(s.to_owned()));
+    /// In more words.
     map(SecretWords, m) => Secret::Long(Box::new(m));
 });
 

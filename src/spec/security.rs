@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::Literal;
+use super::shorthand::ShapesOf;
 
 /// Opt-outs from the safe defaults. A rule reports each one that the environment's Pod Security level rejects.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize, JsonSchema)]
@@ -39,15 +40,15 @@ pub struct Security {
 
 /// The cloud identity of the pods: a role, account or client id, or annotations in full.
 #[derive(Debug, Clone, PartialEq, Eq, JsonSchema)]
-#[schemars(untagged)]
+#[schemars(with = "ShapesOf<Self>")]
 pub enum Identity {
-    /// The role (AWS), service account (Google) or client id (Azure).
     Name(String),
-    /// Annotations of the service account.
     Annotations(BTreeMap<String, Literal>),
 }
 
 shorthand!(Identity, "a role or annotations", {
+    /// The role (AWS), service account (Google) or client id (Azure).
     str(s) => Ok::<_, String>(Identity::Name(s.to_owned()));
+    /// Annotations of the service account.
     map(BTreeMap<String, Literal>, m) => Identity::Annotations(m);
 });

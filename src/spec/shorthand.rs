@@ -1,55 +1,138 @@
-//! Types that may be written short: a scalar or list instead of the mapping it stands for.
+//! Types that may be written in several shapes: a scalar or list instead of the mapping it stands for.
 
-/// Implements `Deserialize` for a type that takes several YAML shapes. Each arm turns one shape
-/// into the type; shapes without an arm are type errors that name `$expecting`.
+use std::borrow::Cow;
+use std::marker::PhantomData;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+
+/// What a type may be written as, one JSON Schema a shape. [`shorthand!`] implements it.
+pub(super) trait Shapes {
+    fn shapes(generator: &mut SchemaGenerator) -> Vec<Schema>;
+}
+
+/// The schema of a type by its shapes, for `#[schemars(with = "ShapesOf<Self>")]`.
+pub(super) struct ShapesOf<T>(PhantomData<T>);
+
+impl<T: Shapes> JsonSchema for ShapesOf<T> {
+    fn inline_schema() -> bool {
+        true
+    }
+    fn schema_name() -> Cow<'static, str> {
+        "Shapes".into()
+    }
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let mut shapes = T::shapes(generator);
+        if shapes.len() == 1 { shapes.remove(0) } else { json_schema!({ "anyOf": shapes }) }
+    }
+}
+
+/// Adds what a doc comment says, one text a line.
+pub(super) fn described(mut schema: Schema, doc: &[&str]) -> Schema {
+    let text = doc.iter().map(|line| line.trim()).collect::<Vec<_>>().join(" ");
+    if !text.is_empty() {
+        schema.insert("description".to_owned(), text.into());
+    }
+    schema
+}
+
+/// Says once in which YAML shapes a type may be written: implements `Deserialize` and [`Shapes`] for it.
+///
+/// Each arm turns one shape into the type, and its doc comment describes the shape in the JSON Schema. A shape
+/// without an arm is a type error that names `$expecting`. Arms are
+/// - `literal(text)`, which must come first: any scalar, as it is written;
+/// - `str(text)`, `str(text: Type)` for texts that `Type` takes, or `str(text like "PATTERN", "EXAMPLE", ...)`;
+/// - `int(number: Type)` for whole numbers in the range of `Type`, and `bool(flag)`;
+/// - `map(Type, value)` and `seq(Type, value)`, whose bodies are the value itself; those of scalars are a `Result`.
 macro_rules! shorthand {
     ($type:ty, $expecting:literal, { $($arms:tt)* }) => {
         impl<'de> serde::Deserialize<'de> for $type {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                struct Shapes;
-                impl<'de> serde::de::Visitor<'de> for Shapes {
+                struct Visitor;
+                impl<'de> serde::de::Visitor<'de> for Visitor {
                     type Value = $type;
                     fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                         f.write_str($expecting)
                     }
-                    shorthand!(@arms $($arms)*);
+                    shorthand!(@visit $($arms)*);
                 }
-                deserializer.deserialize_any(Shapes)
+                shorthand!(@ask deserializer, Visitor, $($arms)*)
+            }
+        }
+
+        impl $crate::spec::shorthand::Shapes for $type {
+            fn shapes(generator: &mut schemars::SchemaGenerator) -> Vec<schemars::Schema> {
+                let _ = &generator;
+                let mut shapes = Vec::new();
+                shorthand!(@shapes generator, shapes, $($arms)*);
+                shapes
             }
         }
     };
-    (@arms) => {};
-    (@arms str($s:ident) => $body:expr; $($rest:tt)*) => {
-        fn visit_str<E: serde::de::Error>(self, $s: &str) -> Result<Self::Value, E> { $body.map_err(E::custom) }
-        shorthand!(@arms $($rest)*);
+
+    (@ask $from:ident, $visitor:ident, $(#[doc = $doc:literal])* literal $($rest:tt)*) => {
+        $from.deserialize_newtype_struct($crate::yaml::LITERAL, $visitor)
     };
-    (@arms int($n:ident) => $body:expr; $($rest:tt)*) => {
-        fn visit_i64<E: serde::de::Error>(self, $n: i64) -> Result<Self::Value, E> { $body.map_err(E::custom) }
+    (@ask $from:ident, $visitor:ident, $($rest:tt)*) => { $from.deserialize_any($visitor) };
+
+    (@visit) => {};
+    (@visit $(#[doc = $doc:literal])* literal($s:ident) => $body:expr; $($rest:tt)*) => {
+        shorthand!(@visit str($s) => $body; $($rest)*);
+    };
+    (@visit $(#[doc = $doc:literal])* str($s:ident: $from:ty) => $body:expr; $($rest:tt)*) => {
+        shorthand!(@visit str($s) => $body; $($rest)*);
+    };
+    (@visit $(#[doc = $doc:literal])* str($s:ident like $($like:literal),+) => $body:expr; $($rest:tt)*) => {
+        shorthand!(@visit str($s) => $body; $($rest)*);
+    };
+    (@visit $(#[doc = $doc:literal])* str($s:ident) => $body:expr; $($rest:tt)*) => {
+        fn visit_str<E: serde::de::Error>(self, $s: &str) -> Result<Self::Value, E> { $body.map_err(E::custom) }
+        shorthand!(@visit $($rest)*);
+    };
+    (@visit $(#[doc = $doc:literal])* int($n:ident: $int:ty) => $body:expr; $($rest:tt)*) => {
+        fn visit_i64<E: serde::de::Error>(self, n: i64) -> Result<Self::Value, E> {
+            let wrong = |_| E::invalid_value(serde::de::Unexpected::Signed(n), &self);
+            let $n = <$int>::try_from(n).map_err(wrong)?;
+            $body.map_err(E::custom)
+        }
         fn visit_u64<E: serde::de::Error>(self, n: u64) -> Result<Self::Value, E> {
             self.visit_i64(i64::try_from(n).map_err(E::custom)?)
         }
-        shorthand!(@arms $($rest)*);
+        shorthand!(@visit $($rest)*);
     };
-    (@arms float($n:ident) => $body:expr; $($rest:tt)*) => {
-        fn visit_f64<E: serde::de::Error>(self, $n: f64) -> Result<Self::Value, E> { $body.map_err(E::custom) }
-        shorthand!(@arms $($rest)*);
-    };
-    (@arms bool($b:ident) => $body:expr; $($rest:tt)*) => {
+    (@visit $(#[doc = $doc:literal])* bool($b:ident) => $body:expr; $($rest:tt)*) => {
         fn visit_bool<E: serde::de::Error>(self, $b: bool) -> Result<Self::Value, E> { $body.map_err(E::custom) }
-        shorthand!(@arms $($rest)*);
+        shorthand!(@visit $($rest)*);
     };
-    (@arms map($from:ty, $m:ident) => $body:expr; $($rest:tt)*) => {
+    (@visit $(#[doc = $doc:literal])* map($from:ty, $m:ident) => $body:expr; $($rest:tt)*) => {
         fn visit_map<A: serde::de::MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
             let $m = <$from>::deserialize(serde::de::value::MapAccessDeserializer::new(map))?;
             Ok($body)
         }
-        shorthand!(@arms $($rest)*);
+        shorthand!(@visit $($rest)*);
     };
-    (@arms seq($from:ty, $s:ident) => $body:expr; $($rest:tt)*) => {
+    (@visit $(#[doc = $doc:literal])* seq($from:ty, $s:ident) => $body:expr; $($rest:tt)*) => {
         fn visit_seq<A: serde::de::SeqAccess<'de>>(self, seq: A) -> Result<Self::Value, A::Error> {
             let $s = <$from>::deserialize(serde::de::value::SeqAccessDeserializer::new(seq))?;
             Ok($body)
         }
-        shorthand!(@arms $($rest)*);
+        shorthand!(@visit $($rest)*);
     };
+
+    (@shapes $generator:ident, $shapes:ident,) => {};
+    (@shapes $generator:ident, $shapes:ident, $(#[doc = $doc:literal])* $kind:ident($($shape:tt)*) => $body:expr; $($rest:tt)*) => {
+        let schema = shorthand!(@schema $generator, $kind($($shape)*));
+        $shapes.push($crate::spec::shorthand::described(schema, &[$($doc),*]));
+        shorthand!(@shapes $generator, $shapes, $($rest)*);
+    };
+
+    (@schema $generator:ident, literal($s:ident)) => { $generator.subschema_for::<$crate::spec::Literal>() };
+    (@schema $generator:ident, str($s:ident)) => { $generator.subschema_for::<String>() };
+    (@schema $generator:ident, str($s:ident: $from:ty)) => { $generator.subschema_for::<$from>() };
+    (@schema $generator:ident, str($s:ident like $pattern:literal $(, $example:literal)*)) => {
+        schemars::json_schema!({ "type": "string", "pattern": $pattern, "examples": [$($example),*] })
+    };
+    (@schema $generator:ident, int($n:ident: $int:ty)) => { $generator.subschema_for::<$int>() };
+    (@schema $generator:ident, bool($b:ident)) => { $generator.subschema_for::<bool>() };
+    (@schema $generator:ident, map($from:ty, $m:ident)) => { $generator.subschema_for::<$from>() };
+    (@schema $generator:ident, seq($from:ty, $s:ident)) => { $generator.subschema_for::<$from>() };
 }

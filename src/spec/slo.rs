@@ -7,6 +7,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 
 use super::Literal;
+use super::shorthand::ShapesOf;
 use crate::decimal::Decimal;
 
 /// What a service promises over a period, and the metrics that tell whether it keeps it.
@@ -154,7 +155,8 @@ impl JsonSchema for Percent {
 }
 
 /// A short time such as `300ms` or `1.2s`, in milliseconds; at least one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, JsonSchema)]
+#[schemars(with = "ShapesOf<Self>", inline)]
 pub struct Milliseconds(pub u32);
 
 impl Milliseconds {
@@ -183,20 +185,8 @@ impl std::fmt::Display for Milliseconds {
 }
 
 shorthand!(Milliseconds, "a time such as `300ms` or `1.2s`", {
-    str(s) => Milliseconds::parse(s);
+    str(s like r"^([0-9]+ms|[0-9]+(\.[0-9]{1,3})?s)$", "300ms", "1.2s") => Milliseconds::parse(s);
 });
-
-impl JsonSchema for Milliseconds {
-    fn inline_schema() -> bool {
-        true
-    }
-    fn schema_name() -> Cow<'static, str> {
-        "Milliseconds".into()
-    }
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({ "type": "string", "pattern": "^([0-9]+ms|[0-9]+(\\.[0-9]{1,3})?s)$", "examples": ["300ms", "1.2s"] })
-    }
-}
 
 #[cfg(test)]
 mod tests {

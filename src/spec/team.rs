@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::shorthand::ShapesOf;
 use super::{Acknowledgement, Quantity, Service};
 
 /// A team: who owns services, what it may use.
@@ -69,16 +70,16 @@ impl Receiver {
 
 /// A value that a receiver needs to know.
 #[derive(Debug, Clone, PartialEq, Eq, JsonSchema)]
-#[schemars(untagged)]
+#[schemars(with = "ShapesOf<Self>")]
 pub enum ReceiverSecret {
-    /// A value of the environment's store, as `path#property`: it comes into each of the team's namespaces. Example: `shop/alerts#slack-url`.
     Stored(String),
-    /// A Secret that something else puts into each of the team's namespaces.
     Existing(SecretKey),
 }
 
 shorthand!(ReceiverSecret, "`path#property` or `{ secret, key }`", {
+    /// A value of the environment's store, as `path#property`: it comes into each of the team's namespaces. Example: `shop/alerts#slack-url`.
     str(s) => Ok::<_, String>(ReceiverSecret::Stored(s.to_owned()));
+    /// A Secret that something else puts into each of the team's namespaces.
     map(SecretKey, m) => ReceiverSecret::Existing(m);
 });
 

@@ -1,5 +1,5 @@
-//! Validate: documents -> spec types. serde decides; when it refuses, the JSON Schema, which is made
-//! from the same types, tells everything that is wrong and where.
+//! Validate: documents -> spec types. serde decides; when it refuses, the published JSON Schema, which is made from the
+//! same types, tells everything that is wrong and where. Both take the same documents (`tests/it/shorthands.rs`).
 
 mod codes;
 mod pages;
@@ -156,11 +156,23 @@ fn parse(document: &Document) -> Result<Parsed, Vec<Diagnostic>> {
         DocumentKind::Service(_) | DocumentKind::Overlay { .. } => decode(layers).map(|s| Parsed::Service(Box::new(s))),
         DocumentKind::Rules { .. } => decode(layers).map(|r| Parsed::Rules(Box::new(r))),
     };
-    result.map_err(|error| {
-        let mut all = schema_errors::all(document);
-        if all.is_empty() {
+    // The decoder passes over keys whose value is null, for they remove what a weaker layer says: known or not.
+    if result.is_ok() && !holds_null(&document.node) {
+        return result.map_err(|_| Vec::new());
+    }
+    let mut all = schema_errors::all(document);
+    match result {
+        Ok(parsed) if all.is_empty() => return Ok(parsed),
+        Err(error) if all.is_empty() => {
             all.push(Diagnostic::error(SPEC_SHAPE, error.span.unwrap_or(document.node.span), error.message));
         }
-        all
-    })
+        _ => {}
+    }
+    Err(all)
+}
+
+/// Whether a key of a mapping has the value null, at any depth.
+fn holds_null(node: &Node) -> bool {
+    node.entries().iter().any(|entry| entry.value.is_null() || holds_null(&entry.value))
+        || node.items().iter().any(holds_null)
 }

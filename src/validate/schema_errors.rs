@@ -1,28 +1,49 @@
 //! Everything that is wrong with a document's shape, by its JSON Schema. The home of the `jsonschema` library.
 
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
 use jsonschema::error::{TypeKind, ValidationErrorKind};
-use jsonschema::{ValidationError, Validator};
+use jsonschema::{Registry, ValidationError, Validator};
 use serde_json::Value as Json;
 
 use super::codes::SPEC_SHAPE;
 use crate::diagnostics::{Diagnostic, Span, nearest};
 use crate::load::Document;
-use crate::spec::SCHEMAS;
+use crate::spec::{SCHEMAS, SchemaFile, WORDS};
 use crate::yaml::{Node, Value};
+
+/// Where the schemas lie, as far as references among them are concerned.
+const FOLDER: &str = "schema:///";
 
 /// All shape errors of a document, with their places.
 pub(super) fn all(document: &Document) -> Vec<Diagnostic> {
-    let Some(schema) = SCHEMAS.iter().find(|s| s.name == document.kind.schema()).map(crate::spec::SchemaKind::json)
-    else {
-        return Vec::new();
-    };
-    let Ok(validator) = Validator::new(&schema) else { return Vec::new() };
     let instance = Json::from(&Value::from(&*document.node));
     let mut found = Vec::new();
-    for error in validator.iter_errors(&instance) {
-        explain(&error, &document.node, &schema, &mut found);
+    let name = document.kind.schema();
+    if let (Some(schema), Some(validator)) = (schema(name), VALIDATORS.get(name)) {
+        for error in validator.iter_errors(&instance) {
+            explain(&error, &document.node, schema, &mut found);
+        }
     }
     found
+}
+
+/// By schema; a schema that cannot be read has none, and a test sees to it that each can.
+static VALIDATORS: LazyLock<BTreeMap<&str, Validator>> = LazyLock::new(|| {
+    let files = SCHEMAS.iter().filter(|schema| schema.is_of_files());
+    files.filter_map(|schema| Some((schema.name, validator(schema.json()).ok()?))).collect()
+});
+
+fn schema(name: &str) -> Option<&'static Json> {
+    SCHEMAS.iter().find(|schema| schema.name == name).map(SchemaFile::json)
+}
+
+/// A validator of a published schema, with the shared definitions beside it.
+fn validator(schema: &Json) -> Result<Validator, Box<dyn std::error::Error>> {
+    let words = self::schema(WORDS).cloned().unwrap_or_default();
+    let registry = Registry::new().add(format!("{FOLDER}{WORDS}.json"), words)?.prepare()?;
+    Ok(jsonschema::options().with_base_uri(FOLDER).with_registry(&registry).offline().build(schema)?)
 }
 
 fn explain(error: &ValidationError<'_>, node: &Node, schema: &Json, found: &mut Vec<Diagnostic>) {
@@ -180,12 +201,18 @@ fn known_words(schema: &Json, error: &ValidationError<'_>) -> Vec<String> {
         .unwrap_or_default()
 }
 
-/// Follows a schema path, through `$ref`s.
+/// Follows a schema path, through `$ref`s, into the shared definitions too.
 fn resolve<'s>(root: &'s Json, pointer: &str) -> Option<&'s Json> {
-    let mut at = root;
+    let (mut file, mut at) = (root, root);
     for step in pointer.split('/').skip(1) {
         at = match step {
-            "$ref" => root.pointer(at.get("$ref")?.as_str()?.strip_prefix('#')?)?,
+            "$ref" => {
+                let (name, target) = at.get("$ref")?.as_str()?.split_once('#')?;
+                if let Some(name) = name.strip_suffix(".json") {
+                    file = schema(name)?;
+                }
+                file.pointer(target)?
+            }
             _ => match at {
                 Json::Array(items) => items.get(step.parse::<usize>().ok()?)?,
                 _ => at.get(step.replace("~1", "/").replace("~0", "~"))?,
@@ -193,4 +220,14 @@ fn resolve<'s>(root: &'s Json, pointer: &str) -> Option<&'s Json> {
         };
     }
     Some(at)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_schema_can_be_read() {
+        assert_eq!(VALIDATORS.len(), SCHEMAS.len() - 1);
+    }
 }

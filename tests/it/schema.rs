@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use rutter::diagnostics::FileId;
-use rutter::spec::{SCHEMAS, reference_page, schema_text};
+use rutter::spec::{SCHEMAS, WORDS, reference_pages, schema_text};
 use rutter::yaml::{ReadOptions, Value as Yaml, read_document};
 use serde_json::Value;
 
@@ -33,15 +33,17 @@ fn names_in(folder: &str) -> Vec<String> {
 
 #[test]
 fn schema_files_and_reference_pages_are_current() {
-    for kind in SCHEMAS {
-        current(&format!("schema/{}.json", kind.name), &schema_text(kind));
-        current(&format!("docs/spec/{}.md", kind.name), &reference_page(&kind.json()));
+    for schema in SCHEMAS.iter() {
+        current(&format!("schema/{}.json", schema.name), &schema_text(schema));
+    }
+    for (name, text) in reference_pages(&SCHEMAS) {
+        current(&format!("docs/spec/{name}.md"), &text);
     }
     current("schema/diff.json", &format!("{:#}\n", rutter::report::diff::schema()));
-    let mut expected: Vec<&str> = SCHEMAS.iter().map(|kind| kind.name).collect();
+    let mut expected: Vec<&str> = SCHEMAS.iter().filter(|schema| schema.is_of_files()).map(|s| s.name).collect();
     expected.sort_unstable();
     assert_eq!(names_in("docs/spec"), expected);
-    expected.push("diff");
+    expected.extend(["diff", WORDS]);
     expected.sort_unstable();
     assert_eq!(names_in("schema"), expected);
 }
@@ -62,8 +64,8 @@ fn every_schema_that_is_published_is_printed() {
 #[test]
 fn every_word_has_a_description() {
     let mut missing = Vec::new();
-    for kind in SCHEMAS {
-        undescribed(kind.name, &kind.json(), &mut missing);
+    for schema in SCHEMAS.iter() {
+        undescribed(schema.name, schema.json(), &mut missing);
     }
     assert!(missing.is_empty(), "words without a doc comment: {missing:#?}");
 }
@@ -73,7 +75,9 @@ fn undescribed(place: &str, schema: &Value, missing: &mut Vec<String>) {
         Value::Object(object) => {
             if let Some(Value::Object(properties)) = object.get("properties") {
                 for (name, property) in properties {
-                    if property.get("description").and_then(Value::as_str).is_none_or(str::is_empty) {
+                    let elsewhere =
+                        property.get("$ref").and_then(Value::as_str).is_some_and(|r| r.contains("/properties/"));
+                    if !elsewhere && property.get("description").and_then(Value::as_str).is_none_or(str::is_empty) {
                         missing.push(format!("{place}: {name}"));
                     }
                 }
@@ -118,6 +122,32 @@ fn read(path: &Path) -> Value {
     Value::from(&Yaml::from(&node))
 }
 
+/// A validator of a schema file, which finds the others beside it.
+pub(crate) fn validator(name: &str) -> jsonschema::Validator {
+    let read = |name: &str| -> Value {
+        let text = std::fs::read_to_string(top().join(format!("schema/{name}.json"))).unwrap();
+        serde_json::from_str(&text).unwrap()
+    };
+    let registry =
+        jsonschema::Registry::new().add("file:///schema/words.json", read(WORDS)).unwrap().prepare().unwrap();
+    let options = jsonschema::options().with_base_uri("file:///schema/");
+    options.with_registry(&registry).offline().build(&read(name)).unwrap()
+}
+
+#[test]
+fn the_schemas_are_small_enough_to_read_and_say_each_word_once() {
+    let texts: Vec<String> = SCHEMAS.iter().map(schema_text).collect();
+    let bytes: usize = texts.iter().map(String::len).sum();
+    assert!(bytes < 160_000, "the schemas have {bytes} bytes");
+    let mut seen = std::collections::BTreeSet::new();
+    for (name, text) in reference_pages(&SCHEMAS) {
+        for row in text.lines().filter(|line| line.starts_with("| `") && line.len() > 200) {
+            assert!(seen.insert(row.to_owned()), "{name}.md repeats {row}");
+        }
+    }
+    assert!(seen.len() > 10);
+}
+
 #[test]
 fn the_example_is_valid_by_the_schemas() {
     let mut files = Vec::new();
@@ -125,9 +155,9 @@ fn the_example_is_valid_by_the_schemas() {
     yaml_files(&top().join("apps"), &mut files);
     let mut wrong = Vec::new();
     let mut seen = 0;
-    for kind in SCHEMAS {
-        let validator = jsonschema::draft7::new(&kind.json()).unwrap();
-        for file in files.iter().filter(|f| kind_of(f) == Some(kind.name)) {
+    for schema in SCHEMAS.iter().filter(|schema| schema.is_of_files()) {
+        let validator = validator(schema.name);
+        for file in files.iter().filter(|f| kind_of(f) == Some(schema.name)) {
             seen += 1;
             wrong.extend(
                 validator.iter_errors(&read(file)).map(|e| format!("{}: {e} at {}", file.display(), e.instance_path())),
@@ -140,10 +170,7 @@ fn the_example_is_valid_by_the_schemas() {
 
 #[test]
 fn the_schemas_refuse_unknown_words_and_take_null_as_removal() {
-    let accepts = |name: &str, document: Value| {
-        let kind = SCHEMAS.iter().find(|kind| kind.name == name).unwrap();
-        jsonschema::draft7::new(&kind.json()).unwrap().is_valid(&document)
-    };
+    let accepts = |name: &str, document: Value| validator(name).is_valid(&document);
     assert!(accepts("service", serde_json::json!({ "team": "shop", "port": 8080 })));
     assert!(!accepts("service", serde_json::json!({ "team": "shop", "prot": 8080 })));
     assert!(!accepts("service", serde_json::json!({ "tag": "v1" })), "the pin belongs in an overlay");

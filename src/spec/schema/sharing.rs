@@ -1,0 +1,154 @@
+//! What several schemas hold stands once, in `words.json`.
+
+use serde_json::{Map, Value, json};
+
+use super::{NO_DEFAULT, OVERLAY_ONLY, SERVICE_ONLY, WORDS};
+
+type Definitions = Map<String, Value>;
+
+/// The types that have the words of a container among theirs.
+const CONTAINERS: [&str; 6] = ["InitContainer", "Sidecar", "Worker", "Schedule", "Hook", "Service"];
+/// The types that have the words of a probe among theirs.
+const PROBES: [&str; 2] = ["ProbeWords", "HealthWords"];
+
+const OWN: &str = "#/definitions/";
+
+/// Takes schemas that hold all of their definitions, and gives the same ones with shared definitions in one more.
+pub(super) fn share(whole: Vec<(&'static str, Value)>) -> Vec<(&'static str, Value)> {
+    let mut parts: Vec<_> =
+        whole.into_iter().map(|(name, mut root)| (name, take_definitions(&mut root), root)).collect();
+    let words = words(&parts);
+    for (name, definitions, root) in &mut parts {
+        definitions.retain(|name, _| !words.contains_key(name));
+        match *name {
+            "service" => pick_words(root, &words, OVERLAY_ONLY),
+            "overlay" => pick_words(root, &words, SERVICE_ONLY),
+            _ => rename_reference(root, "Service", "Defaults"),
+        }
+        if !definitions.is_empty() {
+            root["definitions"] = Value::Object(std::mem::take(definitions));
+        }
+        refer_to(root, &words);
+    }
+    let schema = parts.first().map(|(.., root)| root["$schema"].clone()).unwrap_or_default();
+    let title = format!("schema/{WORDS}.json");
+    let description = "What the schemas of several kinds of files share.";
+    let words = json!({ "title": title, "description": description, "$schema": schema, "definitions": words });
+    parts.into_iter().map(|(name, _, root)| (name, root)).chain([(WORDS, words)]).collect()
+}
+
+fn take_definitions(root: &mut Value) -> Definitions {
+    match root.as_object_mut().and_then(|root| root.shift_remove("definitions")) {
+        Some(Value::Object(definitions)) => definitions,
+        _ => Definitions::new(),
+    }
+}
+
+/// The definitions that more than one schema holds, and the words of a service.
+fn words(parts: &[(&str, Definitions, Value)]) -> Definitions {
+    let mut words = Definitions::new();
+    if let Some((_, _, root)) = parts.iter().find(|(name, ..)| *name == "service") {
+        let own = root.get("properties").and_then(Value::as_object).cloned().unwrap_or_default();
+        words.insert("Service".to_owned(), mapping(root["description"].as_str().unwrap_or_default(), own));
+    }
+    for (n, (_, definitions, _)) in parts.iter().enumerate() {
+        for (name, definition) in definitions {
+            if parts[..n].iter().any(|(_, before, _)| before.contains_key(name)) {
+                words.entry(name).or_insert_with(|| definition.clone());
+            }
+        }
+    }
+    words.insert("Container".to_owned(), common(&words));
+    refer_to_group("Container", &CONTAINERS, &mut words);
+    refer_to_group(PROBES[0], &PROBES[1..], &mut words);
+    words.insert("Defaults".to_owned(), defaults(&words));
+    words
+}
+
+/// `defaults:` takes a service's words but for those that only one service can mean.
+fn defaults(words: &Definitions) -> Value {
+    let mut defaults = mapping("Defaults of many services, in a service's words.", Map::new());
+    pick_words(&mut defaults, words, &[SERVICE_ONLY, OVERLAY_ONLY, NO_DEFAULT].concat());
+    defaults
+}
+
+/// The schema of a mapping that takes these words and no others.
+fn mapping(description: &str, properties: Definitions) -> Value {
+    json!({ "description": description, "type": "object", "additionalProperties": false, "properties": properties })
+}
+
+fn properties<'a>(definitions: &'a Definitions, name: &str) -> Option<&'a Definitions> {
+    definitions.get(name)?.get("properties")?.as_object()
+}
+
+/// The words that every container has.
+fn common(words: &Definitions) -> Value {
+    let all = CONTAINERS.map(|name| properties(words, name));
+    let in_all = |word: &str, schema: &Value| all.iter().all(|p| p.and_then(|p| p.get(word)) == Some(schema));
+    let shared = all[0].into_iter().flatten().filter(|(word, schema)| in_all(word, schema));
+    mapping(
+        "The words that every container has.",
+        shared.map(|(word, schema)| (word.clone(), schema.clone())).collect(),
+    )
+}
+
+/// Lets the words that definitions have in common with a group refer to it.
+fn refer_to_group(group: &str, definitions: &[&str], words: &mut Definitions) {
+    let shared = properties(words, group).cloned().unwrap_or_default();
+    for name in definitions {
+        if let Some(definition) = words.get_mut(*name) {
+            let same = |word: &str, schema: &Value| shared.get(word) == Some(schema);
+            refer_to_properties(definition, &format!("{OWN}{group}"), same);
+        }
+    }
+}
+
+/// Lets words of a mapping refer to those of the same name elsewhere.
+fn refer_to_properties(schema: &mut Value, target: &str, which: impl Fn(&str, &Value) -> bool) {
+    for (word, property) in schema.get_mut("properties").and_then(Value::as_object_mut).into_iter().flatten() {
+        if which(word, property) {
+            *property = json!({ "$ref": format!("{target}/properties/{word}") });
+        }
+    }
+}
+
+fn remove(schema: &mut Value, without: &[&str]) {
+    if let Some(properties) = schema.get_mut("properties").and_then(Value::as_object_mut) {
+        properties.retain(|word, _| !without.contains(&word.as_str()));
+    }
+}
+
+/// The words of a service but for some.
+fn pick_words(root: &mut Value, words: &Definitions, without: &[&str]) {
+    root["properties"] = properties(words, "Service").cloned().unwrap_or_default().into();
+    remove(root, without);
+    refer_to_properties(root, &format!("{OWN}Service"), |_, property| property.get("$ref").is_none());
+}
+
+/// Names another definition wherever one is referred to.
+fn rename_reference(schema: &mut Value, from: &str, to: &str) {
+    references(schema, &mut |target| (target == format!("{OWN}{from}")).then(|| format!("{OWN}{to}")));
+}
+
+/// Lets references to shared definitions lead into the file that holds them.
+fn refer_to(schema: &mut Value, words: &Definitions) {
+    references(schema, &mut |target| {
+        let name = target.strip_prefix(OWN)?.split('/').next()?;
+        words.contains_key(name).then(|| format!("{WORDS}.json{target}"))
+    });
+}
+
+fn references(schema: &mut Value, change: &mut dyn FnMut(&str) -> Option<String>) {
+    match schema {
+        Value::Object(object) => {
+            for (key, value) in object.iter_mut() {
+                match value.as_str().filter(|_| key == "$ref").and_then(&mut *change) {
+                    Some(target) => *value = target.into(),
+                    None => references(value, change),
+                }
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(|item| references(item, change)),
+        _ => {}
+    }
+}
