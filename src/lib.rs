@@ -13,6 +13,7 @@ pub mod yaml;
 
 pub mod kubernetes;
 
+pub mod kinds;
 pub mod promql;
 
 pub mod calendar;

@@ -3,6 +3,7 @@
 
 use super::TenantContext;
 use super::alertmanager_config::used_receivers;
+use super::emitters::TenantEmitter;
 use super::external_secret::{interval, reference};
 use super::secret_store;
 use super::tenant_metadata::metadata;
@@ -12,6 +13,11 @@ use crate::map;
 use crate::model::{RemoteValue, Tenancy};
 use crate::spec::ReceiverSecret;
 use crate::yaml::{Mapping, Value};
+
+pub(super) const EMITTER: TenantEmitter = TenantEmitter {
+    possible: |_, environment| environment.monitoring.is_some() && environment.secrets.is_some(),
+    emit,
+};
 
 pub(super) fn emit(context: &TenantContext<'_>) -> Vec<Object> {
     let Some(store) = &context.environment.secrets else { return Vec::new() };

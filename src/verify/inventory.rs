@@ -10,6 +10,7 @@ use super::origin::Origins;
 use super::pods::PodTemplate;
 use crate::connectivity::Selector;
 use crate::diagnostics::{Diagnostic, Span};
+use crate::kinds;
 use crate::kubernetes::{Object, group_runs_no_pods};
 use crate::model::{Environment, EnvironmentId, Platform};
 use crate::yaml::{Mapping, Value};
@@ -72,7 +73,7 @@ impl<'a> Index<'a> {
         if let Some(pod) = PodTemplate::of(item) {
             self.pods_by_label.add(self.pods.len(), namespace, pod.labels());
             self.pods.push(pod);
-        } else if !is_builtin(group) && !group_runs_no_pods(group) {
+        } else if !is_builtin(group) && !group_runs_no_pods(group) && kinds::find(group, kind).is_none() {
             self.operated.insert(namespace);
         }
         if group.is_empty() && kind == "Service" {
