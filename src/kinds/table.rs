@@ -114,7 +114,7 @@ macro_rules! kinds_table {
             }
             "cilium.io" "CiliumNetworkPolicy" {
                 made_by: { service: [fqdn_policy] },
-                words: { service: &["calls"], environment: &["network"] },
+                words: { service: &["calls", "identity"], environment: &["network"] },
             }
             "external-secrets.io" "ExternalSecret" {
                 made_by: { service: [external_secret], tenant: [receiver_secrets], platform: [argocd::clusters] },
@@ -162,7 +162,7 @@ macro_rules! kinds_table {
             "networking.k8s.io" "NetworkPolicy" {
                 made_by: { service: [network_policy], tenant: [tenant_policies, capability_policy] },
                 words: {
-                    service: &["calls", "callers", "expose", "ports", "port"],
+                    service: &["calls", "callers", "expose", "identity", "ports", "port"],
                     environment: &["network", "monitoring"],
                 },
             }

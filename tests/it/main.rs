@@ -20,6 +20,7 @@ mod components;
 mod connectivity;
 mod dashboards;
 mod diff;
+mod every_kind;
 mod example;
 mod fleet;
 mod graph;
