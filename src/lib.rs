@@ -14,6 +14,8 @@ pub use rutter_yaml::{map, seq};
 
 pub use rutter_kubernetes as kubernetes;
 
+pub mod kinds;
+
 pub use rutter_promql as promql;
 
 pub mod calendar;

@@ -146,7 +146,6 @@ mod tests {
     fn remembered(text: &str) -> Remembered {
         let service = RememberedService {
             made_from: Digest::of(b"cart"),
-            kinds: [("cart".to_owned(), [(String::new(), "Service".to_owned())].into())].into(),
             shows: Digest::of(b"shown"),
             files: [(PATH.to_owned(), Digest::of(text.as_bytes()))].into(),
         };

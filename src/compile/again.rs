@@ -82,9 +82,7 @@ impl Made {
         let made_from = made_from(sum, service, &platform.callers);
         let same = earlier.services.get(&service.name).filter(|same| same.made_from == made_from);
         match same.filter(|same| same.files.iter().all(|file| destination.still(file))) {
-            Some(same) => {
-                Self { part: Part::kept(same.kinds.clone()), judged: None, remembered: Some(same.clone()), kept: true }
-            }
+            Some(same) => Self { part: Part::default(), judged: None, remembered: Some(same.clone()), kept: true },
             None => Self::anew(platform, service, Some(made_from), destination),
         }
     }
@@ -95,7 +93,6 @@ impl Made {
         let clean = judged.as_ref().filter(|judged| part.diagnostics.is_empty() && judged.is_clean());
         let remembered = clean.zip(made_from).map(|(judged, made_from)| RememberedService {
             made_from,
-            kinds: part.kinds.clone(),
             shows: judged.shows(service, &part.tree),
             files: part.tree.iter().map(sum_of).collect(),
         });

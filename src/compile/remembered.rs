@@ -7,7 +7,6 @@ use serde::{Deserialize, Serialize};
 
 use super::environments::Environments;
 use crate::digest::Digest;
-use crate::emit::ServiceKinds;
 use crate::model::{Caller, Callers, Service};
 
 /// A file of the output and the sum of its bytes.
@@ -29,8 +28,6 @@ pub struct Remembered {
 pub struct RememberedService {
     /// Of everything that it was made from.
     pub made_from: Digest,
-    /// What projects have to allow.
-    pub kinds: ServiceKinds,
     /// Of everything that the judgements of several services may look at.
     pub shows: Digest,
     /// By path.

@@ -3,6 +3,7 @@
 //! The operator adds the object's namespace to every route, and the rules set that label.
 
 use super::TenantContext;
+use super::emitters::{TenantEmitter, where_monitored};
 use super::labels::texts;
 use super::receiver_secrets::{self, used_receivers};
 use super::tenant_metadata::metadata;
@@ -16,6 +17,8 @@ const NOBODY: &str = "nobody";
 
 /// The name of the interval in which the least urgent alerts are sent.
 const BUSINESS_HOURS: &str = "workday";
+
+pub(super) const EMITTER: TenantEmitter = TenantEmitter { possible: where_monitored, emit };
 
 pub(super) fn emit(context: &TenantContext<'_>) -> Vec<Object> {
     let Some(monitoring) = &context.environment.monitoring else { return Vec::new() };

@@ -5,12 +5,15 @@
 //! allow, and how a component's own parts talk to each other only its authors know.
 
 use super::TenantContext;
+use super::emitters::{TenantEmitter, everywhere};
 use super::network_policy::from_callers;
 use super::tenant_metadata::metadata;
 use crate::kubernetes::Object;
 use crate::model::CapabilityAddress;
 use crate::yaml::Mapping;
 use crate::{map, seq};
+
+pub(super) const EMITTER: TenantEmitter = TenantEmitter { possible: everywhere, emit };
 
 pub(super) fn emit(context: &TenantContext<'_>) -> Vec<Object> {
     let capabilities = context.platform.capabilities.addresses(context.id);

@@ -1,5 +1,6 @@
 //! ConfigMaps under names that change with their content.
 
+use super::emitters::{Emitter, everywhere};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
@@ -9,6 +10,8 @@ use super::wave;
 use crate::kubernetes::Object;
 use crate::model::ConfigMap;
 use crate::yaml::Mapping;
+
+pub(super) const EMITTER: Emitter = Emitter { possible: everywhere, emit };
 
 pub(super) fn emit(context: &Context<'_>) -> Vec<Object> {
     context.instance.config_maps.iter().map(|c| config_map(context, c)).collect()

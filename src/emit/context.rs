@@ -1,6 +1,5 @@
 //! What an emitter sees.
 
-use super::dashboards::Drawn;
 use crate::model::{
     Caller, Environment, EnvironmentId, Instance, PlannedService, Platform, Role, Service, Surroundings, Team, Workload,
 };
@@ -18,8 +17,6 @@ pub struct Context<'a> {
     pub callers: &'a [Caller],
     /// Images carry their version themselves, because an `images` entry would change others too.
     pub inline_pin: bool,
-    /// The service's dashboards so far.
-    pub drawn: &'a Drawn,
 }
 
 impl<'a> Context<'a> {

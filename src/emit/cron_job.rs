@@ -1,6 +1,7 @@
 //! CronJobs.
 
 use super::Context;
+use super::emitters::{Emitter, everywhere};
 use super::job::job_spec;
 use super::labels::{metadata, texts, workload_labels};
 use crate::kubernetes::Object;
@@ -8,6 +9,8 @@ use crate::map;
 use crate::model::{Controller, Cron, Workload};
 use crate::spec::Concurrency;
 use crate::yaml::{Mapping, Value};
+
+pub(super) const EMITTER: Emitter = Emitter { possible: everywhere, emit };
 
 pub(super) fn emit(context: &Context<'_>) -> Vec<Object> {
     let all = context.instance.workloads.iter().filter_map(|workload| match &workload.controller {

@@ -2,11 +2,14 @@
 
 use super::Context;
 use super::deployment::{MIN_READY_SECONDS, REVISION_HISTORY_LIMIT};
+use super::emitters::{Emitter, everywhere};
 use super::labels::{metadata, selector, texts, workload_labels};
 use super::pod::{Restart, template};
 use crate::kubernetes::Object;
 use crate::map;
 use crate::model::{Controller, Workload};
+
+pub(super) const EMITTER: Emitter = Emitter { possible: everywhere, emit };
 
 pub(super) fn emit(context: &Context<'_>) -> Vec<Object> {
     let all = context.instance.workloads.iter().filter(|w| matches!(w.controller, Controller::DaemonSet));

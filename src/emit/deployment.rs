@@ -1,6 +1,7 @@
 //! Deployments.
 
 use super::Context;
+use super::emitters::{Emitter, everywhere};
 use super::labels::{metadata, selector, texts, workload_labels};
 use super::pod::{Restart, template};
 use crate::conventions::ANNOTATION_AUTOSCALED;
@@ -16,6 +17,8 @@ pub(super) const MIN_READY_SECONDS: i64 = 10;
 pub(super) const REVISION_HISTORY_LIMIT: i64 = 3;
 
 const PROGRESS_DEADLINE_SECONDS: i64 = 600;
+
+pub(super) const EMITTER: Emitter = Emitter { possible: everywhere, emit };
 
 pub(super) fn emit(context: &Context<'_>) -> Vec<Object> {
     let deployments = context.instance.workloads.iter().filter_map(|workload| match &workload.controller {

@@ -1,12 +1,15 @@
 //! ExternalSecrets, with the fields written that the API server would fill in.
 
 use super::Context;
+use super::emitters::{Emitter, where_secrets_are_stored};
 use super::labels::{metadata, object_labels, texts};
 use super::wave;
 use crate::kubernetes::Object;
 use crate::map;
 use crate::model::{ExternalSecret, RemoteValue};
 use crate::yaml::Mapping;
+
+pub(super) const EMITTER: Emitter = Emitter { possible: where_secrets_are_stored, emit };
 
 pub(super) fn emit(context: &Context<'_>) -> Vec<Object> {
     context.instance.external_secrets.iter().map(|secret| external_secret(context, secret)).collect()

@@ -7,22 +7,8 @@ use std::sync::Arc;
 
 use super::agreement::agreement;
 use super::patch::Patch;
-use crate::kubernetes::{Object, ObjectKey};
-
-/// Kinds that a small patch can change well: most of them is maps and lists with keys. The others are
-/// mostly lists that a patch would have to repeat, so where they differ each environment has its own.
-const PATCHED: &[(&str, &str)] = &[
-    ("apps", "Deployment"),
-    ("apps", "StatefulSet"),
-    ("apps", "DaemonSet"),
-    ("batch", "CronJob"),
-    ("batch", "Job"),
-    ("", "Service"),
-    ("", "ServiceAccount"),
-    ("", "ConfigMap"),
-    ("", "PersistentVolumeClaim"),
-    ("policy", "PodDisruptionBudget"),
-];
+use crate::kinds;
+use crate::kubernetes::{Object, ObjectKey, kind_facts};
 
 /// What one environment adds to the base.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -31,7 +17,7 @@ pub struct Overlay {
     pub resources: Vec<Arc<Object>>,
     /// At most one an object of the base; each changes something.
     pub patches: Vec<Patch>,
-    /// Deployments and StatefulSets with a number of pods that no autoscaler rules, by name.
+    /// Workloads with a number of pods that no autoscaler rules, by name.
     pub replicas: Vec<(String, i64)>,
 }
 
@@ -62,7 +48,7 @@ fn shared<'a>(object: &Arc<Object>, others: &[Keyed<'a>]) -> Option<Arc<Object>>
     if same.iter().all(|other| **other == **object) {
         return Some(Arc::clone(object));
     }
-    let patched = PATCHED.contains(&(object.group(), object.kind()))
+    let patched = kinds::find(object.group(), object.kind()).is_some_and(|row| row.patched)
         && same.iter().all(|other| other.api_version() == object.api_version());
     if patched { agreement(Object::clone(object), &same).map(Arc::new) } else { None }
 }
@@ -91,7 +77,7 @@ pub fn overlay_of(base: &[Arc<Object>], wanted: Vec<Arc<Object>>) -> Overlay {
 
 /// Takes out the number of pods, which Kustomize's `replicas` writes.
 fn take_replicas(object: &mut Arc<Object>) -> Option<i64> {
-    if object.group() != "apps" || !matches!(object.kind(), "Deployment" | "StatefulSet") {
+    if !kind_facts(object.group(), object.kind()).is_some_and(|facts| facts.has_replicas) {
         return None;
     }
     object.0.at(&["spec", "replicas"])?;

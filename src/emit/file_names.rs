@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::kinds;
 use crate::kubernetes::Object;
 
 /// A file name for each object: `deployment.yaml`, `deployment-mailer.yaml`; `suffix` is `.yaml` or
@@ -33,11 +34,8 @@ fn stem(service: &str, kind: &str, name: &str) -> String {
 /// The name without the hash that rutter put behind it.
 fn unhashed(object: &Object) -> &str {
     let name = object.name();
-    let hashed = match object.kind() {
-        "ConfigMap" => true,
-        "Job" => object.annotations().is_none_or(|a| !a.contains_key(crate::conventions::ANNOTATION_HOOK)),
-        _ => false,
-    };
+    let is_hook = object.annotations().is_some_and(|a| a.contains_key(crate::conventions::ANNOTATION_HOOK));
+    let hashed = !is_hook && kinds::find(object.group(), object.kind()).is_some_and(|row| row.hashed_name);
     let is_hash = |text: &str| text.len() == 10 && text.bytes().all(|b| b.is_ascii_hexdigit());
     name.rsplit_once('-').filter(|(_, suffix)| hashed && is_hash(suffix)).map_or(name, |(stem, _)| stem)
 }

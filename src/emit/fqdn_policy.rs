@@ -1,6 +1,7 @@
 //! Calls of external hosts by name, where Cilium enforces the policies.
 
 use super::Context;
+use super::emitters::Emitter;
 use super::labels::{metadata, selector, workload_labels};
 use super::wave;
 use crate::kubernetes::Object;
@@ -8,10 +9,9 @@ use crate::model::{Call, Workload};
 use crate::yaml::Value;
 use crate::{map, seq};
 
+pub(super) const EMITTER: Emitter = Emitter { possible: |_, environment| environment.cilium, emit };
+
 pub(super) fn emit(context: &Context<'_>) -> Vec<Object> {
-    if !context.environment.cilium {
-        return Vec::new();
-    }
     context.instance.workloads.iter().filter_map(|workload| policy(context, workload)).collect()
 }
 

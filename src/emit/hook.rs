@@ -1,6 +1,7 @@
 //! Jobs that Argo CD runs at a point of a sync.
 
 use super::Context;
+use super::emitters::{Emitter, everywhere};
 use super::job::job_spec;
 use super::labels::{metadata, texts, workload_labels};
 use super::wave;
@@ -8,6 +9,8 @@ use crate::conventions::{ANNOTATION_HOOK, ANNOTATION_HOOK_DELETE};
 use crate::kubernetes::Object;
 use crate::map;
 use crate::model::{Controller, HookPhase, Workload};
+
+pub(super) const EMITTER: Emitter = Emitter { possible: everywhere, emit };
 
 pub(super) fn emit(context: &Context<'_>) -> Vec<Object> {
     let hooks = context.instance.workloads.iter().filter_map(|workload| match workload.controller {

@@ -1,6 +1,7 @@
 //! Autoscalers.
 
 use super::Context;
+use super::emitters::{Emitter, everywhere};
 use super::labels::{metadata, workload_labels};
 use super::wave;
 use crate::kubernetes::Object;
@@ -11,6 +12,8 @@ use crate::yaml::{Mapping, Value};
 
 /// The period of a scaling policy that gives none, in seconds.
 const DEFAULT_PERIOD: i64 = 60;
+
+pub(super) const EMITTER: Emitter = Emitter { possible: everywhere, emit };
 
 pub(super) fn emit(context: &Context<'_>) -> Vec<Object> {
     let all = context.instance.workloads.iter().filter_map(|workload| {

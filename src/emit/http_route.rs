@@ -1,6 +1,7 @@
 //! HTTPRoutes, where the environment's way in is a Gateway.
 
 use super::Context;
+use super::emitters::Emitter;
 use super::labels::{metadata, object_labels, texts};
 use super::routes::routes;
 use super::{rate_limit, wave};
@@ -11,6 +12,8 @@ use crate::yaml::{Mapping, Value};
 use crate::{map, seq};
 
 const GATEWAY_GROUP: &str = "gateway.networking.k8s.io";
+
+pub(super) const EMITTER: Emitter = Emitter { possible: |_, environment| environment.ingress.is_some(), emit };
 
 pub(super) fn emit(context: &Context<'_>) -> Vec<Object> {
     let Some(way_in) = context.environment.ingress.as_ref().filter(|i| i.api == IngressApi::Gateway) else {

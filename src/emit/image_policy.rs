@@ -11,6 +11,7 @@
 //! checker from warning of fields that one of the kinds does not have.
 
 use super::TenantContext;
+use super::emitters::{TenantEmitter, everywhere};
 use super::labels::metadata;
 use crate::conventions::{ANNOTATION_SYNC_WAVE, LABEL_ENVIRONMENT, LABEL_PART_OF, LABEL_TEAM, TENANCY_WAVE};
 use crate::kubernetes::{LABEL_NAMESPACE, Object};
@@ -23,6 +24,8 @@ const API: &str = "admissionregistration.k8s.io/v1";
 const DIGEST: &str = "@(sha256:[0-9a-f]{64}|sha512:[0-9a-f]{128})$";
 /// An image whose first part is a registry: it has a dot or a port, or is `localhost`.
 const WITH_REGISTRY: &str = "^([^/]*[.:][^/]*|localhost)/";
+
+pub(super) const EMITTER: TenantEmitter = TenantEmitter { possible: everywhere, emit };
 
 pub(super) fn emit(context: &TenantContext<'_>) -> Vec<Object> {
     let Some(action) = action(context) else { return Vec::new() };

@@ -1,6 +1,7 @@
 //! Ingresses, where the environment's way in is an ingress controller.
 
 use super::Context;
+use super::emitters::Emitter;
 use super::labels::{metadata, object_labels, texts};
 use super::routes::routes;
 use super::{rate_limit, wave};
@@ -12,6 +13,8 @@ use crate::{map, seq};
 
 const CLUSTER_ISSUER: &str = "cert-manager.io/cluster-issuer";
 const TRAEFIK_MIDDLEWARES: &str = "traefik.ingress.kubernetes.io/router.middlewares";
+
+pub(super) const EMITTER: Emitter = Emitter { possible: |_, environment| environment.ingress.is_some(), emit };
 
 pub(super) fn emit(context: &Context<'_>) -> Vec<Object> {
     let Some(way_in) = context.environment.ingress.as_ref().filter(|i| i.api == IngressApi::Ingress) else {

@@ -1,6 +1,7 @@
 //! Jobs that run once per version.
 
 use super::Context;
+use super::emitters::{Emitter, everywhere};
 use super::labels::{metadata, texts, workload_labels};
 use super::pod::{Restart, template};
 use crate::conventions::NAME_LENGTH;
@@ -8,6 +9,8 @@ use crate::kubernetes::{Object, cut_name, short_hash};
 use crate::map;
 use crate::model::{Controller, Workload};
 use crate::yaml::{Value, write_value};
+
+pub(super) const EMITTER: Emitter = Emitter { possible: everywhere, emit };
 
 pub(super) fn emit(context: &Context<'_>) -> Vec<Object> {
     let jobs = context.instance.workloads.iter().filter_map(|workload| match workload.controller {

@@ -1,6 +1,7 @@
 //! Who is scraped: ServiceMonitors, and PodMonitors where no Service leads to the port.
 
 use super::Context;
+use super::emitters::{Emitter, where_monitored};
 use super::labels::{insert_missing, metadata, object_labels, selector, workload_labels};
 use crate::conventions::LABEL_NAME;
 use crate::kubernetes::Object;
@@ -8,6 +9,8 @@ use crate::map;
 use crate::model::{Monitoring, Scraped};
 use crate::spec::Duration;
 use crate::yaml::{Mapping, Value};
+
+pub(super) const EMITTER: Emitter = Emitter { possible: where_monitored, emit };
 
 /// One monitor a workload with ports for metrics; the main one by its Service.
 pub(super) fn emit(context: &Context<'_>) -> Vec<Object> {

@@ -1,6 +1,7 @@
 //! Namespaces with their Pod Security level.
 
 use super::TenantContext;
+use super::emitters::{TenantEmitter, everywhere};
 use super::labels::metadata;
 use crate::conventions::{
     ANNOTATION_SYNC_OPTIONS, ANNOTATION_SYNC_WAVE, LABEL_ENVIRONMENT, LABEL_PART_OF, LABEL_SERVICE, LABEL_TEAM,
@@ -10,6 +11,8 @@ use crate::kubernetes::Object;
 use crate::map;
 use crate::spec::PodSecurity;
 use crate::yaml::Mapping;
+
+pub(super) const EMITTER: TenantEmitter = TenantEmitter { possible: everywhere, emit };
 
 pub(super) fn emit(context: &TenantContext<'_>) -> Vec<Object> {
     let mut annotations = Mapping::new();

@@ -4,6 +4,7 @@
 //! connections has no rules at all, which means nobody; an empty peer list would mean everybody.
 
 use super::Context;
+use super::emitters::{Emitter, everywhere};
 use super::labels::{metadata, selector, texts, workload_labels};
 use super::wave;
 use crate::conventions::is_metrics_port;
@@ -12,6 +13,8 @@ use crate::model::{Call, Caller, ExposureKind, Port, Role, Workload};
 use crate::spec::PortProtocol;
 use crate::yaml::{Mapping, Value};
 use crate::{map, seq};
+
+pub(super) const EMITTER: Emitter = Emitter { possible: everywhere, emit };
 
 pub(super) fn emit(context: &Context<'_>) -> Vec<Object> {
     context.instance.workloads.iter().map(|workload| policy(context, workload)).collect()

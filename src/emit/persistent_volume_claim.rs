@@ -1,6 +1,7 @@
 //! Claims of Deployments and Jobs; those of StatefulSets come from their templates.
 
 use super::Context;
+use super::emitters::{Emitter, everywhere};
 use super::labels::{metadata, object_labels};
 use super::wave;
 use crate::conventions::ANNOTATION_SYNC_OPTIONS;
@@ -9,6 +10,8 @@ use crate::model::{Controller, Volume, VolumeKind, Workload};
 use crate::spec::AccessMode;
 use crate::yaml::{Mapping, Value};
 use crate::{map, seq};
+
+pub(super) const EMITTER: Emitter = Emitter { possible: everywhere, emit };
 
 pub(super) fn emit(context: &Context<'_>) -> Vec<Object> {
     let with_claims = |w: &&Workload| !matches!(w.controller, Controller::StatefulSet { .. });

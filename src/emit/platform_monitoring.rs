@@ -3,6 +3,7 @@
 use super::file_names::file_names;
 use super::{TenantContext, alertmanager_config, alerts, dashboards, kustomization, receiver_secrets};
 use crate::conventions::{SPEC_PLATFORM, platform_folder};
+use crate::kinds;
 use crate::kubernetes::Object;
 use crate::model::{EnvironmentId, Platform};
 use crate::source::Source as _;
@@ -31,7 +32,7 @@ fn objects(id: EnvironmentId, context: &TenantContext<'_>) -> Vec<Object> {
     if !objects.is_empty() {
         objects.extend(receiver_secrets::emit(context));
         objects.extend(alertmanager_config::emit(context));
-        objects.extend(dashboards::platform(context, id));
+        objects.extend(dashboards::platform::emit(context, id));
     }
     objects
 }
@@ -54,8 +55,11 @@ pub(super) fn emit(platform: &Platform, tree: &mut Tree) -> Result<(), Clash> {
     Ok(())
 }
 
-/// What is made of the receivers of a team.
-const RECEIVER_KINDS: [&str; 4] = ["AlertmanagerConfig", "ExternalSecret", "SecretStore", "ServiceAccount"];
+/// Whether a kind is made of the receivers of a team.
+fn is_of_receivers(object: &Object) -> bool {
+    let words = kinds::find(object.group(), object.kind()).map_or(&[][..], |row| row.words.team);
+    words.contains(&"receivers")
+}
 
 /// The file that an object's words are from.
 fn owner(platform: &Platform, team: &str, object: &Object) -> String {
@@ -63,7 +67,7 @@ fn owner(platform: &Platform, team: &str, object: &Object) -> String {
     let component = platform.components.iter().find(|c| object.kind() == "PrometheusRule" && c.name == name);
     match component {
         Some(component) => format!("platform/components/{}.yaml", component.name),
-        None if RECEIVER_KINDS.contains(&object.kind()) => team.to_owned(),
+        None if is_of_receivers(object) => team.to_owned(),
         None => SPEC_PLATFORM.to_owned(),
     }
 }

@@ -1,6 +1,7 @@
 //! Disruption budgets, as they are asked for; `disruptions-blocked` reports those that stop a node drain.
 
 use super::Context;
+use super::emitters::{Emitter, everywhere};
 use super::labels::{metadata, selector, workload_labels};
 use super::wave;
 use crate::kubernetes::Object;
@@ -8,6 +9,8 @@ use crate::map;
 use crate::model::{Controller, DisruptionBudget, Workload};
 use crate::spec::IntOrPercent;
 use crate::yaml::Value;
+
+pub(super) const EMITTER: Emitter = Emitter { possible: everywhere, emit };
 
 pub(super) fn emit(context: &Context<'_>) -> Vec<Object> {
     let all = context.instance.workloads.iter().filter_map(|workload| {

@@ -1,6 +1,7 @@
 //! Rate limits as Traefik Middlewares. Neither Ingress nor HTTPRoute has a word for them.
 
 use super::Context;
+use super::emitters::Emitter;
 use super::labels::{metadata, object_labels};
 use super::routes::routes;
 use crate::kubernetes::Object;
@@ -9,6 +10,8 @@ use crate::model::{Environment, Route};
 
 pub(super) const GROUP: &str = "traefik.io";
 pub(super) const KIND: &str = "Middleware";
+
+pub(super) const EMITTER: Emitter = Emitter { possible: |_, environment| is_traefik(environment), emit };
 
 pub(super) fn emit(context: &Context<'_>) -> Vec<Object> {
     let limited = routes(context).filter_map(|(exposure, route)| {

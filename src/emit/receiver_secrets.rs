@@ -2,6 +2,7 @@
 //! with a SecretStore of its own.
 
 use super::TenantContext;
+use super::emitters::TenantEmitter;
 use super::external_secret::{interval, reference};
 use super::secret_store;
 use super::tenant_metadata::metadata;
@@ -11,6 +12,11 @@ use crate::map;
 use crate::model::{RemoteValue, Tenancy};
 use crate::spec::{Receiver, ReceiverSecret};
 use crate::yaml::{Mapping, Value};
+
+pub(super) const EMITTER: TenantEmitter = TenantEmitter {
+    possible: |_, environment| environment.monitoring.is_some() && environment.secrets.is_some(),
+    emit,
+};
 
 pub(super) fn emit(context: &TenantContext<'_>) -> Vec<Object> {
     let Some(store) = &context.environment.secrets else { return Vec::new() };

@@ -1,6 +1,7 @@
 //! A team's quota in an environment, and the defaults of containers that say nothing.
 
 use super::TenantContext;
+use super::emitters::{TenantEmitter, everywhere};
 use super::tenant_metadata::metadata;
 use crate::kubernetes::{Object, Quantity};
 use crate::yaml::Mapping;
@@ -14,6 +15,9 @@ const MEMORY_LIMIT: &str = "256Mi";
 fn canonical(text: &str) -> String {
     text.parse::<Quantity>().map_or_else(|_| text.to_owned(), Quantity::canonical)
 }
+
+pub(super) const EMITTER: TenantEmitter =
+    TenantEmitter { possible: everywhere, emit: |context| [quota(context), limit_range(context)].concat() };
 
 /// The quota. A namespace of one service alone has none: the team's is checked when compiling.
 pub(super) fn quota(context: &TenantContext<'_>) -> Vec<Object> {
@@ -45,7 +49,7 @@ pub(super) fn quota(context: &TenantContext<'_>) -> Vec<Object> {
 }
 
 /// The defaults and the most a container may have.
-pub(super) fn limit_range(context: &TenantContext<'_>) -> Vec<Object> {
+fn limit_range(context: &TenantContext<'_>) -> Vec<Object> {
     let limits = &context.environment.limits;
     let or = |given: &Option<crate::spec::Quantity>, default: &str| {
         given.as_ref().map_or_else(|| default.to_owned(), |q| canonical(&q.0))

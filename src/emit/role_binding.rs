@@ -4,12 +4,15 @@
 //! reference cannot be changed, so a binding's name holds its role.
 
 use super::TenantContext;
+use super::emitters::{TenantEmitter, everywhere};
 use super::tenant_metadata::metadata;
 use crate::kubernetes::Object;
 use crate::yaml::{Mapping, Value};
 use crate::{map, seq};
 
 const GROUP: &str = "rbac.authorization.k8s.io";
+
+pub(super) const EMITTER: TenantEmitter = TenantEmitter { possible: everywhere, emit };
 
 pub(super) fn emit(context: &TenantContext<'_>) -> Vec<Object> {
     if context.team.owners.is_empty() {

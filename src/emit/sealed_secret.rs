@@ -1,9 +1,12 @@
 //! SealedSecrets, taken along from the service's folder.
 
 use super::Context;
+use super::emitters::{Emitter, everywhere};
 use super::wave;
 use crate::kubernetes::Object;
 use crate::yaml::{Mapping, Value};
+
+pub(super) const EMITTER: Emitter = Emitter { possible: everywhere, emit };
 
 /// As they were written, but for the namespace, which the overlay sets, and the wave.
 pub(super) fn emit(context: &Context<'_>) -> Vec<Object> {

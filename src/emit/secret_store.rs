@@ -2,6 +2,7 @@
 //! role of its namespace. It stands in the service's own overlay, so that one Application brings all of it.
 
 use super::Context;
+use super::emitters::{Emitter, where_secrets_are_stored};
 use super::labels::{metadata, object_labels};
 use super::wave;
 use crate::conventions::NAME_LENGTH;
@@ -10,6 +11,8 @@ use crate::map;
 use crate::model::{SecretStore, StoreProvider, Tenancy};
 use crate::spec::AwsService;
 use crate::yaml::{Mapping, Value};
+
+pub(super) const EMITTER: Emitter = Emitter { possible: where_secrets_are_stored, emit };
 
 /// The service account and the store, where a service takes a secret from it.
 pub(super) fn emit(context: &Context<'_>) -> Vec<Object> {

@@ -2,12 +2,15 @@
 
 use super::Context;
 use super::container::protocol;
+use super::emitters::{Emitter, everywhere};
 use super::labels::{metadata, object_labels, selector, texts};
 use crate::conventions::ANNOTATION_SYNC_OPTIONS;
 use crate::kubernetes::Object;
 use crate::model::{ExposureKind, LoadBalancer, Port};
 use crate::yaml::{Mapping, Value};
 use crate::{map, seq};
+
+pub(super) const EMITTER: Emitter = Emitter { possible: everywhere, emit };
 
 pub(super) fn emit(context: &Context<'_>) -> Vec<Object> {
     let instance = context.instance;

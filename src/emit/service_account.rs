@@ -1,5 +1,6 @@
 //! Service accounts: one an instance, without a token of its own.
 
+use super::emitters::{Emitter, everywhere};
 use std::collections::BTreeSet;
 
 use super::Context;
@@ -7,6 +8,8 @@ use super::labels::{metadata, object_labels};
 use super::wave;
 use crate::kubernetes::Object;
 use crate::map;
+
+pub(super) const EMITTER: Emitter = Emitter { possible: everywhere, emit };
 
 pub(super) fn emit(context: &Context<'_>) -> Vec<Object> {
     let names: BTreeSet<&str> = context.instance.workloads.iter().map(|w| w.pod.service_account.as_str()).collect();

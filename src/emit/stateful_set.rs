@@ -2,6 +2,7 @@
 
 use super::Context;
 use super::deployment::{MIN_READY_SECONDS, REVISION_HISTORY_LIMIT, annotations, fixed};
+use super::emitters::{Emitter, everywhere};
 use super::labels::{metadata, selector, workload_labels};
 use super::persistent_volume_claim::claim_spec;
 use super::pod::{Restart, template};
@@ -9,6 +10,8 @@ use crate::kubernetes::Object;
 use crate::map;
 use crate::model::{Controller, Replicas, VolumeKind, Workload};
 use crate::yaml::{Mapping, Value};
+
+pub(super) const EMITTER: Emitter = Emitter { possible: everywhere, emit };
 
 pub(super) fn emit(context: &Context<'_>) -> Vec<Object> {
     let sets = context.instance.workloads.iter().filter_map(|workload| match &workload.controller {

@@ -1,5 +1,6 @@
 //! A team's own rules, with the labels by which their alerts find the team: one PrometheusRule a file.
 
+use super::emitters::{Emitter, where_monitored};
 use super::labels::{insert_missing, metadata, object_labels, texts};
 use super::{Context, alerts, codes, links};
 use std::collections::BTreeSet;
@@ -10,6 +11,8 @@ use crate::kubernetes::{Object, cut_name};
 use crate::map;
 use crate::model::{Monitoring, RuleFile, RuleGroup, RuleKind, RuleNames, TeamRule};
 use crate::yaml::{Mapping, Value};
+
+pub(super) const EMITTER: Emitter = Emitter { possible: where_monitored, emit };
 
 /// With the service itself, not its variants.
 pub(super) fn emit(context: &Context<'_>) -> Vec<Object> {

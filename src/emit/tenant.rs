@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::file_names::file_names;
-use super::{TENANT_EMITTERS, TenantContext, kustomization};
+use super::{TenantContext, emitters, kustomization};
 use crate::conventions::tenant_folder;
 use crate::model::{EnvironmentId, Platform, TeamId};
 use crate::tree::{Clash, Tree};
@@ -51,7 +51,7 @@ pub(super) fn folder(team: &str, environment: &str, service: Option<&str>) -> St
 fn emit_namespace(context: &TenantContext<'_>, tree: &mut Tree) -> Result<(), Clash> {
     let folder = folder(&context.team.name, &context.environment.name, context.service);
     let owner: Arc<str> = crate::conventions::spec_team(&context.team.name).into();
-    let objects: Vec<_> = TENANT_EMITTERS.iter().flat_map(|emitter| (emitter.emit)(context)).collect();
+    let objects: Vec<_> = emitters::emit_namespace(context).collect();
     let files = file_names(context.namespace, &objects, ".yaml");
     for (object, file) in objects.into_iter().zip(&files) {
         tree.insert_document(format!("{folder}/{file}"), object.0, Arc::clone(&owner))?;

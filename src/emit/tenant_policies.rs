@@ -1,23 +1,24 @@
 //! What every namespace begins with: nobody reaches anybody, and everybody may resolve names.
 
 use super::TenantContext;
+use super::emitters::{TenantEmitter, everywhere};
 use super::labels::texts;
 use super::tenant_metadata::metadata;
 use crate::kubernetes::{LABEL_NAMESPACE, Object};
 use crate::yaml::{Mapping, Value};
 use crate::{map, seq};
 
+pub(super) const EMITTER: TenantEmitter =
+    TenantEmitter { possible: everywhere, emit: |context| vec![default_deny(context), allow_dns(context)] };
+
 /// The policy that denies both directions.
-pub(super) fn default_deny(context: &TenantContext<'_>) -> Vec<Object> {
-    vec![policy(
-        context,
-        "default-deny",
-        map! { "podSelector" => Mapping::new(), "policyTypes" => seq!["Ingress", "Egress"] },
-    )]
+fn default_deny(context: &TenantContext<'_>) -> Object {
+    let spec = map! { "podSelector" => Mapping::new(), "policyTypes" => seq!["Ingress", "Egress"] };
+    policy(context, "default-deny", spec)
 }
 
 /// The policy that allows DNS, and nothing else.
-pub(super) fn allow_dns(context: &TenantContext<'_>) -> Vec<Object> {
+fn allow_dns(context: &TenantContext<'_>) -> Object {
     let dns = &context.environment.profile.dns;
     let mut to = vec![map! {
         "namespaceSelector" => map! { "matchLabels" => map! { LABEL_NAMESPACE => dns.namespace.clone() } },
@@ -32,7 +33,7 @@ pub(super) fn allow_dns(context: &TenantContext<'_>) -> Vec<Object> {
         .collect();
     let egress = seq![map! { "to" => to, "ports" => ports }];
     let spec = map! { "podSelector" => Mapping::new(), "policyTypes" => seq!["Egress"], "egress" => egress };
-    vec![policy(context, "allow-dns", spec)]
+    policy(context, "allow-dns", spec)
 }
 
 fn policy(context: &TenantContext<'_>, name: &'static str, spec: Value) -> Object {

@@ -4,6 +4,5 @@ mod fixture;
 mod kustomize;
 mod objects;
 mod overlays;
-mod wanted;
 
 pub(super) use kustomize::build;

@@ -1,16 +1,13 @@
 //! From the model to files.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::argocd::ServiceKinds;
-use super::dashboards::Drawn;
 use super::factor::{base_of, overlay_of};
 use super::file_names::file_names;
 use super::part::Part;
-use super::wanted::{OfService, Wanted};
+use super::wanted::OfService;
 use super::{
     alerts, argocd, codeowners, codes, components, kustomization, manifests, platform_monitoring, team_rules, tenant,
     unsupported,
@@ -18,7 +15,7 @@ use super::{
 use crate::conventions::{base_folder, overlay_folder, spec_overlay, spec_service};
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::kubernetes::Object;
-use crate::model::{Callers, EnvironmentId, PlannedService, Platform, Service, Surroundings};
+use crate::model::{Callers, PlannedService, Platform, Service, Surroundings};
 use crate::tree::{Clash, Tree};
 
 /// The base of a service; one may have neither shared objects nor manifests.
@@ -39,17 +36,15 @@ pub fn emit(platform: &Platform) -> (Tree, Diagnostics) {
 pub fn put_together(platform: &Platform, services: Vec<Part>) -> (Tree, Diagnostics) {
     let mut tree = Tree::new();
     let mut diagnostics = Diagnostics::new();
-    let mut kinds = ServiceKinds::new();
     report(tenant::emit(platform, &mut tree), &mut diagnostics);
     report(platform_monitoring::emit(platform, &mut tree), &mut diagnostics);
     alerts::report_platform(platform, &mut diagnostics);
     for part in services {
         report(tree.merge(part.tree), &mut diagnostics);
         diagnostics.extend(part.diagnostics);
-        kinds.extend(part.kinds);
     }
     report(components::emit(platform, &mut tree), &mut diagnostics);
-    report(argocd::emit(platform, kinds, &mut tree), &mut diagnostics);
+    report(argocd::emit(platform, &mut tree), &mut diagnostics);
     report(codeowners::emit(platform, &mut tree), &mut diagnostics);
     (tree, diagnostics)
 }
@@ -59,16 +54,17 @@ pub fn put_together(platform: &Platform, services: Vec<Part>) -> (Tree, Diagnost
 pub fn emit_service(platform: &Surroundings, service: &Service, callers: &Callers) -> Part {
     let mut tree = Tree::new();
     let mut diagnostics = Diagnostics::new();
-    let of_service = OfService { platform, service, callers, drawn: &Drawn::default() };
-    let planned: Vec<Wanted> = service.planned.iter().map(|planned| Wanted::of(&of_service, planned)).collect();
-    let base = match emit_base(service, base_of(&planned.iter().map(Wanted::objects).collect::<Vec<_>>()), &mut tree) {
+    let of_service = OfService { platform, service, callers };
+    let planned: Vec<_> = service.planned.iter().map(|planned| of_service.objects(planned)).collect();
+    let base = match emit_base(service, base_of(&planned), &mut tree) {
         Ok(base) => base,
         Err(clash) => {
             report(Err(clash), &mut diagnostics);
             return Part::new(tree, diagnostics);
         }
     };
-    for (deployed, objects) in objects_by_overlay(&of_service, planned) {
+    for deployed in service.deployed.values() {
+        let objects = of_service.objects(deployed);
         report(emit_overlay(platform, service, deployed, objects, &base, &mut tree), &mut diagnostics);
         for context in of_service.contexts(deployed) {
             unsupported::report(&context, &mut diagnostics);
@@ -85,23 +81,6 @@ pub fn emit_service(platform: &Surroundings, service: &Service, callers: &Caller
     Part::new(tree, diagnostics)
 }
 
-/// The objects of every environment where the service is deployed.
-fn objects_by_overlay<'a>(
-    of_service: &OfService<'a>,
-    planned: Vec<Wanted>,
-) -> Vec<(&'a PlannedService, Vec<Arc<Object>>)> {
-    let mut planned: BTreeMap<EnvironmentId, (&PlannedService, Wanted)> =
-        of_service.service.planned.iter().zip(planned).map(|(p, wanted)| (p.environment, (p, wanted))).collect();
-    let objects = |deployed: &'a PlannedService| {
-        let wanted = match planned.remove(&deployed.environment) {
-            Some((planned, wanted)) => wanted.deployed(of_service, planned, deployed),
-            None => Wanted::of(of_service, deployed),
-        };
-        (deployed, wanted.objects())
-    };
-    of_service.service.deployed.values().map(objects).collect()
-}
-
 /// Every object of a service in one environment, without its namespace; images that take the pin are
 /// without a version, because the overlay's `images` write it.
 pub fn objects_of(
@@ -110,7 +89,7 @@ pub fn objects_of(
     planned: &PlannedService,
     callers: &Callers,
 ) -> Vec<Object> {
-    let objects = Wanted::of(&OfService { platform, service, callers, drawn: &Drawn::default() }, planned).objects();
+    let objects = OfService { platform, service, callers }.objects(planned);
     objects.into_iter().map(Arc::unwrap_or_clone).collect()
 }
 

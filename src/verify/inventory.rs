@@ -10,7 +10,8 @@ use super::origin::Origins;
 use super::pods::PodTemplate;
 use crate::connectivity::Selector;
 use crate::diagnostics::{Diagnostic, Span};
-use crate::kubernetes::Object;
+use crate::kinds;
+use crate::kubernetes::{Object, group_runs_no_pods};
 use crate::model::{Environment, EnvironmentId, Platform};
 use crate::yaml::{Mapping, Value};
 
@@ -50,21 +51,6 @@ struct Index<'a> {
     services_by_label: Labelled<'a>,
 }
 
-/// Groups of custom kinds that are known to run no pods.
-const WITHOUT_PODS: &[&str] = &[
-    "bitnami.com",
-    "cert-manager.io",
-    "cilium.io",
-    "external-secrets.io",
-    "gateway.networking.k8s.io",
-    "grafana.integreatly.org",
-    "keda.sh",
-    "monitoring.coreos.com",
-    "projectcalico.org",
-    "secrets-store.csi.x-k8s.io",
-    "traefik.io",
-];
-
 impl<'a> Index<'a> {
     fn new(inventory: &Inventory<'a>) -> Self {
         let mut index = Self::default();
@@ -87,7 +73,7 @@ impl<'a> Index<'a> {
         if let Some(pod) = PodTemplate::of(item) {
             self.pods_by_label.add(self.pods.len(), namespace, pod.labels());
             self.pods.push(pod);
-        } else if !is_builtin(group) && !WITHOUT_PODS.contains(&group) {
+        } else if !is_builtin(group) && !group_runs_no_pods(group) && kinds::find(group, kind).is_none() {
             self.operated.insert(namespace);
         }
         if group.is_empty() && kind == "Service" {

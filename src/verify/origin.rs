@@ -3,35 +3,11 @@
 use super::Rendered;
 use crate::conventions::{LABEL_NAME, base_folder};
 use crate::diagnostics::{Sources, Span};
+use crate::kinds;
 use crate::kubernetes::Object;
 use crate::model::{EnvironmentId, Instance, Manifest, PlannedService, Platform, Service};
 use crate::tree::Tree;
 use crate::yaml::{Node, ReadOptions, Value, read_documents};
-
-/// The keys of a service, worker, schedule or hook that its objects are made from; the first one that is there
-/// counts.
-const KEYS: &[(&str, &[&str])] = &[
-    ("ConfigMap", &["config"]),
-    ("ExternalSecret", &["secrets"]),
-    ("HTTPRoute", &["expose"]),
-    ("HorizontalPodAutoscaler", &["scale"]),
-    ("Ingress", &["expose"]),
-    ("NetworkPolicy", &["calls"]),
-    ("PersistentVolumeClaim", &["volumes"]),
-    ("PodDisruptionBudget", &["scale"]),
-    ("PrometheusRule", &["alerts", "slo"]),
-    ("Service", &["ports", "port"]),
-    ("ServiceAccount", &["identity"]),
-];
-/// The same for a team's objects.
-const TEAM_KEYS: &[(&str, &[&str])] = &[
-    ("AlertmanagerConfig", &["routes", "receivers", "contact"]),
-    ("ExternalSecret", &["receivers"]),
-    ("LimitRange", &["quota"]),
-    ("ResourceQuota", &["quota"]),
-    ("RoleBinding", &["owners"]),
-    ("SecretStore", &["receivers"]),
-];
 
 pub(super) struct Origins<'a> {
     platform: &'a Platform,
@@ -75,7 +51,7 @@ impl<'a> Origins<'a> {
         let place = |instance: &Instance, name: &str| {
             let workload = instance.workloads.iter().find(|w| w.name == name)?;
             let path: Vec<&str> = workload.path.iter().map(String::as_str).collect();
-            let key = keys(KEYS, object).iter().find_map(|key| {
+            let key = service_words(object).iter().find_map(|key| {
                 let path = [&path[..], &[*key]].concat();
                 self.platform.documents.find(&instance.origin, &path)
             });
@@ -88,7 +64,7 @@ impl<'a> Origins<'a> {
     fn in_team(&self, from: &Rendered, object: &Object) -> Option<Span> {
         let file = from.service.is_none().then_some(from.span.file)?;
         let node = self.platform.documents.get(file)?;
-        keys(TEAM_KEYS, object).iter().find_map(|key| node.entry(key)).map(|entry| entry.key_span)
+        team_words(object).iter().find_map(|key| node.entry(key)).map(|entry| entry.key_span)
     }
 
     fn in_manifest(&self, from: &Rendered, object: &Object, path: &[&str]) -> Option<Span> {
@@ -131,8 +107,16 @@ fn place_in(manifest: &Manifest, object: &Object, path: &[&str], exact: bool) ->
     documents.iter().find(is_it).map(|node| node.locate(path.iter().copied()).0)
 }
 
-fn keys(table: &[(&str, &'static [&'static str])], object: &Object) -> &'static [&'static str] {
-    table.iter().find(|(kind, _)| *kind == object.kind()).map_or(&[], |(_, keys)| keys)
+/// The words of a service, worker, schedule or hook that an object is made from; the first one that is there counts. What
+/// runs pods is made from nearly all words, so its place is that of the workload.
+fn service_words(object: &Object) -> &'static [&'static str] {
+    let row = kinds::find(object.group(), object.kind()).filter(|row| !row.runs_pods());
+    row.map_or(&[], |row| row.words.service)
+}
+
+/// The same for a team's objects.
+fn team_words(object: &Object) -> &'static [&'static str] {
+    kinds::find(object.group(), object.kind()).map_or(&[], |row| row.words.team)
 }
 
 /// What a workload may be called: an object's own name, or its label where the name ends in a hash.

@@ -1,6 +1,7 @@
 //! Pod templates, wherever they lie.
 
 use super::inventory::Item;
+use crate::kubernetes::pod_template_path;
 use crate::yaml::{Mapping, Value};
 
 /// The pods that an object makes, or a pod of its own.
@@ -18,19 +19,16 @@ pub(super) struct DeclaredPort<'a> {
     pub(super) protocol: &'a str,
 }
 
-const TEMPLATE: &[&str] = &["spec", "template"];
-const CRON_TEMPLATE: &[&str] = &["spec", "jobTemplate", "spec", "template"];
+/// Where custom kinds that run pods have their template, if they are made after the built-in ones.
+const USUAL_PATH: &[&str] = &["spec", "template"];
 
 impl<'a> PodTemplate<'a> {
     /// The template of a workload: built in, or a custom one in the same place with containers.
     pub(super) fn of(item: Item<'a>) -> Option<Self> {
-        let object = &item.object.0;
-        let template = match (item.object.group(), item.object.kind()) {
-            ("", "Pod") => object,
-            ("batch", "CronJob") => object.at(CRON_TEMPLATE)?,
-            ("", "PodTemplate") => return None,
-            _ => object.at(TEMPLATE)?,
-        };
+        if item.object.group().is_empty() && item.object.kind() == "PodTemplate" {
+            return None;
+        }
+        let template = item.object.0.at(pod_template_path(item.object).unwrap_or(USUAL_PATH))?;
         let spec = template.get("spec")?;
         spec.get("containers")?;
         let labels = template.at(&["metadata", "labels"]).and_then(Value::as_mapping);

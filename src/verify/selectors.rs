@@ -4,6 +4,7 @@ use super::inventory::{Inventory, Item};
 use super::pods::PodTemplate;
 use crate::connectivity::Selector;
 use crate::diagnostics::{Diagnostic, page};
+use crate::kubernetes::{FixedPart, KindFacts, kind_facts};
 use crate::yaml::Value;
 
 /// A selector that does not match the pods it is for.
@@ -18,8 +19,6 @@ page! {
     /// `app.kubernetes.io/name: <service>`, which rutter sets on the pods.
     pub(super) PAGE = SELECTOR_MISMATCH => "a selector does not match the pods that it is for";
 }
-
-const SELECTING: &[&str] = &["DaemonSet", "Deployment", "ReplicaSet", "StatefulSet"];
 
 pub(super) fn judge(inventory: &Inventory<'_>) -> Vec<Diagnostic> {
     let own = inventory.pods().iter().filter(|pod| !selects_itself(pod)).map(|pod| {
@@ -36,7 +35,8 @@ pub(super) fn judge(inventory: &Inventory<'_>) -> Vec<Diagnostic> {
 
 fn selects_itself(pod: &PodTemplate<'_>) -> bool {
     let object = pod.item.object;
-    if object.group() != "apps" || !SELECTING.contains(&object.kind()) {
+    let selects = |facts: &KindFacts| facts.immutable.iter().any(|i| i.part == FixedPart::SelectorOfTemplate);
+    if object.group() != "apps" || !kind_facts("apps", object.kind()).is_some_and(selects) {
         return true;
     }
     let selector = object.0.at(&["spec", "selector"]).map(Selector::read).unwrap_or_default();

@@ -2,6 +2,7 @@
 //! other. It keeps the objects of large platforms small enough to look at all of them together.
 
 use crate::conventions::LABEL_NAME;
+use crate::kinds::{self, LookedUp};
 use crate::kubernetes::Object;
 use crate::yaml::{Mapping, Value};
 
@@ -10,67 +11,29 @@ const POD: &[&str] =
     &["containers", "hostNetwork", "imagePullSecrets", "initContainers", "serviceAccountName", "volumes"];
 /// What others see of a container.
 const CONTAINER: &[&str] = &["name", "ports", "env", "envFrom"];
-/// Kinds of the core group whose labels are looked at, not only the one that says what they belong to.
-const LABELLED: &[&str] = &["Namespace", "Pod", "Service"];
-/// Group and kind of objects that are known by their names alone.
-const NAMED: &[(&str, &str)] = &[
-    ("", "LimitRange"),
-    ("", "PersistentVolumeClaim"),
-    ("", "ResourceQuota"),
-    ("", "ServiceAccount"),
-    ("admissionregistration.k8s.io", "ValidatingAdmissionPolicy"),
-    ("admissionregistration.k8s.io", "ValidatingAdmissionPolicyBinding"),
-    ("monitoring.coreos.com", "AlertmanagerConfig"),
-    ("monitoring.coreos.com", "PrometheusRule"),
-    ("rbac.authorization.k8s.io", "Role"),
-    ("rbac.authorization.k8s.io", "RoleBinding"),
-];
-
-/// What is looked at below `spec`, by group and kind: paths of keys, through lists.
-const SPECS: &[(&str, &str, &[&str])] = &[
-    ("apps", "DaemonSet", &["selector", "template"]),
-    ("apps", "Deployment", &["replicas", "selector", "template"]),
-    ("apps", "StatefulSet", &["replicas", "selector", "template"]),
-    ("autoscaling", "HorizontalPodAutoscaler", &["scaleTargetRef"]),
-    ("batch", "CronJob", &["jobTemplate/spec/template"]),
-    ("batch", "Job", &["template"]),
-    ("bitnami.com", "SealedSecret", &["template"]),
-    ("gateway.networking.k8s.io", "GRPCRoute", &["rules/backendRefs"]),
-    ("gateway.networking.k8s.io", "HTTPRoute", &["rules/backendRefs"]),
-    ("monitoring.coreos.com", "PodMonitor", &["namespaceSelector", "podMetricsEndpoints", "selector"]),
-    (
-        "monitoring.coreos.com",
-        "ServiceMonitor",
-        &["endpoints/port", "endpoints/targetPort", "namespaceSelector", "selector"],
-    ),
-    ("networking.k8s.io", "Ingress", &["defaultBackend", "rules/http/paths/backend"]),
-    ("policy", "PodDisruptionBudget", &["selector"]),
-];
-
 /// Takes everything out of an object that no judgement of several objects looks at.
 pub(super) fn reduce(object: &mut Object) {
-    let (group, kind) = (object.group(), object.kind());
-    let is_named = NAMED.iter().any(|(g, k)| *k == kind && *g == group);
-    let is_data = group.is_empty() && matches!(kind, "ConfigMap" | "Secret");
-    let is_labelled = group.is_empty() && LABELLED.contains(&kind);
-    let spec = SPECS.iter().find(|(g, k, _)| *k == kind && *g == group).map(|(.., paths)| *paths);
+    let row = kinds::find(object.group(), object.kind());
+    let looked_up = row.map_or(LookedUp::Everything, |row| row.looked_up);
+    let is_secret = object.group().is_empty() && object.kind() == "Secret";
     let Some(root) = object.0.as_mapping_mut() else { return };
-    if is_named {
-        keep(root, |key| matches!(key, "apiVersion" | "kind" | "metadata"));
-    }
-    if let (Some(paths), Some(spec)) = (spec, root.get_mut("spec")) {
-        prune(spec, paths);
+    match looked_up {
+        LookedUp::Existence => keep(root, |key| matches!(key, "apiVersion" | "kind" | "metadata")),
+        LookedUp::Spec(paths) => root.get_mut("spec").into_iter().for_each(|spec| prune(spec, paths)),
+        LookedUp::DataKeys => keys_only(root),
+        // Secrets come from users' manifests alone; their values are nobody's business.
+        LookedUp::Everything if is_secret => keys_only(root),
+        LookedUp::Everything | LookedUp::Labels => {}
     }
     if let Some(metadata) = root.get_mut("metadata").and_then(Value::as_mapping_mut) {
         keep(metadata, |key| matches!(key, "name" | "namespace" | "labels"));
         if let Some(labels) = metadata.get_mut("labels").and_then(Value::as_mapping_mut)
-            && !is_labelled
+            && row.is_some()
+            && looked_up != LookedUp::Labels
         {
+            // It says what the object belongs to.
             keep(labels, |key| key == LABEL_NAME);
         }
-    }
-    if is_data {
-        keys_only(root);
     }
     pods(root);
 }

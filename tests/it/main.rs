@@ -21,6 +21,7 @@ mod connectivity;
 mod dashboards;
 mod diff;
 mod docs;
+mod every_kind;
 mod example;
 mod fleet;
 mod graph;

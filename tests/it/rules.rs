@@ -45,6 +45,12 @@ fn workspace(fixture: &Path) -> Memory {
     memory
 }
 
+/// The workspace of a rule's good fixture.
+pub(crate) fn good_workspace(rule: &Path) -> Option<Memory> {
+    let good = rule.join("good");
+    good.is_dir().then(|| workspace(&good))
+}
+
 /// File, line, column (0: not said), severity and code.
 type Finding = (String, usize, usize, String, String);
 

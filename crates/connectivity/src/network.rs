@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::policy::Policy;
 use super::selector::Labels;
 use rutter_kubernetes::LABEL_NAMESPACE;
-use rutter_kubernetes::Object;
+use rutter_kubernetes::{Object, pod_template_path};
 use rutter_yaml::Value;
 
 /// The pods of one template: they are alike.
@@ -36,17 +36,6 @@ pub struct Network {
 /// The namespace of the strangers that stand for pods anywhere else.
 pub const UNKNOWN_NAMESPACE: &str = "(any other)";
 
-/// Where pod templates lie, by kind.
-const TEMPLATES: [(&str, &[&str]); 7] = [
-    ("Deployment", &["spec", "template"]),
-    ("StatefulSet", &["spec", "template"]),
-    ("DaemonSet", &["spec", "template"]),
-    ("ReplicaSet", &["spec", "template"]),
-    ("Rollout", &["spec", "template"]),
-    ("Job", &["spec", "template"]),
-    ("CronJob", &["spec", "jobTemplate", "spec", "template"]),
-];
-
 impl Network {
     pub fn new() -> Self {
         Self::default()
@@ -63,8 +52,7 @@ impl Network {
                 self.policies.extend(Policy::read(object));
                 None
             }
-            "Pod" => Some(&object.0),
-            kind => TEMPLATES.iter().find(|(k, _)| *k == kind).and_then(|(_, path)| object.0.at(path)),
+            _ => pod_template_path(object).and_then(|path| object.0.at(path)),
         };
         if let Some(template) = template {
             self.add_pod(pod(object, template));

@@ -3,29 +3,12 @@
 use std::collections::BTreeMap;
 
 use super::placed::Placed;
-use rutter_kubernetes::Object;
+use rutter_kubernetes::{Object, pod_template_path};
 use rutter_yaml::Value;
-
-/// Kinds with pods and where their template is.
-const TEMPLATES: &[(&str, &str, &[&str])] = &[
-    ("apps", "Deployment", &["spec", "template"]),
-    ("apps", "StatefulSet", &["spec", "template"]),
-    ("apps", "DaemonSet", &["spec", "template"]),
-    ("apps", "ReplicaSet", &["spec", "template"]),
-    ("argoproj.io", "Rollout", &["spec", "template"]),
-    ("batch", "Job", &["spec", "template"]),
-    ("batch", "CronJob", &["spec", "jobTemplate", "spec", "template"]),
-    ("", "Pod", &[]),
-];
-
-/// Where the pod template of an object is; empty for a Pod, which is its own.
-pub(super) fn template_path(object: &Object) -> Option<&'static [&'static str]> {
-    TEMPLATES.iter().find(|(g, k, _)| *g == object.group() && *k == object.kind()).map(|(_, _, path)| *path)
-}
 
 /// The pod template: a mapping with `metadata` and `spec`.
 pub(super) fn template(object: &Object) -> Option<&Value> {
-    object.0.at(template_path(object)?)
+    object.0.at(pod_template_path(object)?)
 }
 
 pub(super) fn pod_spec(object: &Object) -> Option<&Value> {

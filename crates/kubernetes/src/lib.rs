@@ -5,6 +5,7 @@ mod cron;
 mod dns_label;
 mod hash;
 mod image;
+mod kinds;
 mod merge_keys;
 mod names;
 mod object;
@@ -21,6 +22,10 @@ pub use cron::{CronError, CronSchedule};
 pub use dns_label::is_dns_label;
 pub use hash::content_hash;
 pub use image::{full_repository, is_digest, is_repository, is_tag};
+pub use kinds::{
+    FixedPart, Immutable, KindFacts, Loss, deletes_deployed_objects, group_runs_no_pods, is_load_balancer, kind_facts,
+    pod_template_path,
+};
 pub use merge_keys::{ListStrategy, PatchType, Step, merge_key, patch_type};
 pub use names::{
     as_dns_label, is_config_key, is_dns_subdomain, is_env_name, is_label_key, is_label_value, is_port_name,

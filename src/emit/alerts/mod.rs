@@ -4,16 +4,17 @@ mod component;
 mod infrastructure;
 mod insertions;
 mod names;
-mod platform;
+pub(super) mod platform;
 mod platform_watch;
 mod promtool;
-mod quota;
+pub(super) mod quota;
 mod rule;
 mod slo;
 mod templates;
 mod watch;
 mod workload;
 
+use super::emitters::{Emitter, where_monitored};
 use super::labels::{insert_missing, metadata, object_labels};
 use super::{Context, codes};
 use crate::diagnostics::{Diagnostic, Diagnostics};
@@ -24,9 +25,11 @@ use crate::yaml::Value;
 use rule::Group;
 use watch::Watch;
 
-pub(super) use platform::{platform_rules, quota_rules, report_platform};
+pub(super) use platform::{platform_rules, report_platform};
 pub(super) use promtool::files as test_files;
 pub(super) use workload::{claims, jobs, pods};
+
+pub(super) const EMITTER: Emitter = Emitter { possible: where_monitored, emit };
 
 /// The rules of one instance, where a Prometheus watches the environment.
 pub(super) fn emit(context: &Context<'_>) -> Vec<Object> {

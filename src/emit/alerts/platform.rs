@@ -5,6 +5,7 @@ use super::rule::Group;
 use super::{component, infrastructure, quota};
 use crate::diagnostics::Diagnostics;
 use crate::emit::TenantContext;
+use crate::emit::emitters::{PlatformEmitter, where_monitored};
 use crate::emit::labels::insert_missing;
 use crate::emit::tenant_metadata::metadata;
 use crate::kubernetes::Object;
@@ -14,6 +15,8 @@ use crate::yaml::Value;
 
 /// What alerts of clusters are about, in their labels.
 const INFRASTRUCTURE: &str = "infrastructure";
+
+pub(in crate::emit) const EMITTER: PlatformEmitter = PlatformEmitter { possible: where_monitored };
 
 /// An object for the clusters of the environment and one for each component there.
 pub(in crate::emit) fn platform_rules(context: &TenantContext<'_>, id: EnvironmentId) -> Vec<Object> {
@@ -32,17 +35,6 @@ pub(in crate::emit) fn platform_rules(context: &TenantContext<'_>, id: Environme
 fn watched(platform: &Platform, id: EnvironmentId) -> impl Iterator<Item = &Component> {
     let seen = Source::KubeStateMetrics.is_provided(&platform.components, id);
     platform.components.iter().filter(move |c| seen && !c.control_plane && c.turns.contains_key(&id))
-}
-
-/// An object for the quota of a namespace, where it has one.
-pub(in crate::emit) fn quota_rules(context: &TenantContext<'_>) -> Vec<Object> {
-    if crate::emit::resource_quota::quota(context).is_empty() {
-        return Vec::new();
-    }
-    let Some(mut watch) = PlatformWatch::new(context.platform, context.environment) else { return Vec::new() };
-    let off = &watch.monitoring.infrastructure.off;
-    let group = quota::group(&mut watch, of_quota(context, off));
-    group.map(|group| object(context, "quota", group)).into_iter().collect()
 }
 
 /// What the platform's own templates do wrong here; the built-in ones are tested.
@@ -75,7 +67,7 @@ fn of_component<'a>(context: &TenantContext<'a>, component: &'a Component) -> Su
     subject(context, &component.name, &component.tier, &component.alerts.off)
 }
 
-fn of_quota<'a>(context: &TenantContext<'a>, off: &'a [String]) -> Subject<'a> {
+pub(super) fn of_quota<'a>(context: &TenantContext<'a>, off: &'a [String]) -> Subject<'a> {
     subject(context, "quota", "tenancy", off)
 }
 
@@ -83,7 +75,7 @@ fn subject<'a>(context: &TenantContext<'a>, service: &'a str, tier: &'a str, off
     Subject { service, tier, team: &context.team.name, namespace: context.namespace, off }
 }
 
-fn object(context: &TenantContext<'_>, name: &str, group: Group) -> Object {
+pub(super) fn object(context: &TenantContext<'_>, name: &str, group: Group) -> Object {
     let mut metadata = metadata(context, name);
     if let Some(labels) = metadata.get_mut("labels").and_then(Value::as_mapping_mut)
         && let Some(monitoring) = &context.environment.monitoring

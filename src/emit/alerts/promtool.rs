@@ -11,7 +11,6 @@ use super::workload::{Absence, absence, absence_severity, is_off};
 use crate::conventions::{rule_file, tests_folder};
 use crate::decimal::Decimal;
 use crate::emit::Context;
-use crate::emit::dashboards::Drawn;
 use crate::map;
 use crate::model::{Instance, Observability, PlannedService, Service, Sli, Slo, Surroundings};
 use crate::spec::{Convention, Criticality};
@@ -98,8 +97,8 @@ fn file(platform: &Surroundings, service: &Service, planned: &PlannedService) ->
     let mut rule_files = Vec::new();
     let mut tests: Vec<Value> = Vec::new();
     for instance in with_objectives {
-        let (callers, inline_pin, drawn) = (&[][..], false, &Drawn::default());
-        let context = Context { platform, environment, service, planned, instance, callers, inline_pin, drawn };
+        let (callers, inline_pin) = (&[][..], false);
+        let context = Context { platform, environment, service, planned, instance, callers, inline_pin };
         let mut watch = Watch::new(&context);
         rule_files.push(Value::from(rule_file(&instance.name)));
         for slo in &instance.observability.slos {

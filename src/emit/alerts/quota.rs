@@ -1,8 +1,25 @@
 //! Alerts of a team's quota, where it has one.
 
 use super::names::Names;
+use super::platform::{object, of_quota};
 use super::platform_watch::{PlatformWatch, Row, Subject, row};
 use super::rule::{Group, Severity};
+use crate::emit::emitters::{TenantEmitter, where_monitored};
+use crate::emit::{TenantContext, resource_quota};
+use crate::kubernetes::Object;
+
+pub(in crate::emit) const EMITTER: TenantEmitter = TenantEmitter { possible: where_monitored, emit };
+
+/// An object for the quota of a namespace, where it has one.
+fn emit(context: &TenantContext<'_>) -> Vec<Object> {
+    if resource_quota::quota(context).is_empty() {
+        return Vec::new();
+    }
+    let Some(mut watch) = PlatformWatch::new(context.platform, context.environment) else { return Vec::new() };
+    let off = &watch.monitoring.infrastructure.off;
+    let group = group(&mut watch, of_quota(context, off));
+    group.map(|group| object(context, "quota", group)).into_iter().collect()
+}
 
 /// Waits and steps are those of kubernetes-mixin.
 pub(super) fn group(watch: &mut PlatformWatch<'_>, subject: Subject<'_>) -> Option<Group> {

@@ -1,12 +1,12 @@
 //! What Applications may deploy, from where to where, and who may sync them.
 
 use super::instance::{File, Instance, Metadata};
-use super::kinds::{Kinds, kind};
+use super::kinds::{self, Kinds};
 use super::windows::{destinations, windows};
 use super::{COMPONENTS_PROJECT, PLATFORM_PROJECT, components_project};
 use crate::conventions::{ANNOTATION_SYNC_WAVE, OWN_CLUSTER, SPEC_PLATFORM};
 use crate::emit::{TenantContext, tenant};
-use crate::model::TeamId;
+use crate::model::{Environment, TeamId};
 use crate::yaml::{Mapping, Value};
 use crate::{map, seq};
 
@@ -15,18 +15,11 @@ const FINALIZERS: &[&str] = &["resources-finalizer.argocd.argoproj.io"];
 /// Before every Application.
 const WAVE: &str = "-100";
 
-/// What tenancy is made of outside namespaces. All of it in any case: a kind that leaves the list would no
-/// longer be pruned.
-const TENANCY_CLUSTER_KINDS: &[(&str, &str)] = &[
-    ("", "Namespace"),
-    ("admissionregistration.k8s.io", "ValidatingAdmissionPolicy"),
-    ("admissionregistration.k8s.io", "ValidatingAdmissionPolicyBinding"),
-];
-
 /// Of a team: its services, in their namespaces.
-pub(super) fn team(instance: &Instance<'_>, id: TeamId, kinds: &Kinds) -> File {
+pub(super) fn team(instance: &Instance<'_>, id: TeamId, kinds: &Kinds<'_>) -> File {
     let team = instance.platform.team(id);
     let places = instance.places(id);
+    let environments: Vec<&Environment> = places.iter().map(|(environment, _)| *environment).collect();
     let mut spec = Mapping::new();
     spec.push("description", format!("Services of team {}", team.name));
     spec.push("sourceRepos", seq![&instance.repository.url]);
@@ -36,7 +29,7 @@ pub(super) fn team(instance: &Instance<'_>, id: TeamId, kinds: &Kinds) -> File {
         spec.push("permitOnlyProjectScopedClusters", true);
     }
     spec.push("clusterResourceWhitelist", seq![]);
-    spec.push("namespaceResourceWhitelist", kinds.of_team(id));
+    spec.push("namespaceResourceWhitelist", kinds::list(kinds.of_team(id, &environments)));
     spec.push_nonempty("syncWindows", places.iter().flat_map(|(e, n)| windows(e, n)).collect::<Vec<_>>());
     if !team.owners.is_empty() {
         spec.push("roles", seq![owner_role(&team.name, &team.owners)]);
@@ -62,7 +55,7 @@ pub(super) fn platform(
     instance: &Instance<'_>,
     instances: &[Instance<'_>],
     watched: &[TenantContext<'_>],
-    kinds: &Kinds,
+    kinds: &Kinds<'_>,
 ) -> File {
     let platform = instance.platform;
     let mut places = Vec::new();
@@ -80,27 +73,19 @@ pub(super) fn platform(
     }
     let own = |i: &Instance<'_>| map! { "name" => OWN_CLUSTER, "namespace" => &i.namespace };
     places.extend(instances.iter().map(own));
-    let mut allowed = kinds.of_tenants();
-    allowed.extend(["AppProject", "Application", "ApplicationSet"].map(|kind| ("argoproj.io", kind)));
-    if platform.control_plane.credentials.is_some() {
-        let stores = ["ExternalSecret", "SecretStore"].map(|kind| ("external-secrets.io", kind));
-        allowed.extend(stores.into_iter().chain([("", "ServiceAccount")]));
-    }
-    let allowed: Vec<Value> = allowed.into_iter().map(kind).collect();
     let mut spec = Mapping::new();
     spec.push("description", "Tenancy, and what Argo CD reads");
     spec.push("sourceRepos", seq![&instance.repository.url]);
     spec.push("destinations", places);
-    let outside = |(group, kind): &(&'static str, &'static str)| map! { "group" => *group, "kind" => *kind };
-    spec.push("clusterResourceWhitelist", TENANCY_CLUSTER_KINDS.iter().map(outside).collect::<Vec<_>>());
-    spec.push("namespaceResourceWhitelist", allowed);
+    spec.push("clusterResourceWhitelist", kinds::list(kinds.of_platform(false)));
+    spec.push("namespaceResourceWhitelist", kinds::list(kinds.of_platform(true)));
     spec.push_nonempty("syncWindows", frozen);
     spec.push_nonempty("roles", operators(instance, PLATFORM_PROJECT));
     file(instance, PLATFORM_PROJECT.to_owned(), SPEC_PLATFORM.to_owned(), spec)
 }
 
 /// Of the components; none without any. Teams' instances are installed as components are.
-pub(super) fn components(instance: &Instance<'_>, instances: &[Instance<'_>], kinds: &Kinds) -> Option<File> {
+pub(super) fn components(instance: &Instance<'_>, instances: &[Instance<'_>], kinds: &Kinds<'_>) -> Option<File> {
     let others = instances.iter().filter(|i| !i.central).map(|i| i.namespace.as_str());
     let mut spec = components_project::project(instance, kinds, &others.collect::<Vec<_>>())?;
     spec.push_nonempty("roles", operators(instance, COMPONENTS_PROJECT));

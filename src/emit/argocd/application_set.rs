@@ -6,6 +6,7 @@ use crate::conventions::{
     ANNOTATION_AUTOSCALED, ANNOTATION_GENERATE_PATHS, LABEL_CLUSTER, LABEL_ENVIRONMENT, LABEL_SERVICE, LABEL_TEAM,
     application_name, overlay_folder, parameter_file,
 };
+use crate::kinds::{KINDS, Kind};
 use crate::model::{Cluster, Environment, TeamId};
 use crate::spec::{IntOrPercent, RolloutStep};
 use crate::yaml::{Mapping, Value};
@@ -101,9 +102,11 @@ fn template(instance: &Instance<'_>, team: &str, environment: &Environment) -> V
 /// The number of pods where an autoscaler rules it, and only there.
 fn ignored_replicas() -> Value {
     let replicas = format!("select(.metadata.annotations[\"{ANNOTATION_AUTOSCALED}\"] == \"true\") | .spec.replicas");
-    let of =
-        |kind: &'static str| map! { "group" => "apps", "kind" => kind, "jqPathExpressions" => seq![replicas.clone()] };
-    seq![of("Deployment"), of("StatefulSet")]
+    let scaled = KINDS.iter().filter(|row| row.facts().is_some_and(|facts| facts.has_replicas));
+    let ignored = |row: &Kind| {
+        map! { "group" => row.group, "kind" => row.kind, "jqPathExpressions" => seq![replicas.clone()] }
+    };
+    Value::Sequence(scaled.map(ignored).collect())
 }
 
 fn step(step: &RolloutStep) -> Value {

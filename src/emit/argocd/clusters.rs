@@ -5,6 +5,7 @@ use super::instance::{File, Instance};
 use crate::conventions::{
     ANNOTATION_SYNC_OPTIONS, ANNOTATION_SYNC_WAVE, LABEL_CLUSTER, LABEL_ENVIRONMENT, SPEC_PLATFORM,
 };
+use crate::emit::emitters::{PlatformEmitter, where_secrets_are_stored};
 use crate::emit::external_secret::{interval, reference};
 use crate::emit::labels::texts;
 use crate::emit::secret_store;
@@ -20,6 +21,8 @@ const STORE: &str = "clusters";
 const STORE_WAVE: &str = "-25";
 /// The folder of both.
 const FOLDER: &str = "clusters";
+
+pub(in crate::emit) const EMITTER: PlatformEmitter = PlatformEmitter { possible: where_secrets_are_stored };
 
 /// Where cluster Secrets come from.
 struct Source<'a> {

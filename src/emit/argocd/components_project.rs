@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::components::places;
 use super::instance::Instance;
-use super::kinds::{Kinds, kind};
+use super::kinds::{self, Kinds};
 use super::windows::windows;
 use crate::conventions::OWN_CLUSTER;
 use crate::map;
@@ -25,11 +25,8 @@ const CLUSTER_KINDS: &[(&str, &str)] = &[
     ("rbac.authorization.k8s.io", "ClusterRoleBinding"),
 ];
 
-/// What would let a chart give itself another project.
-const FORBIDDEN: &[&str] = &["AppProject", "Application", "ApplicationSet"];
-
 /// The specification of the project; none without components.
-pub(super) fn project(instance: &Instance<'_>, kinds: &Kinds, instances: &[&str]) -> Option<Mapping> {
+pub(super) fn project(instance: &Instance<'_>, kinds: &Kinds<'_>, instances: &[&str]) -> Option<Mapping> {
     let platform = instance.platform;
     if platform.components.is_empty() {
         return None;
@@ -40,7 +37,6 @@ pub(super) fn project(instance: &Instance<'_>, kinds: &Kinds, instances: &[&str]
     for component in &platform.components {
         cluster_kinds.extend(component.cluster_kinds.iter().map(|(group, kind)| (group.as_str(), kind.as_str())));
     }
-    let argo = |kind: &&'static str| map! { "group" => "argoproj.io", "kind" => *kind };
     let mut spec = Mapping::new();
     spec.push("description", "Components of the platform");
     spec.push(
@@ -48,8 +44,8 @@ pub(super) fn project(instance: &Instance<'_>, kinds: &Kinds, instances: &[&str]
         repositories(instance).into_iter().map(|url| Value::from(url.to_owned())).collect::<Vec<_>>(),
     );
     spec.push("destinations", destinations(instance, instances));
-    spec.push("clusterResourceWhitelist", cluster_kinds.into_iter().map(kind).collect::<Vec<_>>());
-    spec.push("namespaceResourceBlacklist", FORBIDDEN.iter().map(argo).collect::<Vec<_>>());
+    spec.push("clusterResourceWhitelist", kinds::list(cluster_kinds));
+    spec.push("namespaceResourceBlacklist", kinds::list(kinds::of_argo_cd()));
     spec.push_nonempty("syncWindows", frozen(instance));
     Some(spec)
 }

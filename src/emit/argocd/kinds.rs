@@ -1,136 +1,99 @@
-//! The kinds of objects that projects allow.
+//! The kinds of objects that projects admit.
+//!
+//! A kind that leaves a project's list is not pruned any more: its last object would stay in the cluster when the spec
+//! loses it. So a project admits every kind that an emitter can make there, whether or not there is an object of it
+//! now. What users bring along in manifests cannot be foreseen, and is admitted as long as it is there.
 
-use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::conventions::{GENERATED, VALUES_FILE};
 use crate::diagnostics::FileId;
+use crate::emit::emitters::{can_be_of_platform, can_be_of_service};
+use crate::kinds::{KINDS, Kind};
 use crate::kubernetes::lives_outside_namespaces;
 use crate::map;
-use crate::model::{Platform, TeamId};
+use crate::model::{Environment, Platform, TeamId};
 use crate::tree::Tree;
 use crate::yaml::{ReadOptions, Value, read_documents};
 
 /// Group and kind.
-pub type Kind = (String, String);
+type GroupKind<'a> = (&'a str, &'a str);
 
-/// The kinds of services' objects, by service.
-pub type ServiceKinds = BTreeMap<String, BTreeSet<Kind>>;
-
-/// What services may be made of in any case. A kind that leaves a project's list would no longer be
-/// pruned: its last object would stay in the cluster when the spec loses it.
-const SERVICE_KINDS: &[(&str, &str)] = &[
-    ("", "ConfigMap"),
-    ("", "PersistentVolumeClaim"),
-    ("", "Service"),
-    ("", "ServiceAccount"),
-    ("apps", "DaemonSet"),
-    ("apps", "Deployment"),
-    ("apps", "StatefulSet"),
-    ("autoscaling", "HorizontalPodAutoscaler"),
-    ("batch", "CronJob"),
-    ("batch", "Job"),
-    ("gateway.networking.k8s.io", "HTTPRoute"),
-    ("networking.k8s.io", "Ingress"),
-    ("networking.k8s.io", "NetworkPolicy"),
-    ("policy", "PodDisruptionBudget"),
-];
-
-/// The kinds that the output holds.
-pub(super) struct Kinds {
-    teams: BTreeMap<TeamId, BTreeSet<Kind>>,
-    tenants: BTreeSet<Kind>,
-    components: BTreeSet<Kind>,
+/// What is admitted, and why.
+pub(super) struct Kinds<'a> {
+    platform: &'a Platform,
+    /// In the manifests of a team's services.
+    in_manifests: BTreeMap<TeamId, BTreeSet<(String, String)>>,
+    /// In the manifests of components.
+    in_components: BTreeSet<(String, String)>,
 }
 
-impl Kinds {
-    /// Reads those that are no service's off the files.
-    pub(super) fn of(platform: &Platform, services: ServiceKinds, tree: &Tree) -> Self {
-        let mut kinds = Self { teams: BTreeMap::new(), tenants: BTreeSet::new(), components: BTreeSet::new() };
+impl<'a> Kinds<'a> {
+    /// `tree` holds the manifests of components.
+    pub(super) fn of(platform: &'a Platform, tree: &Tree) -> Self {
+        let mut kinds = Self { platform, in_manifests: BTreeMap::new(), in_components: BTreeSet::new() };
         if platform.repository.is_none() {
             return kinds;
         }
-        let teams: BTreeMap<&str, TeamId> = platform.services.iter().map(|s| (s.name.as_str(), s.team)).collect();
-        for (service, own) in services {
-            if let Some(team) = teams.get(service.as_str()) {
-                kinds.teams.entry(*team).or_default().extend(own);
-            }
+        for service in &platform.services {
+            let found = kinds.in_manifests.entry(service.team).or_default();
+            service.manifests.values().for_each(|manifest| read(&manifest.bytes, found));
         }
-        let tenancy = ["tenants", "platform"].map(|folder| format!("{GENERATED}/{folder}/"));
         let components = format!("{GENERATED}/components/");
         for (path, bytes) in tree.iter() {
-            if tenancy.iter().any(|folder| path.starts_with(folder)) {
-                scan(bytes, &mut kinds.tenants);
-            } else if path.starts_with(&components) && !path.ends_with(VALUES_FILE) {
-                read(bytes, &mut kinds.components);
+            if path.starts_with(&components) && !path.ends_with(VALUES_FILE) {
+                read(bytes, &mut kinds.in_components);
             }
         }
         kinds
     }
 
-    /// Of a team's services.
-    pub(super) fn of_team(&self, team: TeamId) -> Vec<Value> {
-        let found = self.teams.get(&team).into_iter().flatten();
-        let namespaced = |(group, kind): &&Kind| !lives_outside_namespaces(group, kind);
-        let mut kinds: BTreeSet<Kind> = found.filter(namespaced).cloned().collect();
-        kinds.extend(SERVICE_KINDS.iter().map(|(group, kind)| ((*group).to_owned(), (*kind).to_owned())));
-        kinds.into_iter().map(value).collect()
+    /// Of a team's services, where it has some.
+    pub(super) fn of_team<'k>(&'k self, team: TeamId, environments: &[&Environment]) -> BTreeSet<GroupKind<'k>> {
+        let platform = self.platform;
+        let possible = |row: &&Kind| environments.iter().any(|place| can_be_of_service(row, platform, place));
+        let mut kinds: BTreeSet<GroupKind<'k>> =
+            KINDS.iter().filter(|row| row.is_namespaced()).filter(possible).map(group_kind).collect();
+        let brought = self.in_manifests.get(&team).into_iter().flatten().map(pair);
+        kinds.extend(brought.filter(|(group, kind)| !lives_outside_namespaces(group, kind)));
+        kinds
     }
 
-    /// Of tenancy, without those outside namespaces.
-    pub(super) fn of_tenants(&self) -> BTreeSet<(&str, &str)> {
-        let all = self.tenants.iter().map(|(group, kind)| (group.as_str(), kind.as_str()));
-        all.filter(|(group, kind)| !lives_outside_namespaces(group, kind)).collect()
+    /// Of tenancy and of what Argo CD reads, in namespaces or outside.
+    pub(super) fn of_platform(&self, namespaced: bool) -> BTreeSet<GroupKind<'static>> {
+        let platform = self.platform;
+        let possible = |row: &&Kind| platform.environments.iter().any(|place| can_be_of_platform(row, platform, place));
+        KINDS.iter().filter(|row| row.is_namespaced() == namespaced).filter(possible).map(group_kind).collect()
     }
 
     /// Of the manifests of components, those outside namespaces.
-    pub(super) fn of_components(&self) -> BTreeSet<(&str, &str)> {
-        let all = self.components.iter().map(|(group, kind)| (group.as_str(), kind.as_str()));
+    pub(super) fn of_components(&self) -> BTreeSet<GroupKind<'_>> {
+        let all = self.in_components.iter().map(pair);
         all.filter(|(group, kind)| lives_outside_namespaces(group, kind)).collect()
     }
 }
 
-/// Reads the kinds of services' objects off their files.
-pub(in crate::emit) fn service_kinds(tree: &Tree) -> ServiceKinds {
-    let apps = format!("{GENERATED}/apps/");
-    let mut kinds = ServiceKinds::new();
-    for (path, bytes) in tree.iter() {
-        let Some((service, rest)) = path.strip_prefix(&apps).and_then(|rest| rest.split_once('/')) else { continue };
-        if !kinds.contains_key(service) {
-            kinds.insert(service.to_owned(), BTreeSet::new());
-        }
-        if let Some(found) = kinds.get_mut(service) {
-            if rest.starts_with("base/manifests/") { read(bytes, found) } else { scan(bytes, found) }
-        }
-    }
-    kinds
+/// Argo CD's own kinds: with them a project could give itself the rights of another.
+pub(super) fn of_argo_cd() -> impl Iterator<Item = GroupKind<'static>> {
+    KINDS.iter().filter(|row| row.group == "argoproj.io").map(group_kind)
 }
 
-fn value((group, kind): Kind) -> Value {
-    map! { "group" => group, "kind" => kind }
+fn group_kind(row: &Kind) -> GroupKind<'static> {
+    (row.group, row.kind)
 }
 
-/// An entry of a project's list.
-pub(super) fn kind((group, kind): (&str, &str)) -> Value {
-    value((group.to_owned(), kind.to_owned()))
+fn pair((group, kind): &(String, String)) -> GroupKind<'_> {
+    (group, kind)
 }
 
-/// Of a file that rutter's own writer wrote: both keys stand at the start of a line.
-fn scan(bytes: &[u8], found: &mut BTreeSet<Kind>) {
-    let mut group = Cow::Borrowed("");
-    for line in bytes.split(|b| *b == b'\n') {
-        if let Some(version) = line.strip_prefix(b"apiVersion: ") {
-            let name = version.iter().position(|b| *b == b'/').map_or(&[][..], |n| &version[..n]);
-            group = String::from_utf8_lossy(name);
-        } else if let Some(kind) = line.strip_prefix(b"kind: ") {
-            add(&group, &String::from_utf8_lossy(kind), found);
-            return;
-        }
-    }
+/// A project's list.
+pub(super) fn list<'k>(kinds: impl IntoIterator<Item = GroupKind<'k>>) -> Vec<Value> {
+    let entry = |(group, kind): GroupKind<'_>| map! { "group" => group.to_owned(), "kind" => kind.to_owned() };
+    kinds.into_iter().map(entry).collect()
 }
 
 /// Of any manifest; a kustomization counts as what its generators make.
-fn read(bytes: &[u8], found: &mut BTreeSet<Kind>) {
+fn read(bytes: &[u8], found: &mut BTreeSet<(String, String)>) {
     for node in read_documents(bytes, FileId(0), ReadOptions::default()).unwrap_or_default() {
         let value = Value::from(&node);
         let text = |key| value.get(key).and_then(Value::as_str).unwrap_or_default();
@@ -150,9 +113,8 @@ fn read(bytes: &[u8], found: &mut BTreeSet<Kind>) {
     }
 }
 
-fn add(group: &str, kind: &str, found: &mut BTreeSet<Kind>) {
-    let known = || found.iter().any(|(g, k)| g == group && k == kind);
-    if group != "kustomize.config.k8s.io" && !known() {
+fn add(group: &str, kind: &str, found: &mut BTreeSet<(String, String)>) {
+    if group != "kustomize.config.k8s.io" {
         found.insert((group.to_owned(), kind.to_owned()));
     }
 }

@@ -6,7 +6,7 @@
 mod app_project;
 mod application;
 mod application_set;
-mod clusters;
+pub(super) mod clusters;
 mod components;
 mod components_project;
 mod fleet;
@@ -19,14 +19,13 @@ mod sync;
 mod tenants;
 mod windows;
 
-pub(super) use kinds::service_kinds;
-pub use kinds::{Kind, ServiceKinds};
 pub(super) use parameters::parameters;
 
 use instance::{ENVIRONMENTS, Instance, VALUES};
 use kinds::Kinds;
 
 use crate::conventions::SPEC_PLATFORM;
+use crate::emit::emitters::{PlatformEmitter, everywhere};
 use crate::emit::{TenantContext, platform_monitoring as monitoring};
 use crate::model::Platform;
 use crate::tree::{Clash, Tree};
@@ -37,11 +36,14 @@ const PLATFORM_PROJECT: &str = "platform";
 /// The project of components, Argo CD among them.
 const COMPONENTS_PROJECT: &str = "components";
 
-/// Adds the folder of every instance. `tree` holds everything else already but for services' files: a project
-/// allows the kinds that its services are made of. Without a repository there is nothing that Argo CD could read.
-pub(super) fn emit(platform: &Platform, services: ServiceKinds, tree: &mut Tree) -> Result<(), Clash> {
+/// Projects, Applications and ApplicationSets, and the namespaces of teams' instances.
+pub(super) const EMITTER: PlatformEmitter = PlatformEmitter { possible: everywhere };
+
+/// Adds the folder of every instance. `tree` holds everything else already but for services' files. Without a
+/// repository there is nothing that Argo CD could read.
+pub(super) fn emit(platform: &Platform, tree: &mut Tree) -> Result<(), Clash> {
     let instances = instance::instances(platform);
-    let kinds = Kinds::of(platform, services, tree);
+    let kinds = Kinds::of(platform, tree);
     let watched = monitoring::emitted(platform, tree);
     for instance in &instances {
         for team in &instance.teams {
@@ -62,7 +64,7 @@ pub(super) fn emit(platform: &Platform, services: ServiceKinds, tree: &mut Tree)
 fn central(
     instance: &Instance<'_>,
     all: &[Instance<'_>],
-    kinds: &Kinds,
+    kinds: &Kinds<'_>,
     watched: &[TenantContext<'_>],
     tree: &mut Tree,
 ) -> Result<(), Clash> {

@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 use super::grafana::{Dashboard, Look, Panel, Unit, Variable, query};
 use crate::conventions::{ANNOTATION_FOLDER, PLATFORM_DASHBOARD};
 use crate::emit::TenantContext;
+use crate::emit::emitters::{PlatformEmitter, where_monitored};
 use crate::emit::labels::insert_missing;
 use crate::emit::tenant_metadata::metadata;
 use crate::kubernetes::Object;
@@ -20,6 +21,8 @@ const STATE: &str = r#"job="kube-state-metrics""#;
 const CHOSEN: &str = r#"namespace=~"${environment:raw}""#;
 /// Services of the chosen environment and teams.
 const OWN: &str = r#"namespace=~"${environment:raw}",team=~"$team""#;
+
+pub(in crate::emit) const EMITTER: PlatformEmitter = PlatformEmitter { possible: where_monitored };
 
 /// One ConfigMap, in the namespace of the environment's Prometheus.
 pub(in crate::emit) fn emit(context: &TenantContext<'_>, id: EnvironmentId) -> Vec<Object> {

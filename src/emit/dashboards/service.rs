@@ -7,8 +7,11 @@ use super::grafana::{Dashboard, Link, Look, Panel, Unit, Variable, query};
 use super::{requests, workloads};
 use crate::conventions::{NAME_LENGTH, PLATFORM_DASHBOARD};
 use crate::emit::Context;
+use crate::emit::emitters::{Emitter, where_monitored};
 use crate::kubernetes::{Object, cut_name};
 use crate::model::{Controller, Instance, Role, Workload, dashboard_uid};
+
+pub(in crate::emit) const EMITTER: Emitter = Emitter { possible: where_monitored, emit };
 
 /// One ConfigMap for each service and variant, where a Prometheus watches.
 pub(in crate::emit) fn emit(context: &Context<'_>) -> Vec<Object> {
@@ -16,7 +19,7 @@ pub(in crate::emit) fn emit(context: &Context<'_>) -> Vec<Object> {
     let uid = dashboard_uid(&context.instance.name);
     let name = format!("{}-dashboard", context.instance.name);
     let file = format!("{uid}.json");
-    let text = context.drawn.json(dashboard(context, uid));
+    let text = dashboard(context, uid).json();
     vec![config_map(context, monitoring, &cut_name(&name, NAME_LENGTH), file, text)]
 }
 

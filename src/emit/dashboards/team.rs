@@ -3,7 +3,10 @@
 use super::config_map::config_map;
 use crate::conventions::NAME_LENGTH;
 use crate::emit::Context;
+use crate::emit::emitters::{Emitter, where_monitored};
 use crate::kubernetes::{Object, cut_name};
+
+pub(in crate::emit) const EMITTER: Emitter = Emitter { possible: where_monitored, emit };
 
 /// One ConfigMap a file, with the service itself and not its variants.
 pub(in crate::emit) fn emit(context: &Context<'_>) -> Vec<Object> {

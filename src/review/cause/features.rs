@@ -4,57 +4,39 @@ use std::collections::BTreeSet;
 
 use super::edits::Edit;
 use crate::diff::{Class, Effect, ObjectChange};
+use crate::kinds::KINDS;
 use crate::kubernetes::Object;
 use crate::yaml::Value;
 
-/// Words of the spec, and the kinds, fields and classes that they become.
+/// Words of the spec, and the fields, classes of effects and foreign kinds that they become. Which kinds of rutter's own
+/// a word becomes, [`KINDS`] says.
 const BECOMES: &[(&[&str], &[&str])] = &[
     (&["image", "tag", "digest"], &["image", "version"]),
     (&["chart", "version", "overrides", "values"], &["Application", "targetRevision", "valuesObject", "version"]),
-    (
-        &["scale", "min", "max", "minReplicas"],
-        &[
-            "replicas",
-            "HorizontalPodAutoscaler",
-            "PodDisruptionBudget",
-            "ScaledObject",
-            "minReplicas",
-            "maxReplicas",
-            "resources",
-        ],
-    ),
-    (&["disruptions"], &["PodDisruptionBudget"]),
+    (&["scale", "min", "max", "minReplicas"], &["replicas", "ScaledObject", "minReplicas", "maxReplicas", "resources"]),
+    (&["min", "max"], &["HorizontalPodAutoscaler", "PodDisruptionBudget"]),
     (&["resources", "cpu", "memory"], &["resources"]),
     (&["env", "switches"], &["env", "ConfigMap"]),
     (&["envFrom"], &["envFrom"]),
-    (&["config"], &["ConfigMap", "configMap", "volumes", "volumeMounts"]),
-    (&["secrets"], &["ExternalSecret", "SealedSecret", "SecretStore", "secretKeyRef"]),
-    (&["expose", "domain", "ingress"], &["Ingress", "HTTPRoute", "Certificate", "LoadBalancer", "exposure"]),
-    (&["calls", "callers", "network"], &["NetworkPolicy", "CiliumNetworkPolicy", "connection"]),
-    (&["port", "ports", "aliases"], &["ports", "Service", "containerPort", "NetworkPolicy", "connection"]),
+    (&["config"], &["configMap", "volumes", "volumeMounts"]),
+    (&["secrets"], &["secretKeyRef"]),
+    (&["expose", "domain", "ingress"], &["Certificate", "LoadBalancer", "exposure"]),
+    (&["calls", "callers", "network"], &["connection"]),
+    (&["port", "ports", "aliases"], &["ports", "containerPort", "connection"]),
     (&["health"], &["livenessProbe", "readinessProbe", "startupProbe"]),
-    (&["volumes"], &["PersistentVolumeClaim", "volumes", "volumeMounts", "volumeClaimTemplates"]),
+    (&["volumes"], &["volumes", "volumeMounts", "volumeClaimTemplates"]),
     (&["security"], &["securityContext", "automountServiceAccountToken", "hostNetwork", "privilege"]),
-    (&["podSecurity"], &["Namespace", "privilege"]),
-    (&["slo", "alerts"], &["PrometheusRule", "alert"]),
-    (&["receivers", "routes", "contact"], &["AlertmanagerConfig", "PrometheusRule"]),
-    (&["quota"], &["ResourceQuota", "resources"]),
-    (&["limits"], &["LimitRange", "resources"]),
-    (&["owners", "debug"], &["Role", "RoleBinding", "AppProject", "privilege"]),
-    (&["schedules"], &["CronJob"]),
-    (&["hooks"], &["Job"]),
-    (&["workers"], &["Deployment"]),
-    (&["kind"], &["Deployment", "StatefulSet", "DaemonSet"]),
+    (&["podSecurity"], &["privilege"]),
+    (&["slo", "alerts"], &["alert"]),
+    (&["quota", "limits"], &["resources"]),
+    (&["owners", "debug"], &["privilege"]),
     (&["labels"], &["labels"]),
     (&["annotations"], &["annotations"]),
     (&["placement"], &["topologySpreadConstraints", "affinity", "nodeSelector", "tolerations"]),
-    (&["identity"], &["ServiceAccount"]),
     (&["shutdown"], &["terminationGracePeriodSeconds", "lifecycle"]),
     (&["update"], &["strategy", "updateStrategy"]),
-    (&["monitoring"], &["ServiceMonitor", "PodMonitor", "NetworkPolicy"]),
-    (&["clusters", "rollout", "protected", "repository"], &["Application", "ApplicationSet"]),
-    (&["freezes"], &["AppProject", "syncWindows"]),
-    (&["namespaces"], &["Namespace", "namespace"]),
+    (&["freezes"], &["syncWindows"]),
+    (&["namespaces"], &["namespace"]),
 ];
 
 /// How much a spec value that turns up again says, against a key and against a word that becomes something.
@@ -120,7 +102,8 @@ impl Features {
         let key = keys().filter(|key| self.words.contains(*key)).count().min(2);
         let becomes = |key: &str| {
             let rows = BECOMES.iter().filter(|(words, _)| words.contains(&key));
-            rows.flat_map(|(_, to)| to.iter()).any(|to| self.words.contains(*to))
+            let kinds = KINDS.iter().filter(|row| row.words.all().any(|word| word == key)).map(|row| row.kind);
+            rows.flat_map(|(_, to)| to.iter().copied()).chain(kinds).any(|to| self.words.contains(to))
         };
         let word = keys().any(becomes);
         u32::from(value) * VALUE + u32::try_from(key).unwrap_or(0) * KEY + u32::from(word) * WORD

@@ -1,87 +1,12 @@
-//! Removals that lose something when they are pruned. A rename or a move is one, too.
+//! Removals that lose something when they are pruned; `kubernetes::KindFacts` says what. A rename or a move is one, too.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::values::{strings, text};
+use super::values::text;
 use crate::effect::{Class, Effect, Risk};
 use crate::pair::{Comparison, Pair};
 use crate::placed::{Place, Placed};
-use rutter_kubernetes::Object;
-
-/// A kind whose removal loses something.
-struct Loss {
-    group: &'static str,
-    kind: &'static str,
-    risk: Risk,
-    when: fn(&Object) -> bool,
-    what: &'static str,
-}
-
-const fn loss(group: &'static str, kind: &'static str, risk: Risk, what: &'static str) -> Loss {
-    Loss { group, kind, risk, when: |_| true, what }
-}
-
-const LOSSES: &[Loss] = &[
-    loss("", "Namespace", Risk::High, "everything inside the namespace is deleted with it"),
-    loss("", "PersistentVolumeClaim", Risk::High, "its data is lost unless the volume's reclaim policy is Retain"),
-    loss("", "PersistentVolume", Risk::High, "the claim bound to it loses its volume"),
-    Loss {
-        when: deletes_claims,
-        ..loss(
-            "apps",
-            "StatefulSet",
-            Risk::High,
-            "its claims are deleted with it (persistentVolumeClaimRetentionPolicy Delete)",
-        )
-    },
-    loss("apps", "StatefulSet", Risk::High, "its pods stop; the claims stay, but nothing owns them any more"),
-    loss(
-        "apiextensions.k8s.io",
-        "CustomResourceDefinition",
-        Risk::High,
-        "every object of this kind in the cluster is deleted with it",
-    ),
-    Loss { when: is_load_balancer, ..loss("", "Service", Risk::High, "the load balancer's address is given back") },
-    Loss {
-        when: owns_secret,
-        ..loss("external-secrets.io", "ExternalSecret", Risk::High, "the Secret it owns is deleted with it")
-    },
-    loss("external-secrets.io", "SecretStore", Risk::High, "the ExternalSecrets that read from it fail"),
-    loss("external-secrets.io", "ClusterSecretStore", Risk::High, "the ExternalSecrets that read from it fail"),
-    loss("bitnami.com", "SealedSecret", Risk::High, "the Secret it unseals to is deleted with it"),
-    loss("", "Secret", Risk::Medium, "what it holds is lost unless it is kept elsewhere"),
-    loss("cert-manager.io", "Certificate", Risk::Medium, "a new one counts against the issuer's rate limits"),
-    loss("argoproj.io", "AppProject", Risk::High, "the Applications of the project stop syncing"),
-    Loss {
-        when: cascades,
-        ..loss(
-            "argoproj.io",
-            "Application",
-            Risk::High,
-            "everything it deploys is deleted with it (resources finalizer)",
-        )
-    },
-    loss("argoproj.io", "Application", Risk::Medium, "what it deployed stays behind, unmanaged"),
-    loss("argoproj.io", "ApplicationSet", Risk::High, "the Applications it generated are deleted with it"),
-];
-
-fn deletes_claims(object: &Object) -> bool {
-    text(&object.0, &["spec", "persistentVolumeClaimRetentionPolicy", "whenDeleted"]) == "Delete"
-}
-
-fn is_load_balancer(object: &Object) -> bool {
-    text(&object.0, &["spec", "type"]) == "LoadBalancer"
-}
-
-fn owns_secret(object: &Object) -> bool {
-    matches!(text(&object.0, &["spec", "target", "creationPolicy"]), "" | "Owner")
-}
-
-fn cascades(object: &Object) -> bool {
-    strings(&object.0, &["metadata", "finalizers"])
-        .iter()
-        .any(|f| f.starts_with("resources-finalizer.argocd.argoproj.io"))
-}
+use rutter_kubernetes::{Object, deletes_deployed_objects, is_load_balancer, kind_facts};
 
 pub(super) fn detect(comparison: &Comparison<'_>, effects: &mut Vec<Effect>) {
     for pair in &comparison.pairs {
@@ -97,14 +22,16 @@ pub(super) fn detect(comparison: &Comparison<'_>, effects: &mut Vec<Effect>) {
 
 fn removal(comparison: &Comparison<'_>, pair: &Pair<'_>, effects: &mut Vec<Effect>) {
     let Some(object) = pair.before else { return };
-    let row = LOSSES.iter().find(|row| row.group == object.group() && row.kind == object.kind() && (row.when)(object));
-    let Some(row) = row else { return };
+    let facts = kind_facts(object.group(), object.kind());
+    let loss = facts.and_then(|facts| facts.losses.iter().find(|loss| (loss.applies)(object)));
+    let Some(loss) = loss else { return };
+    let lost = if loss.severe { Risk::High } else { Risk::Medium };
     let (risk, guard) = match prune_option(object) {
         Some("Prune=false") => (Risk::Low, Some("Prune=false: Argo CD leaves it in the cluster, unmanaged")),
-        Some("Prune=confirm") => (row.risk, Some("Prune=confirm: Argo CD waits for a confirmation")),
-        _ => (row.risk, None),
+        Some("Prune=confirm") => (lost, Some("Prune=confirm: Argo CD waits for a confirmation")),
+        _ => (lost, None),
     };
-    let summary = format!("{} `{}` is removed: {}", object.kind(), object.name(), row.what);
+    let summary = format!("{} `{}` is removed: {}", object.kind(), object.name(), loss.what);
     let mut effect = Effect::of(Class::Destroy, risk, pair, summary).details(guard.map(str::to_owned));
     if let Some(new_name) = renamed_to(comparison, pair, object) {
         effect = effect.detail(format!("`{new_name}` is new: a rename is a delete and a create"));
@@ -146,7 +73,7 @@ fn change(pair: &Pair<'_>, before: &Object, after: &Object, effects: &mut Vec<Ef
                 }
             }
         }
-        ("argoproj.io", "Application") if cascades(after) && !cascades(before) => {
+        ("argoproj.io", "Application") if deletes_deployed_objects(after) && !deletes_deployed_objects(before) => {
             push(Risk::Medium, format!("Application `{name}` deletes what it deployed when it is deleted"));
         }
         _ => {}

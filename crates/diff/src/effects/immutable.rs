@@ -1,6 +1,4 @@
-//! Changes that an apply rejects, or that leave old objects behind.
-//!
-//! Source: the API server's update validation (`pkg/apis/*/validation`), the CRDs of the operators.
+//! Changes that an apply rejects, or that leave old objects behind. `kubernetes::KindFacts` says what cannot change.
 
 use super::values::{items, strings, text};
 use crate::effect::{Class, Effect, Risk};
@@ -9,86 +7,8 @@ use crate::fields::field_changes;
 use crate::pair::{Comparison, Pair};
 use crate::path::FieldPath;
 use crate::workload;
-use rutter_kubernetes::Object;
+use rutter_kubernetes::{FixedPart, Object, kind_facts};
 use rutter_yaml::{Mapping, Value};
-
-/// What must not change.
-enum Fixed {
-    /// These fields, as paths of keys.
-    Fields(&'static [&'static str]),
-    /// Everything in `spec` but these.
-    SpecBut(&'static [&'static str]),
-    /// What the function finds: the fields.
-    Found(fn(&Object, &Object) -> Vec<String>),
-}
-
-/// What happens if it changes all the same.
-#[derive(Clone, Copy, PartialEq)]
-enum Outcome {
-    Rejected,
-    /// Accepted, but something old is left behind; in which words.
-    LeftBehind(&'static str),
-}
-
-struct Row {
-    group: &'static str,
-    kinds: &'static [&'static str],
-    fixed: Fixed,
-    outcome: Outcome,
-}
-
-const fn row(group: &'static str, kinds: &'static [&'static str], fixed: Fixed) -> Row {
-    Row { group, kinds, fixed, outcome: Outcome::Rejected }
-}
-
-use Fixed::{Fields, Found, SpecBut};
-
-const ROWS: &[Row] = &[
-    row("apps", &["Deployment", "DaemonSet", "ReplicaSet"], Fields(&["spec.selector"])),
-    Row {
-        outcome: Outcome::LeftBehind("the pods of the old selector are orphaned"),
-        ..row("argoproj.io", &["Rollout"], Fields(&["spec.selector"]))
-    },
-    row(
-        "apps",
-        &["StatefulSet"],
-        SpecBut(&[
-            "replicas",
-            "ordinals",
-            "template",
-            "updateStrategy",
-            "revisionHistoryLimit",
-            "persistentVolumeClaimRetentionPolicy",
-            "minReadySeconds",
-        ]),
-    ),
-    row("apps", &["Deployment", "DaemonSet", "ReplicaSet", "StatefulSet"], Found(unmatched_template)),
-    row("argoproj.io", &["Rollout"], Found(unmatched_template)),
-    row("batch", &["Job"], Found(job)),
-    row("", &["Service"], Found(service)),
-    row("", &["PersistentVolumeClaim"], Found(claim)),
-    row(
-        "storage.k8s.io",
-        &["StorageClass"],
-        Fields(&["provisioner", "parameters", "reclaimPolicy", "volumeBindingMode"]),
-    ),
-    row("rbac.authorization.k8s.io", &["RoleBinding", "ClusterRoleBinding"], Fields(&["roleRef"])),
-    row("", &["Secret"], Fields(&["type"])),
-    row("", &["Secret", "ConfigMap"], Found(frozen_data)),
-    row("scheduling.k8s.io", &["PriorityClass"], Fields(&["value"])),
-    row("node.k8s.io", &["RuntimeClass"], Fields(&["handler"])),
-    row("networking.k8s.io", &["IngressClass"], Fields(&["spec.controller"])),
-    row(
-        "apiextensions.k8s.io",
-        &["CustomResourceDefinition"],
-        // Short names and categories may change.
-        Fields(&["spec.group", "spec.scope", "spec.names.plural", "spec.names.kind"]),
-    ),
-    Row {
-        outcome: Outcome::LeftBehind("the Secret of the old name is orphaned or deleted"),
-        ..row("external-secrets.io", &["ExternalSecret"], Fields(&["spec.target.name"]))
-    },
-];
 
 pub(super) fn detect(comparison: &Comparison<'_>, effects: &mut Vec<Effect>) {
     for pair in &comparison.pairs {
@@ -96,33 +16,30 @@ pub(super) fn detect(comparison: &Comparison<'_>, effects: &mut Vec<Effect>) {
         if before.name() != after.name() || before.group() != after.group() || is_recreated_hook(after) {
             continue;
         }
-        for row in ROWS.iter().filter(|row| row.group == after.group() && row.kinds.contains(&after.kind())) {
-            let fields = changed(&row.fixed, before, after);
+        let facts = kind_facts(after.group(), after.kind());
+        for immutable in facts.map(|facts| facts.immutable).unwrap_or_default() {
+            let fields = changed(immutable.part, before, after);
             if !fields.is_empty() {
-                effects.push(effect(pair, after, row.outcome, &fields));
+                effects.push(effect(pair, after, immutable.left_behind, &fields));
             }
         }
     }
 }
 
-fn effect(pair: &Pair<'_>, after: &Object, outcome: Outcome, fields: &[String]) -> Effect {
+fn effect(pair: &Pair<'_>, after: &Object, left_behind: Option<&str>, fields: &[String]) -> Effect {
     let object = format!("{} `{}`", after.kind(), after.name());
     let fields = fields.join(", ");
-    match outcome {
-        Outcome::LeftBehind(what) => {
-            Effect::of(Class::Reject, Risk::Medium, pair, format!("{object}: {fields} should not change: {what}"))
-        }
-        Outcome::Rejected if is_replaced(after) => {
-            let summary = format!("{object} is deleted and created again, because {fields} cannot change");
-            Effect::of(Class::Reject, Risk::Medium, pair, summary)
-                .detail("its sync options say Replace=true,Force=true")
-        }
-        Outcome::Rejected => {
-            let summary = format!("{object}: the API server rejects the change of {fields}");
-            Effect::of(Class::Reject, Risk::High, pair, summary)
-                .detail("give the object a new name, or delete and create it")
-        }
+    if let Some(what) = left_behind {
+        let summary = format!("{object}: {fields} should not change: {what}");
+        return Effect::of(Class::Reject, Risk::Medium, pair, summary);
     }
+    if is_replaced(after) {
+        let summary = format!("{object} is deleted and created again, because {fields} cannot change");
+        return Effect::of(Class::Reject, Risk::Medium, pair, summary)
+            .detail("its sync options say Replace=true,Force=true");
+    }
+    let summary = format!("{object}: the API server rejects the change of {fields}");
+    Effect::of(Class::Reject, Risk::High, pair, summary).detail("give the object a new name, or delete and create it")
 }
 
 /// Hooks are deleted before each run unless they say otherwise.
@@ -143,11 +60,16 @@ fn differs(path: &[&str], before: Option<&Value>, after: Option<&Value>) -> bool
     !same_in_order(&path, before, after) && !field_changes(before.unwrap_or(&none), after.unwrap_or(&none)).is_empty()
 }
 
-fn changed(fixed: &Fixed, before: &Object, after: &Object) -> Vec<String> {
-    match fixed {
-        Fields(fields) => changed_fields(fields, before, after),
-        SpecBut(free) => spec_but(free, before, after),
-        Found(find) => find(before, after),
+/// The fields of a part that cannot be changed which differ all the same.
+fn changed(part: FixedPart, before: &Object, after: &Object) -> Vec<String> {
+    match part {
+        FixedPart::Fields(fields) => changed_fields(fields, before, after),
+        FixedPart::SpecExcept(free) => spec_but(free, before, after),
+        FixedPart::SelectorOfTemplate => unmatched_template(after),
+        FixedPart::JobTemplate => job(before, after),
+        FixedPart::ServiceAddresses => service(before, after),
+        FixedPart::ClaimSpec => claim(before, after),
+        FixedPart::FrozenData => frozen_data(before, after),
     }
 }
 
@@ -174,7 +96,7 @@ fn spec_but(free: &[&str], before: &Object, after: &Object) -> Vec<String> {
 }
 
 /// Labels of the pod template that no longer match the selector.
-fn unmatched_template(_before: &Object, after: &Object) -> Vec<String> {
+fn unmatched_template(after: &Object) -> Vec<String> {
     let Some(selector) = after.0.at(&["spec", "selector"]) else { return Vec::new() };
     let Some(template) = workload::template(after) else { return Vec::new() };
     let label = |key: &str| text(template, &["metadata", "labels", key]);

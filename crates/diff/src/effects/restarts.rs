@@ -6,7 +6,7 @@ use crate::equality::same_in_order;
 use crate::pair::{Comparison, Pair};
 use crate::path::FieldPath;
 use crate::workload::{self, Pods};
-use rutter_kubernetes::Object;
+use rutter_kubernetes::{Object, kind_facts};
 use rutter_yaml::Value;
 
 /// Fields named in the detail at most.
@@ -15,8 +15,8 @@ const SHOWN: usize = 8;
 pub(super) fn detect(comparison: &Comparison<'_>, effects: &mut Vec<Effect>) {
     for pair in &comparison.pairs {
         let Some((before, after)) = pair.both() else { continue };
-        let restarts = matches!(after.kind(), "Deployment" | "StatefulSet" | "DaemonSet" | "Rollout");
-        let (true, Some(path)) = (restarts, workload::template_path(after)) else { continue };
+        let facts = kind_facts(after.group(), after.kind()).filter(|facts| facts.replaces_pods);
+        let Some(path) = facts.and_then(|facts| facts.pod_template) else { continue };
         let root = path.iter().fold(FieldPath::default(), |path, key| path.key(key));
         if same_in_order(&root, workload::template(before), workload::template(after)) {
             continue;

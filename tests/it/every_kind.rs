@@ -1,0 +1,385 @@
+//! A workspace of which every emitter makes something, and that the rows of `kinds` say what emitters do.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::Path;
+
+use rutter::compile::{Compiled, compile};
+use rutter::emit::{Context, OF_SERVICES, OF_TENANTS, TenantContext};
+use rutter::kinds::{self, KINDS, Kind};
+use rutter::kubernetes::Object;
+use rutter::model::Platform;
+use rutter::source::Memory;
+use rutter::yaml::{ReadOptions, Value, read_documents};
+
+const DIGEST: &str = "sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
+
+const PLATFORM: &str = r#"name: acme
+repository: { url: "https://git.example.com/acme/platform.git" }
+alerting: { team: shop }
+policies: { images: { registries: [registry.example.com], admission: warn } }
+tiers: [core]
+argocd: { credentials: "argocd/{instance}/{cluster}#config" }
+"#;
+
+/// With everything that an emitter may ask for, and the Gateway API.
+const DEV: &str = r#"clusters: [{ name: dev, server: "https://dev.example.com", region: eu-west-1 }]
+kubernetes: "1.34"
+provider: { profile: aws, with: { loadBalancer: { a: b } } }
+domain: dev.example.com
+ingress: { api: gateway, namespace: traefik }
+monitoring: { pages: true }
+network: { policies: cilium }
+secrets: { store: vault, server: "https://vault.example.com" }
+podSecurity: privileged
+"#;
+
+const TEAM: &str = r##"owners: [acme:shop]
+receivers: { chat: { slack: { channel: "#shop", url: shop/alerts#slack } } }
+quota: { dev: { cpu: 100, memory: 200Gi, storage: 1Ti, loadBalancers: 9 }, prod: { cpu: 100, memory: 200Gi, storage: 1Ti, loadBalancers: 9 } }
+"##;
+
+/// Argo CD, whose environment has the store with the access to clusters.
+const ARGO_CD: &str = "tier: core
+controlPlane: true
+environments: [dev]
+chart: { repository: https://argoproj.github.io/argo-helm, name: argo-cd, version: \"8.3.0\" }
+";
+
+/// An operator that makes a database in the team's own namespace.
+const POSTGRES: &str = "tier: core
+environments: [dev]
+chart: { repository: https://charts.example.com, name: operator, version: \"1.2.3\" }
+provides: [{ name: postgres, service: main-rw, namespace: shop-dev, port: 5432, pods: { cnpg.io/cluster: main } }]
+";
+
+const SEALED: &str = "apiVersion: bitnami.com/v1alpha1
+kind: SealedSecret
+metadata: { name: stripe, namespace: shop-dev }
+spec:
+  encryptedData: { api-key: AgBy3i4OJSWK }
+  template: { metadata: { name: stripe, namespace: shop-dev } }
+";
+
+const RULES: &str = r#"groups:
+  - name: cart-orders
+    rules:
+      - alert: OrdersStale
+        expr: time() - max(orders_seconds{namespace="${namespace}",job="${service}"}) > 60
+        labels: { severity: warning }
+        annotations: { summary: no orders }
+"#;
+
+/// Nearly every word of a service.
+const CART: &str = r#"team: shop
+image: registry.example.com/shop/cart
+ports: { http: 8080, metrics: 9090 }
+health: /healthz
+metrics: { path: /stats }
+calls: ["https://api.example.org", agent, postgres]
+callers: [back]
+aliases: [basket]
+env: { LOG_LEVEL: info }
+config: { app: { files: { "app.yaml": "a: 1" }, mount: /etc/app } }
+secrets: { TOKEN: "shop/cart#token", STRIPE_KEY: { sealed: "stripe#api-key" } }
+volumes: { cache: { size: 1Gi, mount: /cache, access: read-write-many } }
+resources: { cpu: 100m..1, memory: 128Mi..256Mi }
+scale: { min: 2, max: 4, cpu: 70 }
+budget: { maxUnavailable: 1 }
+expose: [{ host: cart, rateLimit: 10 }, { loadBalancer: true, port: http }]
+slo: { availability: 99.9 }
+alerts: { tier: tier-1 }
+identity: "arn:aws:iam::1:role/cart"
+workers: { mailer: { command: [bin/mail], ports: { metrics: 9100 } } }
+schedules: { report: { cron: "@daily", command: [bin/report] } }
+hooks: { migrate: { before: sync, command: [bin/migrate] } }
+"#;
+
+/// What follows the kind of a service that others reach at one port, and whose metrics are at another.
+const BACK: &str = "ports: { http: 80, metrics: 9090 }
+health: /healthz
+expose: { host: back, port: http }
+calls: [cart:http]
+";
+
+/// A workspace in which every emitter makes something.
+pub(crate) fn workspace() -> Memory {
+    let mut files = Memory::new();
+    files.insert("platform/platform.yaml", PLATFORM);
+    files.insert("platform/environments/dev.yaml", DEV);
+    files.insert("platform/environments/prod.yaml", DEV.replace("dev", "prod").replace("gateway", "ingress"));
+    files.insert("platform/teams/shop.yaml", TEAM);
+    files.insert("platform/components/argocd.yaml", ARGO_CD);
+    files.insert("platform/components/postgres.yaml", POSTGRES);
+    let service = |kind: &str| format!("team: shop\nimage: registry.example.com/shop/a\nkind: {kind}\n");
+    add(&mut files, "cart", CART, &["dev"]);
+    files.insert("apps/cart/sealed/dev/stripe.yaml", SEALED);
+    files.insert("apps/cart/monitoring/orders.yaml", RULES);
+    files.insert("apps/cart/monitoring/orders.json", r#"{"title": "Orders", "panels": []}"#);
+    add(&mut files, "agent", &(service("daemon") + "port: 8081\nhealth: /healthz\n"), &["dev", "prod"]);
+    add(&mut files, "back", &(service("stateful") + BACK), &["dev"]);
+    add(&mut files, "front", &(service("deployment") + "port: 80\nhealth: /healthz\nexpose: front\n"), &["prod"]);
+    add(&mut files, "load", &service("job"), &["dev"]);
+    // What keeps the team in both environments when everything else goes.
+    add(&mut files, "anchor", "team: shop\nimage: registry.example.com/shop/a\nkind: none\n", &["dev", "prod"]);
+    files.insert("apps/anchor/manifests/note.yaml", "apiVersion: v1\nkind: ConfigMap\nmetadata: { name: note }\n");
+    files
+}
+
+pub(crate) fn add(files: &mut Memory, name: &str, service: &str, environments: &[&str]) {
+    files.insert(format!("apps/{name}/service.yaml"), service);
+    for environment in environments {
+        files.insert(format!("apps/{name}/overlays/{environment}.yaml"), format!("tag: v1\ndigest: {DIGEST}\n"));
+    }
+}
+
+pub(crate) fn compiled(files: &Memory) -> Compiled {
+    let compiled = compile(files);
+    let found: Vec<_> = compiled.checked.diagnostics.iter().map(|d| (d.severity, d.code, &d.message)).collect();
+    assert!(!compiled.checked.diagnostics.has_errors(), "{found:#?}");
+    compiled
+}
+
+/// What `calls` gives for every context of a service's instance or of a namespace.
+fn context_of_every_instance(platform: &Platform, mut call: impl FnMut(&Context<'_>)) {
+    for service in &platform.services {
+        for planned in service.planned.iter().chain(service.deployed.values()) {
+            for instance in &planned.instances {
+                let environment = platform.environment(planned.environment);
+                let callers = platform.callers.of_instance(planned.environment, &instance.name);
+                call(&Context { platform, environment, service, planned, instance, callers, inline_pin: false });
+            }
+        }
+    }
+}
+
+fn context_of_every_namespace(platform: &Platform, mut call: impl FnMut(&TenantContext<'_>)) {
+    for (service, id, planned) in platform.deployed() {
+        let (environment, team) = (platform.environment(id), platform.team(service.team));
+        let namespace = planned.namespace.as_str();
+        call(&TenantContext { platform, id, environment, team, namespace, service: None });
+    }
+}
+
+/// Which kinds each emitter makes.
+type Made = BTreeMap<&'static str, BTreeSet<(String, String)>>;
+
+fn add_kinds(made: &mut Made, name: &'static str, objects: &[Object]) {
+    let kinds = objects.iter().map(|object| (object.group().to_owned(), object.kind().to_owned()));
+    made.entry(name).or_default().extend(kinds);
+}
+
+/// Which kinds emitters make of a platform, for services and for namespaces.
+fn made(platform: &Platform) -> Made {
+    let mut made = Made::new();
+    context_of_every_instance(platform, |context| {
+        for makes in OF_SERVICES.iter().filter(|makes| (makes.emitter.possible)(platform, context.environment)) {
+            add_kinds(&mut made, makes.name, &(makes.emitter.emit)(context));
+        }
+    });
+    context_of_every_namespace(platform, |context| {
+        for makes in OF_TENANTS.iter().filter(|makes| (makes.emitter.possible)(platform, context.environment)) {
+            add_kinds(&mut made, makes.name, &(makes.emitter.emit)(context));
+        }
+    });
+    made
+}
+
+/// Which kinds the rows say that emitters make.
+fn said() -> Made {
+    let services = OF_SERVICES.iter().map(|makes| (makes.name, makes.group, makes.kind));
+    let tenants = OF_TENANTS.iter().map(|makes| (makes.name, makes.group, makes.kind));
+    let mut said = Made::new();
+    for (name, group, kind) in services.chain(tenants) {
+        said.entry(name).or_default().insert((group.to_owned(), kind.to_owned()));
+    }
+    said
+}
+
+#[test]
+fn emitters_make_the_kinds_whose_rows_name_them() {
+    assert_eq!(made(&compiled(&workspace()).checked.platform), said());
+}
+
+/// The folders below a workspace's `generated/` that emitters of services, of namespaces and of the platform fill.
+fn emitters_of(row: &Kind, path: &str) -> &'static [&'static str] {
+    match path.split('/').nth(1) {
+        Some("apps") => row.service_emitters,
+        Some("tenants") => row.tenant_emitters,
+        _ => row.platform_emitters,
+    }
+}
+
+/// Objects of a tree that no row accounts for, with their files.
+fn unaccounted<'t>(files: impl Iterator<Item = (&'t str, &'t [u8])>) -> Vec<String> {
+    let mut wrong = Vec::new();
+    for (path, bytes) in files {
+        // What users bring along is no emitter's, and patches and Argo CD's parameters are no objects.
+        let is_object = path.starts_with("generated/")
+            && path.ends_with(".yaml")
+            && !["/manifests/", "/components/", "/kustomization.yaml", ".patch.yaml", "values.yaml", "/argocd."]
+                .iter()
+                .any(|part| path.contains(part));
+        if !is_object {
+            continue;
+        }
+        for node in read_documents(bytes, rutter::diagnostics::FileId(0), ReadOptions::default()).unwrap() {
+            let object = Object(Value::from(&node));
+            let row = kinds::find(object.group(), object.kind());
+            // The platform's namespaces have what tenants have, too.
+            let made = |row: &Kind| !emitters_of(row, path).is_empty() || !row.tenant_emitters.is_empty();
+            if !object.kind().is_empty() && !row.is_some_and(made) {
+                wrong.push(format!("{path}: {}", object.id()));
+            }
+        }
+    }
+    wrong
+}
+
+#[test]
+fn every_object_of_every_workspace_here_has_a_row() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let compiled = compiled(&workspace());
+    assert_eq!(unaccounted(compiled.tree.iter()), Vec::<String>::new());
+    let ours: Vec<(String, Vec<u8>)> = walkdir::WalkDir::new(root.join("generated"))
+        .into_iter()
+        .map(Result::unwrap)
+        .filter(|entry| entry.file_type().is_file())
+        .map(|e| (e.path().strip_prefix(root).unwrap().to_str().unwrap().to_owned(), fs::read(e.path()).unwrap()))
+        .collect();
+    assert!(ours.len() > 100);
+    assert_eq!(unaccounted(ours.iter().map(|(path, bytes)| (path.as_str(), bytes.as_slice()))), Vec::<String>::new());
+    let mut judged = 0;
+    for rule in fs::read_dir(root.join("tests/rules")).unwrap().map(|entry| entry.unwrap().path()) {
+        let files = crate::rules::good_workspace(&rule);
+        let tree = files.map(|files| compile(&files).tree).unwrap_or_default();
+        judged += usize::from(tree.len() > 0);
+        assert_eq!(unaccounted(tree.iter()), Vec::<String>::new(), "{}", rule.display());
+    }
+    assert!(judged > 40, "{judged}");
+}
+
+const PROJECT: &str = "generated/argocd/main/projects/shop.yaml";
+const PLATFORM_PROJECT: &str = "generated/argocd/main/projects/platform.yaml";
+
+fn text(compiled: &Compiled, path: &str) -> String {
+    String::from_utf8(compiled.tree.get(path).unwrap_or_else(|| panic!("no {path}")).to_vec()).unwrap()
+}
+
+/// Whether a tree has an object of a kind in the files below a folder.
+fn has(compiled: &Compiled, folder: &str, row: &Kind) -> bool {
+    let version = if row.group.is_empty() { "apiVersion: v".to_owned() } else { format!("apiVersion: {}/", row.group) };
+    compiled.tree.iter().filter(|(path, _)| path.starts_with(folder) && !path.contains("/manifests/")).any(
+        |(_, bytes)| {
+            let text = String::from_utf8_lossy(bytes);
+            text.lines().any(|line| line.starts_with(&version))
+                && text.lines().any(|line| line == format!("kind: {}", row.kind))
+        },
+    )
+}
+
+/// The workspace without the lines that begin with one of the words in some files.
+fn without(words: &[&str], in_file: impl Fn(&str) -> bool) -> Memory {
+    let line_stays = |line: &&str| !words.iter().any(|word| line.starts_with(&format!("{word}:")));
+    let file = |(path, bytes): (&str, &[u8])| {
+        let text = String::from_utf8(bytes.to_vec()).unwrap();
+        let kept: Vec<&str> = text.lines().filter(line_stays).collect();
+        (path.to_owned(), if in_file(path) { kept.join("\n") + "\n" } else { text })
+    };
+    workspace().iter().map(file).collect()
+}
+
+/// The workspace with no service but the one that has only manifests.
+fn only_the_anchor() -> Memory {
+    let kept = |path: &str| !path.starts_with("apps/") || path.starts_with("apps/anchor/");
+    workspace().iter().filter(|(path, _)| kept(path)).map(|(path, bytes)| (path.to_owned(), bytes.to_vec())).collect()
+}
+
+/// The last object of a kind goes with the words that it is made from, or else with all services. A project that lost the
+/// kind in the same commit would no longer let Argo CD prune the object.
+#[test]
+fn a_teams_project_stays_when_the_last_object_of_a_kind_goes() {
+    let (before, bare) = (compiled(&workspace()), compiled(&only_the_anchor()));
+    let mut by_words = Vec::new();
+    for row in KINDS.iter().filter(|row| !row.service_emitters.is_empty()) {
+        assert!(has(&before, "generated/apps/", row), "no service has a {}", row.kind);
+        // Every service has a dashboard, even one that runs nothing.
+        assert!(!has(&bare, "generated/apps/", row) || row.kind == "ConfigMap", "{} is left", row.kind);
+        assert!(text(&before, PROJECT).contains(&format!("    kind: {}\n", row.kind)), "{}", row.kind);
+        let cart = |path: &str| path == "apps/cart/service.yaml" || path == "apps/back/service.yaml";
+        let after = compile(&without(row.words.service, cart));
+        if !after.checked.diagnostics.has_errors() && !has(&after, "generated/apps/", row) {
+            by_words.push(row.kind);
+            assert_eq!(text(&after, PROJECT), text(&before, PROJECT), "{}", row.kind);
+        }
+    }
+    assert_eq!(text(&bare, PROJECT), text(&before, PROJECT));
+    let known =
+        ["CiliumNetworkPolicy", "CronJob", "ExternalSecret", "HorizontalPodAutoscaler", "HTTPRoute", "Middleware"];
+    assert!(known.iter().all(|kind| by_words.contains(kind)), "{by_words:?}");
+}
+
+/// The kinds that a project admits.
+fn admitted(project: &str) -> Vec<&str> {
+    project.lines().filter(|line| line.starts_with("  - group:") || line.starts_with("    kind: ")).collect()
+}
+
+#[test]
+fn the_platforms_project_stays_when_the_last_object_of_a_kind_goes() {
+    let before = compiled(&workspace());
+    let mut gone = Vec::new();
+    for row in KINDS.iter().filter(|row| !row.tenant_emitters.is_empty()) {
+        assert!(has(&before, "generated/tenants/", row), "no namespace has a {}", row.kind);
+        let words = [row.words.team, &["policies"]].concat();
+        let is_said_there = |path: &str| path.starts_with("platform/teams/") || path == "platform/platform.yaml";
+        let after = compiled(&without(&words, is_said_there));
+        if !has(&after, "generated/tenants/", row) {
+            gone.push(row.kind);
+        }
+        let (before, after) = (text(&before, PLATFORM_PROJECT), text(&after, PLATFORM_PROJECT));
+        assert_eq!(admitted(&after), admitted(&before), "{}", row.kind);
+    }
+    let optional = ["AlertmanagerConfig", "ExternalSecret", "ResourceQuota", "Role", "ValidatingAdmissionPolicy"];
+    assert!(optional.iter().all(|kind| gone.contains(kind)), "{gone:?}");
+}
+
+/// What an environment does not have, nothing can be made for; the project stays as narrow as that.
+#[test]
+fn what_no_environment_of_a_team_has_stays_out_of_its_project() {
+    let lacks = |word: &str, kinds: &[&str]| {
+        let words: Vec<&str> = word.split(' ').collect();
+        let more = ["argocd", "receivers", "slo", "secrets"];
+        let after = compiled(&without(&[&words[..], &more].concat(), |path| {
+            !path.contains("anchor")
+                && !path.contains("components")
+                && (word == "secrets" || !path.contains("environments") || !more.contains(&word))
+        }));
+        let project = text(&after, PROJECT);
+        for kind in kinds {
+            assert!(!project.contains(&format!("kind: {kind}\n")), "{word}: {kind}\n{project}");
+        }
+    };
+    lacks("network calls", &["CiliumNetworkPolicy"]);
+    lacks("monitoring", &["PrometheusRule", "ServiceMonitor", "PodMonitor"]);
+    lacks("secrets", &["ExternalSecret", "SecretStore"]);
+    lacks("ingress expose", &["Ingress", "HTTPRoute", "Middleware"]);
+}
+
+/// Words that no file of the spec knows would be places of nothing, and causes of nothing.
+#[test]
+fn the_words_of_the_rows_are_words_of_the_spec() {
+    let schema = |name: &str| {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("schema/{name}.json"));
+        fs::read_to_string(path).unwrap()
+    };
+    let (service, team) = (schema("service"), schema("team"));
+    let environment = schema("environment") + &schema("platform");
+    for row in KINDS {
+        for (words, schema) in
+            [(row.words.service, &service), (row.words.team, &team), (row.words.environment, &environment)]
+        {
+            let unknown: Vec<_> = words.iter().filter(|word| !schema.contains(&format!("\"{word}\":"))).collect();
+            assert!(unknown.is_empty(), "{}: {unknown:?}", row.kind);
+        }
+    }
+}
