@@ -17,9 +17,4 @@ impl Part {
     pub fn new(tree: Tree, diagnostics: Diagnostics) -> Self {
         Self { kinds: service_kinds(&tree), tree, diagnostics }
     }
-
-    /// Files that are where they belong already.
-    pub fn kept(kinds: ServiceKinds) -> Self {
-        Self { kinds, ..Self::default() }
-    }
 }

@@ -8,23 +8,21 @@
 mod apply;
 mod codeowners;
 mod disk;
-mod exactly;
-mod intake;
 mod lock;
 mod ownership;
 mod pages;
 mod plan;
 mod stage;
+mod staging_sink;
 mod stamp;
 
 pub use apply::{Written, apply, apply_staged, apply_with};
 pub use disk::{Disk, FileOperations};
-pub use exactly::holds_exactly;
-pub use intake::{Intake, Taken};
 pub use lock::Lock;
 pub use pages::PAGES;
-pub use plan::{Content, HandEdited, Plan, Settled, plan, plan_beside};
+pub use plan::{Content, HandEdited, Plan, plan, plan_rest};
 pub use stage::Stage;
+pub use staging_sink::{StagingSink, Streamed};
 pub use stamp::{Moment, Moments, Stamp, is_still, stamp_before, stamps};
 
 pub mod codes {
