@@ -61,6 +61,11 @@ pub const NAME_LENGTH: usize = 63;
 /// The longest name of a CronJob: its Jobs get eleven more characters.
 pub const CRON_JOB_NAME_LENGTH: usize = 52;
 
+/// `generated/apps/<service>`: all files of a service.
+pub fn service_folder(service: &str) -> String {
+    format!("{GENERATED}/apps/{service}")
+}
+
 /// `generated/apps/<service>/base`
 pub fn base_folder(service: &str) -> String {
     format!("{GENERATED}/apps/{service}/base")
@@ -113,6 +118,12 @@ pub fn argocd_folder(instance: &str) -> String {
 /// a team's ApplicationSet finds its own services and no others.
 pub fn parameter_file(team: &str) -> String {
     format!("application-{team}.yaml")
+}
+
+/// Does Argo CD read a file of the output for the Applications that it makes?
+pub fn is_for_argocd(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or_default();
+    matches!(Output::of(path), Some(Output::Argocd { .. })) || name.starts_with("application-")
 }
 
 /// The name of an Application on a cluster: `cart-prod-eu1`. The environment's name comes before the

@@ -1,5 +1,7 @@
 //! The compiled output in memory: path -> bytes, one owner a path.
 
+mod sink;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::ops::Bound;
@@ -10,6 +12,8 @@ use crate::digest::Digest;
 use crate::header::{split_header, with_header};
 use crate::source::{Source, SourceError};
 use crate::yaml::{Value, write_into};
+
+pub use sink::{Discarded, Filtered, InMemory, Reuse, Sink};
 
 /// Lists, in `sha256sum`'s format, the files beside it that cannot carry a header.
 pub const CHECKSUMS: &str = "SHA256SUMS";
@@ -40,7 +44,7 @@ impl std::error::Error for Clash {}
 
 #[derive(Debug, Clone)]
 struct File {
-    /// None: they were let go.
+    /// None: a sink has taken them.
     bytes: Option<Vec<u8>>,
     owner: Arc<str>,
     /// What the bytes were written from.
@@ -178,17 +182,35 @@ impl Tree {
         self.add_checksums(sums, &owner, vec![line])
     }
 
-    /// Adds a file as another run made it, with its header or for its checksum list, which is restored like it.
+    /// The tree of files that another run has made, by path: each belongs to the spec file that its header names, and
+    /// a file without a header to the one that its checksum list names.
     ///
     /// # Errors
-    /// When the path is taken or no clean path below `generated/`; the tree stays as it was.
-    pub fn restore(
-        &mut self,
-        path: impl Into<String>,
-        bytes: Vec<u8>,
-        owner: impl Into<Arc<str>>,
-    ) -> Result<(), Clash> {
-        self.add(path.into(), File::new(bytes, owner.into()))
+    /// When a path is taken or no clean path below `generated/`.
+    pub fn restored(files: BTreeMap<String, Vec<u8>>) -> Result<Self, Clash> {
+        let named = |bytes: &Vec<u8>| split_header(bytes).map(|(owner, _)| Arc::from(owner));
+        let owner = |path: &str, bytes| named(bytes).or_else(|| files.get(&checksums_beside(path)).and_then(named));
+        let owners: Vec<Option<Arc<str>>> = files.iter().map(|(path, bytes)| owner(path, bytes)).collect();
+        let mut tree = Self::new();
+        for ((path, bytes), owner) in files.into_iter().zip(owners) {
+            tree.add(path, File::new(bytes, owner.unwrap_or_else(|| Arc::from(""))))?;
+        }
+        Ok(tree)
+    }
+
+    /// The files below a folder, as a tree of their own.
+    #[must_use]
+    pub fn below(&self, folder: &str) -> Self {
+        let from = format!("{folder}/");
+        let files = self.files.range(from.clone()..).take_while(|(path, _)| path.starts_with(&from));
+        Self { files: files.map(|(path, file)| (path.clone(), file.clone())).collect(), draft: String::new() }
+    }
+
+    /// Adds the files of another tree that this one does not have.
+    pub fn add_missing(&mut self, other: Self) {
+        for (path, file) in other.files {
+            self.files.entry(path).or_insert(file);
+        }
     }
 
     /// Moves every file of another tree into this one.
@@ -278,8 +300,8 @@ impl Tree {
         self.files.get(path)?.bytes.as_deref()
     }
 
-    /// Frees the bytes of every file that somebody takes; the paths stay. Whoever takes a file has seen all of it.
-    pub fn let_go(&mut self, take: impl Fn(&str, &[u8]) -> bool) {
+    /// Frees the bytes of every file that is taken; the paths stay.
+    pub fn give(&mut self, take: impl Fn(&str, &[u8]) -> bool) {
         for (path, file) in &mut self.files {
             file.bytes.take_if(|bytes| take(path, bytes));
         }

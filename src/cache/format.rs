@@ -2,20 +2,20 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::record::Record;
+use super::stamped::StampedRecord;
 use crate::digest::Digest;
 use crate::write::Stamp;
 
 /// A record, and the program that made it.
 #[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Kept {
+pub(super) struct CacheFile {
     pub(super) program: Digest,
-    /// Of the program.
+    /// Of the program's file.
     pub(super) stamp: Option<Stamp>,
-    pub(super) record: Record,
+    pub(super) record: StampedRecord,
 }
 
-impl Kept {
+impl CacheFile {
     /// None if it cannot be written, which does not happen.
     pub(super) fn to_bytes(&self) -> Option<Vec<u8>> {
         postcard::to_allocvec(self).ok()
@@ -23,8 +23,7 @@ impl Kept {
 
     /// None if they are not what [`to_bytes`](Self::to_bytes) has made.
     pub(super) fn from_bytes(bytes: &[u8]) -> Option<Self> {
-        let kept: Self = postcard::from_bytes(bytes).ok()?;
-        let is_whole = kept.record.remembered.files().count() == kept.record.stamps.len();
-        is_whole.then_some(kept)
+        let file: Self = postcard::from_bytes(bytes).ok()?;
+        file.record.is_whole().then_some(file)
     }
 }

@@ -1,11 +1,10 @@
-//! What the last run found out, so that the next one need not find it out again.
+//! The record of the last `rutter compile`, kept in `.rutter/` in the workspace: the cache of later runs.
 //!
-//! A record holds no output: only sums of what went in, the program itself among it, and of every file that came out.
-//! It is kept in `.rutter/` in the workspace, is nothing that anybody commits, and can be deleted at any time.
+//! It holds no output: only hashes of what went in, the program itself among it, and of every file that came out. It is
+//! nothing that anybody commits, and can be deleted at any time.
 
 mod format;
-mod record;
+mod stamped;
 mod store;
 
-pub use record::{Clean, Record};
-pub use store::{Cache, Files};
+pub use store::{DiskCache, WrittenFiles};

@@ -1,13 +1,14 @@
 //! Where a record lies, and how it gets there.
 
+use std::collections::HashMap;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
-use super::format::Kept;
-use super::record::{Clean, Record};
-use crate::compile::Remembered;
+use super::format::CacheFile;
+use super::stamped::StampedRecord;
+use crate::compile::{Cache, FileHash, Record};
 use crate::digest::Digest;
 use crate::write::{Moment, Moments, Stamp, is_still, stamp_before, stamps};
 
@@ -15,38 +16,63 @@ use crate::write::{Moment, Moments, Stamp, is_still, stamp_before, stamps};
 const FOLDER: &str = ".rutter";
 const FILE: &str = "compiled";
 
-/// What a run did to the files of the output. Paths are in order.
+/// What a run wrote, and when.
 #[derive(Debug, Clone, Copy)]
-pub struct Files<'a> {
-    /// As the earlier record has them.
-    pub kept: &'a [String],
-    /// Those that the run wrote.
-    pub written: &'a [String],
+pub struct WrittenFiles<'a> {
+    /// In order.
+    pub paths: &'a [String],
     pub moments: Moments,
 }
 
-/// The record of one workspace.
+/// The cache of one workspace.
 #[derive(Debug)]
-pub struct Cache {
+pub struct DiskCache {
     root: PathBuf,
     program: PathBuf,
-    /// Where it is known already.
-    sum: Option<Digest>,
-    /// What the last run of this very program has kept; nothing if there is nothing that it could read.
-    pub record: Record,
+    /// The program's hash, where it is known already.
+    program_hash: Option<Digest>,
+    /// What the last run of this very program has kept; empty if there is nothing that could be read.
+    last: StampedRecord,
+    /// The stamps of its files, by the hash of their path; made when the first is asked for.
+    by_path: OnceLock<HashMap<String, Option<Stamp>>>,
 }
 
-impl Cache {
-    /// `program`: the file of the program that compiles: another build may make something else of the same spec.
-    pub fn read(root: &Path, program: &Path) -> Self {
-        let mut cache =
-            Self { root: root.to_owned(), program: program.to_owned(), sum: None, record: Record::default() };
+impl Cache for DiskCache {
+    fn record(&self) -> &Record {
+        &self.last.record
+    }
+
+    fn is_on_disk(&self, (path, hash): &FileHash) -> bool {
+        is_still(&self.root, path, *hash, self.stamp(path))
+    }
+
+    fn read(&self, (path, hash): &FileHash) -> Option<Vec<u8>> {
+        fs::read(self.root.join(path)).ok().filter(|bytes| Digest::of(bytes) == *hash)
+    }
+}
+
+impl DiskCache {
+    /// Opens the cache of the workspace at `root`. `program`: the file of the program that compiles, since another build
+    /// may make something else of the same spec.
+    pub fn open(root: &Path, program: &Path) -> Self {
+        let mut cache = Self {
+            root: root.to_owned(),
+            program: program.to_owned(),
+            program_hash: None,
+            last: StampedRecord::default(),
+            by_path: OnceLock::new(),
+        };
         let bytes = fs::read(cache.folder().join(FILE)).unwrap_or_default();
-        let Some(kept) = Kept::from_bytes(&bytes) else { return cache };
-        if is_still(Path::new(""), program, kept.program, kept.stamp) {
-            (cache.sum, cache.record) = (Some(kept.program), kept.record);
+        let Some(file) = CacheFile::from_bytes(&bytes) else { return cache };
+        if is_still(Path::new(""), program, file.program, file.stamp) {
+            (cache.program_hash, cache.last) = (Some(file.program), file.record);
         }
         cache
+    }
+
+    fn stamp(&self, path: &str) -> Option<Stamp> {
+        let owned = || self.last.by_path().into_iter().map(|(path, stamp)| (path.to_owned(), stamp)).collect();
+        self.by_path.get_or_init(owned).get(path).copied().flatten()
     }
 
     /// The moment in which a run begins to look at the output.
@@ -86,46 +112,41 @@ impl Cache {
         Ok(())
     }
 
-    /// Replaces the record, when everything that is remembered is written.
+    /// Replaces the record, when everything that it names is written.
     ///
     /// # Errors
     /// When it cannot be written; nothing depends on it.
-    pub fn keep(&self, clean: Option<Clean>, remembered: Remembered, files: &Files<'_>) -> io::Result<()> {
+    pub fn save(&self, record: Record, written: &WrittenFiles<'_>) -> io::Result<()> {
         let now = self.moment()?;
-        let program = self.sum.map_or_else(|| Digest::of_reader(fs::File::open(&self.program)?), Ok)?;
+        let program = self.program_hash.map_or_else(|| Digest::of_reader(fs::File::open(&self.program)?), Ok)?;
         let stamp = stamp_before(&self.program, now);
-        let record = Record { clean, stamps: self.stamps(&remembered, files), remembered };
+        let record = StampedRecord { stamps: self.stamps(&record, written), record };
         let temporary = self.temporary();
-        let bytes = Kept { program, stamp, record }.to_bytes().ok_or(io::ErrorKind::InvalidData)?;
-        let written = fs::write(&temporary, bytes);
-        written.and_then(|()| fs::rename(&temporary, self.folder().join(FILE))).inspect_err(|_| {
+        let bytes = CacheFile { program, stamp, record }.to_bytes().ok_or(io::ErrorKind::InvalidData)?;
+        let saved = fs::write(&temporary, bytes);
+        saved.and_then(|()| fs::rename(&temporary, self.folder().join(FILE))).inspect_err(|_| {
             let _ = fs::remove_file(&temporary);
         })
     }
 
-    /// Of everything that is remembered. What was kept has the stamps that are known of it.
-    fn stamps(&self, remembered: &Remembered, files: &Files<'_>) -> Vec<Option<Stamp>> {
-        let (services, others) = (self.record.services(), self.record.others());
+    /// Of all files of a record. Those of a service that was taken from the cache have the stamps that are known.
+    fn stamps(&self, record: &Record, written: &WrittenFiles<'_>) -> Vec<Option<Stamp>> {
+        let known = self.last.services();
         let (mut found, mut new) = (Vec::new(), Vec::new());
-        let mut look_up = |path, found: &mut Vec<Option<Stamp>>| {
-            new.push((found.len(), path));
-            found.push(None);
-        };
-        for (name, service) in &remembered.services {
-            match services.get(name.as_str()).filter(|(files, _)| Arc::ptr_eq(files, &service.files)) {
+        for (name, service) in &record.services {
+            match known.get(name.as_str()).filter(|(files, _)| Arc::ptr_eq(files, &service.files)) {
                 Some((_, stamps)) => found.extend_from_slice(stamps),
-                None => service.files.iter().for_each(|(path, _)| look_up(path.as_str(), &mut found)),
+                None => {
+                    new.extend((found.len()..).zip(service.files.iter().map(|(path, _)| path.as_str())));
+                    found.resize(found.len() + service.files.len(), None);
+                }
             }
         }
-        for (path, _) in &remembered.others {
-            match others.get(path.as_str()).filter(|_| files.kept.binary_search(path).is_ok()) {
-                Some(stamp) => found.push(*stamp),
-                None => look_up(path, &mut found),
-            }
-        }
-        let is_written = |path: &str| files.written.binary_search_by(|written| written.as_str().cmp(path)).is_ok();
+        new.extend((found.len()..).zip(record.others.iter().map(|(path, _)| path.as_str())));
+        found.resize(found.len() + record.others.len(), None);
+        let is_written = |path: &str| written.paths.binary_search_by(|written| written.as_str().cmp(path)).is_ok();
         let paths: Vec<(&str, bool)> = new.iter().map(|(_, path)| (*path, is_written(path))).collect();
-        for ((at, _), stamp) in new.iter().zip(stamps(&self.root, &paths, files.moments)) {
+        for ((at, _), stamp) in new.iter().zip(stamps(&self.root, &paths, written.moments)) {
             found[*at] = stamp;
         }
         found
@@ -139,44 +160,43 @@ impl Cache {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::compile::RememberedService;
+    use crate::compile::CachedService;
 
     const PATH: &str = "generated/apps/cart/base/a.yaml";
 
-    fn remembered(text: &str) -> Remembered {
-        let service = RememberedService {
-            made_from: Digest::of(b"cart"),
-            shows: Digest::of(b"shown"),
+    fn record(text: &str) -> Record {
+        let service = CachedService {
+            fingerprint: Digest::of(b"cart"),
+            interface: Digest::of(b"shown"),
             files: [(PATH.to_owned(), Digest::of(text.as_bytes()))].into(),
         };
-        Remembered { services: [("cart".to_owned(), service)].into(), ..Remembered::default() }
+        Record { services: [("cart".to_owned(), service)].into(), ..Record::default() }
     }
 
     fn written(root: &Path, text: &str) {
         fs::create_dir_all(root.join(PATH).parent().unwrap()).unwrap();
         fs::write(root.join(PATH), text).unwrap();
         fs::write(root.join("program"), "program").unwrap();
-        let cache = Cache::read(root, &root.join("program"));
+        let cache = DiskCache::open(root, &root.join("program"));
         let moments = Moments { begun: Moment::default(), staged: cache.begin() };
-        let files = Files { kept: &[], written: &[PATH.to_owned()], moments };
-        cache.keep(None, remembered(text), &files).unwrap();
+        cache.save(record(text), &WrittenFiles { paths: &[PATH.to_owned()], moments }).unwrap();
     }
 
-    fn read(root: &Path) -> Record {
-        Cache::read(root, &root.join("program")).record
+    fn read(root: &Path) -> StampedRecord {
+        DiskCache::open(root, &root.join("program")).last
     }
 
     #[test]
     fn a_record_is_for_its_own_program_only() {
         let folder = tempfile::tempdir().unwrap();
         written(folder.path(), "a: 1\n");
-        assert_eq!(read(folder.path()).remembered, remembered("a: 1\n"));
+        assert_eq!(read(folder.path()).record, record("a: 1\n"));
         // The same program in another file, and another one in the same file.
         let moved = folder.path().join("moved");
         fs::copy(folder.path().join("program"), &moved).unwrap();
-        assert_eq!(Cache::read(folder.path(), &moved).record, read(folder.path()));
+        assert_eq!(DiskCache::open(folder.path(), &moved).last, read(folder.path()));
         fs::write(folder.path().join("program"), "another").unwrap();
-        assert_eq!(read(folder.path()), Record::default());
+        assert_eq!(read(folder.path()), StampedRecord::default());
     }
 
     #[test]
@@ -187,7 +207,7 @@ mod tests {
         let whole = fs::read(&path).unwrap();
         for end in 0..whole.len() {
             fs::write(&path, &whole[..end]).unwrap();
-            assert_eq!(read(folder.path()), Record::default(), "cut at {end}");
+            assert_eq!(read(folder.path()), StampedRecord::default(), "cut at {end}");
         }
     }
 
@@ -197,8 +217,11 @@ mod tests {
         let path = folder.path().join(PATH);
         written(folder.path(), "a: 1\n");
         let still = || {
-            let record = read(folder.path());
-            record.still(folder.path())(&record.remembered.services["cart"].files[0])
+            let cache = DiskCache::open(folder.path(), &folder.path().join("program"));
+            let file = &cache.record().services["cart"].files[0];
+            let (still, bytes) = (cache.is_on_disk(file), cache.read(file));
+            assert_eq!(still, bytes.is_some());
+            still
         };
         assert!(still());
         // Written again as it was: another stamp, and the same bytes.
@@ -216,7 +239,7 @@ mod tests {
     #[test]
     fn what_somebody_else_may_have_written_meanwhile_has_no_stamp() {
         let folder = tempfile::tempdir().unwrap();
-        let cache = Cache::read(folder.path(), &folder.path().join("program"));
+        let cache = DiskCache::open(folder.path(), &folder.path().join("program"));
         // However coarse the system's clock is, it moves on in between.
         let wait = || std::thread::sleep(std::time::Duration::from_millis(50));
         let write = |name: &str| {

@@ -64,6 +64,14 @@ pub struct ReportArgs {
     pub format: ReportFormat,
 }
 
+/// For commands that may use what the last `rutter compile` found out: `#[command(flatten)] cache: CacheArgs`.
+#[derive(Debug, Clone, Copy, Default, Args)]
+pub struct CacheArgs {
+    /// Compile everything, whatever the last `rutter compile` found out
+    #[arg(long)]
+    pub no_cache: bool,
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
 pub enum ReportFormat {
     /// For people

@@ -2,10 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
-use super::args::{GlobalArgs, ReportFormat};
+use super::args::{CacheArgs, GlobalArgs, ReportFormat};
 use super::error::CommandError;
 use super::rendered_tree;
 use super::ui::Ui;
+use super::workspace;
 use crate::compile::{Compiled, check};
 use crate::diagnostics::Sources;
 use crate::diff::{Changes, compare};
@@ -41,6 +42,7 @@ pub(super) fn folders(
 pub(super) fn revisions(
     base: Option<&str>,
     head: Option<&str>,
+    cache: CacheArgs,
     global: &GlobalArgs,
     ui: &mut Ui,
 ) -> Result<Option<Comparison>, CommandError> {
@@ -50,9 +52,10 @@ pub(super) fn revisions(
         None => merge_base(&root)?,
     };
     let before = Revision::of_workspace(&root, &base).map_err(refused)?;
+    let cache = workspace::cache(&root, cache);
     let result = match head {
-        Some(head) => review(&before, &Revision::of_workspace(&root, head).map_err(refused)?),
-        None => review(&before, &Folder::new(&root)),
+        Some(head) => review(&before, &Revision::of_workspace(&root, head).map_err(refused)?, cache.as_ref()),
+        None => review(&before, &Folder::new(&root), cache.as_ref()),
     };
     match result {
         Review::Compared(reviewed) => {

@@ -1,25 +1,25 @@
 //! What the commands that move versions share: their options, and how they end.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use clap::Args;
 
-use super::args::{GlobalArgs, ReportFormat};
+use super::args::{CacheArgs, GlobalArgs, ReportFormat};
 use super::error::CommandError;
 use super::exit_code::ExitCode;
 use super::ui::Ui;
+use super::workspace::cache;
 use crate::calendar::parse_instant;
-use crate::compile::Checked;
+use crate::compile::{Cache, Checked};
 use crate::diff::text::unified;
 use crate::git::{GitError, Repository, identity};
 use crate::promote::{
-    DeliverError, Deliverer, Edited, Objection, Place, Plan, ProofError, Proposal, Record, Request, RequestError, Step,
+    DeliverError, Deliverer, Objection, Place, Plan, Proof, ProofError, Proposal, Record, Request, RequestError, Step,
     Target, show_pin,
 };
 use crate::report::diff::{TerminalOptions, terminal};
-use crate::review::{Review, review};
-use crate::source::{Folder, Revision, Source};
+use crate::review::{Review, review_specs};
 
 /// Options of the commands that move versions.
 #[derive(Debug, Clone, Args)]
@@ -50,6 +50,9 @@ pub(super) struct DeliverArgs {
 
     #[command(flatten)]
     at: AtArgs,
+
+    #[command(flatten)]
+    cache: CacheArgs,
 }
 
 /// The time that gates and ages are judged by.
@@ -113,9 +116,8 @@ const NOTHING: &str = "nothing to do: it is so already";
 /// A request that was carried out.
 struct Done {
     proposal: Proposal,
-    /// What it does to the cluster, in words.
-    effect: String,
-    said: String,
+    /// What was done, in words.
+    message: String,
 }
 
 impl DeliverArgs {
@@ -129,38 +131,37 @@ impl DeliverArgs {
     ) -> Result<ExitCode, CommandError> {
         let (root, repository) = repository(global)?;
         let record = Record { override_reason: self.override_reason.clone(), trailers };
-        let deliverer = Deliverer { repository: &repository, root: &root, now: self.at.now()?, record };
-        if self.plan {
-            return match deliverer.propose(request) {
-                Ok(proposal) => {
-                    show(&proposal, &effect_of_plan(&root, &proposal.plan, ui.stdout_style()), ui)?;
-                    objections(&proposal.plan.objections, ui);
-                    if !proposal.plan.changes() {
-                        ui.message(NOTHING);
-                    }
-                    Ok(if proposal.plan.objections.is_empty() { ExitCode::Fine } else { ExitCode::Failure })
-                }
-                Err(e) => failed(e, ui),
-            };
-        }
-        // One run at a time may move the branch of a working tree.
-        let lock = crate::write::Lock::wait(&root).map_err(|d| CommandError::failure(d.message))?;
-        let done = if self.commit || self.push || self.branch.is_some() {
-            self.commit(&deliverer, request, &repository, ui)
+        let cache = cache(&root, self.cache);
+        let deliverer =
+            Deliverer { repository: &repository, root: &root, now: self.at.now()?, record, cache: cache.as_ref() };
+        let done = if self.plan {
+            deliverer.propose(request).map(|proposal| Done { proposal, message: String::new() })
         } else {
-            self.write(&deliverer, request, &root, ui.stdout_style())
-        };
-        drop(lock);
-        match done {
-            Ok(Done { proposal, effect, said }) => {
-                show(&proposal, &effect, ui)?;
-                objections(&proposal.plan.objections, ui);
-                let said = if proposal.plan.changes() { said } else { NOTHING.to_owned() };
-                ui.message(&said);
-                Ok(ExitCode::Fine)
+            // One run at a time may move the branch of a working tree.
+            let _lock = crate::write::Lock::wait(&root).map_err(|d| CommandError::failure(d.message))?;
+            if self.commit || self.push || self.branch.is_some() {
+                self.commit(&deliverer, request, &repository, ui)
+            } else {
+                let written = deliverer.write(request);
+                written.map(|proposal| Done { proposal, message: "written; not committed".to_owned() })
             }
+        };
+        match done {
+            Ok(done) => self.finish(done, cache.as_ref(), ui),
             Err(e) => failed(e, ui),
         }
+    }
+
+    fn finish(&self, done: Done, cache: &dyn Cache, ui: &mut Ui) -> Result<ExitCode, CommandError> {
+        let Done { proposal: Proposal { plan, proof }, message } = done;
+        show(&plan, &effect(proof, cache, ui.stdout_style()), ui)?;
+        objections(&plan.objections, ui);
+        if !plan.changes() {
+            ui.message(NOTHING);
+        } else if !message.is_empty() {
+            ui.message(&message);
+        }
+        Ok(if self.plan && !plan.objections.is_empty() { ExitCode::Failure } else { ExitCode::Fine })
     }
 
     fn commit(
@@ -178,35 +179,21 @@ impl DeliverArgs {
         };
         ui.progress("working ...");
         let done = deliverer.commit(request, &target)?;
-        let effect =
-            done.commit.as_deref().map(|id| effect_of_commit(repository, id, ui.stdout_style())).unwrap_or_default();
         let commit: String = done.commit.unwrap_or_default().chars().take(10).collect();
-        let mut said = format!("committed {commit}");
+        let mut message = format!("committed {commit}");
         if self.push {
-            said.push_str(&format!(", pushed to {}", self.remote));
+            message.push_str(&format!(", pushed to {}", self.remote));
         }
         if done.races > 0 {
-            said.push_str(&format!(" after {} others", done.races));
+            message.push_str(&format!(" after {} others", done.races));
         }
-        Ok(Done { proposal: done.proposal, effect, said })
-    }
-
-    fn write(
-        &self,
-        deliverer: &Deliverer<'_>,
-        request: &Request,
-        root: &Path,
-        style: TerminalOptions,
-    ) -> Result<Done, DeliverError> {
-        let effect = effect_of_plan(root, &deliverer.propose(request)?.plan, style);
-        let proposal = deliverer.write(request)?;
-        Ok(Done { proposal, effect, said: "written; not committed".to_owned() })
+        Ok(Done { proposal: done.proposal, message })
     }
 }
 
 /// A line a service, the overlays' changes, and what that does, as `rutter diff` says it.
-fn show(proposal: &Proposal, effect: &str, ui: &mut Ui) -> Result<(), CommandError> {
-    let changing = || proposal.plan.steps.iter().filter(|s| s.changes());
+fn show(plan: &Plan, effect: &str, ui: &mut Ui) -> Result<(), CommandError> {
+    let changing = || plan.steps.iter().filter(|s| s.changes());
     for step in changing() {
         writeln!(ui.stdout(), "{}", line(step))?;
     }
@@ -220,24 +207,11 @@ fn show(proposal: &Proposal, effect: &str, ui: &mut Ui) -> Result<(), CommandErr
     Ok(())
 }
 
-/// What a change does, object by object. Both sides compile: the proof has compiled them.
-fn effect(before: &dyn Source, after: &dyn Source, style: TerminalOptions) -> String {
-    match review(before, after) {
-        Review::Compared(reviewed) if !reviewed.changes.is_empty() => terminal(&reviewed.changes, style),
-        _ => String::new(),
-    }
-}
-
-/// What the files as they are would become.
-fn effect_of_plan(root: &Path, plan: &Plan, style: TerminalOptions) -> String {
-    let source = Folder::new(root);
-    if plan.changes() { effect(&source, &Edited::new(&source, plan.files()), style) } else { String::new() }
-}
-
-fn effect_of_commit(repository: &Repository, commit: &str, style: TerminalOptions) -> String {
-    let at = |revision: &str| Revision::open(&repository.folder(), revision, repository.prefix());
-    match (at(&format!("{commit}^")), at(commit)) {
-        (Ok(before), Ok(after)) => effect(&before, &after, style),
+/// What a change does, object by object.
+fn effect(proof: Option<Proof>, cache: &dyn Cache, style: TerminalOptions) -> String {
+    match proof.map(|proof| review_specs(proof.before, proof.after, cache)) {
+        Some(Review::Compared(reviewed)) if !reviewed.changes.is_empty() => terminal(&reviewed.changes, style),
+        // Both sides compile: the proof has compiled them.
         _ => String::new(),
     }
 }

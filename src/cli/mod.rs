@@ -15,7 +15,6 @@ mod run;
 mod scaffold;
 mod services;
 mod shares;
-mod spec;
 mod tables;
 pub mod ui;
 mod watch;

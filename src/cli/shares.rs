@@ -1,5 +1,6 @@
 //! Shares of the output on disk.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::io;
 use std::path::Path;
@@ -7,10 +8,9 @@ use std::path::Path;
 use super::error::CommandError;
 use crate::conventions::GENERATED;
 use crate::diagnostics::Diagnostics;
-use crate::header::split_header;
 use crate::shard::{SHARE_FILE, Share};
-use crate::source::{Folder, Source, SourceError};
-use crate::tree::{Tree, checksums_beside};
+use crate::source::{Folder, Source};
+use crate::tree::Tree;
 use crate::write::{Lock, Written, apply, plan};
 
 /// Writes a share into a folder of its own. Its file goes first and comes last, so that half a share is none.
@@ -47,21 +47,10 @@ pub(super) fn read(folder: &Path) -> Result<(Share, Tree), CommandError> {
     Ok((share, tree))
 }
 
-fn read_tree(folder: &Path) -> Result<Tree, SourceError> {
+fn read_tree(folder: &Path) -> Result<Tree, String> {
     let source = Folder::new(folder);
-    let mut tree = Tree::new();
-    for path in source.files(GENERATED)? {
-        let bytes = source.read(&path)?;
-        let owner = match split_header(&bytes) {
-            Some((owner, _)) => owner.to_owned(),
-            // A file that cannot carry a header is spoken for by the list beside it.
-            None => {
-                let list = source.read(&checksums_beside(&path))?;
-                split_header(&list).map_or_else(String::new, |(owner, _)| owner.to_owned())
-            }
-        };
-        let failed = |clash: crate::tree::Clash| SourceError { path: path.clone(), message: clash.to_string() };
-        tree.restore(path.clone(), bytes, owner).map_err(failed)?;
-    }
-    Ok(tree)
+    let paths = source.files(GENERATED).map_err(|e| e.to_string())?;
+    let read = |path: String| source.read(&path).map(|bytes| (path, bytes)).map_err(|e| e.to_string());
+    let files: BTreeMap<String, Vec<u8>> = paths.into_iter().map(read).collect::<Result<_, _>>()?;
+    Tree::restored(files).map_err(|clash| clash.to_string())
 }

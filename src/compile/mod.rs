@@ -1,27 +1,31 @@
-//! The compiler: one function that reads as the pipeline.
+//! The compiler: [`run`] calls the phases, everything else here says what it is asked for, what it leaves out, and what
+//! comes of it.
 
-mod again;
-mod changed;
+mod cache;
+mod differences;
 mod environments;
-mod remembered;
+mod fingerprint;
+mod names;
+mod output;
+mod pipeline;
+mod record;
+mod request;
+mod service;
 
-pub use again::{Destination, Recompiled, compile_again};
-pub use changed::{State, compile_teams};
-pub use remembered::{FileSum, Remembered, RememberedService};
+pub use cache::{Cache, NoCache};
+pub use differences::differing_services;
+pub use names::Names;
+pub use output::{Output, output};
+pub use pipeline::{Input, run};
+pub use record::{CachedService, CleanRun, FileHash, Record};
+pub use request::{Request, Services};
 
-use rayon::prelude::*;
-
-use crate::conventions::SPEC_PLATFORM;
-use crate::diagnostics::{Diagnostic, Diagnostics, Sources};
-use crate::emit::{emit_service, put_together};
-use crate::load::load;
+use crate::conventions::SPEC_FOLDERS;
+use crate::diagnostics::{Diagnostics, Sources};
+use crate::digest::Digest;
 use crate::model::Platform;
-use crate::resolve::{self, resolve};
-use crate::source::Source;
-use crate::tree::Tree;
-use crate::validate::validate;
-use crate::verify::judge_together;
-pub(crate) use again::emitted_and_judged;
+use crate::source::{Snapshot, Source};
+use crate::tree::{InMemory, Tree};
 
 /// What a workspace means, and what is wrong with it.
 #[derive(Debug)]
@@ -29,73 +33,64 @@ pub struct Checked {
     pub platform: Platform,
     pub diagnostics: Diagnostics,
     pub sources: Sources,
+    /// The hash of the files of `platform/`.
+    pub(crate) surroundings: Digest,
+}
+
+/// The files of a spec, and what they mean.
+#[derive(Debug)]
+pub struct CheckedSpec {
+    pub spec: Snapshot,
+    pub checked: Checked,
+}
+
+impl CheckedSpec {
+    pub fn read(source: &dyn Source) -> Self {
+        Self::of(snapshot(source))
+    }
+
+    pub fn of(spec: Snapshot) -> Self {
+        let checked = run(Input::Spec(&spec), &Request::check(), &NoCache::default(), &InMemory).checked;
+        Self { spec, checked }
+    }
 }
 
 /// What a workspace becomes.
 #[derive(Debug)]
 pub struct Compiled {
     pub checked: Checked,
-    /// Every file of the output; nothing if there were errors.
+    /// The files that were asked for, as far as the sink left them to it; nothing if there were errors.
     pub tree: Tree,
+    /// Files that lie in the output folder as they should, by path.
+    pub on_disk: Vec<String>,
+    /// What the next run can leave out; none if there were errors, or if nobody asked for it.
+    pub record: Option<Record>,
 }
 
-/// load -> validate -> resolve -> check -> emit -> verify. Pure: the same files give the same tree
-/// and the same diagnostics anywhere.
+impl Compiled {
+    fn without_output(checked: Checked) -> Self {
+        Self { checked, tree: Tree::new(), on_disk: Vec::new(), record: None }
+    }
+
+    /// The same with what emit and verify have found.
+    fn and_found(mut self, found: Diagnostics) -> Self {
+        self.checked.diagnostics.extend(found);
+        self.checked.diagnostics.sort();
+        if self.checked.diagnostics.has_errors() { Self::without_output(self.checked) } else { self }
+    }
+}
+
+/// The whole output of a workspace in memory, judged, whatever was compiled before.
 pub fn compile(source: &dyn Source) -> Compiled {
-    emitted(check(source), emit_and_verify)
+    run(Input::Spec(&snapshot(source)), &Request::everything(), &NoCache::default(), &InMemory)
 }
 
-/// Everything before verify: where [`compile`] has nothing to say of these files, or says it elsewhere.
-pub fn compile_unverified(source: &dyn Source) -> Compiled {
-    emitted(check(source), |platform| {
-        let one = |service| {
-            let mut part = emit_service(platform, service, &platform.callers);
-            part.tree.forget_documents();
-            part
-        };
-        put_together(platform, platform.services.par_iter().map(one).collect())
-    })
-}
-
-fn emitted(checked: Checked, emit: impl FnOnce(&Platform) -> (Tree, Diagnostics)) -> Compiled {
-    if checked.diagnostics.has_errors() {
-        return Compiled { checked, tree: Tree::new() };
-    }
-    let (tree, found) = emit(&checked.platform);
-    without_errors(checked, tree, found)
-}
-
-/// The tree, unless something was found that forbids it.
-fn without_errors(mut checked: Checked, tree: Tree, found: Diagnostics) -> Compiled {
-    checked.diagnostics.extend(found);
-    checked.diagnostics.sort();
-    let tree = if checked.diagnostics.has_errors() { Tree::new() } else { tree };
-    Compiled { checked, tree }
-}
-
-fn emit_and_verify(platform: &Platform) -> (Tree, Diagnostics) {
-    let one = |service| emitted_and_judged(platform, service);
-    let (parts, judged): (Vec<_>, Vec<_>) = platform.services.par_iter().map(one).unzip();
-    let (tree, mut diagnostics) = put_together(platform, parts);
-    if !diagnostics.has_errors() {
-        diagnostics.extend(judge_together(platform, &tree, judged.into_iter().flatten().collect()).found);
-    }
-    (tree, diagnostics)
-}
-
-/// load -> validate -> resolve -> check: everything that can be said of the spec alone.
+/// Everything that can be said of the spec alone.
 pub fn check(source: &dyn Source) -> Checked {
-    let mut diagnostics = Diagnostics::new();
-    let loaded = load(source, &mut diagnostics);
-    if !source.exists(SPEC_PLATFORM) {
-        diagnostics.push(
-            Diagnostic::error(resolve::codes::MISSING_FILE, None, format!("there is no {SPEC_PLATFORM} here"))
-                .help("run `rutter init` to make a workspace, or name its folder with `-C DIR`"),
-        );
-    }
-    let validated = validate(&loaded, &mut diagnostics);
-    let platform = resolve(&loaded, &validated, &mut diagnostics);
-    diagnostics.extend(crate::check::check(&platform, &loaded.sources));
-    diagnostics.sort();
-    Checked { platform, diagnostics, sources: loaded.sources }
+    CheckedSpec::read(source).checked
+}
+
+/// The files that a workspace is compiled from, as they are now.
+pub fn snapshot(source: &dyn Source) -> Snapshot {
+    Snapshot::take(source, &SPEC_FOLDERS)
 }

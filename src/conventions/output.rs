@@ -53,6 +53,20 @@ impl<'p> Output<'p> {
         }
     }
 
+    /// Does the file belong to an environment, alone or with others?
+    pub fn is_of_environment(path: &'p str, environment: &str) -> bool {
+        Self::of(path).and_then(|output| output.environment()).is_none_or(|of| of == environment)
+    }
+
+    /// Does the file belong to one of some services? If none are named, to any or to none.
+    pub fn is_of_services(path: &'p str, services: &[String]) -> bool {
+        match Self::of(path) {
+            _ if services.is_empty() => true,
+            Some(Self::Service { service } | Self::Overlay { service, .. }) => services.iter().any(|s| s == service),
+            _ => false,
+        }
+    }
+
     /// The one environment that the file is of.
     pub fn environment(&self) -> Option<&'p str> {
         match self {

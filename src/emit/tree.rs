@@ -49,6 +49,17 @@ pub fn put_together(platform: &Platform, services: Vec<Part>) -> (Tree, Diagnost
     (tree, diagnostics)
 }
 
+/// The files of some services, from what [`emit_service`] made of each, and nothing else.
+pub fn merge(services: Vec<Part>) -> (Tree, Diagnostics) {
+    let mut tree = Tree::new();
+    let mut diagnostics = Diagnostics::new();
+    for part in services {
+        report(tree.merge(part.tree), &mut diagnostics);
+        diagnostics.extend(part.diagnostics);
+    }
+    (tree, diagnostics)
+}
+
 /// The files of one service: its base, and an overlay for each environment where it is deployed.
 /// Of other services it sees nothing but who calls this one.
 pub fn emit_service(platform: &Surroundings, service: &Service, callers: &Callers) -> Part {

@@ -9,12 +9,13 @@ use std::path::Path;
 use std::time::Duration;
 
 use super::context::Context;
+use super::edited::Edited;
 use super::history::History;
 use super::message::{Record, message};
 use super::plan::{Plan, plan};
-use super::proof::{ProofError, Rendered, prove};
+use super::proof::{Proof, ProofError, prove};
 use super::request::{Request, RequestError};
-use crate::compile::{Checked, check};
+use crate::compile::{Cache, Checked, CheckedSpec, snapshot};
 use crate::conventions::GENERATED;
 use crate::git::{Contents, FileChange, GitError, NewCommit, Pushed, Repository, Signature};
 use crate::source::{Folder, Revision, Source, SourceError};
@@ -35,15 +36,15 @@ pub struct Target {
 }
 
 /// A plan with its proof.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug)]
 pub struct Proposal {
     pub plan: Plan,
-    /// How the output changes.
-    pub rendered: Rendered,
+    /// None: nothing changes, or the gates refuse it and nobody overrides them.
+    pub proof: Option<Proof>,
 }
 
 /// What was done.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct Delivered {
     pub proposal: Proposal,
     /// None: nothing had to change.
@@ -82,6 +83,8 @@ pub struct Deliverer<'a> {
     /// Seconds since 1970; what the gates judge by.
     pub now: i64,
     pub record: Record,
+    /// What an earlier compilation left behind.
+    pub cache: &'a dyn Cache,
 }
 
 impl Deliverer<'_> {
@@ -95,9 +98,9 @@ impl Deliverer<'_> {
     }
 
     fn propose_on(&self, request: &Request, source: &dyn Source, commit: &str) -> Result<Proposal, DeliverError> {
-        let checked = check(source);
-        if checked.diagnostics.has_errors() {
-            return Err(DeliverError::Workspace(Box::new(checked)));
+        let before = CheckedSpec::read(source);
+        if before.checked.diagnostics.has_errors() {
+            return Err(DeliverError::Workspace(Box::new(before.checked)));
         }
         let history = match History::read(self.repository, commit) {
             // A hold is of the present alone.
@@ -106,12 +109,17 @@ impl Deliverer<'_> {
             }
             read => read?,
         };
-        let context = Context { source, platform: &checked.platform, history: &history, now: self.now };
+        let (source, platform) = (&before.spec, &before.checked.platform);
+        let context = Context { source, platform, history: &history, now: self.now };
         let plan = plan(request, &context)?;
         // What the gates refuse need not compile; they say it better.
         let refused = !plan.objections.is_empty() && self.record.override_reason.is_none();
-        let rendered = if plan.changes() && !refused { prove(source, &plan)? } else { Rendered::new() };
-        Ok(Proposal { plan, rendered })
+        if refused || !plan.changes() {
+            return Ok(Proposal { plan, proof: None });
+        }
+        let after = snapshot(&Edited::new(source, plan.files()));
+        let proof = prove(before, after, &plan, self.cache)?;
+        Ok(Proposal { plan, proof: Some(proof) })
     }
 
     fn accept(&self, proposal: Proposal) -> Result<Proposal, DeliverError> {
@@ -174,7 +182,8 @@ impl Deliverer<'_> {
         let mut changes: BTreeMap<String, FileChange> =
             proposal.plan.files().into_iter().map(|(p, bytes)| (p, FileChange::Write(bytes))).collect();
         if self.repository.has_folder(base, &format!("{prefix}{GENERATED}"))? {
-            changes.extend(proposal.rendered.iter().map(|(path, difference)| {
+            let rendered = proposal.proof.iter().flat_map(|proof| &proof.rendered);
+            changes.extend(rendered.map(|(path, difference)| {
                 (path.clone(), difference.after.clone().map_or(FileChange::Delete, FileChange::Write))
             }));
         }

@@ -25,7 +25,7 @@ pub use history::{Change, Deployment, History, Reason};
 pub use message::{Record, message};
 pub use place::{OverlayState, Place, same_version, show_pin};
 pub use plan::{Plan, plan};
-pub use proof::{Difference, ProofError, Rendered, prove};
+pub use proof::{Difference, Proof, ProofError, Rendered, prove};
 pub use request::{Request, RequestError};
 pub use status::{Running, ServiceStatus, Status, status};
 pub use step::Step;

@@ -4,11 +4,11 @@
 
 use std::collections::BTreeMap;
 
-use super::{Edited, Place, Plan};
-use crate::compile::{Checked, Compiled, compile, compile_unverified};
+use super::{Place, Plan};
+use crate::compile::{Cache, Checked, CheckedSpec, Compiled, Input, Request, Services, differing_services, run};
 use crate::conventions::Output;
-use crate::source::Source;
-use crate::tree::Tree;
+use crate::source::Snapshot;
+use crate::tree::{Filtered, Tree};
 
 /// How the output changes, by path.
 pub type Rendered = BTreeMap<String, Difference>;
@@ -29,23 +29,44 @@ pub enum ProofError {
     Outside { paths: Vec<String> },
 }
 
-/// Compiles a workspace as it is and as a plan would leave it.
+/// What is known of a workspace before and after a plan, and how its output changes.
+#[derive(Debug)]
+pub struct Proof {
+    pub rendered: Rendered,
+    pub before: CheckedSpec,
+    pub after: CheckedSpec,
+}
+
+/// Compiles a workspace, without errors so far, as it is and as a plan would leave it (`after`, the files of the spec).
+/// Services that are made from the same on both sides become the same, so only the files of the others are compared.
 ///
 /// # Errors
 /// When either does not compile, or more would change than what moves.
-pub fn prove(source: &dyn Source, plan: &Plan) -> Result<Rendered, ProofError> {
-    let before = sound(compile_unverified(source), false)?;
-    let after = sound(compile(&Edited::new(source, plan.files())), true)?;
-    let changed = differences(&before, &after);
-    let outside: Vec<String> = changed.keys().filter(|path| !belongs(path, plan)).cloned().collect();
-    if outside.is_empty() { Ok(changed) } else { Err(ProofError::Outside { paths: outside }) }
+pub fn prove(before: CheckedSpec, after: Snapshot, plan: &Plan, cache: &dyn Cache) -> Result<Proof, ProofError> {
+    let after = CheckedSpec::of(after);
+    if after.checked.diagnostics.has_errors() {
+        return Err(ProofError::Broken { edited: true, checked: Box::new(after.checked) });
+    }
+    let differing = differing_services(&before.checked, &after.checked);
+    let sink = Filtered(|path: &str| match Output::of(path) {
+        Some(Output::Service { service } | Output::Overlay { service, .. }) => differing.contains(service),
+        _ => true,
+    });
+    let unjudged = Request::unjudged(Services::All);
+    let (old, before) = sound(run(Input::Checked(before.checked), &unjudged, cache, &sink), before.spec, false)?;
+    let (new, after) =
+        sound(run(Input::Checked(after.checked), &Request::everything(), cache, &sink), after.spec, true)?;
+    let rendered = differences(&old, &new);
+    let outside: Vec<String> = rendered.keys().filter(|path| !belongs(path, plan)).cloned().collect();
+    if outside.is_empty() { Ok(Proof { rendered, before, after }) } else { Err(ProofError::Outside { paths: outside }) }
 }
 
-fn sound(compiled: Compiled, edited: bool) -> Result<Tree, ProofError> {
-    if compiled.checked.diagnostics.has_errors() {
-        return Err(ProofError::Broken { edited, checked: Box::new(compiled.checked) });
+fn sound(compiled: Compiled, spec: Snapshot, edited: bool) -> Result<(Tree, CheckedSpec), ProofError> {
+    let Compiled { checked, tree, .. } = compiled;
+    if checked.diagnostics.has_errors() {
+        return Err(ProofError::Broken { edited, checked: Box::new(checked) });
     }
-    Ok(compiled.tree)
+    Ok((tree, CheckedSpec { spec, checked }))
 }
 
 fn differences(before: &Tree, after: &Tree) -> Rendered {

@@ -47,7 +47,7 @@ pub fn branches(
             let of = environment.map_or(&ids[..], |n| &ids[n..=n]);
             return Ok((format!("{}-next", branch(environment)), hydrated(compiled, of, !split, dry)?));
         }
-        let is_wanted = |path: &str| environment.is_none_or(|n| is_of(path, &names[n]));
+        let is_wanted = |path: &str| environment.is_none_or(|n| Output::is_of_environment(path, &names[n]));
         // CODEOWNERS speaks of the workspace's own branch.
         let output = compiled.tree.iter().filter(|(path, _)| path.starts_with(GENERATED));
         let wanted = output.filter(|(path, _)| is_wanted(path));
@@ -57,14 +57,9 @@ pub fn branches(
     every.into_iter().map(one).collect()
 }
 
-/// Files of no single environment belong to all.
-fn is_of(path: &str, environment: &str) -> bool {
-    Output::of(path).and_then(|output| output.environment()).is_none_or(|of| of == environment)
-}
-
 #[cfg(test)]
 mod tests {
-    use super::is_of;
+    use super::Output;
 
     #[test]
     fn an_environment_s_branch_holds_its_own_files_and_what_all_share() {
@@ -80,7 +75,7 @@ mod tests {
             ("generated/apps/prod/base/kustomization.yaml", true),
             ("generated/argocd/main/projects/prod.yaml", true),
         ] {
-            assert_eq!(is_of(path, "dev"), dev, "{path}");
+            assert_eq!(Output::is_of_environment(path, "dev"), dev, "{path}");
         }
     }
 }

@@ -3,9 +3,10 @@
 use super::files::Files;
 use super::hydrated::{MANIFEST, METADATA, README};
 use super::layout::{Layout, branches};
-use crate::compile::{Checked, compile};
+use crate::compile::{Cache, Checked, Input, Request, run, snapshot};
 use crate::git::{CommitInfo, Contents, GitError, NewCommit, Pushed, Repository, Signature};
 use crate::source::{Revision, SourceError};
+use crate::tree::InMemory;
 
 const MOST_RACES: u32 = 50;
 
@@ -61,6 +62,8 @@ pub struct Publisher<'a> {
     /// Take a branch over whose last commit is not rutter's; its files go.
     pub adopt: bool,
     pub committer: Signature,
+    /// What an earlier compilation left behind.
+    pub cache: &'a dyn Cache,
 }
 
 /// What is being published.
@@ -78,7 +81,8 @@ impl Publisher<'_> {
     pub fn publish(&self, revision: &str) -> Result<Vec<Published>, PublishError> {
         let source = self.repository.commit_info(revision)?;
         let files = Revision::open(&self.repository.folder(), &source.id, self.repository.prefix());
-        let mut compiled = compile(&files.map_err(PublishError::Source)?);
+        let spec = snapshot(&files.map_err(PublishError::Source)?);
+        let mut compiled = run(Input::Spec(&spec), &Request::everything(), self.cache, &InMemory);
         if compiled.checked.diagnostics.has_errors() {
             return Err(PublishError::Broken(Box::new(compiled.checked)));
         }

@@ -10,11 +10,12 @@ use std::collections::BTreeSet;
 
 use rayon::prelude::*;
 
-use crate::compile::{Compiled, State, compile_teams};
+use crate::compile::{Cache, Checked, CheckedSpec, Compiled, Input, Request, Services, differing_services, run};
 use crate::diagnostics::{Diagnostics, Sources};
 use crate::diff::{Changes, Place, Placed, compare};
 use crate::model::EnvironmentId;
 use crate::source::Source;
+use crate::tree::InMemory;
 use crate::verify::render_folders;
 
 use sides::Touched;
@@ -42,12 +43,17 @@ pub struct Reviewed {
 }
 
 /// Compares two states of a workspace.
-pub fn review(old: &dyn Source, new: &dyn Source) -> Review {
-    let (before, after) = rayon::join(|| State::of(old), || State::of(new));
-    let mut teams = before.teams_that_differ(&after);
-    teams.extend(after.teams_that_differ(&before));
+pub fn review(old: &dyn Source, new: &dyn Source, cache: &dyn Cache) -> Review {
+    let (before, after) = rayon::join(|| CheckedSpec::read(old), || CheckedSpec::read(new));
+    review_specs(before, after, cache)
+}
+
+/// Compares two states of a workspace that were checked before.
+pub fn review_specs(before: CheckedSpec, after: CheckedSpec, cache: &dyn Cache) -> Review {
+    let (old, new) = (before.spec, after.spec);
+    let mut teams = teams_that_differ(&before.checked, &after.checked);
     let emit = |before, after, teams: &BTreeSet<String>| {
-        rayon::join(|| compile_teams(before, teams), || compile_teams(after, teams))
+        rayon::join(|| emit_teams(before, teams, cache), || emit_teams(after, teams, cache))
     };
     let (mut before, mut after) = emit(before.checked, after.checked, &teams);
     // An empty state has no platform; comparing with it shows everything as new.
@@ -70,9 +76,28 @@ pub fn review(old: &dyn Source, new: &dyn Source) -> Review {
         (before, after) = emit(before.checked, after.checked, &teams);
     };
     let mut changes = compare(&place(&before, &touched), &place(&after, &touched));
-    Causes::new(&before, &after).fill(&mut changes, old, new);
+    Causes::new(&before, &after).fill(&mut changes, &old, &new);
     let policy = Policy::new(&before, &after);
     Review::Compared(Box::new(Reviewed { changes, policy, sources: after.checked.sources }))
+}
+
+/// The names of the teams with a service that may become something else.
+fn teams_that_differ(before: &Checked, after: &Checked) -> BTreeSet<String> {
+    let services = differing_services(before, after);
+    let teams = [before, after].into_iter().flat_map(|side| {
+        let differing = side.platform.services.iter().filter(|service| services.contains(&service.name));
+        differing.map(|service| side.platform.team(service.team).name.clone())
+    });
+    teams.collect()
+}
+
+/// The services of some teams and what belongs to no service, for the comparison.
+fn emit_teams(checked: Checked, teams: &BTreeSet<String>, cache: &dyn Cache) -> Compiled {
+    let platform = &checked.platform;
+    let wanted = platform.services.iter().filter(|service| teams.contains(&platform.team(service.team).name));
+    let wanted: BTreeSet<String> = wanted.map(|service| service.name.clone()).collect();
+    let is_wanted = |name: &str| wanted.contains(name);
+    run(Input::Checked(checked), &Request::unjudged(Services::Named(&is_wanted)), cache, &InMemory)
 }
 
 /// An environment's and a team's names: sums and quotas are of all that a team has in an environment.

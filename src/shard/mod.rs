@@ -7,15 +7,12 @@
 mod name;
 mod share;
 
-use rayon::prelude::*;
-
-use crate::compile::{Checked, Compiled, check, emitted_and_judged};
+use crate::compile::{Compiled, Input, NoCache, Request, check, run};
 use crate::diagnostics::{Diagnostic, Diagnostics, FileId, Page, Severity, Sources};
-use crate::emit::{Part, output_clash, put_together};
+use crate::emit::output_clash;
 use crate::load::{DocumentKind, Placement, place};
 use crate::source::Source;
-use crate::tree::Tree;
-use crate::verify::{Judged, verify};
+use crate::tree::{InMemory, Tree};
 
 pub use name::Shard;
 pub use share::{SHARE_FILE, SHARES, Share, fingerprint};
@@ -27,52 +24,22 @@ pub const PAGES: &[Page] = &[share::PAGE];
 pub fn compile_share(source: &dyn Source, shard: Shard) -> Compiled {
     let mut checked = check(source);
     checked.diagnostics = own(checked.diagnostics, &checked.sources, shard);
-    if checked.diagnostics.has_errors() {
-        return Compiled { checked, tree: Tree::new() };
-    }
-    let platform = &checked.platform;
-    let services: Vec<_> = platform.services.iter().filter(|service| shard.holds(&service.name)).collect();
-    let parts: Vec<Part> = services
-        .into_par_iter()
-        .map(|service| {
-            let (mut part, judged) = emitted_and_judged(platform, service);
-            part.diagnostics.extend(judged.map(Judged::findings).unwrap_or_default());
-            part
-        })
-        .collect();
-    let mut tree = Tree::new();
-    for part in parts {
-        checked.diagnostics.extend(part.diagnostics);
-        // Services have folders of their own.
-        if let Err(clash) = tree.merge(part.tree) {
-            checked.diagnostics.push(output_clash(&clash));
-        }
-    }
-    finish(checked, tree)
+    let is_own = |service: &str| shard.holds(service);
+    run(Input::Checked(checked), &Request::share(&is_own), &NoCache::default(), &InMemory)
 }
 
 /// Joins the shares of a workspace and runs what no share could.
 pub fn join(source: &dyn Source, shares: Vec<(Share, Tree)>) -> Compiled {
     let mut checked = check(source);
-    let refused = share::refuse(source, &shares);
-    checked.diagnostics.extend(refused);
-    if checked.diagnostics.has_errors() {
-        checked.diagnostics.sort();
-        return Compiled { checked, tree: Tree::new() };
+    checked.diagnostics.extend(share::refuse(source, &shares));
+    let mut services = Tree::new();
+    for (_, share) in shares {
+        if let Err(clash) = services.merge(share) {
+            checked.diagnostics.push(output_clash(&clash));
+        }
     }
-    let parts = shares.into_iter().map(|(_, tree)| Part::new(tree, Diagnostics::new())).collect();
-    let (tree, found) = put_together(&checked.platform, parts);
-    checked.diagnostics.extend(found);
-    if !checked.diagnostics.has_errors() {
-        checked.diagnostics.extend(verify(&checked.platform, &tree));
-    }
-    finish(checked, tree)
-}
-
-fn finish(mut checked: Checked, tree: Tree) -> Compiled {
     checked.diagnostics.sort();
-    let tree = if checked.diagnostics.has_errors() { Tree::new() } else { tree };
-    Compiled { checked, tree }
+    run(Input::Checked(checked), &Request::join(services), &NoCache::default(), &InMemory)
 }
 
 /// Findings in the files of the share's services. The platform's own files are everybody's: what is wrong there stops

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::Shard;
-use crate::conventions::SPEC_FOLDERS;
+use crate::conventions::{Output, SPEC_FOLDERS};
 use crate::diagnostics::{Diagnostic, page};
 use crate::digest::Digest;
 use crate::load::{Placement, place};
@@ -65,6 +65,14 @@ pub fn fingerprint(source: &dyn Source) -> Result<String, SourceError> {
     Ok(Digest::of(all.as_bytes()).to_string())
 }
 
+/// Is a path of the output one of a service that a share holds?
+fn is_of(path: &str, shard: Shard) -> bool {
+    match Output::of(path) {
+        Some(Output::Service { service } | Output::Overlay { service, .. }) => shard.holds(service),
+        _ => false,
+    }
+}
+
 fn checksum(tree: &Tree) -> String {
     let lines: String = tree.iter().map(|(path, bytes)| format!("{} {path}\n", Digest::of(bytes))).collect();
     Digest::of(lines.as_bytes()).to_string()
@@ -95,6 +103,11 @@ pub(super) fn refuse(source: &dyn Source, shares: &[(Share, Tree)]) -> Vec<Diagn
         if share.files != tree.len() || share.tree != checksum(tree) {
             found.push(error(format!("files of share {name} are missing or were changed")));
         }
+        found.extend(
+            tree.paths()
+                .find(|path| !is_of(path, name))
+                .map(|path| error(format!("{path} is in share {name}, which does not hold such a service"))),
+        );
     }
     let wrong = (1..=first.of).filter_map(|index| match seen.get(&index) {
         Some(1) => None,

@@ -15,6 +15,7 @@ mod delivery;
 mod disruption_budgets;
 mod duplicates;
 mod fleet;
+mod interface;
 mod inventory;
 mod labelled;
 mod monitors;
@@ -31,7 +32,6 @@ mod scale_targets;
 mod schema;
 mod selectors;
 mod service_ports;
-mod shows;
 mod summary;
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
@@ -60,7 +60,7 @@ pub use overlays::{EMPTY_PATCH, UNUSED_IMAGE};
 pub use pages::PAGES;
 pub use policies::POLICY_SELECTOR;
 pub use references::DANGLING_REFERENCE;
-pub use rendered::{Rendered, render_environment, render_folders};
+pub use rendered::{Rendered, render_environment, render_folders, render_overlay};
 pub use scale_targets::SCALE_TARGET;
 pub use schema::SCHEMA_MISMATCH;
 pub use selectors::SELECTOR_MISMATCH;
@@ -89,20 +89,12 @@ const TOGETHER: &[Judge] = &[
 /// Renders and judges everything that a tree holds.
 pub fn verify(platform: &Platform, tree: &Tree) -> Diagnostics {
     let services = platform.services.par_iter().map(|service| judge_service(platform, service, tree)).collect();
-    judge_together(platform, tree, services).found
-}
-
-/// What comes of judging everything together.
-#[derive(Debug, Default)]
-pub struct Together {
-    pub found: Diagnostics,
-    /// What was judged. A program that ends soon need not free it, which takes a while.
-    pub judged: Vec<(EnvironmentId, Vec<Rendered>)>,
+    judge_together(platform, tree, services)
 }
 
 /// The rest once every service was judged alone: the other kustomizations, every environment as a whole, and what
 /// Argo CD makes of all of them.
-pub fn judge_together(platform: &Platform, tree: &Tree, services: Vec<Judged>) -> Together {
+pub fn judge_together(platform: &Platform, tree: &Tree, services: Vec<Judged>) -> Diagnostics {
     let mut found = Diagnostics::new();
     let mut rendered: BTreeMap<EnvironmentId, Vec<Rendered>> =
         platform.environment_ids().map(|id| (id, Vec::new())).collect();
@@ -122,7 +114,7 @@ pub fn judge_together(platform: &Platform, tree: &Tree, services: Vec<Judged>) -
     if !found.has_errors() {
         found.extend(delivery::judge(platform, tree, &judged));
     }
-    Together { found, judged }
+    found
 }
 
 /// What is no service's: namespaces, components, what watches the platform.

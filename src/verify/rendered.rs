@@ -75,6 +75,15 @@ pub fn render_folders(
     render_all(platform, folders, tree, diagnostics)
 }
 
+/// The objects of a service in one environment, from a tree that holds its files.
+///
+/// # Errors
+/// What cannot be rendered; a tree that was judged has nothing of the kind.
+pub fn render_overlay(tree: &Tree, service: &str, environment: &str) -> Result<Vec<Object>, Diagnostics> {
+    let mut sources = Sources::new();
+    Builder::new(tree, &|_| None, &mut sources).build(&overlay_folder(service, environment))
+}
+
 fn render_all(
     platform: &Platform,
     folders: Vec<Rendered>,

@@ -8,13 +8,12 @@ use super::ownership::Mark;
 use super::plan::{STAGED, Walk, obstacle, unreadable};
 use crate::conventions::CODEOWNERS_FILES;
 use crate::diagnostics::Diagnostics;
-use crate::tree::Tree;
 
-/// Looks at every place: at the one that the tree wants whatever is there, at others only for a file that
+/// Looks at every place: at the one that is wanted whatever is there, at others only for a file that
 /// rutter wrote and nobody changed. A user's own is nothing to rutter, unless it stands where one is wanted.
-pub(super) fn walk(root: &Path, tree: &Tree, walk: &mut Walk, found: &mut Diagnostics) {
+pub(super) fn walk(root: &Path, is_wanted: impl Fn(&str) -> bool, walk: &mut Walk, found: &mut Diagnostics) {
     for path in CODEOWNERS_FILES {
-        let wanted = tree.get(path).is_some();
+        let wanted = is_wanted(path);
         let folder = path.rsplit_once('/').map(|(folder, _)| folder);
         if wanted && folder.is_some_and(|f| fs::symlink_metadata(root.join(f)).is_ok_and(|kind| kind.is_symlink())) {
             walk.foreign.push(obstacle(folder.unwrap_or_default(), true));

@@ -6,7 +6,7 @@ use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
 use super::ownership::{Mark, Ownership, Ownerships};
-use super::{Stage, Taken, codeowners, codes};
+use super::{Streamed, codeowners, codes};
 use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
 
 use crate::conventions::{CODEOWNERS_FILES, GENERATED};
@@ -30,26 +30,6 @@ pub enum Content<'t> {
     Held(&'t [u8]),
     /// They wait in the stage.
     Staged,
-}
-
-/// What is dealt with before a tree is compared with the disk. Paths are in order.
-#[derive(Debug, Default)]
-pub struct Settled {
-    /// Files that are as they should be, whether the tree has them or not.
-    pub kept: Vec<String>,
-    /// Files that wait in the stage.
-    pub staged: Vec<String>,
-    /// The folder that they wait in.
-    pub(super) home: Option<String>,
-}
-
-impl Settled {
-    /// What an [`Intake`](super::Intake) took, beside files that are `kept`.
-    pub fn new(mut kept: Vec<String>, taken: Taken, stage: &Stage<'_>) -> Self {
-        kept.extend(taken.as_wanted);
-        kept.sort_unstable();
-        Self { kept, staged: taken.staged, home: stage.home() }
-    }
 }
 
 /// The difference between a tree and the disk. Paths are relative to the workspace and sorted.
@@ -128,32 +108,33 @@ fn hand_edited(path: &str) -> Diagnostic {
 /// # Errors
 /// When `generated/` cannot be read.
 pub fn plan<'t>(root: &Path, tree: &'t Tree) -> Result<Plan<'t>, Diagnostics> {
-    plan_beside(root, tree, const { &Settled { kept: Vec::new(), staged: Vec::new(), home: None } })
+    plan_rest(root, tree, const { &Streamed { on_disk: Vec::new(), staged: Vec::new(), folder: None } })
 }
 
-/// The same, for files that the tree holds and those that are settled.
+/// The same for a tree of which some files went through a sink.
 ///
 /// # Errors
 /// When `generated/` cannot be read.
-pub fn plan_beside<'t>(root: &Path, tree: &'t Tree, settled: &'t Settled) -> Result<Plan<'t>, Diagnostics> {
+pub fn plan_rest<'t>(root: &Path, tree: &'t Tree, streamed: &'t Streamed) -> Result<Plan<'t>, Diagnostics> {
     let mut found = Diagnostics::new();
     let mut walk = Walk::default();
     walk.folder(root, GENERATED, &mut found);
-    codeowners::walk(root, tree, &mut walk, &mut found);
+    let is_wanted = |path: &str| tree.get(path).is_some() || streamed.on_disk.iter().any(|done| done == path);
+    codeowners::walk(root, is_wanted, &mut walk, &mut found);
     if found.has_errors() {
         return Err(found);
     }
     walk.files.sort_unstable();
-    found.extend(without_kept(&mut walk.files, &settled.kept));
-    let mut plan = compare(root, tree, settled, &walk.files, &mut found);
-    plan.unchanged += settled.kept.len();
+    found.extend(without_finished(&mut walk.files, &streamed.on_disk));
+    let mut plan = compare(root, tree, streamed, &walk.files, &mut found);
+    plan.unchanged += streamed.on_disk.len();
     if found.has_errors() {
         return Err(found);
     }
     plan.foreign.append(&mut walk.foreign);
-    walk.left_over_folders.retain(|folder| Some(folder) != settled.home.as_ref());
+    walk.left_over_folders.retain(|folder| Some(folder) != streamed.folder.as_ref());
     (plan.left_over, plan.left_over_folders) = (walk.left_over, walk.left_over_folders);
-    plan.folders = without_use(tree, settled, walk.folders);
+    plan.folders = without_use(tree, streamed, walk.folders);
     Ok(plan)
 }
 
@@ -229,17 +210,17 @@ pub(super) fn unreadable(path: &str, e: &io::Error) -> Diagnostic {
     Diagnostic::error(codes::INPUT_OUTPUT, None, format!("cannot read {path}: {e}"))
 }
 
-/// Takes out of the files on disk those that are kept; says which of them are not there any more.
-fn without_kept(on_disk: &mut Vec<String>, kept: &[String]) -> Vec<Diagnostic> {
-    let mut kept = kept.iter().peekable();
+/// Takes the files that are as they should be out of those on disk; reports the ones that are not there any more.
+fn without_finished(on_disk: &mut Vec<String>, finished: &[String]) -> Vec<Diagnostic> {
+    let mut finished = finished.iter().peekable();
     let mut gone = Vec::new();
     on_disk.retain(|path| {
-        while let Some(missing) = kept.next_if(|kept| *kept < path) {
+        while let Some(missing) = finished.next_if(|done| *done < path) {
             gone.push(missing);
         }
-        kept.next_if(|kept| *kept == path).is_none()
+        finished.next_if(|done| *done == path).is_none()
     });
-    gone.extend(kept);
+    gone.extend(finished);
     let error = |path: &String| {
         Diagnostic::error(codes::INPUT_OUTPUT, None, format!("{path} was removed meanwhile")).help("run again")
     };
@@ -248,13 +229,13 @@ fn without_kept(on_disk: &mut Vec<String>, kept: &[String]) -> Vec<Diagnostic> {
 
 type Wanted<'t> = (&'t str, Content<'t>);
 
-/// What is not kept, by path.
-fn wanted<'t>(tree: &'t Tree, settled: &'t Settled) -> Vec<Wanted<'t>> {
-    let is_kept = |path: &str| settled.kept.binary_search_by(|kept| kept.as_str().cmp(path)).is_ok();
-    let held = tree.iter().filter(|(path, _)| !is_kept(path)).map(|(path, bytes)| (path, Content::Held(bytes)));
+/// The files that are not on disk yet, as far as is known, by path.
+fn wanted<'t>(tree: &'t Tree, streamed: &'t Streamed) -> Vec<Wanted<'t>> {
+    let is_finished = |path: &str| streamed.on_disk.binary_search_by(|done| done.as_str().cmp(path)).is_ok();
+    let held = tree.iter().filter(|(path, _)| !is_finished(path)).map(|(path, bytes)| (path, Content::Held(bytes)));
     let mut wanted: Vec<Wanted<'t>> = held.collect();
-    if !settled.staged.is_empty() {
-        wanted.extend(settled.staged.iter().map(|path| (path.as_str(), Content::Staged)));
+    if !streamed.staged.is_empty() {
+        wanted.extend(streamed.staged.iter().map(|path| (path.as_str(), Content::Staged)));
         wanted.sort_unstable_by_key(|(path, _)| *path);
     }
     wanted
@@ -264,7 +245,7 @@ fn wanted<'t>(tree: &'t Tree, settled: &'t Settled) -> Vec<Wanted<'t>> {
 fn compare<'t>(
     root: &Path,
     tree: &'t Tree,
-    settled: &'t Settled,
+    streamed: &'t Streamed,
     on_disk: &[String],
     found: &mut Diagnostics,
 ) -> Plan<'t> {
@@ -280,7 +261,7 @@ fn compare<'t>(
         left_over_folders: Vec::new(),
         folders: Vec::new(),
     };
-    let mut wanted = wanted(tree, settled).into_iter().peekable();
+    let mut wanted = wanted(tree, streamed).into_iter().peekable();
     let mut existing: Vec<(&String, Option<Wanted<'t>>)> = Vec::with_capacity(on_disk.len());
     for path in on_disk {
         while let Some(missing) = wanted.next_if(|(w, _)| *w < path.as_str()) {
@@ -346,10 +327,10 @@ pub(super) fn holds(file: &fs::File, bytes: &[u8], buffer: &mut Vec<u8>) -> io::
 }
 
 /// The folders that hold no file that is wanted, deepest first.
-fn without_use(tree: &Tree, settled: &Settled, folders: Vec<String>) -> Vec<String> {
+fn without_use(tree: &Tree, streamed: &Streamed, folders: Vec<String>) -> Vec<String> {
     let mut used: HashSet<&str> = HashSet::new();
-    let settled = settled.kept.iter().chain(&settled.staged).map(String::as_str);
-    for path in tree.iter().map(|(path, _)| path).chain(settled) {
+    let streamed = streamed.on_disk.iter().chain(&streamed.staged).map(String::as_str);
+    for path in tree.iter().map(|(path, _)| path).chain(streamed) {
         let mut rest = path;
         while let Some((folder, _)) = rest.rsplit_once('/') {
             if !used.insert(folder) {

@@ -9,9 +9,9 @@
 )]
 
 mod admission;
-mod again;
 mod architecture;
 mod argocd;
+mod cache;
 mod capabilities;
 mod ci;
 mod codeowners;

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::thread;
 
+use rutter::compile::NoCache;
 use rutter::diagnostics::Diagnostics;
 use rutter::git::Repository;
 use rutter::kustomize::write_stream;
@@ -27,7 +28,8 @@ fn try_publish(
     let repository = Repository::of_workspace(root).unwrap();
     let remote = remote.then(|| space.bare.to_str().unwrap().to_owned());
     let committer = space.target(false).committer;
-    Publisher { repository: &repository, layout: layout.clone(), remote, adopt: false, committer }.publish(revision)
+    let (layout, cache) = (layout.clone(), &NoCache::default());
+    Publisher { repository: &repository, layout, remote, adopt: false, committer, cache }.publish(revision)
 }
 
 fn layout(branch: &str, hydrator: bool) -> Layout {

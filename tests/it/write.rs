@@ -9,10 +9,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use proptest::prelude::*;
 use rutter::diagnostics::Diagnostics;
-use rutter::tree::Tree;
+use rutter::tree::{Sink, Tree};
 use rutter::write::{
-    Disk, FileOperations, Intake, Lock, Settled, Stage, Written, apply, apply_staged, apply_with, codes, plan,
-    plan_beside,
+    Disk, FileOperations, Lock, Stage, StagingSink, Written, apply, apply_staged, apply_with, codes, plan, plan_rest,
 };
 use tempfile::TempDir;
 
@@ -373,14 +372,14 @@ impl FileOperations for Inside {
     }
 }
 
-/// Writes a tree as `compile` does: each file is taken in as if it were made just now, as far as that goes.
+/// Writes a tree as `compile` does: each file goes through the sink as if it were made just now.
 fn write_taken(operations: &dyn FileOperations, root: &Path, mut tree: Tree) -> Result<Written, Diagnostics> {
     let lock = Lock::wait(root).unwrap();
     let stage = Stage::with(operations, root);
-    let intake = Intake::new(root, Some(&stage));
-    tree.let_go(|path, bytes| intake.take(path, bytes));
-    let settled = Settled::new(Vec::new(), intake.taken(), &stage);
-    let plan = plan_beside(root, &tree, &settled)?;
+    let sink = StagingSink::new(root, Some(&stage));
+    tree.give(|path, bytes| sink.take(path, bytes));
+    let streamed = sink.finish(Vec::new());
+    let plan = plan_rest(root, &tree, &streamed)?;
     apply_staged(&stage, &lock, &plan, false)
 }
 

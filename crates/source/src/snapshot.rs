@@ -49,7 +49,14 @@ impl Snapshot {
 impl Source for Snapshot {
     fn files(&self, folder: &str) -> Result<Vec<String>, SourceError> {
         let missing = || SourceError { path: folder.to_owned(), message: "not part of the snapshot".to_owned() };
-        self.listings.get(folder).cloned().unwrap_or_else(|| Err(missing()))
+        let below =
+            |outer: &str| folder.strip_prefix(outer).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+        let (outer, listing) = self.listings.iter().find(|(outer, _)| below(outer)).ok_or_else(missing)?;
+        let mut paths = listing.clone()?;
+        if folder != outer {
+            paths.retain(|path| path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/')));
+        }
+        Ok(paths)
     }
 
     fn read(&self, path: &str) -> Result<Vec<u8>, SourceError> {
@@ -84,6 +91,8 @@ mod tests {
     fn nothing_else_can_be_read() {
         let snapshot = of(&[("apps/a", "x"), ("docs/b", "y")]);
         assert_eq!(snapshot.files("apps").unwrap(), ["apps/a"]);
+        let nested = of(&[("apps/a/x", "1"), ("apps/a/y/z", "2"), ("apps/ab", "3")]);
+        assert_eq!(nested.files("apps/a").unwrap(), ["apps/a/x", "apps/a/y/z"]);
         assert!(snapshot.read("apps/a").is_ok() && snapshot.files("platform").unwrap().is_empty());
         assert!(snapshot.read("docs/b").is_err() && snapshot.files("docs").is_err() && !snapshot.exists("docs/b"));
     }

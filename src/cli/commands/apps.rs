@@ -1,15 +1,16 @@
 use clap::Args;
 use serde_json::json;
 
-use crate::cli::args::{GlobalArgs, ReportFormat};
+use crate::cli::args::{CacheArgs, GlobalArgs};
 use crate::cli::environment::environment;
 use crate::cli::error::CommandError;
 use crate::cli::exit_code::ExitCode;
 use crate::cli::format::DataFormat;
 use crate::cli::ui::Ui;
 use crate::cli::workspace;
-use crate::conventions::LABEL_ENVIRONMENT;
+use crate::conventions::{LABEL_ENVIRONMENT, is_for_argocd};
 use crate::report::table::Table;
+use crate::tree::Filtered;
 use crate::verify::{Application, applications};
 use crate::yaml::Value;
 
@@ -28,11 +29,15 @@ pub(super) struct Apps {
     /// How to show them
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     format: DataFormat,
+
+    #[command(flatten)]
+    cache: CacheArgs,
 }
 
 impl Apps {
     pub(super) fn run(self, global: &GlobalArgs, ui: &mut Ui) -> Result<ExitCode, CommandError> {
-        let Some(compiled) = workspace::compiled(global, ReportFormat::Text, ui)? else { return Ok(ExitCode::Failure) };
+        let sink = Filtered(is_for_argocd);
+        let Some(compiled) = workspace::compiled(global, self.cache, &sink, ui)? else { return Ok(ExitCode::Failure) };
         let checked = &compiled.checked;
         if let Some(name) = &self.environment {
             environment(&checked.platform, name)?;

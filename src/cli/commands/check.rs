@@ -1,11 +1,11 @@
 use clap::Args;
 
-use crate::cli::args::{GlobalArgs, ReportArgs};
+use crate::cli::args::{CacheArgs, GlobalArgs, ReportArgs};
 use crate::cli::error::CommandError;
 use crate::cli::exit_code::ExitCode;
-use crate::cli::spec::Spec;
 use crate::cli::ui::Ui;
-use crate::diagnostics::{Diagnostics, Sources};
+use crate::cli::workspace::Workspace;
+use crate::tree::Discarded;
 
 /// Report everything that is wrong with the workspace; write nothing
 #[derive(Debug, Args)]
@@ -14,9 +14,8 @@ Examples:
   rutter check                   report for people
   rutter check --format sarif    report for code scanning")]
 pub(in crate::cli) struct Check {
-    /// Check even if the last `rutter compile` was on the same files
-    #[arg(long)]
-    no_cache: bool,
+    #[command(flatten)]
+    cache: CacheArgs,
 
     #[command(flatten)]
     report: ReportArgs,
@@ -24,22 +23,12 @@ pub(in crate::cli) struct Check {
 
 impl Check {
     pub(super) fn run(self, global: &GlobalArgs, ui: &mut Ui) -> Result<ExitCode, CommandError> {
-        let root = global.workspace()?;
-        let spec = Spec::read(&root, self.no_cache);
-        if let Some((clean, _)) = spec.unchanged() {
-            ui.report(&Diagnostics::new(), &Sources::new(), "", self.report.format)?;
-            ui.message(&summary(clean.services, clean.environments));
-            return Ok(ExitCode::Fine);
-        }
-        let outcome = spec.check();
-        let checked = &outcome.compiled.checked;
-        ui.report(&checked.diagnostics, &checked.sources, "", self.report.format)?;
-        if checked.diagnostics.has_errors() {
+        let output = Workspace::open(&global.workspace()?, self.cache).output(&Discarded);
+        ui.report(&output.diagnostics, &output.sources, "", self.report.format)?;
+        if output.diagnostics.has_errors() {
             return Ok(ExitCode::Failure);
         }
-        ui.message(&summary(checked.platform.services.len(), checked.platform.environments.len()));
-        // The process ends, and the system frees all of it at once.
-        std::mem::forget((spec, outcome));
+        ui.message(&summary(output.names.services.len(), output.names.environments.len()));
         Ok(ExitCode::Fine)
     }
 }

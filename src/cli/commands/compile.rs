@@ -2,20 +2,20 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use crate::cli::args::{GlobalArgs, ReportArgs};
+use crate::cache::WrittenFiles;
+use crate::cli::args::{CacheArgs, GlobalArgs, ReportArgs};
 use crate::cli::error::CommandError;
 use crate::cli::exit_code::ExitCode;
 use crate::cli::shares;
-use crate::cli::spec::{Outcome, Spec};
 use crate::cli::ui::Ui;
 use crate::cli::watch::Watch;
+use crate::cli::workspace::Workspace;
+use crate::compile::Output;
 use crate::diagnostics::{Diagnostic, Diagnostics, Sources};
 use crate::shard::{Shard, Share, compile_share, fingerprint, join};
 use crate::source::{Folder, SourceError};
 use crate::tree::Tree;
-use crate::write::{
-    Intake, Lock, Moment, Moments, Plan, Settled, Stage, Written, apply_staged, holds_exactly, plan_beside,
-};
+use crate::write::{Lock, Moment, Moments, Plan, Stage, StagingSink, Written, apply_staged, plan_rest};
 
 /// Compile the workspace into `generated/`
 #[derive(Debug, Args)]
@@ -51,9 +51,8 @@ pub(in crate::cli) struct Compile {
     #[arg(long, value_name = "DIR", num_args = 1.., conflicts_with = "watch")]
     merge: Vec<PathBuf>,
 
-    /// Compile even if the last run was on the same files
-    #[arg(long)]
-    no_cache: bool,
+    #[command(flatten)]
+    cache: CacheArgs,
 
     #[command(flatten)]
     report: ReportArgs,
@@ -112,47 +111,31 @@ impl Compile {
         Ok(ExitCode::Fine)
     }
 
-    fn once(&self, root: &Path, ui: &mut Ui, joined: Option<Vec<(Share, Tree)>>) -> Result<ExitCode, CommandError> {
+    fn once(&self, root: &Path, ui: &mut Ui, shares: Option<Vec<(Share, Tree)>>) -> Result<ExitCode, CommandError> {
         let lock = if self.check { None } else { Some(Lock::wait(root)) };
-        // Shares have to be looked at, whatever the last run made.
-        let spec = Spec::read(root, self.no_cache || joined.is_some());
-        if let Some((_, record)) = spec.unchanged()
-            && !matches!(lock, Some(Err(_)))
-        {
-            let files = record.files();
-            if holds_exactly(root, &files) {
-                if !self.check {
-                    ui.message(&summary(Written { unchanged: files.len(), ..Written::default() }));
-                }
-                return self.finish(&Diagnostics::new(), &Sources::new(), ui);
-            }
-        }
-        let begun = if self.check { Moment::default() } else { spec.begin() };
-        let mut written = Vec::new();
+        let workspace = Workspace::open(root, self.cache);
+        let begun = if self.check { Moment::default() } else { workspace.begin() };
         let stage = Stage::new(root);
-        let intake = Intake::new(root, Some(&stage).filter(|_| matches!(lock, Some(Ok(_)))));
-        let mut outcome = match joined {
-            Some(shares) => Outcome::new(join(&spec.files, shares)),
-            None => spec.compile(&intake),
+        let sink = StagingSink::new(root, Some(&stage).filter(|_| matches!(lock, Some(Ok(_)))));
+        let Output { mut diagnostics, sources, tree, on_disk, record, .. } = match shares {
+            Some(shares) => Output::of(join(&workspace.spec, shares), &workspace.spec),
+            None => workspace.output(&sink),
         };
-        let settled = Settled::new(outcome.kept.clone(), intake.taken(), &stage);
-        let mut diagnostics = outcome.compiled.checked.diagnostics.clone();
+        let streamed = sink.finish(on_disk);
+        let mut written = Vec::new();
         if !diagnostics.has_errors() {
-            let plan = plan_beside(root, &outcome.compiled.tree, &settled);
+            let plan = plan_rest(root, &tree, &streamed);
             match plan.and_then(|plan| self.write(&plan, &stage, lock, ui)) {
                 Ok(paths) => written = paths,
                 Err(found) => diagnostics.extend(found),
             }
         }
-        self.finish(&diagnostics, &outcome.compiled.checked.sources, ui)?;
-        if !self.check && !diagnostics.has_errors() {
-            spec.keep(&mut outcome, &written, Moments { begun, staged: stage.completed() });
+        let code = self.finish(&diagnostics, &sources, ui)?;
+        if let Some(record) = record.filter(|_| !self.check && !diagnostics.has_errors()) {
+            let moments = Moments { begun, staged: stage.completed() };
+            workspace.save(record, &WrittenFiles { paths: &written, moments });
         }
-        if !self.watch {
-            // The process ends, and the system frees all of it at once.
-            std::mem::forget((spec, outcome));
-        }
-        Ok(if diagnostics.has_errors() { ExitCode::Failure } else { ExitCode::Fine })
+        Ok(code)
     }
 
     /// The paths of what was written; without a lock, nothing is, and what differs is an error.

@@ -3,7 +3,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
-use crate::cli::args::{GlobalArgs, ReportFormat};
+use crate::cli::args::{CacheArgs, GlobalArgs, ReportFormat};
 use crate::cli::comparison::{self, Comparison};
 use crate::cli::delivery::AtArgs;
 use crate::cli::error::CommandError;
@@ -63,6 +63,9 @@ pub(in crate::cli) struct Diff {
 
     #[command(flatten)]
     at: AtArgs,
+
+    #[command(flatten)]
+    cache: CacheArgs,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -83,7 +86,7 @@ impl Diff {
     pub(in crate::cli) fn run(self, global: &GlobalArgs, ui: &mut Ui) -> Result<ExitCode, CommandError> {
         let compared = match &self.rendered {
             Some(folders) => comparison::folders(folders, global, ui)?,
-            None => comparison::revisions(self.base.as_deref(), self.head.as_deref(), global, ui)?,
+            None => comparison::revisions(self.base.as_deref(), self.head.as_deref(), self.cache, global, ui)?,
         };
         let Some(mut compared) = compared else { return Ok(ExitCode::Failure) };
         let missing = self.judge(&mut compared, ui)?;

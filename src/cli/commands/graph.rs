@@ -1,14 +1,16 @@
 use clap::{Args, ValueEnum};
 
-use crate::cli::args::{GlobalArgs, ReportFormat};
+use crate::cli::args::{CacheArgs, GlobalArgs};
 use crate::cli::environment::environment;
 use crate::cli::error::CommandError;
 use crate::cli::exit_code::ExitCode;
 use crate::cli::ui::Ui;
 use crate::cli::workspace;
+use crate::conventions::Output;
 use crate::diagnostics::Diagnostics;
 use crate::kubernetes::Object;
 use crate::report::graph::{self, Arrow};
+use crate::tree::Filtered;
 use crate::verify::{allowed, render_environment};
 
 /// Show who may connect to whom in an environment
@@ -28,6 +30,9 @@ pub(super) struct Graph {
     /// How to show them
     #[arg(long, value_name = "FORMAT", default_value = "mermaid")]
     format: Format,
+
+    #[command(flatten)]
+    cache: CacheArgs,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -40,7 +45,8 @@ enum Format {
 
 impl Graph {
     pub(super) fn run(self, global: &GlobalArgs, ui: &mut Ui) -> Result<ExitCode, CommandError> {
-        let Some(compiled) = workspace::compiled(global, ReportFormat::Text, ui)? else { return Ok(ExitCode::Failure) };
+        let sink = Filtered(|path: &str| Output::is_of_environment(path, &self.environment));
+        let Some(compiled) = workspace::compiled(global, self.cache, &sink, ui)? else { return Ok(ExitCode::Failure) };
         let checked = &compiled.checked;
         let id = environment(&checked.platform, &self.environment)?;
         let rendered = render_environment(&checked.platform, id, &compiled.tree, &mut Diagnostics::new());

@@ -1,10 +1,11 @@
 use clap::Args;
 
-use crate::cli::args::GlobalArgs;
+use crate::cli::args::{CacheArgs, GlobalArgs};
 use crate::cli::delivery::{broken, git_error, repository};
 use crate::cli::error::CommandError;
 use crate::cli::exit_code::ExitCode;
 use crate::cli::ui::Ui;
+use crate::cli::workspace::cache;
 use crate::git::identity;
 use crate::publish::{Layout, Outcome, PublishError, Publisher};
 
@@ -36,14 +37,25 @@ pub(super) struct Publish {
     /// Take a branch over that rutter has not published before; its files go
     #[arg(long)]
     adopt: bool,
+
+    #[command(flatten)]
+    cache: CacheArgs,
 }
 
 impl Publish {
     pub(super) fn run(self, global: &GlobalArgs, ui: &mut Ui) -> Result<ExitCode, CommandError> {
-        let (_, repository) = repository(global)?;
+        let (root, repository) = repository(global)?;
+        let cache = cache(&root, self.cache);
         let layout = Layout { branch: self.branch, prefix: repository.prefix().to_owned(), hydrator: self.hydrator };
         let committer = identity(&repository, "GIT_COMMITTER_IDENT").map_err(|e| git_error(&e))?;
-        let publisher = Publisher { repository: &repository, layout, remote: self.push, adopt: self.adopt, committer };
+        let publisher = Publisher {
+            repository: &repository,
+            layout,
+            remote: self.push,
+            adopt: self.adopt,
+            committer,
+            cache: cache.as_ref(),
+        };
         ui.progress("publishing ...");
         let published = match publisher.publish(&self.revision) {
             Ok(published) => published,

@@ -4,19 +4,22 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
-use crate::cli::args::{GlobalArgs, ReportFormat};
-use crate::cli::environment::environment;
+use crate::cli::args::{CacheArgs, GlobalArgs, ReportFormat};
+use crate::cli::environment::named;
 use crate::cli::error::CommandError;
 use crate::cli::exit_code::ExitCode;
 use crate::cli::format::ObjectFormat;
 use crate::cli::rendered_tree;
 use crate::cli::services;
 use crate::cli::ui::Ui;
-use crate::cli::workspace;
+use crate::cli::workspace::Workspace;
+use crate::compile::Names;
+use crate::conventions::Output;
 use crate::diagnostics::{Diagnostics, Sources};
 use crate::kubernetes::Object;
 use crate::kustomize::write_stream;
-use crate::verify::{Rendered, render_environment};
+use crate::tree::{Filtered, Sink};
+use crate::verify::{Rendered, render_environment, render_overlay};
 use crate::yaml::write_value;
 
 /// Print the final objects of an environment, as Argo CD will apply them
@@ -57,6 +60,9 @@ pub(super) struct Render {
     /// How to print the objects
     #[arg(long, value_name = "FORMAT", default_value = "yaml", conflicts_with = "output")]
     format: ObjectFormat,
+
+    #[command(flatten)]
+    cache: CacheArgs,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -115,21 +121,43 @@ impl Render {
         }
     }
 
+    /// Some services of an environment, or all that it holds.
     fn workspace(&self, global: &GlobalArgs, ui: &mut Ui) -> Result<Option<Vec<Group>>, CommandError> {
-        let Some(compiled) = workspace::compiled(global, ReportFormat::Text, ui)? else { return Ok(None) };
-        let checked = &compiled.checked;
-        let id = environment(&checked.platform, self.environment.as_deref().unwrap_or_default())?;
-        services::deployed(&checked.platform, id, &self.services)?;
-        let mut found = Diagnostics::new();
-        let rendered = render_environment(&checked.platform, id, &compiled.tree, &mut found);
+        let workspace = Workspace::open(&global.workspace()?, self.cache);
+        let environment = self.environment.as_deref().unwrap_or_default();
+        let sink = Filtered(|path: &str| {
+            Output::is_of_environment(path, environment) && Output::is_of_services(path, &self.services)
+        });
+        if self.services.is_empty() {
+            whole(&workspace, environment, &sink, ui)
+        } else {
+            self.some(&workspace, &sink, ui)
+        }
+    }
+
+    fn some(&self, workspace: &Workspace, sink: &dyn Sink, ui: &mut Ui) -> Result<Option<Vec<Group>>, CommandError> {
+        let output = workspace.output(sink);
+        let mut found = output.diagnostics;
         if found.has_errors() {
-            ui.report(&found, &checked.sources, "", ReportFormat::Text)?;
+            ui.report(&found, &output.sources, "", ReportFormat::Text)?;
             return Ok(None);
         }
-        let wanted =
-            |r: &Rendered| self.services.is_empty() || r.service.as_ref().is_some_and(|s| self.services.contains(s));
-        let groups = rendered.into_iter().filter(wanted).map(|r| Group { name: group_name(&r), objects: r.objects });
-        Ok(Some(groups.collect()))
+        let environment = self.environment.as_deref().unwrap_or_default();
+        named(&output.names, environment)?;
+        services::deployed(&output.names, environment, &self.services)?;
+        let wanted: BTreeSet<&String> = self.services.iter().collect();
+        let mut groups = Vec::new();
+        for service in wanted {
+            match render_overlay(&output.tree, service, environment) {
+                Ok(objects) => groups.push(Group { name: service.clone(), objects }),
+                Err(errors) => found.extend(errors),
+            }
+        }
+        if found.has_errors() {
+            ui.report(&found, &Sources::new(), "", ReportFormat::Text)?;
+            return Ok(None);
+        }
+        Ok(Some(groups))
     }
 
     fn write(&self, folder: &Path, groups: &[Group]) -> Result<usize, CommandError> {
@@ -153,6 +181,25 @@ impl Render {
         }
         Ok(count)
     }
+}
+
+/// Everything that an environment holds.
+fn whole(
+    workspace: &Workspace,
+    environment: &str,
+    sink: &dyn Sink,
+    ui: &mut Ui,
+) -> Result<Option<Vec<Group>>, CommandError> {
+    let Some(compiled) = workspace.compiled(sink, ui)? else { return Ok(None) };
+    let checked = &compiled.checked;
+    let id = named(&Names::of(&checked.platform), environment)?;
+    let mut found = Diagnostics::new();
+    let rendered = render_environment(&checked.platform, id, &compiled.tree, &mut found);
+    if found.has_errors() {
+        ui.report(&found, &checked.sources, "", ReportFormat::Text)?;
+        return Ok(None);
+    }
+    Ok(Some(rendered.into_iter().map(|r| Group { name: group_name(&r), objects: r.objects }).collect()))
 }
 
 /// Keeps the objects of a kind.

@@ -3,7 +3,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use serde_json::json;
 
-use crate::cli::args::{GlobalArgs, ReportFormat};
+use crate::cli::args::{CacheArgs, GlobalArgs, ReportFormat};
 use crate::cli::environment::environment;
 use crate::cli::error::CommandError;
 use crate::cli::exit_code::ExitCode;
@@ -11,11 +11,13 @@ use crate::cli::format::DataFormat;
 use crate::cli::services;
 use crate::cli::ui::Ui;
 use crate::cli::workspace;
-use crate::compile::Compiled;
+use crate::compile::{Compiled, Names};
+use crate::conventions::Output;
 use crate::diagnostics::Diagnostics;
 use crate::model::{EnvironmentId, Platform};
 use crate::promtool::{Outcome, Promtool, Suite, suites, write};
 use crate::report::table::Table;
+use crate::tree::Filtered;
 
 /// Check every alert rule with promtool, and run the tests of the objectives
 #[derive(Debug, Args)]
@@ -50,11 +52,18 @@ pub(super) struct TestAlerts {
     /// How to show the results
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     format: DataFormat,
+
+    #[command(flatten)]
+    cache: CacheArgs,
 }
 
 impl TestAlerts {
     pub(super) fn run(self, global: &GlobalArgs, ui: &mut Ui) -> Result<ExitCode, CommandError> {
-        let Some(compiled) = workspace::compiled(global, ReportFormat::Text, ui)? else { return Ok(ExitCode::Failure) };
+        let sink = Filtered(|path: &str| {
+            let is_of = |environment| Output::is_of_environment(path, environment);
+            Output::is_of_services(path, &self.services) && self.environment.as_deref().is_none_or(is_of)
+        });
+        let Some(compiled) = workspace::compiled(global, self.cache, &sink, ui)? else { return Ok(ExitCode::Failure) };
         let checked = &compiled.checked;
         let mut found = Diagnostics::new();
         let suites = self.suites(&compiled, &mut found)?;
@@ -87,9 +96,10 @@ impl TestAlerts {
     fn suites(&self, compiled: &Compiled, found: &mut Diagnostics) -> Result<Vec<Suite>, CommandError> {
         let platform = &compiled.checked.platform;
         let ids = self.environments(platform)?;
-        match ids.as_slice() {
-            [id] if self.environment.is_some() => services::deployed(platform, *id, &self.services)?,
-            _ => services::known(platform, &self.services)?,
+        let names = Names::of(platform);
+        match &self.environment {
+            Some(environment) => services::deployed(&names, environment, &self.services)?,
+            None => services::known(&names, &self.services)?,
         }
         let all = ids.into_iter().flat_map(|id| suites(platform, id, &compiled.tree, found));
         let wanted = |suite: &Suite| {

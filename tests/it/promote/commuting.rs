@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use git2::{Oid, Repository, Signature};
 use proptest::prelude::*;
 use proptest::test_runner::{TestCaseError, TestRunner};
-use rutter::compile::compile;
+use rutter::compile::{NoCache, compile};
 use rutter::promote::{Deliverer, Edited, Place, Plan, Record, Request, Target};
 use rutter::source::Revision;
 use rutter::spec::Hold;
@@ -124,7 +124,8 @@ impl World<'_> {
         self.git.set_head_detached(Oid::from_str(base).unwrap()).unwrap();
         let repository = rutter::git::Repository::of_workspace(&self.space.root).unwrap();
         let record = Record { override_reason: Some("a test".to_owned()), trailers: Vec::new() };
-        let deliverer = Deliverer { repository: &repository, root: &self.space.root, now: self.space.now, record };
+        let (root, now, cache) = (&self.space.root, self.space.now, &NoCache::default());
+        let deliverer = Deliverer { repository: &repository, root, now, record, cache };
         self.branches.set(self.branches.get() + 1);
         let branch = Some(format!("branch-{}", self.branches.get()));
         let done = deliverer.commit(&action.request(), &Target { branch, ..self.space.target(false) });

@@ -4,6 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use rutter::compile::NoCache;
 use rutter::git::{Repository, Signature};
 use rutter::model::Pin;
 use rutter::promote::{DeliverError, Delivered, Deliverer, Place, Record, Request, Target};
@@ -156,7 +157,8 @@ pub(crate) fn deliver(
     target: &Target,
 ) -> Result<Delivered, DeliverError> {
     let repository = Repository::of_workspace(root).unwrap();
-    Deliverer { repository: &repository, root, now, record }.commit(request, target)
+    let cache = &NoCache::default();
+    Deliverer { repository: &repository, root, now, record, cache }.commit(request, target)
 }
 
 pub(crate) fn pin_request(service: &str, environment: &str, version: &str) -> Request {

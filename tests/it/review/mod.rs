@@ -7,6 +7,7 @@ mod noise;
 mod page;
 mod sides;
 
+use rutter::compile::NoCache;
 use rutter::diff::Effect;
 use rutter::review::{Review, Reviewed, review};
 use rutter::source::{Memory, Source};
@@ -44,7 +45,7 @@ fn with(changes: &[(&str, &str, &str)]) -> Memory {
 }
 
 fn reviewed(before: &Memory, after: &Memory) -> Reviewed {
-    match review(before, after) {
+    match review(before, after, &NoCache::default()) {
         Review::Compared(reviewed) => *reviewed,
         Review::BeforeBroken(side) | Review::AfterBroken(side) => panic!("{:#?}", side.checked.diagnostics),
     }

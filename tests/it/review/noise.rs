@@ -1,6 +1,6 @@
 //! What means the same is no change; the same change in many places is one entry; and a report of everything fits.
 
-use rutter::compile::compile_unverified;
+use rutter::compile::check;
 use rutter::diff::{Class, group_effects, group_objects};
 use rutter::load::{Placement, place};
 use rutter::report::diff::{MARKDOWN_LIMIT, markdown};
@@ -19,7 +19,7 @@ fn example() -> Memory {
 fn a_comment_in_any_one_spec_file_changes_no_file_of_the_output_beside_headers() {
     let files = example();
     let bodies = |memory: &Memory| {
-        let tree = compile_unverified(memory).tree;
+        let tree = rutter::emit::emit(&check(memory).platform).0;
         let body = |bytes: &[u8]| rutter::header::split_header(bytes).map_or(bytes.to_vec(), |(_, body)| body.to_vec());
         tree.iter().map(|(path, bytes)| (path.to_owned(), body(bytes))).collect::<Vec<_>>()
     };

@@ -1,85 +1,118 @@
-//! Compiling with what an earlier run remembers gives what compiling without it gives: every file, every word said.
+//! Compiling with the record of an earlier run gives what compiling without it gives: every file, every finding.
 
 use std::collections::BTreeMap;
 use std::sync::Mutex;
 
 use proptest::prelude::*;
-use rutter::compile::{Destination, FileSum, Recompiled, Remembered, compile, compile_again};
+use rutter::compile::{Cache, Compiled, FileHash, Input, NoCache, Record, Request, compile, run};
 use rutter::source::{Folder, Memory, Snapshot, Source};
+use rutter::tree::{Discarded, InMemory, Reuse, Sink};
 
 type Files = BTreeMap<String, String>;
+type Bytes = BTreeMap<String, Vec<u8>>;
 
 fn snapshot(files: &Files) -> Snapshot {
     let memory: Memory = files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
     Snapshot::take(&memory, &["platform", "apps"])
 }
 
-/// A run with memory, and the output that it leaves where the earlier one's lies.
+fn bytes_of(compiled: &Compiled) -> Bytes {
+    compiled.tree.iter().map(|(path, bytes)| (path.to_owned(), bytes.to_vec())).collect()
+}
+
+/// A run, and the output folder that it leaves.
 struct Run {
-    remembered: Remembered,
-    output: BTreeMap<String, Vec<u8>>,
+    record: Record,
+    output: Bytes,
     codes: Vec<&'static str>,
     /// How many files of services were left as they are.
-    kept: usize,
+    on_disk: usize,
 }
 
-/// Takes everything over, and believes that what `still` says is there.
-struct Beside<F> {
-    still: F,
-    taken: Mutex<BTreeMap<String, Vec<u8>>>,
+/// An earlier run whose files are there as far as `is_there` says.
+struct Earlier<'a, F> {
+    run: &'a Run,
+    is_there: F,
 }
 
-impl<F> Beside<F> {
-    fn new(still: F) -> Self {
-        Self { still, taken: Mutex::default() }
+impl<F: Fn(&str) -> bool + Sync> Cache for Earlier<'_, F> {
+    fn record(&self) -> &Record {
+        &self.run.record
+    }
+
+    fn is_on_disk(&self, (path, _): &FileHash) -> bool {
+        (self.is_there)(path)
+    }
+
+    fn read(&self, (path, _): &FileHash) -> Option<Vec<u8>> {
+        self.run.output.get(path).filter(|_| (self.is_there)(path)).cloned()
     }
 }
 
-impl<F: Fn(&str) -> bool + Sync> Destination for Beside<F> {
-    fn still(&self, (path, _): &FileSum) -> bool {
-        (self.still)(path)
-    }
+/// Takes every file over, as if it wrote it.
+#[derive(Default)]
+struct Taking(Mutex<Bytes>);
 
+impl Sink for Taking {
     fn take(&self, path: &str, bytes: &[u8]) -> bool {
-        assert!(self.taken.lock().unwrap().insert(path.to_owned(), bytes.to_vec()).is_none(), "{path} comes twice");
+        assert!(self.0.lock().unwrap().insert(path.to_owned(), bytes.to_vec()).is_none(), "{path} comes twice");
         true
     }
+
+    fn reuse(&self, _: &str) -> Reuse {
+        Reuse::OnDisk
+    }
+}
+
+fn recorded(source: &Snapshot, cache: &dyn Cache, sink: &dyn Sink) -> Compiled {
+    run(Input::Spec(source), &Request::everything().recorded(), cache, sink)
 }
 
 impl Run {
     fn first(files: &Files) -> Self {
-        let empty = Self { remembered: Remembered::default(), output: BTreeMap::new(), codes: Vec::new(), kept: 0 };
-        empty.next(files)
+        Self { record: Record::default(), output: Bytes::new(), codes: Vec::new(), on_disk: 0 }.next(files)
     }
 
-    /// Compiles again after an edit, and compares with a run that remembers nothing.
+    /// Compiles after an edit with what this run has left, and compares with a run that has nothing.
     fn next(&self, files: &Files) -> Self {
         let source = snapshot(files);
-        let beside = Beside::new(|_: &str| true);
-        let Recompiled { compiled, kept, remembered, .. } = compile_again(&source, &self.remembered, &beside);
+        let sink = Taking::default();
+        let compiled = recorded(&source, &Earlier { run: self, is_there: |_: &str| true }, &sink);
         let clean = compile(&source);
         assert_eq!(compiled.checked.diagnostics, clean.checked.diagnostics);
+        self.other_sinks_see_the_same(&source, &clean);
         let codes = clean.checked.diagnostics.iter().map(|d| d.code).collect();
         if clean.checked.diagnostics.has_errors() {
             assert!(compiled.tree.is_empty());
-            return Self { remembered: self.remembered.clone(), output: self.output.clone(), codes, kept: 0 };
+            return Self { record: self.record.clone(), output: self.output.clone(), codes, on_disk: 0 };
         }
-        let mut output: BTreeMap<String, Vec<u8>> =
-            compiled.tree.iter().map(|(path, bytes)| (path.to_owned(), bytes.to_vec())).collect();
-        for (path, bytes) in beside.taken.into_inner().unwrap() {
+        let mut output = bytes_of(&compiled);
+        for (path, bytes) in sink.0.into_inner().unwrap() {
             assert!(compiled.tree.exists(&path) && output.insert(path, bytes).is_none());
         }
-        for path in &kept {
+        for path in &compiled.on_disk {
             let made = output.insert(path.clone(), self.output[path].clone());
-            assert!(made.is_none_or(|made| made == self.output[path]), "{path} is kept, and made otherwise");
+            assert!(made.is_none_or(|made| made == self.output[path]), "{path} is on disk, and made otherwise");
         }
-        let wanted: BTreeMap<String, Vec<u8>> =
-            clean.tree.iter().map(|(path, bytes)| (path.to_owned(), bytes.to_vec())).collect();
+        let wanted = bytes_of(&clean);
         let differ: Vec<&String> =
             wanted.keys().chain(output.keys()).filter(|path| wanted.get(*path) != output.get(*path)).collect();
         assert!(differ.is_empty(), "{differ:?}");
-        let of_services = kept.iter().filter(|path| path.starts_with("generated/apps/"));
-        Self { remembered, output, codes, kept: of_services.count() }
+        let on_disk = compiled.on_disk.iter().filter(|path| path.starts_with("generated/apps/")).count();
+        Self { record: compiled.record.unwrap(), output, codes, on_disk }
+    }
+
+    /// The tree in memory, even where the disk has lost files, and what is found where nobody asks for files.
+    fn other_sinks_see_the_same(&self, source: &Snapshot, clean: &Compiled) {
+        for lost in ["nothing", "generated/apps/cart/base/deployment.yaml"] {
+            let cache = Earlier { run: self, is_there: |path: &str| path != lost };
+            let held = run(Input::Spec(source), &Request::everything(), &cache, &InMemory);
+            assert_eq!(held.checked.diagnostics, clean.checked.diagnostics);
+            assert!(bytes_of(&held) == bytes_of(clean), "in memory, without {lost}");
+        }
+        let cache = Earlier { run: self, is_there: |_: &str| false };
+        let checked = run(Input::Spec(source), &Request::everything(), &cache, &Discarded).checked;
+        assert_eq!(checked.diagnostics, clean.checked.diagnostics);
     }
 }
 
@@ -125,17 +158,17 @@ fn config_map(name: &str) -> String {
 fn what_an_edit_does_not_touch_is_kept() {
     let mut files = workspace();
     let first = Run::first(&files);
-    assert_eq!((first.codes.as_slice(), first.kept), ([].as_slice(), 0));
+    assert_eq!((first.codes.as_slice(), first.on_disk), ([].as_slice(), 0));
     let of = |name: &str| first.output.keys().filter(|p| p.starts_with(&format!("generated/apps/{name}/"))).count();
     let all: usize = SERVICES.iter().map(|name| of(name)).sum();
     let again = first.next(&files);
-    assert_eq!(again.kept, all);
+    assert_eq!(again.on_disk, all);
     files.insert("apps/cart/overlays/dev.yaml".to_owned(), "tag: v2\n".to_owned());
     let pinned = again.next(&files);
-    assert_eq!(pinned.kept, all - of("cart"));
+    assert_eq!(pinned.on_disk, all - of("cart"));
     // Everything is made from the platform's own files.
     files.insert("platform/teams/shop.yaml".to_owned(), "owners: [acme:shop, acme:more]\n".to_owned());
-    assert_eq!(pinned.next(&files).kept, 0);
+    assert_eq!(pinned.next(&files).on_disk, 0);
 }
 
 #[test]
@@ -145,10 +178,10 @@ fn a_new_service_of_another_number_leaves_the_others_as_they_are() {
     let service = files["apps/web/service.yaml"].replace("/web", "/alone").replace("calls: [cart]\n", "");
     files.insert("apps/alone/service.yaml".to_owned(), service);
     files.insert("apps/alone/overlays/dev.yaml".to_owned(), "tag: v1\n".to_owned());
-    // Together everything is judged anew; but then it is remembered again.
+    // Together everything is judged anew; but then the record holds it again.
     let second = first.next(&files);
     files.insert("apps/web/overlays/dev.yaml".to_owned(), "tag: v2\n".to_owned());
-    assert!(second.next(&files).kept > 0);
+    assert!(second.next(&files).on_disk > 0);
 }
 
 #[test]
@@ -164,7 +197,7 @@ fn who_calls_a_service_is_part_of_what_it_is_made_from() {
 }
 
 #[test]
-fn what_two_services_do_together_is_found_though_one_is_remembered() {
+fn what_two_services_do_together_is_found_though_one_is_cached() {
     let mut files = workspace();
     files.insert("apps/cart/manifests/extra.yaml".to_owned(), config_map("extra"));
     let first = Run::first(&files);
@@ -177,7 +210,7 @@ fn what_two_services_do_together_is_found_though_one_is_remembered() {
 }
 
 #[test]
-fn a_connection_that_one_service_opens_to_a_remembered_one_is_found() {
+fn a_connection_that_one_service_opens_to_a_cached_one_is_found() {
     let mut files = workspace();
     let first = Run::first(&files);
     let policy = |to: &str| {
@@ -222,18 +255,21 @@ fn findings_are_said_again_in_every_run() {
 }
 
 #[test]
-fn the_example_is_kept_whole() {
+fn nothing_of_the_example_is_made_twice() {
     let source = Snapshot::take(&Folder::new(env!("CARGO_MANIFEST_DIR")) as &dyn Source, &["platform", "apps"]);
-    let first = compile_again(&source, &Remembered::default(), &Beside::new(|_: &str| true));
-    let again = compile_again(&source, &first.remembered, &Beside::new(|_: &str| true));
-    assert!(again.compiled.tree.paths().all(|path| !path.starts_with("generated/apps/")));
-    let all: Vec<&str> = first.compiled.tree.paths().collect();
-    assert_eq!(again.kept, all);
-    assert_eq!(again.remembered, first.remembered);
+    let first = recorded(&source, &NoCache::default(), &InMemory);
+    let output = bytes_of(&first);
+    let run = Run { record: first.record.unwrap(), output, codes: Vec::new(), on_disk: 0 };
+    let second = recorded(&source, &Earlier { run: &run, is_there: |_: &str| true }, &Taking::default());
+    assert!(second.tree.paths().all(|path| !path.starts_with("generated/apps/")));
+    let services: Vec<&String> = run.output.keys().filter(|path| path.starts_with("generated/apps/")).collect();
+    assert_eq!(second.on_disk.iter().collect::<Vec<_>>(), services);
+    assert_eq!(second.record.as_ref(), Some(&run.record));
     // A service whose files are not as they were is made again.
-    let lost = compile_again(&source, &first.remembered, &Beside::new(|path: &str| !path.contains("/cartservice/")));
+    let is_there = |path: &str| !path.contains("/cartservice/");
+    let lost = recorded(&source, &Earlier { run: &run, is_there }, &Taking::default());
     let made = |path: &str| path.starts_with("generated/apps/cartservice/");
-    assert!(lost.compiled.tree.paths().any(made) && !lost.kept.iter().any(|path| made(path)));
+    assert!(lost.tree.paths().any(made) && !lost.on_disk.iter().any(|path| made(path)));
 }
 
 /// What to replace in which file of a service; and back, if it is there already.
@@ -251,7 +287,7 @@ proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(crate::cases(24)) })]
 
     #[test]
-    fn any_sequence_of_edits_is_compiled_as_without_memory(
+    fn any_sequence_of_edits_is_compiled_as_without_a_cache(
         edits in proptest::collection::vec((0..SERVICES.len(), 0..EDITS.len() + 2), 1..8),
     ) {
         let mut files = workspace();

@@ -1,4 +1,5 @@
-//! What a service shows to the judgements of everything together, as one sum: while it is the same, they find the same.
+//! The interface of a service: all that the judgements of several services look at, as one hash. While the interfaces
+//! of all services are the same, these judgements find the same.
 
 use std::collections::BTreeSet;
 use std::hash::{Hash, Hasher};
@@ -19,43 +20,44 @@ impl Judged {
         self.rendered.iter().flat_map(|(_, rendered)| &rendered.files).map(AsRef::as_ref).collect()
     }
 
-    /// Lets the service's own files go as far as no judgement reads them again.
-    pub fn let_go(&self, tree: &mut Tree, take: impl Fn(&str, &[u8]) -> bool) {
+    /// Gives those of the service's files away that no later judgement reads, as far as they are taken.
+    pub fn give_files(&self, tree: &mut Tree, take: impl Fn(&str, &[u8]) -> bool) {
         let rendered = self.files();
-        tree.let_go(|path, bytes| rendered.contains(path) && take(path, bytes));
+        tree.give(|path, bytes| rendered.contains(path) && take(path, bytes));
     }
 
-    /// The sum of the service's reduced objects, of its files that are no part of them (Argo CD's parameters), of the
-    /// names of all others, and of what the connectivity proof takes for declared.
-    pub fn shows(&self, service: &Service, tree: &Tree) -> Digest {
+    /// The hash of the service's reduced objects, of its files that are no part of them (Argo CD's parameters), of the
+    /// names of all other files, and of what the connectivity proof takes for declared.
+    pub fn interface_hash(&self, service: &Service, tree: &Tree) -> Digest {
         let rendered = self.files();
         let files: Vec<(&str, Option<&[u8]>)> =
             tree.iter().map(|(path, bytes)| (path, Some(bytes).filter(|_| !rendered.contains(path)))).collect();
-        let objects: Vec<_> = self.rendered.iter().map(|(id, rendered)| (id, Shown(rendered))).collect();
-        let declared: Vec<_> = service.deployed.values().map(Shown).collect();
+        let objects: Vec<_> = self.rendered.iter().map(|(id, rendered)| (id, Interface(rendered))).collect();
+        let declared: Vec<_> = service.deployed.values().map(Interface).collect();
         Digest::of_value(&(&service.name, service.team, files, objects, declared))
     }
 }
 
-/// Hashes what others may look at. Each pattern names every field, so that a new one cannot be forgotten.
-struct Shown<'a, T>(&'a T);
+/// Hashes the part of a value that others may look at. Each pattern names every field, so that a new one cannot be
+/// forgotten.
+struct Interface<'a, T>(&'a T);
 
-impl Hash for Shown<'_, Rendered> {
+impl Hash for Interface<'_, Rendered> {
     fn hash<H: Hasher>(&self, state: &mut H) {
         let Rendered { service, component, team, folder, namespace, objects, files, span: _ } = self.0;
         (service, component, team, folder, namespace, objects, files).hash(state);
     }
 }
 
-impl Hash for Shown<'_, PlannedService> {
+impl Hash for Interface<'_, PlannedService> {
     fn hash<H: Hasher>(&self, state: &mut H) {
         let PlannedService { environment, namespace, pin: _, movement: _, instances } = self.0;
         (environment, namespace, instances.len()).hash(state);
-        instances.iter().for_each(|instance| Shown(instance).hash(state));
+        instances.iter().for_each(|instance| Interface(instance).hash(state));
     }
 }
 
-impl Hash for Shown<'_, Instance> {
+impl Hash for Interface<'_, Instance> {
     fn hash<H: Hasher>(&self, state: &mut H) {
         let Instance { origin: _, settings, workloads, exposures } = self.0;
         let InstanceSettings {
@@ -75,21 +77,21 @@ impl Hash for Shown<'_, Instance> {
         } = &**settings;
         (name, ports, headless, exposures, aliases, identity).hash(state);
         (existing, callers, labels, pull_secrets, observability, workloads.len()).hash(state);
-        workloads.iter().for_each(|workload| Shown(workload).hash(state));
+        workloads.iter().for_each(|workload| Interface(workload).hash(state));
     }
 }
 
-impl Hash for Shown<'_, Workload> {
+impl Hash for Interface<'_, Workload> {
     fn hash<H: Hasher>(&self, state: &mut H) {
         let Workload { settings, pod, calls } = self.0;
         let WorkloadSettings { name, role, path, controller } = &**settings;
         (name, role, path, controller, calls).hash(state);
-        Shown(pod).hash(state);
+        Interface(pod).hash(state);
     }
 }
 
 /// Of containers their names and ports count: whatever else they are is in the objects, as far as anybody looks.
-impl Hash for Shown<'_, Pod> {
+impl Hash for Interface<'_, Pod> {
     fn hash<H: Hasher>(&self, state: &mut H) {
         let Pod { init, containers, settings } = self.0;
         let PodSettings {

@@ -1,0 +1,85 @@
+//! The one function that runs the phases, and the only caller of them.
+
+use rayon::prelude::*;
+
+use super::cache::Cache;
+use super::request::{Request, Services};
+use super::service::{CompiledService, Run};
+use super::{Checked, Compiled};
+use crate::conventions::{SPEC_PLATFORM, SPEC_PLATFORM_FOLDER, service_folder};
+use crate::diagnostics::{Diagnostic, Diagnostics};
+use crate::emit::{Part, emit_service, merge, put_together};
+use crate::load::load;
+use crate::model::Service;
+use crate::resolve::{self, resolve};
+use crate::source::{Snapshot, Source as _};
+use crate::tree::Sink;
+use crate::validate::validate;
+use crate::verify::{judge_service, judge_together};
+
+/// What a run begins with.
+pub enum Input<'a> {
+    /// The files of the spec.
+    Spec(&'a Snapshot),
+    /// A spec that was loaded, resolved and checked before.
+    Checked(Checked),
+}
+
+/// load -> validate -> resolve -> check -> emit -> verify. Pure: the same files give the same tree and the same
+/// diagnostics anywhere, whatever `cache` holds.
+pub fn run(input: Input<'_>, request: &Request<'_>, cache: &dyn Cache, sink: &dyn Sink) -> Compiled {
+    let checked = match input {
+        Input::Checked(checked) => checked,
+        Input::Spec(spec) => {
+            let mut found = Diagnostics::new();
+            let loaded = load(spec, &mut found);
+            found.extend(missing_platform(spec));
+            let validated = validate(&loaded, &mut found);
+            let platform = resolve(&loaded, &validated, &mut found);
+            found.extend(crate::check::check(&platform, &loaded.sources));
+            found.sort();
+            let surroundings = spec.fingerprint_of(SPEC_PLATFORM_FOLDER);
+            Checked { platform, diagnostics: found, sources: loaded.sources, surroundings }
+        }
+    };
+    if checked.diagnostics.has_errors() {
+        return Compiled::without_output(checked);
+    }
+    let platform = &checked.platform;
+    let make = |service: &Service| {
+        let mut part = match &request.services {
+            Services::Given(tree) => Part::new(tree.below(&service_folder(&service.name)), Diagnostics::new()),
+            _ => emit_service(platform, service, &platform.callers),
+        };
+        let is_judged = request.judge && !part.diagnostics.has_errors();
+        let judged = is_judged.then(|| judge_service(platform, service, &part.tree));
+        part.tree.forget_documents();
+        (part, judged)
+    };
+    let run = Run { checked: &checked, request, cache, sink };
+    let included = platform.services.par_iter().filter(|service| request.services.include(&service.name));
+    let mut services: Vec<CompiledService> = included.map(|service| run.service(service, make)).collect();
+    let parts = services.iter_mut().map(CompiledService::take_part).collect();
+    let (mut tree, mut found) = if request.others { put_together(platform, parts) } else { merge(parts) };
+    let mut record = run.record(&services, &tree);
+    if request.judge && request.others && !found.has_errors() {
+        if record.judged_together.is_none() || record.judged_together != cache.record().judged_together {
+            let judged = run.judge_cached(&mut services, &mut tree, make);
+            found.extend(judge_together(platform, &tree, judged));
+        }
+    }
+    record.judged_together.take_if(|_| !found.is_empty());
+    if !found.has_errors() {
+        tree.give(|path, bytes| sink.take(path, bytes));
+    }
+    let (on_disk, record) = (run.on_disk(&services), request.record.then_some(record));
+    Compiled { checked, tree, on_disk, record }.and_found(found)
+}
+
+fn missing_platform(spec: &Snapshot) -> Option<Diagnostic> {
+    let missing = || {
+        Diagnostic::error(resolve::codes::MISSING_FILE, None, format!("there is no {SPEC_PLATFORM} here"))
+            .help("run `rutter init` to make a workspace, or name its folder with `-C DIR`")
+    };
+    (!spec.exists(SPEC_PLATFORM)).then(missing)
+}
