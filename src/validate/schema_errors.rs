@@ -20,10 +20,9 @@ const FOLDER: &str = "schema:///";
 pub(super) fn all(document: &Document) -> Vec<Diagnostic> {
     let instance = Json::from(&Value::from(&*document.node));
     let mut found = Vec::new();
-    let name = document.kind.schema();
-    if let (Some(schema), Some(validator)) = (schema(name), VALIDATORS.get(name)) {
+    if let Some(validator) = VALIDATORS.get(document.kind.schema()) {
         for error in validator.iter_errors(&instance) {
-            explain(&error, &document.node, schema, &mut found);
+            explain(&error, &document.node, &mut found);
         }
     }
     found
@@ -32,7 +31,7 @@ pub(super) fn all(document: &Document) -> Vec<Diagnostic> {
 /// By schema; a schema that cannot be read has none, and a test sees to it that each can.
 static VALIDATORS: LazyLock<BTreeMap<&str, Validator>> = LazyLock::new(|| {
     let files = SCHEMAS.iter().filter(|schema| schema.is_of_files());
-    files.filter_map(|schema| Some((schema.name, validator(schema.json()).ok()?))).collect()
+    files.filter_map(|schema| Some((schema.name, validator(schema).ok()?))).collect()
 });
 
 fn schema(name: &str) -> Option<&'static Json> {
@@ -40,18 +39,19 @@ fn schema(name: &str) -> Option<&'static Json> {
 }
 
 /// A validator of a published schema, with the shared definitions beside it.
-fn validator(schema: &Json) -> Result<Validator, Box<dyn std::error::Error>> {
+fn validator(schema: &SchemaFile) -> Result<Validator, Box<dyn std::error::Error>> {
     let words = self::schema(WORDS).cloned().unwrap_or_default();
     let registry = Registry::new().add(format!("{FOLDER}{WORDS}.json"), words)?.prepare()?;
-    Ok(jsonschema::options().with_base_uri(FOLDER).with_registry(&registry).offline().build(schema)?)
+    let options = jsonschema::options().with_base_uri(format!("{FOLDER}{}.json", schema.name)).with_registry(&registry);
+    Ok(options.offline().build(schema.json())?)
 }
 
-fn explain(error: &ValidationError<'_>, node: &Node, schema: &Json, found: &mut Vec<Diagnostic>) {
+fn explain(error: &ValidationError<'_>, node: &Node, found: &mut Vec<Diagnostic>) {
     let path = steps(error);
     let (at, _) = node.locate(path.iter().map(String::as_str));
     match error.kind() {
         ValidationErrorKind::AdditionalProperties { unexpected } => {
-            let known = known_words(schema, error);
+            let known = known_words(error);
             for word in unexpected {
                 let span = key_span(node, &path, word).unwrap_or(at);
                 let mut d = Diagnostic::error(SPEC_SHAPE, span, format!("unknown field `{word}`"));
@@ -64,7 +64,7 @@ fn explain(error: &ValidationError<'_>, node: &Node, schema: &Json, found: &mut 
             }
         }
         ValidationErrorKind::AnyOf { context } | ValidationErrorKind::OneOfNotValid { context } => {
-            any_of(error, context, (node, schema), at, found);
+            any_of(error, context, node, at, found);
         }
         _ => found.push(Diagnostic::error(SPEC_SHAPE, at, message(error))),
     }
@@ -74,7 +74,7 @@ fn explain(error: &ValidationError<'_>, node: &Node, schema: &Json, found: &mut 
 fn any_of(
     error: &ValidationError<'_>,
     context: &[Vec<ValidationError<'static>>],
-    (node, schema): (&Node, &Json),
+    node: &Node,
     at: Span,
     found: &mut Vec<Diagnostic>,
 ) {
@@ -92,7 +92,7 @@ fn any_of(
     };
     if let Some(branch) = context.iter().find(fits_type) {
         for inner in branch {
-            explain(inner, node, schema, found);
+            explain(inner, node, found);
         }
         return;
     }
@@ -190,36 +190,15 @@ fn key_span(node: &Node, path: &[String], key: &str) -> Option<Span> {
     node.entry(key).map(|e| e.key_span)
 }
 
-/// The properties of the schema object whose `additionalProperties` refused.
-fn known_words(schema: &Json, error: &ValidationError<'_>) -> Vec<String> {
-    let pointer = error.schema_path().as_str();
-    let parent = pointer.strip_suffix("/additionalProperties").unwrap_or(pointer);
-    resolve(schema, parent)
-        .and_then(|s| s.get("properties"))
-        .and_then(Json::as_object)
-        .map(|p| p.keys().cloned().collect())
-        .unwrap_or_default()
-}
-
-/// Follows a schema path, through `$ref`s, into the shared definitions too.
-fn resolve<'s>(root: &'s Json, pointer: &str) -> Option<&'s Json> {
-    let (mut file, mut at) = (root, root);
-    for step in pointer.split('/').skip(1) {
-        at = match step {
-            "$ref" => {
-                let (name, target) = at.get("$ref")?.as_str()?.split_once('#')?;
-                if let Some(name) = name.strip_suffix(".json") {
-                    file = schema(name)?;
-                }
-                file.pointer(target)?
-            }
-            _ => match at {
-                Json::Array(items) => items.get(step.parse::<usize>().ok()?)?,
-                _ => at.get(step.replace("~1", "/").replace("~0", "~"))?,
-            },
-        };
-    }
-    Some(at)
+/// The words that a mapping knows whose `additionalProperties` refused one.
+fn known_words(error: &ValidationError<'_>) -> Vec<String> {
+    let words = || {
+        let location = error.absolute_keyword_location()?;
+        let (name, path) = location.as_str().strip_prefix(FOLDER)?.split_once(".json#")?;
+        let mapping = schema(name)?.pointer(path.strip_suffix("/additionalProperties")?)?;
+        Some(mapping.get("properties")?.as_object()?.keys().cloned().collect())
+    };
+    words().unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -139,6 +139,21 @@ fn every_shape_error_of_a_file_is_reported_with_its_place() {
     );
 }
 
+#[test]
+fn a_misspelt_word_is_found_though_it_only_takes_something_away() {
+    let source = workspace(&[
+        ("apps/cart/service.yaml", "team: shop\nimage: r/cart\nport: 80\nhealth: { ready: /, live: null }\n"),
+        ("apps/cart/overlays/prod.yaml", "tag: v1\nhealth:\n  raedy: null\nenv: { A: null }\n"),
+    ]);
+    let checked = check(&source);
+    let found: Vec<_> = checked
+        .diagnostics
+        .iter()
+        .map(|d| (d.message.as_str(), d.help.concat(), checked.sources.position(d.span.unwrap()).line))
+        .collect();
+    assert_eq!(found, [("unknown field `raedy`", "did you mean `ready`?".to_owned(), 3)]);
+}
+
 /// Whatever the kind of the service and wherever a call is written: a workload has it, or a finding says that none does.
 #[test]
 fn every_call_that_is_written_is_bound_or_reported() {

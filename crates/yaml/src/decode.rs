@@ -168,11 +168,24 @@ impl<'a> de::Deserializer<'a> for Layers<'a> {
         visitor: V,
     ) -> Result<V::Value, DecodeError> {
         let span = self.span();
-        match (name, self.top().and_then(Node::scalar)) {
+        match (name, self.top().and_then(Node::scalar).filter(|scalar| !scalar.is_null())) {
             (LITERAL, Some(scalar)) => visitor.visit_borrowed_str(&scalar.text).map_err(|e: DecodeError| e.at(span)),
             (LITERAL, None) => self.deserialize_any(visitor),
             _ => visitor.visit_newtype_struct(self).map_err(|e: DecodeError| e.at(span)),
         }
+    }
+
+    /// A list is no mapping, although serde would take its items for the fields in their order.
+    fn deserialize_struct<V: Visitor<'a>>(
+        self,
+        _: &'static str,
+        _: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, DecodeError> {
+        if self.top().is_some_and(Node::is_sequence) {
+            return Err(DecodeError { span: self.span(), message: "expected a mapping, found a list".to_owned() });
+        }
+        self.deserialize_any(visitor)
     }
 
     fn deserialize_enum<V: Visitor<'a>>(
@@ -195,7 +208,6 @@ impl<'a> de::Deserializer<'a> for Layers<'a> {
         deserialize_char() deserialize_str() deserialize_string() deserialize_bytes() deserialize_byte_buf()
         deserialize_unit() deserialize_unit_struct(name: &'static str) deserialize_seq() deserialize_map()
         deserialize_tuple(len: usize) deserialize_tuple_struct(name: &'static str, len: usize)
-        deserialize_struct(name: &'static str, fields: &'static [&'static str])
         deserialize_identifier() deserialize_ignored_any()
     }
 }
@@ -282,6 +294,16 @@ mod tests {
         type Shape = BTreeMap<String, serde_json::Value>;
         let all: Shape = decode(Layers::new(vec![&weak, &strong])).unwrap();
         assert_eq!(serde_json::json!(all), serde_json::json!({"a": {"x": 1, "w": 3}, "l": [9], "z": {"q": 1}}));
+    }
+
+    #[test]
+    fn a_list_is_no_mapping() {
+        #[derive(Debug, serde::Deserialize)]
+        struct Shape {
+            a: i64,
+        }
+        assert_eq!(decode::<Shape>(Layers::one(&node("a: 1"))).unwrap().a, 1);
+        assert_eq!(decode::<Shape>(Layers::one(&node("[1]"))).unwrap_err().message, "expected a mapping, found a list");
     }
 
     #[test]

@@ -16,7 +16,9 @@ use crate::cli::ui::Ui;
 Examples:
   rutter schema                    list the names
   rutter schema service            print one schema
-  rutter schema --output schema    write every schema to schema/NAME.json")]
+  rutter schema --output schema    write every schema to schema/NAME.json
+
+The schemas of files refer to `words.json` beside them, which holds what they share.")]
 pub(in crate::cli) struct Schema {
     /// The schema to print
     #[arg(value_name = "NAME", conflicts_with = "output")]
