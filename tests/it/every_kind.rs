@@ -85,7 +85,7 @@ secrets: { TOKEN: "shop/cart#token", STRIPE_KEY: { sealed: "stripe#api-key" } }
 volumes: { cache: { size: 1Gi, mount: /cache, access: read-write-many } }
 resources: { cpu: 100m..1, memory: 128Mi..256Mi }
 scale: { min: 2, max: 4, cpu: 70 }
-budget: { maxUnavailable: 1 }
+disruptions: { maxUnavailable: 1 }
 expose: [{ host: cart, rateLimit: 10 }, { loadBalancer: true, port: http }]
 slo: { availability: 99.9 }
 alerts: { tier: tier-1 }
@@ -121,7 +121,7 @@ pub(crate) fn workspace() -> Memory {
     add(&mut files, "front", &(service("deployment") + "port: 80\nhealth: /healthz\nexpose: front\n"), &["prod"]);
     add(&mut files, "load", &service("job"), &["dev"]);
     // What keeps the team in both environments when everything else goes.
-    add(&mut files, "anchor", "team: shop\nimage: registry.example.com/shop/a\nkind: none\n", &["dev", "prod"]);
+    add(&mut files, "anchor", "team: shop\nimage: registry.example.com/shop/a\nkind: parts\n", &["dev", "prod"]);
     files.insert("apps/anchor/manifests/note.yaml", "apiVersion: v1\nkind: ConfigMap\nmetadata: { name: note }\n");
     files
 }
