@@ -1,6 +1,7 @@
 //! What the API server would refuse by the platform's image policy.
 
-use super::inventory::{Inventory, Item};
+use super::inventory::Inventory;
+use super::item::Item;
 use super::pods::{PodTemplate, text};
 use crate::diagnostics::{Diagnostic, page};
 use crate::kubernetes::{full_repository, is_digest};

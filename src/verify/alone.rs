@@ -1,11 +1,15 @@
 //! A service's overlays, rendered and judged by themselves: what needs no other service's objects.
 
-use super::inventory::Inventory;
-use super::rendered::render_service;
-use super::{ALONE, Rendered, overlays, summary};
+use super::inventory::{Inventory, Judge};
+use super::render::render_service;
+use super::rendered::Rendered;
+use super::{admission, apis, overlays, schema, summary};
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::model::{EnvironmentId, Platform, Service};
 use crate::tree::Tree;
+
+/// Judgements of each object by itself, in order.
+const ALONE: &[Judge] = &[apis::judge, schema::judge, admission::judge];
 
 /// What was found in the kustomizations of one service, and what is left of their objects for the judgements of
 /// everything together.

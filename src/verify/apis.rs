@@ -1,6 +1,7 @@
 //! The environment's Kubernetes serves what is used.
 
-use super::inventory::{Inventory, Item};
+use super::inventory::Inventory;
+use super::item::Item;
 use crate::diagnostics::{Diagnostic, page};
 use crate::kubernetes::schema::CustomResource;
 use crate::kubernetes::{served_instead, served_versions};

@@ -2,7 +2,7 @@
 //! with the root, whose project admits what is in it.
 
 use super::applications::Application;
-use super::delivery::Delivery;
+use super::delivery_scope::Delivery;
 use super::{APPLICATION_EXTRA, APPLICATION_MISSING};
 use crate::argocd::reads;
 use crate::conventions::GENERATED;

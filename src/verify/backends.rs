@@ -1,6 +1,7 @@
 //! Ways in lead to Services that exist.
 
-use super::inventory::{Inventory, Item};
+use super::inventory::Inventory;
+use super::item::Item;
 use super::pods::text;
 use super::references::DANGLING_REFERENCE;
 use super::service_ports::show;

@@ -1,7 +1,7 @@
 //! Each component's chart is installed once on each of its clusters, with values that exist.
 
 use super::applications::Application;
-use super::delivery::{Delivery, count};
+use super::delivery_scope::{Delivery, count};
 use crate::conventions::OWN_CLUSTER;
 use crate::diagnostics::{Diagnostic, Span};
 use crate::model::{Component, EnvironmentId};

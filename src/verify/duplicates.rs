@@ -1,6 +1,7 @@
 //! Nothing exists twice in an environment.
 
-use super::inventory::{Inventory, Item};
+use super::inventory::Inventory;
+use super::item::Item;
 use crate::diagnostics::Diagnostic;
 
 /// The same object in two kustomizations of an environment.

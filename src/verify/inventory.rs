@@ -4,10 +4,11 @@ use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::OnceLock;
 
-use super::Rendered;
+use super::item::Item;
 use super::labelled::Labelled;
 use super::origin::Origins;
 use super::pods::PodTemplate;
+use super::rendered::Rendered;
 use crate::connectivity::Selector;
 use crate::diagnostics::{Diagnostic, Span};
 use crate::kinds;
@@ -18,13 +19,6 @@ use crate::yaml::{Mapping, Value};
 /// Group, kind, namespace and name: what the API server tells objects apart by.
 type Key<'a> = (&'a str, &'a str, &'a str, &'a str);
 
-/// An object and the kustomization that it is rendered from.
-#[derive(Clone, Copy)]
-pub(super) struct Item<'a> {
-    pub(super) from: &'a Rendered,
-    pub(super) object: &'a Object,
-}
-
 /// All objects of one environment.
 pub(super) struct Inventory<'a> {
     pub(super) platform: &'a Platform,
@@ -33,6 +27,9 @@ pub(super) struct Inventory<'a> {
     /// Made when something is first looked up: judgements of objects by themselves need none.
     index: OnceLock<Index<'a>>,
 }
+
+/// A judgement of objects of one environment.
+pub(super) type Judge = fn(&Inventory<'_>) -> Vec<Diagnostic>;
 
 /// Where to find what.
 #[derive(Default)]

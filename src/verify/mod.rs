@@ -12,11 +12,13 @@ mod backends;
 mod charts;
 mod connectivity;
 mod delivery;
+mod delivery_scope;
 mod disruption_budgets;
 mod duplicates;
 mod fleet;
 mod interface;
 mod inventory;
+mod item;
 mod labelled;
 mod monitors;
 mod origin;
@@ -27,6 +29,7 @@ mod pods;
 mod policies;
 mod provided;
 mod references;
+mod render;
 mod rendered;
 mod scale_targets;
 mod schema;
@@ -43,8 +46,9 @@ use crate::kubernetes::Object;
 use crate::model::{EnvironmentId, Platform};
 use crate::tree::Tree;
 use alone::judge_alone;
-use inventory::{Inventory, Item};
-use rendered::render_others;
+use inventory::{Inventory, Judge};
+use item::Item;
+use render::render_others;
 
 pub use admission::IMAGE_REFUSED;
 pub use alone::{Judged, judge_service};
@@ -60,17 +64,12 @@ pub use overlays::{EMPTY_PATCH, UNUSED_IMAGE};
 pub use pages::PAGES;
 pub use policies::POLICY_SELECTOR;
 pub use references::DANGLING_REFERENCE;
-pub use rendered::{Rendered, render_environment, render_folders, render_overlay};
+pub use render::{render_environment, render_folders, render_overlay};
+pub use rendered::Rendered;
 pub use scale_targets::SCALE_TARGET;
 pub use schema::SCHEMA_MISMATCH;
 pub use selectors::SELECTOR_MISMATCH;
 pub use service_ports::SERVICE_PORT;
-
-/// A judgement of objects of one environment.
-type Judge = fn(&Inventory<'_>) -> Vec<Diagnostic>;
-
-/// Judgements of each object by itself, in order.
-const ALONE: &[Judge] = &[apis::judge, schema::judge, admission::judge];
 
 /// Judgements of all objects of an environment together, in order. They see what [`summary`] leaves of an object.
 const TOGETHER: &[Judge] = &[

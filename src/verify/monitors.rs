@@ -1,6 +1,7 @@
 //! Monitors find something to scrape.
 
-use super::inventory::{Inventory, Item};
+use super::inventory::Inventory;
+use super::item::Item;
 use super::pods::text;
 use super::selectors::service_selector;
 use super::service_ports::show;

@@ -1,6 +1,6 @@
 //! Pod templates, wherever they lie.
 
-use super::inventory::Item;
+use super::item::Item;
 use crate::kubernetes::pod_template_path;
 use crate::yaml::{Mapping, Value};
 

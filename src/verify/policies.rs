@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::inventory::{Inventory, Item};
+use super::inventory::Inventory;
+use super::item::Item;
 use crate::connectivity::Selector;
 use crate::diagnostics::{Diagnostic, page};
 

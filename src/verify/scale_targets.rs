@@ -1,6 +1,7 @@
 //! Autoscalers find what they scale, and are the only ones that do.
 
-use super::inventory::{Inventory, Item};
+use super::inventory::Inventory;
+use super::item::Item;
 use super::pods::text;
 use crate::diagnostics::{Diagnostic, page};
 use crate::yaml::Value;

@@ -1,7 +1,8 @@
 //! Objects fit their schemas: Kubernetes' own kinds those of the environment's version, custom kinds the
 //! definitions that the workspace keeps.
 
-use super::inventory::{Inventory, Item};
+use super::inventory::Inventory;
+use super::item::Item;
 use crate::diagnostics::{Diagnostic, page};
 use crate::kubernetes::Object;
 use crate::kubernetes::schema::{Builtin, Mismatch, Problem};

@@ -1,6 +1,7 @@
 //! Workloads select their own pods, and Services select some.
 
-use super::inventory::{Inventory, Item};
+use super::inventory::Inventory;
+use super::item::Item;
 use super::pods::PodTemplate;
 use crate::connectivity::Selector;
 use crate::diagnostics::{Diagnostic, page};

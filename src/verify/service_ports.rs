@@ -1,6 +1,7 @@
 //! Services lead to ports that the pods have.
 
-use super::inventory::{Inventory, Item};
+use super::inventory::Inventory;
+use super::item::Item;
 use super::pods::{DeclaredPort, protocol};
 use super::selectors::service_selector;
 use crate::diagnostics::{Diagnostic, page};

@@ -88,7 +88,7 @@ scale: { min: 2, max: 4, cpu: 70 }
 disruptions: { maxUnavailable: 1 }
 expose: [{ host: cart, rateLimit: 10 }, { loadBalancer: true, port: http }]
 slo: { availability: 99.9 }
-alerts: { tier: tier-1 }
+alerts: { criticality: high }
 identity: "arn:aws:iam::1:role/cart"
 workers: { mailer: { command: [bin/mail], ports: { metrics: 9100 } } }
 schedules: { report: { cron: "@daily", command: [bin/report] } }
