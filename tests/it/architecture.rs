@@ -171,6 +171,41 @@ fn each_library_is_used_in_its_home_alone() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+/// The functions by which phases are entered.
+const PHASES: [&str; 8] =
+    ["load", "validate", "resolve", "check", "emit_service", "put_together", "judge_service", "judge_together"];
+
+/// Within its own folder a phase may name itself.
+#[test]
+fn one_file_calls_the_phases() {
+    let homes = ["load/", "validate/", "resolve/", "check/", "emit/", "verify/"];
+    let imported = |code: &str| {
+        let paths = Regex::new(r"crate::(load|validate|resolve|check|emit|verify)::(\{[^}]*\}|\w+)").unwrap();
+        let found = paths.captures_iter(code).flat_map(|found| {
+            let names = found[2].trim_matches(['{', '}']).split(',').map(|name| name.trim().to_owned());
+            names.collect::<Vec<_>>()
+        });
+        found.filter(|name| PHASES.contains(&name.as_str())).collect::<BTreeSet<_>>()
+    };
+    let sources = sources();
+    let callers = sources.iter().filter(|s| !homes.iter().any(|home| s.path.starts_with(home)));
+    let callers: BTreeMap<&str, BTreeSet<String>> =
+        callers.map(|s| (s.path.as_str(), imported(&s.code))).filter(|(_, phases)| !phases.is_empty()).collect();
+    assert_eq!(callers.keys().collect::<Vec<_>>(), [&"compile/pipeline.rs"], "{callers:?}");
+    assert_eq!(callers["compile/pipeline.rs"], PHASES.map(str::to_owned).into());
+}
+
+/// Everybody else sees the trait and hands on whichever cache it was given; only who opens the record names it.
+#[test]
+fn one_folder_knows_of_the_record() {
+    let names = |code: &str| ["DiskCache", "\".rutter\"", "postcard::"].iter().any(|name| code.contains(name));
+    let sources = sources();
+    let knows = sources.iter().filter(|s| names(&s.code) && !s.path.starts_with("cache/")).map(|s| s.path.as_str());
+    assert_eq!(knows.collect::<Vec<_>>(), ["cli/workspace.rs"]);
+    let implements = sources.iter().filter(|s| s.code.contains(" Cache for ")).map(|s| s.path.as_str());
+    assert_eq!(implements.collect::<Vec<_>>(), ["cache/store.rs", "compile/cache.rs"]);
+}
+
 #[test]
 fn files_are_short() {
     let long = sources().into_iter().filter(|s| s.lines > MAX_LINES);
