@@ -1,5 +1,6 @@
 //! The compiled output in memory: path -> bytes, one owner a path.
 
+mod checksums;
 mod sink;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -8,15 +9,13 @@ use std::ops::Bound;
 use std::sync::Arc;
 
 use crate::conventions::{CODEOWNERS_FILES, GENERATED};
-use crate::digest::Digest;
 use crate::header::{split_header, with_header};
 use crate::source::{Source, SourceError};
 use crate::yaml::{Value, write_into};
 
+pub use checksums::{CHECKSUMS, both_checksums, checksums_beside, is_checksums};
+use checksums::{checksum_line, checksum_lines};
 pub use sink::{Discarded, Filtered, InMemory, Reuse, Sink};
-
-/// Lists, in `sha256sum`'s format, the files beside it that cannot carry a header.
-pub const CHECKSUMS: &str = "SHA256SUMS";
 
 /// Why a file could not be added. Each is a bug in an emitter or two declarations that collide.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -206,10 +205,19 @@ impl Tree {
         Self { files: files.map(|(path, file)| (path.clone(), file.clone())).collect(), draft: String::new() }
     }
 
-    /// Adds the files of another tree that this one does not have.
+    /// Does the tree hold the bytes of a file below this folder?
+    pub fn holds_folder(&self, folder: &str) -> bool {
+        let below = format!("{folder}/");
+        let mut files = self.files.range(below.clone()..).take_while(|(path, _)| path.starts_with(&below));
+        files.any(|(_, file)| file.bytes.is_some())
+    }
+
+    /// Adds the files of another tree whose bytes this one does not hold.
     pub fn add_missing(&mut self, other: Self) {
         for (path, file) in other.files {
-            self.files.entry(path).or_insert(file);
+            if self.files.get(&path).is_none_or(|own| own.bytes.is_none()) {
+                self.files.insert(path, file);
+            }
         }
     }
 
@@ -366,35 +374,6 @@ impl Source for Tree {
     fn exists(&self, path: &str) -> bool {
         self.files.contains_key(path)
     }
-}
-
-/// Is this the path of a checksum list?
-pub fn is_checksums(path: &str) -> bool {
-    path.rsplit('/').next() == Some(CHECKSUMS)
-}
-
-/// The path of the checksum list that speaks for the files of a folder.
-pub fn checksums_beside(path: &str) -> String {
-    let folder = path.rfind('/').map_or("", |n| &path[..=n]);
-    format!("{folder}{CHECKSUMS}")
-}
-
-/// A list that holds the lines of two: what is on disk while the files it lists change from one to
-/// the other, so that a run that is killed leaves none that nobody knows.
-pub fn both_checksums(old: &[u8], new: &[u8]) -> Vec<u8> {
-    let lines: BTreeSet<String> = checksum_lines(old).into_iter().chain(checksum_lines(new)).collect();
-    let owner = split_header(new).map_or("", |(owner, _)| owner);
-    with_header(owner, lines.into_iter().collect::<String>().as_bytes())
-}
-
-fn checksum_line(path: &str, bytes: &[u8]) -> String {
-    let name = path.rsplit('/').next().unwrap_or(path);
-    format!("{}  {name}\n", Digest::of(bytes))
-}
-
-fn checksum_lines(bytes: &[u8]) -> Vec<String> {
-    let body = split_header(bytes).map_or(&[][..], |(_, body)| body);
-    String::from_utf8_lossy(body).split_inclusive('\n').filter(|l| l.is_char_boundary(64)).map(str::to_owned).collect()
 }
 
 #[cfg(test)]

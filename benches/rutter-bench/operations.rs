@@ -129,11 +129,21 @@ impl Place<'_> {
     }
 
     fn others(&self, lines: &mut Vec<Line>) -> Result<()> {
+        self.rutter(&["compile"])?;
+        let service = crate::service::name(0);
+        let environment = self.shape.environments()[0];
+        let one = || self.rutter(&["render", environment, &service]);
+        lines.push(Line { name: "render one service", cost: best(self.times, one)?, bar: Some(0.2) });
         let mut line = |name, cost: Result<Cost>| cost.map(|cost| lines.push(Line { name, cost, bar: None }));
+        line("graph of one environment", best(self.times, || self.rutter(&["graph", environment])))?;
+        line("apps", best(self.times, || self.rutter(&["apps"])))?;
         line("render one environment", best(self.times, || self.rutter(&["render", "dev"])))?;
         line("render all environments", best(self.times, || self.render_all()))?;
         self.commit()?;
-        line("promote one service, as a commit", self.promote())?;
+        line("pin one service, as a plan", self.pin())?;
+        let promoted = self.promote()?;
+        lines.push(Line { name: "promote one service, as a commit", cost: promoted, bar: Some(1.0) });
+        let mut line = |name, cost: Result<Cost>| cost.map(|cost| lines.push(Line { name, cost, bar: None }));
         line("publish, as a commit", self.publish())?;
         self.change(0)?;
         line("diff, one service changed", best(self.times, || self.rutter(&["diff"])))
@@ -178,6 +188,12 @@ impl Place<'_> {
             let places = ["--from", environments[0], "--to", environments[1], "--branch", &branch];
             self.rutter(&[["promote", &service].as_slice(), &places, &["--override", "a benchmark"]].concat())
         })
+    }
+
+    /// The first service in the first environment; nothing is written.
+    fn pin(&self) -> Result<Cost> {
+        let (service, environment) = (crate::service::name(0), self.shape.environments()[0]);
+        best(self.times, || self.rutter(&["pin", &service, environment, "v200.0.0", "--plan"]))
     }
 
     /// On a new branch each time: nothing is there already.

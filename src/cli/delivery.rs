@@ -19,7 +19,7 @@ use crate::promote::{
     Target, show_pin,
 };
 use crate::report::diff::{TerminalOptions, terminal};
-use crate::review::{Review, review_specs};
+use crate::review::review_outputs;
 
 /// Options of the commands that move versions.
 #[derive(Debug, Clone, Args)]
@@ -209,11 +209,9 @@ fn show(plan: &Plan, effect: &str, ui: &mut Ui) -> Result<(), CommandError> {
 
 /// What a change does, object by object.
 fn effect(proof: Option<Proof>, cache: &dyn Cache, style: TerminalOptions) -> String {
-    match proof.map(|proof| review_specs(proof.before, proof.after, cache)) {
-        Some(Review::Compared(reviewed)) if !reviewed.changes.is_empty() => terminal(&reviewed.changes, style),
-        // Both sides compile: the proof has compiled them.
-        _ => String::new(),
-    }
+    let Some(Proof { before: (old, before), after: (new, after), .. }) = proof else { return String::new() };
+    let changes = review_outputs((&old, before), (&new, after), cache).changes;
+    if changes.is_empty() { String::new() } else { terminal(&changes, style) }
 }
 
 fn line(step: &Step) -> String {

@@ -20,10 +20,15 @@ pub use pipeline::{Input, run};
 pub use record::{CachedService, CleanRun, FileHash, Record};
 pub use request::{Request, Services};
 
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
+
+use rayon::prelude::*;
+
 use crate::conventions::SPEC_FOLDERS;
 use crate::diagnostics::{Diagnostics, Sources};
 use crate::digest::Digest;
-use crate::model::Platform;
+use crate::model::{Platform, Service};
 use crate::source::{Snapshot, Source};
 use crate::tree::{InMemory, Tree};
 
@@ -34,7 +39,20 @@ pub struct Checked {
     pub diagnostics: Diagnostics,
     pub sources: Sources,
     /// The hash of the files of `platform/`.
-    pub(crate) surroundings: Digest,
+    surroundings: Digest,
+    /// Of every service, by name; computed when they are asked for.
+    fingerprints: OnceLock<BTreeMap<String, Digest>>,
+}
+
+impl Checked {
+    /// The hashes of everything that the files of each service are made from, by the service's name.
+    fn fingerprints(&self) -> &BTreeMap<String, Digest> {
+        let Self { platform, surroundings, .. } = self;
+        let one = |service: &Service| {
+            (service.name.clone(), fingerprint::fingerprint(*surroundings, service, &platform.callers))
+        };
+        self.fingerprints.get_or_init(|| platform.services.par_iter().map(one).collect())
+    }
 }
 
 /// The files of a spec, and what they mean.

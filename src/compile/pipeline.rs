@@ -1,5 +1,7 @@
 //! The one function that runs the phases, and the only caller of them.
 
+use std::sync::OnceLock;
+
 use rayon::prelude::*;
 
 use super::cache::Cache;
@@ -39,7 +41,13 @@ pub fn run(input: Input<'_>, request: &Request<'_>, cache: &dyn Cache, sink: &dy
             found.extend(crate::check::check(&platform, &loaded.sources));
             found.sort();
             let surroundings = spec.fingerprint_of(SPEC_PLATFORM_FOLDER);
-            Checked { platform, diagnostics: found, sources: loaded.sources, surroundings }
+            Checked {
+                platform,
+                diagnostics: found,
+                sources: loaded.sources,
+                surroundings,
+                fingerprints: OnceLock::new(),
+            }
         }
     };
     if checked.diagnostics.has_errors() {
@@ -56,7 +64,7 @@ pub fn run(input: Input<'_>, request: &Request<'_>, cache: &dyn Cache, sink: &dy
         part.tree.forget_documents();
         (part, judged)
     };
-    let run = Run { checked: &checked, request, cache, sink };
+    let run = Run::new(&checked, request, cache, sink);
     let included = platform.services.par_iter().filter(|service| request.services.include(&service.name));
     let mut services: Vec<CompiledService> = included.map(|service| run.service(service, make)).collect();
     let parts = services.iter_mut().map(CompiledService::take_part).collect();

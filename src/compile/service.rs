@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 
 use super::cache::Cache;
-use super::fingerprint::fingerprint;
 use super::record::{CachedService, FileHash, Record};
 use super::{Checked, Request};
 use crate::conventions::Output;
@@ -34,16 +33,17 @@ impl CompiledService {
 
 /// What all services of a run have in common.
 pub(super) struct Run<'a> {
-    pub(super) checked: &'a Checked,
-    pub(super) request: &'a Request<'a>,
-    pub(super) cache: &'a dyn Cache,
-    pub(super) sink: &'a dyn Sink,
+    checked: &'a Checked,
+    cache: &'a dyn Cache,
+    sink: &'a dyn Sink,
+    /// By the service's name; none where there is no record to make or to read, and so nobody asks for hashes.
+    fingerprints: Option<&'a BTreeMap<String, Digest>>,
 }
 
-impl Run<'_> {
-    /// Does anybody ask for hashes? Without a record to make or to read, nobody does.
-    fn hashes(&self) -> bool {
-        self.request.record || !self.cache.record().services.is_empty()
+impl<'a> Run<'a> {
+    pub(super) fn new(checked: &'a Checked, request: &Request<'_>, cache: &'a dyn Cache, sink: &'a dyn Sink) -> Self {
+        let asked = request.record || !cache.record().services.is_empty();
+        Self { checked, cache, sink, fingerprints: asked.then(|| checked.fingerprints()) }
     }
 
     /// The service from the cache if it would be made from the same and its files are there, else what `make` makes.
@@ -52,8 +52,7 @@ impl Run<'_> {
         service: &Service,
         make: impl FnOnce(&Service) -> (Part, Option<Judged>),
     ) -> CompiledService {
-        let Checked { platform, surroundings, .. } = self.checked;
-        let fingerprint = self.hashes().then(|| fingerprint(*surroundings, service, &platform.callers));
+        let fingerprint = self.fingerprints.and_then(|all| all.get(&service.name).copied());
         if let Some(cached) = fingerprint.and_then(|fingerprint| self.cached(&service.name, fingerprint)) {
             return cached;
         }
@@ -82,7 +81,7 @@ impl Run<'_> {
     /// What was found out so far. `judged_together` is the hash of what there is to be judged together; none where a
     /// service had findings by itself.
     pub(super) fn record(&self, services: &[CompiledService], tree: &Tree) -> Record {
-        if !self.hashes() {
+        if self.fingerprints.is_none() {
             return Record::default();
         }
         let names: Vec<&str> = self.checked.platform.services.iter().map(|service| service.name.as_str()).collect();

@@ -33,8 +33,10 @@ pub enum ProofError {
 #[derive(Debug)]
 pub struct Proof {
     pub rendered: Rendered,
-    pub before: CheckedSpec,
-    pub after: CheckedSpec,
+    /// With its spec; the tree holds what belongs to no service, and the services that may differ.
+    pub before: (Snapshot, Compiled),
+    /// The same as the plan would leave it.
+    pub after: (Snapshot, Compiled),
 }
 
 /// Compiles a workspace, without errors so far, as it is and as a plan would leave it (`after`, the files of the spec).
@@ -53,20 +55,21 @@ pub fn prove(before: CheckedSpec, after: Snapshot, plan: &Plan, cache: &dyn Cach
         _ => true,
     });
     let unjudged = Request::unjudged(Services::All);
-    let (old, before) = sound(run(Input::Checked(before.checked), &unjudged, cache, &sink), before.spec, false)?;
-    let (new, after) =
-        sound(run(Input::Checked(after.checked), &Request::everything(), cache, &sink), after.spec, true)?;
-    let rendered = differences(&old, &new);
+    let old = sound(run(Input::Checked(before.checked), &unjudged, cache, &sink), false)?;
+    let new = sound(run(Input::Checked(after.checked), &Request::everything(), cache, &sink), true)?;
+    let rendered = differences(&old.tree, &new.tree);
     let outside: Vec<String> = rendered.keys().filter(|path| !belongs(path, plan)).cloned().collect();
-    if outside.is_empty() { Ok(Proof { rendered, before, after }) } else { Err(ProofError::Outside { paths: outside }) }
+    if !outside.is_empty() {
+        return Err(ProofError::Outside { paths: outside });
+    }
+    Ok(Proof { rendered, before: (before.spec, old), after: (after.spec, new) })
 }
 
-fn sound(compiled: Compiled, spec: Snapshot, edited: bool) -> Result<(Tree, CheckedSpec), ProofError> {
-    let Compiled { checked, tree, .. } = compiled;
-    if checked.diagnostics.has_errors() {
-        return Err(ProofError::Broken { edited, checked: Box::new(checked) });
+fn sound(compiled: Compiled, edited: bool) -> Result<Compiled, ProofError> {
+    if compiled.checked.diagnostics.has_errors() {
+        return Err(ProofError::Broken { edited, checked: Box::new(compiled.checked) });
     }
-    Ok((tree, CheckedSpec { spec, checked }))
+    Ok(compiled)
 }
 
 fn differences(before: &Tree, after: &Tree) -> Rendered {

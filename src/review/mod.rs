@@ -11,10 +11,11 @@ use std::collections::BTreeSet;
 use rayon::prelude::*;
 
 use crate::compile::{Cache, Checked, CheckedSpec, Compiled, Input, Request, Services, differing_services, run};
+use crate::conventions::service_folder;
 use crate::diagnostics::{Diagnostics, Sources};
 use crate::diff::{Changes, Place, Placed, compare};
-use crate::model::EnvironmentId;
-use crate::source::Source;
+use crate::model::{EnvironmentId, Platform};
+use crate::source::{Snapshot, Source};
 use crate::tree::InMemory;
 use crate::verify::render_folders;
 
@@ -49,13 +50,15 @@ pub fn review(old: &dyn Source, new: &dyn Source, cache: &dyn Cache) -> Review {
 }
 
 /// Compares two states of a workspace that were checked before.
-pub fn review_specs(before: CheckedSpec, after: CheckedSpec, cache: &dyn Cache) -> Review {
-    let (old, new) = (before.spec, after.spec);
-    let mut teams = teams_that_differ(&before.checked, &after.checked);
-    let emit = |before, after, teams: &BTreeSet<String>| {
-        rayon::join(|| emit_teams(before, teams, cache), || emit_teams(after, teams, cache))
+fn review_specs(before: CheckedSpec, after: CheckedSpec, cache: &dyn Cache) -> Review {
+    let teams = teams_that_differ(&before.checked, &after.checked);
+    let emit = |checked: Checked| {
+        let wanted = services_of(&checked.platform, &teams);
+        let is_wanted = |name: &str| wanted.contains(name);
+        run(Input::Checked(checked), &Request::unjudged(Services::Named(&is_wanted)), cache, &InMemory)
     };
-    let (mut before, mut after) = emit(before.checked, after.checked, &teams);
+    let (old, new) = (before.spec, after.spec);
+    let (before, after) = rayon::join(|| emit(before.checked), || emit(after.checked));
     // An empty state has no platform; comparing with it shows everything as new.
     let empty = before.checked.platform.services.is_empty() && before.checked.platform.environments.is_empty();
     if before.checked.diagnostics.has_errors() && !empty {
@@ -64,21 +67,24 @@ pub fn review_specs(before: CheckedSpec, after: CheckedSpec, cache: &dyn Cache) 
     if after.checked.diagnostics.has_errors() {
         return Review::AfterBroken(Box::new(after));
     }
-    let touched = loop {
-        let touched = sides::touched(&before, &after);
-        // What a team calls may change another team's namespaces, and then everything in them counts.
-        let named = touched.corners.iter().map(|(_, team)| team).filter(|team| !team.is_empty());
-        let more: Vec<String> = named.filter(|team| !teams.contains(*team)).cloned().collect();
-        if more.is_empty() {
-            break touched;
-        }
-        teams.extend(more);
-        (before, after) = emit(before.checked, after.checked, &teams);
-    };
+    Review::Compared(Box::new(review_outputs((&old, before), (&new, after), cache)))
+}
+
+/// Compares two states of a workspace, each with its spec. Their trees hold at least what belongs to no service, and
+/// the files of all services that may differ.
+pub fn review_outputs(
+    (old, before): (&Snapshot, Compiled),
+    (new, after): (&Snapshot, Compiled),
+    cache: &dyn Cache,
+) -> Reviewed {
+    let touched = sides::touched(&before, &after);
+    // Sums and quotas are of all that a team has in an environment, so all of its services are rendered there.
+    let teams: BTreeSet<String> = touched.corners.iter().map(|(_, team)| team.clone()).collect();
+    let (before, after) = rayon::join(|| add_services(before, &teams, cache), || add_services(after, &teams, cache));
     let mut changes = compare(&place(&before, &touched), &place(&after, &touched));
-    Causes::new(&before, &after).fill(&mut changes, &old, &new);
+    Causes::new(&before, &after).fill(&mut changes, old, new);
     let policy = Policy::new(&before, &after);
-    Review::Compared(Box::new(Reviewed { changes, policy, sources: after.checked.sources }))
+    Reviewed { changes, policy, sources: after.checked.sources }
 }
 
 /// The names of the teams with a service that may become something else.
@@ -91,13 +97,22 @@ fn teams_that_differ(before: &Checked, after: &Checked) -> BTreeSet<String> {
     teams.collect()
 }
 
-/// The services of some teams and what belongs to no service, for the comparison.
-fn emit_teams(checked: Checked, teams: &BTreeSet<String>, cache: &dyn Cache) -> Compiled {
-    let platform = &checked.platform;
-    let wanted = platform.services.iter().filter(|service| teams.contains(&platform.team(service.team).name));
-    let wanted: BTreeSet<String> = wanted.map(|service| service.name.clone()).collect();
+/// The names of the services of some teams.
+fn services_of(platform: &Platform, teams: &BTreeSet<String>) -> BTreeSet<String> {
+    let of_teams = platform.services.iter().filter(|service| teams.contains(&platform.team(service.team).name));
+    of_teams.map(|service| service.name.clone()).collect()
+}
+
+/// Adds the files of the services of some teams that the tree does not hold yet.
+fn add_services(side: Compiled, teams: &BTreeSet<String>, cache: &dyn Cache) -> Compiled {
+    let Compiled { checked, mut tree, on_disk, record } = side;
+    let mut wanted = services_of(&checked.platform, teams);
+    wanted.retain(|name| !tree.holds_folder(&service_folder(name)));
     let is_wanted = |name: &str| wanted.contains(name);
-    run(Input::Checked(checked), &Request::unjudged(Services::Named(&is_wanted)), cache, &InMemory)
+    let request = Request { services: Services::Named(&is_wanted), ..Request::default() };
+    let added = run(Input::Checked(checked), &request, cache, &InMemory);
+    tree.add_missing(added.tree);
+    Compiled { checked: added.checked, tree, on_disk, record }
 }
 
 /// An environment's and a team's names: sums and quotas are of all that a team has in an environment.

@@ -262,7 +262,7 @@ proptest! {
 }
 
 #[test]
-fn what_is_remembered_changes_nothing_of_what_is_rendered() {
+fn the_record_changes_nothing_of_what_is_rendered() {
     let workspace = Workspace::new();
     let render = || workspace.rutter(&["render", ENVIRONMENTS[0]]);
     let before = render();
@@ -278,6 +278,105 @@ fn what_is_remembered_changes_nothing_of_what_is_rendered() {
     let refused = render();
     assert_eq!((refused.status.code(), refused.stdout.len()), (Some(1), 0));
     assert!(String::from_utf8_lossy(&refused.stderr).contains("schema-mismatch"));
+}
+
+/// Commands that show what comes of the files as they are.
+const SHOWN: [&[&str]; 12] = [
+    &["check"],
+    &["render", "dev"],
+    &["render", "dev", "cart"],
+    &["render", "prod", "web", "cart"],
+    &["render", "test"],
+    &["render", "dev", "carr"],
+    &["graph", "dev"],
+    &["apps"],
+    &["diff"],
+    &["pin", "cart", "dev", "v9", "--plan"],
+    &["promote", "cart", "--from", "dev", "--to", "prod", "--plan", "--override", "a test"],
+    &["hold", "cart", "dev", "--reason", "a test", "--plan"],
+];
+
+/// Commands that make a branch of the last commit.
+const COMMITTED: [&[&str]; 4] = [
+    &["publish"],
+    &["pin", "cart", "dev", "v9"],
+    &["hold", "cart", "dev", "--reason", "a test"],
+    &["promote", "cart", "--from", "dev", "--to", "prod", "--override", "a test"],
+];
+
+impl Workspace {
+    fn git(&self, arguments: &[&str]) -> String {
+        let who = ["-c", "user.name=a", "-c", "user.email=a@example.com"];
+        let output = Command::new("git").arg("-C").arg(self.root()).args(who).args(arguments).output().unwrap();
+        assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).unwrap()
+    }
+
+    fn commit(&self) {
+        self.git(&["add", "-A"]);
+        self.git(&["commit", "-q", "--allow-empty", "-m", "edits"]);
+    }
+
+    /// Every command says and does with the record what it does without it.
+    fn compare_commands(&self) -> Result<(), TestCaseError> {
+        for arguments in SHOWN {
+            let with = self.rutter(arguments);
+            let without = self.rutter(&[arguments, &["--no-cache"]].concat());
+            prop_assert_eq!(with, without, "{:?}", arguments);
+        }
+        for arguments in COMMITTED {
+            let run = |more: &[&str], branch| {
+                let output = self.rutter(&[arguments, &["--branch", branch], more].concat());
+                let made = output.status.success() && self.git(&["branch", "--list", branch]) != "";
+                let tree = made.then(|| self.git(&["rev-parse", &format!("{branch}^{{tree}}")]));
+                if made {
+                    self.git(&["branch", "-q", "-D", branch]);
+                }
+                (output.status.code(), tree)
+            };
+            prop_assert_eq!(run(&[], "with"), run(&["--no-cache"], "without"), "{:?}", arguments);
+        }
+        Ok(())
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, max_shrink_iters: 20, ..ProptestConfig::with_cases(crate::cases(2)) })]
+
+    #[test]
+    fn no_command_says_or_does_something_else_with_the_record(
+        edits in proptest::collection::vec(proptest::collection::vec(edit(), 1..3), 2..4),
+        compiles in proptest::collection::vec(any::<bool>(), 4),
+    ) {
+        let workspace = Workspace::new();
+        if crate::promote::space::no_git() {
+            return Ok(());
+        }
+        workspace.git(&["init", "-q", "-b", "main"]);
+        workspace.git(&["config", "user.name", "a"]);
+        workspace.git(&["config", "user.email", "a@example.com"]);
+        workspace.run();
+        workspace.commit();
+        workspace.compare_commands()?;
+        // They do something, or the comparison holds of nothing.
+        for shown in [SHOWN[1], SHOWN[2], SHOWN[6], SHOWN[9], SHOWN[10]] {
+            let output = workspace.rutter(shown);
+            prop_assert!(output.status.success() && !output.stdout.is_empty(), "{:?}: {:?}", shown, output);
+        }
+        for (n, committed) in COMMITTED.iter().enumerate() {
+            let output = workspace.rutter(&[committed, &["--branch", &format!("made-{n}")][..]].concat());
+            prop_assert!(output.status.success(), "{:?}: {:?}", committed, output);
+        }
+        for (step, compiles) in edits.iter().zip(compiles) {
+            step.iter().for_each(|edit| workspace.apply(edit));
+            workspace.compare_commands()?;
+            if compiles {
+                workspace.run();
+            }
+            workspace.commit();
+            workspace.compare_commands()?;
+        }
+    }
 }
 
 /// The words must mean something, or the property above holds of nothing.

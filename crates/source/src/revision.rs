@@ -1,5 +1,6 @@
 //! A commit of a Git repository, read without a checkout. A home of the `git2` library (reading).
 
+use std::collections::HashMap;
 use std::fmt;
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -16,6 +17,8 @@ pub struct Revision {
     /// The tree of the folder; none where the commit has no such folder.
     root: Option<Oid>,
     commit: Oid,
+    /// Files that were listed and are no links: looking each up anew from the top takes longer than reading it.
+    listed: Mutex<HashMap<String, Oid>>,
 }
 
 const BLOB: i32 = 0o100_000;
@@ -82,7 +85,7 @@ impl Revision {
             let tree = commit.tree().map_err(|e| error(revision, &e))?;
             (commit.id(), subtree(&tree, prefix).map_err(|e| error(prefix, &e))?)
         };
-        Ok(Self { repository: Mutex::new(repository), root, commit })
+        Ok(Self { repository: Mutex::new(repository), root, commit, listed: Mutex::default() })
     }
 
     /// The newest commit that `HEAD` and a branch (the remote's, if there is one) have in common:
@@ -165,6 +168,7 @@ impl Source for Revision {
         let Some(start) = subtree(&root, folder).map_err(failed)? else { return Ok(Vec::new()) };
         let mut open = vec![(if folder.is_empty() { String::new() } else { format!("{folder}/") }, start)];
         let mut files = Vec::new();
+        let mut listed = self.listed.lock().unwrap_or_else(PoisonError::into_inner);
         while let Some((prefix, id)) = open.pop() {
             let tree = repository.find_tree(id).map_err(failed)?;
             for entry in &tree {
@@ -174,7 +178,13 @@ impl Source for Revision {
                 })?;
                 match entry.kind() {
                     Some(ObjectType::Tree) => open.push((format!("{prefix}{name}/"), entry.id())),
-                    Some(ObjectType::Blob) => files.push(format!("{prefix}{name}")),
+                    Some(ObjectType::Blob) => {
+                        let path = format!("{prefix}{name}");
+                        if entry.filemode_raw() & KIND == BLOB {
+                            listed.insert(path.clone(), entry.id());
+                        }
+                        files.push(path);
+                    }
                     _ => {}
                 }
             }
@@ -185,10 +195,10 @@ impl Source for Revision {
 
     fn read(&self, path: &str) -> Result<Vec<u8>, SourceError> {
         refuse_unclean(path)?;
+        let listed = self.listed.lock().unwrap_or_else(PoisonError::into_inner).get(path).copied();
         let repository = self.repository();
-        let id = self
-            .file(&repository, path)?
-            .ok_or_else(|| SourceError { path: path.to_owned(), message: "no such file".to_owned() })?;
+        let found = listed.map_or_else(|| self.file(&repository, path), |id| Ok(Some(id)))?;
+        let id = found.ok_or_else(|| SourceError { path: path.to_owned(), message: "no such file".to_owned() })?;
         let blob = repository.find_blob(id).map_err(|e| error(path, &e))?;
         Ok(blob.content().to_vec())
     }

@@ -4,6 +4,7 @@ mod circles;
 mod imports;
 mod libraries;
 mod modules;
+mod pipeline;
 
 use std::fs;
 use std::path::{Path, PathBuf};
