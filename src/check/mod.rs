@@ -9,6 +9,7 @@ mod scraping;
 mod settings;
 mod visit;
 mod waivers;
+mod words;
 
 use rayon::prelude::*;
 
@@ -18,6 +19,7 @@ use crate::model::Platform;
 pub use rules::RULES;
 pub use settings::UNKNOWN_RULE;
 pub use waivers::{UNUSED_WAIVER, WAIVER_WITHOUT_REASON};
+pub use words::{Reader, WORDS};
 
 use findings::Findings;
 
