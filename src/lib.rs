@@ -26,6 +26,7 @@ pub mod decimal;
 
 pub mod header;
 
+pub mod risk;
 pub mod tree;
 
 pub mod spec;

@@ -18,8 +18,9 @@ mod substitute;
 pub mod text;
 mod workload;
 
+pub use crate::risk::{Class, Risk};
 pub use compare::{Action, Changes, ObjectChange, compare};
-pub use effect::{Acknowledgement, Class, Effect, Risk};
+pub use effect::{Acknowledgement, Effect};
 pub use fields::{FieldChange, FieldKind, field_changes};
 pub use grouping::{ChangeGroup, EffectGroup, group_effects, group_objects};
 pub use path::{FieldPath, Step};
