@@ -11,6 +11,7 @@ mod scraping;
 mod settings;
 mod visit;
 mod waivers;
+mod words;
 
 use rayon::prelude::*;
 
@@ -22,6 +23,7 @@ pub use rule::Rule;
 pub use rules::RULES;
 pub use settings::UNKNOWN_RULE;
 pub use waivers::{UNUSED_WAIVER, WAIVER_WITHOUT_REASON};
+pub use words::{Reader, WORDS};
 
 use findings::Findings;
 

@@ -119,22 +119,28 @@ impl<'p> Visit<'p> {
         own.chain(service).map(|(_, node)| node).collect()
     }
 
-    /// The places of a word's key in the layers that are no weaker than the strongest one with the key `since`,
-    /// as far down as no layer takes it away.
-    pub(super) fn written_since(&self, since: &str, word: &str) -> Vec<Span> {
-        let mut found = Vec::new();
-        for layer in self.instance.origin.0.iter().rev() {
+    /// The words that the service's own files say of the instance, with the places of their keys, as far down as no
+    /// stronger file takes a word away. Words below `slo` and `alerts` are joined to these by a dot.
+    pub(super) fn own_words(&self) -> Vec<(String, Span)> {
+        let is_own = |file| file == self.service.file || self.service.overlays.values().any(|own| *own == file);
+        let (mut found, mut taken_away) = (Vec::new(), BTreeSet::new());
+        for layer in self.instance.origin.0.iter().rev().filter(|layer| is_own(layer.file)) {
             let top = self.platform.documents.get(layer.file);
             let Some(node) = layer.path().try_fold(top, |node, step| Some(node?.get(step))).flatten() else {
                 continue;
             };
-            match node.entry(word) {
-                Some(entry) if entry.value.is_null() => break,
-                Some(entry) => found.push(entry.key_span),
-                None => {}
-            }
-            if node.get(since).is_some() {
-                break;
+            let mut here = Vec::new();
+            words_of(node, "", &mut here);
+            for (word, span, is_null) in here {
+                let group = word.split('.').next().unwrap_or_default();
+                if taken_away.contains(&word) || taken_away.contains(group) {
+                    continue;
+                }
+                if is_null {
+                    taken_away.insert(word);
+                } else {
+                    found.push((word, span));
+                }
             }
         }
         found
@@ -155,6 +161,18 @@ impl<'p> Visit<'p> {
             },
             |(span, _)| span,
         )
+    }
+}
+
+/// The words of a mapping, with the places of their keys and whether they are `null`.
+fn words_of(node: &Node, before: &str, found: &mut Vec<(String, Span, bool)>) {
+    for entry in node.entries() {
+        let word = format!("{before}{}", entry.key);
+        if before.is_empty() && matches!(word.as_str(), "slo" | "alerts") && !entry.value.is_null() {
+            words_of(&entry.value, &format!("{word}."), found);
+        } else {
+            found.push((word, entry.key_span, entry.value.is_null()));
+        }
     }
 }
 

@@ -9,8 +9,6 @@ use crate::yaml::write_value;
 
 use super::kustomization;
 
-const KUSTOMIZATIONS: &[&str] = &["kustomization.yaml", "kustomization.yml", "Kustomization"];
-
 /// Adds `generated/components/`: one folder for what environments share, one for each environment.
 pub(super) fn emit(platform: &Platform, tree: &mut Tree) -> Result<(), Clash> {
     platform.components.iter().try_for_each(|component| emit_component(platform, component, tree))
@@ -73,7 +71,7 @@ fn emit_files(folder: &str, files: &Files, owner: &str, base: Option<&str>, tree
 /// The folder of which a file is the kustomization; empty for the top.
 fn kustomization_folder(path: &str) -> Option<&str> {
     let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
-    KUSTOMIZATIONS.contains(&name).then_some(folder)
+    kustomization::NAMES.contains(&name).then_some(folder)
 }
 
 fn is_yaml(path: &str) -> bool {

@@ -7,7 +7,7 @@ use super::pod::{Restart, template};
 use crate::conventions::ANNOTATION_AUTOSCALED;
 use crate::kubernetes::Object;
 use crate::map;
-use crate::model::{Controller, Replicas, Workload};
+use crate::model::{Controller, MAX_SURGE_PERCENT, Replicas, Workload};
 use crate::spec::Update;
 use crate::yaml::{Mapping, Value};
 
@@ -67,7 +67,7 @@ fn strategy(update: Update) -> Value {
     match update {
         Update::Rolling => map! {
             "type" => "RollingUpdate",
-            "rollingUpdate" => map! { "maxSurge" => "25%", "maxUnavailable" => 0 },
+            "rollingUpdate" => map! { "maxSurge" => format!("{MAX_SURGE_PERCENT}%"), "maxUnavailable" => 0 },
         },
         Update::Recreate => map! { "type" => "Recreate" },
     }

@@ -6,6 +6,8 @@ use crate::model::PlannedService;
 use crate::yaml::{Mapping, Value};
 
 pub(super) const FILE: &str = "kustomization.yaml";
+/// The names by which Kustomize knows one that users wrote.
+pub(super) const NAMES: &[&str] = &[FILE, "kustomization.yml", "Kustomization"];
 
 /// Of a base or a tenant: its resources.
 pub(super) fn plain(resources: Vec<String>) -> Value {

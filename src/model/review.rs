@@ -1,7 +1,7 @@
 //! What a change must own up to, and what it does.
 
 use crate::diagnostics::Span;
-use crate::spec::{RiskClass, RiskLevel};
+use crate::diff::{Class, Risk};
 
 /// Risks that changes must acknowledge, and every acknowledgement of the workspace.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -13,8 +13,8 @@ pub struct ReviewPolicy {
 /// A class of risk that changes must acknowledge.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Asked {
-    pub risk: RiskClass,
-    pub at_least: RiskLevel,
+    pub risk: Class,
+    pub at_least: Risk,
     /// For restarts: so many pods in one environment need no acknowledgement.
     pub pods: u64,
     /// By name; none: everywhere.
@@ -42,7 +42,7 @@ impl Scope {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Acknowledged {
     pub scope: Scope,
-    pub risk: RiskClass,
+    pub risk: Class,
     /// `Kind/name`; none: every object.
     pub object: Option<String>,
     pub reason: String,

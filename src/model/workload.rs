@@ -38,6 +38,9 @@ pub enum Role {
     Hook(String),
 }
 
+/// The share of its pods that a rolling update starts anew before old ones go, in percent. The controller rounds up.
+pub const MAX_SURGE_PERCENT: u32 = 25;
+
 /// What starts the pods, and starts them again.
 #[derive(Debug, Clone, PartialEq, Hash)]
 pub enum Controller {

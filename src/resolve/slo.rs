@@ -2,6 +2,7 @@
 
 use super::codes;
 use super::defaults::alert;
+use super::ports::service_ports;
 use super::scope::Scope;
 use crate::decimal::Decimal;
 use crate::diagnostics::Diagnostic;
@@ -20,10 +21,14 @@ pub(super) fn resolve(spec: &spec::Service, scope: &mut Scope<'_>) -> Observabil
     let mut add = |name: &str, objective: Percent, sli: Sli| {
         slos.push(Slo { name: name.to_owned(), objective: objective.0, period, sli });
     };
-    if let Some(objective) = words.availability {
+    // Where nothing is served there are no requests; a rule reports the words.
+    let serves = !service_ports(spec).is_empty();
+    if let Some(objective) = words.availability.filter(|_| serves) {
         add("availability", objective, Sli::Availability);
     }
-    if let Some((objective, sli)) = words.latency.as_ref().and_then(|l| latency(l, convention, scope)) {
+    if let Some((objective, sli)) =
+        words.latency.as_ref().filter(|_| serves).and_then(|l| latency(l, convention, scope))
+    {
         add("latency", objective, sli);
     }
     for (name, custom) in &words.custom {

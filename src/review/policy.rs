@@ -5,9 +5,8 @@ use std::collections::BTreeMap;
 use super::missing::{Homes, Missing};
 use crate::compile::Compiled;
 use crate::diagnostics::{Diagnostic, Diagnostics, Page, page};
-use crate::diff::{Acknowledgement, Changes, Class, Effect, Risk};
+use crate::diff::{Acknowledgement, Changes, Class, Effect};
 use crate::model::{Acknowledged, Asked};
-use crate::spec::{RiskClass, RiskLevel};
 
 /// An acknowledgement that the change adds and that nothing in it needs.
 pub const UNUSED_ACKNOWLEDGEMENT: &str = "unused-acknowledgement";
@@ -98,12 +97,12 @@ impl Policy {
         let mut asked = vec![false; effects.len()];
         let restarts = Restarts::count(effects, reasons);
         for rule in &self.asked {
-            let of_rule = |effect: &Effect| class(rule.risk) == effect.class && is_there(rule, effect);
+            let of_rule = |effect: &Effect| rule.risk == effect.class && is_there(rule, effect);
             for (n, effect) in effects.iter().enumerate().filter(|(_, effect)| of_rule(effect)) {
-                asked[n] |= if rule.risk == RiskClass::Restart {
+                asked[n] |= if rule.risk == Class::Restart {
                     effect.pods > 0 && restarts.beside(effect, reasons[n].is_some()) > rule.pods
                 } else {
-                    effect.risk <= level(rule.at_least)
+                    effect.risk <= rule.at_least
                 };
             }
         }
@@ -168,7 +167,7 @@ enum Use {
 fn matches(entry: &Acknowledged, effect: &Effect) -> bool {
     let place = &effect.place;
     let object = || effect.object.as_ref().map(|id| format!("{}/{}", id.kind, id.name));
-    class(entry.risk) == effect.class
+    entry.risk == effect.class
         && entry.scope.holds(&place.environment, &place.team, &place.service)
         && entry.object.as_ref().is_none_or(|wanted| object().as_ref() == Some(wanted))
 }
@@ -177,40 +176,4 @@ fn matches(entry: &Acknowledged, effect: &Effect) -> bool {
 fn is_there(rule: &Asked, effect: &Effect) -> bool {
     let environment = &effect.place.environment;
     environment.is_empty() || rule.environments.as_ref().is_none_or(|names| names.contains(environment))
-}
-
-fn class(word: RiskClass) -> Class {
-    match word {
-        RiskClass::Destroy => Class::Destroy,
-        RiskClass::Reject => Class::Reject,
-        RiskClass::Privilege => Class::Privilege,
-        RiskClass::Exposure => Class::Exposure,
-        RiskClass::Connection => Class::Connection,
-        RiskClass::Alert => Class::Alert,
-        RiskClass::Restart => Class::Restart,
-        RiskClass::Resources => Class::Resources,
-        RiskClass::Version => Class::Version,
-    }
-}
-
-fn level(word: RiskLevel) -> Risk {
-    match word {
-        RiskLevel::High => Risk::High,
-        RiskLevel::Medium => Risk::Medium,
-        RiskLevel::Low => Risk::Low,
-        RiskLevel::Info => Risk::Info,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{RiskClass, class};
-
-    #[test]
-    fn the_words_of_policies_are_those_of_reports() {
-        use RiskClass::{Alert, Connection, Destroy, Exposure, Privilege, Reject, Resources, Restart, Version};
-        for word in [Destroy, Reject, Privilege, Exposure, Connection, Alert, Restart, Resources, Version] {
-            assert_eq!(class(word).word(), word.word());
-        }
-    }
 }

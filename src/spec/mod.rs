@@ -40,7 +40,7 @@ mod team;
 mod volume;
 mod workload;
 
-pub use acknowledge::{Acknowledgement, Asked, AskedWhere, RiskClass, RiskLevel};
+pub use acknowledge::{Acknowledgement, Asked, AskedWhere};
 pub use alerts::{
     Alerts, ComponentAlerts, Criticality, DiskThresholds, ErrorThresholds, InfrastructureAlerts, VolumeThresholds,
 };

@@ -253,7 +253,7 @@ fn every_object_of_every_workspace_here_has_a_row() {
     for rule in fs::read_dir(root.join("tests/rules")).unwrap().map(|entry| entry.unwrap().path()) {
         let files = crate::rules::good_workspace(&rule);
         let tree = files.map(|files| compile(&files).tree).unwrap_or_default();
-        judged += usize::from(tree.len() > 0);
+        judged += usize::from(!tree.is_empty());
         assert_eq!(unaccounted(tree.iter()), Vec::<String>::new(), "{}", rule.display());
     }
     assert!(judged > 40, "{judged}");

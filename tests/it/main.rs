@@ -57,6 +57,7 @@ mod verify;
 mod verify_places;
 mod verify_schema;
 mod watch;
+mod words;
 mod write;
 mod yaml_edit;
 mod yaml_read;

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
 use super::change::{Action, ObjectChange};
-use super::effect::{Class, Effect, Risk};
+use super::effect::Effect;
 use super::fields::FieldChange;
+use super::risk::{Class, Risk};
 use super::substitute::Names;
 use rutter_kubernetes::Object;
 use rutter_yaml::write_value;

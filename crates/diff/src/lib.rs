@@ -18,15 +18,17 @@ mod pair;
 mod path;
 mod placed;
 mod redact;
+mod risk;
 mod substitute;
 pub mod text;
 mod workload;
 
 pub use change::{Action, Changes, ObjectChange};
 pub use compare::compare;
-pub use effect::{Acknowledgement, Class, Effect, Risk};
+pub use effect::{Acknowledgement, Effect};
 pub use fields::{FieldChange, FieldKind, field_changes};
 pub use grouping::{ChangeGroup, EffectGroup, group_effects, group_objects};
 pub use object_text::object_diff;
 pub use path::{FieldPath, Step};
 pub use placed::{Place, Placed};
+pub use risk::{Class, Risk};

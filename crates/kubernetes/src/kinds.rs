@@ -248,10 +248,13 @@ fn owns_secret(object: &Object) -> bool {
     matches!(text(object, &["spec", "target", "creationPolicy"]), "" | "Owner")
 }
 
+/// With this finalizer, Argo CD deletes what an Application deployed before the Application goes.
+pub const RESOURCES_FINALIZER: &str = "resources-finalizer.argocd.argoproj.io";
+
 /// Whether an Application has the finalizer that deletes what it deployed.
 pub fn deletes_deployed_objects(object: &Object) -> bool {
     let finalizers = object.0.at(&["metadata", "finalizers"]).map(Value::items).unwrap_or_default();
-    let deletes = |f: &Value| f.as_str().is_some_and(|f| f.starts_with("resources-finalizer.argocd.argoproj.io"));
+    let deletes = |f: &Value| f.as_str().is_some_and(|f| f.starts_with(RESOURCES_FINALIZER));
     finalizers.iter().any(deletes)
 }
 

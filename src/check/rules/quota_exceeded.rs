@@ -7,7 +7,7 @@ use crate::check::rule::Rule;
 use crate::check::visit;
 use crate::diagnostics::{Severity, page};
 use crate::kubernetes::Quantity;
-use crate::model::{Controller, EnvironmentId, Platform, Role, TeamId, VolumeKind, Workload};
+use crate::model::{Controller, EnvironmentId, MAX_SURGE_PERCENT, Platform, Role, TeamId, VolumeKind, Workload};
 use crate::spec::{Quota, Update};
 
 pub(super) const RULE: Rule = Rule { page: PAGE, severity: Severity::Error, check };
@@ -74,9 +74,6 @@ fn limits(quota: &Quota) -> Vec<(&str, Quantity)> {
     amounts.chain(counts).chain(extended).collect()
 }
 
-/// A rolling update starts one new pod for so many old ones, or a part of them.
-const SURGE: u64 = 4;
-
 /// What a team's services need in one environment: amounts by the quota's word, then by service.
 #[derive(Default)]
 struct Need<'p>(BTreeMap<String, BTreeMap<&'p str, Quantity>>);
@@ -86,7 +83,7 @@ fn most_pods(controller: &Controller) -> Option<u64> {
     match controller {
         Controller::Deployment { replicas, update: Update::Rolling, .. } => {
             let most = u64::from(replicas.most());
-            Some(most + most.div_ceil(SURGE))
+            Some(most + (most * u64::from(MAX_SURGE_PERCENT)).div_ceil(100))
         }
         Controller::Deployment { replicas, .. } | Controller::StatefulSet { replicas, .. } => {
             Some(replicas.most().into())

@@ -1,19 +1,24 @@
 //! `word-without-effect`: a word that no workload of the service uses.
 
+use std::collections::BTreeMap;
+
 use crate::check::findings::Findings;
 use crate::check::rule::Rule;
 use crate::check::visit;
-use crate::diagnostics::{Severity, page};
-use crate::model::{Controller, Instance, Platform, Role, Workload};
+use crate::check::visit::Visit;
+use crate::check::words::{Reader, reader};
+use crate::diagnostics::{Severity, Span, page};
+use crate::model::{Platform, Role, Workload};
 
 pub(super) const RULE: Rule = Rule { page: PAGE, severity: Severity::Error, check };
 
 page! {
     /// ## What it does
-    /// Reports words that the `kind` of a service leaves without effect, where they stand beside `kind` or in an
-    /// overlay over it: words of the main workload in a service of `kind: parts`, `scale`, `disruptions` and `update`
-    /// of a daemon or a job, `update` of a stateful service; and `placement` and `shutdown` of a worker in a pod
-    /// that another worker opened.
+    /// Reports words of a service that have no effect in any environment and variant that they count in: words of the
+    /// main workload in a service of `kind: parts`, `scale`, `disruptions` and `update` of a daemon or a job, `update` of a
+    /// stateful service, `aliases`, `callers` and objectives over requests of a service that serves nothing,
+    /// `metrics` without a port for metrics; and `placement` and `shutdown` of a worker in a pod that another
+    /// worker opened. Defaults of the platform, an environment or a team are never reported.
     ///
     /// ## Why is this bad
     /// Workers, schedules and hooks have the connections that they declare themselves, and no others. `calls` at
@@ -32,87 +37,57 @@ page! {
 }
 
 fn check(platform: &Platform, findings: &mut Findings<'_>) {
+    let mut uses: BTreeMap<Place, Uses<'_>> = BTreeMap::new();
     for visit in visit::instances(platform) {
-        for word in idle(visit.instance) {
-            for span in visit.written_since("kind", word) {
-                let message = format!("nothing uses `{word}`: {}", why(visit.instance));
-                findings.group_at(&visit, span, message, |d| d.help(help(word)));
+        for (word, span) in visit.own_words() {
+            let Some(reader) = reader(&word) else { continue };
+            let place = (span.file.0, span.start, span.end);
+            let uses = uses.entry(place).or_insert_with(|| Uses {
+                word,
+                span,
+                reader,
+                has_effect: false,
+                in_vain: Vec::new(),
+            });
+            if uses.has_effect || reader.is_in(visit.instance) {
+                uses.has_effect = true;
+            } else {
+                uses.in_vain.push(visit);
             }
         }
-        for (worker, opener) in visit.instance.workloads.iter().flat_map(joined) {
-            for word in ["placement", "shutdown"] {
-                let path = ["workers", worker, word];
-                if visit.written(&path).is_some_and(|(_, node)| !node.is_null()) {
-                    let message = format!("`{word}` of this worker has no effect: its pod is that of `{opener}`");
-                    let help = format!("say it at `{opener}`, or give the worker a pod of its own");
-                    findings.group_at(&visit, visit.key_place(&path), message, |d| d.help(help));
-                }
-            }
+        in_joined_pods(&visit, findings);
+    }
+    for uses in uses.into_values().filter(|uses| !uses.has_effect) {
+        for visit in &uses.in_vain {
+            let message = format!("nothing uses `{}`: {}", uses.word, uses.reader.lack(visit.instance));
+            findings.group_at(visit, uses.span, message, |d| d.help(help(&uses.word)));
         }
     }
 }
 
-/// The words that the controller of the main workload has no use for.
-fn idle(instance: &Instance) -> &'static [&'static str] {
-    match main(instance).map(|workload| &workload.controller) {
-        None if instance.workloads.is_empty() => WITHOUT_CONTAINERS,
-        None => WITHOUT_MAIN,
-        Some(Controller::DaemonSet | Controller::Job { .. }) => &["scale", "disruptions", "update"],
-        Some(Controller::StatefulSet { .. }) => &["update"],
-        Some(_) => &[],
-    }
+/// File, start and end of a key.
+type Place = (u32, u32, u32);
+
+/// A word at one place, in every environment and variant that it counts in: one of them may use what others cannot.
+struct Uses<'p> {
+    word: String,
+    span: Span,
+    reader: Reader,
+    has_effect: bool,
+    in_vain: Vec<Visit<'p>>,
 }
 
-/// Words of the main workload alone.
-const WITHOUT_MAIN: &[&str] = &[
-    "calls",
-    "port",
-    "ports",
-    "health",
-    "scale",
-    "disruptions",
-    "update",
-    "sidecars",
-    "init",
-    "callers",
-    "aliases",
-    "command",
-    "args",
-];
-
-/// The same, and what workers, schedules and hooks would take from the service. `secrets` have a finding of their own.
-const WITHOUT_CONTAINERS: &[&str] = &[
-    "calls",
-    "port",
-    "ports",
-    "health",
-    "scale",
-    "disruptions",
-    "update",
-    "sidecars",
-    "init",
-    "callers",
-    "aliases",
-    "command",
-    "args",
-    "env",
-    "envFrom",
-    "config",
-    "resources",
-    "volumes",
-];
-
-fn main(instance: &Instance) -> Option<&Workload> {
-    instance.workloads.iter().find(|workload| workload.role == Role::Main)
-}
-
-fn why(instance: &Instance) -> &'static str {
-    match main(instance).map(|workload| &workload.controller) {
-        None if instance.workloads.is_empty() => "the service runs no container",
-        None => "the service has no main workload",
-        Some(Controller::DaemonSet) => "a daemon runs one pod on every node",
-        Some(Controller::Job { .. }) => "a job runs once per version",
-        Some(_) => "a stateful service is always updated one pod at a time",
+/// Words of workers that run in a pod which another worker opened.
+fn in_joined_pods(visit: &Visit<'_>, findings: &mut Findings<'_>) {
+    for (worker, opener) in visit.instance.workloads.iter().flat_map(joined) {
+        for word in ["placement", "shutdown"] {
+            let path = ["workers", worker, word];
+            if visit.written(&path).is_some_and(|(_, node)| !node.is_null()) {
+                let message = format!("`{word}` of this worker has no effect: its pod is that of `{opener}`");
+                let help = format!("say it at `{opener}`, or give the worker a pod of its own");
+                findings.group_at(visit, visit.key_place(&path), message, |d| d.help(help));
+            }
+        }
     }
 }
 
@@ -120,6 +95,11 @@ fn help(word: &str) -> &'static str {
     match word {
         "calls" => "say it at the worker, schedule or hook that calls: each has the connections that it declares",
         "command" | "args" | "health" | "port" | "ports" => "say it at the worker, schedule or hook, or remove it",
+        "metrics" => "remove it, or call the port that serves metrics `metrics`",
+        "aliases" | "callers" => "remove it, or add the port that the service serves on",
+        word if word.starts_with("slo.") || word.starts_with("alerts.") => {
+            "remove it; objectives over queries of your own are `slo: { custom }`"
+        }
         _ => "remove it, or change `kind`",
     }
 }

@@ -6,12 +6,13 @@ use super::windows::{destinations, windows};
 use super::{COMPONENTS_PROJECT, PLATFORM_PROJECT, components_project};
 use crate::conventions::{ANNOTATION_SYNC_WAVE, OWN_CLUSTER, SPEC_PLATFORM};
 use crate::emit::{TenantContext, tenant};
+use crate::kubernetes::RESOURCES_FINALIZER;
 use crate::model::{Environment, TeamId};
 use crate::yaml::{Mapping, Value};
 use crate::{map, seq};
 
 /// A project stays while Applications use it.
-const FINALIZERS: &[&str] = &["resources-finalizer.argocd.argoproj.io"];
+const FINALIZERS: &[&str] = &[RESOURCES_FINALIZER];
 /// Before every Application.
 const WAVE: &str = "-100";
 

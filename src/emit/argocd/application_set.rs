@@ -7,13 +7,14 @@ use crate::conventions::{
     application_name, overlay_folder, parameter_file,
 };
 use crate::kinds::{KINDS, Kind};
+use crate::kubernetes::RESOURCES_FINALIZER;
 use crate::model::{Cluster, Environment, TeamId};
 use crate::spec::{IntOrPercent, RolloutStep};
 use crate::yaml::{Mapping, Value};
 use crate::{map, seq};
 
 /// Keeps the Applications when the ApplicationSet is deleted by mistake.
-const FINALIZERS: &[&str] = &["resources-finalizer.argocd.argoproj.io"];
+const FINALIZERS: &[&str] = &[RESOURCES_FINALIZER];
 
 /// One for each environment where the team has services.
 pub(super) fn emit(instance: &Instance<'_>, team: TeamId) -> Vec<File> {

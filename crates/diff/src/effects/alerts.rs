@@ -4,9 +4,10 @@ use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 use super::values::{items, scalar, text};
-use crate::effect::{Class, Effect, Risk};
+use crate::effect::Effect;
 use crate::pair::{Comparison, Pair};
 use crate::placed::Place;
+use crate::risk::{Class, Risk};
 use rutter_kubernetes::{Object, ObjectId};
 use rutter_yaml::Value;
 

@@ -1,8 +1,9 @@
 //! AppProjects that allow more: kinds, destinations, source repositories, roles.
 
 use super::values::{gained, items, scalar};
-use crate::effect::{Class, Effect, Risk};
+use crate::effect::Effect;
 use crate::pair::Comparison;
+use crate::risk::{Class, Risk};
 use rutter_kubernetes::Object;
 
 /// Lists of `spec` whose new items allow more.

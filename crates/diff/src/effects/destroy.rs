@@ -3,9 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::values::text;
-use crate::effect::{Class, Effect, Risk};
+use crate::effect::Effect;
 use crate::pair::{Comparison, Pair};
 use crate::placed::{Place, Placed};
+use crate::risk::{Class, Risk};
 use rutter_kubernetes::{Object, deletes_deployed_objects, is_load_balancer, kind_facts};
 
 pub(super) fn detect(comparison: &Comparison<'_>, effects: &mut Vec<Effect>) {

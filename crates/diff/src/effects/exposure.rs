@@ -1,8 +1,9 @@
 //! What is reachable from outside the cluster: Services with an outside address, Ingresses, routes.
 
 use super::values::{gained, items, scalar, strings, text};
-use crate::effect::{Class, Effect, Risk};
+use crate::effect::Effect;
 use crate::pair::Comparison;
+use crate::risk::{Class, Risk};
 use rutter_kubernetes::Object;
 use rutter_yaml::Value;
 

@@ -1,11 +1,12 @@
 //! Changes that an apply rejects, or that leave old objects behind. `kubernetes::KindFacts` says what cannot change.
 
 use super::values::{items, strings, text};
-use crate::effect::{Class, Effect, Risk};
+use crate::effect::Effect;
 use crate::equality::{quantity, same_in_order};
 use crate::fields::field_changes;
 use crate::pair::{Comparison, Pair};
 use crate::path::FieldPath;
+use crate::risk::{Class, Risk};
 use crate::workload;
 use rutter_kubernetes::{FixedPart, Object, kind_facts};
 use rutter_yaml::{Mapping, Value};

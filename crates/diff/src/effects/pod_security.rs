@@ -1,8 +1,9 @@
 //! The Pod Security level of namespaces.
 
 use super::values::text;
-use crate::effect::{Class, Effect, Risk};
+use crate::effect::Effect;
 use crate::pair::Comparison;
+use crate::risk::{Class, Risk};
 use rutter_kubernetes::Object;
 
 const LEVELS: [&str; 3] = ["privileged", "baseline", "restricted"];

@@ -1,8 +1,9 @@
 //! What roles allow and who is bound to them.
 
 use super::values::{gained, items, scalar, strings, text};
-use crate::effect::{Class, Effect, Risk};
+use crate::effect::Effect;
 use crate::pair::Comparison;
+use crate::risk::{Class, Risk};
 use rutter_kubernetes::Object;
 use rutter_yaml::Value;
 

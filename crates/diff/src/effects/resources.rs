@@ -2,10 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::effect::{Class, Effect, Risk};
+use crate::effect::Effect;
 use crate::equality::quantity;
 use crate::pair::Comparison;
 use crate::placed::{Place, Placed};
+use crate::risk::{Class, Risk};
 use crate::workload::{self, Autoscalers, Pods};
 use rutter_kubernetes::{Object, Quantity};
 use rutter_yaml::Value;

@@ -1,10 +1,11 @@
 //! Pods that are replaced, because the template that they are made from differs.
 
 use super::values::text;
-use crate::effect::{Class, Effect, Risk};
+use crate::effect::Effect;
 use crate::equality::same_in_order;
 use crate::pair::{Comparison, Pair};
 use crate::path::FieldPath;
+use crate::risk::{Class, Risk};
 use crate::workload::{self, Pods};
 use rutter_kubernetes::{Object, kind_facts};
 use rutter_yaml::Value;

@@ -1,8 +1,9 @@
 //! Pods that may do more: security contexts, host access, service account tokens.
 
 use super::values::{gained, items, strings, text};
-use crate::effect::{Class, Effect, Risk};
+use crate::effect::Effect;
 use crate::pair::Comparison;
+use crate::risk::{Class, Risk};
 use crate::workload;
 use rutter_kubernetes::Object;
 use rutter_yaml::Value;

@@ -1,8 +1,9 @@
 //! AppProjects that no longer allow what may be running: Argo CD then refuses to prune it.
 
 use super::values::{gained, items, scalar};
-use crate::effect::{Class, Effect, Risk};
+use crate::effect::Effect;
 use crate::pair::Comparison;
+use crate::risk::{Class, Risk};
 use rutter_kubernetes::Object;
 
 const ALLOWED: [(&str, &str); 3] = [

@@ -1,8 +1,9 @@
 //! Which images and charts move from which version to which.
 
 use super::values::{items, text};
-use crate::effect::{Class, Effect, Risk};
+use crate::effect::Effect;
 use crate::pair::{Comparison, Pair};
+use crate::risk::{Class, Risk};
 use crate::workload;
 use rutter_kubernetes::Object;
 use rutter_yaml::Value;

@@ -8,10 +8,11 @@ mod ends;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::effect::{Class, Effect, Risk};
+use crate::effect::Effect;
 use crate::pair::{Comparison, Pair};
 use crate::path::Step;
 use crate::placed::{Place, Placed};
+use crate::risk::{Class, Risk};
 use crate::workload;
 use edges::{Edges, edges};
 use ends::End;
