@@ -158,16 +158,16 @@ fn except_cuts_holes_into_a_block() {
 }
 
 #[test]
-fn strangers_show_what_is_open_to_anybody() {
+fn unknown_pods_show_what_is_open_to_everyone() {
     let mut network = network(&policy(
         "{ podSelector: { matchLabels: { app: cart } }, policyTypes: [Ingress], ingress: [{ from: [{ namespaceSelector: {} }], ports: [{ port: 80 }] }] }",
     ));
-    network.add_strangers();
+    network.add_unknown_pods();
     let pods = network.pods();
     let open = network
         .connections()
         .into_iter()
-        .filter(|c| pods[c.from].stranger && pods[c.to].labels.contains_key("tier"))
+        .filter(|c| pods[c.from].is_unknown && pods[c.to].labels.contains_key("tier"))
         .count();
     assert_eq!(open, 3, "from both known namespaces and an unknown one");
 }

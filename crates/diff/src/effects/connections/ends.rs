@@ -28,7 +28,7 @@ pub(super) enum End {
 
 impl End {
     pub(super) fn of(pod: &Pod) -> Self {
-        match (pod.stranger, pod.labels.get(NAME)) {
+        match (pod.is_unknown, pod.labels.get(NAME)) {
             (true, _) if pod.namespace == rutter_connectivity::UNKNOWN_NAMESPACE => Self::AnyPod,
             (true, _) => Self::PodsOf(pod.namespace.clone()),
             (false, Some(name)) if pod.name == format!("pods {NAME}={name}") || !pod.name.contains(' ') => {

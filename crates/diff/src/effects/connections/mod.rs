@@ -56,7 +56,7 @@ fn compare(comparison: &Comparison<'_>, environment: &str, effects: &mut Vec<Eff
     let undeclared = before.undeclared().and(after.undeclared());
     for network in [&mut before, &mut after] {
         network.add_undeclared(&undeclared);
-        network.add_strangers();
+        network.add_unknown_pods();
     }
     let (old, new) = (edges(&before), edges(&after));
     let report = Report {
