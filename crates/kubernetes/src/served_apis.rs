@@ -135,7 +135,7 @@ mod tests {
     /// release that serves it.
     type Removal = (&'static str, &'static str, &'static [&'static str], u32, (&'static str, &'static str, u32));
 
-    /// The removals of stored kinds in <https://kubernetes.io/docs/reference/using-api/deprecation-guide/>, newest first.
+    /// Removals of stored kinds in <https://kubernetes.io/docs/reference/using-api/deprecation-guide/>, newest first.
     const GUIDE: &[Removal] = &[
         (FLOW, "v1beta3", &["FlowSchema", "PriorityLevelConfiguration"], 32, (FLOW, "v1", 29)),
         (FLOW, "v1beta2", &["FlowSchema", "PriorityLevelConfiguration"], 29, (FLOW, "v1beta3", 26)),
