@@ -1,29 +1,29 @@
-//! What a change means for a cluster.
+//! The effects of a change on a cluster.
 
 use super::pair::Pair;
 use super::placed::Place;
 use rutter_kubernetes::{Object, ObjectId};
 
-/// The kinds of consequences, in the order of reports.
+/// The classes of effects, in the order of reports.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Class {
     /// Data, addresses or whole applications are lost.
     Destroy,
-    /// The API server refuses it, or old objects are left behind.
+    /// The API server refuses the change, or old objects are left behind.
     Reject,
-    /// Somebody or something may do more than before.
+    /// A user, account or workload gets more permissions than before.
     Privilege,
-    /// Reachable from outside in another way.
+    /// The routes by which traffic enters the cluster change.
     Exposure,
-    /// Network connections that were closed are open, or the other way round.
+    /// Network connections are opened or closed.
     Connection,
-    /// Alerts come, go, or fire at other times.
+    /// Alerts are added, are removed, or fire at other times.
     Alert,
     /// Pods are replaced.
     Restart,
-    /// What a team asks for in an environment.
+    /// The resource requests of a team in an environment change.
     Resources,
-    /// Another image runs.
+    /// Another version of an image or chart runs.
     Version,
 }
 
@@ -40,7 +40,7 @@ impl Class {
         Self::Version,
     ];
 
-    /// The word that reports and the platform's policy use.
+    /// Returns the name of the class in reports and in the platform's policy.
     pub fn word(self) -> &'static str {
         match self {
             Self::Destroy => "destroy",
@@ -56,13 +56,13 @@ impl Class {
     }
 }
 
-/// How carefully to look. Ordered: the highest first.
+/// The risk of an effect. The order of the variants is from the highest risk to the lowest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Risk {
     High,
     Medium,
     Low,
-    /// Worth knowing; nothing can go wrong by it alone.
+    /// Information; the effect alone can do no harm.
     Info,
 }
 
@@ -79,33 +79,33 @@ impl Risk {
     }
 }
 
-/// Whether somebody has to stand by an effect, and does.
+/// Whether an effect must be acknowledged, and whether it is.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub enum Acknowledgement {
     #[default]
     NotAsked,
     Missing,
-    /// With the reason.
+    /// The effect is acknowledged, with this reason.
     Given(String),
 }
 
-/// One consequence.
+/// One effect of a change.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Effect {
     pub class: Class,
     pub risk: Risk,
     pub place: Place,
-    /// None for what concerns a whole place.
+    /// The object; `None` for an effect on a whole place.
     pub object: Option<ObjectId>,
     /// One line without a full stop.
     pub summary: String,
-    /// More lines, for those who want to know.
+    /// Details, one line each.
     pub detail: Vec<String>,
-    /// Pods that are replaced, at most; 0 for other classes.
+    /// The greatest number of pods that are replaced; 0 for other classes than `Restart`.
     pub pods: u64,
-    /// The spec line behind it; filled in by a caller that knows it.
+    /// The line of the spec that causes the effect. The caller fills it in.
     pub cause: Option<String>,
-    /// Filled in by a caller that has a policy.
+    /// The acknowledgement. The caller fills it in from its policy.
     pub acknowledgement: Acknowledgement,
 }
 
@@ -124,7 +124,7 @@ impl Effect {
         }
     }
 
-    /// About the object of a pair.
+    /// Returns an effect on the object of a pair.
     pub(super) fn of(class: Class, risk: Risk, pair: &Pair<'_>, summary: impl Into<String>) -> Self {
         Self { object: pair.object().map(Object::id), ..Self::new(class, risk, pair.place, summary) }
     }
