@@ -1,27 +1,28 @@
-//! Who calls whom: a few hubs that many call, neighbours that call each other, cycles among them.
+//! The calls between generated services: a few hubs with many callers, and neighbours that call each other, also in
+//! cycles.
 
 use std::collections::BTreeSet;
 
 use crate::random::Random;
 
-/// The services that one service calls, and those that call it, by number.
+/// The calls between services. Each list has one set of service numbers for each service.
 pub(crate) struct Graph {
     pub(crate) calls: Vec<BTreeSet<usize>>,
     pub(crate) callers: Vec<BTreeSet<usize>>,
 }
 
-/// Services that only some environments have: nobody calls them.
+/// Returns whether a service exists only in some environments. Such a service has no callers.
 pub(crate) fn is_rare(service: usize) -> bool {
     service % 20 == 19
 }
 
-/// Services without a port: they call, and nobody calls them.
+/// Returns whether a service has no port. Such a service calls others and has no callers.
 pub(crate) fn is_background(service: usize) -> bool {
     service % 10 == 7
 }
 
-/// One to six calls each: four in ten to a hub, the rest to somebody near by. The number of hubs grows with the
-/// square root of the number of services, so the mean number of connections does not grow at all.
+/// Generates one to six calls for each service: four in ten to a hub, the rest to a neighbour. The number of hubs grows
+/// with the square root of the number of services, so the mean number of connections does not grow.
 pub(crate) fn graph(services: usize, seed: u64) -> Graph {
     let hubs = (services.isqrt() / 2).max(2);
     let mut calls: Vec<BTreeSet<usize>> = vec![BTreeSet::new(); services];

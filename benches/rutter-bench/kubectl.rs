@@ -1,4 +1,4 @@
-//! What `kubectl kustomize` would take for every overlay of a tree, estimated from a sample.
+//! Estimates the cost of `kubectl kustomize` for every overlay of a tree from a sample.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -7,19 +7,19 @@ use anyhow::Result;
 
 use crate::measure::{Cost, run};
 
-/// Overlays that are built, spread over the tree.
+/// The number of overlays that are built, spread over the tree.
 const SAMPLE: usize = 30;
 
-/// A sample, and what it says about the whole.
+/// The size of the sample, and the estimated cost of all overlays.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Estimate {
     pub(crate) sampled: usize,
     pub(crate) overlays: usize,
-    /// For all overlays, one after the other; memory is that of the largest.
+    /// The cost of all overlays, one after the other. The memory is that of the largest.
     pub(crate) cost: Cost,
 }
 
-/// Builds a sample of the overlays below `root`; none without `kubectl` or overlays.
+/// Builds a sample of the overlays below `root`; `None` without `kubectl` or without overlays.
 pub(crate) fn estimate(root: &Path) -> Result<Option<Estimate>> {
     if Command::new("kubectl").args(["version", "--client"]).output().is_err() {
         return Ok(None);
@@ -40,7 +40,7 @@ pub(crate) fn estimate(root: &Path) -> Result<Option<Estimate>> {
     Ok((sampled > 0).then_some(Estimate { sampled, overlays: overlays.len(), cost }))
 }
 
-/// Every folder below `generated/apps` with a kustomization that is an overlay, in order.
+/// Returns the folders of all overlays below `generated/apps`, sorted.
 fn overlays(root: &Path) -> Result<Vec<PathBuf>> {
     let mut found = Vec::new();
     for entry in walkdir::WalkDir::new(root.join("generated/apps")).sort_by_file_name() {

@@ -20,7 +20,7 @@ use mimalloc::MiMalloc;
 use operations::Extent;
 use workspace::Shape;
 
-/// The program's, so that phases cost here what they cost there.
+/// The same allocator as in rutter, so that the measured costs are those of the program.
 #[global_allocator]
 static ALLOCATOR: MiMalloc = MiMalloc;
 
@@ -29,43 +29,43 @@ static ALLOCATOR: MiMalloc = MiMalloc;
 #[command(name = "rutter-bench")]
 struct Arguments {
     #[command(subcommand)]
-    command: Option<Do>,
+    command: Option<BenchCommand>,
 
-    /// What `cargo bench` passes
+    /// The flag that `cargo bench` passes
     #[arg(long, hide = true, global = true)]
     bench: bool,
 }
 
 #[derive(Subcommand)]
-enum Do {
+enum BenchCommand {
     /// Write a workspace into a folder
     Generate {
         services: usize,
         folder: PathBuf,
         #[command(flatten)]
-        kind: Kind,
+        kind: WorkspaceOptions,
     },
     /// Measure one workspace
     Run {
         services: usize,
         #[command(flatten)]
-        kind: Kind,
+        kind: WorkspaceOptions,
         #[command(flatten)]
-        how: How,
+        how: MeasureOptions,
     },
     /// Measure each phase of a compilation on one thread
     Phases {
         services: usize,
         #[command(flatten)]
-        kind: Kind,
+        kind: WorkspaceOptions,
         #[command(flatten)]
-        how: How,
+        how: MeasureOptions,
     },
     /// Count the instructions of `compile` and `check`, by valgrind
     Instructions {
         services: usize,
         #[command(flatten)]
-        kind: Kind,
+        kind: WorkspaceOptions,
         /// Where to work; a tmpfs
         #[arg(long, default_value = "/dev/shm")]
         scratch: PathBuf,
@@ -74,9 +74,9 @@ enum Do {
     Overlays {
         services: usize,
         #[command(flatten)]
-        kind: Kind,
+        kind: WorkspaceOptions,
         #[command(flatten)]
-        how: How,
+        how: MeasureOptions,
     },
     /// Render all overlays of a compiled workspace in this process
     #[command(hide = true)]
@@ -85,14 +85,14 @@ enum Do {
     Growth {
         services: Vec<usize>,
         #[command(flatten)]
-        kind: Kind,
+        kind: WorkspaceOptions,
         #[command(flatten)]
-        how: How,
+        how: MeasureOptions,
     },
 }
 
 #[derive(Args, Clone, Copy)]
-struct Kind {
+struct WorkspaceOptions {
     /// 1 to 5
     #[arg(long, default_value_t = 3)]
     environments: usize,
@@ -104,7 +104,7 @@ struct Kind {
 }
 
 #[derive(Args)]
-struct How {
+struct MeasureOptions {
     /// Where to work; a tmpfs
     #[arg(long, default_value = "/dev/shm")]
     scratch: PathBuf,
@@ -113,7 +113,7 @@ struct How {
     times: usize,
 }
 
-impl Kind {
+impl WorkspaceOptions {
     fn shape(self, services: usize) -> Shape {
         Shape { services, environments: self.environments, seed: self.seed, full: self.full }
     }
@@ -121,25 +121,25 @@ impl Kind {
 
 fn main() -> anyhow::Result<()> {
     match Arguments::parse().command {
-        Some(Do::Generate { services, folder, kind }) => workspace::write(&kind.shape(services), &folder)?,
-        Some(Do::Run { services, kind, how }) => {
+        Some(BenchCommand::Generate { services, folder, kind }) => workspace::write(&kind.shape(services), &folder)?,
+        Some(BenchCommand::Run { services, kind, how }) => {
             let shape = kind.shape(services);
             print!(
                 "{}",
                 table::table(&shape, &operations::measure(&shape, &how.scratch, how.times, Extent::Everything)?)
             );
         }
-        Some(Do::Phases { services, kind, how }) => {
+        Some(BenchCommand::Phases { services, kind, how }) => {
             let folder = how.scratch.join(format!("rutter-bench-{}", std::process::id()));
             workspace::write(&kind.shape(services), &folder)?;
             let phases = phases::phases(&folder, how.times);
             std::fs::remove_dir_all(&folder)?;
             print!("{}", table::phases(&phases?));
         }
-        Some(Do::Instructions { services, kind, scratch }) => {
+        Some(BenchCommand::Instructions { services, kind, scratch }) => {
             print!("{}", table::instructions(&operations::instructions(&kind.shape(services), &scratch)?));
         }
-        Some(Do::Growth { services, kind, how }) => {
+        Some(BenchCommand::Growth { services, kind, how }) => {
             let mut runs = Vec::new();
             for n in services {
                 let shape = kind.shape(n);
@@ -149,10 +149,10 @@ fn main() -> anyhow::Result<()> {
             }
             print!("{}", table::growth(&runs));
         }
-        Some(Do::Overlays { services, kind, how }) => {
+        Some(BenchCommand::Overlays { services, kind, how }) => {
             print!("{}", overlays::compare(&kind.shape(services), &how.scratch, how.times)?);
         }
-        Some(Do::RenderOverlays { folder }) => overlays::render(&folder)?,
+        Some(BenchCommand::RenderOverlays { folder }) => overlays::render(&folder)?,
         None => println!("generate, run, phases, instructions, overlays or growth: see benches/README.md"),
     }
     Ok(())

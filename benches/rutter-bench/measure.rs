@@ -1,4 +1,4 @@
-//! Running a program and what it took.
+//! Runs a program and measures its cost.
 
 use std::ffi::OsStr;
 use std::path::Path;
@@ -7,24 +7,24 @@ use std::time::Instant;
 
 use anyhow::{Context as _, Result, ensure};
 
-/// What one run of a program took, its children included.
+/// The cost of one run of a program, including its child processes.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Cost {
-    /// Seconds by the clock.
+    /// The elapsed time in seconds.
     pub(crate) wall: f64,
-    /// Seconds of processor time, user and system, to 10 ms.
+    /// The processor time in seconds, user and system, with a resolution of 10 ms.
     pub(crate) cpu: f64,
-    /// The most resident memory, in MiB.
+    /// The largest resident memory, in MiB.
     pub(crate) memory: f64,
-    /// Instructions of the program itself, not the kernel's; 0 where they were not counted.
+    /// The instructions of the program itself, without the kernel's; 0 if they were not counted.
     pub(crate) instructions: f64,
 }
 
-/// How a program is measured.
+/// The way in which a program is measured.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Meter {
     Time,
-    /// By valgrind, which is 50 times slower; other programs and threads do not disturb it.
+    /// Counts instructions with valgrind, which is 50 times slower and is not disturbed by other programs and threads.
     Instructions,
 }
 
@@ -37,8 +37,8 @@ impl Meter {
     }
 }
 
-/// Runs a program under GNU time, which is the one place where the kernel's figures for a child can be read
-/// without unsafe code. What it prints is thrown away; an exit code other than 0 is an error.
+/// Runs a program under GNU time, because its figures from the kernel could otherwise only be read with unsafe code.
+/// Discards the program's output; an exit code other than 0 is an error.
 pub(crate) fn run<S: AsRef<OsStr>>(program: &str, arguments: &[S], folder: &Path) -> Result<Cost> {
     let figures = folder.join(".rutter-bench-time");
     let begin = Instant::now();
@@ -74,13 +74,13 @@ fn count<S: AsRef<OsStr>>(program: &str, arguments: &[S], folder: &Path) -> Resu
         .context("valgrind is needed to count instructions")?;
     let said = String::from_utf8_lossy(&output.stderr);
     ensure!(output.status.success(), "{program}: {said}");
-    // Instructions are the first references that it lists.
+    // The first line with `refs:` has the number of instructions.
     let digits = said.lines().find_map(|line| Some(line.split_once("refs:")?.1.replace(',', "")));
     let instructions = digits.and_then(|d| d.trim().parse().ok()).with_context(|| format!("valgrind said `{said}`"))?;
     Ok(Cost { instructions, ..Cost::default() })
 }
 
-/// The run of several that took the least processor time: other programs can only make a run slower.
+/// Returns the run with the least processor time of several, because other programs can only make a run slower.
 pub(crate) fn best(times: usize, mut once: impl FnMut() -> Result<Cost>) -> Result<Cost> {
     let mut best = once()?;
     for _ in 1..times {

@@ -1,4 +1,4 @@
-//! What is measured: the limits, which only move bytes, and rutter's commands.
+//! The measured operations: copies of bytes as a lower limit, and rutter's commands.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -17,11 +17,11 @@ const COLD: &str = "compile, nothing written yet";
 pub(crate) struct Line {
     pub(crate) name: &'static str,
     pub(crate) cost: Cost,
-    /// The most processor time, as a multiple of `cp -r`'s, that the project allows itself.
+    /// The project's limit for the processor time, as a multiple of that of `cp -r`.
     pub(crate) bar: Option<f64>,
 }
 
-/// How large the workspace and its output are.
+/// The size of a workspace or of its output.
 #[derive(Debug, Default, Clone, Copy)]
 pub(crate) struct Size {
     pub(crate) files: usize,
@@ -31,44 +31,45 @@ pub(crate) struct Size {
 pub(crate) struct Measured {
     pub(crate) spec: Size,
     pub(crate) output: Size,
-    /// `cp -r` of the output comes first: the others are measured by it.
+    /// The measured operations. The first is `cp -r` of the output, to which the others are compared.
     pub(crate) lines: Vec<Line>,
-    /// The `diff` of one changed service, and what building every overlay of one side takes; none without `kubectl`.
+    /// The cost of `diff` for one changed service, and the estimated cost of building every overlay of one side with
+    /// `kubectl`; `None` without `kubectl`.
     pub(crate) review: Option<(Cost, Estimate)>,
 }
 
-/// Where a workspace is made and measured.
-struct Place<'a> {
+/// A generated workspace and the way to measure it.
+struct Bench<'a> {
     folder: PathBuf,
     shape: &'a Shape,
     times: usize,
     meter: Meter,
 }
 
-/// How much is measured.
+/// The operations to measure.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Extent {
-    /// `check` and `compile`.
+    /// Only `check` and `compile`.
     Compilation,
-    /// Rendering and `diff`, too, and what `kubectl` takes.
+    /// Also rendering, promoting, publishing, `diff`, and `kubectl`.
     Everything,
 }
 
-/// Measures one workspace below `scratch`, which should be a tmpfs: there the disk costs nothing.
+/// Measures one workspace below `scratch`, which should be a tmpfs to exclude the cost of the disk.
 pub(crate) fn measure(shape: &Shape, scratch: &Path, times: usize, extent: Extent) -> Result<Measured> {
     let folder = scratch.join(format!("rutter-bench-{}-{}", std::process::id(), shape.services));
     fs::create_dir_all(&folder)?;
     write(shape, &folder)?;
-    let measured = Place { folder: folder.clone(), shape, times, meter: Meter::Time }.all(extent);
+    let measured = Bench { folder: folder.clone(), shape, times, meter: Meter::Time }.all(extent);
     fs::remove_dir_all(&folder)?;
     measured
 }
 
-/// The instructions of `compile` and `check`.
+/// Counts the instructions of `compile` and `check`.
 pub(crate) fn instructions(shape: &Shape, scratch: &Path) -> Result<Vec<Line>> {
     let folder = scratch.join(format!("rutter-bench-{}", std::process::id()));
     write(shape, &folder)?;
-    let place = Place { folder: folder.clone(), shape, times: 1, meter: Meter::Instructions };
+    let place = Bench { folder: folder.clone(), shape, times: 1, meter: Meter::Instructions };
     let mut lines = Vec::new();
     let counted = place.rutter(&["compile"]).and_then(|cost| {
         lines.push(Line { name: COLD, cost, bar: None });
@@ -78,13 +79,13 @@ pub(crate) fn instructions(shape: &Shape, scratch: &Path) -> Result<Vec<Line>> {
     counted.map(|()| lines)
 }
 
-impl Place<'_> {
+impl Bench<'_> {
     fn all(&self, extent: Extent) -> Result<Measured> {
         let spec = size(&self.folder)?;
         let mut lines = Vec::new();
         let cold = best(self.times, || {
             remove(&self.generated())?;
-            // With the record of the last run it would leave out judgements.
+            // The record of the last run is removed; with it the command would skip checks.
             remove(&self.folder.join(".rutter"))?;
             self.rutter(&["compile"])
         })?;
@@ -168,7 +169,7 @@ impl Place<'_> {
         Ok(sum)
     }
 
-    /// Moves the first service to another version.
+    /// Pins the first service to another version.
     fn change(&self, turn: usize) -> Result<()> {
         let path = self.folder.join(format!("apps/{}/overlays/dev.yaml", crate::service::name(0)));
         let text = fs::read_to_string(&path)?;
@@ -178,7 +179,7 @@ impl Place<'_> {
         fs::write(&path, lines.collect::<String>()).context(path.display().to_string())
     }
 
-    /// The first service, from the first environment to the second, on a new branch each time.
+    /// Measures the promotion of the first service from the first environment to the second, each time on a new branch.
     fn promote(&self) -> Result<Cost> {
         let (service, environments) = (crate::service::name(0), self.shape.environments());
         let mut turn = 0;
@@ -196,7 +197,7 @@ impl Place<'_> {
         best(self.times, || self.rutter(&["pin", &service, environment, "v200.0.0", "--plan"]))
     }
 
-    /// On a new branch each time: nothing is there already.
+    /// Measures publishing to a branch that does not exist yet, each time another one.
     fn publish(&self) -> Result<Cost> {
         let mut turn = 0;
         best(self.times, || {
@@ -205,7 +206,7 @@ impl Place<'_> {
         })
     }
 
-    /// Moves the port of the first service, and with it the policies of its callers.
+    /// Changes the port of the first service, which also changes the policies of its callers.
     fn change_port(&self) -> Result<()> {
         let path = self.folder.join(format!("apps/{}/service.yaml", crate::service::name(0)));
         let text = fs::read_to_string(&path)?;
@@ -214,7 +215,7 @@ impl Place<'_> {
             .context(path.display().to_string())
     }
 
-    /// Makes the workspace a Git repository, for what compares with a commit.
+    /// Makes the workspace a Git repository, for the commands that need commits.
     fn commit(&self) -> Result<()> {
         let script =
             "git init -q -b main . && git add -A && git -c user.name=b -c user.email=b@example.com commit -q -m spec";

@@ -1,4 +1,5 @@
-//! Rendering every overlay of a workspace: rutter's engine in one process, and `kubectl kustomize` in one a folder.
+//! Renders every overlay of a workspace with rutter's engine in one process, and with `kubectl kustomize` in one
+//! process for each folder.
 
 use std::env;
 use std::fs;
@@ -17,7 +18,7 @@ use crate::workspace::{Shape, write};
 /// The name of the subcommand that renders in this process.
 pub(crate) const RENDER: &str = "render-overlays";
 
-/// Measures both ways on one workspace and returns what there is to say.
+/// Measures both ways on one workspace and returns the report.
 pub(crate) fn compare(shape: &Shape, scratch: &Path, times: usize) -> Result<String> {
     let folder = scratch.join(format!("rutter-bench-{}-overlays", std::process::id()));
     fs::create_dir_all(&folder)?;
@@ -50,7 +51,7 @@ fn measure(folder: &Path, times: usize) -> Result<String> {
     ))
 }
 
-/// Renders all overlays below a workspace to text, which is thrown away. The overlays of a service share their base.
+/// Renders all overlays of a workspace to text and discards it. The overlays of a service share their base.
 pub(crate) fn render(folder: &Path) -> Result<()> {
     let source = Folder::new(folder);
     let overlays = overlays(folder)?;
@@ -72,7 +73,7 @@ fn render_service(source: &Folder, overlays: &[String]) -> Result<usize> {
     Ok(bytes)
 }
 
-/// The folders of the services' overlays.
+/// Returns the folders of all overlays of services.
 fn overlays(folder: &Path) -> Result<Vec<String>> {
     let files = Folder::new(folder).files("generated/apps").map_err(|e| anyhow!("{}: {}", e.path, e.message))?;
     let is_overlay = |path: &&str| path.contains("/overlays/");

@@ -1,4 +1,4 @@
-//! What each phase of a compilation takes, inside one process on one thread, in processor time.
+//! Measures the processor time of each phase of a compilation, in one process on one thread.
 
 use std::path::Path;
 
@@ -6,10 +6,10 @@ use anyhow::{Result, ensure};
 use rutter::diagnostics::Diagnostics;
 use rutter::source::{Folder, Source};
 
-/// A phase and its seconds.
+/// The name of a phase and its processor time in seconds.
 pub(crate) type Phase = (&'static str, f64);
 
-/// Runs the phases one after another `times` times and keeps the least of each.
+/// Runs the phases in order, `times` times, and keeps the least time of each.
 pub(crate) fn phases(folder: &Path, times: usize) -> Result<Vec<Phase>> {
     let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build()?;
     let mut best: Vec<Phase> = Vec::new();
@@ -56,7 +56,7 @@ fn once(folder: &Path) -> Result<Vec<Phase>> {
     Ok(phases)
 }
 
-/// Seconds that this thread has spent on a processor, as Linux counts them; other programs do not disturb it.
+/// Returns the processor time of this thread in seconds, as Linux counts it.
 fn on_processor() -> f64 {
     let text = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
     text.split(' ').next().and_then(|n| n.parse::<f64>().ok()).unwrap_or_default() / 1e9

@@ -1,9 +1,9 @@
-//! Random numbers that are the same on every machine: SplitMix64 (Steele, Lea and Flood, 2014).
+//! Pseudo-random numbers that are the same on every machine: SplitMix64 (Steele, Lea and Flood, 2014).
 
 pub(crate) struct Random(u64);
 
 impl Random {
-    /// Numbers of their own for one thing, so that adding a service changes no other.
+    /// Returns a generator for one item (a service, for example), so that adding an item does not change the others.
     pub(crate) fn of(seed: u64, thing: usize) -> Self {
         let mut mixed = Self(seed ^ (thing as u64).wrapping_mul(0xd134_2543_de82_ef95));
         Self(mixed.next())
@@ -17,7 +17,7 @@ impl Random {
         z ^ (z >> 31)
     }
 
-    /// A number below `end`, which is not 0. The bias is far below what a benchmark can notice.
+    /// Returns a number below `end`, which must not be 0. The bias is too small to affect a benchmark.
     pub(crate) fn below(&mut self, end: usize) -> usize {
         usize::try_from(self.next() % end as u64).unwrap_or_default()
     }

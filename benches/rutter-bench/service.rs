@@ -1,4 +1,4 @@
-//! The files of one generated service.
+//! Generates the files of one service.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -13,12 +13,12 @@ const SUBJECTS: [&str; 16] = [
 ];
 const ROLES: [&str; 8] = ["api", "backend", "cache", "gateway", "index", "ingest", "rules", "store"];
 
-/// Its name: the words come from the number alone, so that callers know it.
+/// Returns the name of a service. It depends only on the number, so that callers can compute it.
 pub(crate) fn name(service: usize) -> String {
     format!("{}-{}-{service:05}", SUBJECTS[service % SUBJECTS.len()], ROLES[service / SUBJECTS.len() % ROLES.len()])
 }
 
-/// `service.yaml` and the overlays.
+/// Returns `service.yaml` and the overlays of a service.
 pub(crate) fn files(shape: &Shape, n: usize, calls: &BTreeSet<usize>, callers: &BTreeSet<usize>) -> Vec<File> {
     let mut random = Random::of(shape.seed, n);
     let name = name(n);
@@ -30,7 +30,7 @@ pub(crate) fn files(shape: &Shape, n: usize, calls: &BTreeSet<usize>, callers: &
     };
     let mut files = vec![(format!("apps/{name}/service.yaml"), text)];
     for (place, environment) in shape.environments().iter().enumerate() {
-        // Some services never left the first environment.
+        // Some services exist only in the first environment.
         if place == 0 || shape.full || !is_rare(n) {
             let text = overlay(environment, background, shape.full, &mut random);
             files.push((format!("apps/{name}/overlays/{environment}.yaml"), text));
@@ -97,7 +97,7 @@ fn serving(shape: &Shape, n: usize, random: &mut Random, calls: &BTreeSet<usize>
     text
 }
 
-/// Scratch space, configuration files and workers, which some services have.
+/// Adds scratch space, configuration files and workers to some services.
 fn extras(text: &mut String, random: &mut Random) {
     if random.percent(25) {
         text.push_str("volumes:\n  cache: { mount: /var/cache/app, scratch: 1Gi }\n");
@@ -114,7 +114,7 @@ fn extras(text: &mut String, random: &mut Random) {
     }
 }
 
-/// Workers and schedules, and nothing that serves requests.
+/// Returns a service with workers and schedules that serves no requests.
 fn background_service(shape: &Shape, n: usize, random: &mut Random, calls: &BTreeSet<usize>) -> String {
     let mut text = head(shape, n);
     text.push_str("kind: parts\nworkers:\n  events:\n    command: [bin/consume, --topic, events]\n");
@@ -131,7 +131,7 @@ fn background_service(shape: &Shape, n: usize, random: &mut Random, calls: &BTre
     text
 }
 
-/// Seven in eight say only which version runs.
+/// Returns an overlay. Seven in eight have only a version.
 fn overlay(environment: &str, background: bool, full: bool, random: &mut Random) -> String {
     let mut text = "# yaml-language-server: $schema=../../../schema/overlay.json\n".to_owned();
     let _ = writeln!(text, "tag: v{}.{}.{}", random.below(9), random.below(30), random.below(12));

@@ -1,4 +1,4 @@
-//! The tables that are printed, in Markdown.
+//! Prints the results as Markdown tables.
 
 use std::fmt::Write as _;
 
@@ -6,7 +6,7 @@ use crate::operations::{Line, Measured};
 use crate::phases::Phase;
 use crate::workspace::Shape;
 
-/// Everything that was measured for one workspace, as multiples of `cp -r`.
+/// Returns the table of everything that was measured for one workspace, as multiples of `cp -r`.
 pub(crate) fn table(shape: &Shape, measured: &Measured) -> String {
     let mut out = String::new();
     let megabytes = |bytes: u64| bytes as f64 / 1e6;
@@ -35,7 +35,7 @@ pub(crate) fn table(shape: &Shape, measured: &Measured) -> String {
         );
     }
     if let Some((diff, kubectl)) = &measured.review {
-        // Both sides; comparing what came out is left out, in favour of `kubectl`.
+        // Twice, for both sides. The cost of comparing the results is not added, in favour of `kubectl`.
         let (cpu, wall) = (2.0 * kubectl.cost.cpu, 2.0 * kubectl.cost.wall);
         let _ = writeln!(
             out,
@@ -50,7 +50,7 @@ pub(crate) fn table(shape: &Shape, measured: &Measured) -> String {
     out
 }
 
-/// How processor time and memory grow with the number of services: the slope of the line through their logarithms.
+/// Returns the table of how processor time and memory grow with the number of services.
 pub(crate) fn growth(runs: &[(usize, Measured)]) -> String {
     let mut out = "| what | CPU grows with | memory grows with |\n|---|---:|---:|\n".to_owned();
     let Some((_, first)) = runs.first() else { return out };
@@ -65,7 +65,8 @@ pub(crate) fn growth(runs: &[(usize, Measured)]) -> String {
     out
 }
 
-/// `N^k`, k being the least-squares slope of ln y over ln x; `too short` for what the clock could not see.
+/// Returns `N^k`, where k is the least-squares slope of ln y over ln x; `too short` for times below the clock's
+/// resolution.
 fn slope(points: &[(f64, f64)]) -> String {
     if points.len() < 2 {
         return "too short".to_owned();
@@ -78,7 +79,7 @@ fn slope(points: &[(f64, f64)]) -> String {
     format!("N^{:.2}", above / below)
 }
 
-/// Millions of instructions.
+/// Returns the table of millions of instructions.
 pub(crate) fn instructions(lines: &[Line]) -> String {
     let mut out = String::from("| what | million instructions |\n|---|---:|\n");
     for line in lines {
@@ -87,7 +88,7 @@ pub(crate) fn instructions(lines: &[Line]) -> String {
     out
 }
 
-/// Seconds and share of each phase.
+/// Returns the table of the seconds and the share of each phase.
 pub(crate) fn phases(phases: &[Phase]) -> String {
     let all: f64 = phases.iter().map(|(_, seconds)| seconds).sum();
     let mut out = String::from("| phase | s | share |\n|---|---:|---:|\n");

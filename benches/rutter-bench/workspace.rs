@@ -1,5 +1,5 @@
-//! Workspaces as they grow in companies: teams, environments, services of several kinds, overlays that mostly say
-//! only which version runs. The same shape and seed give the same files everywhere.
+//! Generates workspaces like those of companies: teams, environments, services of several kinds, and overlays that
+//! mostly have only a version. The same shape and seed give the same files on every machine.
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -8,14 +8,14 @@ use std::{fs, io};
 use crate::graph::{Graph, graph};
 use crate::service;
 
-/// What kind of workspace to make.
+/// The shape of a generated workspace.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Shape {
     pub(crate) services: usize,
-    /// 1 to 5.
+    /// The number of environments, 1 to 5.
     pub(crate) environments: usize,
     pub(crate) seed: u64,
-    /// Every service serves requests, is exposed and scales by itself: the most objects.
+    /// Whether every service serves requests, is exposed and has an autoscaler, which gives the most objects.
     pub(crate) full: bool,
 }
 
@@ -27,7 +27,7 @@ impl Shape {
         &ENVIRONMENTS[..self.environments.clamp(1, ENVIRONMENTS.len())]
     }
 
-    /// A team owns about a dozen services.
+    /// Returns the team of a service. A team owns about a dozen services.
     pub(crate) fn team(&self, service: usize) -> String {
         format!("team-{:03}", service % self.services.div_ceil(12))
     }
@@ -36,7 +36,7 @@ impl Shape {
 /// A file of a workspace: its path and text.
 pub(crate) type File = (String, String);
 
-/// Every file of a workspace.
+/// Returns every file of a workspace.
 pub(crate) fn files(shape: &Shape) -> Vec<File> {
     let Graph { calls, callers } = graph(shape.services, shape.seed);
     let mut files = vec![platform(shape)];

@@ -1,7 +1,7 @@
-//! Any files at all: the build ends in objects or diagnostics.
+//! Builds arbitrary files as a kustomization. The build must end with objects or diagnostics.
 //!
-//! The input is a list of files, each a path on a line of its own and then the content; files end at a byte 0xff.
-//! The folder of the first file is built.
+//! The input is a list of files. Each has its path on the first line, then its content, and ends at a byte 0xff.
+//! The target builds the folder of the first file.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;

@@ -1,4 +1,4 @@
-//! Any object and any patch, as two documents: the merge ends.
+//! Applies an arbitrary strategic merge patch to an arbitrary object (two documents). The merge must end.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;

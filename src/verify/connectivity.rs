@@ -113,12 +113,12 @@ fn show((namespace, name): End<'_>) -> String {
     format!("{namespace}/{name}")
 }
 
-/// The emitted objects, the pods of other programs that policies name, and strangers.
+/// The emitted objects, the pods of other programs that policies name, and unknown pods.
 fn network(outsiders: &Outsiders<'_>, objects: &[&Object]) -> Network {
     let mut network = Network::new();
     objects.iter().for_each(|o| network.add(o));
     outsiders.pods.iter().for_each(|pod| network.add_pod(pod.clone()));
-    network.add_strangers();
+    network.add_unknown_pods();
     network
 }
 

@@ -65,7 +65,7 @@ impl<'a> Outsiders<'a> {
             ports: Vec::new(),
             host_network: false,
             outside: true,
-            stranger: false,
+            is_unknown: false,
         });
     }
 

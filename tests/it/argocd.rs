@@ -1,4 +1,4 @@
-//! What Argo CD will do with the output: which Applications there are, and whose change touches what.
+//! What Argo CD will do with the output: the Applications that it creates, and the files that a change touches.
 
 use std::collections::BTreeMap;
 
@@ -22,7 +22,7 @@ fn service(team: &str) -> String {
     format!("team: {team}\nimage: registry.example.com/{team}/app\nport: 8080\nhealth: /healthz\n")
 }
 
-/// A platform with two teams; `cart` runs in both environments, `ledger` in dev alone.
+/// A platform with two teams. `cart` runs in both environments, `ledger` only in dev.
 fn workspace() -> Memory {
     let mut files = Memory::new();
     files.insert("platform/platform.yaml", PLATFORM);
@@ -57,7 +57,7 @@ fn text(tree: &Tree, path: &str) -> String {
     String::from_utf8(tree.get(path).unwrap_or_else(|| panic!("no {path}")).to_vec()).unwrap()
 }
 
-/// The tree with one file changed.
+/// Returns the tree with one file changed.
 fn with(tree: &Tree, path: &str, change: impl Fn(&str) -> Option<String>) -> Tree {
     let mut out = Tree::new();
     for (name, bytes) in tree.iter() {
@@ -100,7 +100,7 @@ fn each_service_has_one_application_for_each_cluster() {
 }
 
 #[test]
-fn a_protected_environment_keeps_what_runs() {
+fn a_protected_environment_does_not_prune() {
     let tree = compiled(&workspace()).tree;
     let prod = text(&tree, "generated/argocd/main/environments/prod/applicationsets/shop-prod.yaml");
     assert!(prod.contains("preserveResourcesOnDeletion: true") && prod.contains("applicationsSync: create-update"));
@@ -128,7 +128,7 @@ fn a_new_service_of_a_known_team_changes_no_other_file() {
 }
 
 #[test]
-fn a_tree_that_argo_cd_would_read_otherwise_is_refused() {
+fn a_tree_that_argo_cd_would_read_differently_is_refused() {
     let compiled = compiled(&workspace());
     let tree = &compiled.tree;
     assert!(codes(&compiled, tree).is_empty());

@@ -1,4 +1,4 @@
-//! Compiling with the record of an earlier run gives what compiling without it gives: every file, every finding.
+//! Compiling with the record of an earlier run gives the same files and findings as compiling without it.
 
 use std::collections::BTreeMap;
 use std::sync::Mutex;
@@ -20,22 +20,22 @@ fn bytes_of(compiled: &Compiled) -> Bytes {
     compiled.tree.iter().map(|(path, bytes)| (path.to_owned(), bytes.to_vec())).collect()
 }
 
-/// A run, and the output folder that it leaves.
+/// A run, and the output folder that it leaves behind.
 struct Run {
     record: Record,
     output: Bytes,
     codes: Vec<&'static str>,
-    /// How many files of services were left as they are.
+    /// The number of service files that were not written because they were on disk already.
     on_disk: usize,
 }
 
-/// An earlier run whose files are there as far as `is_there` says.
-struct Earlier<'a, F> {
+/// The cache of an earlier run. `is_there` decides which of its files still exist.
+struct EarlierRun<'a, F> {
     run: &'a Run,
     is_there: F,
 }
 
-impl<F: Fn(&str) -> bool + Sync> Cache for Earlier<'_, F> {
+impl<F: Fn(&str) -> bool + Sync> Cache for EarlierRun<'_, F> {
     fn record(&self) -> &Record {
         &self.run.record
     }
@@ -49,11 +49,11 @@ impl<F: Fn(&str) -> bool + Sync> Cache for Earlier<'_, F> {
     }
 }
 
-/// Takes every file over, as if it wrote it.
+/// A sink that keeps every file in memory.
 #[derive(Default)]
-struct Taking(Mutex<Bytes>);
+struct CollectingSink(Mutex<Bytes>);
 
-impl Sink for Taking {
+impl Sink for CollectingSink {
     fn take(&self, path: &str, bytes: &[u8]) -> bool {
         assert!(self.0.lock().unwrap().insert(path.to_owned(), bytes.to_vec()).is_none(), "{path} comes twice");
         true
@@ -73,11 +73,11 @@ impl Run {
         Self { record: Record::default(), output: Bytes::new(), codes: Vec::new(), on_disk: 0 }.next(files)
     }
 
-    /// Compiles after an edit with what this run has left, and compares with a run that has nothing.
+    /// Compiles after an edit with the cache of this run, and compares with a run without a cache.
     fn next(&self, files: &Files) -> Self {
         let source = snapshot(files);
-        let sink = Taking::default();
-        let compiled = recorded(&source, &Earlier { run: self, is_there: |_: &str| true }, &sink);
+        let sink = CollectingSink::default();
+        let compiled = recorded(&source, &EarlierRun { run: self, is_there: |_: &str| true }, &sink);
         let clean = compile(&source);
         assert_eq!(compiled.checked.diagnostics, clean.checked.diagnostics);
         self.other_sinks_see_the_same(&source, &clean);
@@ -102,15 +102,16 @@ impl Run {
         Self { record: compiled.record.unwrap(), output, codes, on_disk }
     }
 
-    /// The tree in memory, even where the disk has lost files, and what is found where nobody asks for files.
+    /// Checks that compiling into memory gives every file, even those that the disk lost, and that checking without
+    /// output gives the same findings.
     fn other_sinks_see_the_same(&self, source: &Snapshot, clean: &Compiled) {
         for lost in ["nothing", "generated/apps/cart/base/deployment.yaml"] {
-            let cache = Earlier { run: self, is_there: |path: &str| path != lost };
+            let cache = EarlierRun { run: self, is_there: |path: &str| path != lost };
             let held = run(Input::Spec(source), &Request::everything(), &cache, &InMemory);
             assert_eq!(held.checked.diagnostics, clean.checked.diagnostics);
             assert!(bytes_of(&held) == bytes_of(clean), "in memory, without {lost}");
         }
-        let cache = Earlier { run: self, is_there: |_: &str| false };
+        let cache = EarlierRun { run: self, is_there: |_: &str| false };
         let checked = run(Input::Spec(source), &Request::everything(), &cache, &Discarded).checked;
         assert_eq!(checked.diagnostics, clean.checked.diagnostics);
     }
@@ -118,7 +119,7 @@ impl Run {
 
 const SERVICES: [&str; 4] = ["cart", "mail", "pay", "web"];
 
-/// Four services of two teams that call one another; Argo CD delivers them.
+/// Four services of two teams that call each other, delivered by Argo CD.
 fn workspace() -> Files {
     let mut files = Files::new();
     let mut put = |path: &str, text: &str| files.insert(path.to_owned(), text.to_owned());
@@ -155,7 +156,7 @@ fn config_map(name: &str) -> String {
 }
 
 #[test]
-fn what_an_edit_does_not_touch_is_kept() {
+fn files_that_an_edit_does_not_affect_are_kept() {
     let mut files = workspace();
     let first = Run::first(&files);
     assert_eq!((first.codes.as_slice(), first.on_disk), ([].as_slice(), 0));
@@ -166,26 +167,26 @@ fn what_an_edit_does_not_touch_is_kept() {
     files.insert("apps/cart/overlays/dev.yaml".to_owned(), "tag: v2\n".to_owned());
     let pinned = again.next(&files);
     assert_eq!(pinned.on_disk, all - of("cart"));
-    // Everything is made from the platform's own files.
+    // Every service depends on the platform's own files.
     files.insert("platform/teams/shop.yaml".to_owned(), "owners: [acme:shop, acme:more]\n".to_owned());
     assert_eq!(pinned.next(&files).on_disk, 0);
 }
 
 #[test]
-fn a_new_service_of_another_number_leaves_the_others_as_they_are() {
+fn a_new_service_that_shifts_indices_leaves_the_others_unchanged() {
     let mut files = workspace();
     let first = Run::first(&files);
     let service = files["apps/web/service.yaml"].replace("/web", "/alone").replace("calls: [cart]\n", "");
     files.insert("apps/alone/service.yaml".to_owned(), service);
     files.insert("apps/alone/overlays/dev.yaml".to_owned(), "tag: v1\n".to_owned());
-    // Together everything is judged anew; but then the record holds it again.
+    // The checks across services run again, and then the record has their result.
     let second = first.next(&files);
     files.insert("apps/web/overlays/dev.yaml".to_owned(), "tag: v2\n".to_owned());
     assert!(second.next(&files).on_disk > 0);
 }
 
 #[test]
-fn who_calls_a_service_is_part_of_what_it_is_made_from() {
+fn the_callers_of_a_service_are_part_of_its_inputs() {
     let mut files = workspace();
     let first = Run::first(&files);
     let text = files["apps/cart/service.yaml"].replace("calls: [mail]", "calls: [pay]");
@@ -197,7 +198,7 @@ fn who_calls_a_service_is_part_of_what_it_is_made_from() {
 }
 
 #[test]
-fn what_two_services_do_together_is_found_though_one_is_cached() {
+fn a_problem_between_two_services_is_found_though_one_is_cached() {
     let mut files = workspace();
     files.insert("apps/cart/manifests/extra.yaml".to_owned(), config_map("extra"));
     let first = Run::first(&files);
@@ -218,7 +219,7 @@ fn a_connection_that_one_service_opens_to_a_cached_one_is_found() {
             "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {{ name: open }}\nspec:\n  podSelector: {{ matchLabels: {{ app.kubernetes.io/name: {to} }} }}\n  policyTypes: [Ingress]\n  ingress: [{{ from: [{{ podSelector: {{ matchLabels: {{ app.kubernetes.io/name: web }} }} }}] }}]\n"
         )
     };
-    // web calls cart on one port only, and its egress allows no other; pay it does not call at all.
+    // web calls cart on one port, and its egress allows no other port. web does not call pay.
     let egress = "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: { name: out }\nspec:\n  podSelector: { matchLabels: { app.kubernetes.io/name: web } }\n  policyTypes: [Egress]\n  egress: [{ to: [{ podSelector: { matchLabels: { app.kubernetes.io/name: pay } } }] }]\n";
     files.insert("apps/web/manifests/in.yaml".to_owned(), policy("pay"));
     let half = first.next(&files);
@@ -228,9 +229,9 @@ fn a_connection_that_one_service_opens_to_a_cached_one_is_found() {
     assert!(open.codes.contains(&"connection-extra"), "{:?}", open.codes);
 }
 
-/// A service that makes no pods of its own says with `pullSecrets` what its manifests may refer to.
+/// A service without pods of its own declares with `pullSecrets` the secrets that its manifests may refer to.
 #[test]
-fn a_pull_secret_that_is_taken_away_is_missed_by_manifests() {
+fn a_removed_pull_secret_is_reported_as_missing_in_manifests() {
     let mut files = workspace();
     let service = |more: &str| format!("team: shop\nkind: parts\n{more}");
     let controller = "apiVersion: v1\nkind: ReplicationController\nmetadata: { name: own }\nspec:\n  selector: { app: own }\n  template:\n    metadata: { labels: { app: own } }\n    spec:\n      imagePullSecrets: [{ name: regcred }]\n      containers: [{ name: own, image: registry.example.com/own:v1 }]\n";
@@ -245,7 +246,7 @@ fn a_pull_secret_that_is_taken_away_is_missed_by_manifests() {
 }
 
 #[test]
-fn findings_are_said_again_in_every_run() {
+fn findings_are_reported_again_in_every_run() {
     let mut files = workspace();
     let text = files["apps/cart/service.yaml"].replace("health: { http: /healthz }\n", "");
     files.insert("apps/cart/service.yaml".to_owned(), text);
@@ -255,24 +256,24 @@ fn findings_are_said_again_in_every_run() {
 }
 
 #[test]
-fn nothing_of_the_example_is_made_twice() {
+fn no_service_of_the_example_is_compiled_twice() {
     let source = Snapshot::take(&Folder::new(env!("CARGO_MANIFEST_DIR")) as &dyn Source, &["platform", "apps"]);
     let first = recorded(&source, &NoCache::default(), &InMemory);
     let output = bytes_of(&first);
     let run = Run { record: first.record.unwrap(), output, codes: Vec::new(), on_disk: 0 };
-    let second = recorded(&source, &Earlier { run: &run, is_there: |_: &str| true }, &Taking::default());
+    let second = recorded(&source, &EarlierRun { run: &run, is_there: |_: &str| true }, &CollectingSink::default());
     assert!(second.tree.paths().all(|path| !path.starts_with("generated/apps/")));
     let services: Vec<&String> = run.output.keys().filter(|path| path.starts_with("generated/apps/")).collect();
     assert_eq!(second.on_disk.iter().collect::<Vec<_>>(), services);
     assert_eq!(second.record.as_ref(), Some(&run.record));
-    // A service whose files are not as they were is made again.
+    // A service whose files on disk changed is compiled again.
     let is_there = |path: &str| !path.contains("/cartservice/");
-    let lost = recorded(&source, &Earlier { run: &run, is_there }, &Taking::default());
+    let lost = recorded(&source, &EarlierRun { run: &run, is_there }, &CollectingSink::default());
     let made = |path: &str| path.starts_with("generated/apps/cartservice/");
     assert!(lost.tree.paths().any(made) && !lost.on_disk.iter().any(|path| made(path)));
 }
 
-/// What to replace in which file of a service; and back, if it is there already.
+/// Edits of a service's files: file, text and its replacement. An edit whose replacement is there already is undone.
 const EDITS: [(&str, &str, &str); 7] = [
     ("service.yaml", "port: 8080", "port: 9090"),
     ("service.yaml", "a.conf: \"a\"", "a.conf: \"b\""),

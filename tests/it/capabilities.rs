@@ -1,4 +1,4 @@
-//! `calls: [postgres]` where a component, or a stateful service, provides it.
+//! Capabilities: `calls: [postgres]` where a component or a stateful service provides `postgres`.
 
 use rutter::compile::{Compiled, compile};
 use rutter::diagnostics::Diagnostics;
@@ -11,7 +11,7 @@ use rutter::yaml::Value;
 const DEV: EnvironmentId = EnvironmentId(0);
 const PROD: EnvironmentId = EnvironmentId(1);
 
-/// An operator makes the database in prod; dev has a chart's.
+/// An operator creates the database in prod; in dev a chart does.
 const COMPONENTS: &[(&str, &str)] = &[
     (
         "platform/components/postgresql.yaml",
@@ -42,7 +42,7 @@ fn workspace(files: &[(&str, &str)]) -> Memory {
         ("platform/environments/prod.yaml", environment),
         ("platform/teams/shop.yaml", "owners: [acme:shop]\n"),
         ("platform/teams/data.yaml", "owners: [acme:data]\n"),
-        // A team's namespace, in which an operator's database may live.
+        // A team's namespace, where the operator's database may run.
         ("apps/reports/service.yaml", "team: data\nimage: r/reports\nport: 8080\nhealth: /healthz\n"),
         ("apps/reports/overlays/prod.yaml", "tag: v1\n"),
         ("apps/cart/overlays/dev.yaml", "tag: v1\n"),
@@ -67,7 +67,7 @@ fn objects(compiled: &Compiled, id: EnvironmentId) -> Vec<Object> {
     rendered.into_iter().flat_map(|r| r.objects).collect()
 }
 
-/// `from -> to ports` of every connection to or from a workload.
+/// Returns every connection to or from a workload as `from -> to ports`.
 fn edges(compiled: &Compiled, id: EnvironmentId) -> Vec<String> {
     let objects = objects(compiled, id);
     let edges = allowed(&compiled.checked.platform, id, &objects.iter().collect::<Vec<_>>());
@@ -90,7 +90,7 @@ fn each_environment_has_its_own_provider() {
     assert_eq!(variable(&compiled, DEV, "DATABASE_ADDR").as_deref(), Some("postgresql.databases:5432"));
     assert_eq!(variable(&compiled, PROD, "DATABASE_ADDR").as_deref(), Some("main-rw.data-prod:5432"));
     assert_eq!(edges(&compiled, DEV), ["shop-dev/cart -> databases/postgres TCP 5432"]);
-    // Policies know pod ports, addresses those of the Service.
+    // Policies have the ports of pods, addresses those of the Service.
     assert_eq!(edges(&compiled, PROD), ["shop-prod/cart -> data-prod/postgres TCP 6432"]);
 }
 
@@ -117,7 +117,7 @@ fn pods_in_a_teams_namespace_let_their_callers_in_and_others_are_left_alone() {
 }
 
 #[test]
-fn the_proof_knows_these_edges() {
+fn the_connectivity_proof_knows_these_edges() {
     let cart = format!("{CART}calls: [postgres]\n");
     let compiled = compiled(&[COMPONENTS[0], COMPONENTS[1], ("apps/cart/service.yaml", &cart)]);
     for (policy, section, edge) in [
@@ -133,7 +133,7 @@ fn the_proof_knows_these_edges() {
     }
 }
 
-/// A capability may be the very pods that scrape metrics: being called and calling are both allowed then.
+/// The pods of a capability may also scrape metrics. Then connections to and from them are allowed.
 #[test]
 fn a_capability_may_be_prometheus_itself() {
     let component = "tier: core\nnamespace: monitoring\n\
@@ -163,7 +163,7 @@ fn a_stateful_service_provides_by_its_name_or_an_alias() {
 }
 
 #[test]
-fn half_an_address_and_a_port_that_is_not_there_are_reported_where_they_stand() {
+fn an_incomplete_address_and_a_missing_port_are_reported_at_their_spans() {
     let component = "tier: core\nchart: { repository: https://charts.example.com, name: x, version: \"1\" }\nprovides:\n\
          \x20 - { name: half, port: 80 }\n  - { name: zero, port: 0, pods: { a: b } }\n\
          \x20 - { name: whole, port: 80, pods: { a: b } }\n";

@@ -1,5 +1,5 @@
-//! The pipelines and hooks, of this repository and those that `rutter init` writes: valid, safe for forks, and true
-//! of the commands that there are.
+//! The pipelines and hooks of this repository and of `rutter init`: they are valid, safe for forks, and call only
+//! commands that exist.
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
@@ -13,7 +13,7 @@ use tempfile::TempDir;
 const WORKFLOW: &str = ".github/workflows/rutter.yaml";
 const PIPELINE: &str = ".gitlab-ci.yml";
 
-/// This repository, and a workspace that was just made.
+/// Returns this repository, and a workspace that `rutter init` just created.
 fn roots() -> (PathBuf, TempDir) {
     let made = TempDir::new().unwrap();
     let output = Command::new(env!("CARGO_BIN_EXE_rutter")).args(["init", "-C"]).arg(made.path()).output().unwrap();
@@ -51,7 +51,7 @@ fn steps(job: &Value) -> &[Value] {
 }
 
 #[test]
-fn the_workflow_has_the_words_that_github_knows() {
+fn the_workflow_has_only_keys_that_github_knows() {
     each(WORKFLOW, |workflow, _| {
         assert_eq!(keys(workflow), ["name", "on", "permissions", "concurrency", "jobs"]);
         assert_eq!(keys(workflow.get("on").unwrap()), ["pull_request", "push"]);
@@ -90,7 +90,7 @@ fn rutter_itself_is_tested_on_github_and_on_gitlab() {
         for script in scripts.chain(runs.filter(|run| !run.is_empty())) {
             let output = Command::new("bash").args(["-n", "-c", &script]).output().unwrap();
             assert!(output.status.success(), "{script}");
-            // What the scripts start is there.
+            // The files that the scripts start exist.
             for file in script.lines().filter(|line| line.starts_with(".ci/")) {
                 assert!(root.join(file.trim()).exists(), "{file}");
             }
@@ -104,20 +104,20 @@ fn rutter_itself_is_tested_on_github_and_on_gitlab() {
     );
 }
 
-/// An action, pinned by the hash of its commit, with its version beside it.
+/// Matches an action that is pinned by the hash of its commit, with its version in a comment.
 fn action_pin() -> regex::Regex {
     regex::Regex::new("^ *- uses: [a-z-]+/[a-z/-]+@[0-9a-f]{40} # v[0-9]+\\.[0-9]+\\.[0-9]+$").unwrap()
 }
 
 #[test]
-fn actions_are_pinned_and_what_may_write_runs_nothing_of_the_pull_request() {
+fn actions_are_pinned_and_jobs_with_write_access_run_no_code_of_the_pull_request() {
     let pin = action_pin();
     each(WORKFLOW, |workflow, text| {
         assert_eq!(keys(workflow.get("permissions").unwrap()), [""; 0], "nothing that a job does not ask for");
         for line in text.lines().filter(|line| line.contains("uses:")) {
             assert!(pin.is_match(line), "{line}");
         }
-        // Runs of forks get no secret.
+        // Runs for forks get no secrets.
         assert!(!text.contains("secrets."));
         for (name, job) in jobs(workflow) {
             let permissions = job.get("permissions").unwrap().as_mapping().unwrap();
@@ -133,7 +133,7 @@ fn actions_are_pinned_and_what_may_write_runs_nothing_of_the_pull_request() {
     });
 }
 
-/// Every script of the workflow and the pipeline.
+/// Returns every script of the workflow and the pipeline.
 fn scripts() -> Vec<String> {
     let (own, made) = roots();
     let mut found = Vec::new();
@@ -154,14 +154,14 @@ fn scripts() -> Vec<String> {
 }
 
 #[test]
-fn scripts_are_shell_and_call_rutter_as_it_can_be_called() {
+fn scripts_are_valid_shell_and_call_rutter_with_valid_arguments() {
     let mut called = 0;
     for script in scripts() {
         let output = Command::new("bash").args(["-n", "-c", &script]).output().unwrap();
         assert!(output.status.success(), "{script}\n{}", String::from_utf8_lossy(&output.stderr));
         for line in script.replace("\\\n", " ").lines().filter_map(|line| line.trim().strip_prefix("rutter ")) {
             called += 1;
-            // The shell takes quotes and redirections away; clap says whether the rest is right.
+            // The shell removes quotes and redirections; clap checks the rest.
             let line = format!("'{}' {} --help", env!("CARGO_BIN_EXE_rutter"), line.split(" > ").next().unwrap());
             let output = Command::new("bash")
                 .args(["-c", &line])
@@ -187,7 +187,7 @@ fn scripts_are_shell_and_call_rutter_as_it_can_be_called() {
     }
 }
 
-/// A folder with a program that stands for the network, and what that wrote.
+/// Returns a folder with a program that scripts run instead of the real one, which would use the network.
 fn with_program(name: &str, program: &str) -> TempDir {
     let folder = TempDir::new().unwrap();
     let path = folder.path().join(name);
@@ -216,7 +216,7 @@ fn has_jq() -> bool {
     found
 }
 
-/// Keeps the comments of a pull request in `comments.json`, as `gh api` shows and changes them.
+/// Replaces `gh api`: keeps the comments of a pull request in `comments.json`.
 const GH: &str = r#"#!/usr/bin/env bash
 set -e
 [ -f comments.json ] || echo '[{"id": 7, "user": {"type": "User"}, "body": "<!-- rutter diff --> quoted"}]' > comments.json
@@ -234,7 +234,7 @@ case "$method" in
 esac
 "#;
 
-/// The same for GitLab's API and `curl`.
+/// Replaces `curl` for GitLab's API: keeps the notes of a merge request in a file.
 const CURL: &str = r#"#!/usr/bin/env bash
 set -e
 [ -f comments.json ] || echo '[{"id": 7, "body": "a word"}]' > comments.json
@@ -296,7 +296,7 @@ fn the_pipeline_asks_for_a_token_only_where_it_comments() {
         let (before, after) = text.split_once("\nrutter-comment:\n").unwrap();
         let code = |text: &str| text.lines().filter(|line| !line.trim_start().starts_with('#')).collect::<String>();
         assert!(!code(before).contains("TOKEN") && code(after).contains("TOKEN"));
-        // The image stays what it was.
+        // The image stays the same.
         for job in ["rutter", "rutter-comment"] {
             let image = pipeline.at(&[job, "image"]).and_then(Value::as_str).unwrap();
             assert!(image.contains(':') && !image.ends_with(":latest"), "{image}");

@@ -1,4 +1,4 @@
-//! CODEOWNERS from the teams: who reviews what, and that no file of the user's is lost for it.
+//! CODEOWNERS from the teams: the reviewers of each path, and that no file of the user is lost.
 
 use std::fs;
 use std::path::Path;
@@ -31,7 +31,7 @@ fn compiled(codeowners: &str, reviewers: &str) -> Compiled {
     compiled
 }
 
-/// Who reviews a path: the last pattern that matches decides.
+/// Returns the reviewers of a path. The last pattern that matches counts.
 fn reviewers<'t>(text: &'t str, path: &str) -> Vec<&'t str> {
     let mut lines = text.lines().filter(|line| !line.starts_with('#') && !line.is_empty());
     let matches = |pattern: &str| match pattern.strip_prefix('/') {
@@ -54,7 +54,7 @@ fn teams_review_their_services_and_the_platform_the_rest() {
         ("apps/postgres/service.yaml", "@fernhill/ml"),
         ("apps/new/service.yaml", "@fernhill/platform"),
         ("platform/environments/prod.yaml", "@fernhill/platform"),
-        // A quota is not the team's own to raise.
+        // A team may not raise its own quota.
         ("platform/teams/checkout.yaml", "@fernhill/platform"),
         ("generated/tenants/checkout/prod/resourcequota-compute.yaml", "@fernhill/platform"),
         ("generated/argocd/main/root.yaml", "@fernhill/platform"),
@@ -83,7 +83,7 @@ fn a_workspace_below_the_repositorys_top_cannot_have_one() {
 }
 
 #[test]
-fn it_is_not_published() {
+fn the_file_is_not_published() {
     let compiled = compiled("codeowners: CODEOWNERS\n", "contact: { reviewers: [\"@jo\"] }\n");
     let layout = Layout { branch: "deploy".to_owned(), ..Layout::default() };
     let commit = CommitInfo {
@@ -114,7 +114,7 @@ fn write(root: &Path, tree: &Tree) -> Result<(), Vec<&'static str>> {
 }
 
 #[test]
-fn the_file_follows_the_word_and_is_removed_with_it() {
+fn the_file_follows_its_setting_and_is_removed_with_it() {
     let root = TempDir::new().unwrap();
     let exists = |path: &str| root.path().join(path).exists();
     write(root.path(), &tree(Some(".github/CODEOWNERS"))).unwrap();
@@ -128,7 +128,7 @@ fn the_file_follows_the_word_and_is_removed_with_it() {
 }
 
 #[test]
-fn a_file_of_the_users_is_never_touched() {
+fn a_file_of_the_user_is_never_touched() {
     let root = TempDir::new().unwrap();
     fs::create_dir(root.path().join("docs")).unwrap();
     for path in ["CODEOWNERS", "docs/CODEOWNERS"] {
@@ -144,7 +144,7 @@ fn a_file_of_the_users_is_never_touched() {
 }
 
 #[test]
-fn an_edit_by_hand_stops_the_next_write_and_makes_an_unwanted_file_the_users() {
+fn an_edit_by_hand_stops_the_next_write_and_makes_an_unwanted_file_the_property_of_the_user() {
     let root = TempDir::new().unwrap();
     write(root.path(), &tree(Some("CODEOWNERS"))).unwrap();
     let path = root.path().join("CODEOWNERS");

@@ -1,4 +1,4 @@
-//! What scripts and people rely on at the command line.
+//! The command line: output, exit codes and help that scripts and people rely on.
 
 use std::fs::{self, File};
 use std::process::{Command, Output, Stdio};
@@ -81,7 +81,7 @@ fn colour_is_forced_or_off_but_never_in_a_pipe_by_itself() {
 }
 
 #[test]
-fn a_reader_that_leaves_early_is_no_error() {
+fn a_closed_pipe_is_not_an_error() {
     let mut child = rutter(&["completions", "bash"]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     drop(child.stdout.take());
     let output = child.wait_with_output().unwrap();
@@ -101,7 +101,7 @@ fn a_full_disk_is_an_error() {
 }
 
 #[test]
-fn apps_lists_every_application_with_its_source_and_those_of_one_environment() {
+fn apps_lists_every_application_with_its_source_or_those_of_one_environment() {
     let all = run(&["-C", env!("CARGO_MANIFEST_DIR"), "apps"]);
     assert_eq!(all.status.code(), Some(0), "{}", text(&all.stderr));
     let rows: Vec<Vec<&str>> = text(&all.stdout).lines().map(|l| l.split_whitespace().collect()).collect();
@@ -125,7 +125,7 @@ fn apps_lists_every_application_with_its_source_and_those_of_one_environment() {
     assert!(text(&unknown.stderr).contains("did you mean `prod`?"), "{}", text(&unknown.stderr));
 }
 
-/// Runs in the example.
+/// Runs rutter in the example's folder.
 fn example(args: &[&str]) -> Output {
     run(&[&["-C", env!("CARGO_MANIFEST_DIR")], args].concat())
 }
@@ -136,7 +136,7 @@ fn json(output: &Output) -> serde_json::Value {
 }
 
 #[test]
-fn json_is_the_data_that_was_asked_for() {
+fn json_output_has_the_requested_data() {
     let apps = json(&example(&["apps", "prod", "--format", "json"]));
     let named = |name: &str| apps.as_array().unwrap().iter().find(|a| a["name"] == name).unwrap().clone();
     assert_eq!(named("frontend-prod-eu1")["path"], "generated/apps/frontend/overlays/prod");
@@ -148,7 +148,7 @@ fn json_is_the_data_that_was_asked_for() {
 }
 
 #[test]
-fn what_matches_nothing_is_wrong_usage_with_a_suggestion() {
+fn an_unknown_name_is_wrong_usage_with_a_suggestion() {
     for (args, message) in [
         (["render", "prod", "--kind", "Deploymnt"].as_slice(), "did you mean `Deployment`?"),
         (&["render", "prd"], "did you mean `prod`?"),
@@ -165,7 +165,7 @@ fn what_matches_nothing_is_wrong_usage_with_a_suggestion() {
 }
 
 #[test]
-fn every_argument_of_every_command_says_what_it_is() {
+fn every_argument_of_every_command_has_a_description() {
     let help = run(&["--help"]);
     let commands = text(&help.stdout).lines().skip_while(|l| *l != "Commands:").skip(1).take_while(|l| !l.is_empty());
     let commands: Vec<&str> =
@@ -181,7 +181,7 @@ fn every_argument_of_every_command_says_what_it_is() {
                 && !line.trim_start().starts_with("[possible")
                 && !line.trim_start().starts_with("[default")
             {
-                // Beside the argument, or below it.
+                // The description is beside the argument, or below it.
                 let beside = line.trim_start().split_once("  ").is_some_and(|(_, rest)| !rest.trim().is_empty());
                 let below = lines.get(n + 1).is_some_and(|l| l.starts_with("          ") && !l.trim().starts_with('['));
                 let global = line.contains("--help") || line.contains("--version");

@@ -1,4 +1,4 @@
-//! Components: what is installed where and from what, in which order, and what is wrong with a declaration.
+//! Components: their sources, environments and order, and the mistakes in their declarations.
 
 use rutter::compile::{Compiled, compile};
 use rutter::source::Memory;
@@ -39,7 +39,7 @@ fn compiled(files: &[(&str, &str)]) -> Compiled {
     compiled
 }
 
-/// `file:line:column code: message` of everything that is found.
+/// Returns every finding as `file:line:column code: message`.
 fn shown(compiled: &Compiled) -> Vec<String> {
     let checked = &compiled.checked;
     let place = |span| (checked.sources.path(span).to_owned(), span);
@@ -59,7 +59,7 @@ fn found(files: &[(&str, &str)]) -> Vec<String> {
     shown(&compile(&workspace(files)))
 }
 
-/// A file without its header.
+/// Returns a file without its header.
 fn text(tree: &Tree, path: &str) -> String {
     let bytes = tree.get(path).unwrap_or_else(|| panic!("no {path}"));
     String::from_utf8(bytes.to_vec()).unwrap().split_once('\n').unwrap().1.to_owned()
@@ -141,7 +141,7 @@ fn manifests_are_installed_beside_a_chart_or_instead() {
 }
 
 #[test]
-fn what_lies_in_no_place_or_installs_nothing_is_reported() {
+fn misplaced_files_and_components_that_install_nothing_are_reported() {
     let portal = ("platform/components/portal.yaml", "tier: core\nenvironments: [prod]\n");
     assert_eq!(
         found(&[portal]),
@@ -164,7 +164,7 @@ fn what_lies_in_no_place_or_installs_nothing_is_reported() {
 }
 
 #[test]
-fn mistakes_in_a_chart_stand_where_they_were_made() {
+fn mistakes_in_a_chart_are_reported_at_their_spans() {
     let of = |text: &str| found(&[("platform/components/dns.yaml", text)]);
     assert_eq!(
         of("tier: core\nchart: { repository: https://charts.example.com, name: dns }\n"),
@@ -190,7 +190,7 @@ fn mistakes_in_a_chart_stand_where_they_were_made() {
 }
 
 #[test]
-fn manifests_are_judged_as_everything_of_an_environment_is() {
+fn manifests_are_verified_like_all_objects_of_an_environment() {
     let portal = ("platform/components/portal.yaml", "tier: core\n");
     let judged = |manifest: &str| found(&[portal, ("platform/components/portal/base/a.yaml", manifest)]);
     let role = "apiVersion: rbac.authorization.k8s.io/v1\nkind: Role\nmetadata: { name: logs, namespace: shop-dev }\n";
@@ -202,7 +202,7 @@ fn manifests_are_judged_as_everything_of_an_environment_is() {
     let elsewhere = "apiVersion: v1\nkind: ConfigMap\nmetadata: { name: a, namespace: kube-system }\n";
     let refused = "its project does not allow the namespace kube-system of the cluster dev";
     assert!(judged(elsewhere).iter().any(|f| f.contains(refused)), "{:?}", judged(elsewhere));
-    // A policy in a team's namespace opens what nobody declared.
+    // A policy in a team's namespace opens connections that no service declares.
     let open = "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: { name: a, namespace: shop-dev }\nspec: { podSelector: {}, ingress: [{}] }\n";
     assert!(judged(open).iter().any(|f| f.contains("connection-extra")), "{:?}", judged(open));
     // Two components may each have a ConfigMap of the same name in their own namespaces.
@@ -230,7 +230,7 @@ fn the_project_of_components_admits_what_they_need_and_no_more() {
     assert!(windows.contains("    - dns-system\n") && windows.contains("    - prod-eu1\n    - us\n"), "{windows}");
 }
 
-/// The tree with one file changed, or without it.
+/// Returns the tree with one file changed or removed.
 fn with(tree: &Tree, path: &str, change: impl Fn(&str) -> Option<String>) -> Tree {
     let mut out = Tree::new();
     for (name, bytes) in tree.iter() {
@@ -314,7 +314,7 @@ fn a_component_or_root_that_argo_cd_would_refuse_is_an_error() {
 }
 
 #[test]
-fn what_is_wrong_in_one_environment_holds_up_no_other() {
+fn a_mistake_in_one_environment_does_not_affect_others() {
     let compiled = compiled(&[("platform/components/dns.yaml", DNS)]);
     let all = applications(&compiled.checked.platform, &compiled.tree).unwrap().applications;
     let readers = all.iter().filter(|a| a.path().starts_with("deploy/generated/argocd"));
@@ -362,7 +362,7 @@ fn components_come_after_what_they_require_and_before_later_tiers() {
 }
 
 #[test]
-fn components_without_an_order_are_refused_where_the_mistake_stands() {
+fn components_without_a_possible_order_are_refused_at_the_span_of_the_mistake() {
     let found = |components: &[(&str, String)]| {
         let compiled = compile(&with_components(components));
         let checked = compiled.checked;

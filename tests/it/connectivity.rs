@@ -1,4 +1,4 @@
-//! The evaluator of NetworkPolicies against hand-made cases for each trap of their semantics.
+//! The evaluator of NetworkPolicies, with cases for the surprising parts of their semantics.
 
 use rutter::connectivity::{Addresses, Direction, Network, PortSet};
 use rutter::diagnostics::FileId;
@@ -46,7 +46,7 @@ fn policy(spec: &str) -> String {
     )
 }
 
-/// Who else reaches `shop/cart`, as `namespace/name ports`.
+/// Returns the other pods that can connect to `shop/cart`, as `namespace/name ports`.
 fn reach_cart(policies: &str) -> Vec<String> {
     let network = network(policies);
     let pods = network.pods();
@@ -59,12 +59,12 @@ fn reach_cart(policies: &str) -> Vec<String> {
 }
 
 #[test]
-fn without_policies_everybody_reaches_everybody() {
+fn without_policies_every_pod_reaches_every_pod() {
     assert_eq!(reach_cart(""), ["shop/checkout any port", "web/cart any port"]);
 }
 
 #[test]
-fn one_peer_with_two_selectors_is_and_two_peers_are_or() {
+fn two_selectors_in_one_peer_are_combined_with_and_two_peers_with_or() {
     let and = policy(
         "{ podSelector: { matchLabels: { app: cart } }, policyTypes: [Ingress], ingress: [{ from: [{ namespaceSelector: { matchLabels: { team: web } }, podSelector: { matchLabels: { app: checkout } } }] }] }",
     );
@@ -76,7 +76,7 @@ fn one_peer_with_two_selectors_is_and_two_peers_are_or() {
 }
 
 #[test]
-fn an_empty_from_is_everybody_and_no_rules_are_nobody() {
+fn an_empty_from_allows_every_peer_and_no_rules_allow_none() {
     for (rules, count) in [("[{ from: [] }]", 2), ("[{}]", 2), ("[]", 0)] {
         let text = policy(&format!("{{ podSelector: {{}}, policyTypes: [Ingress], ingress: {rules} }}"));
         assert_eq!(reach_cart(&text).len(), count, "{rules}");
@@ -128,7 +128,7 @@ fn not_in_matches_what_lacks_the_key() {
 }
 
 #[test]
-fn both_ends_must_let_a_connection_through() {
+fn both_ends_must_allow_a_connection() {
     let text = policy("{ podSelector: {}, policyTypes: [Ingress, Egress] }")
         + &policy(
             "{ podSelector: { matchLabels: { app: checkout } }, policyTypes: [Egress], egress: [{ to: [{ podSelector: { matchLabels: { app: cart } } }], ports: [{ port: 7070 }] }] }",
@@ -142,7 +142,7 @@ fn both_ends_must_let_a_connection_through() {
 }
 
 #[test]
-fn except_cuts_holes_into_a_block() {
+fn except_removes_ranges_from_a_block() {
     let network = network(&policy(
         "{ podSelector: { matchLabels: { app: checkout } }, policyTypes: [Egress], egress: [{ to: [{ ipBlock: { cidr: 10.0.0.0/8, except: [10.0.0.0/16, 10.255.255.255/32] } }], ports: [{ port: 443 }] }] }",
     ));
@@ -158,16 +158,16 @@ fn except_cuts_holes_into_a_block() {
 }
 
 #[test]
-fn strangers_show_what_is_open_to_anybody() {
+fn unknown_pods_show_what_is_open_to_everyone() {
     let mut network = network(&policy(
         "{ podSelector: { matchLabels: { app: cart } }, policyTypes: [Ingress], ingress: [{ from: [{ namespaceSelector: {} }], ports: [{ port: 80 }] }] }",
     ));
-    network.add_strangers();
+    network.add_unknown_pods();
     let pods = network.pods();
     let open = network
         .connections()
         .into_iter()
-        .filter(|c| pods[c.from].stranger && pods[c.to].labels.contains_key("tier"))
+        .filter(|c| pods[c.from].is_unknown && pods[c.to].labels.contains_key("tier"))
         .count();
     assert_eq!(open, 3, "from both known namespaces and an unknown one");
 }
@@ -180,7 +180,7 @@ fn host_network_pods_are_neither_selected_nor_found() {
 }
 
 #[test]
-fn cilium_names_are_listed_apart() {
+fn host_names_of_cilium_policies_are_listed_separately() {
     let network = network(
         "apiVersion: cilium.io/v2\nkind: CiliumNetworkPolicy\nmetadata: { name: x, namespace: shop }\nspec: { endpointSelector: { matchLabels: { app: checkout } }, egress: [{ toFQDNs: [{ matchName: api.stripe.com }], toPorts: [{ ports: [{ port: '443', protocol: TCP }] }] }] }\n",
     );

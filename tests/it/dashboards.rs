@@ -1,4 +1,4 @@
-//! Dashboards are what Grafana takes, ask what Prometheus understands, and are where alerts lead.
+//! Dashboards are valid for Grafana, their queries are valid PromQL, and the links of alerts lead to them.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,7 +14,7 @@ fn example() -> Compiled {
     compile(&Folder::new(env!("CARGO_MANIFEST_DIR")))
 }
 
-/// A workspace of one service `cart` of team `shop`, watched in `dev` and `prod`.
+/// A workspace with one service `cart` of team `shop`, monitored in `dev` and `prod`.
 fn workspace(service: &str, more: &[(&str, &str)]) -> Compiled {
     let monitored = "provider: kind\nmonitoring: { selector: { release: prometheus } }\n";
     let mut files = BTreeMap::from([
@@ -41,7 +41,7 @@ fn workspace(service: &str, more: &[(&str, &str)]) -> Compiled {
     compiled
 }
 
-/// Every ConfigMap with dashboards: its path in the tree, the key and the dashboard.
+/// Returns every dashboard with the path of its ConfigMap in the tree and its key.
 fn dashboards(compiled: &Compiled) -> Vec<(String, String, Json)> {
     let mut found = Vec::new();
     for (path, bytes) in compiled.tree.iter().filter(|(path, _)| path.contains("/configmap-")) {
@@ -73,7 +73,7 @@ fn targets(dashboard: &Json) -> Vec<&Json> {
     panels(dashboard).iter().filter_map(|panel| panel["targets"].as_array()).flatten().collect()
 }
 
-/// A query as Grafana sends it, with something for each variable.
+/// Returns a query with example values for Grafana's variables.
 fn filled(expr: &str) -> String {
     expr.replace("$__rate_interval", "2m")
         .replace("${environment:raw}", ".+-prod")
@@ -148,7 +148,7 @@ fn every_convention_has_golden_signals_that_are_promql() {
 }
 
 #[test]
-fn a_dashboard_shows_what_the_service_has_and_nothing_else() {
+fn a_dashboard_shows_only_what_the_service_has() {
     let titles = |service: &str| -> Vec<String> {
         let found = generated(&workspace(service, &[]));
         let rows = panels(&found[0].2).iter().filter(|panel| panel["type"] == "row");
@@ -178,7 +178,7 @@ fn one_dashboard_serves_all_environments_from_the_base() {
 }
 
 #[test]
-fn identifiers_fit_stay_and_are_where_alerts_lead() {
+fn identifiers_are_short_stable_and_those_that_alerts_link_to() {
     let long = "a-service-with-a-name-that-is-longer-than-grafana-likes";
     let files = [(
         "platform/platform.yaml",

@@ -1,4 +1,4 @@
-//! The pages of `docs/`, `README.md` and the like: every link among them leads somewhere.
+//! The links in `docs/`, `README.md` and the other pages lead to existing files and headings.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -14,7 +14,7 @@ fn pages(folder: &Path, found: &mut Vec<PathBuf>) {
     }
 }
 
-/// The targets of `[text](target)` outside of code.
+/// Returns the targets of links `[text](target)` outside code.
 fn links(text: &str) -> Vec<String> {
     let mut found = Vec::new();
     let mut fenced = false;
@@ -28,7 +28,7 @@ fn links(text: &str) -> Vec<String> {
     found
 }
 
-/// The anchors of a page's headings, as Git hosts make them.
+/// Returns the anchors of a page's headings in the form that Git hosts use.
 fn anchors(text: &str) -> BTreeSet<String> {
     let headings = text.lines().filter(|line| line.starts_with('#')).map(|line| line.trim_start_matches('#').trim());
     let letter = |c: char| match c {

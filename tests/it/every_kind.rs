@@ -1,4 +1,4 @@
-//! A workspace of which every emitter makes something, and that the rows of `kinds` say what emitters do.
+//! A workspace for which every emitter creates objects. It checks that the rows of `kinds` name these emitters.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -22,7 +22,7 @@ tiers: [core]
 argocd: { credentials: "argocd/{instance}/{cluster}#config" }
 "#;
 
-/// With everything that an emitter may ask for, and the Gateway API.
+/// An environment with every setting that emitters use, and with the Gateway API.
 const DEV: &str = r#"clusters: [{ name: dev, server: "https://dev.example.com", region: eu-west-1 }]
 kubernetes: "1.34"
 provider: { profile: aws, with: { loadBalancer: { a: b } } }
@@ -39,14 +39,14 @@ receivers: { chat: { slack: { channel: "#shop", url: shop/alerts#slack } } }
 quota: { dev: { cpu: 100, memory: 200Gi, storage: 1Ti, loadBalancers: 9 }, prod: { cpu: 100, memory: 200Gi, storage: 1Ti, loadBalancers: 9 } }
 "##;
 
-/// Argo CD, whose environment has the store with the access to clusters.
+/// Argo CD as a component. Its environment has the secret store with the credentials of clusters.
 const ARGO_CD: &str = "tier: core
 controlPlane: true
 environments: [dev]
 chart: { repository: https://argoproj.github.io/argo-helm, name: argo-cd, version: \"8.3.0\" }
 ";
 
-/// An operator that makes a database in the team's own namespace.
+/// An operator that creates a database in the team's own namespace.
 const POSTGRES: &str = "tier: core
 environments: [dev]
 chart: { repository: https://charts.example.com, name: operator, version: \"1.2.3\" }
@@ -70,7 +70,7 @@ const RULES: &str = r#"groups:
         annotations: { summary: no orders }
 "#;
 
-/// Nearly every word of a service.
+/// A service with nearly every field.
 const CART: &str = r#"team: shop
 image: registry.example.com/shop/cart
 ports: { http: 8080, metrics: 9090 }
@@ -95,14 +95,14 @@ schedules: { report: { cron: "@daily", command: [bin/report] } }
 hooks: { migrate: { before: sync, command: [bin/migrate] } }
 "#;
 
-/// What follows the kind of a service that others reach at one port, and whose metrics are at another.
+/// The fields after `kind` of a service that has one port for callers and another for metrics.
 const BACK: &str = "ports: { http: 80, metrics: 9090 }
 health: /healthz
 expose: { host: back, port: http }
 calls: [cart:http]
 ";
 
-/// A workspace in which every emitter makes something.
+/// Returns a workspace for which every emitter creates objects.
 pub(crate) fn workspace() -> Memory {
     let mut files = Memory::new();
     files.insert("platform/platform.yaml", PLATFORM);
@@ -120,7 +120,7 @@ pub(crate) fn workspace() -> Memory {
     add(&mut files, "back", &(service("stateful") + BACK), &["dev"]);
     add(&mut files, "front", &(service("deployment") + "port: 80\nhealth: /healthz\nexpose: front\n"), &["prod"]);
     add(&mut files, "load", &service("job"), &["dev"]);
-    // What keeps the team in both environments when everything else goes.
+    // This service keeps the team in both environments when all other services are removed.
     add(&mut files, "anchor", "team: shop\nimage: registry.example.com/shop/a\nkind: parts\n", &["dev", "prod"]);
     files.insert("apps/anchor/manifests/note.yaml", "apiVersion: v1\nkind: ConfigMap\nmetadata: { name: note }\n");
     files
@@ -140,8 +140,8 @@ pub(crate) fn compiled(files: &Memory) -> Compiled {
     compiled
 }
 
-/// What `calls` gives for every context of a service's instance or of a namespace.
-fn context_of_every_instance(platform: &Platform, mut call: impl FnMut(&Context<'_>)) {
+/// Calls a function with the context of every instance of every service.
+fn for_every_instance(platform: &Platform, mut call: impl FnMut(&Context<'_>)) {
     for service in &platform.services {
         for planned in service.planned.iter().chain(service.deployed.values()) {
             for instance in &planned.instances {
@@ -153,7 +153,7 @@ fn context_of_every_instance(platform: &Platform, mut call: impl FnMut(&Context<
     }
 }
 
-fn context_of_every_namespace(platform: &Platform, mut call: impl FnMut(&TenantContext<'_>)) {
+fn for_every_namespace(platform: &Platform, mut call: impl FnMut(&TenantContext<'_>)) {
     for (service, id, planned) in platform.deployed() {
         let (environment, team) = (platform.environment(id), platform.team(service.team));
         let namespace = planned.namespace.as_str();
@@ -161,23 +161,23 @@ fn context_of_every_namespace(platform: &Platform, mut call: impl FnMut(&TenantC
     }
 }
 
-/// Which kinds each emitter makes.
-type Made = BTreeMap<&'static str, BTreeSet<(String, String)>>;
+/// The kinds (group and kind) that each emitter creates.
+type KindsByEmitter = BTreeMap<&'static str, BTreeSet<(String, String)>>;
 
-fn add_kinds(made: &mut Made, name: &'static str, objects: &[Object]) {
+fn add_kinds(made: &mut KindsByEmitter, name: &'static str, objects: &[Object]) {
     let kinds = objects.iter().map(|object| (object.group().to_owned(), object.kind().to_owned()));
     made.entry(name).or_default().extend(kinds);
 }
 
-/// Which kinds emitters make of a platform, for services and for namespaces.
-fn made(platform: &Platform) -> Made {
-    let mut made = Made::new();
-    context_of_every_instance(platform, |context| {
+/// Returns the kinds that each emitter creates for a platform, for services and for namespaces.
+fn created_kinds(platform: &Platform) -> KindsByEmitter {
+    let mut made = KindsByEmitter::new();
+    for_every_instance(platform, |context| {
         for makes in OF_SERVICES.iter().filter(|makes| (makes.emitter.possible)(platform, context.environment)) {
             add_kinds(&mut made, makes.name, &(makes.emitter.emit)(context));
         }
     });
-    context_of_every_namespace(platform, |context| {
+    for_every_namespace(platform, |context| {
         for makes in OF_TENANTS.iter().filter(|makes| (makes.emitter.possible)(platform, context.environment)) {
             add_kinds(&mut made, makes.name, &(makes.emitter.emit)(context));
         }
@@ -185,23 +185,24 @@ fn made(platform: &Platform) -> Made {
     made
 }
 
-/// Which kinds the rows say that emitters make.
-fn said() -> Made {
+/// Returns the kinds that the rows of `kinds` assign to each emitter.
+fn kinds_of_rows() -> KindsByEmitter {
     let services = OF_SERVICES.iter().map(|makes| (makes.name, makes.group, makes.kind));
     let tenants = OF_TENANTS.iter().map(|makes| (makes.name, makes.group, makes.kind));
-    let mut said = Made::new();
+    let mut kinds = KindsByEmitter::new();
     for (name, group, kind) in services.chain(tenants) {
-        said.entry(name).or_default().insert((group.to_owned(), kind.to_owned()));
+        kinds.entry(name).or_default().insert((group.to_owned(), kind.to_owned()));
     }
-    said
+    kinds
 }
 
 #[test]
-fn emitters_make_the_kinds_whose_rows_name_them() {
-    assert_eq!(made(&compiled(&workspace()).checked.platform), said());
+fn emitters_create_the_kinds_whose_rows_name_them() {
+    assert_eq!(created_kinds(&compiled(&workspace()).checked.platform), kinds_of_rows());
 }
 
-/// The folders below a workspace's `generated/` that emitters of services, of namespaces and of the platform fill.
+/// Returns the emitters of a row that write to the folder of a path: those of services, of namespaces or of the
+/// platform.
 fn emitters_of(row: &Kind, path: &str) -> &'static [&'static str] {
     match path.split('/').nth(1) {
         Some("apps") => row.service_emitters,
@@ -210,11 +211,11 @@ fn emitters_of(row: &Kind, path: &str) -> &'static [&'static str] {
     }
 }
 
-/// Objects of a tree that no row accounts for, with their files.
-fn unaccounted<'t>(files: impl Iterator<Item = (&'t str, &'t [u8])>) -> Vec<String> {
+/// Returns the objects of a tree that no row covers, with their files.
+fn objects_without_row<'t>(files: impl Iterator<Item = (&'t str, &'t [u8])>) -> Vec<String> {
     let mut wrong = Vec::new();
     for (path, bytes) in files {
-        // What users bring along is no emitter's, and patches and Argo CD's parameters are no objects.
+        // Manifests of users come from no emitter, and patches and Argo CD's parameters are not objects.
         let is_object = path.starts_with("generated/")
             && path.ends_with(".yaml")
             && !["/manifests/", "/components/", "/kustomization.yaml", ".patch.yaml", "values.yaml", "/argocd."]
@@ -226,7 +227,7 @@ fn unaccounted<'t>(files: impl Iterator<Item = (&'t str, &'t [u8])>) -> Vec<Stri
         for node in read_documents(bytes, rutter::diagnostics::FileId(0), ReadOptions::default()).unwrap() {
             let object = Object(Value::from(&node));
             let row = kinds::find(object.group(), object.kind());
-            // The platform's namespaces have what tenants have, too.
+            // The platform's namespaces also have the objects of tenants.
             let made = |row: &Kind| !emitters_of(row, path).is_empty() || !row.tenant_emitters.is_empty();
             if !object.kind().is_empty() && !row.is_some_and(made) {
                 wrong.push(format!("{path}: {}", object.id()));
@@ -240,7 +241,7 @@ fn unaccounted<'t>(files: impl Iterator<Item = (&'t str, &'t [u8])>) -> Vec<Stri
 fn every_object_of_every_workspace_here_has_a_row() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let compiled = compiled(&workspace());
-    assert_eq!(unaccounted(compiled.tree.iter()), Vec::<String>::new());
+    assert_eq!(objects_without_row(compiled.tree.iter()), Vec::<String>::new());
     let ours: Vec<(String, Vec<u8>)> = walkdir::WalkDir::new(root.join("generated"))
         .into_iter()
         .map(Result::unwrap)
@@ -248,13 +249,16 @@ fn every_object_of_every_workspace_here_has_a_row() {
         .map(|e| (e.path().strip_prefix(root).unwrap().to_str().unwrap().to_owned(), fs::read(e.path()).unwrap()))
         .collect();
     assert!(ours.len() > 100);
-    assert_eq!(unaccounted(ours.iter().map(|(path, bytes)| (path.as_str(), bytes.as_slice()))), Vec::<String>::new());
+    assert_eq!(
+        objects_without_row(ours.iter().map(|(path, bytes)| (path.as_str(), bytes.as_slice()))),
+        Vec::<String>::new()
+    );
     let mut judged = 0;
     for rule in fs::read_dir(root.join("tests/rules")).unwrap().map(|entry| entry.unwrap().path()) {
         let files = crate::rules::good_workspace(&rule);
         let tree = files.map(|files| compile(&files).tree).unwrap_or_default();
         judged += usize::from(!tree.is_empty());
-        assert_eq!(unaccounted(tree.iter()), Vec::<String>::new(), "{}", rule.display());
+        assert_eq!(objects_without_row(tree.iter()), Vec::<String>::new(), "{}", rule.display());
     }
     assert!(judged > 40, "{judged}");
 }
@@ -266,7 +270,7 @@ fn text(compiled: &Compiled, path: &str) -> String {
     String::from_utf8(compiled.tree.get(path).unwrap_or_else(|| panic!("no {path}")).to_vec()).unwrap()
 }
 
-/// Whether a tree has an object of a kind in the files below a folder.
+/// Returns whether a tree has an object of a kind in the files below a folder.
 fn has(compiled: &Compiled, folder: &str, row: &Kind) -> bool {
     let version = if row.group.is_empty() { "apiVersion: v".to_owned() } else { format!("apiVersion: {}/", row.group) };
     compiled.tree.iter().filter(|(path, _)| path.starts_with(folder) && !path.contains("/manifests/")).any(
@@ -278,7 +282,7 @@ fn has(compiled: &Compiled, folder: &str, row: &Kind) -> bool {
     )
 }
 
-/// The workspace without the lines that begin with one of the words in some files.
+/// Returns the workspace without the lines that begin with one of `words`, in the files that `in_file` accepts.
 fn without(words: &[&str], in_file: impl Fn(&str) -> bool) -> Memory {
     let line_stays = |line: &&str| !words.iter().any(|word| line.starts_with(&format!("{word}:")));
     let file = |(path, bytes): (&str, &[u8])| {
@@ -289,21 +293,21 @@ fn without(words: &[&str], in_file: impl Fn(&str) -> bool) -> Memory {
     workspace().iter().map(file).collect()
 }
 
-/// The workspace with no service but the one that has only manifests.
+/// Returns the workspace with only the service `anchor`, which has nothing but manifests.
 fn only_the_anchor() -> Memory {
     let kept = |path: &str| !path.starts_with("apps/") || path.starts_with("apps/anchor/");
     workspace().iter().filter(|(path, _)| kept(path)).map(|(path, bytes)| (path.to_owned(), bytes.to_vec())).collect()
 }
 
-/// The last object of a kind goes with the words that it is made from, or else with all services. A project that lost the
-/// kind in the same commit would no longer let Argo CD prune the object.
+/// Removes the last object of each kind by removing the fields that it comes from, or else all services. A project
+/// that lost the kind in the same commit would not let Argo CD prune the object.
 #[test]
-fn a_teams_project_stays_when_the_last_object_of_a_kind_goes() {
+fn a_teams_project_does_not_change_when_the_last_object_of_a_kind_is_removed() {
     let (before, bare) = (compiled(&workspace()), compiled(&only_the_anchor()));
     let mut by_words = Vec::new();
     for row in KINDS.iter().filter(|row| !row.service_emitters.is_empty()) {
         assert!(has(&before, "generated/apps/", row), "no service has a {}", row.kind);
-        // Every service has a dashboard, even one that runs nothing.
+        // Every service has a dashboard, even one without workloads.
         assert!(!has(&bare, "generated/apps/", row) || row.kind == "ConfigMap", "{} is left", row.kind);
         assert!(text(&before, PROJECT).contains(&format!("    kind: {}\n", row.kind)), "{}", row.kind);
         let cart = |path: &str| path == "apps/cart/service.yaml" || path == "apps/back/service.yaml";
@@ -319,20 +323,20 @@ fn a_teams_project_stays_when_the_last_object_of_a_kind_goes() {
     assert!(known.iter().all(|kind| by_words.contains(kind)), "{by_words:?}");
 }
 
-/// The kinds that a project admits.
+/// Returns the kinds that a project admits.
 fn admitted(project: &str) -> Vec<&str> {
     project.lines().filter(|line| line.starts_with("  - group:") || line.starts_with("    kind: ")).collect()
 }
 
 #[test]
-fn the_platforms_project_stays_when_the_last_object_of_a_kind_goes() {
+fn the_platforms_project_does_not_change_when_the_last_object_of_a_kind_is_removed() {
     let before = compiled(&workspace());
     let mut gone = Vec::new();
     for row in KINDS.iter().filter(|row| !row.tenant_emitters.is_empty()) {
         assert!(has(&before, "generated/tenants/", row), "no namespace has a {}", row.kind);
         let words = [row.words.team, &["policies"]].concat();
-        let is_said_there = |path: &str| path.starts_with("platform/teams/") || path == "platform/platform.yaml";
-        let after = compiled(&without(&words, is_said_there));
+        let may_have_fields = |path: &str| path.starts_with("platform/teams/") || path == "platform/platform.yaml";
+        let after = compiled(&without(&words, may_have_fields));
         if !has(&after, "generated/tenants/", row) {
             gone.push(row.kind);
         }
@@ -343,9 +347,9 @@ fn the_platforms_project_stays_when_the_last_object_of_a_kind_goes() {
     assert!(optional.iter().all(|kind| gone.contains(kind)), "{gone:?}");
 }
 
-/// What an environment does not have, nothing can be made for; the project stays as narrow as that.
+/// A project does not admit kinds that no environment of the team supports.
 #[test]
-fn what_no_environment_of_a_team_has_stays_out_of_its_project() {
+fn kinds_that_no_environment_of_a_team_supports_are_not_in_its_project() {
     let lacks = |word: &str, kinds: &[&str]| {
         let words: Vec<&str> = word.split(' ').collect();
         let more = ["argocd", "receivers", "slo", "secrets"];
@@ -365,9 +369,9 @@ fn what_no_environment_of_a_team_has_stays_out_of_its_project() {
     lacks("ingress expose", &["Ingress", "HTTPRoute", "Middleware"]);
 }
 
-/// Words that no file of the spec knows would be places of nothing, and causes of nothing.
+/// A field name in a row that no spec file knows could never be a span or a cause.
 #[test]
-fn the_words_of_the_rows_are_words_of_the_spec() {
+fn the_field_names_in_the_rows_exist_in_the_spec() {
     let schema = |name: &str| {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("schema/{name}.json"));
         fs::read_to_string(path).unwrap()

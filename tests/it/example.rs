@@ -1,4 +1,4 @@
-//! This repository's own platform: it has no finding, and Online Boutique talks as its authors say.
+//! This repository's example: it has no findings, and Online Boutique has the connections of its authors.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -37,7 +37,7 @@ fn every_service_runs_in_every_environment() {
     }
 }
 
-/// Callee and pod port by caller; from the manifests of GoogleCloudPlatform/microservices-demo v0.10.6.
+/// The callees and their pod ports, by caller. Source: the manifests of GoogleCloudPlatform/microservices-demo v0.10.6.
 const BOUTIQUE_CALLS: &[(&str, &[(&str, u16)])] = &[
     (
         "frontend",
@@ -68,7 +68,7 @@ const BOUTIQUE_CALLS: &[(&str, &[(&str, u16)])] = &[
 ];
 
 #[test]
-fn the_boutique_calls_whom_its_authors_say() {
+fn the_boutique_has_the_calls_of_its_authors() {
     let platform = example().platform;
     let expected: BTreeSet<(String, String, u16)> = BOUTIQUE_CALLS
         .iter()
@@ -94,7 +94,7 @@ fn the_boutique_calls_whom_its_authors_say() {
     }
 }
 
-/// `UPDATE=1 cargo test` writes `generated/` anew.
+/// Compares `generated/` with the compiled example; `UPDATE=1 cargo test` writes it.
 #[test]
 fn generated_is_what_the_example_compiles_into() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
@@ -109,9 +109,9 @@ fn generated_is_what_the_example_compiles_into() {
     assert!(plan.is_current(), "generated/ is stale; run `cargo run -- compile`: {:?}", plan.check());
 }
 
-/// The spec and the files that the front page shows are those of the repository.
+/// The spec and the output in README.md are those of the repository.
 #[test]
-fn the_readme_shows_what_goes_in_and_what_comes_out() {
+fn the_readme_shows_current_spec_and_output() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let readme = std::fs::read_to_string(root.join("README.md")).unwrap();
     let blocks: Vec<&str> = readme.split("```").skip(1).step_by(2).collect();

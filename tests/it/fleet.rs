@@ -1,4 +1,4 @@
-//! One Argo CD for everything, or a central one and one per team: what differs, and what confines the teams.
+//! The topologies `single` (one Argo CD) and `fleet` (a central one and one for each team), and the limits of teams.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +7,7 @@ use rutter::source::{Folder, Memory, Source};
 use rutter::tree::Tree;
 use rutter::verify::{applications, verify};
 
-/// The example with `single` as it stands in `platform.yaml`, or `fleet` in its place.
+/// Compiles the example with `single`, as in `platform.yaml`, or with `fleet` instead.
 fn example(topology: &str) -> Compiled {
     let source = Folder::new(env!("CARGO_MANIFEST_DIR"));
     let mut files = Memory::new();
@@ -36,7 +36,7 @@ fn outside(tree: &Tree) -> BTreeMap<String, Vec<u8>> {
 }
 
 #[test]
-fn one_word_changes_the_topology_and_nothing_outside_argocd() {
+fn the_topology_setting_changes_nothing_outside_argocd() {
     let (single, fleet) = (example("single"), example("fleet"));
     assert!(outside(&single.tree) == outside(&fleet.tree));
     let services = |compiled: &Compiled| {
@@ -146,7 +146,7 @@ fn found(argocd: &str, component: Option<&str>, store: &str) -> Vec<String> {
 }
 
 #[test]
-fn what_a_fleet_needs_is_asked_for_where_the_fleet_is() {
+fn missing_requirements_of_a_fleet_are_reported_at_its_setting() {
     assert_eq!(found(FLEET, Some(ARGO_CD), STORE), [""; 0]);
     assert_eq!(
         found("argocd: { topology: fleet }\n", None, STORE),

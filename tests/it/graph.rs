@@ -41,7 +41,7 @@ fn every_format_shows_the_same_connections() {
 }
 
 #[test]
-fn services_capabilities_ways_in_and_the_world_are_ends() {
+fn services_capabilities_ingress_and_outside_addresses_are_ends() {
     let dot = shown("dot");
     for edge in [
         "\"storefront-prod/frontend\" -> \"checkout-prod/cartservice\" [label=\"TCP 7070\"]",
@@ -55,7 +55,7 @@ fn services_capabilities_ways_in_and_the_world_are_ends() {
 }
 
 #[test]
-fn an_environment_that_is_not_there_is_a_wrong_use() {
+fn an_unknown_environment_is_wrong_usage() {
     let (code, stdout, stderr) = graph(&["prdo"]);
     assert_eq!((code, stdout.as_str()), (Some(2), ""));
     assert!(stderr.contains("there is no environment `prdo`") && stderr.contains("did you mean `prod`?"), "{stderr}");

@@ -1,9 +1,9 @@
-//! Cloud identities: how pods get their credentials at each provider, and what is opened for it.
+//! Cloud identities: how pods get their credentials at each provider, and the connections that this needs.
 
 use rutter::compile::compile;
 use rutter::source::Memory;
 
-/// The files of a service with an identity in an environment with the provider, all in one text.
+/// Returns the output for a service with an identity in an environment of the provider, as one text.
 fn output(provider: &str, network: &str) -> String {
     let environment = format!(
         "clusters: [{{ name: c, server: \"https://c\", region: eu-west-1 }}]\ndomain: a.example.com\nprovider: {provider}\n{network}"
@@ -29,7 +29,7 @@ fn output(provider: &str, network: &str) -> String {
 const CILIUM: &str = "network: { policies: cilium }\n";
 
 #[test]
-fn aws_asks_the_token_service_of_the_region_and_no_endpoint_of_the_node() {
+fn aws_opens_the_token_service_of_the_region_and_no_endpoint_of_the_node() {
     let text = output("aws", CILIUM);
     assert!(text.contains("eks.amazonaws.com/role-arn: me"), "{text}");
     assert!(text.contains("matchName: sts.eu-west-1.amazonaws.com"), "{text}");
@@ -37,14 +37,14 @@ fn aws_asks_the_token_service_of_the_region_and_no_endpoint_of_the_node() {
 }
 
 #[test]
-fn gke_asks_the_metadata_server_of_the_node() {
+fn gke_opens_the_metadata_server_of_the_node() {
     let text = output("gcp", "");
     assert!(text.contains("cidr: 169.254.169.252/32") && text.contains("port: 988"), "{text}");
     assert!(!output("gcp", CILIUM).contains("toFQDNs"));
 }
 
 #[test]
-fn azure_asks_its_login() {
+fn azure_opens_its_login_host() {
     let text = output("azure", CILIUM);
     assert!(text.contains("azure.workload.identity/use: \"true\""), "{text}");
     assert!(text.contains("matchName: login.microsoftonline.com"), "{text}");

@@ -1,7 +1,7 @@
-//! Whatever was edited since the last run, and in whatever order: the output of `rutter compile` is that of a clean one.
+//! After any sequence of edits, `rutter compile` with its cache gives the same output as a clean run.
 //!
-//! The program itself is run, time after time on one folder, so that whatever it keeps between runs is held to account.
-//! What a clean run makes is computed in memory, of the files alone.
+//! The test runs the program many times on one folder, so that everything that it keeps between runs is tested. The
+//! result of a clean run is computed in memory from the files alone.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -17,15 +17,15 @@ use tempfile::TempDir;
 const SERVICES: [&str; 4] = ["cart", "web", "pay", "mail"];
 const ENVIRONMENTS: [&str; 2] = ["dev", "prod"];
 
-/// A thing that somebody does to the workspace, or to its output.
+/// An edit of the workspace or of its output.
 #[derive(Debug, Clone)]
 enum Edit {
-    /// Writes the service in one of several ways.
+    /// Writes one of several versions of the service.
     Service {
         service: usize,
         words: usize,
     },
-    /// Takes the service away with everything in its folder.
+    /// Removes the service with everything in its folder.
     Without {
         service: usize,
     },
@@ -38,7 +38,7 @@ enum Edit {
         service: usize,
         environment: usize,
     },
-    /// A file that the service takes along.
+    /// Writes a manifest that belongs to the service.
     Manifest {
         service: usize,
         there: bool,
@@ -53,17 +53,17 @@ enum Edit {
     Team {
         words: usize,
     },
-    /// Something that does not compile, until it is mended.
+    /// Breaks the workspace until [`Edit::Fix`].
     Break {
         how: usize,
     },
-    Mend,
-    /// Some of the output is lost, or all of it.
+    Fix,
+    /// Removes a part of the output.
     Lose {
         which: usize,
     },
     LoseAll,
-    /// Nothing but the time of every file.
+    /// Changes only the modification times of all files.
     Touch,
 }
 
@@ -71,41 +71,41 @@ fn edit() -> impl Strategy<Value = Edit> {
     let service = || 0..SERVICES.len();
     let environment = || 0..ENVIRONMENTS.len();
     prop_oneof![
-        4 => (service(), 0..SERVICE_WORDS.len()).prop_map(|(service, words)| Edit::Service { service, words }),
+        4 => (service(), 0..SERVICE_VARIANTS.len()).prop_map(|(service, words)| Edit::Service { service, words }),
         1 => service().prop_map(|service| Edit::Without { service }),
-        6 => (service(), environment(), 0..OVERLAY_WORDS.len())
+        6 => (service(), environment(), 0..OVERLAY_VARIANTS.len())
             .prop_map(|(service, environment, words)| Edit::Overlay { service, environment, words }),
         1 => (service(), environment()).prop_map(|(service, environment)| Edit::WithoutOverlay { service, environment }),
         1 => (service(), any::<bool>()).prop_map(|(service, there)| Edit::Manifest { service, there }),
-        1 => (environment(), 0..ENVIRONMENT_WORDS.len())
+        1 => (environment(), 0..ENVIRONMENT_VARIANTS.len())
             .prop_map(|(environment, words)| Edit::Environment { environment, words }),
-        1 => (0..PLATFORM_WORDS.len()).prop_map(|words| Edit::Platform { words }),
-        1 => (0..TEAM_WORDS.len()).prop_map(|words| Edit::Team { words }),
+        1 => (0..PLATFORM_VARIANTS.len()).prop_map(|words| Edit::Platform { words }),
+        1 => (0..TEAM_VARIANTS.len()).prop_map(|words| Edit::Team { words }),
         1 => (0..BROKEN.len()).prop_map(|how| Edit::Break { how }),
-        3 => Just(Edit::Mend),
+        3 => Just(Edit::Fix),
         1 => any::<usize>().prop_map(|which| Edit::Lose { which }),
         1 => Just(Edit::LoseAll),
         1 => Just(Edit::Touch),
     ]
 }
 
-const SERVICE_WORDS: [&str; 5] = [
+const SERVICE_VARIANTS: [&str; 5] = [
     "port: 8080\n",
     "port: 8081\nenv: { LEVEL: info }\n",
     "port: 8080\ncalls: [{ service: web, env: WEB, optional: true }]\n",
     "port: 8080\nscale: { min: 2, max: 5, cpu: 70 }\nresources: { cpu: 100m, memory: 64Mi }\n",
     "port: 8080\nworkers: { mailer: { command: [bin/mail] } }\n",
 ];
-const OVERLAY_WORDS: [&str; 5] =
+const OVERLAY_VARIANTS: [&str; 5] =
     ["tag: v1\n", "tag: v2\n", "tag: v2\nenv: { LEVEL: debug }\n", "tag: v1\nscale: 3\n", "tag: v1\nport: 9090\n"];
-const ENVIRONMENT_WORDS: [&str; 2] = ["domain: acme.example.com\n", "domain: acme.test\n"];
-const PLATFORM_WORDS: [&str; 3] = [
+const ENVIRONMENT_VARIANTS: [&str; 2] = ["domain: acme.example.com\n", "domain: acme.test\n"];
+const PLATFORM_VARIANTS: [&str; 3] = [
     "name: acme\n",
     "name: acme\nrepository: { url: https://git.example.com/deploy.git }\n",
     "name: acme\ndefaults: { env: { REGION: eu } }\n",
 ];
-const TEAM_WORDS: [&str; 2] = ["owners: [acme:shop]\n", "owners: [acme:shop, acme:more]\n"];
-/// A path, and what stands there while it is broken.
+const TEAM_VARIANTS: [&str; 2] = ["owners: [acme:shop]\n", "owners: [acme:shop, acme:more]\n"];
+/// The path of a file that can be broken, and its broken content.
 const BROKEN: [(&str, &str); 4] = [
     ("apps/cart/overlays/stray.yml", "tag: v1\n"),
     ("apps/broken/service.yaml", "team: shpo\nimage: registry.example.com/broken\nport: 80\n"),
@@ -152,13 +152,13 @@ impl Workspace {
             Edit::Service { service, words } => {
                 let text = format!(
                     "team: shop\nimage: registry.example.com/{}\n{}",
-                    SERVICES[*service], SERVICE_WORDS[*words]
+                    SERVICES[*service], SERVICE_VARIANTS[*words]
                 );
                 self.put(&format!("apps/{}/service.yaml", SERVICES[*service]), &text);
             }
             Edit::Without { service } => self.take(&format!("apps/{}", SERVICES[*service])),
             Edit::Overlay { service, environment, words } => {
-                self.put(&overlay(*service, *environment), OVERLAY_WORDS[*words]);
+                self.put(&overlay(*service, *environment), OVERLAY_VARIANTS[*words]);
             }
             Edit::WithoutOverlay { service, environment } => self.take(&overlay(*service, *environment)),
             Edit::Manifest { service, there } => {
@@ -169,16 +169,16 @@ impl Workspace {
                 if *there { self.put(&path, &text) } else { self.take(&format!("apps/{name}/manifests")) }
             }
             Edit::Environment { environment, words } => {
-                let text = format!("clusters: [{{ name: c }}]\n{}", ENVIRONMENT_WORDS[*words]);
+                let text = format!("clusters: [{{ name: c }}]\n{}", ENVIRONMENT_VARIANTS[*words]);
                 self.put(&format!("platform/environments/{}.yaml", ENVIRONMENTS[*environment]), &text);
             }
-            Edit::Platform { words } => self.put("platform/platform.yaml", PLATFORM_WORDS[*words]),
-            Edit::Team { words } => self.put("platform/teams/shop.yaml", TEAM_WORDS[*words]),
+            Edit::Platform { words } => self.put("platform/platform.yaml", PLATFORM_VARIANTS[*words]),
+            Edit::Team { words } => self.put("platform/teams/shop.yaml", TEAM_VARIANTS[*words]),
             Edit::Break { how } => self.put(BROKEN[*how].0, BROKEN[*how].1),
-            Edit::Mend => BROKEN.iter().for_each(|(path, _)| self.take(path)),
+            Edit::Fix => BROKEN.iter().for_each(|(path, _)| self.take(path)),
             Edit::Lose { which } => {
                 let all = self.output();
-                // Without its list nobody knows whose a file is that carries no header.
+                // The lists of checksums are kept: without them the owner of a file without header is unknown.
                 let losable: Vec<&String> = all.keys().filter(|path| !path.ends_with("SHA256SUMS")).collect();
                 if !losable.is_empty() {
                     self.take(losable[which % losable.len()]);
@@ -215,7 +215,7 @@ impl Workspace {
         Command::new(env!("CARGO_BIN_EXE_rutter")).arg("-C").arg(self.root()).args(arguments).output().unwrap()
     }
 
-    /// Runs the program, and compares with what the files alone give.
+    /// Runs the program, and compares its output with that of a clean run.
     fn compile_and_compare(&self) -> Result<(), TestCaseError> {
         let before = self.output();
         let output = self.run();
@@ -256,13 +256,13 @@ proptest! {
             step.iter().for_each(|edit| workspace.apply(edit));
             workspace.compile_and_compare()?;
         }
-        workspace.apply(&Edit::Mend);
+        workspace.apply(&Edit::Fix);
         workspace.compile_and_compare()?;
     }
 }
 
 #[test]
-fn the_record_changes_nothing_of_what_is_rendered() {
+fn the_cache_does_not_change_rendered_objects() {
     let workspace = Workspace::new();
     let render = || workspace.rutter(&["render", ENVIRONMENTS[0]]);
     let before = render();
@@ -270,7 +270,7 @@ fn the_record_changes_nothing_of_what_is_rendered() {
     assert!(workspace.run().status.success());
     assert!(workspace.root().join(".rutter/compiled").exists());
     assert_eq!(render(), before);
-    // What only judging the output finds.
+    // Only the verification of the output finds this mistake.
     workspace.put(
         "apps/cart/manifests/wrong.yaml",
         "apiVersion: v1\nkind: ConfigMap\nmetadata: { name: wrong }\ndata: { a: 1 }\n",
@@ -349,7 +349,7 @@ proptest! {
         compiles in proptest::collection::vec(any::<bool>(), 4),
     ) {
         let workspace = Workspace::new();
-        if crate::promote::space::no_git() {
+        if crate::promote::test_repository::no_git() {
             return Ok(());
         }
         workspace.git(&["init", "-q", "-b", "main"]);
@@ -379,7 +379,7 @@ proptest! {
     }
 }
 
-/// The words must mean something, or the property above holds of nothing.
+/// The variants of each file must differ in their output; otherwise the property above tests nothing.
 #[test]
 fn each_way_to_write_a_file_compiles_and_gives_another_output() {
     let workspace = Workspace::new();
@@ -388,8 +388,8 @@ fn each_way_to_write_a_file_compiles_and_gives_another_output() {
         workspace.apply(&Edit::Service { service, words: 0 });
         workspace.apply(&Edit::Overlay { service, environment: 0, words: 0 });
     }
-    let services = (0..SERVICE_WORDS.len()).map(|words| Edit::Service { service: 0, words });
-    let overlays = (1..OVERLAY_WORDS.len()).map(|words| Edit::Overlay { service: 2, environment: 0, words });
+    let services = (0..SERVICE_VARIANTS.len()).map(|words| Edit::Service { service: 0, words });
+    let overlays = (1..OVERLAY_VARIANTS.len()).map(|words| Edit::Overlay { service: 2, environment: 0, words });
     let others = [
         Edit::Manifest { service: 3, there: true },
         Edit::Environment { environment: 0, words: 1 },
@@ -408,6 +408,6 @@ fn each_way_to_write_a_file_compiles_and_gives_another_output() {
     for (how, broken) in BROKEN.iter().enumerate() {
         workspace.apply(&Edit::Break { how });
         assert!(compile(&Folder::new(workspace.root())).checked.diagnostics.has_errors(), "{broken:?}");
-        workspace.apply(&Edit::Mend);
+        workspace.apply(&Edit::Fix);
     }
 }

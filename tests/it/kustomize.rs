@@ -1,4 +1,4 @@
-//! The kustomize engine: upstream's cases, our own, and the real program where it is installed.
+//! The Kustomize engine, tested with upstream's cases, our own cases, and `kubectl` if it is installed.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -10,7 +10,7 @@ use rutter::kustomize::{build, write_stream};
 use rutter::source::Folder;
 use rutter::yaml::{ReadOptions, Value, read_documents};
 
-/// Cases that the engine refuses on purpose. None at present.
+/// Cases that the engine refuses on purpose, with the reason. Currently there are none.
 const OUT_OF_SCOPE: &[(&str, &str)] = &[];
 
 fn render(input: &Path, dir: &str) -> Result<String, Diagnostics> {
@@ -18,7 +18,7 @@ fn render(input: &Path, dir: &str) -> Result<String, Diagnostics> {
     build(&Folder::new(input), dir, &mut sources).map(|objects| write_stream(&objects))
 }
 
-fn told(found: &Diagnostics) -> String {
+fn messages(found: &Diagnostics) -> String {
     found.iter().map(|d| format!("[{}] {}", d.code, d.message)).collect::<Vec<_>>().join("; ")
 }
 
@@ -27,7 +27,7 @@ fn shared() -> PathBuf {
         .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared"), PathBuf::from)
 }
 
-/// The documents of a stream, order of keys and of documents aside.
+/// Returns the documents of a stream in a form that ignores the order of keys and documents.
 fn documents(text: &str) -> Vec<String> {
     let nodes = read_documents(text.as_bytes(), FileId(0), ReadOptions::default()).unwrap();
     let mut out: Vec<String> = nodes.iter().map(|n| format!("{:?}", sorted(Value::from(n)))).collect();
@@ -70,7 +70,7 @@ struct Score {
 }
 
 impl Score {
-    fn judge(&mut self, name: &str, case: &Path) {
+    fn check(&mut self, name: &str, case: &Path) {
         let dir = fs::read_to_string(case.join("root")).unwrap_or_else(|_| ".".to_owned());
         let outcome = render(&case.join("input"), dir.trim());
         self.cases += 1;
@@ -78,7 +78,7 @@ impl Score {
         let problem = match (expected, outcome) {
             (Err(_), Err(_)) => None,
             (Err(_), Ok(_)) => Some("was built, but must fail".to_owned()),
-            (Ok(_), Err(found)) => Some(told(&found)),
+            (Ok(_), Err(found)) => Some(messages(&found)),
             (Ok(expected), Ok(output)) => {
                 self.renders += 1;
                 self.bytes += usize::from(expected == output);
@@ -103,7 +103,7 @@ fn own_cases() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/kustomize")
 }
 
-/// Our own cases: every byte counts, and a failing build must fail for the stated reason.
+/// Our own cases must match byte for byte, and a failing build must fail for the stated reason.
 #[test]
 fn own_cases_render_to_the_byte() {
     let mut failures = Vec::new();
@@ -128,7 +128,7 @@ fn own_cases_render_to_the_byte() {
     assert!(failures.is_empty(), "{}", failures.join("\n"));
 }
 
-/// What `kubectl kustomize` prints; none if it fails.
+/// Returns the output of `kubectl kustomize`; `None` if it fails.
 fn oracle(dir: &Path) -> Option<String> {
     let output = Command::new("kubectl").arg("kustomize").arg(dir).output().ok()?;
     if output.status.success() { Some(String::from_utf8(output.stdout).unwrap()) } else { None }
@@ -165,7 +165,7 @@ fn upstream_cases_render_as_kustomize_prints_them() {
     for case in case_folders(&root) {
         let name = case.strip_prefix(&root).unwrap().to_string_lossy().into_owned();
         if !OUT_OF_SCOPE.iter().any(|(out, _)| *out == name) {
-            score.judge(&name, &case);
+            score.check(&name, &case);
         }
     }
     println!("{} of {} cases, {} of {} to the byte", score.semantic, score.cases, score.bytes, score.renders);

@@ -1,4 +1,4 @@
-//! Input that means harm ends in diagnostics, and soon.
+//! Hostile input to the Kustomize engine ends quickly with diagnostics.
 
 use std::time::{Duration, Instant};
 
@@ -6,7 +6,7 @@ use rutter::diagnostics::Sources;
 use rutter::kustomize::build;
 use rutter::source::Memory;
 
-/// The codes of the diagnostics; none for a build that succeeds.
+/// Returns the codes of the diagnostics; empty for a build that succeeds.
 fn codes(files: &[(&str, String)]) -> Vec<&'static str> {
     let source: Memory = files.iter().map(|(path, text)| (*path, text.as_bytes())).collect();
     let start = Instant::now();

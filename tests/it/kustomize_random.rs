@@ -1,4 +1,4 @@
-//! Random small kustomizations, built by us and by `kubectl kustomize`.
+//! Random small kustomizations, built by the engine and by `kubectl kustomize`.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -62,12 +62,12 @@ fn subset(of: &'static [&'static str]) -> impl Strategy<Value = Vec<&'static str
     prop::sample::subsequence(of, 0..=of.len()).prop_shuffle()
 }
 
-/// Now and then, and never where it makes no sense.
+/// Gives `Some` in a few cases, and never if `possible` is false.
 fn seldom(possible: bool) -> impl Strategy<Value = Option<()>> {
     (0..5).prop_map(move |n| if possible && n == 0 { Some(()) } else { None })
 }
 
-/// `env`, `ports`, `volumeMounts` and more of one container, as lines of flow YAML.
+/// Generates `env`, `ports`, `volumeMounts` and more fields of one container, as lines of flow YAML.
 fn container(patch: bool) -> impl Strategy<Value = String> {
     let directive = seldom(patch).prop_map(|found| found.map(|()| "$patch: delete"));
     let env = subset(ENV).prop_flat_map(move |names| {
@@ -94,7 +94,7 @@ fn container(patch: bool) -> impl Strategy<Value = String> {
             let mut seen = Vec::new();
             let mut items = Vec::new();
             for (port, protocol) in ports {
-                // Kustomize loses ports when only some of them name a protocol: see the reference.
+                // Kustomize loses ports if only some of them name a protocol: see the reference.
                 let protocol = protocol.unwrap_or("TCP");
                 if !seen.contains(&(port, protocol)) {
                     seen.push((port, protocol));
@@ -157,7 +157,7 @@ fn config_map() -> impl Strategy<Value = String> {
     )
 }
 
-/// Fields of a kustomization, some of them.
+/// Generates some of the fields of a kustomization.
 fn fields() -> impl Strategy<Value = String> {
     const FIELDS: &[&str] = &[
         "namePrefix: pre-\n",
@@ -223,7 +223,7 @@ fn random_kustomizations_render_as_kubectl_does() {
         fs::create_dir_all(dir.path().join("overlay")).unwrap();
         fs::write(dir.path().join("base/kustomization.yaml"), &case.base).unwrap();
         fs::write(dir.path().join("base/all.yaml"), &case.all).unwrap();
-        // The patch names the object as the base has it before any prefix of the overlay.
+        // The patch uses the object's name in the base, without the prefix of the overlay.
         let overlay = format!("{}patches:\n- target: {{kind: Deployment}}\n  path: patch.yaml\n", case.overlay);
         fs::write(dir.path().join("overlay/kustomization.yaml"), overlay).unwrap();
         fs::write(dir.path().join("overlay/patch.yaml"), &case.patch).unwrap();

@@ -1,4 +1,4 @@
-//! What Kustomize takes and what it refuses, in `tests/kustomize/refusals.txt`.
+//! Input that Kustomize accepts or refuses, from `tests/kustomize/refusals.txt`.
 
 use std::fs;
 use std::path::Path;

@@ -1,4 +1,4 @@
-//! The one integration test binary: one module a topic.
+//! The integration tests: one binary, with one module for each topic.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -11,13 +11,16 @@
 mod admission;
 mod architecture;
 mod argocd;
+mod broken_files;
 mod cache;
 mod capabilities;
 mod ci;
 mod codeowners;
 mod command_line;
+mod compile_output;
 mod components;
 mod connectivity;
+mod connectivity_proof;
 mod dashboards;
 mod diff;
 mod docs;
@@ -31,13 +34,11 @@ mod kustomize;
 mod kustomize_hostile;
 mod kustomize_random;
 mod kustomize_refusals;
-mod misread;
 mod network;
+mod network_policy_semantics;
 mod observability;
-mod promises;
 mod promote;
 mod promtool;
-mod proof;
 mod publish;
 mod receivers;
 mod render;
@@ -52,10 +53,9 @@ mod shorthands;
 mod source;
 mod team_monitoring;
 mod tenancy;
-mod traps;
 mod verify;
-mod verify_places;
 mod verify_schema;
+mod verify_spans;
 mod watch;
 mod words;
 mod write;
@@ -63,7 +63,7 @@ mod yaml_edit;
 mod yaml_read;
 mod yaml_write;
 
-/// How many cases a property is tried on: as many as `PROPTEST_CASES` says, for a long search.
+/// Returns the number of cases for a property test: `usual`, or `PROPTEST_CASES` for a long search.
 pub(crate) fn cases(usual: u32) -> u32 {
     std::env::var("PROPTEST_CASES").ok().and_then(|n| n.parse().ok()).unwrap_or(usual)
 }

@@ -1,4 +1,4 @@
-//! Which connections a spec opens, read off the rendered policies.
+//! The connections that a spec opens, evaluated from the rendered policies.
 
 use rutter::compile::{Compiled, compile};
 use rutter::diagnostics::Diagnostics;
@@ -107,7 +107,7 @@ fn broad_ranges_leave_out_private_addresses_and_metadata_endpoints() {
 }
 
 #[test]
-fn dns_is_the_profiles_with_the_nodes_resolver() {
+fn dns_rules_come_from_the_profile_and_include_the_resolver_of_the_node() {
     let compiled = compiled(
         "provider: gcp\nnetwork: { dns: { ports: [53, 8053], labels: { k8s-app: coredns } } }\n",
         &[("apps/cart/service.yaml", CART)],
@@ -133,7 +133,7 @@ fn dns_is_the_profiles_with_the_nodes_resolver() {
 }
 
 #[test]
-fn host_names_are_opened_by_name_where_cilium_is() {
+fn host_names_are_opened_by_name_with_cilium() {
     let cart = format!("{CART}calls: [\"https://api.stripe.com\", {{ host: \"*.s3.example.com\", port: 8443 }}]\n");
     let compiled = compiled("network: { policies: cilium }\n", &[("apps/cart/service.yaml", &cart)]);
     let policy = find(&compiled, "CiliumNetworkPolicy", "shop-prod", "cart-hosts");

@@ -1,4 +1,4 @@
-//! What follows from objectives and workloads: rules that Prometheus accepts, with exact thresholds.
+//! The rules that follow from objectives and workloads: Prometheus accepts them, and their thresholds are exact.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -35,7 +35,7 @@ fn alert<'a>(object: &'a Object, name: &str) -> &'a Value {
     found.unwrap_or_else(|| panic!("no alert {name}"))
 }
 
-/// A workspace of one service `cart` of team `shop` in `prod`, which a Prometheus watches.
+/// A workspace with one service `cart` of team `shop` in `prod`, monitored by Prometheus.
 fn workspace(service: &str, more: &[(&str, &str)]) -> Compiled {
     let mut files: BTreeMap<String, String> = [
         ("platform/platform.yaml", "name: acme\n"),
@@ -61,14 +61,14 @@ fn workspace(service: &str, more: &[(&str, &str)]) -> Compiled {
     compile(&source)
 }
 
-/// The rules of `cart`; the workspace must be free of errors.
+/// Returns the rules of `cart`. The workspace must have no errors.
 fn cart(service: &str, more: &[(&str, &str)]) -> Object {
     let compiled = workspace(service, more);
     assert!(!compiled.checked.diagnostics.has_errors(), "{:#?}", compiled.checked.diagnostics);
     objects(&compiled, "PrometheusRule").remove(0).1
 }
 
-/// Codes and marked texts of what a workspace is told.
+/// Returns the code and the marked text of every finding.
 fn findings(compiled: &Compiled) -> Vec<(&'static str, String)> {
     let sources = &compiled.checked.sources;
     let marked =
@@ -110,7 +110,7 @@ fn every_expression_of_the_example_is_promql() {
 }
 
 #[test]
-fn every_alert_of_the_example_says_whose_it_is_and_what_to_do() {
+fn every_alert_of_the_example_has_an_owner_and_a_runbook() {
     for (path, object) in objects(&example(), "PrometheusRule") {
         let mut names = BTreeSet::new();
         for rule in rules(&object).into_iter().filter(|rule| rule.get("alert").is_some()) {
@@ -126,7 +126,7 @@ fn every_alert_of_the_example_says_whose_it_is_and_what_to_do() {
     }
 }
 
-/// Factors of the published tables (SRE workbook; Sloth for 28 days), budgets by hand.
+/// The factors are those of published tables (SRE workbook; Sloth for 28 days); the error budgets are computed by hand.
 #[test]
 fn thresholds_are_exact_decimals() {
     let budgets = [("99", "0.01"), ("99.5", "0.005"), ("99.9", "0.001"), ("99.99", "0.0001")];
@@ -156,7 +156,7 @@ fn thresholds_are_exact_decimals() {
 }
 
 #[test]
-fn lower_tiers_wake_fewer_people() {
+fn lower_tiers_page_less() {
     let severities = |criticality: &str| -> Vec<String> {
         let object = cart(&format!("slo: {{ availability: 99.9 }}\nalerts: {{ criticality: {criticality} }}\n"), &[]);
         let critical = rules(&object).into_iter().filter(|rule| text(rule, &["labels", "severity"]) == "critical");
@@ -189,7 +189,7 @@ fn every_convention_gives_promql_with_the_service_in_it() {
 }
 
 #[test]
-fn a_service_has_only_the_alerts_of_what_it_has() {
+fn a_service_has_only_alerts_for_its_own_workloads() {
     let names = |service: &str| -> BTreeSet<String> {
         rules(&cart(service, &[])).into_iter().map(|rule| text(rule, &["alert"]).to_owned()).collect()
     };
@@ -210,12 +210,12 @@ fn a_service_has_only_the_alerts_of_what_it_has() {
 fn a_schedule_may_miss_two_of_its_own_periods() {
     let object = cart("schedules: { tidy: { cron: '0 3 * * mon-fri', command: [tidy], deadline: 10m } }\n", &[]);
     let expr = text(alert(&object, "CronJobNotSucceeding"), &["expr"]);
-    // Friday to Monday is three days; twice that, the run's deadline and five minutes.
+    // Friday to Monday is three days. The threshold is twice that, plus the run's deadline and five minutes.
     assert!(expr.ends_with(&format!("> {}", 2 * 3 * 86_400 + 600 + 300)), "{expr}");
 }
 
 #[test]
-fn a_platform_words_its_alerts_itself() {
+fn a_platform_can_replace_the_texts_of_alerts() {
     let template = "{% set summary %}${service} of ${team}: {{ $labels.pod }}{% endset %}";
     let object = cart("", &[("platform/alerts/KubePodNotReady.j2", template)]);
     let rule = alert(&object, "KubePodNotReady");
@@ -223,11 +223,11 @@ fn a_platform_words_its_alerts_itself() {
     assert!(text(rule, &["expr"]).contains("kube_pod_status_phase"), "what it does not set stays");
 }
 
-/// The service's words, more files, and the code and marked text of the finding.
+/// A mistake: the service's fields, more files, and the code and marked text of the finding.
 type Mistake = (&'static str, &'static [(&'static str, &'static str)], (&'static str, &'static str));
 
 #[test]
-fn mistakes_are_told_at_their_place() {
+fn mistakes_are_reported_at_their_spans() {
     let cases: [Mistake; 7] = [
         ("slo: { availability: 90 }\n", &[], ("alert-never-fires", "90")),
         ("slo: { availability: 100 }\n", &[], ("alert-never-fires", "100")),
@@ -281,7 +281,7 @@ fn monitors_match_the_service_and_are_selected_by_prometheus() {
 }
 
 #[test]
-fn only_environments_that_page_reach_the_pager() {
+fn only_environments_with_paging_send_pages() {
     let compiled = example();
     let mut configs = objects(&compiled, "AlertmanagerConfig");
     configs.retain(|(path, _)| path.starts_with("generated/tenants/"));
@@ -299,7 +299,7 @@ fn only_environments_that_page_reach_the_pager() {
 }
 
 #[test]
-fn the_example_promises_what_its_facts_allow() {
+fn the_objectives_of_the_example_are_possible() {
     let services: Vec<String> = objects(&example(), "PrometheusRule")
         .into_iter()
         .filter(|(_, object)| rules(object).iter().any(|rule| text(rule, &["record"]).starts_with("slo:")))
@@ -311,7 +311,7 @@ fn the_example_promises_what_its_facts_allow() {
     );
 }
 
-/// One `tests` entry for promtool: series by their code label, and whether the page fires after 70 minutes.
+/// Returns a `tests` entry for promtool: series by their `code` label, and whether the page fires after 70 minutes.
 fn case(name: &str, series: &[(&str, &str)], expected: Option<&Value>) -> serde_json::Value {
     let input: Vec<_> = series
         .iter()
@@ -369,7 +369,8 @@ fn prometheus_pages_for_a_burn_and_neither_for_normal_errors_nor_for_silence() {
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&said));
 }
 
-/// Alertmanager takes the first route that matches: what pages and what tells nobody come before what can wait.
+/// Alertmanager uses the first matching route, so the routes for pages and for silenced alerts come before those for
+/// tickets.
 #[test]
 fn tickets_of_the_least_important_tier_wait_for_business_hours() {
     let hours = "name: acme\nalerting: { businessHours: { to: \"16:30\" } }\n";
@@ -415,9 +416,10 @@ fn every_kind_of_receiver_takes_its_credentials_from_a_secret() {
     assert_eq!(text(&receiver(&second, 1).get("emailConfigs").unwrap().items()[0], &["to"]), "shop@example.com");
 }
 
-/// Environment over platform over built in; for services their own words over those of their criticality.
+/// Checks the order of overrides: environment, then platform, then built-in; and a service's own fields before those
+/// of its criticality.
 #[test]
-fn thresholds_are_overridden_where_they_are_said_closest() {
+fn the_most_specific_threshold_counts() {
     let levels = "name: acme\nalerting: { criticality: { high: { errors: { critical: 2 }, memory: 80 } } }\n";
     let threshold = |service: &str, name: &str| {
         let object = cart(service, &[("platform/platform.yaml", levels)]);

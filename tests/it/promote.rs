@@ -1,11 +1,11 @@
-//! Versions move: in order, after a soak, past holds and freezes, through Git, and never lost.
+//! Promotions: the order of environments, soak times, holds, freezes, and commits to Git.
 
+mod all_environments;
 mod command_line;
-mod commuting;
 mod concurrent;
 mod dora;
 mod gates;
 mod killed;
-mod proof;
-pub(crate) mod space;
-mod walk;
+mod merged_changes;
+mod plan_check;
+pub(crate) mod test_repository;

@@ -1,4 +1,4 @@
-//! What Prometheus' own `promtool` says of the emitted rules, and of the tests emitted beside them.
+//! Runs Prometheus' `promtool` on the emitted rules and on the tests that are emitted with them.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -17,7 +17,7 @@ fn promtool() -> Option<Promtool> {
     found
 }
 
-/// A service `cart` of the team `shop` in two watched environments, with more files or others.
+/// A service `cart` of the team `shop` in two monitored environments, with additional or replaced files.
 fn workspace(service: &str, more: &[(&str, &str)]) -> Compiled {
     let environment = "clusters: [{ name: c }]\nmonitoring: { selector: { release: prometheus } }\n";
     let service = format!("team: shop\nimage: registry.example.com/shop/cart\nhealth: /healthz\n{service}");
@@ -58,7 +58,7 @@ fn assert_fine(promtool: &Promtool, suites: &[Suite]) {
     }
 }
 
-/// Paths of emitted tests.
+/// Returns the paths of the emitted tests.
 fn test_files(compiled: &Compiled) -> Vec<&str> {
     compiled.tree.iter().map(|(path, _)| path).filter(|path| path.contains("/tests/")).collect()
 }
@@ -100,7 +100,7 @@ fn the_emitted_tests_pass_for_every_convention_tier_period_and_kind_of_objective
     }
 }
 
-/// A mistake in the rules, as a text and what stands there instead.
+/// Replaces a text in the rules by a mistake, which the emitted tests must find.
 #[test]
 fn the_emitted_tests_notice_rules_that_are_wrong() {
     let mistakes = [
@@ -127,7 +127,7 @@ fn the_emitted_tests_notice_rules_that_are_wrong() {
 }
 
 #[test]
-fn a_rule_that_is_no_promql_is_told_with_its_file_and_the_others_are_still_tested() {
+fn an_invalid_rule_is_reported_with_its_file_and_the_others_are_still_tested() {
     let Some(promtool) = promtool() else { return };
     let mut suites = all_suites(&workspace(&format!("{METRICS}slo: {{ availability: 99.9 }}\n"), &[]));
     assert_eq!(suites.len(), 2);
@@ -157,9 +157,9 @@ fn a_new_version_changes_no_test() {
     assert_eq!(text(&workspace(&service, &[])), text(&workspace(&service, &[next])));
 }
 
-/// The platform counts requests by other names and does not say which series these are.
+/// The platform's queries use other metric names and do not declare their series.
 #[test]
-fn queries_that_only_the_platform_knows_are_tested_by_their_ratio() {
+fn queries_of_the_platform_are_tested_by_their_ratio() {
     let template = "{% set errors %}sum(rate(failed_total[${window}])){% endset %}{% set total %}sum(rate(all_total[${window}])){% endset %}";
     let own = ("platform/alerts/sli-prometheus.j2", template);
     let compiled = workspace(&format!("{METRICS}slo: {{ availability: 99.9 }}\n"), &[own]);
@@ -183,10 +183,10 @@ const VAULT: (&str, &str) = (
     "tier: core\nchart: { repository: https://charts.example.com, name: vault, version: \"1\" }\n",
 );
 
-/// Series, and the alerts that fire after an hour.
+/// A scene: its name, its series, and the alerts that fire after an hour.
 type Scene = (&'static str, &'static [&'static str], &'static [&'static str]);
 
-/// Everything that is scraped and well.
+/// The series when every target is up and healthy.
 const WELL: &[&str] = &[
     "up{job=\"kube-state-metrics\"} 1",
     "up{job=\"kubelet\"} 1",
@@ -262,7 +262,7 @@ const SCENES: &[Scene] = &[
     ),
 ];
 
-/// What fires of all rules of an environment, for each scene.
+/// Checks for each scene which of the environment's alerts fire.
 fn play(promtool: &Promtool, suites: &[Suite], scenes: &[Scene], well: &[&str]) {
     let folder = tempfile::tempdir().unwrap();
     write(suites, folder.path()).unwrap();
@@ -301,7 +301,7 @@ fn play(promtool: &Promtool, suites: &[Suite], scenes: &[Scene], well: &[&str]) 
 }
 
 #[test]
-fn the_platform_is_watched_by_what_its_components_bring() {
+fn the_platform_is_monitored_through_its_components() {
     let compiled = workspace("port: 8080\n", &[TEAM, PLATFORM, PROMETHEUS, VAULT]);
     let suites: Vec<Suite> = all_suites(&compiled).into_iter().filter(|s| s.folder == "platform/prod").collect();
     assert_eq!(suites.len(), 1);
@@ -325,7 +325,7 @@ fn the_platform_is_watched_by_what_its_components_bring() {
 }
 
 #[test]
-fn a_quota_warns_before_it_is_used_up() {
+fn an_alert_fires_before_a_quota_is_exhausted() {
     let team = (
         "platform/teams/shop.yaml",
         "receivers: { chat: { email: a@example.com } }\nquota: { prod: { cpu: 4, pods: 20 } }\n",
@@ -366,7 +366,7 @@ fn a_quota_warns_before_it_is_used_up() {
 }
 
 #[test]
-fn a_service_without_metrics_is_missed_but_not_when_nobody_knows() {
+fn a_service_without_metrics_gives_an_alert_only_if_its_replicas_are_known() {
     let suites = all_suites(&workspace("port: 8080\nalerts: { criticality: high }\n", &[]));
     let suites: Vec<Suite> = suites.into_iter().filter(|s| s.environment == "prod").collect();
     let Some(promtool) = promtool() else { return };
@@ -405,7 +405,7 @@ fn on_disk(service: &str) -> tempfile::TempDir {
 const CART: &str = "team: shop\nimage: registry.example.com/shop/cart\nports: { http: 8080, metrics: 9090 }\nhealth: /healthz\nslo: { availability: 99.9 }\n";
 
 #[test]
-fn the_command_says_how_to_get_promtool_and_what_does_not_exist() {
+fn the_command_explains_how_to_get_promtool_and_reports_unknown_names() {
     let folder = on_disk(CART);
     let missing = rutter(folder.path(), &["--promtool", "no-such-promtool"]);
     assert_eq!(missing.status.code(), Some(1));
@@ -421,7 +421,7 @@ fn the_command_says_how_to_get_promtool_and_what_does_not_exist() {
 }
 
 #[test]
-fn the_files_can_be_taken_to_a_promtool_elsewhere() {
+fn the_files_can_be_copied_to_another_machine_with_promtool() {
     let folder = on_disk(CART);
     let output = rutter(folder.path(), &["--output", "rules"]);
     assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
@@ -449,7 +449,7 @@ fn results_are_a_table_for_people_and_json_for_scripts() {
     assert_eq!((&json["sets"][0]["service"], &json["sets"][0]["tests"]), (&"cart".into(), &3.into()));
 }
 
-/// An alert's template that makes a rule which Prometheus accepts and the emitted test does not.
+/// A template of an alert gives a rule that Prometheus accepts and that fails the emitted test.
 #[test]
 fn a_failing_test_fails_the_command_and_shows_what_promtool_said() {
     if promtool().is_none() {

@@ -1,4 +1,4 @@
-//! The published branch is what the commit compiles into, whoever else publishes.
+//! A published branch is the compiled output of its commit, even with concurrent publishers.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::thread;
@@ -12,14 +12,20 @@ use rutter::publish::{Layout, Outcome, PublishError, Published, Publisher};
 use rutter::source::{Revision, Source};
 use rutter::verify::render_environment;
 
-use crate::promote::space::{PLATFORM, Space, git_at, no_git, pin_request};
+use crate::promote::test_repository::{PLATFORM, TestRepository, git_at, no_git, pin_request};
 
-fn publish(space: &Space, root: &std::path::Path, layout: &Layout, remote: bool, revision: &str) -> Vec<Published> {
+fn publish(
+    space: &TestRepository,
+    root: &std::path::Path,
+    layout: &Layout,
+    remote: bool,
+    revision: &str,
+) -> Vec<Published> {
     try_publish(space, root, layout, remote, revision).unwrap()
 }
 
 fn try_publish(
-    space: &Space,
+    space: &TestRepository,
     root: &std::path::Path,
     layout: &Layout,
     remote: bool,
@@ -51,7 +57,7 @@ fn the_branch_equals_the_compiled_commit_and_names_it() {
     if no_git() {
         return;
     }
-    let space = Space::new(PLATFORM, &[("cart", ""), ("web", "")]);
+    let space = TestRepository::new(PLATFORM, &[("cart", ""), ("web", "")]);
     space.pin("cart", "dev", "v1").unwrap();
     space.pin("web", "dev", "v1").unwrap();
     let layout = layout("rendered", false);
@@ -64,7 +70,7 @@ fn the_branch_equals_the_compiled_commit_and_names_it() {
     assert_eq!(info.trailer("Argocd-reference-commit-author"), Some("Ada <ada@example.com>"));
     assert_eq!(info.subject, "Pin web v1 in dev");
 
-    // A commit that changes nothing in the output makes none; one that takes a service away takes its files away.
+    // A commit that does not change the output creates no commit. A commit that removes a service removes its files.
     space.put("README.md", "hello\n");
     space.save("Say hello");
     assert_eq!(publish(&space, &space.root, &layout, true, "HEAD")[0].outcome, Outcome::Unchanged);
@@ -76,7 +82,7 @@ fn the_branch_equals_the_compiled_commit_and_names_it() {
     assert_eq!(there, compiled(&space.root, "HEAD"));
     assert!(!there.keys().any(|path| path.contains("/web/")));
     assert_eq!(git_at(&space.bare, space.now, &["rev-list", "--count", "rendered"]), "2");
-    // An older commit does not take the branch back.
+    // Publishing an older commit does not move the branch back.
     let late = publish(&space, &space.root, &layout, true, &head);
     assert!(matches!(late[0].outcome, Outcome::Superseded { .. }), "{late:?}");
     assert_eq!(space.git(&["status", "--porcelain"]), "");
@@ -87,7 +93,7 @@ fn each_environment_may_have_a_branch_for_a_promoter() {
     if no_git() {
         return;
     }
-    let space = Space::new(PLATFORM, &[("cart", ""), ("web", "")]);
+    let space = TestRepository::new(PLATFORM, &[("cart", ""), ("web", "")]);
     space.pin("web", "dev", "v1").unwrap();
     let code = [("sha", "c0de"), ("repourl", "https://git.example.com/cart"), ("date", "2026-11-16T08:00:00Z")];
     let trailers = code.map(|(word, value)| (format!("Argocd-reference-commit-{word}"), value.to_owned())).to_vec();
@@ -98,7 +104,7 @@ fn each_environment_may_have_a_branch_for_a_promoter() {
     let names: Vec<&str> = done.iter().map(|p| p.branch.as_str()).collect();
     assert_eq!(names, ["environments/dev-next", "environments/prod-next", "environments/staging-next"]);
 
-    // Each path that an Application deploys holds what it renders to, and nothing that needs rendering.
+    // Each path that an Application deploys has the rendered objects, and no kustomization.
     let dev = files(&space.root, "environments/dev-next");
     let compiled = rutter::compile::compile(&Revision::open(&space.root, "HEAD", "").unwrap());
     let mut errors = Diagnostics::new();
@@ -127,7 +133,7 @@ fn each_environment_may_have_a_branch_for_a_promoter() {
     let body = metadata["body"].as_str().unwrap();
     assert!(body.contains("Promotion-Service: cart") && !body.contains("Argocd-reference"), "{body}");
 
-    // A new version of cart is a commit on dev's branch alone; what stays as it was keeps the commit it was made of.
+    // A new version of cart creates a commit only on dev's branch. Unchanged files keep the commit that they came from.
     let before = ["environments/dev-next", "environments/staging-next"].map(|b| space.git(&["rev-parse", b]));
     let note = |commit: &str| space.git(&["notes", "--ref", "hydrator.metadata", "show", commit]);
     assert_eq!(note(&before[0]), format!("{{\"drySha\":\"{first}\"}}"));
@@ -146,22 +152,22 @@ fn each_environment_may_have_a_branch_for_a_promoter() {
     assert_eq!(made_of("hydrator.metadata"), second);
     assert_eq!(made_of("generated/apps/cart/overlays/dev/hydrator.metadata"), second);
     assert_eq!(made_of("generated/apps/web/overlays/dev/hydrator.metadata"), first);
-    // The note says that staging's commit is what the second commit gives too.
+    // The note says that staging's commit is also the output of the second commit.
     assert_eq!(note(&before[1]), format!("{{\"drySha\":\"{second}\"}}"));
 
-    // A late run of the first commit takes nothing back.
+    // A late run for the first commit changes nothing.
     let late = publish(&space, &space.root, &layout, false, &first);
     assert!(late.iter().all(|p| p.outcome == Outcome::Superseded { by: second.clone() }), "{late:?}");
     assert_eq!(note(&before[1]), format!("{{\"drySha\":\"{second}\"}}"));
 }
 
 #[test]
-fn many_hydrate_into_one_remote_branch_and_every_note_arrives() {
+fn concurrent_publishers_of_one_branch_keep_every_note() {
     if no_git() {
         return;
     }
     let platform = format!("{PLATFORM}repository: {{ url: https://git.example.com/shop/deploy.git }}\n");
-    let space = Space::new(&platform, &[("cart", "")]);
+    let space = TestRepository::new(&platform, &[("cart", "")]);
     space.pin("cart", "dev", "v1").unwrap();
     space.git(&["push", "-q", "origin", "main"]);
     let clones: Vec<_> = (0..4).map(|n| space.clone_to(&format!("clone-{n}"))).collect();
@@ -178,7 +184,7 @@ fn many_hydrate_into_one_remote_branch_and_every_note_arrives() {
         let note = git_at(&space.bare, space.now, &["notes", "--ref", "hydrator.metadata", "show", branch]);
         assert_eq!(note, format!("{{\"drySha\":\"{head}\"}}"));
         assert_eq!(git_at(&space.bare, space.now, &["rev-list", "--count", branch]), "1");
-        // One branch for all environments also holds what Argo CD's instance reads of itself.
+        // One branch for all environments also has the files that Argo CD reads about itself.
         let all = files(&space.bare, branch);
         let text = |path: &str| String::from_utf8_lossy(&all[path]).into_owned();
         assert!(text("generated/argocd/main/manifest.yaml").contains("kind: AppProject"));
@@ -189,11 +195,11 @@ fn many_hydrate_into_one_remote_branch_and_every_note_arrives() {
 }
 
 #[test]
-fn lost_races_are_redone_and_foreign_branches_left_alone() {
+fn lost_races_are_retried_and_foreign_branches_are_not_touched() {
     if no_git() {
         return;
     }
-    let space = Space::new(PLATFORM, &[("cart", "")]);
+    let space = TestRepository::new(PLATFORM, &[("cart", "")]);
     space.pin("cart", "dev", "v1").unwrap();
     space.pin("cart", "dev", "v2").unwrap();
     space.git(&["push", "-q", "origin", "main"]);

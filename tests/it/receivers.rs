@@ -1,4 +1,4 @@
-//! What receivers of alerts need in secret: it comes from the environment's store, or is there already, or is missed.
+//! The credentials of alert receivers: from the environment's secret store, from an existing Secret, or missing.
 
 use rutter::compile::{Compiled, compile};
 use rutter::source::Memory;
@@ -40,7 +40,7 @@ fn a_reference_comes_through_the_environments_store() {
     assert_eq!(errors(&compiled), []);
     let secret = file(&compiled, "externalsecret-alert-receivers.yaml").unwrap();
     assert!(secret.contains("secretKey: chat-slack") && secret.contains("property: slack"), "{secret}");
-    // Keys of Secrets have no spaces.
+    // Keys of Secrets cannot have spaces.
     assert!(secret.contains("-pagerduty") && !secret.contains("on call"), "{secret}");
     assert!(!secret.contains("hook"), "what no alert reaches is not fetched: {secret}");
     assert!(file(&compiled, "secretstore-alert-receivers-store.yaml").is_some());
@@ -49,7 +49,7 @@ fn a_reference_comes_through_the_environments_store() {
 }
 
 #[test]
-fn a_secret_that_is_there_is_only_named() {
+fn an_existing_secret_is_only_referenced() {
     let compiled = compiled("", "receivers: { chat: { webhook: { secret: hooks, key: url } } }\n");
     assert_eq!(errors(&compiled), []);
     assert!(file(&compiled, "externalsecret-alert-receivers.yaml").is_none());
@@ -58,7 +58,7 @@ fn a_secret_that_is_there_is_only_named() {
 }
 
 #[test]
-fn a_reference_without_a_store_is_an_error_at_its_place() {
+fn a_reference_without_a_store_is_an_error_at_its_span() {
     let compiled = compiled("", "receivers:\n  chat:\n    webhook: shop/alerts#hook\n");
     assert_eq!(errors(&compiled), [("no-secret-store", 4)]);
 }

@@ -1,4 +1,4 @@
-//! Our own Kustomize engine against the real one, on everything the example emits.
+//! Compares the Kustomize engine with `kubectl kustomize` on every kustomization of the example.
 
 use std::path::Path;
 use std::process::Command;

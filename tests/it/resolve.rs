@@ -1,4 +1,4 @@
-//! From files to the model: what the layers mean together.
+//! Resolving spec files to the model: defaults and layers.
 
 use rutter::compile::check;
 use rutter::model::{Call, Controller, EnvironmentId, ValueFrom};
@@ -61,7 +61,7 @@ fn overlays_win_over_services_and_variables_know_the_pin() {
 }
 
 #[test]
-fn a_version_alone_means_what_it_means_beside_other_words() {
+fn a_version_alone_means_the_same_as_with_other_fields() {
     let start = "team: shop\nimage: r/cart\nport: 80\n";
     let words = [
         "env: { A: 1, R: '${pin.tag}-${environment}' }\nvariants: { cart-eu: { env: { R: eu } } }",
@@ -115,7 +115,7 @@ fn calls_are_bound_to_ports_and_unknown_names_are_suggested() {
 }
 
 #[test]
-fn every_shape_error_of_a_file_is_reported_with_its_place() {
+fn every_shape_error_of_a_file_is_reported_with_its_span() {
     let source =
         workspace(&[("apps/cart/service.yaml", "team: shop\nimgae: x\nport: high\nkind: statefull\ntag: v1\n")]);
     let checked = check(&source);
@@ -154,9 +154,9 @@ fn a_misspelt_word_is_found_though_it_only_takes_something_away() {
     assert_eq!(found, [("unknown field `raedy`", "did you mean `ready`?".to_owned(), 3)]);
 }
 
-/// Whatever the kind of the service and wherever a call is written: a workload has it, or a finding says that none does.
+/// For every kind of service and every field for calls: a workload has the call, or a finding reports that none has it.
 #[test]
-fn every_call_that_is_written_is_bound_or_reported() {
+fn every_declared_call_is_bound_or_reported() {
     let parts = [
         ("calls", "calls: ['10.20.0.0/16:5432']\n"),
         ("workers", "workers: { w: { command: [a], calls: ['10.20.0.0/16:5432'] } }\n"),
@@ -187,7 +187,7 @@ fn every_call_that_is_written_is_bound_or_reported() {
 }
 
 #[test]
-fn files_that_are_taken_along_unasked_are_reported_when_they_are_too_large() {
+fn files_that_are_copied_by_default_are_reported_if_they_are_too_large() {
     let large = "# 0123456789abcdef\n".repeat(60_000);
     let source = workspace(&[
         ("apps/cart/service.yaml", "team: shop\nimage: r/cart\nport: 80\n"),
@@ -208,7 +208,7 @@ fn files_that_are_taken_along_unasked_are_reported_when_they_are_too_large() {
 }
 
 #[test]
-fn a_budget_says_one_thing_whatever_layers_it_comes_from() {
+fn a_budget_has_one_meaning_for_all_combinations_of_layers() {
     let overlays = [
         "tag: v1\ndisruptions: { minAvailable: 1 }\n",
         "tag: v1\ndisruptions: { minAvailable: 1, maxUnavailable: null }\n",
@@ -223,7 +223,7 @@ fn a_budget_says_one_thing_whatever_layers_it_comes_from() {
 }
 
 #[test]
-fn a_part_takes_away_what_it_would_inherit() {
+fn a_workload_can_remove_inherited_values() {
     let service = "team: shop\nimage: r/cart\nport: 80\nenv: { A: a, B: b }\nworkers: { mailer: { command: [m], env: { A: null } } }\n";
     let overlay = "tag: v1\nschedules: { nightly: { cron: '@daily', command: [n], env: { B: null } } }\n";
     let checked = check(&workspace(&[("apps/cart/service.yaml", service), ("apps/cart/overlays/prod.yaml", overlay)]));

@@ -1,6 +1,6 @@
-//! Every rule has a good and a bad fixture in `tests/rules/<code>/`. A fixture holds only the files that matter;
-//! the rest is `tests/rules/_base`. What a bad fixture expects stands on its line: `#~ error invalid-cron`,
-//! with a column where it matters: `#~ error invalid-cron 27`. A file `NAME.repeated` with `TEXT TIMES` is a large file.
+//! Every rule has a good and a bad fixture in `tests/rules/<code>/`. A fixture has only the files that it changes;
+//! the rest is `tests/rules/_base`. A bad fixture has its expected findings in comments: `#~ error invalid-cron`,
+//! or with the column: `#~ error invalid-cron 27`. A file `NAME.repeated` with `TEXT TIMES` gives a large file.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -16,7 +16,7 @@ fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/rules")
 }
 
-/// Every file below a folder with its text, by path.
+/// Returns every file below a folder with its text, sorted by path.
 fn files(folder: &Path) -> Vec<(String, String)> {
     let mut found: Vec<_> = walkdir::WalkDir::new(folder)
         .into_iter()
@@ -45,16 +45,16 @@ fn workspace(fixture: &Path) -> Memory {
     memory
 }
 
-/// The workspace of a rule's good fixture.
+/// Returns the workspace of a rule's good fixture.
 pub(crate) fn good_workspace(rule: &Path) -> Option<Memory> {
     let good = rule.join("good");
     good.is_dir().then(|| workspace(&good))
 }
 
-/// File, line, column (0: not said), severity and code.
+/// A finding: file, line, column (0: not checked), severity and code.
 type Finding = (String, usize, usize, String, String);
 
-/// The expectations written into a fixture.
+/// Returns the expected findings from the comments of a fixture.
 fn expected(fixture: &Path) -> BTreeSet<Finding> {
     let mut found = BTreeSet::new();
     for (path, text) in files(fixture) {
@@ -71,7 +71,7 @@ fn expected(fixture: &Path) -> BTreeSet<Finding> {
     found
 }
 
-/// What is reported; columns only where an expectation of the same line and code says one.
+/// Returns the reported findings, with the column only if an expectation of the same line and code has one.
 fn reported(fixture: &Path, expected: &BTreeSet<Finding>) -> (BTreeSet<Finding>, String) {
     let checked = check(&workspace(fixture));
     let (mut found, mut shown) = (BTreeSet::new(), String::new());
@@ -186,7 +186,7 @@ fn one_mistake_in_several_environments_is_one_finding() {
     );
 }
 
-/// `UPDATE=1 cargo test` writes `docs/rules/` anew.
+/// Compares `docs/rules/` with the pages; `UPDATE=1 cargo test` writes it.
 #[test]
 fn the_pages_in_docs_are_those_that_explain_prints() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/rules");
@@ -218,7 +218,7 @@ fn the_pages_in_docs_are_those_that_explain_prints() {
     assert!(files(&folder) == wanted, "docs/rules is stale; run `UPDATE=1 cargo test --test it rules`");
 }
 
-/// Codes are kebab-case constants; each has a page.
+/// Finds codes as kebab-case constants in the source. Each must have a page.
 #[test]
 fn every_code_in_the_source_has_a_page() {
     let pages: BTreeSet<&str> = rutter::pages::all().iter().map(|page| page.code).collect();
@@ -228,7 +228,7 @@ fn every_code_in_the_source_has_a_page() {
     let mut seen = 0;
     for (path, text) in files(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src")) {
         let text = text.split("#[cfg(test)]").next().unwrap_or_default();
-        // `conventions` names things of the output; nothing is reported there.
+        // `conventions` has names for the output and no codes.
         if path.ends_with("tests.rs") || path == "conventions.rs" {
             continue;
         }

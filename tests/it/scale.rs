@@ -1,4 +1,4 @@
-//! The examples of docs/scale.md do what they say.
+//! The examples in docs/scale.md work.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -17,7 +17,7 @@ fn example(name: &str) -> (String, Value) {
     (text, value)
 }
 
-/// The words of each command line that runs rutter, without quotes; `\` at its end continues it.
+/// Returns the arguments of each command line that runs rutter, without quotes. A `\` at a line's end continues it.
 fn commands(text: &str) -> Vec<Vec<String>> {
     let text = text.replace("\\\n", " ");
     let lines = text.lines().filter(|line| !line.trim_start().starts_with('#'));
@@ -26,7 +26,7 @@ fn commands(text: &str) -> Vec<Vec<String>> {
     commands.filter(|rest| rest.contains("compile")).map(words).collect()
 }
 
-/// A workspace that compiles, and a place for shares.
+/// Returns the folder of a workspace that compiles, with a folder for shares.
 fn workspace() -> TempDir {
     let root = TempDir::new().unwrap();
     let mut files = BTreeMap::from([
@@ -52,7 +52,7 @@ fn run(root: &Path, args: &[String]) {
     assert!(output.status.success(), "{args:?}: {}", String::from_utf8_lossy(&output.stderr));
 }
 
-/// Runs the command of a share for each of `shares`, then that of the join.
+/// Runs the share command for each of `shares`, then the join command.
 fn run_example(root: &Path, commands: &[Vec<String>], shares: &[String], each: impl Fn(&str, &str) -> String) {
     let [share, merge] = commands else { panic!("{commands:?}") };
     for n in shares {
@@ -72,7 +72,7 @@ fn the_matrix_of_github_actions_compiles_every_share_and_joins_them() {
         .collect();
     assert_eq!(at(&["jobs", "merge", "needs"]).as_str(), Some("share"));
     let root = workspace();
-    // What the merge compares with is committed.
+    // The merge compares with the committed output.
     run(root.path(), &["compile".to_owned()]);
     let commands = commands(&text.replace("${{ matrix.share }}", "SHARE"));
     run_example(root.path(), &commands, &shares, |word, n| {

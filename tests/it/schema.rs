@@ -1,4 +1,4 @@
-//! The JSON Schemas and the reference pages made from them: current, complete, and true of the example.
+//! The JSON Schemas and the reference pages made from them are current and complete, and the example is valid.
 
 use std::path::{Path, PathBuf};
 
@@ -11,7 +11,7 @@ fn top() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// Compares a file that is made by code with what the code makes now; `UPDATE=1` writes it.
+/// Compares a generated file with its current content; `UPDATE=1` writes it.
 fn current(path: &str, text: &str) {
     let file = top().join(path);
     if std::env::var_os("UPDATE").is_some() {
@@ -62,7 +62,7 @@ fn every_schema_that_is_published_is_printed() {
 }
 
 #[test]
-fn every_word_has_a_description() {
+fn every_field_has_a_description() {
     let mut missing = Vec::new();
     for schema in SCHEMAS.iter() {
         undescribed(schema.name, schema.json(), &mut missing);
@@ -91,7 +91,7 @@ fn undescribed(place: &str, schema: &Value, missing: &mut Vec<String>) {
     }
 }
 
-/// The schema of a spec file, by where it lies.
+/// Returns the schema of a spec file by its path.
 fn kind_of(path: &Path) -> Option<&'static str> {
     let parts: Vec<&str> = path.strip_prefix(top()).ok()?.iter().filter_map(|part| part.to_str()).collect();
     match parts.as_slice() {
@@ -122,7 +122,7 @@ fn read(path: &Path) -> Value {
     Value::from(&Yaml::from(&node))
 }
 
-/// A validator of a schema file, which finds the others beside it.
+/// Returns a validator for a schema file. It resolves references to the other schema files.
 pub(crate) fn validator(name: &str) -> jsonschema::Validator {
     let read = |name: &str| -> Value {
         let text = std::fs::read_to_string(top().join(format!("schema/{name}.json"))).unwrap();
@@ -135,7 +135,7 @@ pub(crate) fn validator(name: &str) -> jsonschema::Validator {
 }
 
 #[test]
-fn the_schemas_are_small_enough_to_read_and_say_each_word_once() {
+fn the_schemas_are_small_and_define_each_field_once() {
     let texts: Vec<String> = SCHEMAS.iter().map(schema_text).collect();
     let bytes: usize = texts.iter().map(String::len).sum();
     assert!(bytes < 160_000, "the schemas have {bytes} bytes");
@@ -169,7 +169,7 @@ fn the_example_is_valid_by_the_schemas() {
 }
 
 #[test]
-fn the_schemas_refuse_unknown_words_and_take_null_as_removal() {
+fn the_schemas_refuse_unknown_fields_and_accept_null_as_removal() {
     let accepts = |name: &str, document: Value| validator(name).is_valid(&document);
     assert!(accepts("service", serde_json::json!({ "team": "shop", "port": 8080 })));
     assert!(!accepts("service", serde_json::json!({ "team": "shop", "prot": 8080 })));

@@ -1,4 +1,4 @@
-//! Secrets in every form, to the YAML that is applied; and what is wrong with them.
+//! Every form of secrets, down to the applied YAML, and the mistakes in their declarations.
 
 use rutter::compile::{Compiled, compile};
 use rutter::source::Memory;
@@ -31,7 +31,7 @@ fn compiled(store: &str, service: &str, files: &[(&str, &str)]) -> Compiled {
     compiled
 }
 
-/// The file without its header.
+/// Returns a file without its header.
 fn text(compiled: &Compiled, path: &str) -> String {
     let paths: Vec<&str> = compiled.tree.iter().map(|(path, _)| path).collect();
     let bytes = compiled.tree.get(path).unwrap_or_else(|| panic!("no {path} in {paths:#?}"));
@@ -43,7 +43,7 @@ fn after<'t>(text: &'t str, line: &str) -> &'t str {
     text.split_once(line).unwrap_or_else(|| panic!("no `{line}` in {text}")).1
 }
 
-/// Codes and messages of everything that is found.
+/// Returns the codes and messages of all findings.
 fn found(store: &str, service: &str, files: &[(&str, &str)]) -> Vec<(&'static str, String)> {
     let compiled = compile(&workspace(store, service, files));
     compiled.checked.diagnostics.iter().map(|d| (d.code, d.message.clone())).collect()
@@ -66,7 +66,7 @@ fn a_reference_becomes_a_variable_through_the_store() {
 fn each_service_has_a_store_with_its_namespaces_role() {
     let service = "secrets: { A: shop/a#b }\n";
     let provider = |store: &str| {
-        // What is the same in every environment is in the base.
+        // Parts that are equal in every environment are in the base.
         let out = compiled(store, service, &[]);
         let paths = ["overlays/prod", "base"].map(|f| format!("generated/apps/pay/{f}/secretstore-pay-store.yaml"));
         let store = text(&out, paths.iter().find(|path| out.tree.get(path).is_some()).unwrap());
@@ -157,7 +157,7 @@ const SEALED: &str = "apiVersion: bitnami.com/v1alpha1\nkind: SealedSecret\nmeta
 const USE_SEALED: &str = "secrets: { STRIPE_KEY: { sealed: stripe#api-key } }\n";
 
 #[test]
-fn a_sealed_secret_is_taken_along() {
+fn a_sealed_secret_is_copied() {
     let out = compiled("", USE_SEALED, &[("apps/pay/sealed/prod/stripe.yaml", SEALED)]);
     let sealed = text(&out, "generated/apps/pay/overlays/prod/sealedsecret-stripe.yaml");
     let start = "apiVersion: bitnami.com/v1alpha1\nkind: SealedSecret\nmetadata:\n  name: stripe\n  annotations:\n    argocd.argoproj.io/sync-wave: \"-10\"\nspec:\n  encryptedData:\n    api-key: AgBy3i4OJSWK\n";
@@ -170,7 +170,7 @@ fn a_sealed_secret_is_taken_along() {
 }
 
 #[test]
-fn a_sealed_secret_for_another_place_is_an_error() {
+fn a_sealed_secret_for_another_namespace_is_an_error() {
     let at = "apps/pay/sealed/prod/stripe.yaml";
     for (from, to) in [("namespace: shop-prod", "namespace: shop-dev"), ("      name: stripe", "      name: other")] {
         let text = SEALED.replace(from, to);
@@ -195,10 +195,10 @@ fn secrets_of_other_programs_are_declared() {
 }
 
 #[test]
-fn mistakes_are_found() {
+fn mistakes_in_secrets_are_reported() {
     let one = |store: &str, service: &str| {
         let found = found(store, service, &[]);
-        // Once for each of the two environments where the mistake is theirs.
+        // The finding is reported once, or once for each of the two environments.
         assert!((1..=2).contains(&found.len()) && found.iter().all(|f| f.0 == found[0].0), "{service}: {found:?}");
         found[0].0
     };

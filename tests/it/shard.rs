@@ -1,4 +1,4 @@
-//! Shares that are joined are one run.
+//! Joined shares give the same output as one run.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -42,7 +42,7 @@ fn shares_of_the_example_are_the_example() {
     assert_same(&Folder::new(env!("CARGO_MANIFEST_DIR")), 5);
 }
 
-/// Everybody calls somebody; some have configuration that carries no header.
+/// Generates services that call each other; some have configuration files without header.
 fn generated(services: usize) -> Memory {
     let mut files = vec![
         (
@@ -108,7 +108,7 @@ fn a_share_reports_what_is_wrong_with_its_own_services_and_no_others() {
     let holder = if (Shard { index: 1, of: 2 }).holds("cart") { 1 } else { 2 };
     assert_eq!(codes(holder), ["unknown-team"]);
     assert!(codes(3 - holder).is_empty());
-    // The join sees it all the same, and a service that no share could know to be wrong.
+    // The join still finds the mistake, and also a mistake that no single share can find.
     assert!(join(&broken, shares(&source("shop"), 2)).tree.is_empty());
 }
 
@@ -144,7 +144,7 @@ fn files(root: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
 }
 
 #[test]
-fn the_commands_of_a_matrix_make_what_one_command_makes() {
+fn the_commands_of_a_matrix_give_the_output_of_one_command() {
     let root = TempDir::new().unwrap();
     let source = generated(12);
     for path in source.files("").unwrap() {
@@ -159,7 +159,7 @@ fn the_commands_of_a_matrix_make_what_one_command_makes() {
         let share = format!("{}/3", n + 1);
         let args = ["compile", "--shard", &share, "--output", folder];
         assert!(rutter(root.path(), &args).status.success());
-        // A job that is run again makes the same share.
+        // A job that runs again gives the same share.
         let first = files(Path::new(folder));
         assert!(rutter(root.path(), &args).status.success());
         assert!(files(Path::new(folder)) == first);

@@ -1,4 +1,4 @@
-//! What may be written in several shapes: the published schemas take exactly what the decoder takes.
+//! Values with several forms (shorthands): the published schemas accept exactly what the decoder accepts.
 
 use std::collections::BTreeSet;
 
@@ -13,10 +13,10 @@ use serde_json::{Value, json};
 
 use super::schema::validator;
 
-/// A place of a shorthand: its definition (none for scalars), the schema, and a document with `@` where it stands.
-type Place = (Option<&'static str>, &'static str, &'static str);
+/// A use of a shorthand: its definition (`None` for scalars), the schema, and a document with `@` at the value.
+type ShorthandUse = (Option<&'static str>, &'static str, &'static str);
 
-const PLACES: &[Place] = &[
+const SHORTHAND_USES: &[ShorthandUse] = &[
     (Some("EnvValue"), "service", r#"{"env": {"A": @}}"#),
     (Some("ConfigFile"), "service", r#"{"config": {"c": {"files": {"f": @}}}}"#),
     (Some("Secret"), "service", r#"{"secrets": {"S": @}}"#),
@@ -55,7 +55,7 @@ const PLACES: &[Place] = &[
     (None, "platform", r#"{"policies": {"acknowledge": [{"risk": "destroy", "environments": @}]}}"#),
 ];
 
-/// Texts that some shorthand has a grammar for, right and wrong.
+/// Valid and invalid texts for the grammars of shorthands.
 const TEXTS: &[&str] = &[
     "",
     "x",
@@ -108,7 +108,7 @@ fn numbers() -> Vec<Value> {
     [small.as_slice(), &large, &fractions].concat()
 }
 
-/// Every scalar on its own, and alone in a list.
+/// Returns every scalar, alone and as the only item of a list.
 fn scalars() -> Vec<Value> {
     let texts = TEXTS.iter().map(|text| Value::from(*text));
     let others = [json!(true), json!(false), Value::Null, json!([]), json!({})];
@@ -116,7 +116,7 @@ fn scalars() -> Vec<Value> {
     all.iter().cloned().chain(all.iter().map(|scalar| json!([scalar]))).collect()
 }
 
-/// Whether rutter takes a document as one of this kind.
+/// Returns whether rutter decodes a document of this kind without errors.
 fn decodes(schema: &str, text: &str) -> bool {
     let path = match schema {
         "platform" => "platform/platform.yaml",
@@ -133,7 +133,7 @@ fn decodes(schema: &str, text: &str) -> bool {
     found.is_empty()
 }
 
-/// The keys that a definition, and what it refers to at once, has words for.
+/// Collects the keys of a definition and of the definitions that it refers to directly.
 fn keys(definition: &Value, depth: u8, found: &mut BTreeSet<String>) {
     match definition {
         Value::Object(object) => {
@@ -171,35 +171,35 @@ fn values(keys: Vec<String>) -> impl Strategy<Value = Value> {
     })
 }
 
-/// Texts of the right form that mean nothing, which a pattern does not see: the schema takes them, rutter says what is wrong.
+/// Texts that match the schema's pattern but are invalid. The schema accepts them, and rutter reports the mistake.
 const MEANINGLESS: &[&str] = &[
     // A call names a host.
     "https://a.example.com/path",
-    // Too long, and too short.
+    // These are too long and too short.
     "99999999999999999999d",
     "0ms",
-    // No such day, no such time, and a week's window that ends on a day alone.
+    // These have a day or time that does not exist, or a weekly window that ends with a day only.
     "2026-13-40",
     "18:00..25:00",
     "fri 16:00..08:00",
 ];
 
-/// Whether the schema and the decoder may differ about a value, which is so for these reasons alone.
+/// Returns whether the schema and the decoder may differ for a value, for one of these reasons.
 fn excepted(document: &str, value: &Value) -> bool {
     let percentage = document.contains("\"memory\": @");
     let quantity = document.contains("\"size\": @") || document.contains("\"cpu\": @");
     match value {
         Value::String(text) if MEANINGLESS.contains(&text.as_str()) => true,
-        // A percentage in quotes is read as the number in them; the schema bounds numbers only.
+        // The decoder reads a percentage in quotes as a number; the schema limits only numbers.
         Value::String(text) => percentage && text == "99.9",
-        // JSON Schema takes a number without a fraction for a whole one, however it is written.
+        // JSON Schema accepts a number such as `1.0` as a whole number.
         Value::Number(number) if number.is_f64() && number.as_f64().is_some_and(|n| n.fract() == 0.0) => true,
-        // More than six decimals; validators compute the remainder of a fraction each in their own way.
+        // Validators differ in the remainder of numbers with more than six decimals.
         Value::Number(number) => percentage && number.to_string().len() > 8,
-        // A quantity is taken as it is written, whatever YAML makes of it; the rule `invalid-quantity` refuses these.
+        // The decoder keeps a quantity as written, whatever its YAML type; the rule `invalid-quantity` refuses these.
         Value::Bool(_) => quantity,
         Value::Array(items) => items.iter().any(|item| excepted(document, item)),
-        // Only one of these may be given. The decoder says so in plain words, which no schema does.
+        // Only one of these fields may be given. The decoder checks this with a clear message; the schema does not.
         Value::Object(entries) => {
             let targets =
                 ["service", "host", "cidr"].iter().filter(|key| entries.get(**key).is_some_and(|v| !v.is_null()));
@@ -212,7 +212,7 @@ fn excepted(document: &str, value: &Value) -> bool {
 #[test]
 fn the_schemas_take_what_the_decoder_takes_and_nothing_else() {
     let mut wrong = Vec::new();
-    for (definition, schema, document) in PLACES {
+    for (definition, schema, document) in SHORTHAND_USES {
         let mut words = BTreeSet::from(["nonsense".to_owned(), "a".to_owned()]);
         definition.and_then(definitions).into_iter().for_each(|d| keys(d, 2, &mut words));
         let validator = validator(schema);
@@ -243,6 +243,6 @@ fn every_definition_of_several_shapes_is_tried() {
         .filter(|(_, definition)| shapes(definition))
         .map(|(name, _)| name.as_str())
         .collect();
-    let tried: BTreeSet<&str> = PLACES.iter().filter_map(|(definition, ..)| *definition).collect();
+    let tried: BTreeSet<&str> = SHORTHAND_USES.iter().filter_map(|(definition, ..)| *definition).collect();
     assert_eq!(several, tried);
 }

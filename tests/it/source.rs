@@ -1,4 +1,4 @@
-//! A folder, a Git revision and memory are the same door: the same files come out, and nothing from outside.
+//! The sources folder, Git revision and memory give the same files, and nothing from outside the workspace.
 
 use std::fs;
 use std::path::Path;
@@ -15,7 +15,7 @@ const FILES: &[(&str, &str)] = &[
     ("ünïcode.yaml", "a: ü\n"),
 ];
 
-/// Says so when there is no `git` to make repositories with.
+/// Returns whether `git` is missing, and prints that the test is skipped.
 fn no_git() -> bool {
     let missing = Command::new("git").arg("--version").output().is_err();
     if missing {
@@ -83,7 +83,7 @@ fn folder_revision_and_memory_give_the_same_files() {
 }
 
 #[test]
-fn a_revision_is_the_past_and_not_the_working_tree() {
+fn a_revision_has_committed_files_and_not_the_working_tree() {
     if no_git() {
         return;
     }
@@ -108,7 +108,7 @@ fn a_revision_is_the_past_and_not_the_working_tree() {
 }
 
 #[test]
-fn what_cannot_be_opened_says_why() {
+fn an_invalid_repository_or_revision_gives_a_reason() {
     if no_git() {
         return;
     }

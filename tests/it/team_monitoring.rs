@@ -1,4 +1,4 @@
-//! What a team adds to the monitoring of its service: rules that alert it, and mistakes told at their word.
+//! A team's own monitoring files: its rules alert the team, and mistakes are reported at their spans.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +10,7 @@ use rutter::yaml::{ReadOptions, Value, read_document};
 
 const RULES: &str = "apps/cart/monitoring/orders.yaml";
 
-/// A workspace of one service `cart` of team `shop`, watched in `prod`.
+/// A workspace with one service `cart` of team `shop`, monitored in `prod`.
 fn workspace(more: &[(&str, &str)]) -> Compiled {
     let mut files = BTreeMap::from([
         (
@@ -36,7 +36,7 @@ fn workspace(more: &[(&str, &str)]) -> Compiled {
     compile(&source)
 }
 
-/// Line, column, code and marked text of what is told of the rules.
+/// Returns the line, column, code and marked text of the findings in the rules.
 fn findings(rules: &str) -> Vec<(usize, usize, &'static str, String)> {
     let compiled = workspace(&[(RULES, rules)]);
     let sources = &compiled.checked.sources;
@@ -60,7 +60,7 @@ fn text<'a>(value: &'a Value, path: &[&str]) -> &'a str {
 }
 
 #[test]
-fn rules_are_taken_along_with_the_labels_that_route_them() {
+fn rules_are_copied_and_get_the_labels_that_route_them() {
     let rules = "\
 groups:
 - name: orders
@@ -108,7 +108,7 @@ fn a_prometheus_rule_and_a_rule_file_mean_the_same() {
 }
 
 #[test]
-fn an_unwatched_environment_takes_nothing() {
+fn an_environment_without_monitoring_gets_no_rules() {
     let compiled = workspace(&[
         ("platform/environments/prod.yaml", "clusters: [{ name: prod }]\nprovider: kind\n"),
         (RULES, "groups: [{ name: a, rules: [{ record: 'a:b', expr: x }] }]"),
@@ -137,7 +137,7 @@ fn broken_queries_are_marked_inside_every_style_of_text() {
 }
 
 #[test]
-fn mistakes_of_shape_are_told_at_their_place() {
+fn mistakes_of_shape_are_reported_at_their_spans() {
     let rule = |rule: &str| format!("groups:\n- name: a\n  rules:\n  - {rule}\n");
     let cases: &[(String, &str, &str)] = &[
         ("{}".to_owned(), "missing-field", ""),
@@ -175,7 +175,7 @@ fn the_name_of_a_generated_alert_is_taken() {
 }
 
 #[test]
-fn a_waiver_stands_beside_a_rule_as_anywhere() {
+fn a_waiver_works_in_rule_files() {
     let rules = "\
 groups:
 - name: a
@@ -189,7 +189,7 @@ groups:
 }
 
 #[test]
-fn queries_that_would_eat_the_stack_are_refused() {
+fn queries_that_would_overflow_the_stack_are_refused() {
     for expr in [format!("{}x{}", "(".repeat(50_000), ")".repeat(50_000)), format!("x{}", "+x".repeat(50_000))] {
         let found = findings(&format!("groups: [{{ name: a, rules: [{{ record: a:b, expr: '{expr}' }}] }}]"));
         assert_eq!(found.iter().map(|(_, _, code, _)| *code).collect::<Vec<_>>(), ["promql-syntax"]);
@@ -197,7 +197,7 @@ fn queries_that_would_eat_the_stack_are_refused() {
 }
 
 #[test]
-fn dashboards_lie_in_the_folder_of_their_team() {
+fn dashboards_are_in_the_grafana_folder_of_their_team() {
     let text = "{\n  \"title\": \"Orders\",\n  \"panels\": []\n}\n";
     let compiled = workspace(&[("apps/cart/monitoring/orders.json", text)]);
     let object = object(&compiled, "generated/apps/cart/base/configmap-cart-dashboard-orders.yaml");
@@ -206,7 +206,7 @@ fn dashboards_lie_in_the_folder_of_their_team() {
 }
 
 #[test]
-fn files_without_a_service_or_with_a_wrong_name_are_told() {
+fn files_without_a_service_or_with_a_wrong_name_are_reported() {
     let codes = |path: &'static str| -> Vec<&str> {
         let compiled = workspace(&[(path, "groups: []\n")]);
         compiled.checked.diagnostics.iter().map(|d| d.code).collect()

@@ -1,4 +1,4 @@
-//! What guards the namespaces of the example: their labels, accounts, rights and what pods may know.
+//! The isolation of the example's namespaces: labels, accounts, permissions and tokens of pods.
 
 use rutter::compile::{Compiled, compile};
 use rutter::diagnostics::Diagnostics;
@@ -21,8 +21,9 @@ fn strings<'v>(value: &'v Value, key: &str) -> Vec<&'v str> {
     value.get(key).map(Value::items).unwrap_or_default().iter().filter_map(Value::as_str).collect()
 }
 
-/// Verbs by which a subject gets more rights than it has, and resources that do the same.
+/// Verbs with which a subject can get further permissions.
 const ESCALATING_VERBS: &[&str] = &["*", "escalate", "bind", "impersonate"];
+/// Resources whose change or content gives a subject further permissions.
 const ESCALATING_RESOURCES: &[&str] = &[
     "*",
     "secrets",
@@ -37,7 +38,7 @@ const ESCALATING_RESOURCES: &[&str] = &[
 ];
 
 #[test]
-fn owners_get_rights_that_lead_to_no_others() {
+fn owners_get_no_permissions_that_lead_to_others() {
     let debug = |words: &str| {
         let environment = format!("clusters: [{{ name: dev }}]\n{words}");
         let memory: Memory = [
@@ -77,7 +78,7 @@ fn owners_get_rights_that_lead_to_no_others() {
 }
 
 #[test]
-fn no_pod_gets_a_token_it_did_not_ask_for() {
+fn no_pod_gets_a_token_that_it_did_not_request() {
     let all = example();
     let namespaces: Vec<&str> = all.iter().filter(|o| o.kind() == "Namespace").map(Object::name).collect();
     assert_eq!(namespaces.len(), 12);

@@ -1,4 +1,4 @@
-//! The judgements of rendered objects: the example passes all, and each broken thing is found under its code.
+//! The verification of rendered objects: the example passes, and each broken object is found under its code.
 
 use rutter::compile::{Compiled, compile};
 use rutter::diagnostics::{Diagnostic, Diagnostics};
@@ -43,7 +43,7 @@ fn rendered(compiled: &Compiled, id: EnvironmentId) -> Vec<Rendered> {
     rendered
 }
 
-/// Compiles the workspace, breaks what it renders to, and returns what is found.
+/// Compiles the workspace, changes the rendered objects, and returns the findings.
 fn broken(change: impl Fn(&mut Vec<Object>)) -> Vec<Diagnostic> {
     let compiled = compile(&workspace());
     assert!(!compiled.checked.diagnostics.has_errors(), "{:?}", compiled.checked.diagnostics);
@@ -51,7 +51,7 @@ fn broken(change: impl Fn(&mut Vec<Object>)) -> Vec<Diagnostic> {
     assert_eq!(judge(&compiled.checked.platform, EnvironmentId(0), &rendered), []);
     let service = rendered.iter_mut().find(|r| r.service.is_some()).unwrap();
     change(&mut service.objects);
-    // The proof of connections sees some of these changes too; it has tests of its own.
+    // The connectivity proof also reports some of these changes; it has its own tests.
     let found = judge(&compiled.checked.platform, EnvironmentId(0), &rendered);
     found.into_iter().filter(|d| !d.code.starts_with("connection-")).collect()
 }
@@ -82,7 +82,7 @@ fn add(objects: &mut Vec<Object>, api_version: &'static str, kind: &'static str,
 }
 
 #[test]
-fn the_example_passes_every_judgement() {
+fn the_example_passes_every_check() {
     let compiled = compile(&Folder::new(env!("CARGO_MANIFEST_DIR")));
     assert!(!compiled.checked.diagnostics.has_errors(), "{:?}", compiled.checked.diagnostics);
     for id in compiled.checked.platform.environment_ids() {
@@ -188,7 +188,7 @@ fn keys_that_are_known_must_exist() {
 }
 
 #[test]
-fn what_controllers_make_counts() {
+fn objects_that_controllers_create_count_as_existing() {
     let reference = map! { "secretRef" => map! { "name" => "made" } };
     let path = ["spec", "template", "spec", "containers", "0", "envFrom"];
     let makers = [
@@ -210,7 +210,7 @@ fn what_controllers_make_counts() {
 }
 
 #[test]
-fn ways_in_lead_to_ports_of_services() {
+fn ingresses_and_routes_lead_to_ports_of_services() {
     let ingress = |name: &'static str, port: i32| {
         let backend = map! { "service" => map! { "name" => name, "port" => map! { "number" => port } } };
         broken(|o| add(o, "networking.k8s.io/v1", "Ingress", map! { "defaultBackend" => backend.clone() }))
@@ -232,7 +232,7 @@ fn apis_are_served_by_the_environments_kubernetes() {
 }
 
 #[test]
-fn manifests_are_judged_and_named() {
+fn manifests_are_verified_and_findings_name_them() {
     let mut source = workspace();
     let service = "apiVersion: v1\nkind: Service\nmetadata: { name: extra }\nspec: { selector: { app: other }, ports: [{ port: 80 }] }\n";
     source.insert("apps/cart/manifests/extra.yaml", service);

@@ -1,4 +1,4 @@
-//! Objects are held to the schemas of their kinds: Kubernetes' own by version, custom ones by `platform/crds`.
+//! Objects are checked against the schemas of their kinds: built-in kinds by version, custom ones by `platform/crds`.
 
 use rutter::compile::{Compiled, compile};
 use rutter::diagnostics::{Diagnostic, FileId};
@@ -56,7 +56,7 @@ fn workspace(manifests: &[(&str, &str)], crds: &[(&str, &str)]) -> Memory {
     memory
 }
 
-/// `line:column` of a finding, with its file unless it is `apps/cart/manifests/a.yaml`.
+/// Returns the position of a finding as `line:column`, with its file unless that is `apps/cart/manifests/a.yaml`.
 fn place(compiled: &Compiled, found: &Diagnostic) -> String {
     let span = found.span.unwrap();
     let file = compiled.checked.sources.get(span.file).unwrap();
@@ -69,7 +69,7 @@ fn place(compiled: &Compiled, found: &Diagnostic) -> String {
     }
 }
 
-/// The findings under one code as `place message (help)`.
+/// Returns the findings of one code as `position message (help)`.
 fn found(source: &Memory, code: &str) -> Vec<String> {
     let compiled = compile(source);
     let all = compiled.checked.diagnostics.iter();
@@ -93,7 +93,7 @@ fn config_map(rest: &str) -> String {
 }
 
 #[test]
-fn a_misspelt_field_is_found_where_it_is_written() {
+fn a_misspelt_field_is_found_at_its_span() {
     assert_eq!(mismatches(&config_map("dat: {}\n")), ["4:1 there is no field `dat` (did you mean `data`?)"]);
     let pod = "apiVersion: v1
 kind: Pod
@@ -111,7 +111,7 @@ spec:
 }
 
 #[test]
-fn a_wrong_type_and_a_wrong_word_are_found() {
+fn a_wrong_type_and_a_wrong_enum_value_are_found() {
     assert_eq!(mismatches(&config_map("data: { a: 1 }\n")), ["4:12 `data.a` must be a text, not a number"]);
     assert_eq!(mismatches(&config_map("immutable: 'yes'\n")), ["4:12 `immutable` must be true or false, not a text"]);
     let claim = |size: &str, mode: &str| {
@@ -160,7 +160,7 @@ fn queue(spec: &str) -> String {
 }
 
 #[test]
-fn custom_kinds_are_held_to_the_definitions_of_the_workspace() {
+fn custom_kinds_are_checked_against_the_definitions_of_the_workspace() {
     let fine = "{ size: 3, mode: fast, port: http, labels: { a: b }, free: { any: [thing] }, items: [{ name: x }] }";
     assert_eq!(mismatches(&queue(fine)), [] as [&str; 0]);
     let expectations = [
@@ -183,7 +183,7 @@ fn custom_kinds_are_held_to_the_definitions_of_the_workspace() {
 }
 
 #[test]
-fn a_kind_without_a_definition_is_taken_as_it_is() {
+fn a_kind_without_a_definition_is_not_checked() {
     let other = queue("{ anything: goes }").replace("Queue", "Topic");
     assert_eq!(mismatches(&other), [] as [&str; 0]);
 }
@@ -219,7 +219,7 @@ fn a_broken_definition_is_a_diagnostic() {
 }
 
 #[test]
-fn a_kustomization_of_the_service_is_rendered_and_judged() {
+fn a_kustomization_of_the_service_is_rendered_and_verified() {
     let kustomization = "namePrefix: big-\nresources: [a.yaml]\nconfigMapGenerator:\n- {name: made, literals: [a=b]}\n";
     let broken = queue("{ size: 12 }");
     let files = [("kustomization.yaml", kustomization), ("a.yaml", broken.as_str())];
@@ -231,7 +231,7 @@ fn a_kustomization_of_the_service_is_rendered_and_judged() {
 }
 
 #[test]
-fn what_cannot_be_rendered_is_shown_in_the_manifest() {
+fn a_render_error_is_reported_in_the_manifest() {
     let found = |name: &'static str, text: &str, code: &str| found(&workspace(&[(name, text)], &[]), code);
     let unknown = "resources: []\nnamePrefx: a\n";
     let at = found("kustomization.yaml", unknown, "kustomize-unknown-field");
@@ -241,7 +241,7 @@ fn what_cannot_be_rendered_is_shown_in_the_manifest() {
     assert!(nameless[0].starts_with("1:1 "), "{nameless:?}");
 }
 
-/// Definitions that many projects publish.
+/// Reads the definitions of many published projects.
 #[test]
 fn definitions_of_real_projects_are_read() {
     let shared = std::env::var_os("RUTTER_SHARED")
@@ -253,7 +253,7 @@ fn definitions_of_real_projects_are_read() {
     let mut count = 0;
     for file in folder.flatten().map(|f| f.path()).filter(|p| p.extension().is_some_and(|e| e == "yaml")) {
         let text = std::fs::read(&file).unwrap();
-        // Larger ones only take longer.
+        // Larger definitions would only make the test slower.
         if text.len() > 100_000 {
             continue;
         }

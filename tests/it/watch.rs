@@ -1,4 +1,4 @@
-//! `rutter compile --watch`: as soon as a spec file is another one, the output is too, or the diagnostics are shown.
+//! `rutter compile --watch`: after each change of a spec file the output is updated, or the diagnostics are shown.
 #![cfg(unix)]
 
 use std::fs;
@@ -13,15 +13,15 @@ use tempfile::TempDir;
 const OVERLAY: &str = "apps/cart/overlays/dev.yaml";
 const KUSTOMIZATION: &str = "generated/apps/cart/overlays/dev/kustomization.yaml";
 
-struct Watching {
+struct Watch {
     root: TempDir,
     process: Child,
     lines: Receiver<String>,
-    /// Everything that was said since the last look.
-    said: Vec<String>,
+    /// The lines that were printed since the last read.
+    printed: Vec<String>,
 }
 
-impl Watching {
+impl Watch {
     fn start() -> Self {
         let root = TempDir::new().unwrap();
         for (path, text) in [
@@ -39,8 +39,8 @@ impl Watching {
         let stderr = BufReader::new(process.stderr.take().unwrap());
         let (sender, lines) = channel();
         std::thread::spawn(move || stderr.lines().map_while(Result::ok).try_for_each(|line| sender.send(line)));
-        let mut watching = Self { root, process, lines, said: Vec::new() };
-        watching.hears("watching platform/ and apps/");
+        let mut watching = Self { root, process, lines, printed: Vec::new() };
+        watching.wait_for("watching platform/ and apps/");
         watching
     }
 
@@ -48,7 +48,7 @@ impl Watching {
         put(self.root.path(), path, text);
     }
 
-    /// In one step, so that nobody sees a file that is written half.
+    /// Writes a file in one step, so that no reader sees half of it.
     fn put_at_once(&self, path: &str, text: &str) {
         self.put("apps/.staged", text);
         fs::rename(self.path("apps/.staged"), self.path(path)).unwrap();
@@ -58,28 +58,28 @@ impl Watching {
         self.root.path().join(path)
     }
 
-    /// Waits for a line; a loaded machine may take its time.
-    fn hears(&mut self, words: &str) {
+    /// Waits for a line with this text, long enough for a loaded machine.
+    fn wait_for(&mut self, words: &str) {
         let end = Instant::now() + Duration::from_secs(60);
         loop {
             let left = end.saturating_duration_since(Instant::now());
             match self.lines.recv_timeout(left) {
                 Ok(line) => {
                     let found = line.contains(words);
-                    self.said.push(line);
+                    self.printed.push(line);
                     if found {
                         return;
                     }
                 }
-                Err(_) => panic!("never heard `{words}`, but:\n{}", self.said.join("\n")),
+                Err(_) => panic!("never heard `{words}`, but:\n{}", self.printed.join("\n")),
             }
         }
     }
 
-    /// How often it compiled since the last look.
+    /// Returns the number of compiles since the last read.
     fn runs(&mut self) -> usize {
-        let runs = self.said.iter().filter(|line| line.ends_with(" changed")).count();
-        self.said.clear();
+        let runs = self.printed.iter().filter(|line| line.ends_with(" changed")).count();
+        self.printed.clear();
         runs
     }
 
@@ -100,7 +100,7 @@ impl Watching {
     }
 }
 
-impl Drop for Watching {
+impl Drop for Watch {
     fn drop(&mut self) {
         let _ = self.process.kill();
         let _ = self.process.wait();
@@ -113,50 +113,50 @@ fn put(root: &Path, path: &str, text: &str) {
 }
 
 #[test]
-fn edits_breaks_and_renames_are_followed_until_an_interrupt() {
-    let mut it = Watching::start();
+fn edits_errors_and_renames_are_followed_until_an_interrupt() {
+    let mut it = Watch::start();
     assert!(it.output().contains("newTag: v1\n"));
 
     it.put(OVERLAY, "tag: v2\n");
-    it.hears("1 updated");
+    it.wait_for("1 updated");
     assert!(it.output().contains("newTag: v2\n"));
-    assert!(it.said.iter().any(|line| line == "apps/cart/overlays/dev.yaml changed"), "{:?}", it.said);
+    assert!(it.printed.iter().any(|line| line == "apps/cart/overlays/dev.yaml changed"), "{:?}", it.printed);
 
-    // As many editors save: beside, then over it; and a backup that stays.
+    // Many editors save to a temporary file and rename it, and leave a backup.
     it.put("apps/cart/overlays/.dev.yaml.swp", "binary");
     it.put("apps/cart/overlays/4913", "");
     fs::remove_file(it.path("apps/cart/overlays/4913")).unwrap();
     fs::rename(it.path(OVERLAY), it.path("apps/cart/overlays/dev.yaml~")).unwrap();
     it.put("apps/cart/overlays/.new", "tag: v3\n");
     fs::rename(it.path("apps/cart/overlays/.new"), it.path(OVERLAY)).unwrap();
-    it.hears("generated/: ");
+    it.wait_for("generated/: ");
     while !it.output().contains("newTag: v3\n") {
-        it.hears("generated/: ");
+        it.wait_for("generated/: ");
     }
 
-    // A broken spec is shown, the output stays, and the watch goes on.
+    // A broken spec gives diagnostics, the output stays, and the watch continues.
     it.put("apps/cart/service.yaml", "team: shpo\nimage: registry.example.com/cart\nport: 8080\n");
-    it.hears("unknown team `shpo`");
-    it.hears("1 error");
+    it.wait_for("unknown team `shpo`");
+    it.wait_for("1 error");
     assert!(it.output().contains("newTag: v3\n"));
     it.put("apps/cart/service.yaml", "team: shop\nimage: registry.example.com/cart\nport: 8081\n");
-    it.hears("updated");
+    it.wait_for("updated");
 
-    // A service comes in a new folder, is renamed, and goes.
+    // A service is added in a new folder, renamed, and removed.
     it.put("apps/web/service.yaml", "team: shop\nimage: registry.example.com/web\nport: 80\n");
     it.put("apps/web/overlays/dev.yaml", "tag: v1\n");
     while !it.path("generated/apps/web/overlays/dev/kustomization.yaml").exists() {
-        it.hears("generated/: ");
+        it.wait_for("generated/: ");
     }
     fs::rename(it.path("apps/web"), it.path("apps/shop-front")).unwrap();
     while it.path("generated/apps/web").exists() || !it.path("generated/apps/shop-front").exists() {
-        it.hears("generated/: ");
+        it.wait_for("generated/: ");
     }
     it.put("apps/shop-front/overlays/dev.yaml", "tag: v2\n");
-    it.hears("1 updated");
+    it.wait_for("1 updated");
     fs::remove_dir_all(it.path("apps/shop-front")).unwrap();
     while it.path("generated/apps/shop-front").exists() {
-        it.hears("generated/: ");
+        it.wait_for("generated/: ");
     }
 
     let (code, root) = it.stop("-INT");
@@ -166,33 +166,33 @@ fn edits_breaks_and_renames_are_followed_until_an_interrupt() {
 }
 
 #[test]
-fn what_changes_no_content_makes_no_run() {
-    let mut it = Watching::start();
-    it.said.clear();
+fn a_change_without_new_content_starts_no_run() {
+    let mut it = Watch::start();
+    it.printed.clear();
     for _ in 0..3 {
         it.put_at_once(OVERLAY, "tag: v1\n");
         it.put("apps/cart/README.md", "not for rutter\n");
         std::thread::sleep(Duration::from_millis(120));
     }
     it.put_at_once(OVERLAY, "tag: v2\n");
-    it.hears("1 updated");
+    it.wait_for("1 updated");
     assert_eq!(it.runs(), 1);
     let (code, _) = it.stop("-TERM");
     assert_eq!(code, Some(0));
 }
 
 #[test]
-fn a_folder_that_goes_and_comes_again_is_watched_again() {
-    let mut it = Watching::start();
+fn a_folder_that_is_removed_and_created_again_is_watched_again() {
+    let mut it = Watch::start();
     fs::rename(it.path("apps"), it.path("elsewhere")).unwrap();
-    it.hears(" changed");
-    it.hears("generated/: ");
+    it.wait_for(" changed");
+    it.wait_for("generated/: ");
     assert!(!it.path(KUSTOMIZATION).exists());
     fs::rename(it.path("elsewhere"), it.path("apps")).unwrap();
-    it.hears("created");
+    it.wait_for("created");
     assert!(it.output().contains("newTag: v1\n"));
     it.put(OVERLAY, "tag: v2\n");
-    it.hears("1 updated");
+    it.wait_for("1 updated");
     assert!(it.output().contains("newTag: v2\n"));
     let (code, _) = it.stop("-INT");
     assert_eq!(code, Some(0));

@@ -1,5 +1,4 @@
-//! What a user relies on when `generated/` is written: nothing of theirs is lost, nothing is half
-//! written, nothing is written twice.
+//! Writing `generated/`: no file of the user is lost, no file is half written, and no unchanged file is written.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -109,7 +108,7 @@ fn unchanged_files_are_not_touched() {
 }
 
 #[test]
-fn a_foreign_file_is_named_and_nothing_is_written_even_by_force() {
+fn a_foreign_file_is_named_and_nothing_is_written_even_with_force() {
     let root = TempDir::new().unwrap();
     write(root.path(), &tree(OLD), false).unwrap();
     let note = root.path().join("generated/apps/cart/NOTES.md");
@@ -199,7 +198,7 @@ fn symbolic_links_are_never_followed() {
         let at = root.path().join(link);
         fs::create_dir_all(at.parent().unwrap()).unwrap();
         std::os::unix::fs::symlink(target, &at).unwrap();
-        // What is wanted lies where the link leads, or something else does.
+        // The target of the link has the wanted content, or other content.
         let wanted = tree(OLD).get("generated/apps/cart/base/service.yaml").unwrap().to_vec();
         for bytes in [wanted.as_slice(), b"mine\n"] {
             fs::write(outside.path().join("precious.yaml"), bytes).unwrap();
@@ -257,18 +256,18 @@ fn one_run_at_a_time() {
     assert_eq!(Lock::wait(&root.path().join("missing")).unwrap_err().code, codes::LOCK);
 }
 
-/// Staged files, which the next run removes, and checksum lists, which name old and new content while
-/// files change.
+/// Returns whether a path is a staged file, which the next run removes, or a list of checksums, which has the old and
+/// the new content while files change.
 fn is_bookkeeping(path: &str) -> bool {
     path.contains("/.rutter-staged-") || path.ends_with("/SHA256SUMS")
 }
 
-/// Carries out a number of operations, then fails every further one: a kill, or a disk that went away.
+/// Performs a number of operations, then fails every further one, like after a kill or a lost disk.
 struct StopsAfter {
     left: AtomicUsize,
-    /// Does a file being created keep its first half?
-    torn: bool,
-    /// Does everything but creating files go on (a full disk)?
+    /// Whether the file that is being created keeps its first half.
+    keeps_half: bool,
+    /// Whether only the creation of files fails, like on a full disk.
     only_creating_fails: bool,
 }
 
@@ -299,7 +298,7 @@ impl FileOperations for StopsAfter {
 
     fn create_file(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
         if let Err(e) = self.step() {
-            if self.torn {
+            if self.keeps_half {
                 Disk.create_file(path, &bytes[..bytes.len() / 2])?;
             }
             return Err(e);
@@ -328,11 +327,11 @@ impl FileOperations for StopsAfter {
     }
 }
 
-/// Refuses to make anything outside a folder, by whatever path.
+/// Refuses to create anything outside a folder.
 struct Inside(PathBuf);
 
 impl Inside {
-    fn judge(&self, path: &Path) {
+    fn check(&self, path: &Path) {
         let there = path.ancestors().skip(1).find_map(|parent| parent.canonicalize().ok()).unwrap();
         assert!(there.starts_with(&self.0), "{} lies in {}", path.display(), there.display());
     }
@@ -340,22 +339,22 @@ impl Inside {
 
 impl FileOperations for Inside {
     fn create_folder(&self, path: &Path) -> io::Result<()> {
-        self.judge(path);
+        self.check(path);
         Disk.create_folder(path)
     }
 
     fn create_folders(&self, path: &Path) -> io::Result<()> {
-        self.judge(path);
+        self.check(path);
         Disk.create_folders(path)
     }
 
     fn create_file(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
-        self.judge(path);
+        self.check(path);
         Disk.create_file(path, bytes)
     }
 
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
-        self.judge(to);
+        self.check(to);
         Disk.rename(from, to)
     }
 
@@ -372,7 +371,7 @@ impl FileOperations for Inside {
     }
 }
 
-/// Writes a tree as `compile` does: each file goes through the sink as if it were made just now.
+/// Writes a tree through the sink, like `compile` does.
 fn write_taken(operations: &dyn FileOperations, root: &Path, mut tree: Tree) -> Result<Written, Diagnostics> {
     let lock = Lock::wait(root).unwrap();
     let stage = Stage::with(operations, root);
@@ -383,11 +382,11 @@ fn write_taken(operations: &dyn FileOperations, root: &Path, mut tree: Tree) -> 
     apply_staged(&stage, &lock, &plan, false)
 }
 
-fn stop_after(n: usize, torn: bool, only_creating_fails: bool, taken: bool) -> TempDir {
+fn stop_after(n: usize, keeps_half: bool, only_creating_fails: bool, taken: bool) -> TempDir {
     let root = TempDir::new().unwrap();
     write(root.path(), &tree(OLD), false).unwrap();
     let new = tree(NEW);
-    let operations = StopsAfter { left: AtomicUsize::new(n), torn, only_creating_fails };
+    let operations = StopsAfter { left: AtomicUsize::new(n), keeps_half, only_creating_fails };
     if taken {
         let _ = write_taken(&operations, root.path(), new);
     } else {
@@ -398,7 +397,7 @@ fn stop_after(n: usize, torn: bool, only_creating_fails: bool, taken: bool) -> T
 }
 
 #[test]
-fn files_that_are_taken_in_as_they_are_made_are_written_like_others() {
+fn files_from_the_sink_are_written_like_others() {
     let root = TempDir::new().unwrap();
     let written = |created, updated, deleted, unchanged| Written { created, updated, deleted, unchanged };
     let (old, new) = (tree(OLD), tree(NEW));
@@ -414,7 +413,7 @@ fn files_that_are_taken_in_as_they_are_made_are_written_like_others() {
 }
 
 #[test]
-fn what_was_staged_for_a_run_that_is_refused_is_gone() {
+fn staged_files_of_a_refused_run_are_removed() {
     let root = TempDir::new().unwrap();
     let two = &[("apps/cart/base/a.yaml", "a: 1\n"), ("apps/cart/base/b.yaml", "b: 1\n")];
     write(root.path(), &tree(two), false).unwrap();
@@ -431,14 +430,14 @@ fn what_was_staged_for_a_run_that_is_refused_is_gone() {
 #[test]
 fn a_kill_at_any_moment_leaves_each_file_old_or_new_and_the_next_run_finishes() {
     let (old, new) = (tree(OLD), tree(NEW));
-    // The spec may have changed before the next run.
+    // The next run may have another spec.
     let third = tree(&[("apps/cart/overlays/dev/flags.json", "{\"a\": 3}\n"), ("apps/swap/now", "a file again\n")]);
     let all =
         [(false, false, false), (true, false, false), (false, true, false), (false, false, true), (true, true, true)];
-    for (torn, to_third, taken) in all {
+    for (keeps_half, to_third, taken) in all {
         let mut n = 0;
         loop {
-            let root = stop_after(n, torn, false, taken);
+            let root = stop_after(n, keeps_half, false, taken);
             let found = files(root.path());
             for (path, bytes) in found.iter().filter(|(path, _)| !is_bookkeeping(path)) {
                 let is_old = old.get(path) == Some(bytes);
@@ -457,7 +456,7 @@ fn a_kill_at_any_moment_leaves_each_file_old_or_new_and_the_next_run_finishes() 
     }
 }
 
-/// A tree over a few paths, some of which are folders of others in another tree; JSON carries no header.
+/// Generates a tree over a few paths. A path that is a file in one tree may be a folder in another. JSON has no header.
 fn any_tree() -> impl Strategy<Value = Vec<(String, u8)>> {
     let part = proptest::sample::select(&["a", "b", "x.json", "y.json", "z.yaml"][..]);
     let path = proptest::collection::vec(part, 1..4).prop_map(|parts| parts.join("/"));
@@ -468,7 +467,7 @@ fn tree_of(files: &[(String, u8)]) -> Tree {
     let mut tree = Tree::new();
     for (path, version) in files {
         let (path, text) = (format!("generated/{path}"), format!("{{\"version\": {version}}}\n"));
-        // Of two paths of which one is the folder of the other, the tree takes the first.
+        // If one path is the folder of another, the tree accepts only the first.
         let _ = match path.ends_with(".json") {
             true => tree.insert_plain(path, text, "apps/cart/service.yaml"),
             false => tree.insert(path, text, "apps/cart/service.yaml"),
@@ -481,16 +480,17 @@ proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(crate::cases(100)) })]
 
     #[test]
-    fn kills_upon_kills_leave_each_file_of_some_tree_and_a_run_that_is_not_killed_mends_all(
+    fn after_several_kills_each_file_is_of_some_tree_and_a_complete_run_repairs_all(
         runs in proptest::collection::vec((any_tree(), 0usize..40, any::<bool>(), any::<bool>()), 1..6),
         last in any_tree(),
     ) {
         let root = TempDir::new().unwrap();
         let mut trees = Vec::new();
-        for (wanted, stop, torn, taken) in &runs {
+        for (wanted, stop, keeps_half, taken) in &runs {
             trees.push(tree_of(wanted));
             let tree = trees.last().unwrap();
-            let operations = StopsAfter { left: AtomicUsize::new(*stop), torn: *torn, only_creating_fails: false };
+            let left = AtomicUsize::new(*stop);
+            let operations = StopsAfter { left, keeps_half: *keeps_half, only_creating_fails: false };
             let plan = plan(root.path(), tree).unwrap();
             prop_assert!(plan.hand_edited.is_empty() && plan.foreign.is_empty(), "{plan:?}");
             if *taken {
@@ -510,18 +510,18 @@ proptest! {
 
 #[test]
 fn a_full_disk_leaves_the_tree_as_it_was() {
-    // Without paths that turn from file to folder: those orphans have to go before anything is staged.
+    // Leaves out paths that change from file to folder: such old files must be removed before anything is staged.
     let keep = |files: &'static [(&'static str, &'static str)]| -> Vec<(&'static str, &'static str)> {
         files.iter().copied().filter(|(path, _)| !path.contains("swap") && !path.contains("tenants")).collect()
     };
     let (old, new) = (tree(&keep(OLD)), tree(&keep(NEW)));
-    for torn in [false, true] {
+    for keeps_half in [false, true] {
         for n in 0..6 {
             let root = TempDir::new().unwrap();
             write(root.path(), &old, false).unwrap();
             let folders = walkdir::WalkDir::new(root.path()).into_iter().count();
             let lock = Lock::wait(root.path()).unwrap();
-            let operations = StopsAfter { left: AtomicUsize::new(n), torn, only_creating_fails: true };
+            let operations = StopsAfter { left: AtomicUsize::new(n), keeps_half, only_creating_fails: true };
             let failed = apply_with(&operations, &lock, &plan(root.path(), &new).unwrap(), false).unwrap_err();
             assert!(failed.iter().all(|d| d.code == codes::INPUT_OUTPUT && d.message.starts_with("cannot write ")));
             assert_eq!(files(root.path()), expected(&old), "full after {n} files");
@@ -530,7 +530,7 @@ fn a_full_disk_leaves_the_tree_as_it_was() {
     }
 }
 
-/// Run only as a child of the next test: writes two trees in turn until it is killed.
+/// Runs only as a child process of the next test: writes two trees alternately until it is killed.
 #[test]
 #[ignore = "is the child process of another test"]
 fn child_that_writes_until_killed() {

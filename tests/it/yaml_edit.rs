@@ -1,4 +1,4 @@
-//! Edits change exactly the bytes they mean to change, or are refused.
+//! Edits change exactly the intended bytes, or are refused.
 
 use std::fs;
 use std::path::Path;
@@ -19,7 +19,7 @@ fn value_of(json: &serde_json::Value) -> Value {
     }
 }
 
-/// `edit.json` holds `{"set" | "insert" | "remove": [path...], "value": ...}`.
+/// Applies an edit from `edit.json`: `{"set" | "insert" | "remove": [path...], "value": ...}`.
 fn run(edit: &serde_json::Value, text: &str) -> Result<String, Refusal> {
     let (verb, path) = edit.as_object().unwrap().iter().next().unwrap();
     let path: Vec<&str> = path.as_array().unwrap().iter().map(|s| s.as_str().unwrap()).collect();
@@ -50,13 +50,13 @@ fn the_awkward_corpus() {
     assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong.join("\n"));
 }
 
-/// A document, written in one of the ways people write.
+/// The layout of a document: indentation, brackets, comments and quotes.
 #[derive(Debug, Clone)]
 struct Layout {
     crlf: bool,
     final_newline: bool,
     comments: bool,
-    /// Lists and mappings below the first level in brackets.
+    /// Whether lists and mappings below the first level are in brackets.
     brackets: bool,
     marker: bool,
 }
@@ -142,8 +142,8 @@ fn count(value: &Value) -> usize {
     all.len()
 }
 
-/// What an edit makes of a value that stands there: of a mapping or list it changes the parts, so that what stays
-/// keeps its place and what is new comes last, in the order in which it was given.
+/// Returns the expected value after an edit. In a mapping or list, parts that stay keep their position, and new parts
+/// come last, in their given order.
 fn edited_value(old: Option<&Value>, new: &Value) -> Value {
     match (old, new) {
         (Some(Value::Mapping(old)), Value::Mapping(new)) if !old.is_empty() && !new.is_empty() => {
@@ -158,7 +158,7 @@ fn edited_value(old: Option<&Value>, new: &Value) -> Value {
     }
 }
 
-/// Every path of a value.
+/// Collects every path in a value.
 fn paths(value: &Value, to: &[String], found: &mut Vec<Vec<String>>) {
     let children: Vec<(String, &Value)> = match value {
         Value::Mapping(m) => m.iter().map(|(k, v)| (k.to_string(), v)).collect(),
@@ -172,7 +172,7 @@ fn paths(value: &Value, to: &[String], found: &mut Vec<Vec<String>>) {
     }
 }
 
-/// Changes a value in memory, the plain way.
+/// Changes a value in memory, as the reference for the edit.
 fn change(value: &mut Value, path: &[&str], new: Option<Value>) {
     let (last, front) = path.split_last().unwrap();
     let parent = front.iter().fold(value, |v, step| match v {
@@ -191,7 +191,7 @@ fn change(value: &mut Value, path: &[&str], new: Option<Value>) {
     }
 }
 
-/// Lines of `before` that are not in `after`, read in step.
+/// Counts the lines of `before` that are missing in `after`.
 fn lost_lines(before: &str, after: &str) -> usize {
     similar::TextDiff::from_lines(before, after)
         .iter_all_changes()

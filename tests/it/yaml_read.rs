@@ -1,5 +1,5 @@
-//! Hostile and awkward YAML: each mistake is found at its line and column, and nothing costs more
-//! time, memory or stack than its size.
+//! Hostile and awkward YAML: each mistake is found at its line and column, and the cost in time, memory
+//! and stack is in proportion to the size.
 
 use proptest::prelude::*;
 use rutter::diagnostics::{Diagnostic, FileId, Sources};
@@ -9,7 +9,7 @@ fn read(text: &str) -> Result<Node, Vec<Diagnostic>> {
     read_document(text.as_bytes(), FileId(0), ReadOptions::default())
 }
 
-/// `line:column code message` of each finding.
+/// Returns each finding as `line:column code message`.
 fn findings(bytes: &[u8]) -> Vec<String> {
     let mut sources = Sources::new();
     let file = sources.add("f.yaml", String::from_utf8_lossy(bytes).into_owned());
@@ -19,7 +19,7 @@ fn findings(bytes: &[u8]) -> Vec<String> {
 }
 
 #[test]
-fn every_mistake_has_its_place_and_a_sentence() {
+fn every_mistake_has_a_position_and_a_message() {
     for (text, expected) in [
         ("a: 1\nb: 2\na: 3\n", "3:1 yaml-duplicate-key the key `a` is given twice"),
         ("a: {b: 1, b: 2}\n", "1:11 yaml-duplicate-key the key `b` is given twice"),
@@ -76,7 +76,7 @@ fn all_mistakes_of_a_file_are_found_at_once() {
 }
 
 #[test]
-fn yaml_as_people_write_it_is_read() {
+fn usual_yaml_is_read() {
     for (text, expected) in [
         ("", r"{}"),
         ("# nothing\n", r"{}"),
@@ -107,7 +107,7 @@ fn yaml_as_people_write_it_is_read() {
 }
 
 #[test]
-fn places_are_those_of_the_text() {
+fn spans_are_those_of_the_text() {
     let text = "name: cart\nports:\n  - port: 80\n    name: \"web\"\n";
     let node = read(text).unwrap();
     let shown = |node: &Node| &text[node.span.start as usize..node.span.end as usize];
@@ -124,20 +124,20 @@ fn too_large(text: &str) {
 }
 
 #[test]
-fn bombs_are_defused() {
+fn alias_bombs_are_refused() {
     let billion_laughs: String =
         (1..10).map(|n| format!("a{n}: &a{n} [{}]\n", vec![format!("*a{}", n - 1); 9].join(", "))).collect();
     too_large(&format!("a0: &a0 lol\n{billion_laughs}"));
     let merges: String = (1..30).map(|n| format!("a{n}: &a{n}\n  <<: *a{}\n  x{n}: *a{}\n", n - 1, n - 1)).collect();
     too_large(&format!("a0: &a0 {{x: 1}}\n{merges}"));
-    // Few values, but each long.
+    // A few values, each of them long.
     too_large(&format!("a: &a {}\nb: [{}]\n", "x".repeat(1 << 20), vec!["*a"; 1000].join(", ")));
-    // Deep by aliases only.
+    // The depth comes only from aliases.
     let chain: String = (1..2000).map(|n| format!("a{n}: &a{n} [*a{}]\n", n - 1)).collect();
     too_large(&format!("a0: &a0 x\n{chain}"));
-    // Anchors within anchors: each would keep a copy of all that follows.
+    // Nested anchors: each would keep a copy of all values inside it.
     too_large(&format!("a: {}[{}]{}\n", "&x [".repeat(200), "1, ".repeat(100_000), "]".repeat(200)));
-    // Many small documents, each a bomb of its own.
+    // Many small documents with aliases.
     let one = format!("a: &a [{}]\nb: [{}]\n---\n", "1, ".repeat(100), vec!["*a"; 100].join(", "));
     let found = read_documents(one.repeat(1000).as_bytes(), FileId(0), ReadOptions::default()).unwrap_err();
     assert_eq!(found[0].code, "yaml-too-large");

@@ -1,4 +1,4 @@
-//! Whatever string goes into the writer comes out of every reader.
+//! Every string that the writer writes is read back unchanged by every reader.
 
 use std::fmt::Write as _;
 use std::process::Command;
@@ -9,7 +9,7 @@ use proptest::test_runner::TestRunner;
 use rutter::diagnostics::FileId;
 use rutter::yaml::{Mapping, ReadOptions, Value, read_document, write_value};
 
-/// Strings that readers of YAML are known to take for something else, or to stumble over.
+/// Strings that YAML readers are known to read as another type, or to refuse.
 const NASTY: &[&str] = &[
     "",
     " ",
@@ -191,7 +191,7 @@ fn mapping(entries: Vec<(String, Value)>) -> Value {
     Value::Mapping(mapping)
 }
 
-/// Numbers by their value: `2.0` is written `2`, as Kubernetes does.
+/// Returns a value with numbers in the written form: `2.0` is written as `2`, like Kubernetes does.
 fn by_value(value: &Value) -> Value {
     match value {
         Value::Int(n) => Value::Float(*n as f64),
@@ -210,7 +210,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(2000))]
 
     #[test]
-    fn what_is_written_is_read(value in value()) {
+    fn written_values_are_read_back(value in value()) {
         let value = mapping(vec![("v".to_owned(), value)]);
         let written = write_value(&value);
         prop_assert!(written.ends_with('\n'));
@@ -236,7 +236,7 @@ fn nasty_strings_survive_as_value_key_and_item() {
     }
 }
 
-/// One object for each value, in a field that the API server would not look into.
+/// Returns one object for each value, which is in a field that the API server does not interpret.
 fn manifests(values: &[Value]) -> String {
     let mut text = String::new();
     for (n, value) in values.iter().enumerate() {
@@ -264,7 +264,7 @@ fn same(json: &serde_json::Value, value: &Value) -> bool {
     }
 }
 
-/// goyaml v2 with the rules of `kubectl apply`, the strictest reader there is for what goes into a cluster.
+/// Reads with goyaml v2 and the rules of `kubectl apply`, the strictest reader of manifests.
 #[test]
 fn kubectl_reads_what_was_written() {
     let mut values: Vec<Value> = NASTY.iter().map(|s| mapping(vec![((*s).to_owned(), Value::from(*s))])).collect();
@@ -292,7 +292,7 @@ fn kubectl_reads_what_was_written() {
     }
 }
 
-/// go-yaml v3 as Kustomize uses it, but for what it loses itself, from JSON too: control characters,
+/// Reads with go-yaml v3 as Kustomize uses it. Leaves out texts that it loses even from JSON: control characters,
 /// line separators, and the key `<<`.
 #[test]
 fn kustomize_reads_what_was_written() {

@@ -1,10 +1,10 @@
-//! Which files an Application with a directory of manifests reads.
+//! Decides which files an Application with a directory source reads.
 
 use rutter_kubernetes::Object;
 use rutter_yaml::Value;
 
-/// Whether the Application's source is a directory read to the bottom that holds this file of the repository,
-/// and does not exclude it.
+/// Returns whether the Application's source is a recursive directory that contains this file of the repository and
+/// does not exclude it.
 pub fn reads(application: &Object, file: &str) -> bool {
     let Some(source) = application.0.at(&["spec", "source"]) else { return false };
     let text = |path: &[&str]| source.at(path).and_then(Value::as_str);
@@ -15,7 +15,8 @@ pub fn reads(application: &Object, file: &str) -> bool {
     recurses && manifest && !excluded
 }
 
-/// A name, or a folder with `/*`: Argo CD's `*` does not stop at a slash. All that rutter writes.
+/// Returns whether an exclude pattern matches a path. Knows the patterns that rutter writes: a path, or a folder with
+/// `/*`, which matches all files below it because Argo CD's `*` crosses slashes.
 fn excludes(pattern: &str, path: &str) -> bool {
     match pattern.strip_suffix('*') {
         Some(start) => path.starts_with(start),
@@ -30,7 +31,7 @@ mod tests {
     use rutter_yaml::map;
 
     #[test]
-    fn a_directory_is_read_to_the_bottom_but_for_what_it_excludes() {
+    fn a_directory_is_read_recursively_without_the_files_that_it_excludes() {
         let of = |directory| {
             Object(map! { "spec" => map! { "source" => map! { "path" => "a/b", "directory" => directory } } })
         };

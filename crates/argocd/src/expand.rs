@@ -1,15 +1,15 @@
-//! The Applications that the ApplicationSet controller would make.
+//! Computes the Applications that the ApplicationSet controller would create.
 
 use super::generate::{Repository, generate};
 use super::template::fill;
 use rutter_kubernetes::Object;
 use rutter_yaml::{Mapping, Value};
 
-/// Expands an ApplicationSet over the repository's files. The Applications get the set's namespace, as the controller
-/// does it.
+/// Expands an ApplicationSet over the repository's files. The Applications get the set's namespace, like those of the
+/// controller.
 ///
 /// # Errors
-/// When the set uses what cannot be expanded without a cluster, or a parameter that is not supplied.
+/// Fails if the set uses a generator or template function that this crate does not know, or a missing parameter.
 pub fn expand(set: &Object, repository: &Repository<'_>) -> Result<Vec<Object>, String> {
     let spec = set.0.get("spec").unwrap_or(&Value::Null);
     let strict = spec.get("goTemplateOptions").map(Value::items).unwrap_or_default();

@@ -1,4 +1,4 @@
-//! Generators: where the parameters of Applications come from.
+//! Generators of ApplicationSets: each produces the parameters of its Applications.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -7,18 +7,18 @@ use rutter_diagnostics::FileId;
 use rutter_source::Source;
 use rutter_yaml::{Mapping, ReadOptions, Value, read_document};
 
-/// The repository that generators read. Its files are sorted once: there are as many generators as teams and
-/// environments.
+/// The repository that generators read. It indexes its files once, because every team and environment has a generator.
 pub struct Repository<'a> {
     files: &'a dyn Source,
-    /// The folder of the repository in which the files lie; empty for its top.
+    /// The folder of the repository that contains the files; empty for its root.
     prefix: &'a str,
-    /// The paths of the files by their last part, in order.
+    /// The paths of the files by file name, in sorted order.
     by_name: HashMap<&'a str, Vec<&'a str>>,
 }
 
 impl<'a> Repository<'a> {
-    /// `paths` are those of all `files`, sorted; `prefix` is the folder of the repository in which they lie.
+    /// Indexes the files. `paths` are the sorted paths of all `files`; `prefix` is the folder of the repository that
+    /// contains them.
     pub fn new(files: &'a dyn Source, paths: impl Iterator<Item = &'a str>, prefix: &'a str) -> Self {
         let mut by_name: HashMap<&str, Vec<&str>> = HashMap::new();
         for path in paths {
@@ -27,7 +27,7 @@ impl<'a> Repository<'a> {
         Self { files, prefix, by_name }
     }
 
-    /// The files that a pattern may match, at least.
+    /// Returns a superset of the files that a pattern matches.
     fn candidates(&self, pattern: &str) -> Vec<&'a str> {
         match name(pattern) {
             wild if wild.contains(['*', '?']) => self.by_name.values().flatten().copied().collect(),
@@ -35,7 +35,7 @@ impl<'a> Repository<'a> {
         }
     }
 
-    /// The files that match one of the patterns, in order.
+    /// Returns the files that match one of the patterns, in sorted order.
     fn matching(&self, patterns: &[&str]) -> Vec<&'a str> {
         let matches = |pattern: &str, path: &str| matches_greedily(pattern.as_bytes(), self.full(path).as_bytes());
         let of = |pattern: &str| -> Vec<&'a str> {
@@ -52,12 +52,12 @@ impl<'a> Repository<'a> {
     }
 }
 
-/// The last part of a path.
+/// Returns the last part of a path.
 fn name(path: &str) -> &str {
     path.rfind('/').map_or(path, |slash| &path[slash + 1..])
 }
 
-/// One set of parameters for each Application.
+/// Returns one set of parameters for each Application.
 pub(super) fn generate(generator: &Value, repository: &Repository<'_>) -> Result<Vec<Value>, String> {
     let Some((kind, body)) = generator.as_mapping().and_then(|m| m.iter().next()) else {
         return Err("a generator is empty".to_owned());
@@ -113,7 +113,7 @@ fn git(git: &Value, repository: &Repository<'_>) -> Result<Vec<Value>, String> {
     Ok(out)
 }
 
-/// What `.path` says of a file.
+/// Returns the parameters that the git generator provides as `.path` for a file.
 fn place(path: &str) -> Value {
     let (folder, file) = path.rsplit_once('/').unwrap_or(("", path));
     let mut out = Mapping::new();
@@ -123,8 +123,8 @@ fn place(path: &str) -> Value {
     out.into()
 }
 
-/// Argo CD's default reading of a pattern: `*` does not stop at a slash. Whoever switches the stricter
-/// one on gets the same files, or an Application too many shows up here.
+/// Matches a pattern like Argo CD by default: `*` also matches slashes. Argo CD's stricter globbing matches the same
+/// files or fewer.
 fn matches_greedily(pattern: &[u8], path: &[u8]) -> bool {
     let (mut p, mut t, mut star) = (0, 0, None);
     while t < path.len() {

@@ -1,8 +1,8 @@
-//! What Argo CD makes of its objects, computed without a cluster: the Applications of an ApplicationSet,
-//! and what a project lets them do.
+//! Computes without a cluster what Argo CD does with its objects: which Applications an ApplicationSet creates, and
+//! what an AppProject permits them.
 //!
 //! Knows the list, git (files) and matrix generators and plain references in Go templates. Anything else
-//! is an error: a guess here would be a proof of nothing.
+//! is an error, because checks rely on these results and a guess would make them worthless.
 
 mod directory;
 mod expand;

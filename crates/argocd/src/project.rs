@@ -1,12 +1,12 @@
-//! What an AppProject admits.
+//! Decides what an AppProject admits.
 
 use std::collections::BTreeSet;
 
 use rutter_kubernetes::{Object, lives_outside_namespaces};
 use rutter_yaml::Value;
 
-/// Everything for which the project would refuse the Application or one of its objects, in words; empty
-/// if it admits all. Objects without a namespace get the Application's.
+/// Returns the reasons why the project would refuse the Application or one of its objects, one sentence each; empty
+/// if it admits them all. Objects without a namespace get the Application's.
 pub fn refusals<'o>(
     project: &Object,
     application: &Object,
@@ -49,7 +49,7 @@ pub fn refusals<'o>(
     found.into_iter().collect()
 }
 
-/// The Application's sources: several, or the only one.
+/// Returns the Application's `sources`, or its single `source`.
 pub fn sources(application: &Object) -> &[Value] {
     let several = application.0.at(&["spec", "sources"]).map(Value::items).unwrap_or_default();
     match application.0.at(&["spec", "source"]) {
@@ -58,7 +58,7 @@ pub fn sources(application: &Object) -> &[Value] {
     }
 }
 
-/// Where an Application deploys to, and where its project lets it.
+/// The cluster that an Application deploys to, and the destinations that its project admits.
 struct Destination<'a> {
     cluster: &'a str,
     namespace: &'a str,
@@ -92,13 +92,13 @@ fn lists(entries: &[Value], group: &str, kind: &str) -> bool {
         .any(|entry| matches_pattern(text(entry, &["group"]), group) && matches_pattern(text(entry, &["kind"]), kind))
 }
 
-/// `!` before a pattern denies.
+/// Returns whether a pattern matches the value and no pattern with a `!` in front, which denies, does.
 fn admits(patterns: &[&str], value: &str) -> bool {
     let denied = patterns.iter().filter_map(|p| p.strip_prefix('!')).any(|p| matches_pattern(p, value));
     !denied && patterns.iter().any(|p| matches_pattern(p, value))
 }
 
-/// A whole `*` or the text itself: all that rutter writes.
+/// Matches the patterns that rutter writes: a single `*`, or the exact text.
 fn matches_pattern(pattern: &str, value: &str) -> bool {
     pattern == "*" || pattern == value
 }

@@ -1,10 +1,10 @@
-//! Which steps of a progressive sync an Application is in.
+//! Finds the steps of a progressive sync that an Application belongs to.
 
 use rutter_kubernetes::Object;
 use rutter_yaml::Value;
 
-/// The numbers of the steps of an ApplicationSet whose expressions all match the Application's labels;
-/// none without RollingSync. An Application in no step is never synced.
+/// Returns the indices of the steps of an ApplicationSet whose expressions all match the Application's labels;
+/// `None` if the set does not use RollingSync. Argo CD never syncs an Application that is in no step.
 pub fn matching_steps(set: &Object, application: &Object) -> Option<Vec<usize>> {
     let strategy = set.0.at(&["spec", "strategy"])?;
     if strategy.get("type").and_then(Value::as_str) != Some("RollingSync") {

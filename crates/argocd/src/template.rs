@@ -1,8 +1,9 @@
-//! Go templates, as far as rutter writes them: text with references such as `{{.path.path}}`.
+//! The part of Go templates that rutter uses: text with references such as `{{.path.path}}`.
 
 use rutter_yaml::{Mapping, Value};
 
-/// Fills in every string of a value, keys too, as `missingkey=error` has it.
+/// Fills in the references in every string of a value, keys included. A missing parameter is an error, like with
+/// Go's `missingkey=error`.
 pub(super) fn fill(value: &Value, parameters: &Value) -> Result<Value, String> {
     Ok(match value {
         Value::String(text) => Value::from(text_of(text, parameters)?),

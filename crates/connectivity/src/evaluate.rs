@@ -1,5 +1,5 @@
-//! The connections that policies allow: what the source's egress and the destination's ingress
-//! both let through.
+//! Computes the connections that policies allow: those that both the source's egress rules and the destination's
+//! ingress rules allow.
 
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, HashMap};
@@ -10,7 +10,7 @@ use super::selector::Selector;
 use super::{Intervals, PortSet};
 use rutter_kubernetes::LABEL_NAMESPACE;
 
-/// `from` may open connections to `to` on `ports`; both are places in [`Network::pods`].
+/// Pods of `from` may open connections to pods of `to` on `ports`. Both are indices into [`Network::pods`].
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Connection {
     pub from: usize,
@@ -18,7 +18,7 @@ pub struct Connection {
     pub ports: PortSet,
 }
 
-/// A pod may be reached from (ingress) or reach (egress) addresses outside the cluster.
+/// Addresses outside the cluster that may connect to a pod (ingress) or that a pod may connect to (egress).
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct WorldConnection {
     pub pod: usize,
@@ -27,7 +27,7 @@ pub struct WorldConnection {
     pub ports: PortSet,
 }
 
-/// A pod may reach a host name outside the cluster (Cilium).
+/// A host name outside the cluster that a pod may connect to (Cilium).
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct NamedConnection {
     pub pod: usize,
@@ -35,7 +35,7 @@ pub struct NamedConnection {
     pub ports: PortSet,
 }
 
-/// The pods of a namespace and those that carry a label, so that selectors need not look at all of them.
+/// Pods by namespace and by label, so that a selector does not have to test all pods.
 pub(super) struct Index<'a> {
     network: &'a Network,
     by_namespace: HashMap<&'a str, Vec<usize>>,
@@ -55,7 +55,8 @@ impl<'a> Index<'a> {
         Self { network, by_namespace, by_label }
     }
 
-    /// Pods in the cluster network that a selector finds, in one namespace or in those that another selector finds.
+    /// Returns the pods that a selector matches, in one namespace or in the namespaces that another selector matches.
+    /// Leaves out pods on the node's network.
     pub(super) fn select(&self, pods: &Selector, within: Within<'_>) -> Vec<usize> {
         let fits = |n: &usize| {
             let pod = &self.network.pods[*n];
@@ -68,7 +69,7 @@ impl<'a> Index<'a> {
                 }
                 && pods.matches(&pod.labels)
         };
-        // The rarest label, or the namespace, decides how many pods are looked at.
+        // Only the pods with the rarest label, or of the namespace, are tested.
         let namespace = within.name().map(|name| self.by_namespace.get(name));
         let labelled = pods.equals.iter().map(|(k, v)| self.by_label.get(&(k.as_str(), v.as_str())));
         match labelled.chain(namespace).min_by_key(|c| c.map_or(0, Vec::len)) {
@@ -86,7 +87,8 @@ pub(super) enum Within<'a> {
 }
 
 impl<'a> Within<'a> {
-    /// The namespace, if there can be one only: each has its name as a label.
+    /// Returns the name if only one namespace can match, also for a selector that requires the label with a namespace's
+    /// name.
     fn name(self) -> Option<&'a str> {
         match self {
             Self::Namespace(name) => Some(name),
@@ -97,19 +99,19 @@ impl<'a> Within<'a> {
     }
 }
 
-/// What one direction of a pod lets through; pods by their place.
+/// What the policies allow in one direction of a pod. Pods are indices into [`Network::pods`].
 #[derive(Debug, Clone, Default)]
-struct Side {
+struct AllowedPeers {
     pods: BTreeMap<usize, PortSet>,
-    /// Everybody, pods and world alike.
-    everybody: PortSet,
+    /// The ports that are open to every pod and to every address.
+    anyone: PortSet,
     world: Vec<(Addresses, PortSet)>,
     names: Vec<(String, PortSet)>,
 }
 
-impl Side {
+impl AllowedPeers {
     fn toward(&self, pod: usize) -> PortSet {
-        self.pods.get(&pod).map_or_else(|| self.everybody.clone(), |p| p.union(&self.everybody))
+        self.pods.get(&pod).map_or_else(|| self.anyone.clone(), |p| p.union(&self.anyone))
     }
 
     fn world_by_ports(&self) -> BTreeMap<PortSet, Addresses> {
@@ -117,30 +119,30 @@ impl Side {
         for (addresses, ports) in &self.world {
             add(by_ports.entry(ports.clone()).or_default(), addresses);
         }
-        if !self.everybody.is_empty() {
-            add(by_ports.entry(self.everybody.clone()).or_default(), &Addresses::everything());
+        if !self.anyone.is_empty() {
+            add(by_ports.entry(self.anyone.clone()).or_default(), &Addresses::everything());
         }
         by_ports
     }
 }
 
-/// What all policies of a network together let through.
+/// What all policies of a network together allow.
 pub struct Reach<'a> {
     pods: &'a [Pod],
-    /// By pod; none where no policy isolates it.
-    ingress: Vec<Option<Side>>,
-    egress: Vec<Option<Side>>,
+    /// One entry for each pod; `None` if no policy isolates the pod in this direction.
+    ingress: Vec<Option<AllowedPeers>>,
+    egress: Vec<Option<AllowedPeers>>,
 }
 
 impl Reach<'_> {
-    /// Every pair of pods that can connect, in order; a template with itself is its replicas among each other.
+    /// Returns every pair of pods that can connect, in order. A pair of a pod with itself means its replicas.
     pub fn connections(&self) -> Vec<Connection> {
         let open = self.open_sources();
         let callers = self.callers();
         let mut found = Vec::new();
         for (to, side) in self.ingress.iter().enumerate() {
             let sources: Vec<usize> = match side {
-                Some(side) if side.everybody.is_empty() => side.pods.keys().copied().collect(),
+                Some(side) if side.anyone.is_empty() => side.pods.keys().copied().collect(),
                 _ => open.iter().chain(&callers[to]).copied().collect(),
             };
             for from in sources {
@@ -156,31 +158,32 @@ impl Reach<'_> {
         found
     }
 
-    /// Pods that may connect to more than the pods that their egress names.
+    /// Returns the pods that may connect to more than the pods that their egress rules select.
     fn open_sources(&self) -> Vec<usize> {
-        let is_open = |n: &usize| self.egress[*n].as_ref().is_none_or(|side| !side.everybody.is_empty());
+        let is_open = |n: &usize| self.egress[*n].as_ref().is_none_or(|side| !side.anyone.is_empty());
         (0..self.pods.len()).filter(is_open).collect()
     }
 
-    /// The other pods, by those that their egress names.
+    /// Returns for each pod which of the other sources may connect to it by their egress rules.
     fn callers(&self) -> Vec<Vec<usize>> {
         let mut callers = vec![Vec::new(); self.pods.len()];
         for (from, side) in self.egress.iter().enumerate() {
-            for to in side.iter().filter(|s| s.everybody.is_empty()).flat_map(|s| s.pods.keys()) {
+            for to in side.iter().filter(|s| s.anyone.is_empty()).flat_map(|s| s.pods.keys()) {
                 callers[*to].push(from);
             }
         }
         callers
     }
 
-    /// What passes between pods and the world outside, address ranges with the same ports together.
+    /// Returns the connections between pods and addresses outside the cluster. Ranges with the same ports are merged.
     pub fn world(&self) -> Vec<WorldConnection> {
         let mut found = Vec::new();
         for (direction, sides) in [(Direction::Ingress, &self.ingress), (Direction::Egress, &self.egress)] {
             for (pod, side) in sides.iter().enumerate() {
-                let by_ports = side
-                    .as_ref()
-                    .map_or_else(|| BTreeMap::from([(PortSet::all(), Addresses::everything())]), Side::world_by_ports);
+                let by_ports = side.as_ref().map_or_else(
+                    || BTreeMap::from([(PortSet::all(), Addresses::everything())]),
+                    AllowedPeers::world_by_ports,
+                );
                 let passes =
                     by_ports.into_iter().filter(|(ports, addresses)| !ports.is_empty() && !addresses.is_empty());
                 found.extend(passes.map(|(ports, addresses)| WorldConnection { pod, direction, addresses, ports }));
@@ -189,9 +192,9 @@ impl Reach<'_> {
         found
     }
 
-    /// The host names that pods may reach.
+    /// Returns the host names that pods may connect to.
     pub fn names(&self) -> Vec<NamedConnection> {
-        let named = |(pod, side): (usize, &Option<Side>)| {
+        let named = |(pod, side): (usize, &Option<AllowedPeers>)| {
             let names = side.as_ref().map_or(&[][..], |side| &side.names).to_vec();
             names.into_iter().map(move |(name, ports)| NamedConnection { pod, name, ports })
         };
@@ -202,17 +205,17 @@ impl Reach<'_> {
 }
 
 impl Network {
-    /// As [`Reach::connections`]; whoever asks for more takes [`Network::reach`] once.
+    /// Evaluates all policies and returns [`Reach::connections`]. For several results, call [`Network::reach`] once.
     pub fn connections(&self) -> Vec<Connection> {
         self.reach().connections()
     }
 
-    /// As [`Reach::world`].
+    /// Evaluates all policies and returns [`Reach::world`].
     pub fn world(&self) -> Vec<WorldConnection> {
         self.reach().world()
     }
 
-    /// As [`Reach::names`].
+    /// Evaluates all policies and returns [`Reach::names`].
     pub fn names(&self) -> Vec<NamedConnection> {
         self.reach().names()
     }
@@ -220,8 +223,8 @@ impl Network {
     /// Evaluates all policies.
     pub fn reach(&self) -> Reach<'_> {
         let index = Index::new(self);
-        let mut ingress: Vec<Option<Side>> = vec![None; self.pods.len()];
-        let mut egress: Vec<Option<Side>> = vec![None; self.pods.len()];
+        let mut ingress: Vec<Option<AllowedPeers>> = vec![None; self.pods.len()];
+        let mut egress: Vec<Option<AllowedPeers>> = vec![None; self.pods.len()];
         for policy in &self.policies {
             let selected = index.select(&policy.pods, Within::Namespace(&policy.namespace));
             for (rules, sides, into) in [(&policy.ingress, &mut ingress, true), (&policy.egress, &mut egress, false)] {
@@ -243,17 +246,17 @@ impl Network {
         rule: &Rule,
         selected: &[usize],
         index: &Index<'_>,
-        sides: &mut [Option<Side>],
+        sides: &mut [Option<AllowedPeers>],
         into: bool,
     ) {
         let fixed = (!rule.names_ports()).then(|| policy::ports(rule, &[]));
         let numbers = |pod: &Pod| fixed.clone().unwrap_or_else(|| policy::ports(rule, &pod.ports));
         if rule.peers.is_empty() {
             for pod in selected {
-                // Outbound named ports of everybody cannot be known; numbers can.
+                // A named port of an unknown destination has no known number, so only numbers count.
                 let ports = if into { numbers(&self.pods[*pod]) } else { policy::ports(rule, &[]) };
                 let side = sides[*pod].get_or_insert_default();
-                side.everybody = side.everybody.union(&ports);
+                side.anyone = side.anyone.union(&ports);
             }
         }
         for peer in &rule.peers {
@@ -286,7 +289,7 @@ fn add(to: &mut Addresses, more: &Addresses) {
 }
 
 impl Addresses {
-    /// The ranges as `first-last` texts.
+    /// Returns the ranges as texts of the form `first-last`.
     pub fn ranges(&self) -> Vec<String> {
         let v4 = |n: u128| std::net::Ipv4Addr::from_bits(u32::try_from(n).unwrap_or(u32::MAX)).to_string();
         let v6 = |n: u128| std::net::Ipv6Addr::from_bits(n).to_string();

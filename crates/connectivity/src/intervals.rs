@@ -1,6 +1,6 @@
-//! Sets of numbers as sorted, disjoint, inclusive ranges: ports and addresses.
+//! Sets of numbers (ports, addresses) as sorted, disjoint, inclusive ranges.
 
-/// A set of numbers.
+/// A set of numbers, stored as sorted, disjoint, inclusive ranges.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Intervals(Vec<(u128, u128)>);
 
@@ -9,7 +9,7 @@ impl Intervals {
         Self::default()
     }
 
-    /// From `low` to `high`, both included; empty if they are the wrong way round.
+    /// Returns the numbers from `low` to `high`, both included; the empty set if `low` is greater than `high`.
     pub fn range(low: u128, high: u128) -> Self {
         if low <= high { Self(vec![(low, high)]) } else { Self::none() }
     }

@@ -1,7 +1,7 @@
-//! Who can reach whom: an evaluator of NetworkPolicies, written from their semantics.
+//! Evaluates NetworkPolicies: which pods can connect to which pods and addresses.
 //!
-//! It knows nothing of spec, model or emitters, so that it can judge them. Source of the semantics:
-//! the comments of `networking/v1/types.go` in kubernetes/api.
+//! The crate does not use spec, model or emitters, so that it can verify their result independently. Source of the
+//! semantics: the comments of `networking/v1/types.go` in kubernetes/api.
 
 mod evaluate;
 mod intervals;

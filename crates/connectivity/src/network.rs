@@ -8,24 +8,24 @@ use rutter_kubernetes::LABEL_NAMESPACE;
 use rutter_kubernetes::{Object, pod_template_path};
 use rutter_yaml::Value;
 
-/// The pods of one template: they are alike.
+/// The pods of one pod template, which all have the same labels and ports.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Pod {
     /// The workload's name.
     pub name: String,
     pub namespace: String,
     pub labels: BTreeMap<String, String>,
-    /// Name, number and protocol of every container port.
+    /// The name, number and protocol of every container port.
     pub ports: Vec<(String, u16, String)>,
-    /// Uses the node's network: no policy selects it, and no selector finds it.
+    /// Whether the pod uses the node's network. Then no policy and no selector matches it.
     pub host_network: bool,
-    /// Belongs to a program that the objects do not describe, or to nobody known.
+    /// Whether the pod is not among the rendered objects: a pod of another program, or an unknown pod.
     pub outside: bool,
-    /// Stands for pods that nobody declared.
-    pub stranger: bool,
+    /// Whether this stands for all pods that are not declared.
+    pub is_unknown: bool,
 }
 
-/// One cluster.
+/// The network of one cluster: its pods, namespaces and policies.
 #[derive(Debug, Clone, Default)]
 pub struct Network {
     pub(super) pods: Vec<Pod>,
@@ -33,7 +33,7 @@ pub struct Network {
     pub(super) policies: Vec<Policy>,
 }
 
-/// The namespace of the strangers that stand for pods anywhere else.
+/// The namespace of the unknown pod that stands for pods in undeclared namespaces.
 pub const UNKNOWN_NAMESPACE: &str = "(any other)";
 
 impl Network {
@@ -41,7 +41,7 @@ impl Network {
         Self::default()
     }
 
-    /// Reads an object; kinds that do not matter for connections are passed over.
+    /// Adds an object. Ignores kinds that do not affect connections.
     pub fn add(&mut self, object: &Object) {
         let template = match object.kind() {
             "Namespace" => {
@@ -59,13 +59,13 @@ impl Network {
         }
     }
 
-    /// Adds a namespace; the API server gives it the label with its name.
+    /// Adds a namespace, with the label that holds its name like the API server does.
     pub fn add_namespace(&mut self, name: &str, mut labels: BTreeMap<String, String>) {
         labels.insert(LABEL_NAMESPACE.to_owned(), name.to_owned());
         self.namespaces.insert(name.to_owned(), labels);
     }
 
-    /// Adds pods; their namespace is known from then on.
+    /// Adds a pod, and its namespace if that is not known yet.
     pub fn add_pod(&mut self, pod: Pod) {
         if !self.namespaces.contains_key(&pod.namespace) {
             self.add_namespace(&pod.namespace.clone(), BTreeMap::new());
@@ -73,9 +73,9 @@ impl Network {
         self.pods.push(pod);
     }
 
-    /// Adds a pod without labels to every namespace and to one that nobody knows: whoever reaches
-    /// or is reached by these reaches more than was declared.
-    pub fn add_strangers(&mut self) {
+    /// Adds a pod without labels to every namespace and to an undeclared one. A connection with such a pod is open to
+    /// pods that were not declared.
+    pub fn add_unknown_pods(&mut self) {
         let spaces: Vec<String> = self.namespaces.keys().cloned().chain([UNKNOWN_NAMESPACE.to_owned()]).collect();
         for namespace in spaces {
             self.add_pod(Pod {
@@ -85,12 +85,12 @@ impl Network {
                 ports: Vec::new(),
                 host_network: false,
                 outside: true,
-                stranger: true,
+                is_unknown: true,
             });
         }
     }
 
-    /// Labels by name.
+    /// Returns the labels of each namespace by name.
     pub fn namespaces(&self) -> &BTreeMap<String, Labels> {
         &self.namespaces
     }
@@ -132,6 +132,6 @@ fn pod(object: &Object, template: &Value) -> Pod {
         ports,
         host_network: spec.and_then(|s| s.get("hostNetwork")).and_then(Value::as_bool).unwrap_or(false),
         outside: false,
-        stranger: false,
+        is_unknown: false,
     }
 }

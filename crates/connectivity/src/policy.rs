@@ -1,4 +1,4 @@
-//! NetworkPolicies and the FQDN rules of CiliumNetworkPolicies, as sets.
+//! Reads NetworkPolicies and the FQDN rules of CiliumNetworkPolicies into sets of ports and addresses.
 
 use super::selector::Selector;
 use super::{Intervals, PortSet};
@@ -11,7 +11,7 @@ pub enum Direction {
     Egress,
 }
 
-/// Addresses outside the cluster, by family.
+/// Addresses outside the cluster, for IPv4 and IPv6.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Addresses {
     pub v4: Intervals,
@@ -23,7 +23,7 @@ impl Addresses {
         Self { v4: Intervals::range(0, u32::MAX.into()), v6: Intervals::range(0, u128::MAX) }
     }
 
-    /// The addresses of a CIDR block; none if it is no block.
+    /// Returns the addresses of a CIDR block; no addresses if the text is not a CIDR block.
     pub fn block(cidr: &str) -> Self {
         match range_bounds(cidr) {
             Some((low, high, false)) => Self { v4: Intervals::range(low, high), v6: Intervals::none() },
@@ -47,10 +47,10 @@ impl Addresses {
     }
 }
 
-/// Who is on the other side of a rule.
+/// A peer that a rule allows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Peer {
-    /// Pods by the namespace's labels (none: the policy's own namespace) and their own.
+    /// Pods by the labels of their namespace (`None`: the policy's own namespace) and by their own labels.
     Pods {
         namespaces: Option<Selector>,
         pods: Selector,
@@ -66,7 +66,7 @@ pub(super) enum Port {
     Named { protocol: String, name: String },
 }
 
-/// No peers: everybody. No ports: every port.
+/// A rule of a policy. No peers means every peer; no ports means every port.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Rule {
     pub(super) peers: Vec<Peer>,
@@ -74,7 +74,7 @@ pub(super) struct Rule {
 }
 
 impl Rule {
-    /// Do its ports have names, which mean other numbers at every destination?
+    /// Returns whether the rule has named ports, whose numbers depend on the destination.
     pub(super) fn names_ports(&self) -> bool {
         self.ports.iter().any(|port| matches!(port, Port::Named { .. }))
     }
@@ -84,13 +84,13 @@ impl Rule {
 pub(super) struct Policy {
     pub(super) namespace: String,
     pub(super) pods: Selector,
-    /// None: the policy says nothing about this direction.
+    /// The rules; `None` if the policy does not apply to this direction.
     pub(super) ingress: Option<Vec<Rule>>,
     pub(super) egress: Option<Vec<Rule>>,
 }
 
 impl Policy {
-    /// Reads a NetworkPolicy or CiliumNetworkPolicy.
+    /// Reads a NetworkPolicy or CiliumNetworkPolicy; `None` for other kinds.
     pub(super) fn read(object: &Object) -> Option<Self> {
         let read = match (object.kind(), object.group()) {
             ("NetworkPolicy", "networking.k8s.io") => standard,
@@ -104,7 +104,7 @@ impl Policy {
 fn standard(spec: &Value, namespace: &str) -> Policy {
     let types: Vec<&str> =
         spec.get("policyTypes").map(Value::items).unwrap_or_default().iter().filter_map(Value::as_str).collect();
-    // Omitted types mean ingress always, egress only if there is such a section.
+    // Without `policyTypes` a policy always applies to ingress, and to egress only if it has an egress section.
     let (ingress, egress) = if types.is_empty() {
         (true, spec.get("egress").is_some_and(|e| !e.is_empty()))
     } else {
@@ -155,7 +155,7 @@ fn port(port: &Value) -> Option<Port> {
     }
 }
 
-/// Endpoints and FQDN rules; Layer 7 filters only narrow what stands here.
+/// Reads the endpoint and FQDN rules of a CiliumNetworkPolicy. Ignores Layer 7 filters, which only narrow the rules.
 fn cilium(spec: &Value, namespace: &str) -> Policy {
     let egress = spec.get("egress").map(|all| all.items().iter().map(cilium_rule).collect());
     Policy {
@@ -192,7 +192,7 @@ fn cilium_rule(rule: &Value) -> Rule {
     Rule { peers, ports }
 }
 
-/// Cilium writes the namespace as a label of the endpoint, and a source before each key.
+/// Reads an endpoint selector. Cilium writes the namespace as a label of the endpoint, and a source before each key.
 fn cilium_endpoint(endpoint: &Value) -> Peer {
     let (mut namespace, mut pods) = (None, Selector::default());
     for (key, value) in Selector::read(endpoint).equals {
@@ -209,7 +209,7 @@ fn cilium_endpoint(endpoint: &Value) -> Peer {
     Peer::Pods { namespaces: namespace, pods }
 }
 
-/// The numbers a rule's ports mean at one destination; named ports are the destination's.
+/// Returns the port numbers of a rule at one destination, whose named ports are `named`.
 pub(super) fn ports(rule: &Rule, named: &[(String, u16, String)]) -> PortSet {
     if rule.ports.is_empty() {
         return PortSet::all();

@@ -1,10 +1,10 @@
-//! Ports by protocol.
+//! Sets of ports by protocol.
 
 use std::fmt;
 
 use super::Intervals;
 
-/// The protocols a NetworkPolicy knows.
+/// The protocols of NetworkPolicies.
 pub(super) const PROTOCOLS: [&str; 3] = ["TCP", "UDP", "SCTP"];
 
 /// A set of ports for each protocol.
@@ -12,12 +12,12 @@ pub(super) const PROTOCOLS: [&str; 3] = ["TCP", "UDP", "SCTP"];
 pub struct PortSet([Intervals; 3]);
 
 impl PortSet {
-    /// Every port of every protocol.
+    /// Returns every port of every protocol.
     pub fn all() -> Self {
         Self([(); 3].map(|()| Intervals::range(1, 65_535)))
     }
 
-    /// Ports `low` to `high` of one protocol; unknown protocols have none.
+    /// Returns the ports `low` to `high` of one protocol; the empty set for an unknown protocol.
     pub fn range(protocol: &str, low: u16, high: u16) -> Self {
         let mut set = Self::default();
         if let Some(n) = PROTOCOLS.iter().position(|p| *p == protocol) {
@@ -55,7 +55,7 @@ impl PortSet {
 }
 
 impl fmt::Display for PortSet {
-    /// `TCP 80,443 UDP 53`; `any port` for all of them.
+    /// Writes the ports as `TCP 80,443 UDP 53`, or as `any port` for all of them.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if *self == Self::all() {
             return f.write_str("any port");

@@ -7,10 +7,10 @@ use rutter_yaml::Value;
 /// Labels of pods or other objects.
 pub type Labels = BTreeMap<String, String>;
 
-/// What labels must hold. Without any requirement it selects everything.
+/// The requirements of a label selector. A selector without requirements selects everything.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Selector {
-    /// Sorted by key: `key = value`.
+    /// The labels (key and value) that must be equal, sorted by key.
     pub equals: Vec<(String, String)>,
     pub expressions: Vec<(String, Operator, Vec<String>)>,
 }
@@ -21,22 +21,22 @@ pub enum Operator {
     NotIn,
     Exists,
     DoesNotExist,
-    /// Nothing that the API server knows: selects nothing.
+    /// An operator that the API server does not know. It selects nothing.
     Unknown,
 }
 
 impl Selector {
-    /// From a plain mapping of labels, as a Service has it.
+    /// Reads a plain mapping of labels, such as the selector of a Service.
     pub fn of_labels(labels: &Value) -> Self {
         Self { equals: equals(Some(labels)), expressions: Vec::new() }
     }
 
-    /// Has no requirement.
+    /// Returns whether the selector has no requirement.
     pub fn is_empty(&self) -> bool {
         self.equals.is_empty() && self.expressions.is_empty()
     }
 
-    /// From a `LabelSelector`.
+    /// Reads a `LabelSelector` with `matchLabels` and `matchExpressions`.
     pub fn read(value: &Value) -> Self {
         let equals = equals(value.get("matchLabels"));
         let expressions = value
@@ -63,12 +63,12 @@ impl Selector {
         self.matches_by(|key| labels.get(key).map(String::as_str))
     }
 
-    /// The same for labels that are looked up one by one.
+    /// Returns whether the labels match; `label` returns the value of one key.
     pub fn matches_by<'l>(&self, label: impl Fn(&str) -> Option<&'l str>) -> bool {
         self.equals.iter().all(|(k, v)| label(k) == Some(v))
             && self.expressions.iter().all(|(key, operator, values)| match operator {
                 Operator::In => label(key).is_some_and(|l| values.iter().any(|v| v == l)),
-                // An absent key is not in any set of values.
+                // A label that is absent fulfils `NotIn`.
                 Operator::NotIn => label(key).is_none_or(|l| !values.iter().any(|v| v == l)),
                 Operator::Exists => label(key).is_some(),
                 Operator::DoesNotExist => label(key).is_none(),

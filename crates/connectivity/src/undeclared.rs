@@ -1,4 +1,4 @@
-//! Pods and namespaces that policies speak of and that nobody declared.
+//! Pods and namespaces that policies select although no object declares them.
 
 use std::collections::BTreeMap;
 
@@ -8,12 +8,12 @@ use super::policy::{Peer, Policy, Rule};
 use super::selector::{Labels, Operator, Selector};
 use rutter_kubernetes::LABEL_NAMESPACE;
 
-/// One pod for each selector that finds none, so that what a policy allows can be seen.
+/// One pod for each selector that matches no declared pod, so that the connections of its policy show up.
 #[derive(Debug, Clone, Default)]
 pub struct Undeclared {
-    /// Labels by name.
+    /// The labels of each namespace by name.
     namespaces: BTreeMap<String, Labels>,
-    /// By namespace and a text that says what they are: `pods app=front`.
+    /// The labels of the pods by namespace and by a description such as `pods app=front`.
     pods: BTreeMap<(String, String), Labels>,
 }
 
@@ -33,7 +33,7 @@ impl Undeclared {
 }
 
 impl Network {
-    /// Whom the policies select or allow without a pod of that kind.
+    /// Returns a pod for each selector of the policies that matches no pod.
     pub fn undeclared(&self) -> Undeclared {
         let index = Index::new(self);
         let mut found = Undeclared::default();
@@ -68,7 +68,7 @@ impl Network {
         }
     }
 
-    /// Adds them, and the namespaces that are missing.
+    /// Adds undeclared pods, and the namespaces that are missing.
     pub fn add_undeclared(&mut self, undeclared: &Undeclared) {
         for (name, labels) in &undeclared.namespaces {
             if !self.namespaces.contains_key(name) {
@@ -83,13 +83,13 @@ impl Network {
                 ports: Vec::new(),
                 host_network: false,
                 outside: true,
-                stranger: false,
+                is_unknown: false,
             });
         }
     }
 }
 
-/// The name of a namespace that is selected: by its name, else its labels.
+/// Returns the name of a selected namespace; if the selector does not give it, a description of its labels.
 fn namespace(selector: &Selector) -> String {
     match selector.equals.iter().find(|(key, _)| key == LABEL_NAMESPACE) {
         Some((_, name)) => name.clone(),
@@ -98,7 +98,7 @@ fn namespace(selector: &Selector) -> String {
     }
 }
 
-/// `app=front,tier in (a, b)`.
+/// Returns a selector as text: `app=front,tier in (a, b)`.
 fn words(selector: &Selector) -> String {
     let equals = selector.equals.iter().map(|(key, value)| format!("{key}={value}"));
     let expressions = selector.expressions.iter().map(|(key, operator, values)| match operator {
@@ -111,7 +111,7 @@ fn words(selector: &Selector) -> String {
     equals.chain(expressions).collect::<Vec<_>>().join(",")
 }
 
-/// The fewest labels that a selector matches.
+/// Returns the smallest set of labels that a selector matches.
 fn labels(selector: &Selector) -> Labels {
     let given = selector.expressions.iter().filter_map(|(key, operator, values)| match operator {
         Operator::In => Some((key.clone(), values.first()?.clone())),

@@ -1,4 +1,4 @@
-//! A diagnostic is data; `report` turns it into text, JSON, SARIF or annotations.
+//! Diagnostics as data. `report` prints them as text, JSON, SARIF or annotations of a pull request.
 
 use super::Span;
 
@@ -6,16 +6,16 @@ use super::Span;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
-    /// Worth knowing; never fails a run.
+    /// Information for the user; never fails a run.
     Note,
-    /// Should be mended; does not stop a compile.
+    /// A problem that the user should fix; does not stop a compile.
     Warning,
-    /// Must be mended; nothing is written.
+    /// A problem that the user must fix; the compile writes nothing.
     Error,
 }
 
 impl Severity {
-    /// The word that reports and the spec use.
+    /// Returns the severity's name in reports and in the spec: `note`, `warning` or `error`.
     pub fn word(self) -> &'static str {
         match self {
             Self::Note => "note",
@@ -25,7 +25,7 @@ impl Severity {
     }
 }
 
-/// Another place that explains a diagnostic.
+/// A second span that explains a diagnostic, with its own message.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Related {
     pub span: Span,
@@ -40,12 +40,12 @@ pub struct Diagnostic {
     pub severity: Severity,
     /// A sentence without a full stop, starting in lower case.
     pub message: String,
-    /// The place in a source file; none for findings about the whole workspace.
+    /// The span in a source file; `None` for findings about the whole workspace.
     pub span: Option<Span>,
-    /// A few words beside the mark.
+    /// A short text that is printed beside the marked span.
     pub label: Option<String>,
     pub related: Vec<Related>,
-    /// What the user can do, one line each.
+    /// Suggestions for the user, one line each.
     pub help: Vec<String>,
 }
 
@@ -105,7 +105,7 @@ impl Diagnostic {
     }
 }
 
-/// Collects findings; a phase reports all of them, never just the first.
+/// A list of findings. A phase reports all of its findings, not only the first.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Diagnostics {
     found: Vec<Diagnostic>,
@@ -144,17 +144,17 @@ impl Diagnostics {
         self.found.retain_mut(keep);
     }
 
-    /// How many have this severity.
+    /// Counts the findings of this severity.
     pub fn count(&self, severity: Severity) -> usize {
         self.found.iter().filter(|d| d.severity == severity).count()
     }
 
-    /// Sorts by place, then code, so that the order never depends on the order of the checks;
-    /// drops exact repetitions.
+    /// Sorts by span, then by code and message, so that the order does not depend on the order of the checks,
+    /// and removes exact duplicates.
     pub fn sort(&mut self) {
         self.found.sort_by(|a, b| {
-            let place = |d: &Diagnostic| d.span.map_or((u32::MAX, 0, 0), |s| (s.file.0, s.start, s.end));
-            place(a).cmp(&place(b)).then_with(|| a.code.cmp(b.code)).then_with(|| a.message.cmp(&b.message))
+            let key = |d: &Diagnostic| d.span.map_or((u32::MAX, 0, 0), |s| (s.file.0, s.start, s.end));
+            key(a).cmp(&key(b)).then_with(|| a.code.cmp(b.code)).then_with(|| a.message.cmp(&b.message))
         });
         self.found.dedup();
     }

@@ -1,4 +1,4 @@
-//! What rutter tells the user: diagnostics, and the files that they point into.
+//! Diagnostics: the findings that rutter reports, and the source files that their spans point into.
 
 mod diagnostic;
 mod lines;

@@ -1,18 +1,18 @@
-//! From byte offsets to lines and columns without reading the text again.
+//! Converts byte offsets to lines and columns without scanning the text from the start.
 
 use super::span::Position;
 
-/// How far a look-up reads at most: a file of one enormous line has marks inside the line, too.
+/// The most bytes that a look-up scans. A line that is longer gets marks inside the line.
 const STRIDE: usize = 1024;
 
-/// A place whose line and column are known.
+/// A byte offset whose line and column are known.
 #[derive(Debug, Clone, Copy)]
 struct Mark {
     offset: usize,
     position: Position,
 }
 
-/// The line starts of a text, and a mark every [`STRIDE`] bytes of a longer line.
+/// The start of every line of a text, and a mark every [`STRIDE`] bytes inside longer lines.
 #[derive(Debug, Clone)]
 pub(super) struct Lines {
     marks: Vec<Mark>,
@@ -40,7 +40,7 @@ impl Lines {
         Self { marks }
     }
 
-    /// The position of a byte; offsets past the end or inside a character are moved back.
+    /// Returns the position of a byte. Offsets past the end or inside a character are moved back.
     pub(super) fn position(&self, text: &str, offset: usize) -> Position {
         let offset = floor_char_boundary(text, offset);
         let after = self.marks.partition_point(|m| m.offset <= offset);
@@ -49,7 +49,7 @@ impl Lines {
         Position { line: mark.position.line, column: mark.position.column + between }
     }
 
-    /// The first byte of a one-based line; the end of the text for a line after the last.
+    /// Returns the first byte of a one-based line, or the end of the text for a line after the last.
     pub(super) fn start(&self, text: &str, line: usize) -> usize {
         let at = self.marks.partition_point(|m| m.position.line < line);
         self.marks.get(at).map_or(text.len(), |m| m.offset)
@@ -68,7 +68,7 @@ fn floor_char_boundary(text: &str, offset: usize) -> usize {
 mod tests {
     use super::{Lines, Position};
 
-    /// The definition: count line feeds and characters before the byte.
+    /// The slow reference: counts line feeds and characters before the byte.
     fn counted(text: &str, offset: usize) -> Position {
         let before: String = text.char_indices().take_while(|(at, _)| *at < offset).map(|(_, c)| c).collect();
         let column = before.rsplit('\n').next().unwrap().chars().count() + 1;

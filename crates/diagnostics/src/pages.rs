@@ -1,19 +1,19 @@
-//! The page of a diagnostic: what `rutter explain CODE` prints, and the help text of SARIF's rules.
+//! The page of a diagnostic's code. `rutter explain CODE` prints it, and SARIF reports carry it as help text.
 
-/// What a code means, why it matters and how to mend it.
+/// The documentation of a code: what it means, why it matters and how to fix it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Page {
     /// The code that diagnostics carry, for example `unknown-team`.
     pub code: &'static str,
     /// One line without a full stop.
     pub title: &'static str,
-    /// Markdown, without the title. Use [`Page::markdown`]: lines taken from doc comments begin
-    /// with a blank.
+    /// Markdown without the title. Lines taken from doc comments begin with a blank, which
+    /// [`Page::markdown`] removes.
     pub text: &'static str,
 }
 
 impl Page {
-    /// The text as people write it: doc comments' leading blanks removed, one line feed at the end.
+    /// Returns the text without the leading blanks of doc comments, with one line feed at the end.
     pub fn markdown(&self) -> String {
         let lines = self.text.lines().map(|line| line.strip_prefix(' ').unwrap_or(line).trim_end());
         let text = lines.collect::<Vec<_>>().join("\n");
@@ -22,13 +22,13 @@ impl Page {
     }
 }
 
-/// A [`Page`] made from a doc comment, so that a rule's documentation stands in its source:
+/// Defines a [`Page`] from a doc comment, so that a rule's documentation is in its source:
 ///
 /// ```ignore
 /// page! {
 ///     /// Teams are declared in `platform/teams/`.
 ///     ///
-///     /// Declare the team, or mend the name.
+///     /// Declare the team, or correct the name.
 ///     pub(crate) PAGE = "unknown-team" => "a service names a team that nobody declared";
 /// }
 /// ```

@@ -1,4 +1,4 @@
-//! The texts that diagnostics point into, and places in them.
+//! The source files that diagnostics point into, and the conversion of spans to lines and columns.
 
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
@@ -8,10 +8,10 @@ use super::span::{FileId, Position, Span};
 
 #[derive(Debug, Clone)]
 pub struct SourceFile {
-    /// Relative to the workspace, with `/`.
+    /// The path relative to the workspace, with `/`.
     pub path: Arc<str>,
     pub text: Arc<str>,
-    /// Made when the first place of the file is asked for.
+    /// The line table, built when the first position in the file is requested.
     lines: OnceLock<Arc<Lines>>,
 }
 
@@ -21,7 +21,7 @@ impl SourceFile {
     }
 }
 
-/// Every file that was read, so that places can be shown.
+/// Every file that was read, so that reports can show lines and columns.
 #[derive(Debug, Clone, Default)]
 pub struct Sources {
     files: Vec<SourceFile>,
@@ -38,7 +38,7 @@ impl Sources {
         id
     }
 
-    /// As [`Sources::add`]. Bytes that are no UTF-8 are shown as `?`, one for each, so that places stay where they are.
+    /// Adds a file from bytes. Each byte that is not UTF-8 becomes one `?`, so that byte offsets stay the same.
     pub fn add_bytes(&mut self, path: impl Into<Arc<str>>, bytes: &[u8]) -> FileId {
         if let Ok(text) = std::str::from_utf8(bytes) {
             return self.add(path, text);
@@ -67,17 +67,17 @@ impl Sources {
         (0u32..).zip(&self.files).map(|(n, f)| (FileId(n), f))
     }
 
-    /// Where a span begins.
+    /// Returns the line and column where a span begins.
     pub fn position(&self, span: Span) -> Position {
         self.position_at(span.file, span.start as usize)
     }
 
-    /// Where a span ends.
+    /// Returns the line and column where a span ends.
     pub fn end_position(&self, span: Span) -> Position {
         self.position_at(span.file, span.end as usize)
     }
 
-    /// The bytes of whole lines, from one one-based line to another, without the last line's end.
+    /// Returns the byte range of the lines `first` to `last` (one-based), without the last line's ending.
     pub fn line_range(&self, file: FileId, first: usize, last: usize) -> Range<usize> {
         let Some(found) = self.get(file) else { return 0..0 };
         let lines = found.lines();
@@ -88,8 +88,8 @@ impl Sources {
         start..start + text.len()
     }
 
-    /// The same files under other names: `folder` before each path, for reports that are read
-    /// elsewhere than in the workspace's root.
+    /// Returns the same files with `folder` in front of each path, for reports that are read
+    /// outside the workspace's root.
     #[must_use]
     pub fn below(&self, folder: &str) -> Self {
         let name = |path: &str| if folder.is_empty() { path.into() } else { format!("{folder}/{path}").into() };
@@ -110,7 +110,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn bytes_that_are_no_utf_8_keep_the_places_of_the_others() {
+    fn bytes_that_are_not_utf_8_keep_the_offsets_of_all_others() {
         let mut sources = Sources::new();
         let file = sources.add_bytes("a.yaml", b"a\xe9\xff: b\nc\xe2\x82: d\n");
         assert_eq!(sources.text(file), "a??: b\nc??: d\n");

@@ -1,12 +1,12 @@
-//! Where in which file: ranges of bytes, lines and columns.
+//! Spans (byte ranges in a file) and positions (lines and columns).
 
 use std::hash::{Hash, Hasher};
 
-/// The number of a file in [`Sources`](super::Sources).
+/// The index of a file in [`Sources`](super::Sources).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct FileId(pub u32);
 
-/// The number adds nothing to a hash: it depends on which other files there are, not on what is in this one.
+/// Adds nothing to a hash: the index depends on which other files were read, not on the content of this file.
 impl Hash for FileId {
     fn hash<H: Hasher>(&self, _: &mut H) {}
 }
@@ -15,9 +15,9 @@ impl Hash for FileId {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Span {
     pub file: FileId,
-    /// First byte.
+    /// The offset of the first byte.
     pub start: u32,
-    /// One past the last byte.
+    /// The offset after the last byte.
     pub end: u32,
 }
 
@@ -27,13 +27,13 @@ impl Span {
         Self { file, start: clip(start), end: clip(end) }
     }
 
-    /// The very beginning of a file: for findings about the file as a whole.
+    /// Returns the empty span at the beginning of a file, for findings about the whole file.
     pub fn file_start(file: FileId) -> Self {
         Self { file, start: 0, end: 0 }
     }
 }
 
-/// One-based line and column (in characters).
+/// A one-based line and column. Columns count characters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Position {
     pub line: usize,

@@ -1,7 +1,7 @@
-//! The nearest right name for a wrong one.
+//! Suggests a known name for a misspelled one.
 
-/// The known name with the smallest edit distance, if it is close enough to be meant:
-/// at most a third of the longer name's letters, and at least one letter in common.
+/// Returns the known name with the smallest edit distance to `given`, if that distance is at most a third of
+/// the longer name's letters (rounded up).
 pub fn nearest<'a>(given: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     known
         .into_iter()
@@ -12,7 +12,7 @@ pub fn nearest<'a>(given: &str, known: impl IntoIterator<Item = &'a str>) -> Opt
         .map(|(_, name)| name)
 }
 
-/// Edits (insert, delete, replace, swap of neighbours) from one word to another; case is free.
+/// Counts the edits (insert, delete, replace, swap of neighbours) from `a` to `b`; ignores case.
 fn distance(a: &str, b: &str) -> usize {
     let a: Vec<char> = a.to_lowercase().chars().take(80).collect();
     let b: Vec<char> = b.to_lowercase().chars().take(80).collect();
@@ -37,7 +37,7 @@ mod tests {
     use super::nearest;
 
     #[test]
-    fn a_typo_finds_its_name_and_a_stranger_does_not() {
+    fn a_typo_finds_its_name_and_an_unrelated_word_does_not() {
         assert_eq!(nearest("shpo", ["cart", "shop"]), Some("shop"));
         assert_eq!(nearest("imgae", ["image", "env"]), Some("image"));
         assert_eq!(nearest("zzz", ["shop", "cart"]), None);

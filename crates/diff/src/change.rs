@@ -1,11 +1,11 @@
-//! What a comparison gives: the objects that differ, and the effects.
+//! The result of a comparison: the objects that differ, and the effects on the cluster.
 
 use super::effect::Effect;
 use super::fields::FieldChange;
 use super::placed::Place;
 use rutter_kubernetes::{Object, ObjectId};
 
-/// What happened to an object.
+/// The change of an object as a whole.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Action {
     Added,
@@ -23,32 +23,32 @@ impl Action {
     }
 }
 
-/// One object that differs. The values of Secrets are redacted.
+/// An object that differs between the two sides. The values of Secrets are redacted.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ObjectChange {
-    /// Where it is now; for a removed object where it was.
+    /// The place of the object after the change; for a removed object, its old place.
     pub place: Place,
-    /// Where it was, if another place had it.
+    /// The old place of an object that moved to another place.
     pub moved_from: Option<Place>,
-    /// Its id now; for a removed object the one it had.
+    /// The id after the change; for a removed object, its old id.
     pub id: ObjectId,
-    /// The old name of a ConfigMap or Secret whose name ends in a hash of its content.
+    /// The old name of a ConfigMap or Secret whose name ends in a hash of its content, which changed.
     pub renamed_from: Option<String>,
     pub action: Action,
     pub before: Option<Object>,
     pub after: Option<Object>,
-    /// For a changed object; an added or removed one differs as a whole.
+    /// The fields that differ, for a changed object; empty for an added or removed one.
     pub fields: Vec<FieldChange>,
-    /// The spec line behind the change; filled in by a caller that knows it.
+    /// The line of the spec that causes the change. The caller fills it in.
     pub cause: Option<String>,
 }
 
-/// All that differs between two sides.
+/// All differences between two sides.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Changes {
-    /// By place, then id.
+    /// The objects that differ, sorted by place, then by id.
     pub objects: Vec<ObjectChange>,
-    /// Highest risk first, then in the order of the classes, places and objects.
+    /// The effects, sorted by risk (highest first), then by class, place and object.
     pub effects: Vec<Effect>,
 }
 
@@ -57,12 +57,12 @@ impl Changes {
         self.objects.is_empty() && self.effects.is_empty()
     }
 
-    /// How many objects had this happen to them.
+    /// Returns the number of objects with this change.
     pub fn count(&self, action: Action) -> usize {
         self.objects.iter().filter(|change| change.action == action).count()
     }
 
-    /// How many pods the change restarts, at most.
+    /// Returns the greatest number of pods that the change restarts.
     pub fn pods_restarting(&self) -> u64 {
         self.effects.iter().map(|effect| effect.pods).fold(0, u64::saturating_add)
     }

@@ -1,4 +1,4 @@
-//! The comparison of two sides.
+//! Compares two sides, each a set of rendered objects.
 
 use super::change::{Action, Changes, ObjectChange};
 use super::effects;
@@ -9,7 +9,7 @@ use super::placed::Placed;
 use super::redact::redacted;
 use super::workload::Autoscalers;
 
-/// Compares two sides. Neither their order nor the grouping of equal places matters.
+/// Compares two sides. The result does not depend on the order of the entries, nor on how many entries share a place.
 pub fn compare(before: &[Placed], after: &[Placed]) -> Changes {
     let mut pairs = match_objects(before, after);
     for pair in &mut pairs {

@@ -1,37 +1,37 @@
-//! What a change means for a cluster.
+//! The effects of a change on a cluster.
 
 use super::pair::Pair;
 use super::placed::Place;
 use super::risk::{Class, Risk};
 use rutter_kubernetes::{Object, ObjectId};
 
-/// Whether somebody has to stand by an effect, and does.
+/// Whether an effect must be acknowledged, and whether it is.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub enum Acknowledgement {
     #[default]
     NotAsked,
     Missing,
-    /// With the reason.
+    /// The effect is acknowledged, with this reason.
     Given(String),
 }
 
-/// One consequence.
+/// One effect of a change.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Effect {
     pub class: Class,
     pub risk: Risk,
     pub place: Place,
-    /// None for what concerns a whole place.
+    /// The object; `None` for an effect on a whole place.
     pub object: Option<ObjectId>,
     /// One line without a full stop.
     pub summary: String,
-    /// More lines, for those who want to know.
+    /// Details, one line each.
     pub detail: Vec<String>,
-    /// Pods that are replaced, at most; 0 for other classes.
+    /// The greatest number of pods that are replaced; 0 for other classes than `Restart`.
     pub pods: u64,
-    /// The spec line behind it; filled in by a caller that knows it.
+    /// The line of the spec that causes the effect. The caller fills it in.
     pub cause: Option<String>,
-    /// Filled in by a caller that has a policy.
+    /// The acknowledgement. The caller fills it in from its policy.
     pub acknowledgement: Acknowledgement,
 }
 
@@ -50,7 +50,7 @@ impl Effect {
         }
     }
 
-    /// About the object of a pair.
+    /// Returns an effect on the object of a pair.
     pub(super) fn of(class: Class, risk: Risk, pair: &Pair<'_>, summary: impl Into<String>) -> Self {
         Self { object: pair.object().map(Object::id), ..Self::new(class, risk, pair.place, summary) }
     }

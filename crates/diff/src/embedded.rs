@@ -1,12 +1,12 @@
-//! JSON and YAML documents that are written in strings.
+//! JSON and YAML documents inside strings.
 
 use rutter_diagnostics::FileId;
 use rutter_yaml::{ReadOptions, Value, read_document};
 
-/// Larger texts are compared by lines.
+/// The limits for reading such documents. Larger texts are compared line by line.
 const LIMITS: ReadOptions = ReadOptions { max_bytes: 1 << 20, max_nodes: 100_000, last_key_wins: false };
 
-/// The mapping or list in a string, if the key names a JSON or YAML file or the text looks like JSON.
+/// Returns the mapping or list in a string, if the key is the name of a JSON or YAML file or the text looks like JSON.
 pub(super) fn document(key: &str, text: &str) -> Option<Value> {
     let named = [".json", ".yaml", ".yml"].iter().any(|suffix| key.ends_with(suffix));
     let looks_like_json = text.trim_start().starts_with(['{', '[']);

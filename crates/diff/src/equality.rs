@@ -1,10 +1,10 @@
-//! When two scalars mean the same to the API server.
+//! Decides whether two scalars mean the same to the API server.
 
 use super::path::FieldPath;
 use rutter_kubernetes::Quantity;
 use rutter_yaml::Value;
 
-/// Fields whose values are quantities, whatever their own keys are.
+/// Mappings whose values are all quantities.
 const MAPS_OF_QUANTITIES: [&str; 13] = [
     "requests",
     "limits",
@@ -22,7 +22,7 @@ const MAPS_OF_QUANTITIES: [&str; 13] = [
 ];
 const QUANTITIES: [&str; 5] = ["sizeLimit", "divisor", "averageValue", "targetAverageValue", "maxSize"];
 
-/// The quantity that a value spells.
+/// Parses a value as quantity.
 pub(super) fn quantity(value: &Value) -> Option<Quantity> {
     match value {
         Value::String(text) => text.parse().ok(),
@@ -32,7 +32,7 @@ pub(super) fn quantity(value: &Value) -> Option<Quantity> {
     }
 }
 
-/// Is the field at this path a quantity? Never in metadata, data or documents in strings.
+/// Returns whether the field at this path is a quantity. Fields in metadata, data or documents in strings never are.
 fn is_quantity(path: &FieldPath) -> bool {
     if path.in_document() || ["metadata", "data", "stringData"].iter().any(|root| path.starts_with(&[root])) {
         return false;
@@ -42,7 +42,7 @@ fn is_quantity(path: &FieldPath) -> bool {
     QUANTITIES.contains(&last) || keys.next().is_some_and(|parent| MAPS_OF_QUANTITIES.contains(&parent))
 }
 
-/// Do two values that are not both mappings or both lists mean the same?
+/// Returns whether two values mean the same. They must not be both mappings or both lists.
 #[allow(clippy::float_cmp, clippy::cast_precision_loss)]
 pub(super) fn same_scalar(path: &FieldPath, old: &Value, new: &Value) -> bool {
     match (old, new) {
@@ -53,7 +53,7 @@ pub(super) fn same_scalar(path: &FieldPath, old: &Value, new: &Value) -> bool {
     is_quantity(path) && quantity(old).is_some_and(|a| quantity(new) == Some(a))
 }
 
-/// What an absent field means the same as: null anywhere, no labels or annotations at all.
+/// Returns whether a value means the same as an absent field: null, or empty labels or annotations.
 pub(super) fn same_as_absent(path: &FieldPath, value: &Value) -> bool {
     value.is_null()
         || (value.is_empty()
@@ -61,8 +61,8 @@ pub(super) fn same_as_absent(path: &FieldPath, value: &Value) -> bool {
             && path.keys().rev().nth(1) == Some("metadata"))
 }
 
-/// Would the API server see no difference at all? Unlike field changes, the order of lists counts:
-/// controllers compare pod templates that way.
+/// Returns whether two values mean the same including the order of lists, which field changes ignore. Controllers
+/// compare pod templates in this way.
 pub(super) fn same_in_order(path: &FieldPath, old: Option<&Value>, new: Option<&Value>) -> bool {
     match (old, new) {
         (None, None) => true,

@@ -1,4 +1,4 @@
-//! Which fields of an object differ.
+//! Finds the fields of an object that differ.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,34 +9,34 @@ use super::path::{FieldPath, Step};
 use super::text;
 use rutter_yaml::{Mapping, Value};
 
-/// Pairs of list items that are compared in depth at most.
-const MOST_PAIRS: usize = 250_000;
+/// The most pairs of list items that are compared in depth.
+const MAX_PAIRS: usize = 250_000;
 
-/// What happened to a field.
+/// The kind of a field's change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum FieldKind {
     Added,
     Removed,
     Replaced,
-    /// The same items in an order that means something else.
+    /// The same list items in another order, where the order has a meaning.
     Reordered,
-    /// Text of several lines; [`FieldChange::hunks`] tells which.
+    /// A text of several lines; [`FieldChange::hunks`] has the lines that differ.
     Lines,
 }
 
-/// One field that differs.
+/// A field that differs.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FieldChange {
     pub path: FieldPath,
     pub kind: FieldKind,
-    /// The value before; for a new order the keys of the items.
+    /// The value before the change; for [`FieldKind::Reordered`] the keys of the items.
     pub old: Option<Value>,
     pub new: Option<Value>,
-    /// For [`FieldKind::Lines`]: the hunks of a unified diff.
+    /// The hunks of a unified diff, for [`FieldKind::Lines`].
     pub hunks: Option<String>,
 }
 
-/// The fields that differ between two values, in the order of the new one.
+/// Returns the fields that differ between two values, in the order of the new value.
 pub fn field_changes(old: &Value, new: &Value) -> Vec<FieldChange> {
     changes_below(&FieldPath::default(), old, new)
 }
@@ -139,11 +139,11 @@ impl Walk {
         }
     }
 
-    /// Items that are equal on both sides drop out; the rest is paired only if it is one mapping each.
+    /// Compares lists as sets. Removes equal items; compares the rest in depth only if each side has one mapping left.
     fn set(&mut self, path: &FieldPath, old: &[Value], new: &[Value]) {
         let (mut gone, mut came) = without_copies(old, new);
-        // Equal in meaning only: looked for where it does not take for ever.
-        if gone.len().saturating_mul(came.len()) <= MOST_PAIRS {
+        // Items that are equal in meaning are only searched if the lists are short enough.
+        if gone.len().saturating_mul(came.len()) <= MAX_PAIRS {
             came.retain(|(_, item)| match gone.iter().position(|(_, other)| same(path, other, item)) {
                 Some(at) => {
                     gone.remove(at);
@@ -166,7 +166,8 @@ impl Walk {
         }
     }
 
-    /// Lists of scalars change as a whole; of others, what stands between equal ends is paired by place.
+    /// Compares lists by order. A list of scalars changes as a whole. In other lists, the items between the equal start
+    /// and the equal end are paired by index.
     fn ordered(&mut self, path: &FieldPath, old: &[Value], new: &[Value]) {
         let scalars = |items: &[Value]| items.iter().all(|v| v.as_mapping().is_none() && v.as_sequence().is_none());
         let equal = |(a, b): &(&Value, &Value)| same(path, a, b);
@@ -186,10 +187,10 @@ impl Walk {
     }
 }
 
-/// A list item and its place.
+/// A list item and its index.
 type Item<'a> = (usize, &'a Value);
 
-/// Items with their places, without those that are on both sides letter by letter.
+/// Returns the items with their indices, without those that are exactly equal on both sides.
 fn without_copies<'a>(old: &'a [Value], new: &'a [Value]) -> (Vec<Item<'a>>, Vec<Item<'a>>) {
     let mut copies: BTreeMap<String, Vec<usize>> = BTreeMap::new();
     for (n, item) in old.iter().enumerate().rev() {

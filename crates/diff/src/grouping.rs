@@ -1,4 +1,4 @@
-//! The same change in several environments or services, shown once with where it applies.
+//! Groups equal changes in several environments or services, so that reports show them once.
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
@@ -11,20 +11,20 @@ use super::substitute::Names;
 use rutter_kubernetes::Object;
 use rutter_yaml::write_value;
 
-/// Object changes that are equal once the names of their places are left out.
+/// Object changes that are equal after the names of their places are replaced by placeholders.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ChangeGroup {
     pub action: Action,
     pub kind: String,
-    /// The name of the objects, with `{service}` and so on where they differ by it.
+    /// The name of the objects, with placeholders such as `{service}` where the names differ.
     pub name: String,
-    /// Indices into the changes, in their order; never empty.
+    /// The indices of the changes, in ascending order; never empty.
     pub members: Vec<usize>,
-    /// As the first member has them; with placeholders where the members differ by names.
+    /// The field changes of the first member, with placeholders where the members differ only by names.
     pub fields: Vec<FieldChange>,
 }
 
-/// Effects that are equal once the names of their places are left out.
+/// Effects that are equal after the names of their places are replaced by placeholders.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EffectGroup {
     pub class: Class,
@@ -32,11 +32,11 @@ pub struct EffectGroup {
     pub summary: String,
     pub detail: Vec<String>,
     pub pods: u64,
-    /// Indices into the effects, in their order; never empty.
+    /// The indices of the effects, in ascending order; never empty.
     pub members: Vec<usize>,
 }
 
-/// Groups equal changes; the order is that of the first member of each.
+/// Groups equal changes. The groups are in the order of their first members.
 pub fn group_objects(changes: &[ObjectChange]) -> Vec<ChangeGroup> {
     let mut groups: Vec<ChangeGroup> = Vec::new();
     let mut known: BTreeMap<String, usize> = BTreeMap::new();
@@ -68,7 +68,7 @@ pub fn group_objects(changes: &[ObjectChange]) -> Vec<ChangeGroup> {
     groups
 }
 
-/// What must be equal: action, kind, name, and the fields or the whole object.
+/// Returns the key that is equal for changes of one group: action, kind, name, and the fields or the whole object.
 fn fingerprint(change: &ObjectChange, names: &Names) -> String {
     let id = &change.id;
     let mut text = format!("{:?}\n{}\n{}\n{}\n", change.action, id.group, id.kind, names.text(&id.name));
@@ -87,7 +87,7 @@ fn fingerprint(change: &ObjectChange, names: &Names) -> String {
     text
 }
 
-/// Groups equal effects; the order is that of the first member of each.
+/// Groups equal effects. The groups are in the order of their first members.
 pub fn group_effects(effects: &[Effect]) -> Vec<EffectGroup> {
     let mut groups: Vec<EffectGroup> = Vec::new();
     let mut known: BTreeMap<(Class, Risk, String, Vec<String>), usize> = BTreeMap::new();

@@ -1,7 +1,7 @@
-//! What differs between two sets of rendered objects, and what that means for a cluster.
+//! Compares two sets of rendered objects, and derives the effects on a cluster.
 //!
-//! Knows Kubernetes, not rutter's own words: who asks decides what a place is. Three levels: which
-//! objects ([`ObjectChange`]), which fields ([`FieldChange`]), and which consequences ([`Effect`]).
+//! The crate knows Kubernetes, but not rutter's spec. The result has three levels: the objects that differ
+//! ([`ObjectChange`]), their fields that differ ([`FieldChange`]), and the effects ([`Effect`]).
 
 mod change;
 mod compare;

@@ -1,26 +1,25 @@
-//! What identifies the items of a list, and whether their order means anything.
+//! The fields that identify the items of a list, and whether the order of the items has a meaning.
 //!
 //! Sources: the merge keys and list types of the Kubernetes API, and of the operators' CRDs.
 
 use rutter_yaml::Value;
 
-/// How two lists are matched.
+/// The way in which the items of two lists are matched.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Matching {
-    /// By the values of these fields (`a|b`: the first there is; `a.b`: a path); order means nothing.
+    /// By the values of these fields (`a|b`: the first field that exists; `a.b`: a path). The order has no meaning.
     Keyed(&'static [&'static str]),
-    /// The same, but a new order is a change.
+    /// By the values of these fields, and a new order is a change.
     KeyedInOrder(&'static [&'static str]),
-    /// Equal items are the same item; order means nothing. Only if every item has the field
-    /// (empty: any item).
+    /// By equality; the order has no meaning. Applies only if every item has this field (empty: to any items).
     Set(&'static str),
-    /// By place.
+    /// By index.
     Ordered,
 }
 
 use Matching::{Keyed, KeyedInOrder, Set};
 
-/// Last key of the path, and what to try in this order.
+/// The last key of a list's path, and the ways of matching to try in this order.
 const LISTS: &[(&str, &[Matching])] = &[
     ("containers", &[Keyed(&["name"])]),
     ("initContainers", &[KeyedInOrder(&["name"])]),
@@ -75,7 +74,7 @@ const LISTS: &[(&str, &[Matching])] = &[
     ("loadBalancerSourceRanges", &[Set("")]),
 ];
 
-/// How to match two lists under this key; inside a document in a string nothing is known but names.
+/// Returns the way to match two lists under a key. Inside a document in a string, items are only matched by names.
 pub(super) fn matching(key: &str, in_document: bool, old: &[Value], new: &[Value]) -> Matching {
     let known = LISTS.iter().find(|(name, _)| *name == key && !in_document).map_or(&[] as &[_], |(_, rules)| rules);
     let fits = |rule: &&Matching| match rule {
@@ -83,7 +82,7 @@ pub(super) fn matching(key: &str, in_document: bool, old: &[Value], new: &[Value
         Set(field) => field.is_empty() || old.iter().chain(new).all(|item| item.get(field).is_some()),
         Matching::Ordered => true,
     };
-    // `$(NAME)` sees only the variables above it.
+    // The order has a meaning if a value refers to a variable `$(NAME)`, which must be defined above it.
     if key == "env" && new.iter().chain(old).any(refers_to_variable) && fits(&&KeyedInOrder(&["name"])) {
         return KeyedInOrder(&["name"]);
     }
@@ -103,7 +102,8 @@ fn unique(items: &[Value], fields: &[&str]) -> bool {
     })
 }
 
-/// `name=app` or `port=80,protocol=UDP`; the first field must be there, the protocol is TCP if not given.
+/// Returns the key of an item, such as `name=app` or `port=80,protocol=UDP`; `None` if it lacks the first field. The
+/// default protocol is TCP.
 pub(super) fn item_key(item: &Value, fields: &[&str]) -> Option<String> {
     let mut key = String::new();
     for (n, field) in fields.iter().enumerate() {
@@ -123,7 +123,7 @@ pub(super) fn item_key(item: &Value, fields: &[&str]) -> Option<String> {
     Some(key)
 }
 
-/// The text of a scalar that may identify something.
+/// Returns the text of a scalar that can be part of a key.
 fn scalar_text(value: &Value) -> Option<String> {
     match value {
         Value::String(text) => Some(text.to_string()),

@@ -1,4 +1,4 @@
-//! Which object of one side is which object of the other.
+//! Matches the objects of one side with those of the other.
 
 use std::collections::BTreeMap;
 
@@ -6,15 +6,15 @@ use super::pair::Pair;
 use super::placed::{Place, Placed};
 use rutter_kubernetes::Object;
 
-/// Group, kind, namespace and name: what the API server tells objects apart by.
+/// The id of an object for the API server: group, kind, namespace and name.
 type Key<'a> = (&'a str, &'a str, &'a str, &'a str);
-type Found<'a> = (&'a Place, &'a Object);
+type PlacedObject<'a> = (&'a Place, &'a Object);
 
-/// Matched in three rounds: in the same place, in another place of the environment, and by the stem
-/// of a name with a hash. Equal pairs are left out.
+/// Matches objects in three rounds: in the same place, in another place of the same environment, and by the name
+/// without its hash. Leaves out equal pairs.
 pub(super) fn match_objects<'a>(before: &'a [Placed], after: &'a [Placed]) -> Vec<Pair<'a>> {
-    let mut old: Vec<Found<'a>> = all(before);
-    let mut new: Vec<Found<'a>> = all(after);
+    let mut old: Vec<PlacedObject<'a>> = placed_objects(before);
+    let mut new: Vec<PlacedObject<'a>> = placed_objects(after);
     let mut pairs = Vec::new();
     take_matching(&mut old, &mut new, &mut pairs, |(place, object)| Some((*place, key(object, object.name()))));
     take_matching(&mut old, &mut new, &mut pairs, |(place, object)| {
@@ -30,7 +30,7 @@ pub(super) fn match_objects<'a>(before: &'a [Placed], after: &'a [Placed]) -> Ve
     pairs
 }
 
-fn all(side: &[Placed]) -> Vec<Found<'_>> {
+fn placed_objects(side: &[Placed]) -> Vec<PlacedObject<'_>> {
     side.iter().flat_map(|placed| placed.objects.iter().map(|object| (&placed.place, object))).collect()
 }
 
@@ -38,12 +38,12 @@ fn key<'a>(object: &'a Object, name: &'a str) -> Key<'a> {
     (object.group(), object.kind(), object.namespace(), name)
 }
 
-/// Moves what has the same key on both sides into `pairs`; the rest stays, in its order.
+/// Moves objects with the same key on both sides to `pairs`. The rest stays in its order.
 fn take_matching<'a, K: Ord>(
-    old: &mut Vec<Found<'a>>,
-    new: &mut Vec<Found<'a>>,
+    old: &mut Vec<PlacedObject<'a>>,
+    new: &mut Vec<PlacedObject<'a>>,
     pairs: &mut Vec<Pair<'a>>,
-    key: impl Fn(&Found<'a>) -> Option<K>,
+    key: impl Fn(&PlacedObject<'a>) -> Option<K>,
 ) {
     let mut waiting: BTreeMap<K, Vec<usize>> = BTreeMap::new();
     for (n, found) in old.iter().enumerate().rev() {
@@ -65,7 +65,7 @@ fn take_matching<'a, K: Ord>(
     old.retain(|_| !taken.next().unwrap_or(false));
 }
 
-/// The name without the hash that Kustomize's generators append: `-` and 10 characters of its alphabet.
+/// Returns the name without the hash that Kustomize's generators append: `-` and 10 characters of its alphabet.
 fn hash_stem(object: &Object) -> Option<&str> {
     if !matches!((object.group(), object.kind()), ("", "ConfigMap" | "Secret")) {
         return None;

@@ -5,7 +5,7 @@ use super::text::unified;
 use rutter_kubernetes::Object;
 use rutter_yaml::write_value;
 
-/// A changed object as a unified diff of its YAML; an added or removed one against `/dev/null`.
+/// Returns a changed object as a unified diff of its YAML; an added or removed one is compared with `/dev/null`.
 pub fn object_diff(change: &ObjectChange) -> String {
     let yaml = |side: Option<&Object>| side.map(|object| write_value(&object.0)).unwrap_or_default();
     let name = |side: &str, object: Option<&Object>| {

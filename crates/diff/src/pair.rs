@@ -1,15 +1,15 @@
-//! The objects of two sides, paired.
+//! Pairs of objects from the two sides of a comparison.
 
 use super::fields::FieldChange;
 use super::placed::{Place, Placed};
 use super::workload::Autoscalers;
 use rutter_kubernetes::Object;
 
-/// An object on both sides, or on one.
+/// An object that is on both sides, or on one of them.
 #[derive(Debug, Clone)]
 pub(super) struct Pair<'a> {
     pub(super) place: &'a Place,
-    /// Differs from `place` only for an object that moved.
+    /// The place on the old side. It differs from `place` only for an object that moved.
     pub(super) old_place: &'a Place,
     pub(super) before: Option<&'a Object>,
     pub(super) after: Option<&'a Object>,
@@ -17,7 +17,7 @@ pub(super) struct Pair<'a> {
 }
 
 impl<'a> Pair<'a> {
-    /// The new side, or the old one of a removed object.
+    /// Returns the object of the new side; for a removed object, that of the old side.
     pub(super) fn object(&self) -> Option<&'a Object> {
         self.after.or(self.before)
     }
@@ -39,7 +39,7 @@ impl<'a> Pair<'a> {
     }
 }
 
-/// What effects are found in: the two sides, and the objects that differ in any byte.
+/// The input of the detectors: the two sides, and the pairs of objects that are not exactly equal.
 pub(super) struct Comparison<'a> {
     pub(super) before: &'a [Placed],
     pub(super) after: &'a [Placed],

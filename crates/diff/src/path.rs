@@ -1,4 +1,4 @@
-//! Paths of fields, as people write them.
+//! Paths of fields and their text form.
 
 use std::fmt;
 
@@ -7,20 +7,20 @@ use std::fmt;
 pub enum Step {
     /// A key of a mapping.
     Key(String),
-    /// An item of a list by what identifies it: `[name=app]`.
+    /// An item of a list by its key: `[name=app]`.
     Item(String),
-    /// An item of a list by its place (of the new side; of the old side for a removed item).
+    /// An item of a list by its index on the new side; for a removed item, on the old side.
     Index(usize),
-    /// Into a JSON or YAML document that is written in a string.
+    /// The step into a JSON or YAML document inside a string.
     Document,
 }
 
-/// The way from an object's root to a field: `spec.containers[name=app].image`.
+/// The path from an object's root to a field: `spec.containers[name=app].image`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct FieldPath(pub Vec<Step>);
 
 impl FieldPath {
-    /// The path one step further.
+    /// Returns the path with one more step.
     #[must_use]
     pub fn join(&self, step: Step) -> Self {
         let mut steps = self.0.clone();
@@ -33,7 +33,7 @@ impl FieldPath {
         self.join(Step::Key(key.to_owned()))
     }
 
-    /// The keys alone, without list items.
+    /// Returns the mapping keys of the path, without list items.
     pub fn keys(&self) -> impl DoubleEndedIterator<Item = &str> {
         self.0.iter().filter_map(|step| match step {
             Step::Key(key) => Some(key.as_str()),
@@ -41,13 +41,13 @@ impl FieldPath {
         })
     }
 
-    /// Does the path lead through these keys first?
+    /// Returns whether the path begins with these keys.
     pub fn starts_with(&self, keys: &[&str]) -> bool {
         let mut own = self.keys();
         keys.iter().all(|key| own.next() == Some(key))
     }
 
-    /// Is this inside a document written in a string?
+    /// Returns whether the path is inside a document in a string.
     pub fn in_document(&self) -> bool {
         self.0.contains(&Step::Document)
     }

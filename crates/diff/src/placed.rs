@@ -1,10 +1,10 @@
-//! Where objects belong, in the caller's words.
+//! The environment, team and service that objects belong to.
 
 use std::fmt;
 
 use rutter_kubernetes::Object;
 
-/// An environment, a team and a service (or component); any may be empty.
+/// The place of objects: an environment, a team and a service (or component). Each may be empty.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Place {
     pub environment: String,
@@ -26,8 +26,8 @@ impl fmt::Display for Place {
     }
 }
 
-/// The objects of one place, on one side of a comparison. A place without objects still exists: its environment
-/// was not removed.
+/// The objects of one place, on one side of a comparison. An entry without objects says that the place still exists,
+/// so that its environment does not count as removed.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Placed {
     pub place: Place,

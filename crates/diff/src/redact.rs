@@ -1,12 +1,12 @@
-//! Reports go to pull requests and logs: the values of a Secret never do.
+//! Redacts the values of Secrets, because reports go to pull requests and logs.
 
 use rutter_kubernetes::Object;
 use rutter_yaml::{Mapping, Value};
 
 const HIDDEN: [&str; 2] = ["data", "stringData"];
 
-/// The two sides of an object with the values of a Secret replaced by words that tell only whether
-/// they differ. Other objects stay as they are.
+/// Returns both sides of an object. The values of a Secret are replaced by texts that show only whether they
+/// differ; other objects are unchanged.
 pub(super) fn redacted(before: Option<&Object>, after: Option<&Object>) -> (Option<Object>, Option<Object>) {
     let hide = |object: &Object, other: Option<&Object>, side: &'static str| {
         let mut hidden = object.clone();

@@ -1,11 +1,11 @@
-//! Replaces the names of a place by placeholders, so that the same change in two places reads the same.
+//! Replaces the names of a place by placeholders, so that the same change in two places has the same text.
 
 use super::fields::FieldChange;
 use super::path::{FieldPath, Step};
 use super::placed::Place;
 use rutter_yaml::Value;
 
-/// The names of one place and object, the longest first.
+/// The names of a place and of an object's namespace with their placeholders, the longest name first.
 pub(super) struct Names(Vec<(String, &'static str)>);
 
 impl Names {
@@ -21,7 +21,7 @@ impl Names {
         Self(names)
     }
 
-    /// Whole words only: `prod` is not found in `product`.
+    /// Replaces the names in a text, only as whole words: `prod` is not replaced in `product`.
     pub(super) fn text(&self, text: &str) -> String {
         let mut out = String::with_capacity(text.len());
         let mut rest = text;

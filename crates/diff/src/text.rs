@@ -1,11 +1,11 @@
-//! Text differences by lines: the home of the `similar` library.
+//! Line differences of texts. The only user of the `similar` library.
 
 use similar::{Algorithm, TextDiff};
 
-/// Lines of context around a change.
+/// The number of context lines around a change.
 const CONTEXT: usize = 3;
 
-/// A unified diff of two texts under two names; empty if they are equal.
+/// Returns a unified diff of two texts with the two file names; empty if the texts are equal.
 pub fn unified(old: &str, new: &str, old_name: &str, new_name: &str) -> String {
     TextDiff::configure()
         .algorithm(Algorithm::Patience)
@@ -17,7 +17,7 @@ pub fn unified(old: &str, new: &str, old_name: &str, new_name: &str) -> String {
         .to_string()
 }
 
-/// The hunks alone, without file names.
+/// Returns the hunks of a unified diff without file names.
 pub fn hunks(old: &str, new: &str) -> String {
     unified(old, new, "", "").lines().skip(2).fold(String::new(), |mut out, line| {
         out.push_str(line);

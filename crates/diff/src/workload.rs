@@ -1,4 +1,4 @@
-//! The pods behind an object: their template, their containers, how many there are.
+//! The pods of a workload: their template, their containers, and their number.
 
 use std::collections::BTreeMap;
 
@@ -6,7 +6,7 @@ use super::placed::Placed;
 use rutter_kubernetes::{Object, pod_template_path};
 use rutter_yaml::Value;
 
-/// The pod template: a mapping with `metadata` and `spec`.
+/// Returns the pod template of an object, which has `metadata` and `spec`.
 pub(super) fn template(object: &Object) -> Option<&Value> {
     object.0.at(pod_template_path(object)?)
 }
@@ -15,7 +15,7 @@ pub(super) fn pod_spec(object: &Object) -> Option<&Value> {
     template(object)?.get("spec")
 }
 
-/// All containers, the init containers first.
+/// Returns all containers, the init containers first.
 pub(super) fn containers(pod_spec: &Value) -> impl Iterator<Item = &Value> {
     ["initContainers", "containers"].into_iter().flat_map(|key| pod_spec.get(key).map_or(&[] as &[_], Value::items))
 }
@@ -24,11 +24,11 @@ pub(super) fn name(container: &Value) -> &str {
     container.get("name").and_then(Value::as_str).unwrap_or_default()
 }
 
-/// How many pods an object keeps.
+/// The number of pods of a workload.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Pods {
     Fixed(u64),
-    /// Between the bounds of an autoscaler.
+    /// Between the two bounds of an autoscaler.
     Scaled(u64, u64),
     PerNode,
 }
@@ -55,10 +55,10 @@ fn count(value: Option<&Value>, default: u64) -> u64 {
     value.and_then(Value::as_int).map_or(default, |n| u64::try_from(n).unwrap_or(0))
 }
 
-/// Environment, namespace, kind and name of what is scaled.
+/// The target of an autoscaler: environment, namespace, kind and name.
 type Target<'a> = (&'a str, &'a str, &'a str, &'a str);
 
-/// The autoscalers of a side, by what they scale.
+/// The pod counts of the autoscalers of a side, by target.
 pub(super) struct Autoscalers<'a>(BTreeMap<Target<'a>, Pods>);
 
 impl<'a> Autoscalers<'a> {
@@ -67,7 +67,7 @@ impl<'a> Autoscalers<'a> {
         Self(objects.filter_map(|(place, object)| autoscaler(&place.environment, object)).collect())
     }
 
-    /// The pods of a workload, as its own fields and its autoscaler say.
+    /// Returns the number of pods of a workload, from its autoscaler or its own fields.
     pub(super) fn pods(&self, environment: &str, object: &Object) -> Pods {
         let at = |path: &[&str]| count(object.0.at(path), 1);
         match object.kind() {
@@ -90,7 +90,7 @@ fn autoscaler<'a>(environment: &'a str, object: &'a Object) -> Option<(Target<'a
             let min = count(spec.get("minReplicas"), 1);
             Pods::Scaled(min, count(spec.get("maxReplicas"), min))
         }
-        // KEDA's defaults.
+        // The defaults are KEDA's.
         ("keda.sh", "ScaledObject") => {
             Pods::Scaled(count(spec.get("minReplicaCount"), 0), count(spec.get("maxReplicaCount"), 100))
         }

@@ -1,4 +1,4 @@
-//! The schedules of CronJobs: five fields, or a word such as `@daily`.
+//! The schedules of CronJobs: five fields, or a descriptor such as `@daily`.
 //!
 //! Source: the standard parser of `robfig/cron` v3, which the CronJob controller and the API server use.
 
@@ -7,10 +7,10 @@ use std::time::Duration;
 
 const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 const DAYS: [&str; 7] = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"];
-/// The most days a month ever has.
+/// The most days of each month; February has 29.
 const LONGEST: [u32; 12] = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
-/// One field: its name, bounds, and words for its values.
+/// One field of a schedule: its name, its bounds, and the names of its values.
 struct Field {
     name: &'static str,
     least: u32,
@@ -26,24 +26,24 @@ const FIELDS: [Field; 5] = [
     Field { name: "day of the week", least: 0, most: 6, words: &DAYS },
 ];
 
-/// When a CronJob runs.
+/// A parsed schedule of a CronJob.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CronSchedule {
-    /// Bits of the minutes, hours, days, months and weekdays.
+    /// One bit for each minute, hour, day, month and weekday on which the job runs.
     Fields {
         minutes: u64,
         hours: u64,
         days: u64,
         months: u64,
         weekdays: u64,
-        /// The days or the weekdays are `*`: both must fit; else one is enough.
+        /// Whether the days or the weekdays are `*`. Then both must match; else one match is enough.
         any_day: bool,
     },
-    /// `@every 1h30m`
+    /// A fixed interval: `@every 1h30m`.
     Every(Duration),
 }
 
-/// Why a text is no schedule: a sentence without a full stop.
+/// The reason why a text is not a schedule, a sentence without a full stop.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CronError(pub String);
 
@@ -76,7 +76,7 @@ impl FromStr for CronSchedule {
     }
 }
 
-/// A star with a step above one does not count as a star: `*/2` is a list of days.
+/// Returns whether a field is a star. A star with a step above 1 is not: `*/2` is a list of days.
 fn starred(field: &str) -> bool {
     field.split(',').any(|part| matches!(part, "*" | "?" | "*/1" | "?/1"))
 }
@@ -100,7 +100,7 @@ fn described(word: &str) -> Result<CronSchedule, CronError> {
     fields.parse()
 }
 
-/// A duration in Go's spelling, at least a second.
+/// Parses a duration as Go writes it (`1h30m`) of at least one second.
 fn duration(text: &str) -> Option<Duration> {
     let (mut total, mut rest) = (0f64, text);
     while !rest.is_empty() {
@@ -123,7 +123,7 @@ fn duration(text: &str) -> Option<Duration> {
 }
 
 impl Field {
-    /// The bits of the values that a field names.
+    /// Returns one bit for each value that the field's text names.
     fn parse(&self, text: &str) -> Result<u64, CronError> {
         text.split(',').filter(|part| !part.is_empty()).try_fold(0, |bits, part| Ok(bits | self.part(part)?)).and_then(
             |bits: u64| {
@@ -132,7 +132,7 @@ impl Field {
         )
     }
 
-    /// `*`, `?`, a value, or a range, each with an optional step.
+    /// Parses one part of a field: `*`, `?`, a value, or a range, each with an optional step.
     fn part(&self, part: &str) -> Result<u64, CronError> {
         let (range, step) = match part.split_once('/') {
             Some((range, step)) => (range, Some(self.number(step).filter(|n| *n > 0).ok_or_else(|| self.wrong(part))?)),
@@ -175,11 +175,11 @@ impl Field {
 }
 
 impl CronSchedule {
-    /// Whether some day of some year fits: the 31st of February never comes.
+    /// Returns whether the schedule matches any day of any year; the 31st of February, for example, does not exist.
     pub fn fires(&self) -> bool {
         match *self {
             Self::Every(_) => true,
-            // One of two conditions is enough, and every weekday comes every month.
+            // One of the two conditions is enough, and every month has every weekday.
             Self::Fields { any_day: false, .. } => true,
             Self::Fields { days, months, .. } => (1u32..)
                 .zip(LONGEST)

@@ -1,7 +1,7 @@
-//! The names that most objects may have.
+//! The names that Kubernetes accepts for most objects.
 
-/// At most 63 lower-case letters, digits and dashes, beginning with a letter and not ending in a dash
-/// (RFC 1035, which Services ask for; other objects would allow a digit first).
+/// Returns whether a name has at most 63 lower-case letters, digits and dashes, begins with a letter and does not end
+/// in a dash (RFC 1035). Services require this; other objects also accept a digit first.
 pub fn is_dns_label(name: &str) -> bool {
     let bytes = name.as_bytes();
     bytes.len() <= 63

@@ -5,10 +5,10 @@ use sha2::{Digest, Sha256};
 use super::Object;
 use rutter_yaml::Value;
 
-/// Ten letters and digits for a ConfigMap or Secret; none for other kinds.
+/// Returns the hash of a ConfigMap or Secret, ten letters and digits; `None` for other kinds.
 ///
-/// As in kustomize `api/hasher`: SHA-256 of a compact JSON text with sorted keys, of which the first
-/// ten hex digits count, with the digits that could make words replaced. The name never counts.
+/// The algorithm is that of kustomize `api/hasher`: the first ten hexadecimal digits of the SHA-256 of a compact JSON
+/// text with sorted keys, with those digits replaced that could form words. The name does not affect the hash.
 pub fn content_hash(object: &Object) -> Option<String> {
     let mut fields: Vec<(&str, String)> = vec![("kind", json(object.0.get("kind"))), ("name", "\"\"".to_owned())];
     let mut maps = |present: &[&'static str], optional: &'static str| {
@@ -37,7 +37,7 @@ pub fn content_hash(object: &Object) -> Option<String> {
     Some(hex.chars().map(letter).collect())
 }
 
-/// Compact JSON as Go writes it: sorted keys, `<`, `>`, `&` and the line separators escaped.
+/// Returns compact JSON as Go writes it: with sorted keys, and `<`, `>`, `&` and the line separators escaped.
 fn json(value: Option<&Value>) -> String {
     match value {
         None | Some(Value::Null) => "\"\"".to_owned(),

@@ -2,10 +2,10 @@
 //!
 //! Source: the grammar of `distribution/reference` and the OCI image specification.
 
-/// The longest repository with its registry.
+/// The greatest length of a repository with its registry, in characters.
 const REPOSITORY_LENGTH: usize = 255;
 
-/// Whether a text can be a tag: at most 128 letters, digits, `_`, `.`, `-`, the first no `.` or `-`.
+/// Returns whether a text is a valid tag: at most 128 letters, digits, `_`, `.`, `-`, and not `.` or `-` first.
 pub fn is_tag(tag: &str) -> bool {
     let first = |b: u8| b.is_ascii_alphanumeric() || b == b'_';
     (1..=128).contains(&tag.len())
@@ -13,7 +13,7 @@ pub fn is_tag(tag: &str) -> bool {
         && tag.bytes().all(|b| first(b) || matches!(b, b'.' | b'-'))
 }
 
-/// Whether a text is a digest: `sha256:` and 64, or `sha512:` and 128 lower-case hexadecimal digits.
+/// Returns whether a text is a digest: `sha256:` and 64, or `sha512:` and 128 lower-case hexadecimal digits.
 pub fn is_digest(digest: &str) -> bool {
     let Some((algorithm, hex)) = digest.split_once(':') else { return false };
     let length = match algorithm {
@@ -24,7 +24,7 @@ pub fn is_digest(digest: &str) -> bool {
     hex.len() == length && hex.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'))
 }
 
-/// Whether a text is a repository, with or without its registry, and without tag or digest.
+/// Returns whether a text is a repository, with or without its registry, and without tag or digest.
 pub fn is_repository(repository: &str) -> bool {
     if repository.is_empty() || repository.len() > REPOSITORY_LENGTH {
         return false;
@@ -33,7 +33,7 @@ pub fn is_repository(repository: &str) -> bool {
     registry.is_none_or(is_registry) && path.split('/').all(is_path_component)
 }
 
-/// The repository in full: Docker Hub's registry and `library` written out.
+/// Returns the full name of a repository, with Docker Hub's registry and `library` written out.
 pub fn full_repository(repository: &str) -> String {
     match split_registry(repository) {
         (Some(_), _) => repository.to_owned(),
@@ -42,7 +42,7 @@ pub fn full_repository(repository: &str) -> String {
     }
 }
 
-/// The registry is the first part if it holds a dot or a port, or is `localhost`.
+/// Splits off the registry: the first part, if it contains a dot or a port, or is `localhost`.
 fn split_registry(repository: &str) -> (Option<&str>, &str) {
     match repository.split_once('/') {
         Some((first, rest)) if first.contains(['.', ':']) || first == "localhost" => (Some(first), rest),
@@ -61,7 +61,8 @@ fn is_registry(registry: &str) -> bool {
     host.split('.').all(label) && port.is_none_or(|p| p.parse::<u16>().is_ok_and(|n| n > 0))
 }
 
-/// Lower-case letters and digits, joined by one `.`, one or two `_`, or any number of `-`.
+/// Returns whether a text has only lower-case letters and digits, joined by one `.`, one or two `_`, or any number
+/// of `-`.
 fn is_path_component(part: &str) -> bool {
     let word = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
     let ends_well = part.starts_with(word) && part.ends_with(word);

@@ -1,8 +1,8 @@
-//! What is true of a kind of objects wherever it is used: where its pods are described, what cannot be changed in it,
-//! and what is lost when it is deleted. One row a kind, for kinds of Kubernetes and of well-known operators.
+//! Facts about kinds of objects: the path of the pod template, the fields that cannot change, and what is lost when
+//! an object is deleted. The table has one row for each kind, of Kubernetes and of well-known operators.
 //!
-//! Facts from the API server's update validation (`pkg/apis/*/validation`), the Kubernetes API reference, and the
-//! CustomResourceDefinitions of the operators. Where a kind lives (in a namespace or outside) is said in `scope`.
+//! Sources: the API server's update validation (`pkg/apis/*/validation`), the Kubernetes API reference, and the
+//! CustomResourceDefinitions of the operators. The module `scope` says which kinds are cluster-scoped.
 
 use super::Object;
 use rutter_yaml::Value;
@@ -10,18 +10,18 @@ use rutter_yaml::Value;
 /// The facts of one kind.
 #[derive(Debug, Clone, Copy)]
 pub struct KindFacts {
-    /// Empty for the core group.
+    /// The API group; empty for the core group.
     pub group: &'static str,
     pub kind: &'static str,
-    /// The keys that lead to the pod template: a mapping with `metadata` and `spec`. A Pod is its own template, so
-    /// its path is empty. None for kinds that run no pods.
+    /// The path of the pod template, which has `metadata` and `spec`. A Pod is its own template, so its path is empty.
+    /// `None` for kinds that run no pods.
     pub pod_template: Option<&'static [&'static str]>,
-    /// How many pods run is `spec.replicas`, which autoscalers change.
+    /// Whether `spec.replicas` is the number of pods, which autoscalers change.
     pub has_replicas: bool,
-    /// A controller replaces the running pods when the template changes.
+    /// Whether a controller replaces the running pods when the template changes.
     pub replaces_pods: bool,
     pub immutable: &'static [Immutable],
-    /// The first one that applies to an object counts.
+    /// What is lost when an object is deleted. The first entry that applies to an object counts.
     pub losses: &'static [Loss],
 }
 
@@ -29,52 +29,54 @@ pub struct KindFacts {
 #[derive(Debug, Clone, Copy)]
 pub struct Immutable {
     pub part: FixedPart,
-    /// None: the API server refuses the change. Else it accepts it, and these words say what stays behind.
+    /// `None` if the API server refuses the change. Otherwise it accepts the change, and this text says what is left
+    /// behind in the cluster.
     pub left_behind: Option<&'static str>,
 }
 
-/// Which part of an object cannot be changed.
+/// The part of an object that cannot be changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FixedPart {
     /// These fields, as keys joined by dots.
     Fields(&'static [&'static str]),
-    /// Everything in `spec` but these keys.
+    /// All keys of `spec` except these.
     SpecExcept(&'static [&'static str]),
     /// The selector must go on matching the labels of the pod template.
     SelectorOfTemplate,
-    /// A Job's template, but for scheduling while it is suspended, and its completions unless it is elastic.
+    /// The pod template of a Job (except scheduling fields of a suspended Job) and its completions (except those of an
+    /// elastic Job).
     JobTemplate,
     /// The addresses that a Service has been given.
     ServiceAddresses,
-    /// A claim's spec, but for a request of storage that grows.
+    /// The spec of a PersistentVolumeClaim, except that its storage request may grow.
     ClaimSpec,
-    /// Content under `immutable: true`.
+    /// The data of a ConfigMap or Secret with `immutable: true`.
     FrozenData,
 }
 
 /// What is lost when an object is deleted.
 #[derive(Debug, Clone, Copy)]
 pub struct Loss {
-    /// Whether this holds for an object of the kind.
+    /// Returns whether this loss applies to an object of the kind.
     pub applies: fn(&Object) -> bool,
-    /// Data, addresses or whole applications are gone; else what can be made again with some effort.
+    /// Whether data, addresses or whole applications are lost, not only things that can be created again with effort.
     pub severe: bool,
-    /// Follows "`KIND` `NAME` is removed: ".
+    /// The description of the loss. Reports write it after "`KIND` `NAME` is removed: ".
     pub what: &'static str,
 }
 
-/// The facts of a kind; none if nothing is known of it.
+/// Returns the facts of a kind; `None` for a kind that is not in the table.
 pub fn kind_facts(group: &str, kind: &str) -> Option<&'static KindFacts> {
-    // Most kinds differ in their name alone.
+    // The kind is compared first, because it almost always differs.
     KINDS.iter().find(|facts| facts.kind == kind && facts.group == group)
 }
 
-/// Where the pod template of an object is; none if its kind is not known to run pods.
+/// Returns the path of an object's pod template; `None` if its kind is not known to run pods.
 pub fn pod_template_path(object: &Object) -> Option<&'static [&'static str]> {
     kind_facts(object.group(), object.kind())?.pod_template
 }
 
-/// Groups of custom kinds of which none is known to run pods.
+/// API groups of custom kinds that run no pods.
 const GROUPS_WITHOUT_PODS: &[&str] = &[
     "bitnami.com",
     "cert-manager.io",
@@ -89,7 +91,7 @@ const GROUPS_WITHOUT_PODS: &[&str] = &[
     "traefik.io",
 ];
 
-/// Whether a group of custom kinds is known to run no pods, so that all pods of its namespace can be seen.
+/// Returns whether the custom kinds of a group are known to run no pods. Then the rendered objects show all pods.
 pub fn group_runs_no_pods(group: &str) -> bool {
     GROUPS_WITHOUT_PODS.contains(&group)
 }
@@ -146,7 +148,7 @@ const fn severe_if(applies: fn(&Object) -> bool, what: &'static str) -> Loss {
     Loss { applies, severe: true, what }
 }
 
-/// What the selector of a built-in workload may not do.
+/// The limits on the selector of built-in workloads.
 const SELECTOR: &[Immutable] = &[fields(&["spec.selector"]), refused(FixedPart::SelectorOfTemplate)];
 
 /// Sorted by group and kind.
@@ -234,12 +236,12 @@ fn text<'a>(object: &'a Object, path: &[&str]) -> &'a str {
     object.0.at(path).and_then(Value::as_str).unwrap_or_default()
 }
 
-/// Whether a StatefulSet takes its claims with it.
+/// Returns whether a StatefulSet deletes its PersistentVolumeClaims when it is deleted.
 fn deletes_claims(object: &Object) -> bool {
     text(object, &["spec", "persistentVolumeClaimRetentionPolicy", "whenDeleted"]) == "Delete"
 }
 
-/// Whether a Service has an address outside the cluster.
+/// Returns whether a Service has an address outside the cluster.
 pub fn is_load_balancer(object: &Object) -> bool {
     text(object, &["spec", "type"]) == "LoadBalancer"
 }
@@ -251,7 +253,7 @@ fn owns_secret(object: &Object) -> bool {
 /// With this finalizer, Argo CD deletes what an Application deployed before the Application goes.
 pub const RESOURCES_FINALIZER: &str = "resources-finalizer.argocd.argoproj.io";
 
-/// Whether an Application has the finalizer that deletes what it deployed.
+/// Returns whether an Application has the finalizer that deletes the objects that it deployed.
 pub fn deletes_deployed_objects(object: &Object) -> bool {
     let finalizers = object.0.at(&["metadata", "finalizers"]).map(Value::items).unwrap_or_default();
     let deletes = |f: &Value| f.as_str().is_some_and(|f| f.starts_with(RESOURCES_FINALIZER));

@@ -1,4 +1,5 @@
-//! Kubernetes vocabulary without any of rutter's own words: ids, quantities, names, scopes.
+//! Facts and formats of Kubernetes: object ids, quantities, names, scopes, schemas. The crate knows nothing of rutter's
+//! own spec.
 
 mod address_range;
 mod cron;
@@ -38,5 +39,5 @@ pub use served_apis::{ServedVersion, served_instead, served_versions};
 pub use short_hash::{cut_name, short_hash};
 pub use time_zone::{is_time_zone, time_zones};
 
-/// The label that the API server sets on every namespace: its name.
+/// The label that the API server sets on every namespace. Its value is the namespace's name.
 pub const LABEL_NAMESPACE: &str = "kubernetes.io/metadata.name";

@@ -1,23 +1,23 @@
-//! How strategic merge patches combine the lists of built-in kinds: the merge keys of the Kubernetes
-//! 1.21.2 schema, which Kustomize embeds. A list that is not in these tables is replaced whole.
+//! The merge keys of lists in built-in kinds, which strategic merge patches use. They are those of the Kubernetes
+//! 1.21.2 schema, which Kustomize embeds. A patch replaces a list that is not in these tables.
 
-/// What a patch does to a list.
+/// The way a strategic merge patch combines lists.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ListStrategy {
     /// Items with equal values under these keys are merged.
     Keys(&'static [&'static str]),
-    /// A set of scalars: the union.
+    /// The list is a set of scalars: the result is the union.
     Set,
 }
 
-/// One step down from a type.
+/// The schema of a field.
 #[derive(Debug, Clone, Copy)]
 pub enum Step {
     Map(&'static PatchType),
     List(ListStrategy, &'static PatchType),
 }
 
-/// The fields of a type below which some list is merged; all other fields are left out.
+/// The fields of a type that contain a merged list at some depth. All other fields are left out.
 #[derive(Debug)]
 pub struct PatchType(&'static [(&'static str, Step)]);
 
@@ -100,7 +100,7 @@ const V1: &[&str] = &["v1"];
 const V1_AND_BETA: &[&str] = &["v1", "v1beta1"];
 const BETA: &[&str] = &["v1beta1"];
 
-/// Group, versions in 1.21.2, kind.
+/// The kinds: group, versions in Kubernetes 1.21.2, kind, and patch type.
 const ROOTS: &[Row] = &[
     ("", V1, "ConfigMap", &PLAIN),
     ("", V1, "Endpoints", &PLAIN),
@@ -149,13 +149,13 @@ const ROOTS: &[Row] = &[
     ("storage.k8s.io", V1_AND_BETA, "VolumeAttachment", &PLAIN),
 ];
 
-/// The patch type of a kind in a version that Kubernetes 1.21.2 served; none for all others.
+/// Returns the patch type of a kind in a version that Kubernetes 1.21.2 served; `None` for all others.
 pub fn patch_type(group: &str, version: &str, kind: &str) -> Option<&'static PatchType> {
     ROOTS.iter().find(|r| r.2 == kind && r.0 == group && r.1.contains(&version)).map(|r| r.3)
 }
 
-/// The merge keys of the list at `path` (field names; list items take no step) in any version of a
-/// kind: empty for a set of scalars, none for a list that patches replace.
+/// Returns the merge keys of the list at `path` in any version of a kind. `path` has field names only, no list
+/// indices. The result is empty for a set of scalars, and `None` for a list that patches replace.
 pub fn merge_key(group: &str, kind: &str, path: &[&str]) -> Option<&'static [&'static str]> {
     let mut at = ROOTS.iter().find(|r| r.2 == kind && r.0 == group)?.3;
     let mut keys: Option<&'static [&'static str]> = None;

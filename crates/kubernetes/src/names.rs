@@ -1,15 +1,16 @@
-//! The alphabets and lengths of names, labels and variables.
+//! The allowed characters and lengths of names, labels and variables.
 //!
 //! Source: `k8s.io/apimachinery/pkg/util/validation`, Kubernetes 1.34.
 
-/// The longest DNS label, label value, and name part of a label key.
+/// The greatest length of a DNS label, of a label value, and of the name in a label key.
 const LABEL_LENGTH: usize = 63;
-/// The longest DNS subdomain.
+/// The greatest length of a DNS subdomain.
 const SUBDOMAIN_LENGTH: usize = 253;
-/// The longest name of a port.
+/// The greatest length of a port's name.
 const PORT_LENGTH: usize = 15;
 
-/// Lower-case letters, digits and `-`, first and last a letter or digit (RFC 1123), at any length.
+/// Returns whether a name has only lower-case letters, digits and `-`, with a letter or digit first and last
+/// (RFC 1123). Does not check the length.
 pub fn spelled_as_label(name: &str) -> bool {
     let inner = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit();
     !name.is_empty()
@@ -18,12 +19,12 @@ pub fn spelled_as_label(name: &str) -> bool {
         && name.bytes().last().is_some_and(inner)
 }
 
-/// DNS labels joined by dots, 253 characters at most.
+/// Returns whether a name is a DNS subdomain: DNS labels joined by dots, 253 characters at most.
 pub fn is_dns_subdomain(name: &str) -> bool {
     name.len() <= SUBDOMAIN_LENGTH && name.split('.').all(|part| part.len() <= LABEL_LENGTH && spelled_as_label(part))
 }
 
-/// A port's name: a DNS label of at most 15 characters with a letter in it and no `--`.
+/// Returns whether a name can be a port's: a DNS label of at most 15 characters with a letter in it and no `--`.
 pub fn is_port_name(name: &str) -> bool {
     name.len() <= PORT_LENGTH
         && spelled_as_label(name)
@@ -31,13 +32,13 @@ pub fn is_port_name(name: &str) -> bool {
         && !name.contains("--")
 }
 
-/// An environment variable's name in the relaxed form that is on by default since Kubernetes 1.34:
-/// printable ASCII without `=`.
+/// Returns whether a name can be an environment variable's by the relaxed rule, which is on by default since
+/// Kubernetes 1.34: printable ASCII without `=`.
 pub fn is_env_name(name: &str) -> bool {
     !name.is_empty() && name.bytes().all(|b| (b' '..=b'~').contains(&b) && b != b'=')
 }
 
-/// The strict form of an environment variable's name, which every Kubernetes version takes.
+/// Returns whether a name can be an environment variable's by the strict rule of all Kubernetes versions.
 pub fn is_strict_env_name(name: &str) -> bool {
     let letter = |b: u8| b.is_ascii_alphabetic() || matches!(b, b'-' | b'_' | b'.');
     name.bytes().next().is_some_and(letter)
@@ -46,7 +47,8 @@ pub fn is_strict_env_name(name: &str) -> bool {
         && !name.starts_with("..")
 }
 
-/// The key of a label or annotation: an optional DNS subdomain and `/`, and a name of at most 63 characters.
+/// Returns whether a text can be the key of a label or annotation: an optional DNS subdomain and `/`, and a name of at
+/// most 63 characters.
 pub fn is_label_key(key: &str) -> bool {
     match key.split_once('/') {
         Some((prefix, name)) => is_dns_subdomain(prefix) && is_qualified(name),
@@ -54,12 +56,14 @@ pub fn is_label_key(key: &str) -> bool {
     }
 }
 
-/// A label's value: empty, or at most 63 letters, digits, `-`, `_` and `.`, first and last a letter or digit.
+/// Returns whether a text can be a label's value: empty, or at most 63 letters, digits, `-`, `_` and `.`, with a letter
+/// or digit first and last.
 pub fn is_label_value(value: &str) -> bool {
     value.is_empty() || is_qualified(value)
 }
 
-/// The key of a ConfigMap: letters, digits, `-`, `_` and `.`, at most 253, and not `.` or `..`.
+/// Returns whether a text can be a key of a ConfigMap: at most 253 letters, digits, `-`, `_` and `.`, and not `.` or
+/// `..`.
 pub fn is_config_key(key: &str) -> bool {
     !key.is_empty()
         && key.len() <= SUBDOMAIN_LENGTH
@@ -76,7 +80,7 @@ fn is_qualified(name: &str) -> bool {
         && name.bytes().last().is_some_and(ends)
 }
 
-/// The nearest DNS label to some text: lower case, other characters as `-`. None if nothing is left.
+/// Converts a text to a DNS label: lower case, with `-` for all other characters; `None` if nothing is left.
 pub fn as_dns_label(text: &str) -> Option<String> {
     let mapped: String = text
         .chars()

@@ -1,18 +1,18 @@
-//! An object as it is written, and what identifies it.
+//! Kubernetes objects and their ids.
 
 use std::fmt;
 
 use rutter_yaml::{Mapping, Value};
 
-/// Group, version, kind, namespace and name: no two objects of one cluster share them
-/// (the version does not count for the API server, but it does for Kustomize).
+/// The id of an object, unique in a cluster: group, version, kind, namespace and name. The version is part of the id
+/// for Kustomize, but not for the API server.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ObjectId {
-    /// Empty for the core group.
+    /// The API group; empty for the core group.
     pub group: String,
     pub version: String,
     pub kind: String,
-    /// Empty for cluster-scoped objects and where the manifest gives none.
+    /// The namespace; empty for cluster-scoped objects and for manifests without one.
     pub namespace: String,
     pub name: String,
 }
@@ -24,10 +24,10 @@ impl fmt::Display for ObjectId {
     }
 }
 
-/// An [`ObjectId`] as long as its object is there: to compare objects with one another.
+/// An [`ObjectId`] that borrows from its object, to compare objects without allocation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ObjectKey<'a> {
-    // What tells most objects apart comes first.
+    // The fields that differ most often come first, which makes comparisons fast.
     pub kind: &'a str,
     pub name: &'a str,
     pub group: &'a str,
@@ -48,7 +48,7 @@ impl Object {
         self.text(&["apiVersion"])
     }
 
-    /// The group of the `apiVersion`; empty for the core group.
+    /// Returns the group of the `apiVersion`; empty for the core group.
     pub fn group(&self) -> &str {
         self.api_version().split_once('/').map_or("", |(group, _)| group)
     }

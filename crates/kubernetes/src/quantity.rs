@@ -9,24 +9,24 @@ use std::str::FromStr;
 
 const NANO_DIGITS: i32 = 9;
 const NANOS: i128 = 1_000_000_000;
-/// The API server's range: 2^63 - 1 whole units.
+/// The largest quantity of the API server, 2^63 - 1 whole units, in billionths.
 const MAX_NANOS: i128 = i64::MAX as i128 * NANOS;
-/// Fraction digits beyond these only decide the rounding.
+/// The fraction digits that are stored. Further digits only affect the rounding.
 const MAX_FRACTION_DIGITS: usize = 18;
 
 const DECIMAL: [(&str, i32); 10] =
     [("n", -9), ("u", -6), ("m", -3), ("", 0), ("k", 3), ("M", 6), ("G", 9), ("T", 12), ("P", 15), ("E", 18)];
 const BINARY: [(&str, u32); 6] = [("Ki", 10), ("Mi", 20), ("Gi", 30), ("Ti", 40), ("Pi", 50), ("Ei", 60)];
 
-/// The family of suffixes that a quantity was written in; printing keeps it where it can.
+/// The family of suffixes that a quantity was written with. Printing keeps the family where possible.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum QuantityFormat {
-    /// `m`, none, `k`, `M` ...
+    /// Powers of ten: `m`, no suffix, `k`, `M` ...
     #[default]
     Decimal,
-    /// `Ki`, `Mi` ...
+    /// Powers of two: `Ki`, `Mi` ...
     Binary,
-    /// `e3`
+    /// A decimal exponent: `e3`.
     Exponent,
 }
 
@@ -37,14 +37,14 @@ pub struct Quantity {
     format: QuantityFormat,
 }
 
-/// Why a text is no quantity.
+/// The reason why a text is not a quantity.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum QuantityError {
-    /// Not digits with one optional point.
+    /// The number is not digits with one optional point.
     Number,
-    /// An unknown suffix.
+    /// The suffix is unknown.
     Suffix,
-    /// Beyond 2^63 - 1 units.
+    /// The value is above 2^63 - 1 units.
     TooLarge,
 }
 
@@ -84,7 +84,7 @@ impl FromStr for Quantity {
     }
 }
 
-/// What a suffix multiplies by: 2^bits x 10^tens.
+/// The factor of a suffix: 2^bits x 10^tens.
 #[derive(Clone, Copy)]
 struct Scale {
     bits: u32,
@@ -110,7 +110,7 @@ impl Scale {
     }
 }
 
-/// The value in nano-units, rounded up.
+/// Returns the value in billionths of a unit, rounded up.
 fn scaled(whole: &str, fraction: &str, scale: Scale) -> Result<i128, QuantityError> {
     let whole = whole.trim_start_matches('0');
     let fraction = fraction.trim_end_matches('0');
@@ -146,17 +146,17 @@ fn scaled(whole: &str, fraction: &str, scale: Scale) -> Result<i128, QuantityErr
 impl Quantity {
     pub const ZERO: Self = Self { nanos: 0, format: QuantityFormat::Decimal };
 
-    /// A whole number of units.
+    /// Returns a quantity of `n` units.
     pub fn whole(n: i64) -> Self {
         Self { nanos: i128::from(n) * NANOS, format: QuantityFormat::Decimal }
     }
 
-    /// Billionths of a unit.
+    /// Returns the value in billionths of a unit.
     pub fn nanos(self) -> i128 {
         self.nanos
     }
 
-    /// Thousandths of a unit, rounded up.
+    /// Returns the value in thousandths of a unit, rounded up.
     pub fn millis(self) -> i128 {
         let step = NANOS / 1000;
         self.nanos.div_euclid(step) + i128::from(self.nanos.rem_euclid(step) != 0)
@@ -166,13 +166,13 @@ impl Quantity {
         self.nanos == 0
     }
 
-    /// The sum, in the other's format if this is zero. `None` beyond the range.
+    /// Returns the sum, in the other's format if this is zero; `None` if it is out of range.
     pub fn checked_add(self, other: Self) -> Option<Self> {
         let format = if self.is_zero() { other.format } else { self.format };
         Self::in_range(self.nanos.checked_add(other.nanos)?, format)
     }
 
-    /// `None` beyond the range.
+    /// Returns the product; `None` if it is out of range.
     pub fn checked_mul(self, times: u64) -> Option<Self> {
         Self::in_range(self.nanos.checked_mul(i128::from(times))?, self.format)
     }
@@ -181,7 +181,7 @@ impl Quantity {
         (nanos.abs() <= MAX_NANOS).then_some(Self { nanos, format })
     }
 
-    /// The API server's spelling: no fraction, the largest suffix that keeps the value exact.
+    /// Returns the text that the API server prints: without a fraction, with the largest suffix that is exact.
     pub fn canonical(self) -> String {
         if self.nanos == 0 {
             return "0".to_owned();
@@ -250,7 +250,7 @@ impl PartialOrd for Quantity {
 impl Sub for Quantity {
     type Output = Self;
 
-    /// The difference of two quantities always fits.
+    /// Subtracts. The difference of two quantities is always in range.
     fn sub(self, other: Self) -> Self {
         let format = if self.is_zero() { other.format } else { self.format };
         Self { nanos: self.nanos - other.nanos, format }
@@ -301,7 +301,7 @@ mod tests {
     }
 
     #[test]
-    fn texts_that_are_no_quantity_are_refused() {
+    fn texts_that_are_not_quantities_are_refused() {
         for text in ["", "-", ".", "Mi", "1.2.3", "a", "--1", " 1", "1 "] {
             assert!(matches!(text.parse::<Quantity>(), Err(QuantityError::Number | QuantityError::Suffix)), "{text}");
         }

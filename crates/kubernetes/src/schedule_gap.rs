@@ -1,15 +1,15 @@
-//! How long a schedule rests between two runs.
+//! The longest time between two runs of a schedule.
 
 use super::CronSchedule;
 
-/// Seconds of a day.
+/// One day in seconds.
 const DAY: i64 = 86_400;
-/// Four years: every February and every weekday of a date within it.
+/// The days of four years, which include one leap year.
 const DAYS: i64 = 4 * 365 + 1;
 
 impl CronSchedule {
-    /// The longest time between two runs, in seconds, over the years of days without clock changes; `None` for a
-    /// schedule that never comes.
+    /// Returns the longest time between two runs over all years, in seconds, without changes of the clock; `None` for a
+    /// schedule that never runs.
     pub fn longest_gap(&self) -> Option<i64> {
         let (minutes, hours, days) = match *self {
             Self::Every(duration) => return i64::try_from(duration.as_secs()).ok(),
@@ -35,14 +35,14 @@ struct Days {
     days: u64,
     months: u64,
     weekdays: u64,
-    /// The day of the month and the weekday must both fit; else either is enough.
+    /// Whether the day of the month and the weekday must both match; else one match is enough.
     both: bool,
 }
 
 impl Days {
-    /// The longest distance between two such days, from one four years' cycle into the next.
+    /// Returns the most days between two days of the schedule, over several cycles of four years.
     fn longest_distance(&self) -> Option<i64> {
-        // The cycle begins on a Sunday; weekdays shift by five a cycle, so seven cycles hold all of them.
+        // The first cycle begins on a Sunday. Each cycle shifts the weekdays by five, so seven cycles cover all cases.
         let (mut first, mut last, mut longest) = (None, None, 0);
         let mut number = 0;
         for _ in 0..7 {
@@ -66,7 +66,7 @@ impl Days {
     }
 }
 
-/// Month and day of every day of four years, the last one a leap year.
+/// Returns the month and day of every day of four years, of which the last is a leap year.
 fn calendar() -> impl Iterator<Item = (u32, u32)> {
     const LENGTHS: [u32; 12] = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
     (0..4).flat_map(|year| {
@@ -82,7 +82,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_longest_rest_of_a_schedule() {
+    fn the_longest_gap_of_a_schedule() {
         let cases = [
             ("15 2 * * *", DAY),
             ("@hourly", 3600),

@@ -1,13 +1,13 @@
-//! Which built-in kinds live outside namespaces.
+//! The scopes of kinds: namespaced or cluster-scoped.
 
-/// Group, versions in the Kubernetes 1.21.2 schema (none for kinds that came later), kind.
+/// The group, the versions in the Kubernetes 1.21.2 schema (empty for kinds that came later), and the kind.
 type Row = (&'static str, &'static [&'static str], &'static str);
 
 const V1: &[&str] = &["v1"];
 const V1_AND_BETA: &[&str] = &["v1", "v1beta1"];
 const LATER: &[&str] = &[];
 
-/// Sorted by group and kind. Facts from the Kubernetes API reference, 1.21 and 1.37.
+/// The built-in cluster-scoped kinds, sorted by group and kind. Source: the Kubernetes API reference, 1.21 and 1.37.
 const CLUSTER_SCOPED: &[Row] = &[
     ("", V1, "ComponentStatus"),
     ("", V1, "Namespace"),
@@ -50,7 +50,7 @@ const CLUSTER_SCOPED: &[Row] = &[
     ("storagemigration.k8s.io", LATER, "StorageVersionMigration"),
 ];
 
-/// Group and kind of well-known custom kinds. Facts from the CustomResourceDefinitions of the named projects.
+/// The group and kind of well-known cluster-scoped custom kinds. Source: the CustomResourceDefinitions of the projects.
 const CUSTOM_CLUSTER_SCOPED: &[(&str, &str)] = &[
     ("argoproj.io", "ClusterAnalysisTemplate"),
     ("argoproj.io", "ClusterWorkflowTemplate"),
@@ -87,22 +87,23 @@ const CUSTOM_CLUSTER_SCOPED: &[(&str, &str)] = &[
     ("templates.gatekeeper.sh", "ConstraintTemplate"),
 ];
 
-/// Is this kind, built-in or well-known, one that lives outside namespaces?
+/// Returns whether this kind, built-in or well-known custom, is cluster-scoped.
 pub fn lives_outside_namespaces(group: &str, kind: &str) -> bool {
     is_cluster_scoped(group, kind) || CUSTOM_CLUSTER_SCOPED.iter().any(|(g, k)| *k == kind && *g == group)
 }
 
 fn row(group: &str, kind: &str) -> Option<&'static Row> {
-    // Almost every kind that is asked for is none of these: their lengths alone tell most apart.
+    // The kind is compared first: most kinds are not in the table, and their names differ already in length.
     CLUSTER_SCOPED.iter().find(|r| r.2 == kind && r.0 == group)
 }
 
-/// Is this built-in kind known to live outside namespaces, in any version? Custom kinds are unknown.
+/// Returns whether this is a built-in cluster-scoped kind, in any version; false for all custom kinds.
 pub fn is_cluster_scoped(group: &str, kind: &str) -> bool {
     row(group, kind).is_some()
 }
 
-/// The same for one version, as far as Kubernetes 1.21.2 had it: what Kustomize knows.
+/// Returns whether a version of a built-in kind is cluster-scoped by the Kubernetes 1.21.2 schema, which Kustomize
+/// uses.
 pub fn is_cluster_scoped_version(group: &str, version: &str, kind: &str) -> bool {
     row(group, kind).is_some_and(|r| r.1.contains(&version))
 }
@@ -118,7 +119,7 @@ mod tests {
         assert!(CUSTOM_CLUSTER_SCOPED.is_sorted());
     }
 
-    /// The API documents of every version that is known say the same.
+    /// Compares the table with the API documents of every known version.
     #[test]
     fn scopes_are_those_of_the_api_documents() {
         let (oldest, newest) = Builtin::versions();

@@ -1,11 +1,11 @@
-//! Which versions of the built-in kinds a Kubernetes release serves.
+//! The API versions of the built-in kinds that each Kubernetes release serves.
 
-/// A version of a kind, with the first and the last minor release (of 1.x) that serves it by default.
+/// An API version of a kind, with the first and the last minor release (1.x) that serves it by default.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ServedVersion {
     pub version: &'static str,
     pub first: u32,
-    /// None: no release up to now has removed it.
+    /// `None` if no known release has removed it.
     pub last: Option<u32>,
 }
 
@@ -15,7 +15,7 @@ impl ServedVersion {
     }
 }
 
-/// Group, kinds that share a history, and their versions, the preferred one first.
+/// The group, the kinds that share a history, and their versions, the preferred one first.
 type Row = (&'static str, &'static [&'static str], &'static [ServedVersion]);
 
 const fn since(version: &'static str, first: u32) -> ServedVersion {
@@ -26,9 +26,9 @@ const fn until(version: &'static str, first: u32, last: u32) -> ServedVersion {
     ServedVersion { version, first, last: Some(last) }
 }
 
-/// Facts from Kubernetes' "Deprecated API Migration Guide", the release notes of 1.2 to 1.34, and the API documents
-/// of 1.29 to 1.37. Alpha versions
-/// are served only where someone turns them on, and are left out; so are kinds that are never stored.
+/// The versions of the built-in kinds. Sources: Kubernetes' "Deprecated API Migration Guide", the release notes of 1.2
+/// to 1.34, and the API documents of 1.29 to 1.37. The table leaves out alpha versions, which are not served by
+/// default, and kinds that are never stored.
 const SERVED: &[Row] = &[
     (
         "apps",
@@ -107,13 +107,13 @@ const SERVED: &[Row] = &[
     ("scheduling.k8s.io", &["PriorityClass"], &[since("v1", 14), until("v1beta1", 11, 21)]),
 ];
 
-/// The history of a built-in kind; none for kinds that are not in the table.
+/// Returns the versions of a built-in kind; `None` for kinds that are not in the table.
 pub fn served_versions(group: &str, kind: &str) -> Option<&'static [ServedVersion]> {
     SERVED.iter().find(|(g, kinds, _)| *g == group && kinds.contains(&kind)).map(|(_, _, versions)| *versions)
 }
 
-/// The group and version to use instead of one that a release does not serve: the group's own preferred version,
-/// or another group's for kinds that moved (`extensions`).
+/// Returns the group and version to use instead of one that a release does not serve: the preferred version of the
+/// group, or of another group for kinds that moved (from `extensions`).
 pub fn served_instead(group: &str, kind: &str, minor: u32) -> Option<(&'static str, &'static str)> {
     let kind_rows =
         |own: bool| SERVED.iter().filter(move |(g, kinds, _)| (*g == group) == own && kinds.contains(&kind));
@@ -131,12 +131,11 @@ mod tests {
         versions.iter().any(|v| v.version == version && v.is_served(minor))
     }
 
-    /// Group, version that goes, its kinds, the release without it, and what the guide says to use, with the release
-    /// that has it.
+    /// A removal: group, removed version, kinds, first release without it, and its successor: group, version, and first
+    /// release that serves it.
     type Removal = (&'static str, &'static str, &'static [&'static str], u32, (&'static str, &'static str, u32));
 
-    /// Every removal in <https://kubernetes.io/docs/reference/using-api/deprecation-guide/> of kinds that are stored,
-    /// newest first.
+    /// Removals of stored kinds in <https://kubernetes.io/docs/reference/using-api/deprecation-guide/>, newest first.
     const GUIDE: &[Removal] = &[
         (FLOW, "v1beta3", &["FlowSchema", "PriorityLevelConfiguration"], 32, (FLOW, "v1", 29)),
         (FLOW, "v1beta2", &["FlowSchema", "PriorityLevelConfiguration"], 29, (FLOW, "v1beta3", 26)),
@@ -184,18 +183,18 @@ mod tests {
                 assert!(is_served(group, version, kind, removed_in - 1), "{group}/{version} {kind}");
                 assert!(!is_served(group, version, kind, *removed_in), "{group}/{version} {kind}");
                 assert!(is_served(new_group, new, kind, *since), "{new_group}/{new} {kind}");
-                // Its successor is there at least one release long.
+                // The last release with the removed version already serves its successor.
                 assert!(is_served(new_group, new, kind, removed_in - 1), "{new_group}/{new} {kind}");
             }
         }
-        // Removed without a successor, in the same guide.
+        // The guide lists these as removed without a successor.
         assert!(is_served("policy", "v1beta1", "PodSecurityPolicy", 24));
         assert!(!is_served("policy", "v1beta1", "PodSecurityPolicy", 25));
     }
 
     #[test]
-    fn nothing_ends_that_the_guide_does_not_name() {
-        // The API documents tell of releases from 1.29 on; the guide has no line for a kind that only controllers write.
+    fn every_end_in_the_table_is_in_the_guide() {
+        // These ends come from the API documents (from 1.29 on); the guide omits kinds that only controllers write.
         let elsewhere =
             |kind: &str, last: u32| last >= 29 || ["ControllerRevision", "PodSecurityPolicy"].contains(&kind);
         for (group, kinds, versions) in SERVED {
@@ -212,7 +211,7 @@ mod tests {
         }
     }
 
-    /// From 1.29 on the API documents themselves say what is served.
+    /// Compares the table with the API documents, which exist from 1.29 on.
     #[test]
     fn the_table_agrees_with_the_api_documents() {
         let (oldest, newest) = Builtin::versions();

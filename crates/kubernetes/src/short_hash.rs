@@ -1,10 +1,10 @@
-//! Short hashes in names, and names cut to fit.
+//! Short hashes for names, and names that are cut to a length limit.
 
 use std::borrow::Cow;
 
 use sha2::{Digest, Sha256};
 
-/// The first ten hexadecimal digits of the SHA-256 of some content: the suffix of a ConfigMap's name.
+/// Returns the first ten hexadecimal digits of the SHA-256 of some content, for the suffix of a ConfigMap's name.
 pub fn short_hash(bytes: &[u8]) -> String {
     hex(bytes, 10)
 }
@@ -15,7 +15,8 @@ fn hex(bytes: &[u8], digits: usize) -> String {
     text
 }
 
-/// A name no longer than `limit` (at least 20): longer ones are cut and end in a hash of the whole name, so two never meet.
+/// Returns a name of at most `limit` characters (at least 20). A longer name is cut and ends in a hash of the whole
+/// name, so that different names stay different.
 pub fn cut_name(name: &str, limit: usize) -> Cow<'_, str> {
     if name.len() <= limit {
         return Cow::Borrowed(name);

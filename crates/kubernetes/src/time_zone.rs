@@ -1,14 +1,14 @@
-//! Time zones by their IANA names. The home of the `jiff` library, for its copy of the zone database:
-//! the machine's own is never asked, so that every machine says the same.
+//! The IANA time zones. The only user of the `jiff` library, for its copy of the zone database. The machine's own
+//! database is never read, so that every machine gives the same result.
 
 use jiff::tz::TimeZoneDatabase;
 
-/// The zones' names as they are spelled. `Local`, which the API server refuses, is none of them.
+/// Returns the names of all zones. They do not include `Local`, which the API server refuses.
 pub fn time_zones() -> Vec<String> {
     TimeZoneDatabase::bundled().available().map(|name| name.to_string()).collect()
 }
 
-/// Whether a zone exists under exactly this name.
+/// Returns whether a zone has exactly this name.
 pub fn is_time_zone(name: &str) -> bool {
     TimeZoneDatabase::bundled().get(name).is_ok_and(|zone| zone.iana_name() == Some(name))
 }

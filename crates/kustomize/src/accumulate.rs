@@ -1,13 +1,13 @@
-//! Building a kustomization: bases first, then generators, components and transformers.
+//! Builds a kustomization: bases first, then generators, components and transformers.
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::accumulator::Accumulator;
 use super::build_metadata::BuildMetadata;
-use super::codes::{self, Outcome, failure};
+use super::codes::{self, BuildResult, failure};
 use super::config::{self, TransformerConfig};
-use super::decode::Located;
+use super::decode::SpannedText;
 use super::inputs::Inputs;
 use super::kustomization::{Kustomization, SortOptions};
 use super::layer::Layer;
@@ -19,11 +19,11 @@ use super::scalar::{Reader, scalar_text, value_of};
 use super::{crds, generators, name_reference, order, plugins, transformers, vars};
 use rutter_diagnostics::{FileId, Span};
 
-const DEEPEST: usize = 64;
-/// Most kustomizations that one build may visit.
-const MOST_VISITS: usize = 10_000;
+const MAX_DEPTH: usize = 64;
+/// The most kustomizations that one build may visit.
+const MAX_VISITS: usize = 10_000;
 
-/// One build.
+/// The state of a build, with the bases that are already built.
 pub(crate) struct Build<'a> {
     pub(crate) inputs: Inputs<'a>,
     built: HashMap<String, Base>,
@@ -31,7 +31,7 @@ pub(crate) struct Build<'a> {
     visits: usize,
 }
 
-/// A base that was built, and the files that it took.
+/// A built base, and the files that were read for it.
 struct Base {
     built: Accumulator,
     files: Vec<FileId>,
@@ -43,12 +43,12 @@ impl<'a> Build<'a> {
         Self { inputs, built: HashMap::new(), stack: Vec::new(), visits: 0 }
     }
 
-    /// The finished, ordered resources of a root. Bases stay built for the next one.
-    pub(crate) fn root(&mut self, dir: &str) -> Outcome<Vec<Resource>> {
+    /// Builds a root kustomization and returns its resources in output order. Keeps the built bases for the next root.
+    pub(crate) fn root(&mut self, dir: &str) -> BuildResult<Vec<Resource>> {
         self.stack.clear();
         self.visits = 0;
-        self.inputs.loader.asked.clear();
-        // What a root says of schemas and transformations holds for its bases, too.
+        self.inputs.loader.requested.clear();
+        // The root's `openapi` and `buildMetadata` apply to its bases too, so bases with other settings are dropped.
         if self.inputs.schemas.take().is_some() || std::mem::take(&mut self.inputs.with_transformations) {
             self.built.clear();
         }
@@ -75,7 +75,7 @@ impl<'a> Build<'a> {
         Ok(acc.resources.list)
     }
 
-    fn read(&mut self, dir: &str, span: Option<Span>) -> Outcome<(String, Kustomization)> {
+    fn read(&mut self, dir: &str, span: Option<Span>) -> BuildResult<(String, Kustomization)> {
         let file = self.inputs.loader.kustomization_of(dir, span)?;
         let node = self.inputs.loader.document(&file, span)?;
         let k = Kustomization::read(&node)?;
@@ -83,7 +83,7 @@ impl<'a> Build<'a> {
         Ok((file, k))
     }
 
-    fn set_schema(&mut self, dir: &str, k: &Kustomization) -> Outcome<()> {
+    fn set_schema(&mut self, dir: &str, k: &Kustomization) -> BuildResult<()> {
         let (path, version) = (k.openapi.get("path"), k.openapi.get("version"));
         if path.is_some() && version.is_some() {
             return Err(failure(codes::INVALID_FIELD, k.span, "openapi takes a path or a version, not both"));
@@ -96,7 +96,7 @@ impl<'a> Build<'a> {
             return Ok(());
         }
         if let Some(path) = path {
-            let path = self.inputs.loader.file(dir, &Located { span: k.span, text: path.clone() })?;
+            let path = self.inputs.loader.file(dir, &SpannedText { span: k.span, text: path.clone() })?;
             let node = self.inputs.loader.document(&path, k.span)?;
             self.inputs.schemas = Some(Schemas::Custom(OpenApi::new(&value_of(node, Reader::V2))));
         } else if version.is_some() {
@@ -105,7 +105,7 @@ impl<'a> Build<'a> {
         Ok(())
     }
 
-    fn layer(&mut self, dir: &str, file: &str, k: &Kustomization, acc: Accumulator) -> Outcome<Accumulator> {
+    fn layer(&mut self, dir: &str, file: &str, k: &Kustomization, acc: Accumulator) -> BuildResult<Accumulator> {
         self.stack.push(dir.to_owned());
         let layer = Layer { dir, file, k };
         let built = self.accumulate(&layer, acc);
@@ -113,14 +113,14 @@ impl<'a> Build<'a> {
         built
     }
 
-    fn accumulate(&mut self, layer: &Layer<'_>, mut acc: Accumulator) -> Outcome<Accumulator> {
+    fn accumulate(&mut self, layer: &Layer<'_>, mut acc: Accumulator) -> BuildResult<Accumulator> {
         let k = layer.k;
         self.add_resources(layer.dir, &k.resources, &mut acc)?;
         self.add_config(layer, &mut acc)?;
         generators::run(&mut self.inputs, layer, &mut acc.resources)?;
         for resource in self.plugin_configurations(layer, &k.generators)? {
             let made = plugins::generate(&mut self.inputs, layer, &resource)?;
-            acc.resources.absorb(made)?;
+            acc.resources.add_generated(made)?;
         }
         for component in &k.components {
             acc = self.add_component(layer.dir, component, acc)?;
@@ -137,8 +137,8 @@ impl<'a> Build<'a> {
         Ok(acc)
     }
 
-    /// The configurations of plug-ins that a field lists: in place, in files, or made by kustomizations.
-    fn plugin_configurations(&mut self, layer: &Layer<'_>, entries: &[Located]) -> Outcome<Vec<Resource>> {
+    /// Returns the plug-in configurations that a field lists: inline, in files, or built by kustomizations.
+    fn plugin_configurations(&mut self, layer: &Layer<'_>, entries: &[SpannedText]) -> BuildResult<Vec<Resource>> {
         let mut acc = Accumulator::default();
         let mut paths = Vec::new();
         for entry in entries {
@@ -156,9 +156,9 @@ impl<'a> Build<'a> {
         Ok(acc.resources.list)
     }
 
-    /// Adds files and bases in their order.
-    fn add_resources(&mut self, dir: &str, paths: &[Located], acc: &mut Accumulator) -> Outcome<()> {
-        // Files one after another are added at once: each time, all ids are compared.
+    /// Adds files and bases in the order of the list.
+    fn add_resources(&mut self, dir: &str, paths: &[SpannedText], acc: &mut Accumulator) -> BuildResult<()> {
+        // Consecutive files are added in one call, because each call compares all ids.
         let mut pending = Vec::new();
         for path in paths {
             if let Some(file) = self.inputs.loader.existing(dir, &path.text) {
@@ -176,8 +176,8 @@ impl<'a> Build<'a> {
         acc.resources.append_all(pending)
     }
 
-    /// Checks that a folder may be entered from here.
-    fn enter(&mut self, dir: &str, path: &Located) -> Outcome<String> {
+    /// Checks that a folder may be used as base or component here, and returns its path.
+    fn enter(&mut self, dir: &str, path: &SpannedText) -> BuildResult<String> {
         let folder = self.inputs.loader.folder(dir, path)?;
         if let Some(above) = self.stack.iter().find(|visited| is_within(&folder, visited)) {
             let message = if *above == folder {
@@ -188,32 +188,32 @@ impl<'a> Build<'a> {
             return Err(failure(codes::CYCLE, path.span, message));
         }
         self.visits += 1;
-        if self.stack.len() >= DEEPEST || self.visits > MOST_VISITS {
+        if self.stack.len() >= MAX_DEPTH || self.visits > MAX_VISITS {
             return Err(failure(codes::TOO_LARGE, path.span, "there are too many kustomizations below each other"));
         }
         Ok(folder)
     }
 
-    fn base(&mut self, dir: &str, path: &Located) -> Outcome<Accumulator> {
+    fn base(&mut self, dir: &str, path: &SpannedText) -> BuildResult<Accumulator> {
         let folder = self.enter(dir, path)?;
         if let Some(base) = self.built.get(&folder) {
-            self.inputs.loader.asked.extend(&base.files);
+            self.inputs.loader.requested.extend(&base.files);
             return Ok(base.built.clone());
         }
-        let first = self.inputs.loader.asked.len();
+        let first = self.inputs.loader.requested.len();
         let (file, k) = self.read(&folder, path.span)?;
         if k.is_component() {
             let message = format!("`{}` is a component; list it under `components`", path.text);
             return Err(failure(codes::INVALID_FIELD, path.span, message));
         }
         let built = self.layer(&folder, &file, &k, Accumulator::default())?;
-        let files = self.inputs.loader.asked[first..].to_vec();
+        let files = self.inputs.loader.requested[first..].to_vec();
         self.built.insert(folder, Base { built: built.clone(), files });
         Ok(built)
     }
 
-    /// A component works on what its parent has gathered.
-    fn add_component(&mut self, dir: &str, path: &Located, acc: Accumulator) -> Outcome<Accumulator> {
+    /// Builds a component. It changes the resources that its parent has accumulated.
+    fn add_component(&mut self, dir: &str, path: &SpannedText, acc: Accumulator) -> BuildResult<Accumulator> {
         let folder = self.enter(dir, path)?;
         let (file, k) = self.read(&folder, path.span)?;
         if !k.is_component() {
@@ -223,7 +223,7 @@ impl<'a> Build<'a> {
         self.layer(&folder, &file, &k, acc)
     }
 
-    fn add_config(&mut self, layer: &Layer<'_>, acc: &mut Accumulator) -> Outcome<()> {
+    fn add_config(&mut self, layer: &Layer<'_>, acc: &mut Accumulator) -> BuildResult<()> {
         let wrong = |e| failure(codes::INVALID_FIELD, layer.k.span, e);
         let mut own = None;
         for path in &layer.k.configurations {

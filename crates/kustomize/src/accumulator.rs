@@ -1,14 +1,14 @@
-//! What the kustomizations built so far have gathered.
+//! The accumulated result of the kustomizations that are built so far.
 
 use std::sync::Arc;
 
-use super::codes::{self, Outcome, failure};
+use super::codes::{self, BuildResult, failure};
 use super::config::{self, TransformerConfig};
 use super::resource_map::ResourceMap;
 use super::vars;
 use rutter_diagnostics::Span;
 
-/// Resources, and what later layers must know about them.
+/// Resources, and the configuration and variables that later layers need.
 #[derive(Clone, Default)]
 pub(crate) struct Accumulator {
     pub(crate) resources: ResourceMap,
@@ -17,8 +17,8 @@ pub(crate) struct Accumulator {
 }
 
 impl Accumulator {
-    /// Adds what a base gathered; `span`: where the base is named.
-    pub(crate) fn merge(&mut self, other: Self, span: Option<Span>) -> Outcome<()> {
+    /// Adds the result of a base. `span` is the reference to the base, for errors.
+    pub(crate) fn merge(&mut self, other: Self, span: Option<Span>) -> BuildResult<()> {
         self.resources.append_all(other.resources.list)?;
         if let Some(config) = &other.config {
             config::merge(&mut self.config, config).map_err(|e| failure(codes::INVALID_FIELD, span, e))?;

@@ -1,14 +1,14 @@
-//! `buildMetadata`: annotations and labels that say where resources come from.
+//! `buildMetadata`: annotations and labels with the origin of resources.
 
-use super::decode::Located;
+use super::decode::SpannedText;
 use super::origin::transformations_text;
 use super::resource::Resource;
 use rutter_yaml::Value;
 
-/// The value of the label that `managedByLabel` asks for.
+/// The value of the label that the option `managedByLabel` adds.
 const MANAGED_BY: &str = "kustomize-v5.8.1";
 
-/// What `buildMetadata` asks for.
+/// The options of `buildMetadata`.
 pub(crate) struct BuildMetadata {
     origins: bool,
     pub(crate) transformations: bool,
@@ -16,21 +16,21 @@ pub(crate) struct BuildMetadata {
 }
 
 impl BuildMetadata {
-    pub(crate) fn new(options: &[Located]) -> Self {
+    pub(crate) fn new(options: &[SpannedText]) -> Self {
         let mut out = Self { origins: false, transformations: false, managed_by: false };
         for option in options {
             match option.text.as_str() {
                 "originAnnotations" => out.origins = true,
                 "transformerAnnotations" => out.transformations = true,
                 "managedByLabel" => out.managed_by = true,
-                // Kustomize passes over others in silence.
+                // Kustomize silently ignores unknown options.
                 _ => {}
             }
         }
         out
     }
 
-    /// Writes the annotations and labels that were asked for; `root`: the folder of the built kustomization.
+    /// Writes the annotations and labels of the options. `root` is the folder of the built kustomization.
     pub(crate) fn finish(&self, list: &mut [Resource], root: &str) {
         for r in list {
             if let Some(origin) = r.origin.clone().filter(|_| self.origins) {
@@ -48,7 +48,7 @@ impl BuildMetadata {
     }
 }
 
-/// Annotations are text; an empty map of them is left out.
+/// Converts annotation values to text, and removes an empty map of annotations.
 fn normalize_annotations(r: &mut Resource) {
     let Some(written) = r.value.at(&["metadata", "annotations"]) else { return };
     if written.as_mapping().is_some_and(|m| !m.is_empty() && m.values().all(|v| v.as_str().is_some())) {

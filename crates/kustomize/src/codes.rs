@@ -27,8 +27,8 @@ pub const REFERENCE: &str = "kustomize-ambiguous-reference";
 pub const VARIABLE: &str = "kustomize-variable";
 pub const ORDER: &str = "kustomize-order";
 
-/// What every step of a build returns: a value, or what is wrong with the input.
-pub(crate) type Outcome<T> = Result<T, Diagnostics>;
+/// The result of every step of a build: a value, or the findings in the input.
+pub(crate) type BuildResult<T> = Result<T, Diagnostics>;
 
 pub(crate) fn failure(code: &'static str, span: impl Into<Option<Span>>, message: impl Into<String>) -> Diagnostics {
     Diagnostic::error(code, span, message).into()

@@ -1,17 +1,17 @@
-//! What the transformers of one layer write to: the built-in field specs, and those of
+//! The fields that the transformers of one layer change: the built-in field specs, and those of
 //! `configurations` and `crds` files.
 
 use std::sync::{Arc, LazyLock};
 
-use super::codes::{self, Outcome, failure};
+use super::codes::{self, BuildResult, failure};
 use super::decode::{Decoder, Strictness, decoded};
-use super::field_spec::{Applied, FieldSpec, gvk_of, merge_specs};
+use super::field_spec::{FieldResult, FieldSpec, gvk_of, merge_specs};
 use super::fieldspecs::{self, BuiltinSpec};
 use super::kustomization::FieldSpecEntry;
 use super::resource::Gvk;
 use rutter_yaml::Node;
 
-/// Field specs by transformer.
+/// The field specs of each transformer.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct TransformerConfig {
     pub(crate) name_prefix: Vec<FieldSpec>,
@@ -84,8 +84,8 @@ impl TransformerConfig {
         Arc::clone(&DEFAULTS)
     }
 
-    /// A file of `configurations`.
-    pub(crate) fn read(node: &Node) -> Outcome<Self> {
+    /// Reads a file of `configurations`.
+    pub(crate) fn read(node: &Node) -> BuildResult<Self> {
         let file: ConfigFile = Decoder::read(Strictness::Strict, node)?;
         let specs = |entries: &[FieldSpecEntry]| {
             let mut out = Vec::new();
@@ -114,7 +114,7 @@ impl TransformerConfig {
         Ok(config)
     }
 
-    pub(crate) fn add_reference(&mut self, target: Gvk, referrers: &[FieldSpec]) -> Applied {
+    pub(crate) fn add_reference(&mut self, target: Gvk, referrers: &[FieldSpec]) -> FieldResult {
         match self.name_reference.iter_mut().find(|r| r.target == target) {
             Some(there) => merge_specs(&mut there.referrers, referrers),
             None => {
@@ -124,7 +124,7 @@ impl TransformerConfig {
         }
     }
 
-    fn merge(&mut self, other: &Self) -> Applied {
+    fn merge(&mut self, other: &Self) -> FieldResult {
         merge_specs(&mut self.name_prefix, &other.name_prefix)?;
         merge_specs(&mut self.name_suffix, &other.name_suffix)?;
         merge_specs(&mut self.namespace, &other.namespace)?;
@@ -139,8 +139,8 @@ impl TransformerConfig {
     }
 }
 
-/// Merges two configurations; the same one twice costs nothing.
-pub(crate) fn merge(into: &mut Option<Arc<TransformerConfig>>, other: &Arc<TransformerConfig>) -> Applied {
+/// Merges two configurations. Merging the same configuration again is free.
+pub(crate) fn merge(into: &mut Option<Arc<TransformerConfig>>, other: &Arc<TransformerConfig>) -> FieldResult {
     match into {
         None => *into = Some(Arc::clone(other)),
         Some(there) if Arc::ptr_eq(there, other) => {}

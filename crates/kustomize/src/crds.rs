@@ -1,13 +1,13 @@
-//! `crds` files: OpenAPI definitions whose extensions say which fields hold names, labels and annotations.
+//! `crds` files: OpenAPI definitions with extensions that mark the fields for names, labels and annotations.
 
 use super::config::TransformerConfig;
-use super::field_spec::{Applied, FieldSpec, merge_specs};
+use super::field_spec::{FieldResult, FieldSpec, merge_specs};
 use super::resource::Gvk;
 use rutter_yaml::{Mapping, Value};
 
-const DEEPEST: usize = 20;
+const MAX_DEPTH: usize = 20;
 
-/// The field specs that a file's definitions ask for.
+/// Returns the field specs that the definitions in a file mark.
 pub(crate) fn read(document: &Value) -> Result<TransformerConfig, String> {
     let definitions = document.as_mapping().ok_or("a mapping of definitions is expected")?;
     let mut config = TransformerConfig::default();
@@ -34,8 +34,8 @@ fn walk(
     definitions: &Mapping,
     properties: &Mapping,
     path: &mut Vec<String>,
-) -> Applied {
-    if path.len() > DEEPEST {
+) -> FieldResult {
+    if path.len() > MAX_DEPTH {
         return Ok(());
     }
     for (name, property) in properties.iter() {

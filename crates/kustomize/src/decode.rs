@@ -1,5 +1,5 @@
-//! Typed reading of kustomization files and plug-in configurations: every unknown field and every
-//! wrong type is reported with its place.
+//! Typed decoding of kustomization files and plug-in configurations. Every unknown field and every
+//! wrong type is reported with its span.
 
 use std::collections::BTreeMap;
 
@@ -8,12 +8,12 @@ use super::scalar::{Reader, scalar_text, value_of};
 use rutter_diagnostics::{Diagnostic, Diagnostics, Span};
 use rutter_yaml::{Data, Entry, Node, Scalar, Style, Value};
 
-/// How strict the reading is.
+/// The strictness of the decoder.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Strictness {
-    /// Kustomization files: unknown fields are errors, numbers are not text.
+    /// For kustomization files: unknown fields are errors, and numbers are not accepted as text.
     Strict,
-    /// Plug-in configurations: unknown fields are passed over, scalars become text.
+    /// For plug-in configurations: unknown fields are ignored, and all scalars are accepted as text.
     Lenient,
 }
 
@@ -26,9 +26,9 @@ pub(crate) trait Decode: Sized + Default {
     fn decode(decoder: &mut Decoder, node: &Node) -> Self;
 }
 
-/// A text and where it stands.
+/// A text and its span.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Located {
+pub(crate) struct SpannedText {
     pub(crate) span: Option<Span>,
     pub(crate) text: String,
 }
@@ -38,7 +38,7 @@ impl Decoder {
         Self { strictness, errors: Diagnostics::new() }
     }
 
-    /// Reads a whole document; any error makes the result an error.
+    /// Decodes a whole document; fails if there is any error.
     pub(crate) fn read<T: Decode>(strictness: Strictness, node: &Node) -> Result<T, Diagnostics> {
         let mut decoder = Self::new(strictness);
         let value = T::decode(&mut decoder, node);
@@ -81,7 +81,7 @@ impl Decode for String {
     }
 }
 
-impl Decode for Located {
+impl Decode for SpannedText {
     fn decode(decoder: &mut Decoder, node: &Node) -> Self {
         Self { span: Some(node.span), text: String::decode(decoder, node) }
     }
@@ -151,12 +151,12 @@ impl<T: Decode> Decode for BTreeMap<String, T> {
     }
 }
 
-/// Declares a structure with its fields' names in the file. Names match in any case, as in Go.
+/// Declares a structure and the names of its fields in the file. Names match in upper or lower case, like in Go.
 macro_rules! decoded {
     ($(#[$doc:meta])* $name:ident { $($field:ident: $type:ty = $key:literal),* $(,)? }) => {
         $(#[$doc])*
         #[derive(Debug, Clone, Default)]
-        #[allow(dead_code, reason = "not every structure reports a place")]
+        #[allow(dead_code, reason = "not every structure uses its span")]
         pub(crate) struct $name {
             pub(crate) span: Option<rutter_diagnostics::Span>,
             $(pub(crate) $field: $type,)*
@@ -184,7 +184,7 @@ macro_rules! decoded {
 }
 pub(crate) use decoded;
 
-/// A value as a document whose every place is `span`, so that it can be decoded.
+/// Returns a value as a document with `span` as every span, so that it can be decoded.
 pub(crate) fn node_of(value: &Value, span: Span) -> Node {
     let scalar = |text: String, style| Data::Scalar(Scalar { text: text.into(), style, tag: None });
     let data = match value {

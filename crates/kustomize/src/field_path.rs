@@ -7,13 +7,13 @@ use rutter_yaml::{Mapping, Value};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Step {
     Field(String),
-    /// List items whose field matches, or (no field) that match themselves.
+    /// List items whose field (first) has a value (second). An empty field name compares the items themselves.
     Match(String, String),
     Every,
     Index(usize),
 }
 
-/// Splits at dots, but not at `\.` nor inside brackets.
+/// Splits a path at dots, except at `\.` and inside brackets.
 pub(crate) fn split(path: &str) -> Vec<String> {
     let mut out: Vec<String> = Vec::new();
     let mut part = String::new();
@@ -59,7 +59,7 @@ fn step(part: &str) -> Step {
     }
 }
 
-/// The value at a path that must lead to one place.
+/// Returns the value at a path that may name only one value.
 pub(crate) fn lookup<'v>(value: &'v Value, path: &[Step]) -> Option<&'v Value> {
     path.iter().try_fold(value, |value, step| match (step, value) {
         (Step::Field(name), Value::Mapping(m)) => m.get(name),
@@ -75,8 +75,8 @@ pub(crate) fn lookup<'v>(value: &'v Value, path: &[Step]) -> Option<&'v Value> {
 
 pub(crate) type Visit<'f> = dyn FnMut(&mut Value) -> Result<(), String> + 'f;
 
-/// Calls `visit` on every value at the path and says how many there were. With `create`, missing
-/// fields and items are made, the last of them as `create` is.
+/// Calls `visit` on every value at the path and returns how many there were. With `create`, missing
+/// fields and items are created, and the last of them gets the type of `create`.
 pub(crate) fn visit(
     value: &mut Value,
     path: &[Step],
@@ -99,7 +99,7 @@ pub(crate) fn visit(
     }
 }
 
-/// What a missing value begins as, by the step that follows.
+/// Returns the initial value of a missing field, which depends on the next step.
 fn seed(rest: &[Step], create: &Value) -> Value {
     match rest.first() {
         None => match create {

@@ -1,4 +1,4 @@
-//! Field specs: which field of which kinds a transformer writes.
+//! Field specs: a field of certain kinds that a transformer changes.
 
 use super::fieldspecs::{BuiltinSpec, Target};
 use super::kustomization::FieldSpecEntry;
@@ -13,7 +13,7 @@ pub(crate) struct FieldSpec {
     pub(crate) create: bool,
 }
 
-/// What is put where a field is missing.
+/// The value that is created if a field is missing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Create {
     Nothing,
@@ -21,8 +21,8 @@ pub(crate) enum Create {
     Scalar,
 }
 
-/// A setter's complaint, without a place.
-pub(crate) type Applied = Result<(), String>;
+/// The result of changing fields. The error is a message without a span.
+pub(crate) type FieldResult = Result<(), String>;
 
 impl FieldSpec {
     pub(crate) fn new(gvk: Gvk, path: &str, create: bool) -> Self {
@@ -38,23 +38,23 @@ impl FieldSpec {
         Self::new(gvk, &entry.path, entry.create)
     }
 
-    /// Is this the field of the other spec, perhaps of fewer kinds?
+    /// Returns whether the other spec has the same field, for the same or for more kinds.
     fn is_covered_by(&self, other: &Self) -> bool {
         self.path == other.path && other.gvk.selects(&self.gvk.group, &self.gvk.version, &self.gvk.kind)
     }
 
-    /// Calls `set` on every value at the path; makes the path if the spec and the transformer want that.
+    /// Calls `set` on every value at the path. Creates the path if both the spec and `create` allow it.
     pub(crate) fn apply(
         &self,
         object: &mut Value,
         create: Create,
-        set: &mut dyn FnMut(&mut Value) -> Applied,
-    ) -> Applied {
+        set: &mut dyn FnMut(&mut Value) -> FieldResult,
+    ) -> FieldResult {
         let create = if self.create { create } else { Create::Nothing };
         walk(object, &self.steps, create, set).map_err(|e| format!("{e} at `{}`", self.path))
     }
 
-    /// Is there a value at the path that is like this, or can the path not be followed?
+    /// Returns whether a value at the path meets `like`, or the path cannot be followed.
     pub(crate) fn leads_to(&self, object: &Value, like: &dyn Fn(&Value) -> bool) -> bool {
         look(object, &self.steps, like)
     }
@@ -64,9 +64,9 @@ pub(crate) fn gvk_of(target: &Target) -> Gvk {
     Gvk { group: target.group.to_owned(), version: target.version.to_owned(), kind: target.kind.to_owned() }
 }
 
-/// Adds the specs that are not there yet, for all kinds or for some: a spec that names kinds replaces a
-/// later one for all kinds. The same field with another `create` is a conflict.
-pub(crate) fn merge_specs(into: &mut Vec<FieldSpec>, more: &[FieldSpec]) -> Applied {
+/// Adds the specs whose field no present spec covers. Two specs of a field with different `create` are a conflict.
+/// Like in Kustomize, a present spec for certain kinds also covers a new one for all kinds.
+pub(crate) fn merge_specs(into: &mut Vec<FieldSpec>, more: &[FieldSpec]) -> FieldResult {
     for spec in more {
         match into.iter().find(|s| s.is_covered_by(spec)) {
             Some(there) if there.create != spec.create => {
@@ -79,7 +79,7 @@ pub(crate) fn merge_specs(into: &mut Vec<FieldSpec>, more: &[FieldSpec]) -> Appl
     Ok(())
 }
 
-/// At `/`, but not at `\/`.
+/// Splits a path at `/`, except at `\/`.
 fn split(path: &str) -> Vec<String> {
     let mut out: Vec<String> = Vec::new();
     for part in path.split('/') {
@@ -95,7 +95,12 @@ fn split(path: &str) -> Vec<String> {
     out
 }
 
-fn walk(value: &mut Value, steps: &[String], create: Create, set: &mut dyn FnMut(&mut Value) -> Applied) -> Applied {
+fn walk(
+    value: &mut Value,
+    steps: &[String],
+    create: Create,
+    set: &mut dyn FnMut(&mut Value) -> FieldResult,
+) -> FieldResult {
     let Some((step, rest)) = steps.split_first() else { return set(value) };
     match value {
         Value::Sequence(items) => items.iter_mut().try_for_each(|item| walk(item, steps, create, set)),
@@ -133,7 +138,7 @@ fn walk(value: &mut Value, steps: &[String], create: Create, set: &mut dyn FnMut
     }
 }
 
-/// As [`walk`] goes, without changing anything.
+/// Follows the same steps as [`walk`] without changing anything; returns whether a value meets `like`.
 fn look(value: &Value, steps: &[String], like: &dyn Fn(&Value) -> bool) -> bool {
     let Some((step, rest)) = steps.split_first() else { return like(value) };
     match value {
@@ -151,7 +156,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn lists_take_no_step_and_slashes_may_be_escaped() {
+    fn lists_need_no_step_and_slashes_may_be_escaped() {
         let mut object = rutter_yaml::map! { "a" => rutter_yaml::seq![rutter_yaml::map! { "b/c" => "x" }, rutter_yaml::map! { "d" => 1 }] };
         let spec = FieldSpec::new(Gvk::default(), "a/b\\/c", false);
         let mut set = |v: &mut Value| {

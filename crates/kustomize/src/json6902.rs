@@ -1,4 +1,4 @@
-//! JSON patches (RFC 6902), with the liberties of the library that Kustomize uses.
+//! JSON patches (RFC 6902), with the deviations of the library that Kustomize uses.
 
 use super::decode::{Decoder, Strictness, decoded};
 use rutter_diagnostics::Diagnostics;
@@ -13,17 +13,17 @@ decoded! {
     }
 }
 
-/// Reads the list of operations.
+/// Reads the operations of a JSON patch.
 pub(crate) fn read(node: &Node) -> Result<Vec<Operation>, Diagnostics> {
     Decoder::read::<Vec<Operation>>(Strictness::Lenient, node)
 }
 
-/// Is this document shaped like a JSON patch?
+/// Returns whether a document has the form of a JSON patch.
 pub(crate) fn looks_like(node: &Node) -> bool {
     node.is_sequence()
 }
 
-/// Applies the operations one after another.
+/// Applies the operations in order.
 pub(crate) fn apply(object: &mut Value, operations: &[Operation]) -> Result<(), String> {
     operations.iter().try_for_each(|o| {
         one(object, o).map_err(|e| format!("{} {}: {e}", o.op, o.path.as_deref().unwrap_or_default()))
@@ -55,12 +55,12 @@ fn one(object: &mut Value, o: &Operation) -> Result<(), String> {
     }
 }
 
-/// What stands before the first `/` does not count.
+/// Splits a JSON pointer into keys. Ignores text before the first `/`.
 fn pointer(path: &str) -> Vec<String> {
     path.split('/').skip(1).map(|s| s.replace("~1", "/").replace("~0", "~")).collect()
 }
 
-/// A key that an existing mapping does not have counts as null.
+/// Returns the value at `from`. A key that is missing in an existing mapping counts as null.
 fn copied(object: &Value, from: &[String]) -> Option<Value> {
     if let Some(found) = get(object, from) {
         return Some(found.clone());
@@ -69,7 +69,7 @@ fn copied(object: &Value, from: &[String]) -> Option<Value> {
     get(object, up)?.as_mapping().map(|_| Value::Null)
 }
 
-/// Order of keys does not matter; 1 and 1.0 are the same number.
+/// Compares two values. Ignores the order of keys; 1 equals 1.0.
 #[allow(clippy::cast_precision_loss, clippy::float_cmp)]
 fn same(a: &Value, b: &Value) -> bool {
     match (a, b) {
@@ -82,7 +82,7 @@ fn same(a: &Value, b: &Value) -> bool {
     }
 }
 
-/// A place in a list; negative numbers count from the end.
+/// Parses an index into a list of `len` items. Negative numbers count from the end.
 fn index(step: &str, len: usize) -> Result<usize, String> {
     let n: i64 = step.parse().map_err(|_| format!("`{step}` is not an index"))?;
     let len = i64::try_from(len).unwrap_or(i64::MAX);

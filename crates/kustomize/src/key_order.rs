@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-/// The order of keys: runs of digits compare as numbers, letters stand after everything else.
+/// Compares two keys: runs of digits compare as numbers, and letters come after all other characters.
 pub(super) fn natural_order(a: &str, b: &str) -> Ordering {
     let same = a.chars().zip(b.chars()).take_while(|(x, y)| x == y).map(|(x, _)| x.len_utf8()).sum();
     let (before, a, b) = (&a[..same], &a[same..], &b[same..]);
@@ -30,7 +30,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn keys_stand_in_natural_order() {
+    fn keys_are_in_natural_order() {
         let mut keys = ["ab", "a10", "a2", "a_b", "a/b", "a.b/c", "a-b", "a", "A"];
         keys.sort_by(|a, b| natural_order(a, b));
         assert_eq!(keys, ["A", "a", "a-b", "a.b/c", "a/b", "a_b", "a2", "a10", "ab"]);

@@ -1,9 +1,9 @@
-//! The kustomization file, typed.
+//! The types of a kustomization file.
 
 use std::collections::BTreeMap;
 
-use super::codes::{self, Outcome, failure};
-use super::decode::{Decoder, Located, Strictness, decoded};
+use super::codes::{self, BuildResult, failure};
+use super::decode::{Decoder, SpannedText, Strictness, decoded};
 use rutter_diagnostics::Span;
 use rutter_yaml::{Node, Value};
 
@@ -14,13 +14,13 @@ decoded! {
         kind: String = "kind",
         metadata: Option<Value> = "metadata",
         openapi: BTreeMap<String, String> = "openapi",
-        name_prefix: Located = "namePrefix",
-        name_suffix: Located = "nameSuffix",
-        namespace: Located = "namespace",
-        common_labels: Pairs = "commonLabels",
+        name_prefix: SpannedText = "namePrefix",
+        name_suffix: SpannedText = "nameSuffix",
+        namespace: SpannedText = "namespace",
+        common_labels: StringMap = "commonLabels",
         labels: Vec<Labels> = "labels",
-        common_annotations: Pairs = "commonAnnotations",
-        patches_strategic_merge: Option<Vec<Located>> = "patchesStrategicMerge",
+        common_annotations: StringMap = "commonAnnotations",
+        patches_strategic_merge: Option<Vec<SpannedText>> = "patchesStrategicMerge",
         patches_json6902: Vec<Patch> = "patchesJson6902",
         patches: Vec<Patch> = "patches",
         images: Vec<Image> = "images",
@@ -29,21 +29,21 @@ decoded! {
         replicas: Vec<Replica> = "replicas",
         vars: Vec<Var> = "vars",
         sort_options: Option<SortOptions> = "sortOptions",
-        resources: Vec<Located> = "resources",
-        components: Vec<Located> = "components",
-        crds: Vec<Located> = "crds",
-        bases: Vec<Located> = "bases",
+        resources: Vec<SpannedText> = "resources",
+        components: Vec<SpannedText> = "components",
+        crds: Vec<SpannedText> = "crds",
+        bases: Vec<SpannedText> = "bases",
         config_map_generator: Vec<GeneratorArgs> = "configMapGenerator",
         secret_generator: Vec<GeneratorArgs> = "secretGenerator",
         helm_globals: Option<Value> = "helmGlobals",
         helm_charts: Vec<Value> = "helmCharts",
         helm_chart_inflation: Vec<Value> = "helmChartInflationGenerator",
         generator_options: Option<GeneratorOptions> = "generatorOptions",
-        configurations: Vec<Located> = "configurations",
-        generators: Vec<Located> = "generators",
-        transformers: Vec<Located> = "transformers",
-        validators: Vec<Located> = "validators",
-        build_metadata: Vec<Located> = "buildMetadata",
+        configurations: Vec<SpannedText> = "configurations",
+        generators: Vec<SpannedText> = "generators",
+        transformers: Vec<SpannedText> = "transformers",
+        validators: Vec<SpannedText> = "validators",
+        build_metadata: Vec<SpannedText> = "buildMetadata",
         inventory: Option<Value> = "inventory",
     }
 }
@@ -206,21 +206,21 @@ decoded! {
     }
 }
 
-/// Texts by name, and where they stand.
+/// A mapping of names to texts, and its span.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Pairs {
+pub(crate) struct StringMap {
     pub(crate) span: Option<Span>,
     pub(crate) map: BTreeMap<String, String>,
 }
 
-impl super::decode::Decode for Pairs {
+impl super::decode::Decode for StringMap {
     fn decode(decoder: &mut Decoder, node: &Node) -> Self {
         Self { span: Some(node.span), map: super::decode::Decode::decode(decoder, node) }
     }
 }
 
 impl Kustomization {
-    pub(crate) fn read(node: &Node) -> Outcome<Self> {
+    pub(crate) fn read(node: &Node) -> BuildResult<Self> {
         let meaningful = |key: &str| !["apiversion", "kind"].contains(&key.to_ascii_lowercase().as_str());
         if !node.entries().iter().any(|e| meaningful(&e.key) && !e.value.is_null()) {
             return Err(failure(codes::EMPTY_KUSTOMIZATION, node.span, "this kustomization is empty"));
@@ -244,7 +244,7 @@ impl Kustomization {
         self.kind == "Component"
     }
 
-    fn check_type(&self, node: &Node) -> Outcome<()> {
+    fn check_type(&self, node: &Node) -> BuildResult<()> {
         let at = |key: &str| node.entries().iter().find(|e| e.key.eq_ignore_ascii_case(key)).map(|e| e.value.span);
         if !["", "Kustomization", "Component"].contains(&self.kind.as_str()) {
             let message = format!("the kind is `{}`, not Kustomization or Component", self.kind);
@@ -263,8 +263,8 @@ impl Kustomization {
         Ok(())
     }
 
-    /// Helm needs a binary and the network: refused by name.
-    fn refuse_foreign(&self, node: &Node) -> Outcome<()> {
+    /// Refuses the Helm fields, because Helm needs a binary and the network.
+    fn refuse_foreign(&self, node: &Node) -> BuildResult<()> {
         if self.helm_charts.is_empty() && self.helm_chart_inflation.is_empty() {
             return Ok(());
         }

@@ -2,7 +2,7 @@
 
 use super::kustomization::Kustomization;
 
-/// One kustomization: its folder, its file, and what the file says.
+/// One kustomization: its folder, the path of its file, and the decoded file.
 pub(crate) struct Layer<'k> {
     pub(crate) dir: &'k str,
     pub(crate) file: &'k str,

@@ -1,46 +1,47 @@
-//! Finding and reading files. Every path stays inside the source; files of a kustomization stay
+//! Finds and reads files. Every path must stay inside the source, and the files of a kustomization must be
 //! inside its own folder.
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::codes::{self, Outcome, failure};
-use super::decode::Located;
+use super::codes::{self, BuildResult, failure};
+use super::decode::SpannedText;
 use super::resource::Resource;
 use rutter_diagnostics::{Diagnostic, Diagnostics, FileId, Sources, Span};
 use rutter_source::Source;
 use rutter_yaml::{Data, Node, ReadOptions, Value, read_documents};
 
-/// The names of a kustomization, in the order of their search.
+/// The file names of a kustomization, in the order in which they are searched.
 pub const NAMES: [&str; 3] = ["kustomization.yaml", "kustomization.yml", "Kustomization"];
 const LARGEST_FILE: usize = 16 << 20;
 
-/// Gives the one document of a file that somebody has at hand, as [`rutter_yaml::write_value`] has written it there.
+/// Returns the single document of a file that the caller has in memory. The file must be written by
+/// [`rutter_yaml::write_value`].
 pub type Documents<'a> = dyn Fn(&str) -> Option<&'a Value> + 'a;
 
-/// Reads files, each of them once.
+/// Reads files, each of them at most once.
 pub(crate) struct Loader<'a> {
     source: &'a dyn Source,
     documents: &'a Documents<'a>,
     sources: &'a mut Sources,
     read: HashMap<String, FileId>,
-    /// Every file that was asked for.
-    pub(crate) asked: Vec<FileId>,
+    /// The files that were requested since the build of the current root began.
+    pub(crate) requested: Vec<FileId>,
 }
 
 impl<'a> Loader<'a> {
     pub(crate) fn new(source: &'a dyn Source, documents: &'a Documents<'a>, sources: &'a mut Sources) -> Self {
-        Self { source, documents, sources, read: HashMap::new(), asked: Vec::new() }
+        Self { source, documents, sources, read: HashMap::new(), requested: Vec::new() }
     }
 
-    /// The document of a file, if it is at hand.
-    pub(crate) fn at_hand(&mut self, path: &str) -> Option<(&'a Value, Span)> {
+    /// Returns the document of a file if the caller has it in memory.
+    pub(crate) fn in_memory(&mut self, path: &str) -> Option<(&'a Value, Span)> {
         let document = (self.documents)(path)?;
-        let file = self.note(path, &[]);
+        let file = self.add_source(path, &[]);
         Some((document, Span::file_start(file)))
     }
 
-    fn note(&mut self, path: &str, bytes: &[u8]) -> FileId {
+    fn add_source(&mut self, path: &str, bytes: &[u8]) -> FileId {
         let file = match self.read.get(path) {
             Some(file) => *file,
             None => {
@@ -49,7 +50,7 @@ impl<'a> Loader<'a> {
                 file
             }
         };
-        self.asked.push(file);
+        self.requested.push(file);
         file
     }
 
@@ -57,8 +58,8 @@ impl<'a> Loader<'a> {
         self.sources.get(file).map(|source| Arc::clone(&source.path))
     }
 
-    /// The path of the one kustomization file of a folder.
-    pub(crate) fn kustomization_of(&self, dir: &str, span: Option<Span>) -> Outcome<String> {
+    /// Returns the path of the kustomization file of a folder, which must have exactly one.
+    pub(crate) fn kustomization_of(&self, dir: &str, span: Option<Span>) -> BuildResult<String> {
         let found: Vec<String> =
             NAMES.iter().map(|name| below(dir, name)).filter(|path| self.source.exists(path)).collect();
         let shown = if dir.is_empty() { "." } else { dir };
@@ -75,13 +76,13 @@ impl<'a> Loader<'a> {
         }
     }
 
-    /// The full path of a file, wherever it lies, if it is there.
+    /// Returns the full path of a file if it exists, in any folder of the source.
     pub(crate) fn existing(&self, dir: &str, path: &str) -> Option<String> {
         normalize(dir, path).filter(|p| self.source.exists(p))
     }
 
-    /// The folder that a base or component names.
-    pub(crate) fn folder(&self, dir: &str, path: &Located) -> Outcome<String> {
+    /// Returns the path of the folder that a base or component names.
+    pub(crate) fn folder(&self, dir: &str, path: &SpannedText) -> BuildResult<String> {
         let folder = normalize(dir, &path.text);
         let has_files = |folder: &String| NAMES.iter().any(|name| self.source.exists(&below(folder, name)));
         match folder {
@@ -95,8 +96,8 @@ impl<'a> Loader<'a> {
         }
     }
 
-    /// The full path of a file of the kustomization in `dir`.
-    pub(crate) fn file(&self, dir: &str, path: &Located) -> Outcome<String> {
+    /// Returns the full path of a file of the kustomization in `dir`.
+    pub(crate) fn file(&self, dir: &str, path: &SpannedText) -> BuildResult<String> {
         match self.existing(dir, &path.text) {
             Some(full) => inside(dir, full, path),
             None if is_remote(&path.text) => Err(remote(path)),
@@ -104,44 +105,44 @@ impl<'a> Loader<'a> {
         }
     }
 
-    /// The bytes of a file, and its id for places in it.
-    pub(crate) fn bytes(&mut self, path: &str, span: Option<Span>) -> Outcome<(Vec<u8>, FileId)> {
+    /// Returns the bytes of a file, and its id for spans.
+    pub(crate) fn bytes(&mut self, path: &str, span: Option<Span>) -> BuildResult<(Vec<u8>, FileId)> {
         let missing =
             |e: rutter_source::SourceError| failure(codes::MISSING_FILE, span, format!("{path}: {}", e.message));
         let bytes = self.source.read(path).map_err(missing)?;
         if bytes.len() > LARGEST_FILE {
             return Err(failure(codes::TOO_LARGE, span, format!("`{path}` has more than {LARGEST_FILE} bytes")));
         }
-        let file = self.note(path, &bytes);
+        let file = self.add_source(path, &bytes);
         Ok((bytes, file))
     }
 
-    /// The resources of a file.
-    pub(crate) fn resources(&mut self, path: &str, span: Option<Span>) -> Outcome<Vec<Resource>> {
+    /// Returns the resources of a file.
+    pub(crate) fn resources(&mut self, path: &str, span: Option<Span>) -> BuildResult<Vec<Resource>> {
         match self.canonical(path) {
             Some(resource) => Ok(vec![resource]),
             None => resources(self.documents(path, span)?),
         }
     }
 
-    /// The one resource or patch of a file at hand, if it needs no closer look.
+    /// Returns the resource or patch of a file in memory; `None` if the file must be parsed.
     pub(crate) fn canonical(&mut self, path: &str) -> Option<Resource> {
-        let (document, start) = self.at_hand(path)?;
+        let (document, start) = self.in_memory(path)?;
         Resource::from_canonical(document, start)
     }
 
-    /// The documents of a file.
-    pub(crate) fn documents(&mut self, path: &str, span: Option<Span>) -> Outcome<Vec<Node>> {
-        if let Some((document, start)) = self.at_hand(path) {
+    /// Returns the documents of a file.
+    pub(crate) fn documents(&mut self, path: &str, span: Option<Span>) -> BuildResult<Vec<Node>> {
+        if let Some((document, start)) = self.in_memory(path) {
             return Ok(vec![Node::of(document, start)]);
         }
         let (bytes, file) = self.bytes(path, span)?;
         read_documents(&bytes, file, ReadOptions::default()).map_err(collect)
     }
 
-    /// A file that holds one document. Of a repeated key the last one counts, as for Kustomize.
-    pub(crate) fn document(&mut self, path: &str, span: Option<Span>) -> Outcome<Node> {
-        if let Some((document, start)) = self.at_hand(path) {
+    /// Reads a file with exactly one document. The last of repeated keys counts, like in Kustomize.
+    pub(crate) fn document(&mut self, path: &str, span: Option<Span>) -> BuildResult<Node> {
+        if let Some((document, start)) = self.in_memory(path) {
             return Ok(Node::of(document, start));
         }
         let (bytes, file) = self.bytes(path, span)?;
@@ -152,8 +153,8 @@ impl<'a> Loader<'a> {
     }
 }
 
-/// A file of the kustomization in `dir`, which must lie in or below it.
-pub(crate) fn inside(dir: &str, full: String, path: &Located) -> Outcome<String> {
+/// Checks that a file is in or below the folder `dir` of its kustomization.
+pub(crate) fn inside(dir: &str, full: String, path: &SpannedText) -> BuildResult<String> {
     if is_within(dir, &full) {
         return Ok(full);
     }
@@ -166,15 +167,15 @@ pub(crate) fn collect(found: Vec<Diagnostic>) -> Diagnostics {
     found.into_iter().collect()
 }
 
-/// The documents of a text that stands inside another file: all places are that of the text.
-pub(crate) fn inline_documents(text: &str, span: Option<Span>) -> Outcome<Vec<Node>> {
+/// Reads the documents of a text inside another file. All spans are that of the text.
+pub(crate) fn inline_documents(text: &str, span: Option<Span>) -> BuildResult<Vec<Node>> {
     let file = span.map_or(FileId(u32::MAX), |s| s.file);
     let mut nodes = read_documents(text.as_bytes(), file, ReadOptions::default()).map_err(|found| {
-        let place = |mut d: Diagnostic| {
+        let at_span = |mut d: Diagnostic| {
             d.span = span;
             d
         };
-        found.into_iter().map(place).collect::<Diagnostics>()
+        found.into_iter().map(at_span).collect::<Diagnostics>()
     })?;
     if let Some(span) = span {
         nodes.iter_mut().for_each(|n| set_span(n, span));
@@ -194,25 +195,25 @@ fn set_span(node: &mut Node, span: Span) {
     }
 }
 
-/// The resources that documents hold: lists are flattened, empty documents left out.
-pub(crate) fn resources(documents: Vec<Node>) -> Outcome<Vec<Resource>> {
+/// Returns the resources of documents. Flattens lists and leaves out empty documents.
+pub(crate) fn resources(documents: Vec<Node>) -> BuildResult<Vec<Resource>> {
     read_all(documents, Resource::from_node)
 }
 
-/// The same for patches.
-pub(crate) fn patches(documents: Vec<Node>) -> Outcome<Vec<Resource>> {
+/// Returns the patches of documents. Flattens lists and leaves out empty documents.
+pub(crate) fn patches(documents: Vec<Node>) -> BuildResult<Vec<Resource>> {
     read_all(documents, Resource::from_patch)
 }
 
 type Read = fn(Node) -> Resource;
 
-fn read_all(documents: Vec<Node>, read: Read) -> Outcome<Vec<Resource>> {
+fn read_all(documents: Vec<Node>, read: Read) -> BuildResult<Vec<Resource>> {
     let mut out = Vec::new();
     documents.into_iter().try_for_each(|node| add_resource(node, read, &mut out))?;
     Ok(out)
 }
 
-fn add_resource(node: Node, read: Read, out: &mut Vec<Resource>) -> Outcome<()> {
+fn add_resource(node: Node, read: Read, out: &mut Vec<Resource>) -> BuildResult<()> {
     let wrong = |message: &str| Err(failure(codes::INVALID_RESOURCE, node.span, message));
     if !node.is_mapping() {
         return wrong("a Kubernetes object is a mapping");
@@ -236,7 +237,7 @@ fn add_resource(node: Node, read: Read, out: &mut Vec<Resource>) -> Outcome<()> 
     Ok(())
 }
 
-/// The objects in the `items` of a list.
+/// Returns the objects in the `items` of a list object.
 fn items_of(list: Node) -> Vec<Node> {
     let Data::Mapping(entries) = list.data else { return Vec::new() };
     match entries.into_iter().find(|e| &*e.key == "items").map(|e| e.value.data) {
@@ -249,7 +250,7 @@ fn below(dir: &str, name: &str) -> String {
     if dir.is_empty() { name.to_owned() } else { format!("{dir}/{name}") }
 }
 
-/// `path` as seen from `dir`, without `.` and `..`; none if it leaves the source.
+/// Resolves `path` relative to `dir`, without `.` and `..`; `None` if it leads out of the source.
 pub(crate) fn normalize(dir: &str, path: &str) -> Option<String> {
     if path.is_empty() || path.starts_with('/') {
         return None;
@@ -267,7 +268,7 @@ pub(crate) fn normalize(dir: &str, path: &str) -> Option<String> {
     Some(parts.join("/"))
 }
 
-/// Does `path` lie in or below the folder?
+/// Returns whether `path` is in or below the folder `dir`.
 pub(crate) fn is_within(dir: &str, path: &str) -> bool {
     dir.is_empty() || path == dir || path.strip_prefix(dir).is_some_and(|rest| rest.starts_with('/'))
 }
@@ -276,7 +277,7 @@ fn is_remote(path: &str) -> bool {
     ["://", "git@", "git::", "?ref=", "github.com"].iter().any(|mark| path.contains(mark))
 }
 
-fn remote(path: &Located) -> Diagnostics {
+fn remote(path: &SpannedText) -> Diagnostics {
     let found =
         Diagnostic::error(codes::REMOTE, path.span, format!("`{}` is remote; this engine reads no network", path.text));
     found.help("vendor it into the repository").into()

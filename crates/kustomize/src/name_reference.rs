@@ -1,8 +1,8 @@
-//! After names have changed: the fields that name other resources follow.
+//! Updates the fields that contain names of other resources after those names have changed.
 
 use std::collections::{BTreeSet, HashMap};
 
-use super::codes::{self, Outcome, failure};
+use super::codes::{self, BuildResult, failure};
 use super::config::TransformerConfig;
 use super::field_spec::Create;
 use super::resource::{Gvk, Id, Resource};
@@ -10,7 +10,7 @@ use super::resource_map::ResourceMap;
 use super::scalar::scalar_text;
 use rutter_yaml::{Mapping, Value};
 
-/// What references need to know of a resource that may be meant.
+/// A resource that references may name: its current and earlier names and its type.
 struct Candidate {
     names: Vec<String>,
     kinds: Vec<String>,
@@ -50,7 +50,7 @@ impl Candidate {
     }
 }
 
-pub(crate) fn apply(map: &mut ResourceMap, config: &TransformerConfig) -> Outcome<()> {
+pub(crate) fn apply(map: &mut ResourceMap, config: &TransformerConfig) -> BuildResult<()> {
     let renamed = map.list.iter().any(|r| r.previous_ids().any(|previous| previous.name != r.name()));
     if !renamed && !map.list.iter().any(|r| refers_by_mapping(r, config)) {
         return Ok(());
@@ -73,8 +73,8 @@ pub(crate) fn apply(map: &mut ResourceMap, config: &TransformerConfig) -> Outcom
     Ok(())
 }
 
-/// Has it a reference that is more than a name, so that it may change although every name is what it was? Where a
-/// path leads to what it should not, it counts as one, too.
+/// Returns whether a resource has a reference that is a mapping, not only a name. Such a reference may change even if
+/// no name changed. A path that cannot be followed counts as such a reference.
 fn refers_by_mapping(resource: &Resource, config: &TransformerConfig) -> bool {
     let id = resource.original_id();
     let is_name = |value: &Value| !matches!(value, Value::Mapping(_) | Value::Sequence(_));
@@ -92,15 +92,15 @@ struct Search<'a> {
     referrer: &'a Candidate,
 }
 
-/// One field's question: what is it allowed to mean?
-struct Question<'q> {
+/// A reference field, and the resources that it may name.
+struct ReferenceQuery<'q> {
     target: &'q Gvk,
     role: Option<Gvk>,
     subject_namespaces: &'q BTreeSet<String>,
 }
 
 impl Search<'_> {
-    fn repair(&self, resource: &mut Resource, config: &TransformerConfig) -> Outcome<()> {
+    fn repair(&self, resource: &mut Resource, config: &TransformerConfig) -> BuildResult<()> {
         let namespaces = subject_namespaces(resource);
         let role = role_of(&resource.value);
         let original = resource.original_id();
@@ -108,7 +108,7 @@ impl Search<'_> {
         for reference in &config.name_reference {
             for spec in reference.referrers.iter().filter(|s| s.gvk.selects(&group, &version, &kind)) {
                 let role = if spec.path.ends_with("roleRef/name") { role.clone() } else { None };
-                let question = Question { target: &reference.target, role, subject_namespaces: &namespaces };
+                let question = ReferenceQuery { target: &reference.target, role, subject_namespaces: &namespaces };
                 let mut set = |value: &mut Value| self.set(value, &question);
                 spec.apply(&mut resource.value, Create::Nothing, &mut set).map_err(|e| {
                     failure(codes::REFERENCE, resource.span, format!("{kind} {}: {e}", self.referrer.name))
@@ -118,7 +118,7 @@ impl Search<'_> {
         Ok(())
     }
 
-    fn set(&self, value: &mut Value, q: &Question<'_>) -> Result<(), String> {
+    fn set(&self, value: &mut Value, q: &ReferenceQuery<'_>) -> Result<(), String> {
         match value {
             Value::Null => Ok(()),
             Value::Mapping(m) => self.set_mapping(m, q),
@@ -131,7 +131,7 @@ impl Search<'_> {
         }
     }
 
-    fn set_scalar(&self, value: &mut Value, q: &Question<'_>) -> Result<(), String> {
+    fn set_scalar(&self, value: &mut Value, q: &ReferenceQuery<'_>) -> Result<(), String> {
         let Some(name) = scalar_text(value) else { return Ok(()) };
         let same = |list: &[&Candidate]| list.iter().all(|c| c.name == list[0].name);
         if let Some(found) = self.select(&name, q, |_| true, same)?
@@ -142,7 +142,7 @@ impl Search<'_> {
         Ok(())
     }
 
-    fn set_mapping(&self, m: &mut Mapping, q: &Question<'_>) -> Result<(), String> {
+    fn set_mapping(&self, m: &mut Mapping, q: &ReferenceQuery<'_>) -> Result<(), String> {
         let Some(name) = m.get("name").and_then(scalar_text) else {
             return Err("there is no `name`".to_owned());
         };
@@ -168,8 +168,8 @@ impl Search<'_> {
         Ok(())
     }
 
-    /// May the referrer see this candidate at all?
-    fn reachable(&self, c: &Candidate, q: &Question<'_>) -> bool {
+    /// Returns whether the namespaces allow the reference to name this candidate.
+    fn reachable(&self, c: &Candidate, q: &ReferenceQuery<'_>) -> bool {
         self.referrer.cluster_scoped
             || c.cluster_scoped
             || c.effective == self.referrer.effective
@@ -179,7 +179,7 @@ impl Search<'_> {
     fn select(
         &self,
         name: &str,
-        q: &Question<'_>,
+        q: &ReferenceQuery<'_>,
         more: impl Fn(&Candidate) -> bool,
         same: impl Fn(&[&Candidate]) -> bool,
     ) -> Result<Option<&Candidate>, String> {
@@ -212,7 +212,7 @@ impl Search<'_> {
     }
 }
 
-/// Does the shorter list end the longer one? Unless strict, an empty list fits everything.
+/// Returns whether the shorter list is the end of the longer one. Unless `strict`, an empty list matches everything.
 fn same_end(a: &[String], b: &[String], strict: bool) -> bool {
     let (short, long) = if a.len() < b.len() { (a, b) } else { (b, a) };
     if short.is_empty() { !strict || long.is_empty() } else { long.ends_with(short) }
@@ -224,7 +224,7 @@ fn role_of(object: &Value) -> Option<Gvk> {
     Some(Gvk { group: text("apiGroup")?, kind: text("kind")?, version: String::new() })
 }
 
-/// The namespaces that the subjects of a RoleBinding name.
+/// Returns the namespaces that the subjects of a RoleBinding name.
 fn subject_namespaces(resource: &Resource) -> BTreeSet<String> {
     let id: Id<'_> = resource.id();
     if id.kind != "RoleBinding" {

@@ -1,6 +1,7 @@
-//! Decimal numbers as Go writes them.
+//! The text of numbers as Go writes them.
 
-/// Whole numbers as such; others in Go's shortest form, with an exponent from 1e6 on and below 1e-4.
+/// Returns the text of a number: whole numbers without a point, others in Go's shortest form, which has an exponent
+/// from 1e6 on and below 1e-4.
 pub(crate) fn float_text(n: f64) -> String {
     if n.is_nan() {
         return ".nan".to_owned();
@@ -9,7 +10,7 @@ pub(crate) fn float_text(n: f64) -> String {
         return if n > 0.0 { ".inf" } else { "-.inf" }.to_owned();
     }
     if n.fract() == 0.0 && n < 18_446_744_073_709_551_616.0 && n > -9_223_372_036_854_775_808.0 {
-        // Shortest digits, then zeros; no sign before nought.
+        // The shortest digits, then zeros; zero has no sign.
         return if n == 0.0 { "0".to_owned() } else { format!("{n}") };
     }
     let scientific = format!("{n:e}");

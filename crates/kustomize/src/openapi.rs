@@ -1,5 +1,5 @@
-//! The schema that tells a strategic merge which lists to merge: the built-in table, or the user's
-//! OpenAPI file, which replaces it altogether.
+//! The schema from which a strategic merge knows the lists to merge: the built-in table, or the user's
+//! OpenAPI file, which replaces the whole table.
 
 use std::collections::HashMap;
 
@@ -13,13 +13,13 @@ const LONGEST_REFERENCE_CHAIN: usize = 32;
 #[derive(Debug, Default)]
 pub(crate) struct OpenApi {
     definitions: HashMap<String, Value>,
-    /// `apiVersion` and kind to the definition's name.
+    /// The names of the definitions, by `apiVersion` and kind.
     types: HashMap<(String, String), String>,
-    /// By `apiVersion` and kind: does a path of the API have a namespace?
+    /// Whether a kind is namespaced (its API path has a namespace), by `apiVersion` and kind.
     namespaced: HashMap<(String, String), bool>,
 }
 
-/// Which schema a build uses.
+/// The schemas that a build uses.
 #[derive(Debug, Default)]
 pub(crate) enum Schemas {
     #[default]
@@ -27,14 +27,14 @@ pub(crate) enum Schemas {
     Custom(OpenApi),
 }
 
-/// The schema at one place of an object.
+/// The schema of one value in an object.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Schema<'a> {
     Builtin(&'static PatchType),
     Custom(&'a OpenApi, &'a Value),
 }
 
-/// How a list is merged; a list without is replaced.
+/// The way a list is merged. A list that has none is replaced.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum ListMerge {
     Keys(Vec<String>),
@@ -82,7 +82,7 @@ impl OpenApi {
 }
 
 impl Schemas {
-    /// Does a user's OpenAPI document say that objects of this type live outside namespaces?
+    /// Returns whether a user's OpenAPI document says that objects of this type are cluster-scoped.
     pub(crate) fn is_cluster_scoped(&self, object: &Value) -> bool {
         let Self::Custom(openapi) = self else { return false };
         let text = |key: &str| object.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
@@ -106,7 +106,7 @@ impl Schemas {
 }
 
 impl<'a> Schema<'a> {
-    /// The schema of a field, or of a list field's items, and how the list is merged.
+    /// Returns the schema of a field, or of the items of a list field, and the way the list is merged.
     pub(crate) fn field(self, name: &str) -> (Option<Self>, Option<ListMerge>) {
         match self {
             Self::Builtin(t) => match t.field(name) {

@@ -1,10 +1,10 @@
-//! The order in which the resources are printed.
+//! The output order of resources.
 
-use super::codes::{self, Outcome, failure};
+use super::codes::{self, BuildResult, failure};
 use super::kustomization::SortOptions;
 use super::resource::Resource;
 
-/// Kinds that others depend on. Facts from kustomize 5.8.1 (`SortOrderTransformer`).
+/// Kinds that other kinds depend on. Source: kustomize 5.8.1 (`SortOrderTransformer`).
 const FIRST: &[&str] = &[
     "Namespace",
     "ResourceQuota",
@@ -31,8 +31,8 @@ const FIRST: &[&str] = &[
 ];
 const LAST: &[&str] = &["MutatingWebhookConfiguration", "ValidatingWebhookConfiguration"];
 
-/// Sorts as the root's `sortOptions` say.
-pub(crate) fn sort(list: &mut [Resource], options: &SortOptions) -> Outcome<()> {
+/// Sorts the resources by the root's `sortOptions`.
+pub(crate) fn sort(list: &mut [Resource], options: &SortOptions) -> BuildResult<()> {
     let wrong = |message: &str| Err(failure(codes::ORDER, options.span, message));
     match (options.order.as_str(), &options.legacy) {
         ("fifo", None) => Ok(()),
@@ -51,7 +51,8 @@ pub(crate) fn sort(list: &mut [Resource], options: &SortOptions) -> Outcome<()> 
     }
 }
 
-/// By rank of the kind, then group, version and kind (the core group last, but first of those of Namespaces), then namespace and name.
+/// Sorts by the rank of the kind, then by group, version and kind, then by namespace and name. The core group comes
+/// last, except that core Namespaces come before Namespaces of other groups.
 fn sort_by_kind(list: &mut [Resource], first: &[&str], last: &[&str]) {
     list.sort_by_cached_key(|r| {
         let id = r.id();

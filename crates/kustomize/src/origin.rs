@@ -1,19 +1,19 @@
-//! Where a resource came from and what changed it, as `buildMetadata` asks to be told.
+//! The origin of resources and the transformers that changed them, for `buildMetadata`.
 
 use super::write::write_one;
 use rutter_yaml::{Mapping, Value};
 
-/// A file, or the configuration of a generator or transformer. Paths are relative to the source.
+/// The origin of a resource: a file, or a plug-in and its configuration. Paths are relative to the source.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Origin {
-    /// The resource's own file.
+    /// The file that contains the resource.
     pub(crate) path: String,
-    /// The file that configures the plug-in.
+    /// The file that contains the plug-in's configuration.
     pub(crate) configured_in: String,
     pub(crate) plugin: Option<Plugin>,
 }
 
-/// The plug-in that made or changed a resource.
+/// The plug-in that created or changed a resource.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Plugin {
     pub(crate) kind: String,
@@ -53,7 +53,7 @@ impl Origin {
         out
     }
 
-    /// The annotation's text. Fields stand in a fixed order.
+    /// Returns the text of the origin annotation, with its fields in a fixed order.
     pub(crate) fn text(&self, root: &str) -> String {
         self.value(root)
             .into_iter()
@@ -62,7 +62,7 @@ impl Origin {
     }
 }
 
-/// The annotation's text for a list of changes.
+/// Returns the text of the annotation that lists transformations.
 pub(crate) fn transformations_text(list: &[Origin], root: &str) -> String {
     let mut out = String::new();
     for origin in list {
@@ -75,7 +75,7 @@ pub(crate) fn transformations_text(list: &[Origin], root: &str) -> String {
     out
 }
 
-/// `path` as seen from the folder `root`.
+/// Returns `path` relative to the folder `root`.
 fn relative(root: &str, path: &str) -> String {
     let from: Vec<&str> = root.split('/').filter(|s| !s.is_empty()).collect();
     let to: Vec<&str> = path.split('/').collect();

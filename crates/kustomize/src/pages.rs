@@ -1,9 +1,9 @@
-//! The pages of what the Kustomize engine reports.
+//! The pages of the diagnostics that the Kustomize engine reports.
 
 use super::codes;
 use rutter_diagnostics::{Page, page};
 
-/// One page a code.
+/// The pages, one for each code.
 pub const PAGES: &[Page] = &[
     MISSING_KUSTOMIZATION,
     SEVERAL_KUSTOMIZATIONS,
@@ -41,10 +41,10 @@ page! {
 }
 
 page! {
-    /// A folder may have one kustomization file.
+    /// A folder may have only one of `kustomization.yaml`, `kustomization.yml` and `Kustomization`.
     ///
     /// ## How to fix
-    /// Keep one.
+    /// Keep one of the files.
     SEVERAL_KUSTOMIZATIONS = codes::SEVERAL_KUSTOMIZATIONS => "a folder has several kustomization files";
 }
 
@@ -52,7 +52,7 @@ page! {
     /// The file is empty.
     ///
     /// ## How to fix
-    /// List `resources`, or remove it.
+    /// List `resources` in it, or remove it.
     EMPTY_KUSTOMIZATION = codes::EMPTY_KUSTOMIZATION => "a kustomization says nothing";
 }
 
@@ -60,12 +60,12 @@ page! {
     /// Kustomize refuses fields that it does not know.
     ///
     /// ## How to fix
-    /// Mend or remove the field.
+    /// Correct the field's name, or remove the field.
     UNKNOWN_FIELD = codes::UNKNOWN_FIELD => "a kustomization has an unknown field";
 }
 
 page! {
-    /// A list, a mapping or text stands where another is expected.
+    /// A list, a mapping or a text is given where another type is expected.
     ///
     /// ## How to fix
     /// Write the value in the shape that the finding names.
@@ -73,7 +73,7 @@ page! {
 }
 
 page! {
-    /// The value has the right type and no meaning for Kustomize.
+    /// The value has the right type, but Kustomize does not accept it.
     ///
     /// ## How to fix
     /// Write a value that the finding names.
@@ -84,12 +84,12 @@ page! {
     /// Paths are relative to the folder of the kustomization.
     ///
     /// ## How to fix
-    /// Add the file or mend the path.
+    /// Add the file, or correct the path.
     MISSING_FILE = codes::MISSING_FILE => "a kustomization names a file that is not there";
 }
 
 page! {
-    /// Kustomize reads files only at or below the folder of the kustomization that names them.
+    /// Kustomize reads files only in or below the folder of the kustomization that names them.
     ///
     /// ## How to fix
     /// Move the file below the folder.
@@ -113,7 +113,7 @@ page! {
 }
 
 page! {
-    /// A kustomization includes itself by way of others.
+    /// A kustomization includes itself, directly or through other kustomizations.
     ///
     /// ## How to fix
     /// Remove one of the references.
@@ -121,18 +121,18 @@ page! {
 }
 
 page! {
-    /// Reading stops before it takes all memory.
+    /// The build stops before it takes all memory.
     ///
     /// ## How to fix
-    /// Split it.
+    /// Split the kustomization.
     TOO_LARGE = codes::TOO_LARGE => "a kustomization grows beyond bounds";
 }
 
 page! {
-    /// It lacks `apiVersion`, `kind` or `metadata.name`, or cannot be read.
+    /// The resource lacks `apiVersion`, `kind` or `metadata.name`, or cannot be read.
     ///
     /// ## How to fix
-    /// Mend the resource.
+    /// Correct the resource.
     INVALID_RESOURCE = codes::INVALID_RESOURCE => "a resource is no Kubernetes object";
 }
 
@@ -148,7 +148,7 @@ page! {
     /// A ConfigMap or Secret generator lacks its source, or names a key twice.
     ///
     /// ## How to fix
-    /// Mend the generator.
+    /// Correct the generator.
     GENERATOR = codes::GENERATOR => "a generator cannot make its object";
 }
 
@@ -156,12 +156,12 @@ page! {
     /// Kustomize refuses a patch without a target that exists.
     ///
     /// ## How to fix
-    /// Mend the target.
+    /// Correct the target.
     NO_MATCH = codes::NO_MATCH => "a patch or target matches nothing";
 }
 
 page! {
-    /// The change needs exactly one.
+    /// The change needs exactly one target.
     ///
     /// ## How to fix
     /// Narrow the target.
@@ -169,10 +169,10 @@ page! {
 }
 
 page! {
-    /// It is neither a strategic merge patch nor a JSON patch, or one of its paths does not exist.
+    /// The patch is neither a strategic merge patch nor a JSON patch, or one of its paths does not exist.
     ///
     /// ## How to fix
-    /// Mend the patch.
+    /// Correct the patch.
     INVALID_PATCH = codes::INVALID_PATCH => "a patch cannot be applied";
 }
 
@@ -180,28 +180,28 @@ page! {
     /// Names and kinds of targets are regular expressions.
     ///
     /// ## How to fix
-    /// Mend the expression.
+    /// Correct the expression.
     INVALID_PATTERN = codes::INVALID_PATTERN => "a pattern of a target cannot be read";
 }
 
 page! {
-    /// A transformer meets another type of value than it expects.
+    /// A transformer finds a value of another type than it expects.
     ///
     /// ## How to fix
-    /// Mend the path or the resource.
+    /// Correct the path or the resource.
     FIELD = codes::FIELD => "a field path does not fit the resource";
 }
 
 page! {
-    /// Its source or target does not exist or has another shape.
+    /// The source or target of the replacement does not exist or has another type.
     ///
     /// ## How to fix
-    /// Mend the source or target.
+    /// Correct the source or target.
     REPLACEMENT = codes::REPLACEMENT => "a replacement cannot be made";
 }
 
 page! {
-    /// A name that was changed could mean more than one resource.
+    /// A reference to a name that was changed could mean more than one resource.
     ///
     /// ## How to fix
     /// Give the resources different names.
@@ -209,15 +209,15 @@ page! {
 }
 
 page! {
-    /// `vars` name a field that does not exist, or one name twice.
+    /// An entry of `vars` names a field that does not exist, or two entries have the same name.
     ///
     /// ## How to fix
-    /// Mend the variable, or use `replacements`.
+    /// Correct the variable, or use `replacements`.
     VARIABLE = codes::VARIABLE => "a variable cannot be filled in";
 }
 
 page! {
-    /// `sortOptions` holds something that Kustomize does not know.
+    /// `sortOptions` has a value that Kustomize does not know.
     ///
     /// ## How to fix
     /// Write `order: legacy` or `order: fifo`.

@@ -1,10 +1,10 @@
-//! `generators`, `transformers` and `validators`: built-in plug-ins with configurations of their own.
+//! `generators`, `transformers` and `validators`: built-in plug-ins with their own configuration objects.
 
 use std::sync::Arc;
 
-use super::codes::{self, Outcome, failure};
+use super::codes::{self, BuildResult, failure};
 use super::config::TransformerConfig;
-use super::decode::{Decode, Decoder, Located, Strictness, decoded, node_of};
+use super::decode::{Decode, Decoder, SpannedText, Strictness, decoded, node_of};
 use super::field_spec::FieldSpec;
 use super::generators::{config_map, iam_policy, secret};
 use super::inputs::Inputs;
@@ -23,7 +23,7 @@ use rutter_diagnostics::{FileId, Span};
 use std::collections::BTreeMap;
 
 decoded! {
-    /// The fields of all built-in transformers; each of them uses its own.
+    /// The fields of all built-in transformers. Each transformer uses some of them.
     Settings {
         metadata: Metadata = "metadata",
         prefix: String = "prefix",
@@ -36,7 +36,7 @@ decoded! {
         image: Image = "imageTag",
         replica: Replica = "replica",
         path: String = "path",
-        paths: Vec<Located> = "paths",
+        paths: Vec<SpannedText> = "paths",
         patch: String = "patch",
         patches: String = "patches",
         json_op: String = "jsonOp",
@@ -54,8 +54,8 @@ decoded! {
     }
 }
 
-/// The kind of a built-in plug-in; all others are refused.
-fn builtin(resource: &Resource) -> Outcome<String> {
+/// Returns the kind of a built-in plug-in; refuses all other plug-ins.
+fn builtin(resource: &Resource) -> BuildResult<String> {
     let function = resource.texts("annotations").into_iter().any(|(k, _)| k.ends_with("kubernetes.io/function"));
     let api_version = resource.value.get("apiVersion").and_then(rutter_yaml::Value::as_str).unwrap_or_default();
     if api_version == "builtin" && !function {
@@ -65,12 +65,12 @@ fn builtin(resource: &Resource) -> Outcome<String> {
     Err(failure(codes::PLUGIN, resource.span, message))
 }
 
-fn settings<T: Decode>(resource: &Resource) -> Outcome<T> {
+fn settings<T: Decode>(resource: &Resource) -> BuildResult<T> {
     let span = resource.span.unwrap_or(Span::file_start(FileId(u32::MAX)));
     Decoder::read(Strictness::Lenient, &node_of(&resource.value, span))
 }
 
-/// The plug-in as the origin of what it makes or changes.
+/// Returns the origin that names the plug-in, for the resources that it creates or changes.
 fn origin(resource: &Resource) -> Origin {
     let configured_in = resource.origin.as_ref().map(|o| o.path.clone()).unwrap_or_default();
     let plugin = Plugin {
@@ -81,7 +81,7 @@ fn origin(resource: &Resource) -> Origin {
     Origin { configured_in, plugin: Some(plugin), ..Origin::default() }
 }
 
-pub(crate) fn generate(inputs: &mut Inputs<'_>, layer: &Layer<'_>, resource: &Resource) -> Outcome<Vec<Resource>> {
+pub(crate) fn generate(inputs: &mut Inputs<'_>, layer: &Layer<'_>, resource: &Resource) -> BuildResult<Vec<Resource>> {
     let kind = builtin(resource)?;
     let with_metadata = |mut args: GeneratorArgs| {
         if args.name.is_empty() {
@@ -113,7 +113,7 @@ pub(crate) fn transform(
     layer: &Layer<'_>,
     resource: &Resource,
     map: &mut ResourceMap,
-) -> Outcome<()> {
+) -> BuildResult<()> {
     let kind = builtin(resource)?;
     if kind == "ValueAddTransformer" {
         value_add::apply(map, &settings(resource)?)?;
@@ -129,13 +129,13 @@ pub(crate) fn transform(
     Ok(())
 }
 
-/// A validator is a transformer that must leave everything as it is.
+/// Runs a validator, which is a transformer that must not change anything.
 pub(crate) fn validate(
     inputs: &mut Inputs<'_>,
     layer: &Layer<'_>,
     resource: &Resource,
     map: &mut ResourceMap,
-) -> Outcome<()> {
+) -> BuildResult<()> {
     let before = map.list.iter().map(|r| r.value.clone()).collect::<Vec<_>>();
     transform(inputs, layer, resource, map)?;
     if map.list.iter().map(|r| &r.value).ne(&before) {
@@ -151,7 +151,7 @@ fn run(
     s: &Settings,
     specs: &[FieldSpec],
     map: &mut ResourceMap,
-) -> Outcome<()> {
+) -> BuildResult<()> {
     let config = TransformerConfig::default();
     let mut scope = Scope { inputs, layer, config: &config };
     let text = if s.patch.is_empty() { &s.json_op } else { &s.patch };
@@ -179,12 +179,12 @@ fn run(
         "PatchStrategicMergeTransformer" => {
             let mut entries = s.paths.clone();
             if !s.patches.is_empty() {
-                entries.push(Located { span: s.span, text: s.patches.clone() });
+                entries.push(SpannedText { span: s.span, text: s.patches.clone() });
             }
             patches::merge_all(&mut scope, &entries, map)
         }
         "ReplacementTransformer" => replacements::apply(&mut scope, &s.replacements, map),
-        // The root appends another hash, as Kustomize does.
+        // The root appends a second hash, like Kustomize.
         "HashTransformer" => {
             hash::apply(map);
             Ok(())
@@ -201,7 +201,7 @@ fn namespace_settings<'s>(
     s: &'s Settings,
     specs: &'s [FieldSpec],
     schemas: &'s Schemas,
-) -> Outcome<namespace::Settings<'s>> {
+) -> BuildResult<namespace::Settings<'s>> {
     let subjects = match s.subjects.as_str() {
         "" | "defaultOnly" => namespace::Subjects::Default,
         "allServiceAccounts" => namespace::Subjects::AllServiceAccounts,

@@ -1,6 +1,6 @@
-//! Replacements: a value of one resource, written into fields of others.
+//! Replacements: write a value of one resource into fields of other resources.
 
-use super::codes::{self, Outcome, failure};
+use super::codes::{self, BuildResult, failure};
 use super::field_path::{lookup, split, steps, visit};
 use super::kustomization::{FieldOptions, Replacement, ReplacementSource, ReplacementTarget};
 use super::resource::{Gvk, Id, Resource};
@@ -11,7 +11,7 @@ use rutter_yaml::Value;
 
 const DEFAULT_PATH: &str = "metadata.name";
 
-pub(crate) fn apply(resources: &mut [Resource], replacement: &Replacement) -> Outcome<()> {
+pub(crate) fn apply(resources: &mut [Resource], replacement: &Replacement) -> BuildResult<()> {
     let fail = |message: String| failure(codes::REPLACEMENT, replacement.span, message);
     let Some(targets) = replacement.targets.as_ref().filter(|t| !t.is_empty()) else {
         return Err(fail("a replacement needs at least one target".to_owned()));
@@ -55,13 +55,13 @@ fn source_value(resources: &[Resource], source: &ReplacementSource) -> Result<Va
     }
 }
 
-fn apply_target(resources: &mut [Resource], value: &Value, target: &ReplacementTarget) -> Outcome<()> {
+fn apply_target(resources: &mut [Resource], value: &Value, target: &ReplacementTarget) -> BuildResult<()> {
     let span = target.span;
     let Some(select) = &target.select else {
         return Err(failure(codes::REPLACEMENT, span, "a target must say what it selects"));
     };
     let select = Pattern::new(select)?;
-    let reject = target.reject.iter().map(Pattern::new).collect::<Outcome<Vec<_>>>()?;
+    let reject = target.reject.iter().map(Pattern::new).collect::<BuildResult<Vec<_>>>()?;
     let default = [DEFAULT_PATH.to_owned()];
     let paths = if target.field_paths.is_empty() { &default[..] } else { &target.field_paths };
     let chosen = |r: &Resource| {
@@ -84,7 +84,7 @@ fn write(
     value: &Value,
     options: Option<&FieldOptions>,
     span: Option<Span>,
-) -> Outcome<()> {
+) -> BuildResult<()> {
     let create = options.is_some_and(|o| o.create).then_some(value);
     let fail = |message: String, r: &Resource| -> Diagnostics {
         failure(codes::REPLACEMENT, span, format!("cannot write `{path}` of {}: {message}", r.id()))
@@ -104,7 +104,7 @@ fn write(
     }
 }
 
-/// A path may go on inside a text that holds JSON or YAML.
+/// Writes into a text that contains JSON or YAML, if the path continues inside such a text.
 fn write_into_text(
     resource: &mut Resource,
     path: &str,
@@ -135,7 +135,7 @@ fn write_into_text(
     Some(result)
 }
 
-/// A scalar keeps the type it had; everything else is replaced.
+/// Sets a field. A scalar keeps its type; any other value is replaced.
 fn set_field(target: &mut Value, value: &Value, options: Option<&FieldOptions>) -> Result<(), String> {
     let delimited = options.filter(|o| !o.delimiter.is_empty());
     let is_scalar = !matches!(target, Value::Mapping(_) | Value::Sequence(_));
@@ -162,7 +162,7 @@ fn set_field(target: &mut Value, value: &Value, options: Option<&FieldOptions>) 
 fn retyped(target: &Value, text: String) -> Result<Value, String> {
     match target {
         Value::String(_) => Ok(Value::from(text)),
-        // A field that was made for it has no type yet: the text decides.
+        // A field that was created for the replacement has no type yet, so the text decides.
         Value::Null => Ok(plain_value(&text)),
         _ => {
             let typed = plain_value(&text);
@@ -175,7 +175,7 @@ fn retyped(target: &Value, text: String) -> Result<Value, String> {
     }
 }
 
-/// Replaces one part of a delimited text; a negative index puts it before, a large one after.
+/// Replaces one part of a delimited text. A negative index inserts it at the front, a too large one at the end.
 fn insert(old: &str, new: &str, options: &FieldOptions) -> String {
     let mut parts: Vec<&str> = old.split(&options.delimiter).collect();
     match usize::try_from(options.index) {

@@ -1,4 +1,4 @@
-//! An object in the making: what it is now, what it was called before, and where it came from.
+//! A resource during a build: the object, its earlier ids, and its origin.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -12,7 +12,7 @@ use rutter_yaml::{Mapping, Node, Value};
 
 const NOT_A_NAMESPACE: &str = "_non_namespaceable_";
 
-/// Group, version, kind; in a pattern an empty part matches everything.
+/// A group, version and kind. In a pattern, an empty part matches everything.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Gvk {
     pub(crate) group: String,
@@ -26,14 +26,14 @@ impl Gvk {
         Self { group: group.to_owned(), version: version.to_owned(), kind: kind.to_owned() }
     }
 
-    /// Does this pattern select the type?
+    /// Returns whether this pattern matches a type.
     pub(crate) fn selects(&self, group: &str, version: &str, kind: &str) -> bool {
         let fits = |pattern: &str, text: &str| pattern.is_empty() || pattern == text;
         fits(&self.kind, kind) && fits(&self.group, group) && fits(&self.version, version)
     }
 }
 
-/// What identifies a resource at one moment.
+/// The id of a resource at one point of the build.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct Id<'a> {
     pub(crate) group: &'a str,
@@ -48,7 +48,7 @@ impl<'a> Id<'a> {
         is_cluster_scoped_version(self.group, self.version, self.kind)
     }
 
-    /// The namespace that counts: `default` for none, and one of its own for cluster-scoped kinds.
+    /// Returns the namespace for comparisons: `default` if there is none, and a special value for cluster-scoped kinds.
     pub(crate) fn effective_namespace(&self) -> &'a str {
         match self.namespace {
             _ if self.is_cluster_scoped() => NOT_A_NAMESPACE,
@@ -77,7 +77,7 @@ impl std::fmt::Display for Id<'_> {
     }
 }
 
-/// An earlier identity; group and version never change.
+/// An earlier id. Group and version never change.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Previous {
     namespace: String,
@@ -85,7 +85,7 @@ struct Previous {
     kind: String,
 }
 
-/// What a generated resource does with one of the same name.
+/// The effect of a generated resource on an existing one with the same name.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) enum Behavior {
     #[default]
@@ -96,7 +96,7 @@ pub(crate) enum Behavior {
 
 #[derive(Debug, Clone)]
 pub(crate) struct Resource {
-    /// The object; null once a patch has deleted it.
+    /// The object; null if a patch deleted it.
     pub(crate) value: Value,
     previous: Vec<Previous>,
     pub(crate) prefixes: Vec<String>,
@@ -128,7 +128,7 @@ impl Resource {
         }
     }
 
-    /// A document of a resource file. Annotations are always text, written as they stand in the file.
+    /// Reads a document of a resource file. Annotations become text exactly as written in the file.
     pub(crate) fn from_node(node: Node) -> Self {
         let notation = Notation::of(&node);
         let written = node.get("metadata").and_then(|m| m.get("annotations")).filter(|a| a.is_mapping());
@@ -146,7 +146,7 @@ impl Resource {
         Self { notation, ..Self::new(value, Some(span)) }
     }
 
-    /// An object that stands in its file as rutter's own writer writes it; none if it needs a closer look.
+    /// Returns the resource of an object that rutter's own writer wrote; `None` if its document must be parsed.
     pub(crate) fn from_canonical(value: &Value, span: Span) -> Option<Self> {
         let resource = Self { notation: Notation::canonical(), ..Self::new(value.clone(), Some(span)) };
         let annotations = value.at(&["metadata", "annotations"]).and_then(Value::as_mapping);
@@ -155,7 +155,7 @@ impl Resource {
         (texts && complete && !has_null_item(value)).then_some(resource)
     }
 
-    /// A document of a patch: an annotation that is null stays null, because it removes.
+    /// Reads a document of a patch. An annotation that is null stays null, because null removes it.
     pub(crate) fn from_patch(node: Node) -> Self {
         let written = node.get("metadata").and_then(|m| m.get("annotations")).map(Node::entries).unwrap_or_default();
         let removed: Vec<String> =
@@ -201,13 +201,13 @@ impl Resource {
         Id { group, version, kind: self.kind(), namespace: self.namespace(), name: self.name() }
     }
 
-    /// Oldest first, without the current one.
+    /// Returns the earlier ids, oldest first.
     pub(crate) fn previous_ids(&self) -> impl Iterator<Item = Id<'_>> {
         let (group, version) = self.group_version();
         self.previous.iter().map(move |p| Id { group, version, kind: &p.kind, namespace: &p.namespace, name: &p.name })
     }
 
-    /// Every identity it ever had, the current one last.
+    /// Returns all ids that the resource had, with the current one last.
     pub(crate) fn ids(&self) -> impl Iterator<Item = Id<'_>> {
         self.previous_ids().chain(std::iter::once(self.id()))
     }
@@ -216,7 +216,7 @@ impl Resource {
         self.previous_ids().next().unwrap_or_else(|| self.id())
     }
 
-    /// Remembers the present identity before a change of name, namespace or kind.
+    /// Records the current id before a change of name, namespace or kind.
     pub(crate) fn store_id(&mut self) {
         let id = self.id();
         let now = Previous {
@@ -227,7 +227,7 @@ impl Resource {
         self.previous.push(now);
     }
 
-    /// Takes over the history of the resource that this one stands in for.
+    /// Takes the earlier ids of the resource that this one replaces.
     pub(crate) fn take_history(&mut self, other: &Self) {
         self.previous.clone_from(&other.previous);
         self.prefixes.clone_from(&other.prefixes);
@@ -244,7 +244,7 @@ impl Resource {
         metadata.as_mapping_mut()
     }
 
-    /// Sets a field of the metadata; an empty text removes it.
+    /// Sets a field of the metadata. An empty text removes the field.
     pub(crate) fn set_metadata(&mut self, field: &'static str, text: &str) {
         if let Some(metadata) = self.metadata_mut() {
             if text.is_empty() {
@@ -261,7 +261,7 @@ impl Resource {
         }
     }
 
-    /// The texts of `labels` or `annotations`.
+    /// Returns the entries of `labels` or `annotations` as text.
     pub(crate) fn texts(&self, field: &str) -> Vec<(Cow<'_, str>, String)> {
         let map = self.value.at(&["metadata", field]).and_then(Value::as_mapping);
         let entries = map.into_iter().flat_map(Mapping::iter);

@@ -1,16 +1,16 @@
-//! The resources of one accumulation, in order.
+//! The ordered resources of an accumulator.
 
 use std::collections::HashSet;
 use std::hash::{Hash as _, Hasher as _};
 
-use super::codes::{self, Outcome, failure};
+use super::codes::{self, BuildResult, failure};
 use super::resource::{Behavior, Id, Resource};
 use super::scalar::scalar_text;
 use rutter_diagnostics::{Diagnostic, Span};
 use rutter_yaml::{Mapping, Value};
 
-/// Most resources of a build.
-pub(crate) const MOST_RESOURCES: usize = 50_000;
+/// The most resources of a build.
+pub(crate) const MAX_RESOURCES: usize = 50_000;
 
 #[derive(Debug, Clone, Default)]
 pub(crate) struct ResourceMap {
@@ -18,8 +18,8 @@ pub(crate) struct ResourceMap {
 }
 
 impl ResourceMap {
-    /// Adds resources; none may have an id that is already taken.
-    pub(crate) fn append_all(&mut self, more: Vec<Resource>) -> Outcome<()> {
+    /// Adds resources. Fails if an id is already taken.
+    pub(crate) fn append_all(&mut self, more: Vec<Resource>) -> BuildResult<()> {
         if more.is_empty() {
             return Ok(());
         }
@@ -29,8 +29,8 @@ impl ResourceMap {
             [id.group, id.version, id.kind, id.effective_namespace(), id.name].hash(&mut hasher);
             hasher.finish()
         };
-        if self.list.len() + more.len() > MOST_RESOURCES {
-            let message = format!("this build has more than {MOST_RESOURCES} resources");
+        if self.list.len() + more.len() > MAX_RESOURCES {
+            let message = format!("this build has more than {MAX_RESOURCES} resources");
             return Err(failure(codes::TOO_LARGE, more.first().and_then(|r| r.span), message));
         }
         let mut taken: HashSet<u64> = self.list.iter().map(key).collect();
@@ -49,14 +49,14 @@ impl ResourceMap {
         Ok(())
     }
 
-    /// The places of the resources that have or had this id.
+    /// Returns the indices of the resources that have or had this id.
     pub(crate) fn by_any_id(&self, id: &Id<'_>) -> Vec<usize> {
         let matches = |r: &Resource| !r.is_deleted() && r.ids().any(|other| other.equals(id));
         self.list.iter().enumerate().filter(|(_, r)| matches(r)).map(|(n, _)| n).collect()
     }
 
-    /// The one resource that has or had this id.
-    pub(crate) fn the_one(&self, id: &Id<'_>, span: Option<Span>) -> Outcome<usize> {
+    /// Returns the index of the single resource that has or had this id.
+    pub(crate) fn find_one(&self, id: &Id<'_>, span: Option<Span>) -> BuildResult<usize> {
         match self.by_any_id(id)[..] {
             [at] => Ok(at),
             [] => {
@@ -72,12 +72,12 @@ impl ResourceMap {
         self.list.retain(|r| !r.is_deleted());
     }
 
-    /// Takes in generated resources: each is new, or merges with or replaces one that is there.
-    pub(crate) fn absorb(&mut self, generated: Vec<Resource>) -> Outcome<()> {
-        generated.into_iter().try_for_each(|resource| self.absorb_one(resource))
+    /// Adds generated resources. By its behavior, each one is new, merges with an existing resource, or replaces it.
+    pub(crate) fn add_generated(&mut self, generated: Vec<Resource>) -> BuildResult<()> {
+        generated.into_iter().try_for_each(|resource| self.add_generated_one(resource))
     }
 
-    fn absorb_one(&mut self, mut resource: Resource) -> Outcome<()> {
+    fn add_generated_one(&mut self, mut resource: Resource) -> BuildResult<()> {
         let matches = self.by_any_id(&resource.id());
         match (&matches[..], resource.behavior) {
             ([], Behavior::Create) => self.append_all(vec![resource]),
@@ -91,7 +91,7 @@ impl ResourceMap {
             }
             ([at], behavior) => {
                 let old = &self.list[*at];
-                stand_in(&mut resource, old);
+                take_identity(&mut resource, old);
                 if behavior == Behavior::Merge {
                     merge_data(&mut resource, old, "data");
                     merge_data(&mut resource, old, "binaryData");
@@ -108,8 +108,8 @@ impl ResourceMap {
     }
 }
 
-/// Name, namespace, labels, annotations and history of the resource that was there before.
-fn stand_in(new: &mut Resource, old: &Resource) {
+/// Gives `new` the name, namespace, labels, annotations and earlier ids of `old`.
+fn take_identity(new: &mut Resource, old: &Resource) {
     for field in ["labels", "annotations"] {
         let own = new.texts(field).into_iter().map(|(k, v)| (k.into_owned(), v)).collect::<Vec<_>>();
         let inherited = old.texts(field);
@@ -125,7 +125,7 @@ fn stand_in(new: &mut Resource, old: &Resource) {
     new.needs_hash &= old.needs_hash;
 }
 
-/// The old entries that the new resource does not set.
+/// Adds the entries of `old` that `new` does not set.
 fn merge_data(new: &mut Resource, old: &Resource, field: &'static str) {
     let Some(inherited) = old.value.get(field).and_then(Value::as_mapping) else { return };
     let Some(root) = new.value.as_mapping_mut() else { return };

@@ -1,18 +1,18 @@
-//! What plain scalars mean: to go-yaml v2 (kustomization files, and the text that is printed) and to
-//! go-yaml v3 (resource files). The two differ, and both differ from YAML 1.2.
+//! Resolves plain scalars like go-yaml v2 (kustomization files and the output) and like go-yaml v3
+//! (resource files). The two differ, and both differ from YAML 1.2.
 
 use rutter_yaml::{Data, Mapping, Node, Scalar, Style, Value};
 
-/// Which of the two readers.
+/// The go-yaml version whose rules apply.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Reader {
-    /// YAML 1.1: `yes`, `on`, `n` are booleans.
+    /// go-yaml v2, which follows YAML 1.1: `yes`, `on`, `n` are booleans.
     V2,
-    /// Nearly YAML 1.2; dates become timestamps.
+    /// go-yaml v3, which nearly follows YAML 1.2; dates become timestamps.
     V3,
 }
 
-/// The value of a whole document.
+/// Returns the value of a whole document.
 pub(crate) fn value_of(node: Node, reader: Reader) -> Value {
     match node.data {
         Data::Sequence(items) => Value::Sequence(items.into_iter().map(|n| value_of(n, reader)).collect()),
@@ -45,7 +45,7 @@ pub(crate) fn scalar_value(s: Scalar, reader: Reader) -> Value {
     }
 }
 
-/// What a plain scalar resolves to.
+/// The value of a plain scalar.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) enum Resolved {
     Null,
@@ -114,7 +114,7 @@ fn number(text: &str) -> Resolved {
     decimal(&plain).map_or(Resolved::Text, Resolved::Float)
 }
 
-/// Go's `ParseInt` with base 0.
+/// Parses a whole number like Go's `ParseInt` with base 0.
 fn integer(text: &str) -> Option<Resolved> {
     let (negative, digits) = match text.as_bytes().first()? {
         b'-' => (true, &text[1..]),
@@ -141,7 +141,7 @@ fn integer(text: &str) -> Option<Resolved> {
     }
 }
 
-/// `[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?`
+/// Parses a decimal number: `[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?`.
 fn decimal(text: &str) -> Option<f64> {
     let body = text.strip_prefix(['-', '+']).unwrap_or(text);
     let (mantissa, exponent) = match body.find(['e', 'E']) {
@@ -158,7 +158,7 @@ fn decimal(text: &str) -> Option<f64> {
     if good { text.parse().ok() } else { None }
 }
 
-/// The parts of `2006-1-2`, with or without a time.
+/// Splits a date such as `2006-1-2` into year, month, day and the rest of the text (the time).
 fn date(text: &str) -> Option<(&str, u32, u32, &str)> {
     let (year, rest) = text.split_at_checked(4)?;
     if !year.bytes().all(|b| b.is_ascii_digit()) {
@@ -209,7 +209,7 @@ fn is_offset(text: &str) -> bool {
     [hour, minute].iter().all(|s| s.len() == 2 && s.bytes().all(|b| b.is_ascii_digit()))
 }
 
-/// A date without a time as Go prints a time; other timestamps stay as they are.
+/// Returns a date without a time in the form of Go's time; other timestamps unchanged.
 fn timestamp_text(text: &str) -> String {
     match date(text) {
         Some((year, month, day, "")) => format!("{year}-{month:02}-{day:02}T00:00:00Z"),
@@ -220,7 +220,7 @@ fn timestamp_text(text: &str) -> String {
     }
 }
 
-/// A scalar as the text that references and merge keys compare.
+/// Returns a scalar as text, as references and merge keys compare it.
 pub(crate) fn scalar_text(value: &Value) -> Option<String> {
     match value {
         Value::Null => Some("null".to_owned()),
@@ -232,7 +232,7 @@ pub(crate) fn scalar_text(value: &Value) -> Option<String> {
     }
 }
 
-/// `text` written without quotes into a resource.
+/// Returns the value of `text` if it is written without quotes into a resource.
 pub(crate) fn plain_value(text: &str) -> Value {
     resolve(text, Reader::V3).into_value(text)
 }

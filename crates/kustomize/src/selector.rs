@@ -1,15 +1,15 @@
-//! Patterns that select resources: by name, namespace and type, by labels and annotations.
+//! Patterns that select resources by name, namespace, type, labels and annotations.
 
 use std::borrow::Cow;
 
 use regex::Regex;
 
-use super::codes::{self, Outcome, failure};
+use super::codes::{self, BuildResult, failure};
 use super::kustomization::Selector;
 use super::resource::{Id, Resource};
 use rutter_diagnostics::Span;
 
-/// A selector with its patterns compiled. Each must match the whole text.
+/// A selector with compiled regular expressions. Each must match the whole text.
 pub(crate) struct Pattern {
     group: Option<Regex>,
     version: Option<Regex>,
@@ -20,7 +20,7 @@ pub(crate) struct Pattern {
     annotations: Vec<Requirement>,
 }
 
-fn compile(pattern: &str, span: Option<Span>) -> Outcome<Option<Regex>> {
+fn compile(pattern: &str, span: Option<Span>) -> BuildResult<Option<Regex>> {
     if pattern.is_empty() {
         return Ok(None);
     }
@@ -35,7 +35,7 @@ fn fits(pattern: Option<&Regex>, text: &str) -> bool {
 }
 
 impl Pattern {
-    pub(crate) fn new(s: &Selector) -> Outcome<Self> {
+    pub(crate) fn new(s: &Selector) -> BuildResult<Self> {
         Ok(Self {
             group: compile(&s.group, s.span)?,
             version: compile(&s.version, s.span)?,
@@ -53,7 +53,7 @@ impl Pattern {
             && fits(self.kind.as_ref(), id.kind)
     }
 
-    /// Name and namespace may be the first or the present ones.
+    /// Returns whether the selector matches a resource, by its original or its current name and namespace.
     pub(crate) fn selects(&self, r: &Resource) -> bool {
         let (first, now) = (r.original_id(), r.id());
         let namespace = |id: &Id<'_>| fits(self.namespace.as_ref(), id.effective_namespace());
@@ -64,7 +64,7 @@ impl Pattern {
             && self.fits_texts(r)
     }
 
-    /// One and the same of the resource's identities fits.
+    /// Returns whether name, namespace and type of one id match.
     pub(crate) fn fits_id(&self, id: &Id<'_>) -> bool {
         self.fits_type(id)
             && fits(self.name.as_ref(), id.name)
@@ -79,7 +79,7 @@ impl Pattern {
         !self.labels.is_empty() || !self.annotations.is_empty()
     }
 
-    /// Labels and annotations.
+    /// Returns whether the labels and annotations of a resource match.
     pub(crate) fn fits_texts(&self, r: &Resource) -> bool {
         let fits = |requirements: &[Requirement], field| {
             requirements.is_empty() || {
@@ -91,7 +91,7 @@ impl Pattern {
     }
 }
 
-/// One part of a Kubernetes label selector.
+/// One requirement of a Kubernetes label selector.
 #[derive(Debug, PartialEq, Eq)]
 enum Requirement {
     In(String, Vec<String>),
@@ -140,8 +140,8 @@ impl Requirement {
     }
 }
 
-/// `a=b, c in (d, e), !f`
-fn requirements(selector: &str, span: Option<Span>) -> Outcome<Vec<Requirement>> {
+/// Parses a label selector: `a=b, c in (d, e), !f`.
+fn requirements(selector: &str, span: Option<Span>) -> BuildResult<Vec<Requirement>> {
     if selector.trim().is_empty() {
         return Ok(Vec::new());
     }

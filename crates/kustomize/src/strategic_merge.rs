@@ -1,17 +1,17 @@
 //! Strategic merge patches, as kyaml's `merge2` applies them.
 //!
-//! Maps merge, null removes, scalars replace. A list merges where the schema gives it merge keys
-//! (new and changed items first), and is replaced elsewhere.
+//! Maps are merged, null removes a field, and scalars are replaced. A list is merged if the schema gives it merge
+//! keys (with new and changed items first), and replaced otherwise.
 
-use super::notation::{Notation, Place};
+use super::notation::{Notation, PathHash};
 use super::openapi::{ListMerge, Schema, Schemas};
 use super::scalar::{plain_value, scalar_text};
 use rutter_yaml::{Mapping, Value};
 
 const DIRECTIVE: &str = "$patch";
-/// Most comparisons of list items in one patch.
-const MOST_WORK: usize = 20_000_000;
-const DEEPEST: usize = 500;
+/// The most comparisons of list items in one patch.
+const MAX_WORK: usize = 20_000_000;
+const MAX_DEPTH: usize = 500;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Directive {
@@ -20,7 +20,7 @@ enum Directive {
     Delete,
 }
 
-/// Applies `patch` to `object`; `None` means that the patch deletes it.
+/// Applies `patch` to `object`. Returns `None` if the patch deletes the object.
 pub(crate) fn merge_object(
     object: Value,
     object_notation: &Notation,
@@ -28,14 +28,14 @@ pub(crate) fn merge_object(
     patch_notation: &Notation,
     schemas: &Schemas,
 ) -> Result<Option<Value>, String> {
-    // Kustomize throws away what such a patch gives, and goes on with the object as it was.
+    // Kustomize discards the result of such a patch and keeps the object unchanged.
     if let Value::Mapping(m) = patch
         && directive(m)? == Directive::Replace
     {
         return Ok(Some(object));
     }
     let schema = schemas.of_object(&object).or_else(|| schemas.of_object(patch));
-    let mut merge = Merge { schemas, object_notation, patch_notation, place: Place::ROOT, work: 0, depth: 0 };
+    let mut merge = Merge { schemas, object_notation, patch_notation, path: PathHash::ROOT, work: 0, depth: 0 };
     merge.value(Some(object), Some(patch), schema, None)
 }
 
@@ -43,7 +43,7 @@ struct Merge<'a> {
     schemas: &'a Schemas,
     object_notation: &'a Notation,
     patch_notation: &'a Notation,
-    place: Place,
+    path: PathHash,
     work: usize,
     depth: usize,
 }
@@ -51,7 +51,7 @@ struct Merge<'a> {
 type Merged = Result<Option<Value>, String>;
 
 impl<'a> Merge<'a> {
-    /// `list` says how a list at this place is merged; `schema` is then that of its items.
+    /// Merges two values. `list` is the way a list is merged; for a list, `schema` is the schema of its items.
     fn value(
         &mut self,
         dest: Option<Value>,
@@ -60,7 +60,7 @@ impl<'a> Merge<'a> {
         list: Option<&ListMerge>,
     ) -> Merged {
         self.depth += 1;
-        if self.depth > DEEPEST {
+        if self.depth > MAX_DEPTH {
             return Err("the patch is nested too deeply".to_owned());
         }
         let out = match (dest, patch) {
@@ -74,24 +74,24 @@ impl<'a> Merge<'a> {
             },
             (Some(dest), Some(patch)) if is_scalar(&dest) && is_scalar(patch) => Ok(Some(self.scalar(&dest, patch))),
             (Some(dest), Some(patch)) => {
-                Err(format!("the patch has {} where the object has {}", word(patch), word(&dest)))
+                Err(format!("the patch has {} where the object has {}", type_name(patch), type_name(&dest)))
             }
         };
         self.depth -= 1;
         out
     }
 
-    /// A plain scalar that takes the place of a quoted text becomes quoted itself.
+    /// Merges two scalars. A plain scalar that replaces a quoted text becomes quoted.
     fn scalar(&self, dest: &Value, patch: &Value) -> Value {
-        let quoted = dest.as_str().is_some_and(|text| self.object_notation.is_quoted(self.place, text));
-        let plain = patch.as_str().is_none_or(|text| self.patch_notation.is_plain_date(self.place, text));
-        match self.patch_notation.written(self.place, patch) {
+        let quoted = dest.as_str().is_some_and(|text| self.object_notation.is_quoted(self.path, text));
+        let plain = patch.as_str().is_none_or(|text| self.patch_notation.is_plain_date(self.path, text));
+        match self.patch_notation.written(self.path, patch) {
             Some(text) if quoted && plain => Value::from(text),
             _ => patch.clone(),
         }
     }
 
-    /// What a patch adds: nulls and directives are taken out of its mappings.
+    /// Returns a value that a patch adds, without the nulls and directives in its mappings.
     fn added(&mut self, patch: &Value, schema: Option<Schema<'a>>, list: Option<&ListMerge>) -> Merged {
         match (patch, list) {
             (Value::Mapping(m), _) => {
@@ -124,7 +124,7 @@ impl<'a> Merge<'a> {
         };
         let schema = match schema {
             Some(schema) => Some(schema),
-            // An object inside an object, for example a template that a custom resource carries.
+            // This is an object inside an object, for example a template in a custom resource.
             None if patch.contains_key("kind") || dest.contains_key("kind") => {
                 let object = Value::Mapping(dest);
                 let found =
@@ -137,10 +137,10 @@ impl<'a> Merge<'a> {
         for (key, patch) in patch.iter().filter(|(key, _)| *key != DIRECTIVE) {
             let (inner, list) = schema.map_or((None, None), |s| s.field(key));
             let old = dest.get_mut(key).map(std::mem::take);
-            let place = self.place;
-            self.place = place.below(key);
+            let path = self.path;
+            self.path = path.below(key);
             let merged = self.value(old, Some(patch), inner, list.as_ref())?;
-            self.place = place;
+            self.path = path;
             match merged {
                 Some(value) => match dest.get_mut(key) {
                     Some(old) => *old = value,
@@ -159,7 +159,7 @@ impl<'a> Merge<'a> {
             (Directive::Replace, _) => Ok(Some(Value::Sequence(patch.into_iter().cloned().collect()))),
             (Directive::Merge, ListMerge::Set) => {
                 let mut out: Vec<Value> = Vec::new();
-                self.spend((dest.len() + patch.len()).saturating_mul(dest.len() + patch.len()))?;
+                self.count_work((dest.len() + patch.len()).saturating_mul(dest.len() + patch.len()))?;
                 for item in patch.into_iter().cloned().chain(dest) {
                     if !out.iter().any(|o| scalar_text(o) == scalar_text(&item)) {
                         out.push(item);
@@ -171,16 +171,16 @@ impl<'a> Merge<'a> {
         }
     }
 
-    fn spend(&mut self, work: usize) -> Result<(), String> {
+    fn count_work(&mut self, work: usize) -> Result<(), String> {
         self.work = self.work.saturating_add(work);
-        if self.work > MOST_WORK { Err("the lists are too long to be merged".to_owned()) } else { Ok(()) }
+        if self.work > MAX_WORK { Err("the lists are too long to be merged".to_owned()) } else { Ok(()) }
     }
 
-    /// Items are paired by the values of their keys. The details are kyaml's, also where they surprise:
-    /// an item that lacks a key which others have may get lost.
+    /// Merges two lists whose items are paired by the values of their keys. The details are exactly kyaml's: for
+    /// example, an item without a key that other items have may get lost.
     fn keyed(&mut self, mut dest: Vec<Value>, patch: &[&Value], schema: Option<Schema<'a>>, keys: &[String]) -> Merged {
         let total = dest.len() + patch.len();
-        self.spend(total.saturating_mul(total).saturating_mul(if keys.len() > 1 { 4 } else { 1 }))?;
+        self.count_work(total.saturating_mul(total).saturating_mul(if keys.len() > 1 { 4 } else { 1 }))?;
         let mut identities: Vec<Vec<String>> = Vec::with_capacity(total);
         for item in patch.iter().copied().chain(&dest) {
             if item.as_mapping().is_some() {
@@ -215,7 +215,7 @@ impl<'a> Merge<'a> {
                         }
                     }
                     let item = Value::Mapping(item);
-                    // Kustomize does not replace an item: the old one comes back from the base.
+                    // Kustomize does not replace the item: the old item is added again from the base.
                     if let Some(at) = at.filter(|_| changed && !replaces(change)) {
                         dest[at] = item.clone();
                     }
@@ -229,8 +229,8 @@ impl<'a> Merge<'a> {
     }
 }
 
-/// Appends the items of the base; those that are there already keep their place (one key) or move to
-/// the place of the base (several keys).
+/// Appends the items of the base. An item that is already in `out` keeps its position if there is one key, and moves
+/// to its position in the base if there are several keys.
 fn append(out: &mut Vec<Value>, base: Vec<Value>, names: &[&str]) {
     for item in base {
         let values: Vec<String> = names.iter().filter_map(|k| key_text(&item, k)).collect();
@@ -245,8 +245,8 @@ fn append(out: &mut Vec<Value>, base: Vec<Value>, names: &[&str]) {
     }
 }
 
-/// Replaces the items whose keys have these values, or removes them; appends what matches none.
-/// An empty value matches any value.
+/// Replaces the items whose keys have these values by `element`, or removes them if it is `None`. Appends an element
+/// that matches no item. An empty value matches any value.
 fn set_element(list: &mut Vec<Value>, names: &[&str], values: &[&str], element: Option<Value>) {
     let matches = |item: &Value| {
         names.iter().zip(values).all(|(k, v)| if v.is_empty() { has_key(item, k) } else { key_is(item, k, v) })
@@ -271,7 +271,7 @@ fn set_element(list: &mut Vec<Value>, names: &[&str], values: &[&str], element: 
     }
 }
 
-/// Two identities that differ only where one of them is silent are the same.
+/// Makes key values equal that differ only in keys that one of them does not have.
 fn unify(identities: &mut [Vec<String>]) {
     for i in 0..identities.len() {
         for j in 0..identities.len() {
@@ -301,7 +301,7 @@ fn key_text(item: &Value, key: &str) -> Option<String> {
     item.get(key).and_then(scalar_text)
 }
 
-/// As `key_text(item, key) == Some(text)`, without making a text.
+/// Returns whether a key of an item has this text, without allocating the text of the value.
 fn key_is(item: &Value, key: &str, text: &str) -> bool {
     match item.get(key) {
         Some(Value::String(own)) => own == text,
@@ -322,7 +322,7 @@ fn is_scalar(value: &Value) -> bool {
     !matches!(value, Value::Mapping(_) | Value::Sequence(_))
 }
 
-fn word(value: &Value) -> &'static str {
+fn type_name(value: &Value) -> &'static str {
     match value {
         Value::Mapping(_) => "a mapping",
         Value::Sequence(_) => "a list",
@@ -343,7 +343,7 @@ fn directive(patch: &Mapping) -> Result<Directive, String> {
     patch.get(DIRECTIVE).map_or(Ok(Directive::Merge), parse_directive)
 }
 
-/// An item that holds nothing but a directive speaks for the whole list.
+/// Splits a patch list into its directive and its items. An item with only a directive applies to the whole list.
 fn list_directive(items: &[Value]) -> Result<(Directive, Vec<&Value>), String> {
     let speaks = |item: &&Value| item.as_mapping().is_some_and(|m| m.len() == 1 && m.contains_key(DIRECTIVE));
     let found = items.iter().find(speaks).and_then(|item| item.get(DIRECTIVE));

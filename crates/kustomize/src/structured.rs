@@ -1,4 +1,4 @@
-//! JSON or YAML that a text field holds.
+//! JSON or YAML documents in text fields.
 
 use super::scalar::{Reader, value_of};
 use super::write::write_one;
@@ -16,7 +16,7 @@ pub(crate) struct Document {
 }
 
 impl Document {
-    /// None unless the text is one mapping or list.
+    /// Parses a text that is one mapping or list; `None` for any other text.
     pub(crate) fn parse(text: &str) -> Option<Self> {
         let format = match text.trim_start().as_bytes().first()? {
             b'{' | b'[' => Format::Json { indented: text.trim().contains('\n') },

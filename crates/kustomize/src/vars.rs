@@ -1,11 +1,11 @@
-//! Variables: `$(NAME)` in well-known fields becomes a field of some resource.
+//! Variables: `$(NAME)` in well-known fields is replaced by a field of a resource.
 
 use std::collections::BTreeMap;
 
-use super::codes::{self, Outcome, failure};
+use super::codes::{self, BuildResult, failure};
 use super::config::TransformerConfig;
 use super::field_path::{Step, lookup};
-use super::field_spec::{Applied, Create};
+use super::field_spec::{Create, FieldResult};
 use super::kustomization::Var;
 use super::resource::{Gvk, Id, Resource};
 use super::resource_map::ResourceMap;
@@ -20,8 +20,8 @@ pub(crate) struct Variable {
     span: Option<Span>,
 }
 
-/// Notes the variables of a layer, and which resource each of them reads.
-pub(crate) fn register(resources: &mut ResourceMap, variables: &mut Vec<Variable>, vars: &[Var]) -> Outcome<()> {
+/// Registers the variables of a layer, and the resource that each of them reads.
+pub(crate) fn register(resources: &mut ResourceMap, variables: &mut Vec<Variable>, vars: &[Var]) -> BuildResult<()> {
     for var in vars {
         if var.name.is_empty() {
             return Err(failure(codes::VARIABLE, var.span, "a var needs a name"));
@@ -58,8 +58,8 @@ pub(crate) fn register(resources: &mut ResourceMap, variables: &mut Vec<Variable
     merge(variables, new.collect())
 }
 
-/// A name may be used only once in a whole build.
-pub(crate) fn merge(into: &mut Vec<Variable>, more: Vec<Variable>) -> Outcome<()> {
+/// Adds variables. A name may occur only once in a whole build.
+pub(crate) fn merge(into: &mut Vec<Variable>, more: Vec<Variable>) -> BuildResult<()> {
     for variable in more {
         if let Some(first) = into.iter().find(|v| v.name == variable.name) {
             let message = format!("the var `{}` is defined twice", variable.name);
@@ -71,8 +71,12 @@ pub(crate) fn merge(into: &mut Vec<Variable>, more: Vec<Variable>) -> Outcome<()
     Ok(())
 }
 
-/// Puts the values in.
-pub(crate) fn resolve(resources: &mut ResourceMap, variables: &[Variable], config: &TransformerConfig) -> Outcome<()> {
+/// Replaces the variables in all resources by their values.
+pub(crate) fn resolve(
+    resources: &mut ResourceMap,
+    variables: &[Variable],
+    config: &TransformerConfig,
+) -> BuildResult<()> {
     if variables.is_empty() {
         return Ok(());
     }
@@ -98,7 +102,7 @@ pub(crate) fn resolve(resources: &mut ResourceMap, variables: &[Variable], confi
     Ok(())
 }
 
-/// `spec.ports[0].port`, `data.a\.b`
+/// Parses a field path such as `spec.ports[0].port` or `data.a\.b`.
 fn path_steps(path: &str) -> Vec<Step> {
     let mut out = Vec::new();
     let protected = path.replace("\\.", "\u{0}");
@@ -115,7 +119,7 @@ fn path_steps(path: &str) -> Vec<Step> {
     out
 }
 
-fn expand_in(value: &mut Value, values: &BTreeMap<String, Value>) -> Applied {
+fn expand_in(value: &mut Value, values: &BTreeMap<String, Value>) -> FieldResult {
     match value {
         Value::String(text) => {
             if text.contains('$') {
@@ -142,7 +146,7 @@ fn expand_in(value: &mut Value, values: &BTreeMap<String, Value>) -> Applied {
     }
 }
 
-/// Replaces `$(NAME)`; `$$` is a dollar; a text that is nothing but one variable takes over its type.
+/// Replaces `$(NAME)` in a text; `$$` becomes `$`. A text that is exactly one variable gets the type of its value.
 fn expand(text: &str, values: &BTreeMap<String, Value>) -> Value {
     let value = |name: &str| values.get(name).filter(|v| !matches!(v, Value::Sequence(_) | Value::Mapping(_)));
     if let Some(name) = text.strip_prefix("$(").and_then(|t| t.strip_suffix(')'))

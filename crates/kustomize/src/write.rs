@@ -1,18 +1,18 @@
-//! The text that `kustomize build` prints: go-yaml v2 with sorted keys, folded after 80 columns.
+//! Writes YAML exactly like `kustomize build`: in the style of go-yaml v2, with sorted keys, folded after 80 columns.
 
 use std::fmt::Write as _;
 
-use super::forms::{Form, is_break, is_text, printable};
 use super::key_order::natural_order;
 use super::number_text::float_text;
+use super::styles::{AllowedStyles, is_break, is_text, printable};
 use rutter_kubernetes::Object;
 use rutter_yaml::{Mapping, Value};
 
 const WIDTH: usize = 80;
-/// Longer keys are written with `? `.
+/// The longest key, in bytes, that is written without the key indicator `? `.
 const LONGEST_SIMPLE_KEY: usize = 128;
 
-/// The documents one after another, joined by `---`.
+/// Returns the objects as one YAML stream, with `---` between them.
 pub fn write_stream(objects: &[Object]) -> String {
     let mut writer = Writer::default();
     for (n, object) in objects.iter().enumerate() {
@@ -24,7 +24,7 @@ pub fn write_stream(objects: &[Object]) -> String {
     writer.out
 }
 
-/// One value as a document of its own.
+/// Returns a value as one document.
 pub(crate) fn write_one(value: &Value) -> String {
     let mut writer = Writer::default();
     writer.document(value);
@@ -34,7 +34,7 @@ pub(crate) fn write_one(value: &Value) -> String {
 #[derive(Default)]
 struct Writer {
     out: String,
-    /// Where the last line of `out` begins.
+    /// The offset in `out` where the last line begins.
     line: usize,
 }
 
@@ -46,7 +46,7 @@ impl Writer {
         }
     }
 
-    /// A text without line breaks.
+    /// Appends a text without line breaks.
     fn text(&mut self, text: &str) {
         self.out.push_str(text);
     }
@@ -127,7 +127,7 @@ impl Writer {
         }
     }
 
-    /// The first line's indentation is already written.
+    /// Writes a list. The indentation of the first line is already written.
     fn sequence(&mut self, items: &[Value], depth: usize) {
         for (n, item) in items.iter().enumerate() {
             if n > 0 {
@@ -157,9 +157,9 @@ impl Writer {
         }
     }
 
-    /// `depth` is the indentation of the parent; continued lines stand two columns further in.
+    /// Writes a string. `depth` is the indentation of the parent; continued lines are indented by two more columns.
     fn string(&mut self, text: &str, depth: usize, key: bool) {
-        let form = Form::of(text);
+        let form = AllowedStyles::of(text);
         let multi_line = text.contains('\n');
         if multi_line && form.block && !key {
             self.literal(text, depth + 2);
@@ -176,7 +176,7 @@ impl Writer {
         }
     }
 
-    /// Plain and single-quoted text, broken at single blanks.
+    /// Writes plain or single-quoted text, with line breaks at single blanks.
     fn folded(&mut self, text: &str, indent: usize, key: bool, quoted: bool) {
         if !quoted && (key || !text.contains(' ') || self.column() + text.len() <= WIDTH) {
             return self.text(text);
@@ -185,7 +185,7 @@ impl Writer {
         let mut rest = text.char_indices().peekable();
         while let Some((at, c)) = rest.next() {
             if quoted && is_break(c) {
-                // Kept as it is; the text goes on below.
+                // This line break stays, and the text continues on the next line.
                 self.put(c);
                 self.line = self.out.len();
                 (spaces, broken) = (false, true);

@@ -1,5 +1,5 @@
-//! PromQL: reading a query with the place of what is wrong, and the selectors in it. The home of the
-//! `promql-parser` library, which says only that a query is wrong.
+//! PromQL: parses a query, reports errors with their span, and lists the selectors of a query. The only user of the
+//! `promql-parser` library, whose errors have no span.
 
 mod locate;
 mod parse;

@@ -1,4 +1,4 @@
-//! Parsing with places.
+//! Parsing with the spans of errors.
 
 use std::ops::Range;
 
@@ -7,21 +7,21 @@ use promql_parser::parser::{self, Expr};
 use super::locate::locate;
 use super::syntax;
 
-/// Why a text is no query, and the bytes of it that are wrong.
+/// The error of an invalid query and its byte range.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ParseError {
     pub range: Range<usize>,
-    /// Without a full stop, in lower case.
+    /// A sentence in lower case without a full stop.
     pub message: String,
 }
 
-/// Parses a query. What is nested or long beyond any use is refused before it can cost anything.
+/// Parses a query. Refuses queries that are nested too deeply or too long before they cost time or memory.
 ///
 /// # Errors
-/// The first word that does not fit, or the innermost part that is wrong.
+/// Returns the first token that breaks the grammar, or the innermost part that is invalid.
 pub fn parse(query: &str) -> Result<Expr, ParseError> {
-    let misfit = match syntax::within_limits(query) {
-        Err(misfit) => misfit,
+    let error = match syntax::within_limits(query) {
+        Err(error) => error,
         Ok(()) => match parser::parse(query) {
             Ok(expr) => return Ok(expr),
             Err(message) => locate(query, first_line(&message), |part| {
@@ -29,7 +29,7 @@ pub fn parse(query: &str) -> Result<Expr, ParseError> {
             }),
         },
     };
-    Err(ParseError { range: misfit.range, message: misfit.message })
+    Err(ParseError { range: error.range, message: error.message })
 }
 
 fn first_line(message: &str) -> String {

@@ -1,24 +1,24 @@
-//! What a selector of a query says: its metric and its conditions on labels.
+//! A selector of a query: its metric and its label matchers.
 
 use std::ops::Range;
 
-/// One selector of series.
+/// A selector of time series.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Selector {
-    /// None where only labels select.
+    /// The metric's name; `None` if only label matchers select.
     pub metric: Option<String>,
-    /// In the order of the query; those with a text that only a parser could read are left out.
+    /// The label matchers in the order of the query, without those whose value has unusual escapes.
     pub matchers: Vec<Matcher>,
 }
 
-/// One condition on a label.
+/// A label matcher such as `job="api"`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Matcher {
     pub label: String,
     pub operation: Operation,
-    /// Without quotes and escapes.
+    /// The value without quotes and escapes.
     pub value: String,
-    /// The bytes of the query that hold the value, with its quotes.
+    /// The byte range of the value in the query, with its quotes.
     pub range: Range<usize>,
 }
 
@@ -33,7 +33,7 @@ pub enum Operation {
 pub(super) const OPERATIONS: [(Operation, &str); 4] =
     [(Operation::Equal, "="), (Operation::NotEqual, "!="), (Operation::Matches, "=~"), (Operation::MatchesNot, "!~")];
 
-/// The text in quotes; nothing if it has escapes other than of a quote or a backslash.
+/// Returns the text inside the quotes; `None` if it has escapes other than of a quote or a backslash.
 pub(super) fn unquoted(token: &str) -> Option<String> {
     let inner = token.get(1..token.len().checked_sub(1)?)?;
     if token.starts_with('`') || !inner.contains('\\') {

@@ -3,7 +3,7 @@
 use super::selector::Selector;
 use super::syntax;
 
-/// Every selector of a query that PromQL's grammar takes.
+/// Returns every selector of a query; none if the query breaks PromQL's grammar.
 pub fn selectors(query: &str) -> Vec<Selector> {
     let read = syntax::within_limits(query).and_then(|()| syntax::read(query));
     read.map(|found| found.selectors).unwrap_or_default()

@@ -1,14 +1,14 @@
-//! The grammar of PromQL as far as it takes to find the first word that does not fit, and the parts of a
-//! query. It knows no types and no functions: what it lets pass the parser may still refuse.
+//! A recogniser of PromQL's grammar. It finds the first token that breaks the grammar, and the parts of a query. It
+//! knows no types and no functions, so the parser may still refuse a query that it accepts.
 
 use std::ops::Range;
 
 use super::selector::{Matcher, OPERATIONS, Selector, unquoted};
 use super::tokens::{Kind, Token, tokens};
 
-/// The deepest nesting of a query; far more than anybody writes, and no danger to a small stack.
+/// The deepest nesting of a query, which fits on a small stack.
 const MAX_DEPTH: usize = 64;
-/// The most words of a query.
+/// The most tokens of a query.
 const MAX_TOKENS: usize = 4096;
 
 const AGGREGATIONS: &[&str] = &[
@@ -32,23 +32,23 @@ const WORD_OPERATORS: &[&str] = &["and", "or", "unless", "atan2"];
 const MATCHINGS: &[&str] = &["on", "ignoring"];
 const GROUPINGS: &[&str] = &["group_left", "group_right", "fill", "fill_left", "fill_right"];
 
-/// What does not fit, and where.
+/// A token that breaks the grammar: its byte range and the message.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Misfit {
+pub(super) struct SyntaxError {
     pub(super) range: Range<usize>,
     pub(super) message: String,
 }
 
-/// A well-formed query.
+/// The parts of a well-formed query.
 #[derive(Debug, Default)]
 pub(super) struct Query {
-    /// Calls, groups and operands, each after the parts inside it.
+    /// The byte ranges of calls, groups and operands, each after the parts inside it.
     pub(super) parts: Vec<Range<usize>>,
     pub(super) selectors: Vec<Selector>,
 }
 
-/// Refuses what is longer or deeper than any use, before somebody builds a tree of it.
-pub(super) fn within_limits(query: &str) -> Result<(), Misfit> {
+/// Refuses a query that is too long or too deeply nested, before a parser builds a tree of it.
+pub(super) fn within_limits(query: &str) -> Result<(), SyntaxError> {
     let mut depth = 0_usize;
     for (count, token) in tokens(query).iter().enumerate() {
         depth += usize::from(["(", "{", "["].iter().any(|sign| token.is(sign)));
@@ -60,13 +60,13 @@ pub(super) fn within_limits(query: &str) -> Result<(), Misfit> {
         } else {
             continue;
         };
-        return Err(Misfit { range: token.range(), message: format!("the query {limit}") });
+        return Err(SyntaxError { range: token.range(), message: format!("the query {limit}") });
     }
     Ok(())
 }
 
-/// Reads a query that is within the limits.
-pub(super) fn read(query: &str) -> Result<Query, Misfit> {
+/// Reads a query that passed [`within_limits`].
+pub(super) fn read(query: &str) -> Result<Query, SyntaxError> {
     let tokens = tokens(query);
     let mut reader = Reader { tokens: &tokens, at: 0, length: query.trim_end().len(), found: Query::default() };
     reader.expression()?;
@@ -76,24 +76,24 @@ pub(super) fn read(query: &str) -> Result<Query, Misfit> {
     }
 }
 
-fn unexpected(token: &Token<'_>, expected: &str) -> Misfit {
+fn unexpected(token: &Token<'_>, expected: &str) -> SyntaxError {
     let message = match token.kind {
         Kind::Unclosed => "this text has no closing quote".to_owned(),
         Kind::Unknown => format!("PromQL has no `{}`", token.text),
         _ => format!("unexpected `{}` where {expected} should be", token.text),
     };
-    Misfit { range: token.range(), message }
+    SyntaxError { range: token.range(), message }
 }
 
 struct Reader<'t, 'q> {
     tokens: &'t [Token<'q>],
     at: usize,
-    /// Of the query without blanks at its end.
+    /// The length of the query in bytes, without blanks at its end.
     length: usize,
     found: Query,
 }
 
-type Read<T = ()> = Result<T, Misfit>;
+type Read<T = ()> = Result<T, SyntaxError>;
 
 impl<'t, 'q> Reader<'t, 'q> {
     fn peek(&self) -> Option<&'t Token<'q>> {
@@ -122,11 +122,13 @@ impl<'t, 'q> Reader<'t, 'q> {
         found
     }
 
-    /// What comes next does not fit.
-    fn misfit<T>(&self, expected: &str) -> Read<T> {
+    /// Returns the error that the next token is not what was expected.
+    fn unexpected_token<T>(&self, expected: &str) -> Read<T> {
         Err(match self.peek() {
             Some(token) => unexpected(token, expected),
-            None => Misfit { range: self.last_word(), message: format!("the query ends where {expected} should be") },
+            None => {
+                SyntaxError { range: self.last_word(), message: format!("the query ends where {expected} should be") }
+            }
         })
     }
 
@@ -142,18 +144,18 @@ impl<'t, 'q> Reader<'t, 'q> {
         self.at.checked_sub(1).and_then(|n| self.tokens.get(n)).map_or(0, |token| token.range().end)
     }
 
-    /// The closing sign of what `open` began; a query that ends before is wrong where it was opened.
+    /// Reads the closing sign of a bracket. If the query ends before it, the error is at the opening bracket `open`.
     fn close(&mut self, sign: &str, open: &Token<'_>, expected: &str) -> Read {
         if self.take(sign) {
             return Ok(());
         }
         if self.peek().is_none() {
-            return Err(Misfit { range: open.range(), message: format!("this `{}` is never closed", open.text) });
+            return Err(SyntaxError { range: open.range(), message: format!("this `{}` is never closed", open.text) });
         }
-        self.misfit(expected)
+        self.unexpected_token(expected)
     }
 
-    /// Operands with operators between them.
+    /// Reads operands with operators between them.
     fn expression(&mut self) -> Read {
         let start = self.start();
         self.operand()?;
@@ -173,7 +175,7 @@ impl<'t, 'q> Reader<'t, 'q> {
         found
     }
 
-    /// `bool`, `on (...)`, `group_left (...)` after an operator.
+    /// Reads the modifiers after an operator: `bool`, `on (...)`, `group_left (...)`.
     fn modifiers(&mut self) -> Read {
         self.take_word(&["bool"]);
         if self.next_is(1, "(") && self.take_word(MATCHINGS) {
@@ -187,7 +189,7 @@ impl<'t, 'q> Reader<'t, 'q> {
         Ok(())
     }
 
-    /// Labels to take along; what follows without them may be an expression in brackets.
+    /// Reads an optional label list. Brackets that are no label list may be the next expression.
     fn grouping(&mut self) -> Read {
         let before = self.at;
         let labels = self.labels();
@@ -201,9 +203,9 @@ impl<'t, 'q> Reader<'t, 'q> {
         Ok(())
     }
 
-    /// `(a, b)`
+    /// Reads a label list: `(a, b)`.
     fn labels(&mut self) -> Read {
-        let Some(open) = self.peek().filter(|token| token.is("(")) else { return self.misfit("`(`") };
+        let Some(open) = self.peek().filter(|token| token.is("(")) else { return self.unexpected_token("`(`") };
         self.at += 1;
         while self.take_kind(Kind::Word) || self.take_kind(Kind::String) {
             if !self.take(",") {
@@ -236,7 +238,7 @@ impl<'t, 'q> Reader<'t, 'q> {
     }
 
     fn primary(&mut self) -> Read {
-        let Some(token) = self.peek() else { return self.misfit("an expression") };
+        let Some(token) = self.peek() else { return self.unexpected_token("an expression") };
         match token.kind {
             Kind::Number | Kind::String => self.at += 1,
             Kind::Word if !self.is_operator(token) => return self.named(token),
@@ -246,17 +248,17 @@ impl<'t, 'q> Reader<'t, 'q> {
                 return self.close(")", token, "an operator or `)`");
             }
             Kind::Sign if token.is("{") => return self.matchers(None),
-            _ => return self.misfit("an expression"),
+            _ => return self.unexpected_token("an expression"),
         }
         Ok(())
     }
 
-    /// `and` and the like may name a metric, but only where something follows that says so.
+    /// Returns whether a token is an operator. A word such as `and` is a metric's name if the next token shows it.
     fn is_operator(&self, token: &Token<'_>) -> bool {
         WORD_OPERATORS.iter().any(|word| token.is_word(word)) && !self.next_is(1, "{")
     }
 
-    /// A call, an aggregation or a metric.
+    /// Reads a call, an aggregation or a metric.
     fn named(&mut self, name: &Token<'_>) -> Read {
         self.at += 1;
         if AGGREGATIONS.iter().any(|word| name.is_word(word)) {
@@ -283,7 +285,7 @@ impl<'t, 'q> Reader<'t, 'q> {
     }
 
     fn arguments(&mut self) -> Read {
-        let Some(open) = self.peek().filter(|token| token.is("(")) else { return self.misfit("`(`") };
+        let Some(open) = self.peek().filter(|token| token.is("(")) else { return self.unexpected_token("`(`") };
         self.at += 1;
         if self.take(")") {
             return Ok(());
@@ -296,9 +298,9 @@ impl<'t, 'q> Reader<'t, 'q> {
         }
     }
 
-    /// `{a="b", c=~"d"}`
+    /// Reads label matchers in braces: `{a="b", c=~"d"}`.
     fn matchers(&mut self, metric: Option<&Token<'_>>) -> Read {
-        let Some(open) = self.peek() else { return self.misfit("`{`") };
+        let Some(open) = self.peek() else { return self.unexpected_token("`{`") };
         self.at += 1;
         let mut selector = Selector { metric: metric.map(|name| name.text.to_owned()), matchers: Vec::new() };
         while self.peek().is_some_and(|token| matches!(token.kind, Kind::Word | Kind::String)) {
@@ -307,7 +309,7 @@ impl<'t, 'q> Reader<'t, 'q> {
                 break;
             }
         }
-        // Alternatives would need more than a list of conditions.
+        // A selector with alternatives cannot be described as one list of matchers, so it is left out.
         while self.take_word(&["or"]) {
             selector.matchers.clear();
             self.matcher(&mut Selector::default())?;
@@ -323,10 +325,10 @@ impl<'t, 'q> Reader<'t, 'q> {
         Ok(())
     }
 
-    /// `a="b"`; a text alone names the metric.
+    /// Reads one label matcher `a="b"`, or a string alone, which names the metric.
     fn matcher(&mut self, selector: &mut Selector) -> Read {
         let Some(name) = self.peek().filter(|token| matches!(token.kind, Kind::Word | Kind::String)) else {
-            return self.misfit("a label's name");
+            return self.unexpected_token("a label's name");
         };
         self.at += 1;
         let Some((operation, _)) = OPERATIONS.iter().map(|(o, sign)| (*o, *sign)).find(|(_, sign)| self.take(sign))
@@ -335,10 +337,10 @@ impl<'t, 'q> Reader<'t, 'q> {
                 selector.metric = unquoted(name.text);
                 return Ok(());
             }
-            return self.misfit("`=`, `!=`, `=~` or `!~`");
+            return self.unexpected_token("`=`, `!=`, `=~` or `!~`");
         };
         let Some(value) = self.peek().filter(|token| token.kind == Kind::String) else {
-            return self.misfit("a quoted text");
+            return self.unexpected_token("a quoted text");
         };
         self.at += 1;
         let label = if name.kind == Kind::String { unquoted(name.text) } else { Some(name.text.to_owned()) };
@@ -348,7 +350,7 @@ impl<'t, 'q> Reader<'t, 'q> {
         Ok(())
     }
 
-    /// `5m]` or `1h:5m]`
+    /// Reads the rest of a range or subquery: `5m]` or `1h:5m]`.
     fn window(&mut self, open: &Token<'_>) -> Read {
         self.duration("a duration such as `5m`")?;
         if self.take(":") && !self.next_is(0, "]") {
@@ -357,9 +359,9 @@ impl<'t, 'q> Reader<'t, 'q> {
         self.close("]", open, "`]`")
     }
 
-    /// Newer Prometheus also takes arithmetic in brackets here.
+    /// Reads a duration. Newer Prometheus versions also accept arithmetic in brackets.
     fn duration(&mut self, expected: &str) -> Read {
-        if self.take_kind(Kind::Number) { Ok(()) } else { self.misfit(expected) }
+        if self.take_kind(Kind::Number) { Ok(()) } else { self.unexpected_token(expected) }
     }
 
     fn signed_number(&mut self, expected: &str) -> Read {
@@ -369,7 +371,7 @@ impl<'t, 'q> Reader<'t, 'q> {
         self.duration(expected)
     }
 
-    /// After `@`: a time, `start()` or `end()`.
+    /// Reads the time after `@`: a number, `start()` or `end()`.
     fn moment(&mut self) -> Read {
         if self.take_word(&["start", "end"]) {
             return self.arguments();

@@ -1,8 +1,8 @@
-//! The tokens of a query, each with its place.
+//! The tokens of a query, with their byte offsets.
 
 use std::ops::Range;
 
-/// What kind of word a token is.
+/// The kind of a token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
     /// A name or keyword.
@@ -10,11 +10,11 @@ pub(super) enum Kind {
     /// A number or a duration.
     Number,
     String,
-    /// A string without its end.
+    /// A string without a closing quote.
     Unclosed,
     /// An operator, bracket or comma.
     Sign,
-    /// A character that PromQL does not know.
+    /// A character that PromQL does not use.
     Unknown,
 }
 
@@ -34,13 +34,13 @@ impl Token<'_> {
         self.kind == Kind::Sign && self.text == text
     }
 
-    /// A keyword, which PromQL reads in any case.
+    /// Returns whether the token is this keyword. PromQL reads keywords in upper and lower case.
     pub(super) fn is_word(&self, word: &str) -> bool {
         self.kind == Kind::Word && self.text.eq_ignore_ascii_case(word)
     }
 }
 
-/// Splits a query; blanks and comments are left out.
+/// Splits a query into tokens. Leaves out blanks and comments.
 pub(super) fn tokens(query: &str) -> Vec<Token<'_>> {
     let mut found = Vec::new();
     let mut at = 0;
@@ -85,7 +85,7 @@ fn length(rest: &str, first: char) -> usize {
     match first {
         'a'..='z' | 'A'..='Z' | '_' | ':' => word_length(rest),
         '0'..='9' | '.' => number_length(rest),
-        // A string that does not end reaches to the end of its line.
+        // A string without a closing quote extends to the end of its line.
         '"' | '\'' | '`' => {
             string_length(rest, first).unwrap_or_else(|| rest.find('\n').unwrap_or_else(|| rest.trim_end().len()))
         }
@@ -94,7 +94,7 @@ fn length(rest: &str, first: char) -> usize {
     }
 }
 
-/// A colon belongs to a name, but not the one in `[5m:1m]`.
+/// Returns the length of a name. Colons belong to it, except the one in `[5m:1m]`.
 fn word_length(rest: &str) -> usize {
     if rest.starts_with(':') && !rest[1..].starts_with(|c: char| c.is_ascii_alphabetic() || matches!(c, '_' | ':')) {
         return 1;
@@ -102,7 +102,7 @@ fn word_length(rest: &str) -> usize {
     rest.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_' || c == ':')).unwrap_or(rest.len())
 }
 
-/// `1e-3` and `0x1f` are numbers, `1h30m` is a duration.
+/// Returns the length of a number (`1e-3`, `0x1f`) or a duration (`1h30m`).
 fn number_length(rest: &str) -> usize {
     let bytes = rest.as_bytes();
     let part = |at: usize| {
@@ -114,7 +114,7 @@ fn number_length(rest: &str) -> usize {
     (1..bytes.len()).find(|at| !part(*at)).unwrap_or(bytes.len())
 }
 
-/// With its quotes; nothing if it does not end. Only a raw string goes over lines.
+/// Returns the length of a string with its quotes; `None` without a closing quote. Only raw strings contain newlines.
 fn string_length(rest: &str, quote: char) -> Option<usize> {
     let mut escaped = false;
     for (at, c) in rest.char_indices().skip(1) {
@@ -138,7 +138,7 @@ mod tests {
     }
 
     #[test]
-    fn a_query_falls_into_words_numbers_strings_and_signs() {
+    fn a_query_is_split_into_words_numbers_strings_and_signs() {
         assert_eq!(
             texts("sum by(le) (rate(a:b{x=~\"1(\\\\.0)?\"}[1h30m:5m])) >= 1e-3 # why"),
             [
@@ -171,7 +171,7 @@ mod tests {
     }
 
     #[test]
-    fn what_does_not_end_or_is_unknown_says_so() {
+    fn unclosed_strings_and_unknown_characters_have_their_own_kinds() {
         assert_eq!(tokens("a{b=\"c}").last().unwrap().kind, Kind::Unclosed);
         assert_eq!(tokens("a ? b")[1].kind, Kind::Unknown);
         assert_eq!(tokens("\u{e4}")[0].range(), 0..2);

@@ -1,4 +1,4 @@
-//! SHA-256 sums: of bytes, and of values in memory.
+//! SHA-256 hashes of bytes, and of values in memory.
 
 use std::fmt;
 use std::hash::{Hash, Hasher};
@@ -8,7 +8,7 @@ use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use sha2::Sha256;
 
-/// A SHA-256 sum. In text it is 64 hexadecimal digits.
+/// A SHA-256 hash. Its text form is 64 hexadecimal digits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Digest([u8; 32]);
 
@@ -17,38 +17,39 @@ impl Digest {
         Self(<Sha256 as sha2::Digest>::digest(bytes).into())
     }
 
-    /// Of everything that can be read, a piece at a time.
+    /// Hashes everything that the reader returns, in pieces of 64 KiB.
     ///
     /// # Errors
-    /// Those of reading.
+    /// Returns the errors of the reader.
     pub fn of_reader(mut reader: impl Read) -> io::Result<Self> {
-        let mut sum = Sha256::default();
+        let mut hash = Sha256::default();
         let mut piece = vec![0; 1 << 16];
         loop {
             match reader.read(&mut piece)? {
-                0 => return Ok(Self(sha2::Digest::finalize(sum).into())),
-                n => sha2::Digest::update(&mut sum, &piece[..n]),
+                0 => return Ok(Self(sha2::Digest::finalize(hash).into())),
+                n => sha2::Digest::update(&mut hash, &piece[..n]),
             }
         }
     }
 
-    /// Of everything that a value's `Hash` takes in. Only one and the same program gives equal values equal sums.
+    /// Hashes what a value's `Hash` implementation feeds to the hasher. Equal values have equal hashes only within
+    /// one build of the program.
     pub fn of_value(value: &(impl Hash + ?Sized)) -> Self {
-        let mut feed = Feed(Sha256::default());
+        let mut feed = Sha256Hasher(Sha256::default());
         value.hash(&mut feed);
         Self(sha2::Digest::finalize(feed.0).into())
     }
 }
 
-/// Hands what is hashed to SHA-256.
-struct Feed(Sha256);
+/// A [`Hasher`] that feeds SHA-256.
+struct Sha256Hasher(Sha256);
 
-impl Hasher for Feed {
+impl Hasher for Sha256Hasher {
     fn write(&mut self, bytes: &[u8]) {
         sha2::Digest::update(&mut self.0, bytes);
     }
 
-    /// Nobody asks for the short form.
+    /// Not used: the 64-bit form of the hash is never requested.
     fn finish(&self) -> u64 {
         0
     }
@@ -98,24 +99,24 @@ mod tests {
 
     #[test]
     fn text_is_what_sha256sum_prints_and_reads_back() {
-        let sum = Digest::of(b"abc");
-        assert_eq!(sum.to_string(), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
-        let text = serde_json::to_string(&sum).unwrap();
-        assert_eq!(serde_json::from_str::<Digest>(&text).unwrap(), sum);
+        let hash = Digest::of(b"abc");
+        assert_eq!(hash.to_string(), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+        let text = serde_json::to_string(&hash).unwrap();
+        assert_eq!(serde_json::from_str::<Digest>(&text).unwrap(), hash);
         assert!(serde_json::from_str::<Digest>("\"ab\"").is_err());
-        assert_eq!(Digest::of_reader(&b"abc"[..]).unwrap(), sum);
+        assert_eq!(Digest::of_reader(&b"abc"[..]).unwrap(), hash);
     }
 
     #[test]
-    fn values_that_differ_have_other_sums() {
-        let sums = [
+    fn values_that_differ_have_different_hashes() {
+        let hashes = [
             Digest::of_value(&["ab", "c"]),
             Digest::of_value(&["a", "bc"]),
             Digest::of_value(&Some("abc")),
             Digest::of_value(&None::<&str>),
         ];
-        for (n, sum) in sums.iter().enumerate() {
-            assert!(!sums[..n].contains(sum), "{n}");
+        for (n, hash) in hashes.iter().enumerate() {
+            assert!(!hashes[..n].contains(hash), "{n}");
         }
         assert_eq!(Digest::of_value("a"), Digest::of_value(&"a".to_owned()));
     }

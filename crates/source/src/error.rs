@@ -1,4 +1,4 @@
-//! What can go wrong with a file.
+//! The error of a file that cannot be read.
 
 use std::fmt;
 

@@ -1,4 +1,4 @@
-//! A folder on disk. The home of the `walkdir` library.
+//! A folder on disk as a source. The only user of the `walkdir` library.
 
 use std::collections::{HashMap, HashSet};
 use std::fs;
@@ -11,13 +11,14 @@ use walkdir::WalkDir;
 use super::path::{LEADS_OUT, refuse_unclean};
 use super::{Source, SourceError};
 
-/// Files below a folder.
+/// The files below a folder on disk.
 #[derive(Debug)]
 pub struct Folder {
     root: PathBuf,
-    /// The real paths of folders, by path; asking for each file anew takes longer than reading it.
+    /// The canonical paths of folders, by path. Resolving the path of every file takes longer than reading the file.
     real: RwLock<HashMap<String, PathBuf>>,
-    /// Files that were listed and are no links: they lie where they are listed, and need no closer look.
+    /// Paths that a listing showed to be regular files. They are not symbolic links, so they are read without
+    /// resolving their path.
     regular: RwLock<HashSet<String>>,
 }
 
@@ -30,14 +31,15 @@ impl Folder {
         &self.root
     }
 
-    /// The real path of a file, which must lie below the real path of the root.
+    /// Returns the canonical path of a file. It must be below the canonical path of the root.
     fn real_path(&self, path: &str) -> Result<PathBuf, SourceError> {
         refuse_unclean(path)?;
         let real = self.root.join(path).canonicalize().map_err(|e| error(path, e))?;
         if self.is_inside(&real)? { Ok(real) } else { Err(LEADS_OUT.of(path)) }
     }
 
-    /// The real path of a file that is no link; none if it takes a closer look.
+    /// Returns the canonical path of a regular file; `None` if the file is a link or must be resolved by
+    /// [`Folder::real_path`].
     fn regular_file(&self, path: &str) -> Result<Option<PathBuf>, SourceError> {
         refuse_unclean(path)?;
         if self.regular.read().is_ok_and(|known| known.contains(path)) {
@@ -84,7 +86,7 @@ impl Source for Folder {
         let (mut found, mut regular) = (Vec::new(), Vec::new());
         for entry in WalkDir::new(&start).follow_links(false) {
             let entry = entry.map_err(|e| error(folder, e))?;
-            // The start may be a link; it is a folder all the same.
+            // The start folder itself may be a symbolic link.
             if entry.depth() > 0 && (entry.file_type().is_file() || entry.file_type().is_symlink()) {
                 let relative = entry.path().strip_prefix(&self.root).map_err(|e| error(folder, e))?;
                 let text = relative
@@ -106,7 +108,7 @@ impl Source for Folder {
             return fs::read(regular).map_err(|e| error(path, e));
         }
         let real = self.real_path(path)?;
-        // Reading a pipe or a device would wait for ever.
+        // Reading a pipe or a device could block for ever.
         match fs::metadata(&real).map_err(|e| error(path, e))? {
             kind if kind.is_file() => fs::read(&real).map_err(|e| error(path, e)),
             kind if kind.is_dir() && fs::symlink_metadata(self.root.join(path)).is_ok_and(|m| m.is_symlink()) => {

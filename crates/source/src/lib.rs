@@ -1,4 +1,4 @@
-//! The one door to the world's files: a folder, a Git revision, or memory.
+//! Sources of files: a folder on disk, a Git revision, or memory. All other code reads files through [`Source`].
 
 pub mod digest;
 mod error;
@@ -14,18 +14,17 @@ pub use memory::Memory;
 pub use revision::Revision;
 pub use snapshot::Snapshot;
 
-/// A tree of files. Paths are relative to its root, with `/`, never absolute, never with `..`.
+/// A tree of files. Paths are relative to its root and use `/`; they are never absolute and never contain `..`.
 ///
-/// Symbolic links are listed as files. One that leads to a file inside the tree reads as that file;
-/// any other gives an error that says why, so that nothing outside is ever read and nothing is
-/// silently left out.
+/// Symbolic links are listed as files. A link to a file inside the tree reads as that file. Reading any other
+/// link is an error that says why, so that nothing outside the tree is read and no file is silently skipped.
 pub trait Source: Sync {
-    /// Every file below `folder` (all files for ""), sorted by path bytes. Missing folders are empty.
+    /// Returns the paths of all files below `folder` ("" for all files), sorted by bytes; none for a missing folder.
     fn files(&self, folder: &str) -> Result<Vec<String>, SourceError>;
 
-    /// The bytes of a file.
+    /// Returns the bytes of a file.
     fn read(&self, path: &str) -> Result<Vec<u8>, SourceError>;
 
-    /// Is there such a file (readable or not)?
+    /// Returns whether the file exists, readable or not.
     fn exists(&self, path: &str) -> bool;
 }

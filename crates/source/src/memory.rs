@@ -1,4 +1,4 @@
-//! Files in memory: tests, and trees that were compiled but not written.
+//! Files in memory, for tests and for trees that were compiled but not written.
 
 use std::collections::BTreeMap;
 

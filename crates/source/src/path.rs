@@ -1,8 +1,8 @@
-//! Paths inside a source, and where symbolic links lead.
+//! Checks paths inside a source and resolves symbolic links.
 
 use super::error::SourceError;
 
-/// Why a link cannot be followed.
+/// The reason why a symbolic link cannot be followed.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct BadLink(&'static str);
 
@@ -14,7 +14,7 @@ impl BadLink {
 
 pub(super) const LEADS_OUT: BadLink = BadLink("this symbolic link leads out of the workspace");
 
-/// Paths that a caller must not ask for: absolute ones and those that climb.
+/// Refuses absolute paths and paths with `..`.
 pub(super) fn refuse_unclean(path: &str) -> Result<(), SourceError> {
     let climbs = path.split(['/', std::path::MAIN_SEPARATOR]).any(|part| part == "..");
     if climbs || path.starts_with('/') || path.contains('\0') {
@@ -23,7 +23,7 @@ pub(super) fn refuse_unclean(path: &str) -> Result<(), SourceError> {
     Ok(())
 }
 
-/// The path that a link at `path` with the text `target` leads to.
+/// Returns the path that the link at `path` with the text `target` points to.
 pub(super) fn resolve_link(path: &str, target: &str) -> Result<String, BadLink> {
     if target.starts_with('/') {
         return Err(LEADS_OUT);

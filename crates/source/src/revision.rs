@@ -1,4 +1,4 @@
-//! A commit of a Git repository, read without a checkout. A home of the `git2` library (reading).
+//! A commit of a Git repository, read without a checkout with the `git2` library.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -10,11 +10,11 @@ use git2::{ErrorCode, ObjectType, Oid, Repository, Tree};
 use super::path::{refuse_unclean, resolve_link};
 use super::{Source, SourceError};
 
-/// The files of one commit, from a folder of the repository downwards, as they were committed: no
-/// filters, no line-ending conversion, no submodules, no files that the commit does not hold.
+/// The files of one commit below a folder of the repository, byte for byte as committed: without filters,
+/// conversion of line endings, submodules and uncommitted files.
 pub struct Revision {
     repository: Mutex<Repository>,
-    /// The tree of the folder; none where the commit has no such folder.
+    /// The Git tree of the folder; `None` if the commit has no such folder.
     root: Option<Oid>,
     commit: Oid,
     /// Files that were listed and are no links: looking each up anew from the top takes longer than reading it.
@@ -25,8 +25,8 @@ const BLOB: i32 = 0o100_000;
 const LINK: i32 = 0o120_000;
 const KIND: i32 = 0o170_000;
 
-/// A path in the commit: what it is and the object that holds it.
-struct Found {
+/// An entry of a Git tree: its file mode and its object.
+struct TreeEntry {
     id: Oid,
     kind: i32,
 }
@@ -42,23 +42,22 @@ fn error(path: &str, e: &git2::Error) -> SourceError {
 }
 
 impl Revision {
-    /// Opens a commit of the repository at `repository` (its working tree or `.git`): `revision` is
-    /// whatever `git rev-parse` takes (`main`, `HEAD~2`, a tag, a hash), `prefix` the workspace's
-    /// folder in the repository, "" for its root. A commit without that folder is empty.
+    /// Opens a commit of the repository at `repository` (its working tree or `.git`). `revision` is anything
+    /// that `git rev-parse` accepts (`main`, `HEAD~2`, a tag, a hash). `prefix` is the workspace's folder in the
+    /// repository, "" for its root. A commit without that folder is an empty source.
     ///
     /// # Errors
-    /// When there is no such repository or revision.
+    /// Fails if there is no such repository or revision.
     pub fn open(repository: &Path, revision: &str, prefix: &str) -> Result<Self, SourceError> {
         let shown = repository.to_string_lossy();
         let repository = Repository::open(repository).map_err(|e| error(&shown, &e))?;
         Self::at(repository, revision, prefix)
     }
 
-    /// Opens a commit as the workspace in `folder` sees it: finds the repository that holds the
-    /// folder, and the folder's place in it.
+    /// Opens a commit of the repository that contains the workspace in `folder`, limited to the workspace's files.
     ///
     /// # Errors
-    /// When the folder is in no repository, or there is no such revision.
+    /// Fails if the folder is in no repository, or if there is no such revision.
     pub fn of_workspace(folder: &Path, revision: &str) -> Result<Self, SourceError> {
         let shown = folder.to_string_lossy();
         let broken = |e: std::io::Error| SourceError { path: shown.to_string(), message: e.to_string() };
@@ -88,11 +87,10 @@ impl Revision {
         Ok(Self { repository: Mutex::new(repository), root, commit, listed: Mutex::default() })
     }
 
-    /// The newest commit that `HEAD` and a branch (the remote's, if there is one) have in common:
-    /// what a change began from.
+    /// Returns the hash of the merge base of `HEAD` and a branch (of the remote's branch, if there is one).
     ///
     /// # Errors
-    /// When the folder is in no repository, or there is no such branch.
+    /// Fails if the folder is in no repository, or if there is no such branch.
     pub fn merge_base(folder: &Path, branch: &str) -> Result<String, SourceError> {
         let repository = Repository::discover(folder).map_err(|e| error(&folder.to_string_lossy(), &e))?;
         let find = |name: &str| repository.revparse_single(name).and_then(|o| o.peel_to_commit()).map(|c| c.id());
@@ -102,33 +100,33 @@ impl Revision {
         repository.merge_base(head, other).map(|id| id.to_string()).map_err(|e| error(branch, &e))
     }
 
-    /// The full hash of the commit.
+    /// Returns the full hash of the commit.
     pub fn commit(&self) -> String {
         self.commit.to_string()
     }
 
-    /// A panic elsewhere cannot leave a repository that is only read in a bad state.
+    /// Locks the repository. A poisoned lock is ignored: a panic cannot corrupt a repository that is only read.
     fn repository(&self) -> MutexGuard<'_, Repository> {
         self.repository.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn find(&self, repository: &Repository, path: &str) -> Result<Option<Found>, git2::Error> {
+    fn find(&self, repository: &Repository, path: &str) -> Result<Option<TreeEntry>, git2::Error> {
         let Some(root) = self.root else { return Ok(None) };
         match repository.find_tree(root)?.get_path(Path::new(path)) {
-            Ok(entry) => Ok(Some(Found { id: entry.id(), kind: entry.filemode_raw() & KIND })),
+            Ok(entry) => Ok(Some(TreeEntry { id: entry.id(), kind: entry.filemode_raw() & KIND })),
             Err(e) if e.code() == ErrorCode::NotFound => Ok(None),
             Err(e) => Err(e),
         }
     }
 
-    /// The object of a file, links followed within the workspace.
+    /// Returns the object of a file. Follows symbolic links within the workspace.
     fn file(&self, repository: &Repository, path: &str) -> Result<Option<Oid>, SourceError> {
         let mut at = path.to_owned();
         for _ in 0..40 {
             let found = self.find(repository, &at).map_err(|e| error(path, &e))?;
             match found {
-                Some(Found { id, kind: BLOB }) => return Ok(Some(id)),
-                Some(Found { id, kind: LINK }) => {
+                Some(TreeEntry { id, kind: BLOB }) => return Ok(Some(id)),
+                Some(TreeEntry { id, kind: LINK }) => {
                     let blob = repository.find_blob(id).map_err(|e| error(path, &e))?;
                     at = resolve_link(&at, &String::from_utf8_lossy(blob.content())).map_err(|e| e.of(path))?;
                 }
@@ -145,7 +143,7 @@ impl Revision {
     }
 }
 
-/// The tree of a folder; the whole tree for "".
+/// Returns the tree of a folder; the whole tree for "".
 fn subtree(tree: &Tree<'_>, folder: &str) -> Result<Option<Oid>, git2::Error> {
     let folder = folder.trim_matches('/');
     if folder.is_empty() {

@@ -1,4 +1,4 @@
-//! Some folders of another source as they were at one moment.
+//! A copy of some folders of another source, taken at one moment.
 
 use std::collections::BTreeMap;
 
@@ -7,8 +7,8 @@ use rayon::prelude::*;
 use super::{Source, SourceError};
 use crate::digest::Digest;
 
-/// Folders that were listed and read once, with what could not be read. Nothing else is in it: whoever reads a
-/// snapshot alone depends on nothing that its [fingerprint](Snapshot::fingerprint) leaves out.
+/// Folders that were listed and read once, with the errors of unreadable files. It contains nothing else, so a
+/// result that is computed from a snapshot alone depends only on what its [fingerprint](Snapshot::fingerprint) covers.
 #[derive(Debug, Clone)]
 pub struct Snapshot {
     listings: BTreeMap<String, Result<Vec<String>, SourceError>>,
@@ -23,17 +23,17 @@ impl Snapshot {
         Self { listings, files }
     }
 
-    /// The SHA-256 of everything that can be read here, and of what cannot.
+    /// Returns the SHA-256 hash of all paths, file contents and read errors.
     pub fn fingerprint(&self) -> Digest {
-        self.sum(|_| true)
+        self.hash(|_| true)
     }
 
-    /// The same of one of its folders.
+    /// Returns the fingerprint of one of its folders.
     pub fn fingerprint_of(&self, folder: &str) -> Digest {
-        self.sum(|path| path.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')))
+        self.hash(|path| path.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')))
     }
 
-    fn sum(&self, wanted: impl Fn(&str) -> bool) -> Digest {
+    fn hash(&self, wanted: impl Fn(&str) -> bool) -> Digest {
         let listings = self.listings.iter().filter(|(folder, _)| wanted(folder));
         let listings: Vec<_> =
             listings.map(|(folder, listing)| (folder, listing.as_ref().err().map(ToString::to_string))).collect();

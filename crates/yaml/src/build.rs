@@ -1,4 +1,4 @@
-//! From the parser's events to our own tree: aliases and merge keys applied, growth bounded.
+//! Builds the tree of [`Node`]s from the parser's events: applies aliases and merge keys, and limits its size.
 
 use std::collections::{HashMap, HashSet};
 use std::ops::ControlFlow;
@@ -8,23 +8,23 @@ use granit_parser::{Event, ScalarStyle, ScanError, Span as GranitSpan, Tag};
 use super::{Data, Entry, Node, ReadOptions, Scalar, Style, codes, syntax_error};
 use rutter_diagnostics::{Diagnostic, FileId, Related, Span};
 
-/// More errors than these in one file help nobody.
+/// The most errors that are reported for one file.
 const MAX_ERRORS: usize = 100;
 
-/// Deepest nesting once aliases are expanded; the parser itself stops at 255 written levels. It
-/// keeps every function that recurses over a tree, dropping included, within the stack.
+/// The deepest nesting after aliases are expanded; the parser itself stops at 255 written levels. The limit
+/// keeps every function that recurses over a tree, including its drop, within the stack.
 const MAX_DEPTH: usize = 300;
 
-/// Keys of small mappings are compared one by one; larger ones get an index.
+/// Up to this many entries, duplicate keys are found by comparing one by one; larger mappings get an index.
 const SMALL: usize = 16;
 
 enum Frame {
     Sequence { span: Span, anchor: usize, items: Vec<Node> },
-    Mapping(Open),
+    Mapping(OpenMapping),
 }
 
-/// A mapping whose end has not come yet.
-struct Open {
+/// A mapping whose end event has not been read yet.
+struct OpenMapping {
     span: Span,
     anchor: usize,
     entries: Vec<Entry>,
@@ -33,10 +33,10 @@ struct Open {
     merges: Vec<(Span, Node)>,
 }
 
-/// What an alias stands for, and what it costs to put it in.
+/// A node with an anchor, and its size and depth, which each alias adds to the tree.
 struct Anchored {
     node: Node,
-    cost: usize,
+    size: usize,
     depth: usize,
 }
 
@@ -46,7 +46,7 @@ pub(super) struct Builder<'t> {
     text: &'t str,
     stack: Vec<Frame>,
     anchors: HashMap<usize, Anchored>,
-    spent: usize,
+    size: usize,
     documents: Vec<Node>,
     errors: Vec<Diagnostic>,
 }
@@ -61,7 +61,7 @@ impl<'t> Builder<'t> {
             text,
             stack: Vec::new(),
             anchors: HashMap::new(),
-            spent: 0,
+            size: 0,
             documents: Vec::new(),
             errors: Vec::new(),
         }
@@ -85,56 +85,56 @@ impl<'t> Builder<'t> {
         if self.errors.len() < MAX_ERRORS { Flow::Continue(()) } else { Flow::Break(()) }
     }
 
-    /// An error after which the rest of the file cannot be understood.
+    /// Records an error and stops reading, because the rest of the file cannot be interpreted.
     fn fatal(&mut self, found: Diagnostic) -> Flow {
         self.errors.push(found);
         Flow::Break(())
     }
 
     pub(super) fn event(&mut self, event: Event<'_>, span: GranitSpan) -> Flow {
-        let place = self.span(span);
+        let span = self.span(span);
         match event {
             Event::Scalar(text, style, anchor, tag) => {
                 let style = style_of(style);
-                let tag = tag.and_then(|t| self.tag(&t, place));
-                let is_absent = style == Style::Plain && place.start == place.end;
+                let tag = tag.and_then(|t| self.tag(&t, span));
+                let is_absent = style == Style::Plain && span.start == span.end;
                 let text = if is_absent { Box::default() } else { text.into() };
-                self.node(Node { span: place, data: Data::Scalar(Scalar { text, style, tag }) }, anchor)?;
+                self.node(Node { span: span, data: Data::Scalar(Scalar { text, style, tag }) }, anchor)?;
             }
             Event::SequenceStart(_, anchor, tag) => {
-                self.open(tag.as_deref(), place)?;
-                self.stack.push(Frame::Sequence { span: place, anchor, items: Vec::new() });
+                self.open(tag.as_deref(), span)?;
+                self.stack.push(Frame::Sequence { span: span, anchor, items: Vec::new() });
             }
             Event::MappingStart(_, anchor, tag) => {
-                self.open(tag.as_deref(), place)?;
+                self.open(tag.as_deref(), span)?;
                 let (entries, merges, index) = (Vec::new(), Vec::new(), HashMap::new());
-                self.stack.push(Frame::Mapping(Open { span: place, anchor, entries, key: None, index, merges }));
+                self.stack.push(Frame::Mapping(OpenMapping { span: span, anchor, entries, key: None, index, merges }));
             }
-            Event::SequenceEnd | Event::MappingEnd => self.close(place)?,
-            Event::Alias(id) => self.alias(id, place)?,
+            Event::SequenceEnd | Event::MappingEnd => self.close(span)?,
+            Event::Alias(id) => self.alias(id, span)?,
             Event::DocumentStart(..) => self.anchors.clear(),
             _ => {}
         }
         Flow::Continue(())
     }
 
-    fn open(&mut self, tag: Option<&Tag>, place: Span) -> Flow {
+    fn open(&mut self, tag: Option<&Tag>, span: Span) -> Flow {
         if let Some(tag) = tag {
-            self.tag(tag, place);
+            self.tag(tag, span);
         }
-        if matches!(self.stack.last(), Some(Frame::Mapping(Open { key: None, .. }))) {
-            return self.complex_key(place);
+        if matches!(self.stack.last(), Some(Frame::Mapping(OpenMapping { key: None, .. }))) {
+            return self.complex_key(span);
         }
         Flow::Continue(())
     }
 
-    fn close(&mut self, place: Span) -> Flow {
-        let until = |span: Span| Span { end: place.end.max(span.end), ..span };
+    fn close(&mut self, span: Span) -> Flow {
+        let until = |start: Span| Span { end: span.end.max(start.end), ..start };
         match self.stack.pop() {
             Some(Frame::Sequence { span, anchor, items }) => {
                 self.node(Node { span: until(span), data: Data::Sequence(items) }, anchor)
             }
-            Some(Frame::Mapping(Open { span, anchor, entries, merges, .. })) => {
+            Some(Frame::Mapping(OpenMapping { span, anchor, entries, merges, .. })) => {
                 let entries = self.merged(entries, merges);
                 self.node(Node { span: until(span), data: Data::Mapping(entries) }, anchor)
             }
@@ -142,68 +142,68 @@ impl<'t> Builder<'t> {
         }
     }
 
-    /// Core tags are kept for the reader of the scalar; others mean nothing to rutter.
-    fn tag(&mut self, tag: &Tag, place: Span) -> Option<Box<str>> {
+    /// Returns the suffix of a core tag, which the decoder of the scalar uses. Reports any other tag as an error.
+    fn tag(&mut self, tag: &Tag, span: Span) -> Option<Box<str>> {
         if let Some(core) = tag.core_suffix() {
             return Some(core.into());
         }
         let name = tag.original();
-        let before = self.text[..place.start as usize].trim_end();
-        let place = match before.strip_suffix(&*name) {
+        let before = self.text[..span.start as usize].trim_end();
+        let span = match before.strip_suffix(&*name) {
             Some(rest) => Span::new(self.file, rest.len(), before.len()),
-            None => place,
+            None => span,
         };
-        let found = Diagnostic::error(codes::TAG, place, format!("the tag `{name}` has no meaning here"));
+        let found = Diagnostic::error(codes::TAG, span, format!("the tag `{name}` has no meaning here"));
         let _ = self.error(found.help("remove the tag"));
         None
     }
 
-    fn complex_key(&mut self, place: Span) -> Flow {
-        self.fatal(Diagnostic::error(codes::KEY, place, "a key must be a plain word or a string"))
+    fn complex_key(&mut self, span: Span) -> Flow {
+        self.fatal(Diagnostic::error(codes::KEY, span, "a key must be a plain word or a string"))
     }
 
-    fn alias(&mut self, id: usize, place: Span) -> Flow {
-        let Some(Anchored { node, cost, depth }) = self.anchors.get(&id) else {
+    fn alias(&mut self, id: usize, span: Span) -> Flow {
+        let Some(Anchored { node, size, depth }) = self.anchors.get(&id) else {
             let message = "this alias stands inside the value it refers to";
-            return self.fatal(Diagnostic::error(codes::ALIAS, place, message));
+            return self.fatal(Diagnostic::error(codes::ALIAS, span, message));
         };
-        let (cost, depth) = (*cost, *depth);
-        // Paid before the copy is made.
-        if self.spent.saturating_add(cost) <= self.options.max_nodes && self.stack.len() + depth <= MAX_DEPTH {
+        let (size, depth) = (*size, *depth);
+        // The limits are checked before the copy is made.
+        if self.size.saturating_add(size) <= self.options.max_nodes && self.stack.len() + depth <= MAX_DEPTH {
             let mut node = node.clone();
-            if matches!(self.stack.last(), Some(Frame::Mapping(Open { key: None, .. }))) {
-                // A key is where the alias stands; a value is where it was written.
-                node.span = place;
+            if matches!(self.stack.last(), Some(Frame::Mapping(OpenMapping { key: None, .. }))) {
+                // A key gets the span of the alias; a value keeps the span where it was written.
+                node.span = span;
             }
-            self.spend(cost, place)?;
-            return self.place_node(node);
+            self.count(size, span)?;
+            return self.attach(node);
         }
-        self.spend(cost, place)?;
+        self.count(size, span)?;
         let message = format!("this is nested more than {MAX_DEPTH} levels deep once its aliases are expanded");
-        self.fatal(Diagnostic::error(codes::TOO_LARGE, place, message))
+        self.fatal(Diagnostic::error(codes::TOO_LARGE, span, message))
     }
 
-    fn spend(&mut self, more: usize, place: Span) -> Flow {
-        self.spent = self.spent.saturating_add(more);
-        if self.spent <= self.options.max_nodes {
+    fn count(&mut self, more: usize, span: Span) -> Flow {
+        self.size = self.size.saturating_add(more);
+        if self.size <= self.options.max_nodes {
             return Flow::Continue(());
         }
         let message = format!("this file holds more than {} values", self.options.max_nodes);
-        let found = Diagnostic::error(codes::TOO_LARGE, place, message);
+        let found = Diagnostic::error(codes::TOO_LARGE, span, message);
         self.fatal(found.help("values that aliases repeat are counted each time"))
     }
 
     fn node(&mut self, node: Node, anchor: usize) -> Flow {
-        self.spend(own_cost(&node), node.span)?;
+        self.count(own_size(&node), node.span)?;
         if anchor > 0 {
-            let (cost, depth) = cost_of(&node);
-            self.spend(cost, node.span)?;
-            self.anchors.insert(anchor, Anchored { node: node.clone(), cost, depth });
+            let (size, depth) = size_and_depth(&node);
+            self.count(size, node.span)?;
+            self.anchors.insert(anchor, Anchored { node: node.clone(), size, depth });
         }
-        self.place_node(node)
+        self.attach(node)
     }
 
-    fn place_node(&mut self, node: Node) -> Flow {
+    fn attach(&mut self, node: Node) -> Flow {
         match self.stack.last_mut() {
             None => {
                 if !node.is_null() {
@@ -237,20 +237,23 @@ impl<'t> Builder<'t> {
         }
         let Some(Frame::Mapping(open)) = self.stack.last_mut() else { return Flow::Continue(()) };
         let is_merge = style == Style::Plain && &*text == "<<";
-        let first = if is_merge { None } else { open.first(&text, span) };
+        let first = if is_merge { None } else { open.earlier_span(&text, span) };
         let first = first.filter(|_| !self.options.last_key_wins);
         if self.options.last_key_wins {
             open.entries.retain(|e| e.key != text);
         }
         open.key = Some((text.clone(), span, style));
         let Some(first) = first else { return Flow::Continue(()) };
-        let mut found =
-            Diagnostic::error(codes::DUPLICATE_KEY, span, format!("the key `{}` is given twice", shown(&text)));
+        let mut found = Diagnostic::error(
+            codes::DUPLICATE_KEY,
+            span,
+            format!("the key `{}` is given twice", key_in_message(&text)),
+        );
         found.related.push(Related { span: first, message: "first given here".to_owned() });
         self.error(found)
     }
 
-    /// Applies merge keys: own keys win, earlier merges win over later ones.
+    /// Applies merge keys: the mapping's own keys win, and earlier merges win over later ones.
     fn merged(&mut self, mut entries: Vec<Entry>, merges: Vec<(Span, Node)>) -> Vec<Entry> {
         if merges.is_empty() {
             return entries;
@@ -274,9 +277,9 @@ impl<'t> Builder<'t> {
     }
 }
 
-impl Open {
-    /// The place where a key was given before.
-    fn first(&mut self, key: &str, span: Span) -> Option<Span> {
+impl OpenMapping {
+    /// Returns the span of an earlier entry with the same key.
+    fn earlier_span(&mut self, key: &str, span: Span) -> Option<Span> {
         if self.entries.len() < SMALL {
             return self.entries.iter().find(|e| &*e.key == key).map(|e| e.key_span);
         }
@@ -301,8 +304,8 @@ fn style_of(style: ScalarStyle) -> Style {
     }
 }
 
-/// A key as messages show it.
-fn shown(key: &str) -> String {
+/// Returns a key as messages print it.
+fn key_in_message(key: &str) -> String {
     let mut text: String = key.chars().take(60).collect();
     if text.len() < key.len() {
         text.push('…');
@@ -310,23 +313,23 @@ fn shown(key: &str) -> String {
     text.escape_debug().to_string()
 }
 
-/// One for the node, and one for each 64 bytes of its text.
-fn own_cost(node: &Node) -> usize {
+/// Returns the size that a node counts for: 1, and 1 more for each 64 bytes of its text.
+fn own_size(node: &Node) -> usize {
     1 + node.text().map_or(0, |text| text.len() / 64)
 }
 
-/// Cost and depth of a whole tree.
-fn cost_of(node: &Node) -> (usize, usize) {
-    let inner = |(cost, depth): (usize, usize), (more, below): (usize, usize)| (cost + more, depth.max(below + 1));
-    let own = (own_cost(node), 1);
+/// Returns the size and the depth of a whole tree.
+fn size_and_depth(node: &Node) -> (usize, usize) {
+    let inner = |(size, depth): (usize, usize), (more, below): (usize, usize)| (size + more, depth.max(below + 1));
+    let own = (own_size(node), 1);
     match &node.data {
         Data::Scalar(_) => own,
-        Data::Sequence(items) => items.iter().map(cost_of).fold(own, inner),
+        Data::Sequence(items) => items.iter().map(size_and_depth).fold(own, inner),
         Data::Mapping(entries) => entries
             .iter()
             .map(|e| {
-                let (cost, depth) = cost_of(&e.value);
-                (1 + cost + e.key.len() / 64, depth)
+                let (size, depth) = size_and_depth(&e.value);
+                (1 + size + e.key.len() / 64, depth)
             })
             .fold(own, inner),
     }

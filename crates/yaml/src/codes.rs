@@ -1,4 +1,4 @@
-//! What the reader reports.
+//! The codes of the diagnostics that the YAML reader reports.
 
 pub const SYNTAX: &str = "yaml-syntax";
 pub const DUPLICATE_KEY: &str = "yaml-duplicate-key";

@@ -1,8 +1,8 @@
-//! From YAML nodes to Rust types with serde: several layers of the same words are read as one.
+//! Decodes YAML nodes into Rust types with serde. Several layers of one document are read as one merged document.
 //!
 //! Layers merge while they are read, without a copy: mappings merge key by key, lists and scalars
-//! of a stronger layer replace those of a weaker one, `null` removes. An error carries the place of
-//! the node that did not fit.
+//! of a stronger layer replace those of a weaker one, and `null` removes the value. An error has the span of
+//! the node that did not fit the type.
 
 use std::collections::HashMap;
 
@@ -11,24 +11,24 @@ use serde::de::{self, DeserializeSeed, IntoDeserializer, Visitor};
 use super::{Data, Entry, Node, Scalar};
 use rutter_diagnostics::Span;
 
-/// The newtype name under which a type asks for a scalar's text as it was written
-/// (`1.10` stays `1.10`), whatever YAML makes of it.
+/// The newtype name with which a type requests the text of a scalar as it was written (`1.10` stays `1.10`)
+/// instead of the YAML value.
 pub const LITERAL: &str = "$rutter::literal";
 
-/// The same value in several documents, weakest first. Only the layers that still count are kept.
+/// The same value in several documents. Holds only the layers that contribute to the merged value.
 #[derive(Debug, Clone)]
 pub struct Layers<'a> {
-    /// Nothing for most values: then they take no memory.
+    /// The weaker layers, weakest first. Empty for most values, which then allocate nothing.
     below: Vec<&'a Node>,
-    /// None: there is no layer at all.
+    /// The strongest layer; `None` if no layer has the value.
     top: Option<&'a Node>,
 }
 
-/// Keys of small mappings are compared one by one; larger ones get an index.
+/// Up to this many entries, keys are compared one by one; larger mappings get an index.
 const SMALL: usize = 64;
 
 impl<'a> Layers<'a> {
-    /// Layers, weakest first; those below a scalar, list or null count no more.
+    /// Takes layers, weakest first. Drops the layers below a scalar, list or null, because it replaces them.
     pub fn new(layers: Vec<&'a Node>) -> Self {
         let mut all = Self { below: Vec::new(), top: None };
         layers.into_iter().for_each(|layer| all.add(layer));
@@ -39,7 +39,7 @@ impl<'a> Layers<'a> {
         Self { below: Vec::new(), top: Some(node) }
     }
 
-    /// Adds a stronger layer.
+    /// Adds a layer that is stronger than all others.
     fn add(&mut self, layer: &'a Node) {
         match self.top.replace(layer) {
             Some(before) if layer.is_mapping() && before.is_mapping() => self.below.push(before),
@@ -47,17 +47,18 @@ impl<'a> Layers<'a> {
         }
     }
 
-    /// The node that decides: the strongest.
+    /// Returns the node of the strongest layer.
     pub fn top(&self) -> Option<&'a Node> {
         self.top
     }
 
-    /// Every layer that counts, weakest first.
+    /// Returns every layer, weakest first.
     fn all(&self) -> impl Iterator<Item = &'a Node> {
         self.below.iter().copied().chain(self.top)
     }
 
-    /// Keys in the order in which the layers bring them, with the layers of their values; removed ones left out.
+    /// Returns the keys in the order of their first layer, with their spans and the layers of their values. Leaves
+    /// out removed keys.
     fn entries(&self) -> Vec<(&'a str, Span, Self)> {
         let mut found: Vec<(&'a str, Span, Self)> = Vec::new();
         let mut index = (self.all().map(|n| n.entries().len()).sum::<usize>() > SMALL).then(HashMap::new);
@@ -84,7 +85,7 @@ impl<'a> Layers<'a> {
     }
 }
 
-/// Why a value does not fit its type, and where.
+/// A value that does not fit its type: the reason and the span.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DecodeError {
     pub span: Option<Span>,
@@ -112,7 +113,7 @@ impl de::Error for DecodeError {
     }
 }
 
-/// Decodes a document, or the sum of several.
+/// Decodes a document, or several documents merged.
 pub fn decode<'a, T: de::Deserialize<'a>>(layers: Layers<'a>) -> Result<T, DecodeError> {
     T::deserialize(layers)
 }
@@ -153,7 +154,9 @@ impl<'a> de::Deserializer<'a> for Layers<'a> {
             Some(Data::Sequence(items)) => {
                 visitor.visit_seq(de::value::SeqDeserializer::new(items.iter().map(Self::one)))
             }
-            Some(Data::Mapping(_)) => visitor.visit_map(Entries { rest: Rest::of(&self), value: None, span }),
+            Some(Data::Mapping(_)) => {
+                visitor.visit_map(Entries { rest: RemainingEntries::of(&self), value: None, span })
+            }
         }
         .map_err(|e: DecodeError| e.at(span))
     }
@@ -220,14 +223,14 @@ impl<'a> IntoDeserializer<'a, DecodeError> for Layers<'a> {
     }
 }
 
-/// The entries that are still to come.
-enum Rest<'a> {
-    /// Of one layer, as they stand there.
+/// The entries of a mapping that have not been read yet.
+enum RemainingEntries<'a> {
+    /// The entries of a single layer.
     One(std::slice::Iter<'a, Entry>),
     Several(std::vec::IntoIter<(&'a str, Span, Layers<'a>)>),
 }
 
-impl<'a> Rest<'a> {
+impl<'a> RemainingEntries<'a> {
     fn of(layers: &Layers<'a>) -> Self {
         match layers.top.filter(|_| layers.below.is_empty()) {
             Some(node) => Self::One(node.entries().iter()),
@@ -236,7 +239,7 @@ impl<'a> Rest<'a> {
     }
 }
 
-impl<'a> Iterator for Rest<'a> {
+impl<'a> Iterator for RemainingEntries<'a> {
     type Item = (&'a str, Span, Layers<'a>);
 
     fn next(&mut self) -> Option<Self::Item> {
@@ -251,7 +254,7 @@ impl<'a> Iterator for Rest<'a> {
 }
 
 struct Entries<'a> {
-    rest: Rest<'a>,
+    rest: RemainingEntries<'a>,
     value: Option<Layers<'a>>,
     span: Option<Span>,
 }
@@ -307,7 +310,7 @@ mod tests {
     }
 
     #[test]
-    fn an_error_has_the_place_of_the_value() {
+    fn an_error_has_the_span_of_the_value() {
         let doc = node("a: 1\nb: x");
         let error = decode::<BTreeMap<String, i64>>(Layers::one(&doc)).unwrap_err();
         assert_eq!(error.span.map(|s| (s.start, s.end)), Some((8, 9)));

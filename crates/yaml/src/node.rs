@@ -1,17 +1,17 @@
-//! A YAML document as the user wrote it: every key and value with its place.
+//! A YAML document as the user wrote it: every key and value with its span.
 
 use super::style::Style;
 use super::value::{Text, Value};
 use super::write::{style_of, write_value};
 use rutter_diagnostics::Span;
 
-/// A scalar before anybody decided on its type.
+/// A scalar whose type is not decided yet.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Scalar {
-    /// The text after escapes and folding.
+    /// The text after escapes and folding were applied.
     pub text: Box<str>,
     pub style: Style,
-    /// The suffix of a core tag (`str`, `int`, ...) if one was written, else the whole tag.
+    /// The written tag, if any: the suffix of a core tag (`str`, `int`, ...), else the whole tag.
     pub tag: Option<Box<str>>,
 }
 
@@ -20,7 +20,7 @@ pub struct Scalar {
 pub struct Entry {
     pub key: Box<str>,
     pub key_span: Span,
-    /// How the key was written (a plain `y` or `on` may mean something else to other readers).
+    /// The quoting of the key. Other YAML readers take a plain `y` or `on` for a boolean.
     pub key_style: Style,
     pub value: Node,
 }
@@ -29,7 +29,7 @@ pub struct Entry {
 pub enum Data {
     Scalar(Scalar),
     Sequence(Vec<Node>),
-    /// In the order of the file; keys are unique; merge keys (`<<`) are already applied.
+    /// Entries in the order of the file. Keys are unique; merge keys (`<<`) are already applied.
     Mapping(Vec<Entry>),
 }
 
@@ -40,7 +40,7 @@ pub struct Node {
 }
 
 impl Node {
-    /// What reading a value back gives once it is written; every place is `span`.
+    /// Returns the node that reading the written value would give, with `span` as every span.
     pub fn of(value: &Value, span: Span) -> Self {
         let data = match value {
             Value::Sequence(items) => Data::Sequence(items.iter().map(|item| Self::of(item, span)).collect()),
@@ -63,7 +63,7 @@ impl Node {
         Self { span, data }
     }
 
-    /// The value under `key` of a mapping.
+    /// Returns the value of `key`; `None` if the node is not a mapping or has no such key.
     pub fn get(&self, key: &str) -> Option<&Self> {
         self.entry(key).map(|e| &e.value)
     }
@@ -72,7 +72,7 @@ impl Node {
         self.entries().iter().find(|e| &*e.key == key)
     }
 
-    /// The entries of a mapping; nothing for other nodes.
+    /// Returns the entries of a mapping; an empty slice for other nodes.
     pub fn entries(&self) -> &[Entry] {
         match &self.data {
             Data::Mapping(entries) => entries,
@@ -80,7 +80,7 @@ impl Node {
         }
     }
 
-    /// The items of a sequence; nothing for other nodes.
+    /// Returns the items of a sequence; an empty slice for other nodes.
     pub fn items(&self) -> &[Self] {
         match &self.data {
             Data::Sequence(items) => items,
@@ -95,7 +95,7 @@ impl Node {
         }
     }
 
-    /// The text of a scalar, whatever its type.
+    /// Returns the text of a scalar of any type.
     pub fn text(&self) -> Option<&str> {
         self.scalar().map(|s| &*s.text)
     }
@@ -108,27 +108,27 @@ impl Node {
         matches!(self.data, Data::Sequence(_))
     }
 
-    /// An empty or `null` or `~` plain scalar.
+    /// Returns whether the node is a plain scalar that is empty, `null` or `~`.
     pub fn is_null(&self) -> bool {
         self.scalar().is_some_and(Scalar::is_null)
     }
 
-    /// The value at a path of keys and indices with its place, if the document has it; the place of a mapping or list
-    /// is that of its key.
+    /// Returns the value at a path of keys and indices with its span, if the document has it. The span of a mapping or
+    /// list is that of its key.
     pub fn find<'a>(&self, path: impl IntoIterator<Item = &'a str>) -> Option<(Span, &Self)> {
         path.into_iter().try_fold((self.span, self), |(_, node), step| node.child(step))
     }
 
     fn child(&self, step: &str) -> Option<(Span, &Self)> {
         match &self.data {
-            Data::Mapping(_) => self.entry(step).map(|e| (e.place(), &e.value)),
+            Data::Mapping(_) => self.entry(step).map(|e| (e.marked_span(), &e.value)),
             Data::Sequence(items) => step.parse::<usize>().ok().and_then(|n| items.get(n)).map(|n| (n.span, n)),
             Data::Scalar(_) => None,
         }
     }
 
-    /// The node at a dotted path of keys and indices, as far as the document has it:
-    /// the deepest node on the way, and the key's place where the last step is a key.
+    /// Follows a path of keys and indices as far as the document has it. Returns the span of the deepest node that
+    /// exists (of its key for a mapping or list), and whether the whole path exists.
     pub fn locate<'a>(&self, path: impl IntoIterator<Item = &'a str>) -> (Span, bool) {
         let mut node = self;
         let mut span = self.span;
@@ -141,8 +141,8 @@ impl Node {
 }
 
 impl Entry {
-    /// Where its value is shown: at the value if that is one word, else at the key.
-    pub fn place(&self) -> Span {
+    /// Returns the span that diagnostics mark: that of a scalar value, else that of the key.
+    pub fn marked_span(&self) -> Span {
         if self.value.scalar().is_some_and(|scalar| !scalar.is_null()) { self.value.span } else { self.key_span }
     }
 }
@@ -157,7 +157,7 @@ impl Scalar {
             || self.tag.as_deref() == Some("null")
     }
 
-    /// The boolean it means (YAML 1.2 core: `true` and `false`), if it was written plain.
+    /// Returns the boolean of a plain scalar (YAML 1.2 core: `true` and `false`).
     pub fn as_bool(&self) -> Option<bool> {
         match (&*self.text, self.is_plain()) {
             ("true" | "True" | "TRUE", true) => Some(true),
@@ -166,7 +166,7 @@ impl Scalar {
         }
     }
 
-    /// The integer it means (YAML 1.2 core, decimal), if it was written plain.
+    /// Returns the integer of a plain scalar (YAML 1.2 core, decimal).
     pub fn as_int(&self) -> Option<i64> {
         if !self.is_plain() {
             return None;
@@ -181,8 +181,8 @@ impl Scalar {
         self.text.strip_prefix('+').unwrap_or(&self.text).parse().ok()
     }
 
-    /// The decimal number it means (YAML 1.2 core), if it was written plain; integers count.
-    /// Nobody agrees on numbers with leading zeros; they stay text.
+    /// Returns the number of a plain scalar (YAML 1.2 core); integers count. A number with leading zeros is text,
+    /// because YAML readers disagree about its value.
     pub fn as_float(&self) -> Option<f64> {
         if !self.is_plain() {
             return None;
@@ -200,7 +200,7 @@ impl Scalar {
 }
 
 impl From<&Node> for Value {
-    /// YAML 1.2 core types.
+    /// Converts a node to a value with the types of YAML 1.2 core.
     fn from(node: &Node) -> Self {
         match &node.data {
             Data::Sequence(items) => Self::Sequence(items.iter().map(Self::from).collect()),

@@ -1,9 +1,9 @@
-//! The pages of what the reader reports.
+//! The pages of the diagnostics that the YAML reader reports.
 
 use super::codes;
 use rutter_diagnostics::{Page, page};
 
-/// One page for each of [`codes`].
+/// The pages, one for each code in [`codes`].
 pub const PAGES: &[Page] = &[SYNTAX, DUPLICATE_KEY, SEVERAL_DOCUMENTS, TOO_LARGE, ENCODING, ALIAS, KEY, TAG];
 
 page! {
@@ -51,7 +51,7 @@ page! {
     /// anchor is missing, the alias stands inside its own value, or `<<` takes something other than
     /// mappings.
     ///
-    /// Mend the name, or write the value out.
+    /// Correct the name, or write the value out.
     ALIAS = codes::ALIAS => "an alias or merge key leads nowhere";
 }
 

@@ -1,4 +1,4 @@
-//! Strict reading of YAML with the place of every node.
+//! Strict reading of YAML with the span of every node.
 
 use granit_parser::{Options, Parser};
 
@@ -9,7 +9,7 @@ use rutter_diagnostics::{Diagnostic, FileId, Span};
 /// Reads a file that must hold exactly one document. An empty file gives an empty mapping.
 ///
 /// # Errors
-/// Everything that is wrong with the text; after a syntax error nothing more is looked for.
+/// Returns all findings in the text; reading stops at the first syntax error.
 pub fn read_document(bytes: &[u8], file: FileId, options: ReadOptions) -> Result<Node, Vec<Diagnostic>> {
     let mut documents = read_documents(bytes, file, options)?;
     if let Some(second) = documents.get(1) {
@@ -23,16 +23,16 @@ pub fn read_document(bytes: &[u8], file: FileId, options: ReadOptions) -> Result
     Ok(documents.pop().unwrap_or(Node { span: Span::file_start(file), data: Data::Mapping(Vec::new()) }))
 }
 
-/// Reads every document of a file; empty documents are left out.
+/// Reads every document of a file; leaves out empty documents.
 ///
 /// # Errors
-/// As [`read_document`].
+/// Returns all findings in the text; reading stops at the first syntax error.
 pub fn read_documents(bytes: &[u8], file: FileId, options: ReadOptions) -> Result<Vec<Node>, Vec<Diagnostic>> {
     let text = decode(bytes, file, options).map_err(|d| vec![d])?;
     block::read(text, file, options).map_or_else(|| parsed(text, file, options), Ok)
 }
 
-/// All of YAML.
+/// Reads a text with the complete YAML parser.
 pub(super) fn parsed(text: &str, file: FileId, options: ReadOptions) -> Result<Vec<Node>, Vec<Diagnostic>> {
     let mut builder = Builder::new(file, options, text);
     let mut parser_options = Options::default();

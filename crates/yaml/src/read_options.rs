@@ -1,14 +1,14 @@
-//! How strictly texts are read.
+//! The limits and the strictness of reading.
 
-/// Limits that keep hostile input from costing more than its size.
+/// Limits that keep the cost of hostile input in proportion to its size, and the handling of repeated keys.
 #[derive(Debug, Clone, Copy)]
 pub struct ReadOptions {
-    /// Largest text in bytes.
+    /// The largest text, in bytes.
     pub max_bytes: usize,
-    /// Most values of a file after aliases and merge keys are expanded; long texts count for more
-    /// than one (one more for each 64 bytes).
+    /// The most values in a file after aliases and merge keys are expanded. A text counts as 1, and 1 more for each
+    /// 64 bytes.
     pub max_nodes: usize,
-    /// Repeated keys are not errors; the last one counts (as go-yaml v2 reads).
+    /// Accepts repeated keys and uses the last one, like go-yaml v2. Otherwise repeated keys are errors.
     pub last_key_wins: bool,
 }
 

@@ -1,6 +1,6 @@
-//! How scalars are written.
+//! The quoting styles of scalars.
 
-/// How a scalar was written.
+/// The quoting style of a scalar.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Style {
     Plain,

@@ -1,31 +1,31 @@
-//! What the parser's errors mean to the person who wrote the file.
+//! Translates the parser's errors into messages for the author of the file.
 
 use granit_parser::{ErrorKind, ScanError};
 
 use super::codes;
 use rutter_diagnostics::{Diagnostic, FileId, Span};
 
-/// A place and a sentence for a syntax error.
+/// Returns a diagnostic with a span, a message and help for a syntax error.
 pub(super) fn explain(error: &ScanError, text: &str, file: FileId) -> Diagnostic {
     let at = error.marker().byte_offset().unwrap_or(text.len()).min(text.len());
     let at = (0..=at).rev().find(|n| text.is_char_boundary(*n)).unwrap_or(0);
-    let (code, at, message, help) = words(error.kind(), text, at);
+    let (code, at, message, help) = explanation(error.kind(), text, at);
     let end = text[at..].chars().next().filter(|c| !matches!(c, '\n' | '\r')).map_or(at, |c| at + c.len_utf8());
     let message = if message.is_empty() { error.info().to_string() } else { message };
     let found = Diagnostic::error(code, Span::new(file, at, end), message);
     if help.is_empty() { found } else { found.help(help) }
 }
 
-type Words = (&'static str, usize, String, &'static str);
+type Explanation = (&'static str, usize, String, &'static str);
 
-fn words(kind: &ErrorKind, text: &str, at: usize) -> Words {
+fn explanation(kind: &ErrorKind, text: &str, at: usize) -> Explanation {
     use ErrorKind as K;
     let say = |message: &str, help: &'static str| (codes::SYNTAX, at, message.to_owned(), help);
     match kind {
         K::TabNotAllowed | K::TabInBlockIndentation | K::TabInIndentation | K::TabInPlainScalar => tab(text, at),
         K::TabAtBlockScalarStart => tab(text, at),
         K::MappingValueNotAllowed => colon(text, at),
-        K::UnexpectedCharacter { character } => character_words(*character, at),
+        K::UnexpectedCharacter { character } => unexpected_character(*character, at),
         K::RecursionLimitExceeded => {
             (codes::TOO_LARGE, at, "this is nested more than 255 levels deep".to_owned(), "nest less")
         }
@@ -61,12 +61,12 @@ fn words(kind: &ErrorKind, text: &str, at: usize) -> Words {
         K::UnexpectedEofFlowSequence | K::UnexpectedEofFlowMapping | K::UnexpectedEofImplicitFlowMapping => {
             say("a value is missing between these brackets", "")
         }
-        _ => scalar_words(kind, at),
+        _ => scalar_error(kind, at),
     }
 }
 
-/// Errors inside quoted and block text; an empty message leaves the parser's own.
-fn scalar_words(kind: &ErrorKind, at: usize) -> Words {
+/// Explains errors inside quoted and block text. An empty message keeps the parser's own.
+fn scalar_error(kind: &ErrorKind, at: usize) -> Explanation {
     use ErrorKind as K;
     let (message, help) = match kind {
         K::UnclosedQuotedScalar => ("this quote is never closed", ""),
@@ -95,7 +95,7 @@ fn scalar_words(kind: &ErrorKind, at: usize) -> Words {
     (codes::SYNTAX, at, message.to_owned(), help)
 }
 
-fn tab(text: &str, at: usize) -> Words {
+fn tab(text: &str, at: usize) -> Explanation {
     let line = text[..at].rfind('\n').map_or(0, |n| n + 1);
     let indentation = line + text[line..].len() - text[line..].trim_start_matches([' ', '\t']).len();
     let place =
@@ -107,11 +107,11 @@ fn line_after(text: &str, at: usize) -> &str {
     text[at..].lines().next().unwrap_or_default()
 }
 
-fn long_key(at: usize) -> Words {
+fn long_key(at: usize) -> Explanation {
     (codes::KEY, at, "a key may have at most 1024 characters".to_owned(), "")
 }
 
-fn colon(text: &str, at: usize) -> Words {
+fn colon(text: &str, at: usize) -> Explanation {
     let line = text[..at].rfind('\n').map_or(0, |n| n + 1);
     let before = &text[line..at];
     if before.chars().nth(1024).is_some() {
@@ -125,7 +125,7 @@ fn colon(text: &str, at: usize) -> Words {
     (codes::SYNTAX, at, message, "keys of one mapping begin in the same column")
 }
 
-fn character_words(character: char, at: usize) -> Words {
+fn unexpected_character(character: char, at: usize) -> Explanation {
     if character.is_control() {
         let message = format!("the control character U+{:04X} is not allowed in YAML", u32::from(character));
         return (codes::SYNTAX, at, message, "in double quotes it can be written as an escape: `\\x00`");

@@ -1,12 +1,12 @@
-//! YAML values without places: what rutter builds, renders, compares and writes.
+//! YAML values without spans, which rutter builds, compares and writes.
 
 use std::borrow::Cow;
 use std::hash::{Hash, Hasher};
 
-/// Keys and strings; constants cost nothing.
+/// A key or string; constants are not copied.
 pub type Text = Cow<'static, str>;
 
-/// A value in memory. Mappings keep their order.
+/// A YAML value in memory. Mappings keep their order.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub enum Value {
     #[default]
@@ -19,7 +19,7 @@ pub enum Value {
     Mapping(Mapping),
 }
 
-/// By every bit: also -0.0 and 0.0 are written differently.
+/// Hashes floats by their bits, because values such as -0.0 and 0.0 are written differently.
 impl Hash for Value {
     fn hash<H: Hasher>(&self, state: &mut H) {
         std::mem::discriminant(self).hash(state);
@@ -60,7 +60,7 @@ impl Mapping {
         self.get(key).is_some()
     }
 
-    /// Sets a key, in its old place or at the end; returns the old value.
+    /// Sets a key and returns the old value. An existing key keeps its position; a new one goes to the end.
     pub fn insert(&mut self, key: impl Into<Text>, value: impl Into<Value>) -> Option<Value> {
         let (key, value) = (key.into(), value.into());
         if let Some(old) = self.get_mut(&key) {
@@ -70,7 +70,7 @@ impl Mapping {
         None
     }
 
-    /// Appends a key that is known to be new (object builders; no look-up is made).
+    /// Appends a key that the caller knows to be new, without a look-up.
     pub fn push(&mut self, key: impl Into<Text>, value: impl Into<Value>) {
         self.0.push((key.into(), value.into()));
     }
@@ -95,7 +95,7 @@ impl Mapping {
         Some(self.0.remove(at).1)
     }
 
-    /// The value under `key`, made with `default` if it is not there.
+    /// Returns the value of `key`; inserts the result of `default` if there is none.
     pub fn entry_or_insert(&mut self, key: &str, default: impl FnOnce() -> Value) -> &mut Value {
         let at = match self.0.iter().position(|(k, _)| k == key) {
             Some(at) => at,
@@ -107,7 +107,7 @@ impl Mapping {
         &mut self.0[at].1
     }
 
-    /// Lays another mapping over this one: mappings merge at every depth, everything else replaces.
+    /// Merges another mapping into this one: mappings merge at every depth, all other values are replaced.
     pub fn overlay(&mut self, over: Self) {
         for (key, value) in over {
             match (self.get_mut(&key), value) {
@@ -162,7 +162,7 @@ impl IntoIterator for Mapping {
 }
 
 impl<K: Into<Text>, V: Into<Value>> FromIterator<(K, V)> for Mapping {
-    /// Keys must be unique.
+    /// Builds a mapping from pairs. The keys must be unique.
     fn from_iter<T: IntoIterator<Item = (K, V)>>(iter: T) -> Self {
         Self(iter.into_iter().map(|(k, v)| (k.into(), v.into())).collect())
     }
@@ -218,7 +218,7 @@ impl Value {
         }
     }
 
-    /// The value under a key of a mapping.
+    /// Returns the value of a key; `None` if this is not a mapping or has no such key.
     pub fn get(&self, key: &str) -> Option<&Self> {
         self.as_mapping()?.get(key)
     }
@@ -227,17 +227,17 @@ impl Value {
         self.as_mapping_mut()?.get_mut(key)
     }
 
-    /// The value at a path of keys.
+    /// Returns the value at a path of keys.
     pub fn at(&self, path: &[&str]) -> Option<&Self> {
         path.iter().try_fold(self, |value, key| value.get(key))
     }
 
-    /// The items of a list; nothing for other values.
+    /// Returns the items of a list; an empty slice for other values.
     pub fn items(&self) -> &[Self] {
         self.as_sequence().unwrap_or_default()
     }
 
-    /// Null, `[]` or `{}`.
+    /// Returns whether the value is null, `[]` or `{}`.
     pub fn is_empty(&self) -> bool {
         match self {
             Self::Null => true,

@@ -1,12 +1,12 @@
-//! The one YAML writer: Kubernetes block style, and every string that a YAML 1.1 reader would take
-//! for something else is quoted. A test reads thousands of nasty documents back through `kubectl`.
+//! The YAML writer: Kubernetes block style. Quotes every string that a YAML 1.1 reader would take for another
+//! type. A test reads thousands of difficult documents back through `kubectl`.
 
 use std::fmt::Write as _;
 
 use super::style::Style;
 use super::value::{Mapping, Value};
 
-/// Writes a document: a mapping or list in block style, ending in a newline.
+/// Returns a document: a mapping or list in block style, with a newline at the end.
 pub fn write_value(value: &Value) -> String {
     let mut out = String::with_capacity(1024);
     write_into(&mut out, value);
@@ -25,7 +25,7 @@ pub fn write_into(out: &mut String, value: &Value) {
     }
 }
 
-/// A string as it must be written as a one-line scalar: plain where that is safe, else quoted.
+/// Returns a string as a one-line scalar: plain if that is safe, else quoted.
 pub fn write_scalar(text: &str) -> String {
     let mut out = String::new();
     string_inline(&mut out, text);
@@ -42,7 +42,7 @@ fn indent(out: &mut String, mut n: usize) {
     out.push_str(&SPACES[..n]);
 }
 
-/// `first_inline`: the first key continues a line that already has its indentation (`- key: ...`).
+/// Writes a mapping. With `first_inline` the first key continues a line that is already indented (`- key: ...`).
 fn mapping(out: &mut String, m: &Mapping, depth: usize, first_inline: bool) {
     for (n, (key, value)) in m.iter().enumerate() {
         if n > 0 || !first_inline {
@@ -67,10 +67,10 @@ fn mapping(out: &mut String, m: &Mapping, depth: usize, first_inline: bool) {
     }
 }
 
-/// Longest key that readers find without being told that it is one (`? `), in bytes as written.
+/// The longest key, in bytes as written, that readers accept without the key indicator `? `.
 const LONGEST_SIMPLE_KEY: usize = 1000;
 
-/// Writes a key and its `:`. Is it a simple key, on one line with the `:`?
+/// Writes a key and its `:`. Returns whether it is a simple key, on one line with the `:`.
 fn write_key(out: &mut String, key: &str, depth: usize) -> bool {
     let start = out.len();
     string_inline(out, key);
@@ -84,7 +84,7 @@ fn write_key(out: &mut String, key: &str, depth: usize) -> bool {
     is_simple
 }
 
-/// `first_inline`: as for mappings (`- - item`).
+/// Writes a list. With `first_inline` the first item continues a line that is already indented (`- - item`).
 fn sequence(out: &mut String, items: &[Value], depth: usize, first_inline: bool) {
     for (n, item) in items.iter().enumerate() {
         if n > 0 || !first_inline {
@@ -102,7 +102,7 @@ fn sequence(out: &mut String, items: &[Value], depth: usize, first_inline: bool)
     }
 }
 
-/// A value that needs no lines of its own, or a block scalar indented by `depth`; no newline at the end.
+/// Writes a one-line value, or a block scalar indented by `depth`; without a newline at the end.
 fn inline(out: &mut String, value: &Value, depth: usize) {
     match value {
         Value::Null => out.push_str("null"),
@@ -112,7 +112,7 @@ fn inline(out: &mut String, value: &Value, depth: usize) {
         }
         Value::Float(n) => float(out, *n),
         Value::String(s) => {
-            // Most are plain; what can be a block never is.
+            // Most strings are plain, and a string that can be a block is never plain.
             if plain_is_safe(s) {
                 out.push_str(s);
             } else if block_is_safe(s) {
@@ -132,7 +132,7 @@ fn float(out: &mut String, n: f64) {
     } else if n.is_infinite() {
         out.push_str(if n > 0.0 { ".inf" } else { "-.inf" });
     } else {
-        // Never an exponent: readers disagree on `1e3`.
+        // No exponent, because readers disagree about `1e3`.
         let _ = write!(out, "{n}");
     }
 }
@@ -172,7 +172,7 @@ pub(super) fn double_quoted(out: &mut String, text: &str) {
     out.push('"');
 }
 
-/// Inside double quotes.
+/// Returns whether a character needs no escape inside double quotes.
 fn stands_for_itself(c: char) -> bool {
     !matches!(c, '"' | '\\') && printable(c)
 }
@@ -194,17 +194,17 @@ fn escape(out: &mut String, c: char) {
     }
 }
 
-/// Characters that every reader takes literally inside double quotes and block scalars.
-/// The basic plane only: go-yaml escapes the rest, and older readers refuse it.
+/// Returns whether every reader takes a character literally inside double quotes and block scalars.
+/// Only the Basic Multilingual Plane counts: go-yaml escapes the rest, and older readers refuse it.
 fn printable(c: char) -> bool {
     matches!(c, ' '..='~' | '\u{a0}'..='\u{d7ff}' | '\u{e000}'..='\u{fefe}' | '\u{ff00}'..='\u{fffd}')
         && !matches!(c, '\u{2028}' | '\u{2029}' | '\u{feff}')
 }
 
-/// Words that YAML 1.1 readers take for booleans, nulls and numbers, in any case.
+/// Words that YAML 1.1 readers take for booleans, nulls and numbers, in upper or lower case.
 const WORDS: [&str; 12] = ["y", "n", "yes", "no", "on", "off", "true", "false", "null", "nil", "nan", "inf"];
 
-/// May this text stand unquoted, as a key or a value, for every reader of YAML 1.1 and 1.2?
+/// Returns whether every reader of YAML 1.1 and 1.2 reads this text unquoted as the same string, as key and as value.
 pub fn plain_is_safe(text: &str) -> bool {
     let bytes = text.as_bytes();
     let (Some(first), Some(last)) = (bytes.first(), bytes.last()) else { return false };
@@ -213,7 +213,7 @@ pub fn plain_is_safe(text: &str) -> bool {
         return false;
     }
     let mut signs = 0;
-    // Long texts are mostly blocks, which have a line feed soon.
+    // Long texts are mostly blocks, so a line feed usually ends the loop early.
     for part in bytes.chunks(128) {
         signs = part.iter().fold(signs, |all, b| all | SIGNS[usize::from(*b)]);
         if signs & FORBIDDEN != 0 {
@@ -225,22 +225,22 @@ pub fn plain_is_safe(text: &str) -> bool {
     is_word && !separated && (bytes.len() > 5 || !WORDS.iter().any(|word| word.eq_ignore_ascii_case(text)))
 }
 
-/// `: ` separates a key from its value, and ` #` begins a comment.
+/// Returns whether a text contains `: `, which separates a key from its value, or ` #`, which begins a comment.
 fn has_separator(bytes: &[u8]) -> bool {
     let separates = |(a, b): (&u8, &u8)| ((*a == b':') & (*b == b' ')) | ((*a == b' ') & (*b == b'#'));
-    // Without an early end, so that many bytes are looked at at a time: nearly every text has none.
+    // No early exit, so that the compiler can vectorise the loop; nearly every text has no separator.
     bytes.iter().zip(&bytes[1..]).fold(false, |found, pair| found | separates(pair))
 }
 
-/// Not a printable character of ASCII.
+/// The flag of a byte that is not printable ASCII.
 const FORBIDDEN: u8 = 1;
-/// Numbers in any notation, dates and times have none of these.
+/// The flag of a byte that no number, date or time contains.
 const OF_WORDS: u8 = 2;
 const SPACE: u8 = 4;
-/// What separates beside a space.
+/// The flag of a byte that is a separator next to a space (`:` and `#`).
 const SEPARATOR: u8 = 8;
 
-/// What a byte says about the text that it stands in.
+/// The flags of every byte.
 static SIGNS: [u8; 256] = {
     let mut signs = [FORBIDDEN; 256];
     let mut b: u8 = 0x20;
@@ -258,7 +258,7 @@ static SIGNS: [u8; 256] = {
     signs
 };
 
-/// How the writer writes a text.
+/// Returns the style in which the writer writes a text.
 pub(super) fn style_of(text: &str) -> Style {
     if block_is_safe(text) {
         Style::Literal
@@ -269,14 +269,14 @@ pub(super) fn style_of(text: &str) -> Style {
     }
 }
 
-/// May this text be a literal block (`|`)? Only multi-line text is; the first line must not be
-/// empty or begin with a blank, no line may hold only blanks, all characters must be printable.
+/// Returns whether a text can be a literal block (`|`): it has several lines, its first line is not empty and does
+/// not begin with a blank, no line has only blanks, and all characters are printable.
 pub(super) fn block_is_safe(text: &str) -> bool {
     if !text.contains('\n') || text.starts_with(['\n', ' ', '\t']) {
         return false;
     }
     let bytes = text.as_bytes();
-    // Folds without an early end, which are done many bytes at a time.
+    // Folds have no early exit, so that the compiler can vectorise them.
     let ascii = bytes.iter().fold(true, |all, b| all & matches!(b, b' '..=b'~' | b'\n' | b'\t'));
     let blank = |b: &u8| (*b == b' ') | (*b == b'\t');
     let at_line_end = |found, (a, b): (&u8, &u8)| found | (blank(a) & (*b == b'\n'));

@@ -1,4 +1,4 @@
-//! The image policy at the API server: where it is emitted, what it judges, and what rutter says of it.
+//! The image policy for the API server: when it is emitted, which pods it refuses, and what rutter reports about it.
 
 use std::io::Write as _;
 use std::process::{Command, Stdio};
@@ -52,7 +52,7 @@ fn texts(value: &Value, path: &[&str]) -> Vec<String> {
 }
 
 #[test]
-fn each_namespace_is_judged_by_what_its_environment_asks() {
+fn each_namespace_gets_the_policy_of_its_environment() {
     let compiled = compile(&workspace(&format!("digest: [prod], {REGISTRIES}"), "1.34", &[]));
     assert!(compiled.checked.diagnostics.is_empty(), "{:?}", compiled.checked.diagnostics);
     let validations = |environment: &str| {
@@ -74,7 +74,7 @@ fn each_namespace_is_judged_by_what_its_environment_asks() {
 }
 
 #[test]
-fn nothing_to_ask_nothing_emitted() {
+fn no_policy_is_emitted_without_image_requirements() {
     for (images, environment) in [("", "prod"), ("digest: [prod]", "dev"), ("digest: [prod], admission: off", "prod")] {
         let compiled = compile(&workspace(images, "1.34", &[]));
         assert!(compiled.checked.diagnostics.is_empty(), "{:?}", compiled.checked.diagnostics);
@@ -83,7 +83,7 @@ fn nothing_to_ask_nothing_emitted() {
 }
 
 #[test]
-fn the_word_says_what_happens_to_a_pod() {
+fn the_setting_decides_what_happens_to_a_refused_pod() {
     for (word, action) in [("audit", "Audit"), ("warn", "Warn"), ("deny", "Deny")] {
         let compiled = compile(&workspace(&format!("digest: [prod], admission: {word}"), "1.34", &[]));
         assert_eq!(texts(&objects(&compiled, "prod").unwrap().1, &["spec", "validationActions"]), [action]);
@@ -91,7 +91,7 @@ fn the_word_says_what_happens_to_a_pod() {
 }
 
 #[test]
-fn an_old_kubernetes_gets_none_and_a_note() {
+fn an_old_kubernetes_gets_no_policy_and_a_note() {
     let old = compile(&workspace("digest: [prod]", "1.29", &[]));
     assert_eq!(codes(&old), [("admission-not-served", "note")]);
     assert!(objects(&old, "prod").is_none());
@@ -101,7 +101,7 @@ fn an_old_kubernetes_gets_none_and_a_note() {
     assert!(off.checked.diagnostics.is_empty(), "{:?}", off.checked.diagnostics);
 }
 
-/// What no rule of the spec sees, or a waiver hides, the API server would still refuse.
+/// The API server would also refuse pods that no rule of the spec reports, or whose finding a waiver hides.
 #[test]
 fn pods_that_would_be_refused_are_errors() {
     let stray = "apiVersion: v1\nkind: Pod\nmetadata: { name: stray }\n\
@@ -128,7 +128,7 @@ fn containers(image: &str) -> Json {
     json!([{ "name": "a", "image": image }])
 }
 
-/// Object, object before, and whether digest and registry pass.
+/// The object, the object before the change, and whether the checks of digest and of registry pass.
 fn cases() -> Vec<(Json, Json, [bool; 2])> {
     let one = |image: &str| pod(&json!({ "containers": containers(image) }));
     let with = |kind: &str, image: &str| {
@@ -158,14 +158,14 @@ fn cases() -> Vec<(Json, Json, [bool; 2])> {
             new,
             [false, true],
         ),
-        // What was there already stays changeable; a debugging container is new.
+        // An image that was already there may stay in a changed object; a debugging container is new.
         (one("redis:7"), one("redis:7"), [true, true]),
         (one("redis:8"), one("redis:7"), [false, true]),
         (with("ephemeralContainers", "evil.example.com/x"), with("initContainers", "redis:7"), [false, false]),
     ]
 }
 
-/// A Python with the `common-expression-language` package, as the conformance check has.
+/// Returns a Python interpreter with the `common-expression-language` package, if there is one.
 fn python() -> Option<String> {
     let own = concat!(env!("CARGO_MANIFEST_DIR"), "/target/conformance-venv/bin/python");
     let known = std::env::var("RUTTER_PYTHON").into_iter().chain([own.to_owned(), "python3".to_owned()]);
@@ -177,7 +177,7 @@ fn python() -> Option<String> {
 }
 
 #[test]
-fn an_interpreter_of_cel_judges_as_meant() {
+fn an_interpreter_of_cel_evaluates_the_policies_as_intended() {
     let Some(python) = python() else {
         println!("skipped: no Python with the package common-expression-language");
         return;

@@ -1,10 +1,10 @@
-//! No files import each other in a circle: whoever reads one of them would have to read all.
+//! No files import each other in a cycle, because a reader of one of them would have to read all.
 
 use std::collections::BTreeSet;
 
 use super::modules::{Crate, crates};
 
-/// Groups of nodes that reach each other (Tarjan's strongly connected components), larger ones than one node only.
+/// Returns the groups of two or more nodes that reach each other (Tarjan's strongly connected components).
 fn circles(edges: &[BTreeSet<usize>]) -> Vec<Vec<usize>> {
     let reaches = |start: usize| {
         let (mut seen, mut queue) = (BTreeSet::new(), vec![start]);

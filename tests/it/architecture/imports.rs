@@ -1,4 +1,4 @@
-//! Who imports whom.
+//! Compares the imports of modules with the table in ARCHITECTURE.md.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -6,7 +6,7 @@ use std::fs;
 use super::modules::{Crate, PROGRAM, crates};
 use super::{names, root, table};
 
-/// A module of the table: a crate below `crates/`, or a folder or file below one of the floors of `src/`.
+/// A module in the table: a crate below `crates/`, or a folder or file below one of the floors of `src/`.
 struct Listed {
     floor: String,
     name: String,
@@ -20,7 +20,7 @@ fn listed() -> Vec<Listed> {
 
 const ENGINES: &str = "crates";
 
-/// What every module really imports, by name.
+/// Returns the modules that every module imports, by name.
 fn imported() -> BTreeMap<String, BTreeSet<String>> {
     let mut found = BTreeMap::new();
     for (name, root) in crates() {
@@ -36,21 +36,21 @@ fn imported() -> BTreeMap<String, BTreeSet<String>> {
     found
 }
 
-/// `phases/emit/tree.rs` is of the module `emit`.
+/// Returns the module that a file belongs to: `phases/emit/tree.rs` belongs to `emit`.
 pub(super) fn own_module(file: &str) -> String {
     let part = file.split('/').nth(1).unwrap_or(file);
     part.strip_suffix(".rs").unwrap_or(part).to_owned()
 }
 
-/// The module that a path leads into; none for libraries.
+/// Returns the module that a path leads into; `None` for libraries.
 fn imported_module(path: &[String], of_program: bool) -> Option<String> {
     let floors = floors();
     match path {
         [empty, library, ..] if empty.is_empty() => library.strip_prefix("rutter_").map(str::to_owned),
-        // Macros stand at the root of their crate.
+        // Macros are at the root of their crate.
         [name] if of_program && ["map", "seq"].contains(&name.as_str()) => Some("yaml".to_owned()),
         [floor, module, ..] if of_program && floors.contains(floor) => Some(module.clone()),
-        // The root passes the engines on.
+        // The root of the program re-exports the engines.
         [engine, ..] if of_program => Some(engine.clone()),
         _ => None,
     }

@@ -1,4 +1,4 @@
-//! Where libraries are used. A library has one home, so that replacing it is a change to one folder.
+//! Checks which modules use which library. A library has one home module, so that replacing it changes one folder.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -7,10 +7,10 @@ use std::path::Path;
 use super::modules::{Crate, PROGRAM, crates};
 use super::{names, root, table};
 
-/// Used by whoever likes.
+/// The entry for a library that every module may use.
 const ANY: &str = "any";
 
-/// The libraries under `[dependencies]` of a crate, without those of this workspace.
+/// Returns the libraries under `[dependencies]` of a crate, without those of this workspace.
 fn dependencies(manifest: &Path) -> Vec<String> {
     let text = fs::read_to_string(manifest).unwrap();
     let lines = text.lines().skip_while(|l| *l != "[dependencies]").skip(1).take_while(|l| !l.starts_with('['));
@@ -18,7 +18,7 @@ fn dependencies(manifest: &Path) -> Vec<String> {
     names.filter(|name| !name.starts_with("rutter-")).map(str::to_owned).collect()
 }
 
-/// By library, the modules that use it.
+/// Returns the modules that use each library.
 fn used() -> BTreeMap<String, BTreeSet<String>> {
     let mut found: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     for (name, root) in crates() {

@@ -1,4 +1,4 @@
-//! Holds the code to ARCHITECTURE.md: who imports whom, which library lives where, how long files are.
+//! Checks the code against ARCHITECTURE.md: imports of modules, homes of libraries, and lengths of files.
 
 mod circles;
 mod imports;
@@ -19,10 +19,10 @@ fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// A row of a table in ARCHITECTURE.md, cell by cell, without backticks.
+/// The cells of a table row in ARCHITECTURE.md, without backticks.
 type Row = Vec<String>;
 
-/// The rows of the table of ARCHITECTURE.md that begins with this heading.
+/// Returns the rows of the table in ARCHITECTURE.md whose header begins with `heading`.
 fn table(heading: &str) -> Vec<Row> {
     let text = fs::read_to_string(root().join("ARCHITECTURE.md")).unwrap();
     let start = format!("| {heading} |");
@@ -33,7 +33,7 @@ fn table(heading: &str) -> Vec<Row> {
     rows.into_iter().map(cells).collect()
 }
 
-/// The names in a cell; `-` stands for none.
+/// Returns the names in a cell; a cell with `-` has none.
 fn names(cell: &str) -> Vec<String> {
     cell.split(',').map(|n| n.trim().to_owned()).filter(|n| !n.is_empty() && n != "-").collect()
 }

@@ -1,4 +1,4 @@
-//! The files of a crate as a tree of modules: what each defines, what it imports, and where a path leads.
+//! Reads the files of a crate as a tree of modules: what each file defines and imports, and which file a path leads to.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -12,18 +12,18 @@ type ModulePath = Vec<String>;
 
 /// One file of a crate, without its tests.
 pub(super) struct Module {
-    /// Below the crate's `src/`, with `/`.
+    /// The path below the crate's `src/`, with `/`.
     pub(super) file: String,
     path: ModulePath,
     items: BTreeSet<String>,
-    /// By the name that it has here.
+    /// The imports by their local name.
     imports: BTreeMap<String, Import>,
     globs: Vec<Vec<String>>,
-    /// Every path that its code names, imports included but for those that are only passed on (`pub use`).
+    /// Every path in its code and imports, without re-exports (`pub use`).
     paths: Vec<Vec<String>>,
-    /// Those that are only passed on.
+    /// The paths of re-exports.
     passed_on: Vec<Vec<String>>,
-    /// Lines without tests.
+    /// The number of lines without tests.
     pub(super) lines: usize,
 }
 
@@ -31,7 +31,7 @@ struct Import {
     path: Vec<String>,
 }
 
-/// The crates of the workspace: their names without `rutter-`, and their `src/` folders. The program itself comes last.
+/// Returns the crates of the workspace: their names without `rutter-`, and their `src/` folders. The program is last.
 pub(super) fn crates() -> Vec<(String, PathBuf)> {
     let folder = super::root().join("crates");
     let names = fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
@@ -41,10 +41,10 @@ pub(super) fn crates() -> Vec<(String, PathBuf)> {
     crates
 }
 
-/// The name of the crate that is the program.
+/// The name of the program's own crate.
 pub(super) const PROGRAM: &str = "rutter";
 
-/// Every module of one crate.
+/// The modules of one crate.
 pub(super) struct Crate {
     pub(super) modules: Vec<Module>,
     by_path: BTreeMap<ModulePath, usize>,
@@ -69,7 +69,7 @@ impl Crate {
         Self { modules: files, by_path }
     }
 
-    /// For every file, by its number, the other files of the crate whose items it names.
+    /// Returns for every file, by index, the other files of the crate whose items it names.
     pub(super) fn references(&self) -> Vec<BTreeSet<usize>> {
         let of = |(n, module): (usize, &Module)| {
             let named = module.paths.iter().filter_map(|path| self.home(module, path, 0));
@@ -78,9 +78,9 @@ impl Crate {
         self.modules.iter().enumerate().map(of).collect()
     }
 
-    /// The file that defines what a path leads to; none for other crates.
+    /// Returns the index of the file that defines the item of a path; `None` for other crates.
     fn home(&self, from: &Module, path: &[String], depth: usize) -> Option<usize> {
-        // Imports that lead in a circle do not compile; the bound is for names that mean something else.
+        // Cyclic imports do not compile. The limit stops the search for names that this reader resolves wrongly.
         if depth > 20 {
             return None;
         }
@@ -97,7 +97,7 @@ impl Crate {
         }
     }
 
-    /// Where a path leads that starts in a module.
+    /// Returns the index of the file that a path leads to from a module.
     fn below(&self, module: &[String], path: &[String], depth: usize) -> Option<usize> {
         let number = *self.by_path.get(module)?;
         let Some((first, rest)) = path.split_first() else { return Some(number) };
@@ -117,8 +117,8 @@ impl Crate {
 }
 
 impl Module {
-    /// Every path that the file names, from the crate's root: `["model", "Service"]`. Paths into other crates begin
-    /// with the crate's name after an empty part: `["", "serde", "Serialize"]`.
+    /// Returns every path in the file, from the crate's root: `["model", "Service"]`. Paths into other crates begin
+    /// with an empty part and the crate's name: `["", "serde", "Serialize"]`.
     pub(super) fn absolute_paths(&self) -> BTreeSet<Vec<String>> {
         self.paths.iter().chain(&self.passed_on).filter_map(|path| self.absolute(path)).collect()
     }
@@ -184,12 +184,12 @@ impl Module {
     }
 }
 
-/// How many lines come before the tests at a file's end.
+/// Returns the number of lines before the tests at a file's end.
 fn product_lines(text: &str) -> usize {
     text.split("#[cfg(test)]\nmod ").next().unwrap().lines().count()
 }
 
-/// The names of `mod x;` declarations outside tests.
+/// Returns the names in `mod x;` declarations outside tests.
 fn child_modules(syntax: &syn::File) -> Vec<String> {
     let declared = syntax.items.iter().filter(|item| !is_test(item)).filter_map(|item| match item {
         Item::Mod(module) if module.content.is_none() => Some(module.ident.to_string()),
@@ -232,7 +232,7 @@ fn name_of(item: &Item) -> Option<String> {
     Some(name.to_string())
 }
 
-/// Collects paths of more than one part: a single name is imported or defined in the file itself.
+/// Collects paths of two or more parts. A single name is imported or defined in the file itself.
 #[derive(Default)]
 struct Paths {
     paths: Vec<Vec<String>>,

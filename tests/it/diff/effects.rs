@@ -1,4 +1,4 @@
-//! For each class of meaning a before, an after and the exact report.
+//! For each class of effects: objects before and after a change, and the exact report.
 
 use rutter::diff::compare;
 
@@ -91,7 +91,7 @@ fn a_comment_changes_nothing() {
 }
 
 #[test]
-fn restarts_count_what_an_autoscaler_may_run_and_see_what_waits() {
+fn restarts_count_the_pods_that_an_autoscaler_may_run_and_name_delayed_rollouts() {
     let hpa = "---\n{apiVersion: autoscaling/v2, kind: HorizontalPodAutoscaler, metadata: {name: h, namespace: shop-prod}, spec: {minReplicas: 2, maxReplicas: 10, scaleTargetRef: {kind: Deployment, name: cart}}}\n";
     let after = deployment(&[("value: info", "value: debug")]);
     let found = changes(&format!("{DEPLOYMENT}{hpa}"), &format!("{after}{hpa}"));
@@ -175,7 +175,7 @@ fn connections_opened_and_closed_are_named() {
          low connection: closed: pods app=front in web -> pods app=cart in n on TCP 80\n\
          low connection: opened: pods app=front in web -> pods app=cart in n on TCP 81\n"
     );
-    // A rule that moves to another policy opens and closes nothing.
+    // A rule that moves to another policy opens and closes no connection.
     let (one, two) = (policy("a", cart, &rule("front", 80)), policy("b", cart, &rule("front", 80)));
     assert_eq!(of_class(&changes(&one, &two), "connection"), "");
 }
@@ -193,10 +193,10 @@ fn a_lost_default_deny_opens_everything() {
         of_class(&changes(&with(""), &with(&deny)), "connection"),
         "low connection: closed: anyone -> any pod in n on any port\n"
     );
-    // Another policy for all pods still isolates them.
+    // A second policy for all pods still isolates them.
     let both = with(&deny) + &policy("deny-too", "", "");
     assert_eq!(effects(&changes(&both, &with(&policy("deny-too", "", "")))), "");
-    // One for the only workload does not: whatever else runs there is open.
+    // A policy for the only workload does not: any other pod in the namespace is open.
     let own = policy("cart", "matchLabels: {app.kubernetes.io/name: cart}", "{ports: [{port: 8080}]}");
     assert_eq!(
         effects(&changes(&(with(&deny) + &own), &with(&own))),
@@ -220,7 +220,7 @@ fn connections_need_both_ends() {
         "{from: [{podSelector: {matchLabels: {app.kubernetes.io/name: front}}}], ports: [{port: 8080}]}",
     );
     let all = |cart: &str, front: &str| format!("{}{}{cart}{front}", pods("cart"), pods("front"));
-    // The caller's policy alone opens nothing while the callee's lets nobody in.
+    // The caller's policy alone opens nothing, because the callee's policy allows no ingress.
     assert_eq!(effects(&changes(&all(&closed_cart, &egress("")), &all(&closed_cart, &egress(allow_cart)))), "");
     assert_eq!(
         effects(&changes(&all(&closed_cart, &egress(allow_cart)), &all(&open_cart, &egress(allow_cart)))),
@@ -229,7 +229,7 @@ fn connections_need_both_ends() {
 }
 
 #[test]
-fn the_same_policy_in_other_words_opens_and_closes_nothing() {
+fn an_equivalent_policy_opens_and_closes_nothing() {
     let cart = "matchLabels: {app: cart}";
     let expression = "matchExpressions: [{key: app, operator: In, values: [cart]}]";
     let whole = "{from: [{ipBlock: {cidr: 10.0.0.0/8}}], ports: [{port: 80, endPort: 81}]}";
@@ -275,7 +275,7 @@ fn privileges_of_roles_name_escalations() {
         effects(&changes(&role(read), &role("{apiGroups: ['*'], resources: ['*'], verbs: ['*']}"))),
         "high privilege: Role `r` grants more\n  */*: * (escalation or wildcard)\n"
     );
-    // Less is not more.
+    // Fewer permissions are not a privilege.
     assert_eq!(effects(&changes(&role("{apiGroups: ['*'], resources: ['*'], verbs: ['*']}"), &role(read))), "");
     let binding = |subjects: &str| {
         format!(
@@ -350,7 +350,7 @@ fn loosened_security_contexts_are_named() {
     ] {
         assert_eq!(report(from, to), format!("{expected}\n"), "{from} -> {to}");
     }
-    // Tightened again, nothing is gained.
+    // A stricter security context is not a privilege.
     let loose = deployment(&[("{drop: [ALL]}", "{drop: [NET_RAW]}")]);
     assert_eq!(of_class(&changes(&loose, DEPLOYMENT), "privilege"), "");
 }
@@ -423,7 +423,7 @@ fn alerts_lost_loosened_and_new_are_named() {
     );
     let below = |bound: u8| rules(&format!("{{alert: Low, expr: 'replicas < {bound}'}}"));
     assert_eq!(effects(&changes(&below(3), &below(2))), "medium alert: alert `Low` is loosened: threshold 3 -> 2\n");
-    // Moving to another group or object loses nothing.
+    // A rule that moves to another group or object is not lost.
     let moved = rules(&base).replace("name: r,", "name: s,").replace("name: g,", "name: h,");
     assert_eq!(effects(&changes(&rules(&base), &moved)), "");
 }
@@ -462,7 +462,7 @@ fn the_same_change_in_three_environments_is_shown_once() {
     assert_eq!((groups.len(), groups[0].members.len(), groups[0].fields.len()), (1, 3, 1));
     let effects = rutter::diff::group_effects(&found.effects);
     assert_eq!((effects.len(), effects[0].pods), (1, 9));
-    // Another value in one of them is another change.
+    // A different value in one environment is a separate change.
     let mut other = all(&deployment(&[("value: info", "value: debug")]));
     other[0] =
         placed("dev", "shop", "cart", &deployment(&[("value: info", "value: trace")]).replace("shop-prod", "shop-dev"))

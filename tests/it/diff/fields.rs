@@ -1,4 +1,4 @@
-//! Objects and fields: what is a change, and what is none.
+//! Objects and fields: which differences are changes and which are not.
 
 use rutter::diff::{Action, FieldKind, compare};
 
@@ -14,7 +14,7 @@ fn quantities_of_equal_value_are_no_change() {
         )
     };
     assert!(changes(&quota("1000m", "1024Mi"), &quota("1", "1Gi")).is_empty());
-    // A text that only looks like a quantity is a text.
+    // A text that only looks like a quantity is compared as text.
     let map =
         |value: &str| format!("{{apiVersion: v1, kind: ConfigMap, metadata: {{name: c}}, data: {{max: {value}}}}}");
     assert_eq!(field_lines(&changes(&map("1000m"), &map("'1'"))), ["Replaced data.max"]);
@@ -34,7 +34,7 @@ fn moved_environment_variables_ports_and_key_order_are_no_field_change() {
     ]);
     let moved = changes(DEPLOYMENT, &after);
     assert!(moved.objects.is_empty());
-    // But the Deployment controller compares templates in order.
+    // The Deployment controller compares templates including the order.
     assert_eq!(moved.effects.len(), 1);
     assert!(moved.effects[0].detail[0].starts_with("only the order of a list differs"));
 }
@@ -143,7 +143,7 @@ fn a_new_hash_in_a_generated_name_is_a_change_of_one_object() {
     let change = &found.objects[0];
     assert_eq!((change.action, change.renamed_from.as_deref()), (Action::Changed, Some("settings-7mh26hk57g")));
     assert_eq!(field_lines(&found), ["Replaced metadata.name", "Replaced data.a"]);
-    // `e` is not in the alphabet of the hashes: two names.
+    // `e` is not in the alphabet of the hashes, so these are two different names.
     let found = changes(&map("settings-7mh26hk57e", "x"), &map("settings-k2bt4d5c6f", "y"));
     assert_eq!(found.objects.len(), 2);
 }

@@ -1,8 +1,8 @@
-//! Every field that cannot change, and the changes beside it that can.
+//! Immutable fields, and allowed changes of the same kinds.
 
 use super::{changes, of_class};
 
-/// Group-version, kind, body before, body after, and the fields that the report names.
+/// Rejected changes: apiVersion, kind, body before and after, and the fields that the report names.
 const REJECTED: &[(&str, &str, &str, &str, &str)] = &[
     (
         "apps/v1",
@@ -193,7 +193,7 @@ fn every_immutable_field_is_reported() {
     }
 }
 
-/// Every kind whose pods are found by a selector.
+/// Tests every kind that selects its pods.
 #[test]
 fn a_pod_template_that_its_selector_no_longer_matches_is_rejected() {
     let body = |label: &str| {
@@ -280,7 +280,7 @@ fn changes_that_are_allowed_are_not_reported() {
 }
 
 #[test]
-fn what_is_accepted_but_leaves_something_behind_says_so() {
+fn accepted_changes_that_leave_objects_behind_are_reported() {
     assert_eq!(
         rejections(
             "argoproj.io/v1alpha1",

@@ -1,4 +1,4 @@
-//! Every change that destroys.
+//! Changes that lose data, addresses or applications.
 
 use rutter::diff::compare;
 
@@ -8,10 +8,10 @@ fn object(version: &str, kind: &str, body: &str) -> String {
     format!("apiVersion: {version}\nkind: {kind}\nmetadata: {{name: a, namespace: n}}\n{body}\n---\n")
 }
 
-/// Something that stays, so that only the one object goes.
+/// An object that stays, so that the place still exists after the other object is removed.
 const KEPT: &str = "{apiVersion: v1, kind: ConfigMap, metadata: {name: kept, namespace: n}}\n";
 
-/// Group-version, kind, body, and the report of its removal.
+/// Removed objects: apiVersion, kind, body, and the report of the removal.
 const LOSSES: &[(&str, &str, &str, &str)] = &[
     (
         "v1",
@@ -127,7 +127,7 @@ fn removals_that_lose_nothing_are_not_reported() {
 }
 
 #[test]
-fn an_application_with_the_finalizer_takes_everything_along() {
+fn an_application_with_the_finalizer_deletes_its_objects() {
     let before = "apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: a, namespace: n, finalizers: [resources-finalizer.argocd.argoproj.io]}\n---\n";
     assert_eq!(
         of_class(&changes(&(before.to_owned() + KEPT), KEPT), "destroy"),
@@ -201,7 +201,7 @@ fn a_removed_environment_and_a_renamed_service_are_reported() {
 }
 
 #[test]
-fn objects_that_stay_but_lose_something_are_reported() {
+fn changed_objects_that_lose_something_are_reported() {
     let service = |kind: &str| object("v1", "Service", &format!("spec: {{type: {kind}}}"));
     assert_eq!(
         of_class(&changes(&service("LoadBalancer"), &service("ClusterIP")), "destroy"),

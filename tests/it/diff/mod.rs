@@ -1,4 +1,4 @@
-//! What a reviewer reads about a change.
+//! The comparison of rendered objects and its reports.
 
 mod effects;
 mod fields;
@@ -30,7 +30,7 @@ fn changes(before: &str, after: &str) -> Changes {
     compare(&side(before), &side(after))
 }
 
-/// The effects as lines: `risk class: summary`, details below, indented.
+/// Returns the effects as lines: `risk class: summary`, followed by indented details.
 fn effects(changes: &Changes) -> String {
     let mut out = String::new();
     for effect in &changes.effects {
@@ -42,14 +42,14 @@ fn effects(changes: &Changes) -> String {
     out
 }
 
-/// The effects of one class.
+/// Returns the effects of one class as lines.
 fn of_class(changes: &Changes, class: &str) -> String {
     let mut only = changes.clone();
     only.effects.retain(|effect| effect.class.word() == class);
     effects(&only)
 }
 
-/// The field changes of all objects as lines.
+/// Returns the field changes of all objects as lines.
 fn field_lines(changes: &Changes) -> Vec<String> {
     let fields = changes.objects.iter().flat_map(|change| &change.fields);
     fields.map(|field| format!("{:?} {}", field.kind, field.path)).collect()
@@ -97,7 +97,7 @@ spec:
           capabilities: {drop: [ALL]}
 ";
 
-/// [`DEPLOYMENT`] with some text replaced; the text must be there.
+/// Returns [`DEPLOYMENT`] with texts replaced. Each text must occur in it.
 fn deployment(replacements: &[(&str, &str)]) -> String {
     let mut yaml = DEPLOYMENT.to_owned();
     for (from, to) in replacements {

@@ -1,4 +1,4 @@
-//! What holds for any objects.
+//! Properties of the comparison that are true for any objects.
 
 use proptest::prelude::*;
 use rutter::diff::{Place, Placed, compare};
@@ -55,7 +55,7 @@ fn side() -> impl Strategy<Value = Vec<Placed>> {
         .prop_map(|groups| groups.into_iter().map(|(place, objects)| Placed { place, objects }).collect())
 }
 
-/// The same with the keys of every mapping in another order.
+/// Returns a value with the keys of every mapping in reversed order.
 fn reversed_keys(value: &Value) -> Value {
     match value {
         Value::Mapping(m) => {
@@ -96,7 +96,7 @@ proptest! {
     }
 
     #[test]
-    fn what_is_added_one_way_is_removed_the_other(a in side(), b in side()) {
+    fn added_objects_are_removed_ones_in_the_opposite_comparison(a in side(), b in side()) {
         use rutter::diff::Action::{Added, Changed, Removed};
         let (there, back) = (compare(&a, &b), compare(&b, &a));
         prop_assert_eq!(there.count(Added), back.count(Removed));

@@ -1,4 +1,4 @@
-//! The formats: what they show, what they escape, and that they stay within their limits.
+//! The report formats: their content, their escaping and their size limits.
 
 use rutter::diff::{Changes, Place, Placed, compare};
 use rutter::report::diff::{MARKDOWN_LIMIT, TerminalOptions, document, html, markdown, schema, terminal, unified};
@@ -23,7 +23,7 @@ fn the_terminal_shows_effects_then_fields() {
 }
 
 #[test]
-fn the_terminal_keeps_its_width_and_lets_no_escape_through() {
+fn the_terminal_report_keeps_the_width_and_removes_escape_sequences() {
     let map = |text: &str| format!("apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: c}}\ndata: {{a: \"{text}\"}}\n");
     let words = "word ".repeat(80);
     let found = changes(&map("x"), &map(&format!("{words}\\e[2Jgone")));
@@ -60,7 +60,7 @@ fn markdown_has_a_table_risks_first_and_folded_details() {
     assert!(markdown(&Changes::default(), "x").ends_with("No change.\n"));
 }
 
-/// One ConfigMap a service, each changed in its own way.
+/// Returns one ConfigMap for each service, each changed in a different way.
 fn many(n: usize, value: &str) -> Vec<Placed> {
     let one = |i: usize| {
         let data = value.repeat(20);
@@ -84,7 +84,7 @@ fn markdown_stays_under_the_limit_for_three_thousand_changed_objects() {
     assert!(page.contains("<summary>Objects and fields</summary>") && page.contains("**changed Service/s0**"));
 }
 
-/// Text that breaks out of anything that does not escape it.
+/// A text that breaks every format that does not escape it.
 const HOSTILE: &str = "</details></script><script>alert(1)</script>\"'&``` | @team **b**";
 
 fn hostile() -> Changes {
@@ -121,7 +121,7 @@ fn markdown_escapes_everything() {
     let mut fenced = false;
     let mut fences = 0;
     for line in page.lines() {
-        // A shorter run of back-ticks neither opens nor closes anything.
+        // A shorter run of backticks neither opens nor closes a code block.
         if line.starts_with("````") {
             fenced = !fenced;
             fences += 1;

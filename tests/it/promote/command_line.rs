@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use rutter::source::{Revision, Source};
 
-use super::space::{HOUR, PLATFORM, Space, git_at, no_git, pin};
+use super::test_repository::{HOUR, PLATFORM, TestRepository, git_at, no_git, pin};
 
 pub(super) fn rutter(root: &Path, now: i64, args: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_rutter"));
@@ -19,8 +19,8 @@ pub(super) fn rutter(root: &Path, now: i64, args: &[&str]) -> Command {
     command
 }
 
-/// Runs at the workspace's own time.
-pub(super) fn run(space: &Space, args: &[&str]) -> Output {
+/// Runs rutter at the time of the test repository's clock.
+pub(super) fn run(space: &TestRepository, args: &[&str]) -> Output {
     let now = rutter::calendar::show_instant(space.now);
     let timed = !matches!(args[0], "publish" | "history" | "compile" | "check");
     let mut all = args.to_vec();
@@ -30,26 +30,26 @@ pub(super) fn run(space: &Space, args: &[&str]) -> Output {
     rutter(&space.root, space.now, &all).output().unwrap()
 }
 
-pub(super) fn ok(space: &Space, args: &[&str]) -> String {
+pub(super) fn ok(space: &TestRepository, args: &[&str]) -> String {
     let output = run(space, args);
     assert!(output.status.success(), "{args:?}: {}", String::from_utf8_lossy(&output.stderr));
     String::from_utf8(output.stdout).unwrap()
 }
 
-pub(super) fn refused(space: &Space, code: i32, args: &[&str]) -> String {
+pub(super) fn refused(space: &TestRepository, code: i32, args: &[&str]) -> String {
     let output = run(space, args);
     assert_eq!(output.status.code(), Some(code), "{args:?}: {}", String::from_utf8_lossy(&output.stderr));
     String::from_utf8(output.stderr).unwrap()
 }
 
-/// A server for the `git://` protocol; it ends with the test.
+/// A server for the `git://` protocol. It stops at the end of the test.
 struct Daemon {
     process: Child,
     url: String,
 }
 
 impl Daemon {
-    /// None where there is no `git daemon`.
+    /// Starts the server; `None` if `git daemon` is not installed.
     fn start(folder: &Path) -> Option<Self> {
         let port = TcpListener::bind("127.0.0.1:0").ok()?.local_addr().ok()?.port();
         let mut command = Command::new("git");
@@ -73,18 +73,18 @@ impl Daemon {
 
 impl Drop for Daemon {
     fn drop(&mut self) {
-        // `git daemon` is a child of `git`; a plain signal lets it take its children along.
+        // `git daemon` is a child of `git`. The default signal lets it stop its children.
         let _ = Command::new("kill").arg(self.process.id().to_string()).status();
         let _ = self.process.wait();
     }
 }
 
 #[test]
-fn the_walk_over_the_network() {
+fn a_promotion_through_all_environments_over_the_network() {
     if no_git() {
         return;
     }
-    let mut space = Space::new(PLATFORM, &[("cart", "")]);
+    let mut space = TestRepository::new(PLATFORM, &[("cart", "")]);
     let Some(daemon) = Daemon::start(space.root.parent().unwrap()) else {
         eprintln!("skipped: no `git daemon`");
         return;
@@ -133,7 +133,7 @@ fn the_walk_over_the_network() {
     let cart = &dora["environments"][2]["services"][0];
     assert_eq!((&cart["n"], &cart["deployments"], &cart["failed"]), (&3.into(), &2.into(), &1.into()));
     assert_eq!(cart["recoveryTime"], HOUR);
-    // v1: its code is of 08:00, it was in prod the next day at 10:00.
+    // The code of v1 is from 08:00, and it was in prod on the next day at 10:00.
     assert_eq!((&cart["changeLeadTime"], &cart["changeLeadTimeN"]), (&(26 * HOUR).into(), &1.into()));
     assert_eq!(cart["promotionLag"], 24 * HOUR);
 }
@@ -143,7 +143,7 @@ fn without_commit_only_the_working_tree_changes() {
     if no_git() {
         return;
     }
-    let space = Space::new(PLATFORM, &[("cart", "")]);
+    let space = TestRepository::new(PLATFORM, &[("cart", "")]);
     let head = space.git(&["rev-parse", "HEAD"]);
     ok(&space, &["pin", "cart", "dev", "v1"]);
     assert_eq!(space.git(&["rev-parse", "HEAD"]), head);
@@ -158,11 +158,11 @@ fn without_commit_only_the_working_tree_changes() {
 }
 
 #[test]
-fn wrong_words_are_wrong_usage() {
+fn wrong_arguments_are_wrong_usage() {
     if no_git() {
         return;
     }
-    let space = Space::new(PLATFORM, &[("cart", "")]);
+    let space = TestRepository::new(PLATFORM, &[("cart", "")]);
     let said = refused(&space, 2, &["pin", "cart", "deb", "v1"]);
     assert!(said.contains("unknown environment `deb`") && said.contains("did you mean `dev`?"), "{said}");
     refused(&space, 2, &["pin", "cart", "dev", "v1@sha256:12"]);
@@ -175,7 +175,7 @@ fn a_release_file_moves_several_services_in_one_commit_as_planned() {
     if no_git() {
         return;
     }
-    let space = Space::new(PLATFORM, &[("cart", ""), ("web", ""), ("mail", "")]);
+    let space = TestRepository::new(PLATFORM, &[("cart", ""), ("web", ""), ("mail", "")]);
     ok(&space, &["pin", "cart", "dev", "v1", "--also", "web=v2", "--also", "mail=v3", "--commit"]);
     space.put("release.txt", "# the release of monday\ncart\n\nweb  # and its friend\ncart\n");
     let promote = ["promote", "--release", "release.txt", "--from", "dev", "--to", "staging"];
@@ -199,7 +199,7 @@ fn holds_overrides_and_a_chosen_rollback_are_recorded_and_shown() {
     if no_git() {
         return;
     }
-    let mut space = Space::new(PLATFORM, &[("cart", "")]);
+    let mut space = TestRepository::new(PLATFORM, &[("cart", "")]);
     for version in ["v1", "v2", "v3"] {
         ok(&space, &["pin", "cart", "dev", version, "--commit"]);
         space.now += HOUR;
@@ -244,18 +244,18 @@ fn a_moved_remote_is_a_conflict_with_exit_code_3() {
     if no_git() {
         return;
     }
-    let space = Space::new("name: acme\npromotion: { order: [dev, staging, prod] }\n", &[("cart", "")]);
+    let space = TestRepository::new("name: acme\npromotion: { order: [dev, staging, prod] }\n", &[("cart", "")]);
     ok(&space, &["pin", "cart", "dev", "v1", "--push"]);
     let other = space.clone_to("other");
     let elsewhere = |args: &[&str]| assert!(rutter(&other, space.now, args).status().unwrap().success());
-    // Somebody else changes the very place: what was decided here does not hold any more.
+    // Another clone changes the same pin, so the decision that was made here is no longer valid.
     elsewhere(&["pin", "cart", "staging", "v9", "--push", "--override", "test"]);
     let head = space.git(&["rev-parse", "HEAD"]);
     let said = refused(&space, 3, &["promote", "cart", "--from", "dev", "--to", "staging", "--push"]);
     assert!(said.contains("somebody else moved cart in staging meanwhile"), "{said}");
     assert_eq!(space.git(&["rev-parse", "HEAD"]), head);
     assert_eq!(space.git(&["status", "--porcelain"]), "");
-    // A pin of another place is redone on top of what came.
+    // A pin of another environment is applied again on top of the other clone's commit.
     ok(&space, &["pin", "cart", "dev", "v2", "--push"]);
     let subjects = git_at(&space.bare, space.now, &["log", "-3", "--format=%s", "main"]);
     assert_eq!(
@@ -265,11 +265,11 @@ fn a_moved_remote_is_a_conflict_with_exit_code_3() {
 }
 
 #[test]
-fn a_shallow_clone_is_no_history() {
+fn a_shallow_clone_is_not_enough_history() {
     if no_git() {
         return;
     }
-    let space = Space::new("name: acme\npromotion: { order: [dev, staging, prod] }\n", &[("cart", "")]);
+    let space = TestRepository::new("name: acme\npromotion: { order: [dev, staging, prod] }\n", &[("cart", "")]);
     ok(&space, &["pin", "cart", "dev", "v1", "--push"]);
     ok(&space, &["pin", "cart", "dev", "v2", "--push"]);
     let url = format!("file://{}", space.bare.display());
@@ -291,10 +291,10 @@ fn a_shallow_clone_is_no_history() {
         assert_eq!(code, Some(1), "{args:?}: {text}");
         assert!(text.contains("this clone is shallow") && text.contains("git fetch --unshallow"), "{text}");
     }
-    // A hold is of the present alone.
+    // A hold needs no history.
     assert_eq!(said(&["hold", "cart", "dev", "--reason", "audit", "--commit"]).0, Some(0));
     git_at(&shallow, space.now, &["fetch", "-q", "--unshallow"]);
     assert_eq!(said(&["history", "cart"]).0, Some(0));
-    // A whole history ends at a commit without parents.
+    // A complete history ends at a commit without parents.
     assert!(ok(&space, &["history", "cart"]).contains("v1"));
 }

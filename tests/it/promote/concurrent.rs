@@ -3,18 +3,18 @@ use std::thread;
 
 use rutter::promote::{DeliverError, Record};
 
-use super::space::{Space, deliver, git_at, no_git, pin_request, promote_request};
+use super::test_repository::{TestRepository, deliver, git_at, no_git, pin_request, promote_request};
 
 const QUICK: &str = "name: acme\npromotion: { order: [dev, staging, prod] }\n";
 
 #[test]
-fn fifty_pins_at_once_all_arrive_once() {
+fn fifty_concurrent_pins_are_each_committed_once() {
     if no_git() {
         return;
     }
     let names: Vec<String> = (0..10).map(|n| format!("service-{n}")).collect();
     let services: Vec<(&str, &str)> = names.iter().map(|n| (n.as_str(), "")).collect();
-    let space = Space::new(QUICK, &services);
+    let space = TestRepository::new(QUICK, &services);
     let clones: Vec<_> = (0..50).map(|n| space.clone_to(&format!("clone-{n}"))).collect();
     let target = space.target(true);
     thread::scope(|scope| {
@@ -40,11 +40,11 @@ fn a_promotion_whose_target_moved_meanwhile_is_a_conflict() {
     if no_git() {
         return;
     }
-    let space = Space::new(QUICK, &[("cart", ""), ("web", "")]);
+    let space = TestRepository::new(QUICK, &[("cart", ""), ("web", "")]);
     space.commit_with(&pin_request("cart", "dev", "v2"), Record::default(), true).unwrap();
     space.commit_with(&pin_request("web", "dev", "v1"), Record::default(), true).unwrap();
     let other = space.clone_to("other");
-    // Somebody else brings the same service elsewhere, and another one too.
+    // Another user promotes the same service to another environment, and another service too.
     let target = space.target(true);
     let pins = pin_request("cart", "staging", "v9");
     let record = Record { override_reason: Some("test".to_owned()), trailers: Vec::new() };

@@ -2,12 +2,12 @@
 
 use std::process::Command;
 
-use super::space::{HOUR, Space, no_git, pin_request, rollback_request};
+use super::test_repository::{HOUR, TestRepository, no_git, pin_request, rollback_request};
 use rutter::promote::Record;
 
 const PLATFORM: &str = "name: acme\npromotion: { order: [dev, staging, prod] }\n";
 
-fn page(space: &Space, args: &[&str]) -> String {
+fn page(space: &TestRepository, args: &[&str]) -> String {
     let now = rutter::calendar::show_instant(space.now);
     let mut command = Command::new(env!("CARGO_BIN_EXE_rutter"));
     command.arg("-C").arg(&space.root).args(["dora", "--format", "html", "--at", &now]).args(args);
@@ -16,7 +16,7 @@ fn page(space: &Space, args: &[&str]) -> String {
     String::from_utf8(output.stdout).unwrap()
 }
 
-/// The figure of a metric in an environment.
+/// Returns the figure of a metric in an environment.
 fn figure<'p>(page: &'p str, environment: &str, metric: &str) -> &'p str {
     let section = page.split("<h2>").find(|section| section.starts_with(environment)).unwrap();
     section.split("<figure>").find(|figure| figure.contains(&format!("<b>{metric}"))).unwrap()
@@ -27,7 +27,7 @@ fn the_page_shows_the_five_metrics_of_each_environment_with_n_and_period() {
     if no_git() {
         return;
     }
-    let mut space = Space::new(PLATFORM, &[("cart", "")]);
+    let mut space = TestRepository::new(PLATFORM, &[("cart", "")]);
     for (version, environments) in [("v1", 3), ("v2", 3), ("v3", 1)] {
         let date = rutter::calendar::show_instant(space.now - 2 * HOUR);
         let trailers = vec![("Argocd-reference-commit-date".to_owned(), date)];
@@ -61,7 +61,7 @@ fn the_page_shows_the_five_metrics_of_each_environment_with_n_and_period() {
     assert_eq!(figure(&page, "prod", "Change lead time").matches("<circle").count(), 2);
     assert!(figure(&page, "prod", "Change lead time").contains("2026-11-16: cart v1: 4h"));
     assert!(figure(&page, "dev", "Failed deployment recovery time").contains("none in the period"));
-    // Nothing is fetched, and nothing runs.
+    // The page fetches nothing and has no scripts.
     for word in ["<script", "http:", "https:", "url(", "@import", "src="] {
         assert!(!page.contains(word), "{word}");
     }
@@ -73,7 +73,7 @@ fn the_page_of_no_deployments_says_so() {
     if no_git() {
         return;
     }
-    let space = Space::new(PLATFORM, &[("cart", "")]);
+    let space = TestRepository::new(PLATFORM, &[("cart", "")]);
     let page = page(&space, &["prod", "--team", "shop"]);
     assert!(page.contains("No deployments in the period") && !page.contains("<svg"), "{page}");
 }

@@ -1,17 +1,17 @@
 use rutter::promote::{Place, Request};
 use rutter::spec::{Hold, Instant};
 
-use super::space::{HOUR, MONDAY, PLATFORM, Space, no_git, objections};
+use super::test_repository::{HOUR, MONDAY, PLATFORM, TestRepository, no_git, objections};
 
 const QUICK: &str = "name: acme\npromotion: { order: [dev, staging, prod] }\n";
 
 #[test]
-fn a_freeze_follows_the_clocks_of_its_zone() {
+fn a_freeze_follows_its_time_zone() {
     if no_git() {
         return;
     }
     let platform = PLATFORM.replace("soak: { staging: 24h }", "soak: {}");
-    let mut space = Space::new(&platform, &[("cart", "")]);
+    let mut space = TestRepository::new(&platform, &[("cart", "")]);
     space.pin("cart", "dev", "v1").unwrap();
     space.promote(&["cart"], "dev", "staging").unwrap();
     // Friday 15:00 UTC is 16:00 in Berlin.
@@ -29,9 +29,9 @@ fn a_dated_freeze_begins_and_ends_at_its_moments() {
     }
     let freeze = "{ environments: [staging], from: \"2026-11-16T12:00\", until: \"2026-11-17\", zone: Europe/Berlin, reason: a fair }";
     let platform = format!("name: acme\npromotion: {{ order: [dev, staging, prod], freezes: {{ fair: {freeze} }} }}\n");
-    let mut space = Space::new(&platform, &[("cart", "")]);
+    let mut space = TestRepository::new(&platform, &[("cart", "")]);
     space.pin("cart", "dev", "v1").unwrap();
-    // It is 11:00 in Berlin.
+    // The time is 11:00 in Berlin.
     space.now += HOUR;
     let frozen = objections(space.promote(&["cart"], "dev", "staging"));
     assert_eq!(frozen, [("freeze", "staging is frozen (`fair`): a fair".to_owned())]);
@@ -41,7 +41,7 @@ fn a_dated_freeze_begins_and_ends_at_its_moments() {
     space
         .commit(&Request::Pin {
             environment: "dev".to_owned(),
-            pins: vec![("cart".to_owned(), super::space::pin("v2"))],
+            pins: vec![("cart".to_owned(), super::test_repository::pin("v2"))],
         })
         .unwrap();
     space.promote(&["cart"], "dev", "staging").unwrap();
@@ -52,7 +52,7 @@ fn a_hold_ends_by_itself_at_its_time() {
     if no_git() {
         return;
     }
-    let mut space = Space::new(QUICK, &[("cart", "")]);
+    let mut space = TestRepository::new(QUICK, &[("cart", "")]);
     space.pin("cart", "dev", "v1").unwrap();
     let until = Some(Instant { seconds: MONDAY + HOUR });
     let hold = Hold { reason: "load test".to_owned(), until };
@@ -68,7 +68,7 @@ fn a_version_cannot_jump_to_prod_and_prod_wants_a_digest() {
     if no_git() {
         return;
     }
-    let space = Space::new(PLATFORM, &[("cart", "")]);
+    let space = TestRepository::new(PLATFORM, &[("cart", "")]);
     let jumped = objections(space.pin("cart", "prod", "v1"));
     assert_eq!(jumped, [("order", "prod comes after `dev`, where cart never ran".to_owned())]);
     let pins = vec![("cart".to_owned(), rutter::model::Pin { tag: Some("v1".to_owned()), digest: None })];
@@ -77,12 +77,12 @@ fn a_version_cannot_jump_to_prod_and_prod_wants_a_digest() {
 }
 
 #[test]
-fn environments_side_by_side_are_all_asked_or_any() {
+fn parallel_environments_must_all_have_the_version_or_any_of_them() {
     if no_git() {
         return;
     }
     let platform = "name: acme\npromotion: { order: [[dev, staging], prod], upstream: all }\n";
-    let space = Space::new(platform, &[("cart", "")]);
+    let space = TestRepository::new(platform, &[("cart", "")]);
     space.pin("cart", "dev", "v1").unwrap();
     space.pin("cart", "staging", "v0").unwrap();
     let refused = objections(space.promote(&["cart"], "dev", "prod"));
@@ -98,7 +98,7 @@ fn what_breaks_a_caller_or_callee_is_refused_and_the_smallest_set_is_named() {
         return;
     }
     let services = [("cart", ""), ("pay", ""), ("web", "needs: { cart: \">=2.1\", pay.api: \"^3\" }\n"), ("spare", "")];
-    let space = Space::new(QUICK, &services);
+    let space = TestRepository::new(QUICK, &services);
     for (service, old) in [("cart", "v2.1.0"), ("pay", "v1.0.0"), ("spare", "v1.0.0")] {
         space.pin(service, "dev", old).unwrap();
         space.promote(&[service], "dev", "staging").unwrap();
@@ -129,7 +129,7 @@ fn what_breaks_a_caller_or_callee_is_refused_and_the_smallest_set_is_named() {
     space.promote(&["cart", "pay", "web"], "dev", "staging").unwrap();
     let staging = space.read("apps/pay/overlays/staging.yaml");
     assert!(staging.contains("interfaces:"), "what a version offers travels with it: {staging}");
-    // A callee may not go back below what its caller needs.
+    // A callee cannot be rolled back to a version that its caller does not support.
     let back = objections(
         space.commit(&Request::Rollback { place: Place::new("cart", "staging"), to: Some("v2.0.9".to_owned()) }),
     );
@@ -141,7 +141,7 @@ fn unknown_names_are_suggested() {
     if no_git() {
         return;
     }
-    let space = Space::new(QUICK, &[("cart", "")]);
+    let space = TestRepository::new(QUICK, &[("cart", "")]);
     let Err(rutter::promote::DeliverError::Request(error)) = space.pin("cartt", "dev", "v1") else { panic!() };
     assert_eq!(
         (error.message.as_str(), error.help),

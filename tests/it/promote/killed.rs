@@ -1,4 +1,4 @@
-//! A kill leaves the working tree, the index and the branch as they were or as they are to be, whatever was running.
+//! A command that is killed leaves the working tree, the index and the branch in the old or in the new state.
 #![cfg(unix)]
 
 use std::process::Stdio;
@@ -6,15 +6,15 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use super::command_line::rutter;
-use super::space::{HOUR, PLATFORM, Space, no_git};
+use super::test_repository::{HOUR, PLATFORM, TestRepository, no_git};
 
 const SERVICES: [&str; 4] = ["cart", "web", "pay", "mail"];
-/// How often each command is killed.
+/// The number of times that each command is killed.
 const ROUNDS: u32 = 4;
 
-/// Runs everywhere in v1, with v2 in dev and staging, long enough ago; `web` is held in dev.
-fn space() -> Space {
-    let mut space = Space::new(PLATFORM, &SERVICES.map(|name| (name, "")));
+/// A repository with v1 in every environment and v2 in dev and staging since long enough. `web` has a hold in dev.
+fn space() -> TestRepository {
+    let mut space = TestRepository::new(PLATFORM, &SERVICES.map(|name| (name, "")));
     for version in ["v1", "v2"] {
         for service in SERVICES {
             space.pin(service, "dev", version).unwrap();
@@ -31,14 +31,14 @@ fn space() -> Space {
     space
 }
 
-/// What the kill leaves, once `git` has finished what it had begun.
-fn state(space: &Space) -> [String; 4] {
+/// Returns the state after a kill, when all `git` processes have ended.
+fn state(space: &TestRepository) -> [String; 4] {
     let lock = space.root.join(".git/index.lock");
     let end = Instant::now() + Duration::from_secs(10);
     while lock.exists() && Instant::now() < end {
         thread::sleep(Duration::from_millis(10));
     }
-    // A `git` that was started just before the kill may still be about to take its lock.
+    // A `git` process that was started just before the kill may take its lock later.
     let mut last = read(space);
     for _ in 0..40 {
         thread::sleep(Duration::from_millis(15));
@@ -51,8 +51,8 @@ fn state(space: &Space) -> [String; 4] {
     last
 }
 
-/// The branches, their content, the working tree and the index against it.
-fn read(space: &Space) -> [String; 4] {
+/// Returns the branches, their content, the working tree, and the difference of the index.
+fn read(space: &TestRepository) -> [String; 4] {
     [
         space.git(&["for-each-ref", "--format=%(refname) %(tree)", "refs/heads", "refs/notes"]),
         space.git(&["symbolic-ref", "HEAD"]),
@@ -61,7 +61,7 @@ fn read(space: &Space) -> [String; 4] {
     ]
 }
 
-fn reset(space: &Space, base: &str) {
+fn reset(space: &TestRepository, base: &str) {
     let _ = std::fs::remove_file(space.root.join(".git/index.lock"));
     space.git(&["reset", "-q", "--hard", base]);
     space.git(&["clean", "-q", "-f", "-d"]);
@@ -75,8 +75,9 @@ fn reset(space: &Space, base: &str) {
     let _ = std::process::Command::new("git").current_dir(&space.root).args(notes).output();
 }
 
-/// Runs to the end, then is killed at moments all over that time. What may be left beside before and after is given.
-fn killed_all_over(space: &Space, args: &[&str], between: impl Fn(&[String; 4]) -> bool) {
+/// Runs a command to its end, then kills it at many moments of that time. `between` accepts states that may be left
+/// besides the old and the new one.
+fn killed_all_over(space: &TestRepository, args: &[&str], between: impl Fn(&[String; 4]) -> bool) {
     let base = space.git(&["rev-parse", "HEAD"]);
     let now = rutter::calendar::show_instant(space.now);
     let mut args = args.to_vec();
@@ -103,7 +104,7 @@ fn killed_all_over(space: &Space, args: &[&str], between: impl Fn(&[String; 4]) 
             left == before || left == after || between(&left),
             "{args:?} in round {round} left\n{left:#?}\nbefore\n{before:#?}"
         );
-        // Run again, the command comes to its end. (A roll-back that is done already would be another one.)
+        // The command succeeds when it is run again. (A second rollback would be another change.)
         if left != after {
             let again = rutter(&space.root, space.now, &args).output().unwrap();
             let said = String::from_utf8_lossy(&again.stderr);
@@ -119,7 +120,7 @@ fn never(_: &[String; 4]) -> bool {
 }
 
 #[test]
-fn commits_are_there_or_not() {
+fn a_killed_command_has_committed_everything_or_nothing() {
     if no_git() {
         return;
     }
@@ -136,14 +137,14 @@ fn commits_are_there_or_not() {
 }
 
 #[test]
-fn files_are_all_old_or_all_new_and_branches_whole() {
+fn files_are_all_old_or_all_new_and_branches_are_complete() {
     if no_git() {
         return;
     }
     let space = space();
     killed_all_over(&space, &["promote", "--all", "--from", "staging", "--to", "prod"], never);
     killed_all_over(&space, &["publish", "--branch", "rendered"], never);
-    // The branch moves before its note does; a promoter that reads the branch alone finds it whole.
+    // The branch is updated before its note. A promoter that reads only the branch finds it complete.
     let without_note = |left: &[String; 4]| left[0].contains("rendered-next") && !left[0].contains("refs/notes");
     killed_all_over(&space, &["publish", "--branch", "rendered", "--hydrator"], without_note);
 }

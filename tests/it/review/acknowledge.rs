@@ -1,4 +1,4 @@
-//! Risks that the platform asks about, and the entries that acknowledge them.
+//! Risks that must be acknowledged, and the entries that acknowledge them.
 
 use rutter::calendar::parse_instant;
 use rutter::compile::check;
@@ -8,7 +8,7 @@ use rutter::source::Memory;
 
 use super::{line, reviewed, with, workspace};
 
-/// The verdict on the change from the workspace to `after`, and the lines of what is acknowledged, on a day.
+/// Returns the verdict on the change from `before` to `after` on a day, and a line for each acknowledged effect.
 fn judged(before: &Memory, after: &Memory, day: &str) -> (Verdict, Vec<String>) {
     let mut reviewed = reviewed(before, after);
     let verdict = reviewed.policy.judge(&mut reviewed.changes, parse_instant(day).unwrap());
@@ -21,7 +21,7 @@ fn judged(before: &Memory, after: &Memory, day: &str) -> (Verdict, Vec<String>) 
 }
 
 const DAY: &str = "2026-12-01";
-/// Takes the data away, in every environment.
+/// A change that removes the data in every environment.
 const LOST: (&str, &str, &str) =
     ("apps/cart/service.yaml", "volumes:\n  data: { size: 1Gi, mount: /data, access: read-write-many }\n", "");
 
@@ -54,7 +54,7 @@ fn a_destructive_change_in_a_protected_environment_needs_an_entry_whose_text_is_
         missing.entries,
         "  - risk: destroy\n    object: PersistentVolumeClaim/cart-data\n    reason: say why this is fine\n    expires: \"2026-12-15\"\n"
     );
-    // What the text says is enough.
+    // The suggested text is sufficient.
     let added = format!("acknowledge:\n{}", missing.entries);
     let (verdict, given) = judged(&workspace(), &lost_with(&added), DAY);
     assert!(verdict.missing.is_empty() && verdict.warnings.is_empty(), "{verdict:#?}");
@@ -72,7 +72,7 @@ fn an_entry_counts_in_the_change_that_adds_it_only() {
     let (verdict, _) = judged(&before, &lost_with(&entry("destroy", "")), DAY);
     assert_eq!(verdict.missing.len(), 1, "an old entry must not open the door for later changes");
     assert!(verdict.missing[0].has_list);
-    // Another reason makes it a new entry.
+    // An entry with another reason is a new entry.
     let renewed = lost_with(&entry("destroy", "").replace("reason: moved", "reason: moved again"));
     assert!(judged(&before, &renewed, DAY).0.missing.is_empty());
 }
@@ -117,7 +117,7 @@ fn an_entry_that_matches_nothing_is_a_warning_at_its_line() {
 }
 
 #[test]
-fn restarts_are_asked_about_from_so_many_pods_in_one_environment() {
+fn restarts_need_an_acknowledgement_from_a_number_of_pods_in_one_environment() {
     let debug = |scale: &str| {
         let env = format!("scale: {scale}\nenv: {{ LOG_LEVEL: debug }}\n");
         with(&[("apps/cart/service.yaml", "scale: 2\n", &env)])
@@ -130,7 +130,7 @@ fn restarts_are_asked_about_from_so_many_pods_in_one_environment() {
 }
 
 #[test]
-fn a_change_cannot_take_away_the_policy_that_it_is_judged_by() {
+fn a_change_cannot_remove_the_policy_that_applies_to_it() {
     let policy = "    - { risk: destroy, environments: protected }\n";
     let gone = with(&[LOST, ("platform/platform.yaml", policy, "")]);
     assert_eq!(judged(&workspace(), &gone, DAY).0.missing.len(), 1);
@@ -139,13 +139,13 @@ fn a_change_cannot_take_away_the_policy_that_it_is_judged_by() {
 }
 
 #[test]
-fn a_removed_service_is_acknowledged_where_something_of_it_or_its_team_is_left() {
+fn a_removed_service_is_acknowledged_in_a_remaining_file_of_it_or_its_team() {
     let mut after = workspace();
     after.remove("apps/cart/overlays/prod.yaml");
     let files = |memory: &Memory| -> Vec<String> {
         judged(&workspace(), memory, DAY).0.missing.into_iter().map(|missing| missing.file).collect()
     };
-    // The team's namespace goes with its last service there.
+    // The team's namespace is removed with its last service there.
     assert_eq!(files(&after), ["apps/cart/service.yaml", "platform/teams/shop.yaml"]);
     for path in ["apps/cart/overlays/dev.yaml", "apps/cart/service.yaml"] {
         after.remove(path);
@@ -176,7 +176,7 @@ fn risks_of_many_services_are_acknowledged_once_for_the_environment() {
 }
 
 #[test]
-fn words_that_are_wrong_are_reported_where_they_stand() {
+fn wrong_fields_are_reported_at_their_spans() {
     let codes = |memory: &Memory| -> Vec<(&str, String)> {
         check(memory).diagnostics.iter().map(|d| (d.code, d.message.clone())).collect()
     };

@@ -1,4 +1,4 @@
-//! Every line of a report names the line of the spec behind it.
+//! Every line of a report names the line of the spec that causes it.
 
 use rutter::source::Memory;
 
@@ -24,7 +24,7 @@ fn cart(service: &str) -> Memory {
     memory
 }
 
-/// The causes of the effects in production, as `class: cause`.
+/// Returns the causes of the effects in production as `class: cause`.
 fn causes(before: &Memory, after: &Memory) -> Vec<String> {
     let changes = reviewed(before, after).changes;
     for change in &changes.objects {
@@ -76,7 +76,7 @@ fn a_caller_is_the_cause_of_its_callees_new_policy() {
 }
 
 #[test]
-fn what_is_removed_is_named_and_so_is_a_file() {
+fn removed_fields_and_removed_files_are_named() {
     let gone = SERVICE.replace("env:\n  LOG_LEVEL: info\n  CACHE: \"on\"\n", "env:\n  CACHE: \"on\"\n");
     let found = causes(&cart(SERVICE), &cart(&gone));
     assert_eq!(found, ["restart: apps/cart/service.yaml:7 (`LOG_LEVEL` removed)"]);
@@ -105,7 +105,7 @@ fn lines_are_those_of_the_side_after_whatever_comments_come_before() {
 }
 
 #[test]
-fn sums_of_a_team_come_from_its_services_and_what_goes_from_the_file_that_went() {
+fn totals_of_a_team_are_caused_by_its_services_and_removals_by_the_removed_file() {
     let other = |cpu: &str, overlay: bool| {
         let mut memory = cart(&SERVICE.replace("cpu: 100m", &format!("cpu: {cpu}")));
         memory.insert("platform/teams/pay.yaml", "owners: [acme:pay]\n");
@@ -131,7 +131,7 @@ fn sums_of_a_team_come_from_its_services_and_what_goes_from_the_file_that_went()
 }
 
 #[test]
-fn words_that_change_no_object_are_no_cause() {
+fn fields_that_change_no_object_are_not_causes() {
     let after = with(&[
         ("platform/platform.yaml", "    - reject\n", "    - reject\n    - restart\n"),
         ("apps/cart/overlays/prod.yaml", "tag: v1\n", "tag: v2\n"),

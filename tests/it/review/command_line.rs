@@ -1,4 +1,4 @@
-//! `rutter diff` as people and pipelines call it, in a Git repository.
+//! `rutter diff` in a Git repository, as people and pipelines call it.
 
 use std::fs;
 use std::path::Path;
@@ -16,7 +16,7 @@ fn git(folder: &Path, args: &[&str]) -> bool {
     output.is_ok_and(|output| output.status.success())
 }
 
-/// Files committed to the branch `main`; none without Git.
+/// Returns a repository with files committed to the branch `main`; `None` without Git.
 pub(super) fn repository(files: impl IntoIterator<Item = (String, Vec<u8>)>) -> Option<TempDir> {
     let folder = TempDir::new().unwrap();
     for (path, bytes) in files {
@@ -88,7 +88,7 @@ fn enforce_fails_until_the_text_that_it_prints_is_added() {
             .contains("warning[expired-acknowledgement]: this acknowledgement of `destroy` has expired")
     );
     assert!(text(&expired.stderr).contains("--> apps/cart/overlays/prod.yaml:3:"));
-    // Once it is on the main branch it counts no more.
+    // An entry that is on the main branch no longer counts.
     assert!(git(root, &["commit", "-qam", "b"]) && git(root, &["checkout", "-q", "-b", "next"]));
     write(
         root,
@@ -101,7 +101,7 @@ fn enforce_fails_until_the_text_that_it_prints_is_added() {
 }
 
 #[test]
-fn an_acknowledgement_of_nothing_is_a_warning_and_no_failure() {
+fn an_unused_acknowledgement_is_a_warning_and_no_failure() {
     let Some(folder) = workspace() else { return };
     let entry = "acknowledge: [{ risk: exposure, reason: x, expires: \"2030-01-01\" }]\n";
     write(folder.path(), "apps/cart/overlays/prod.yaml", format!("tag: v1\n{entry}"));
@@ -114,7 +114,7 @@ fn an_acknowledgement_of_nothing_is_a_warning_and_no_failure() {
 }
 
 #[test]
-fn lines_are_as_wide_as_columns_says_and_whole_in_a_pipe() {
+fn lines_are_as_wide_as_columns_says_and_not_wrapped_in_a_pipe() {
     let Some(folder) = workspace() else { return };
     let long = format!("{LOST}env: {{ TEXT: \"{}\" }}\n", "word ".repeat(60));
     write(folder.path(), "apps/cart/service.yaml", long);
@@ -122,7 +122,7 @@ fn lines_are_as_wide_as_columns_says_and_whole_in_a_pipe() {
         text(&diff(folder.path(), &[], variables).stdout).lines().map(|line| line.chars().count()).max().unwrap()
     };
     let narrow = text(&diff(folder.path(), &[], &[("COLUMNS", "72")]).stdout);
-    // A word that is longer than the line stands alone, whole, so that it can be copied.
+    // A word that is longer than the line is on its own line, not split, so that it can be copied.
     let too_long = |line: &&str| line.chars().count() > 72 && line.trim().contains(' ');
     assert_eq!(narrow.lines().find(too_long), None);
     assert!(widest(&[]) > 300);
@@ -142,7 +142,7 @@ fn colour_is_forced_or_off_and_never_in_a_pipe_by_itself() {
 }
 
 #[test]
-fn every_format_comes_out_and_the_whole_report_goes_to_the_artefact() {
+fn every_format_is_printed_and_the_whole_report_goes_to_the_artefact() {
     let Some(folder) = workspace() else { return };
     let root = folder.path();
     write(root, "apps/cart/service.yaml", LOST);

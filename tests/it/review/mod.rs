@@ -1,4 +1,4 @@
-//! What a reviewer relies on: a change of the workspace is judged, traced to its words, and shown in full.
+//! Reviews of workspace changes: effects, their causes in the spec, acknowledgements, and reports.
 
 mod acknowledge;
 mod causes;
@@ -33,7 +33,7 @@ fn workspace() -> Memory {
     FILES.iter().copied().collect()
 }
 
-/// The workspace with some text of a file replaced; the text must be there.
+/// Returns the workspace with texts of files replaced. Each text must occur in its file.
 fn with(changes: &[(&str, &str, &str)]) -> Memory {
     let mut memory = workspace();
     for (path, from, to) in changes {

@@ -1,4 +1,4 @@
-//! What means the same is no change; the same change in many places is one entry; and a report of everything fits.
+//! Equivalent specs give no change, equal changes in many places give one entry, and large reports stay within limits.
 
 use rutter::compile::check;
 use rutter::diff::{Class, group_effects, group_objects};
@@ -14,7 +14,7 @@ fn example() -> Memory {
     paths.map(|path| (path.clone(), source.read(&path).unwrap())).collect()
 }
 
-/// One file at a time: no comment of one hides what another would do.
+/// Adds a comment to one file at a time, so that one comment cannot hide the effect of another.
 #[test]
 fn a_comment_in_any_one_spec_file_changes_no_file_of_the_output_beside_headers() {
     let files = example();
@@ -30,7 +30,7 @@ fn a_comment_in_any_one_spec_file_changes_no_file_of_the_output_beside_headers()
         .map(|(path, bytes)| (path.to_owned(), bytes.to_vec()))
         .collect();
     assert!(specs.len() > 60);
-    // Each kind of file once by itself; all of them together are compared at the command line.
+    // Tests one file of each kind; the test of the command line changes all files together.
     let kind = |path: &str| match place(path) {
         Placement::Document(kind) => kind.schema(),
         _ => "",
@@ -54,7 +54,7 @@ fn order_quotes_and_flow_are_no_change() {
     assert!(found.is_empty(), "{found:#?}");
 }
 
-/// 200 services of ten teams in three environments.
+/// Returns a workspace with 200 services of ten teams in three environments.
 fn many(defaults: &str) -> Memory {
     let mut memory = Memory::new();
     memory.insert(
@@ -103,7 +103,7 @@ fn a_platform_default_that_touches_every_service_is_a_few_entries_and_a_short_co
     assert_eq!(page.matches("<details>").count(), page.matches("</details>").count());
 }
 
-/// The worst case: every service changes in a way of its own.
+/// The worst case: every service changes in a different way.
 #[test]
 fn a_comment_about_changes_that_all_differ_is_within_the_limit_too() {
     let mut after = many("");

@@ -1,4 +1,4 @@
-//! The HTML page in a real browser: it opens from a file, its filters work, it fetches nothing and reports no error.
+//! The HTML page in a browser: it opens from a file, its filters work, it fetches nothing and reports no error.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -19,16 +19,16 @@ fn browser() -> Option<&'static str> {
     found
 }
 
-/// What a browser made of a page.
-struct Seen {
+/// The result of opening a page in a browser.
+struct OpenedPage {
     dom: String,
-    /// What scripts and the page's own policy complained about.
+    /// The console messages of scripts and of the page's content security policy.
     console: Vec<String>,
-    /// Addresses that were asked for, files aside.
+    /// The requested addresses, without files.
     fetched: BTreeSet<String>,
 }
 
-fn open(browser: &str, page: &Path, fragment: &str) -> Seen {
+fn open(browser: &str, page: &Path, fragment: &str) -> OpenedPage {
     let folder = TempDir::new().unwrap();
     let log = folder.path().join("net.json");
     let flags = "--headless --no-sandbox --disable-gpu --disable-dev-shm-usage --no-first-run --disable-extensions \
@@ -43,14 +43,14 @@ fn open(browser: &str, page: &Path, fragment: &str) -> Seen {
         .unwrap();
     let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
     assert!(output.status.success(), "{stderr}");
-    Seen {
+    OpenedPage {
         dom: String::from_utf8(output.stdout).unwrap(),
         console: stderr.lines().filter(|line| line.contains("CONSOLE")).map(str::to_owned).collect(),
         fetched: fetched(&std::fs::read_to_string(&log).unwrap()),
     }
 }
 
-/// The addresses that a log of the network names; what the browser asks for on its own account has no origin.
+/// Returns the requested addresses in a network log. The browser's own requests have no origin and are left out.
 fn fetched(log: &str) -> BTreeSet<String> {
     let events =
         log.lines().filter_map(|line| serde_json::from_str::<serde_json::Value>(line.trim_end_matches(',')).ok());
@@ -62,7 +62,7 @@ fn fetched(log: &str) -> BTreeSet<String> {
     events.filter_map(address).collect()
 }
 
-/// The headings of the entries that are shown.
+/// Returns the headings of the visible entries.
 fn shown(dom: &str) -> Vec<String> {
     let articles =
         dom.split("<article").skip(1).filter(|article| !article.split('>').next().unwrap().contains("hidden"));
@@ -75,7 +75,7 @@ fn shown(dom: &str) -> Vec<String> {
         .collect()
 }
 
-/// A page about a change with several environments, services, kinds and risks.
+/// Writes a page for a change with several environments, services, kinds and risks.
 fn page(folder: &TempDir) -> PathBuf {
     let mut before = workspace();
     let mut after = with(&[
@@ -122,7 +122,7 @@ fn the_page_filters_fetches_nothing_and_reports_no_error() {
     assert_eq!(filtered("#environment=nowhere"), everything, "a filter that the page does not know filters nothing");
 }
 
-/// The test above would notice: a page that does what ours must not.
+/// Checks that the test above would fail for a page that has errors and fetches something.
 #[test]
 fn a_page_that_errs_and_fetches_is_noticed() {
     let Some(browser) = browser() else { return };

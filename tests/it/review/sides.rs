@@ -1,4 +1,4 @@
-//! Which objects a review looks at: those of services and tenants, and those that Argo CD itself reads.
+//! The objects in a review: those of services and tenants, and those that Argo CD reads.
 
 use super::{line, reviewed, with, workspace};
 
@@ -27,7 +27,7 @@ fn a_component_that_moves_is_a_change_of_its_application() {
 }
 
 #[test]
-fn a_component_that_goes_takes_its_application_and_its_projects_rights_along() {
+fn a_removed_component_removes_its_application_and_its_rights_in_the_project() {
     let found = lines(&platform(COMPONENT), &platform(""));
     assert!(
         found.iter().any(|line| line.starts_with("medium destroy prod/vault: Application `vault-prod` is removed")),
@@ -38,7 +38,7 @@ fn a_component_that_goes_takes_its_application_and_its_projects_rights_along() {
 }
 
 #[test]
-fn a_new_team_gets_a_project_and_no_environment_is_said_to_go() {
+fn a_new_team_gets_a_project_and_no_environment_is_reported_as_removed() {
     let mut after = platform("");
     after.insert("platform/teams/pay.yaml", "owners: [acme:pay]\n");
     after.insert("apps/pay/service.yaml", "team: pay\nimage: r.example.com/pay\nport: 80\n");
@@ -52,7 +52,7 @@ fn a_new_team_gets_a_project_and_no_environment_is_said_to_go() {
 }
 
 #[test]
-fn the_last_service_of_a_team_leaves_the_environment_standing() {
+fn removing_the_last_service_of_a_team_does_not_remove_the_environment() {
     let mut after = workspace();
     after.remove("apps/cart/overlays/prod.yaml");
     let found = lines(&workspace(), &after);

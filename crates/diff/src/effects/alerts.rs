@@ -1,4 +1,4 @@
-//! Alerts that come, go, or fire at other times.
+//! Finds alerts that are added, are removed, or fire at other times.
 
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
@@ -11,12 +11,13 @@ use crate::risk::{Class, Risk};
 use rutter_kubernetes::{Object, ObjectId};
 use rutter_yaml::Value;
 
-/// Environment, namespace, alert: rules that move between groups or objects are the same alert.
+/// The key of an alert: environment, namespace and name. A rule that moves to another group or object stays the same
+/// alert.
 type Key<'a> = (&'a str, &'a str, &'a str);
-type Found<'a> = (&'a Pair<'a>, &'a Value);
+type RuleOfPair<'a> = (&'a Pair<'a>, &'a Value);
 
 pub(super) fn detect(comparison: &Comparison<'_>, effects: &mut Vec<Effect>) {
-    let mut alerts: BTreeMap<Key<'_>, (Vec<Found<'_>>, Vec<Found<'_>>)> = BTreeMap::new();
+    let mut alerts: BTreeMap<Key<'_>, (Vec<RuleOfPair<'_>>, Vec<RuleOfPair<'_>>)> = BTreeMap::new();
     for pair in &comparison.pairs {
         for (object, is_new) in [(pair.before, false), (pair.after, true)] {
             let Some(object) = object.filter(|o| is_rules(o)) else { continue };
@@ -29,38 +30,43 @@ pub(super) fn detect(comparison: &Comparison<'_>, effects: &mut Vec<Effect>) {
             }
         }
     }
-    let mut come_and_gone = Vec::new();
+    let mut added_and_removed = Vec::new();
     for ((_, _, name), (mut old, mut new)) in alerts {
         take_equal(&mut old, &mut new);
         for (before, (pair, after)) in pair_up(&mut old, &mut new) {
             effects.extend(changed(name, pair, before, after));
         }
         let risk = |rule| if urgency(rule) >= PAGES { Risk::High } else { Risk::Medium };
-        come_and_gone.extend(old.into_iter().map(|found| come_or_gone(risk(found.1), "lost", name, found)));
-        come_and_gone.extend(new.into_iter().map(|found| come_or_gone(Risk::Info, "new", name, found)));
+        added_and_removed.extend(old.into_iter().map(|found| added_or_removed(risk(found.1), "lost", name, found)));
+        added_and_removed.extend(new.into_iter().map(|found| added_or_removed(Risk::Info, "new", name, found)));
     }
-    together(come_and_gone, effects);
+    push_effects(added_and_removed, effects);
 }
 
-/// Risk, `lost` or `new`, place, object, and the alert in words.
-type ComeOrGone<'a> = (Risk, &'static str, &'a Place, Option<ObjectId>, String);
+/// An alert that is added or removed: risk, `lost` or `new`, place, object, and a description of the alert.
+type AddedOrRemoved<'a> = (Risk, &'static str, &'a Place, Option<ObjectId>, String);
 
-fn come_or_gone<'a>(risk: Risk, word: &'static str, name: &str, (pair, rule): Found<'a>) -> ComeOrGone<'a> {
+fn added_or_removed<'a>(
+    risk: Risk,
+    word: &'static str,
+    name: &str,
+    (pair, rule): RuleOfPair<'a>,
+) -> AddedOrRemoved<'a> {
     (risk, word, pair.place, pair.object().map(Object::id), format!("`{name}`{}", severity_words(rule)))
 }
 
-/// So many alerts of one object are named one by one; more of them together.
-const SINGLY: usize = 2;
+/// Up to this many alerts of one object are reported as separate effects; more of them as one effect.
+const MAX_SINGLE_EFFECTS: usize = 2;
 
-/// Alerts that come or go with their object are one effect.
-fn together(alerts: Vec<ComeOrGone<'_>>, effects: &mut Vec<Effect>) {
+/// Adds the effects for added and removed alerts. Many alerts of one object become one effect.
+fn push_effects(alerts: Vec<AddedOrRemoved<'_>>, effects: &mut Vec<Effect>) {
     let mut groups: BTreeMap<(Risk, &str, &Place, Option<ObjectId>), Vec<String>> = BTreeMap::new();
     for (risk, word, place, object, alert) in alerts {
         groups.entry((risk, word, place, object)).or_default().push(alert);
     }
     for ((risk, word, place, object), names) in groups {
         let effect = |summary| Effect { object: object.clone(), ..Effect::new(Class::Alert, risk, place, summary) };
-        if names.len() > SINGLY {
+        if names.len() > MAX_SINGLE_EFFECTS {
             effects.push(effect(format!("{} alerts are {word}", names.len())).details(names));
         } else {
             effects.extend(names.into_iter().map(|name| effect(alert_words(&name, word))));
@@ -68,7 +74,7 @@ fn together(alerts: Vec<ComeOrGone<'_>>, effects: &mut Vec<Effect>) {
     }
 }
 
-/// ``alert `X` is lost (severity critical)``.
+/// Returns the summary of one alert: ``alert `X` is lost (severity critical)``.
 fn alert_words(name: &str, word: &str) -> String {
     match name.split_once(" (") {
         Some((name, severity)) => format!("alert {name} is {word} ({severity}"),
@@ -80,8 +86,8 @@ fn is_rules(object: &Object) -> bool {
     (object.group(), object.kind()) == ("monitoring.coreos.com", "PrometheusRule")
 }
 
-/// Drops rules that are the same on both sides.
-fn take_equal(old: &mut Vec<Found<'_>>, new: &mut Vec<Found<'_>>) {
+/// Removes rules that are equal on both sides.
+fn take_equal(old: &mut Vec<RuleOfPair<'_>>, new: &mut Vec<RuleOfPair<'_>>) {
     new.retain(|(_, rule)| match old.iter().position(|(_, other)| other == rule) {
         Some(at) => {
             old.remove(at);
@@ -91,12 +97,12 @@ fn take_equal(old: &mut Vec<Found<'_>>, new: &mut Vec<Found<'_>>) {
     });
 }
 
-/// Rules of one name belong together by severity, then in their order.
-fn pair_up<'a>(old: &mut Vec<Found<'a>>, new: &mut Vec<Found<'a>>) -> Vec<(&'a Value, Found<'a>)> {
+/// Pairs rules of one name, first by severity, then by order.
+fn pair_up<'a>(old: &mut Vec<RuleOfPair<'a>>, new: &mut Vec<RuleOfPair<'a>>) -> Vec<(&'a Value, RuleOfPair<'a>)> {
     let mut pairs = Vec::new();
     for by_severity in [true, false] {
         new.retain(|found| {
-            let same = |(_, other): &Found<'_>| !by_severity || severity(other) == severity(found.1);
+            let same = |(_, other): &RuleOfPair<'_>| !by_severity || severity(other) == severity(found.1);
             let Some(at) = old.iter().position(same) else { return true };
             pairs.push((old.remove(at).1, *found));
             false
@@ -118,7 +124,7 @@ fn severity_words(rule: &Value) -> String {
 
 const PAGES: usize = 3;
 
-/// How soon somebody has to come; words in use, the least urgent first.
+/// Returns the urgency of a rule by its severity label, from 0 (least urgent) to [`PAGES`].
 fn urgency(rule: &Value) -> usize {
     match severity(rule).to_ascii_lowercase().as_str() {
         "critical" | "page" | "emergency" => PAGES,
@@ -128,7 +134,7 @@ fn urgency(rule: &Value) -> usize {
     }
 }
 
-/// What a change of a rule does to its alert; nothing for its texts.
+/// Returns the effects of a change of a rule. Changes of its texts have none.
 fn changed(name: &str, pair: &Pair<'_>, old: &Value, new: &Value) -> Vec<Effect> {
     let mut loosened = Vec::new();
     let mut other = Vec::new();
@@ -169,7 +175,7 @@ fn changed(name: &str, pair: &Pair<'_>, old: &Value, new: &Value) -> Vec<Effect>
     effects
 }
 
-/// A Prometheus duration (`1h30m`) in milliseconds; 0 for what is none.
+/// Returns a Prometheus duration (`1h30m`) in milliseconds; 0 for any other text.
 fn milliseconds(duration: &str) -> u64 {
     let mut total = 0_u64;
     let mut number = 0_u64;
@@ -201,8 +207,8 @@ fn squeezed(expr: &str) -> String {
     expr.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// If two expressions differ in one number only, which follows a comparison: whether the new one
-/// fires later (less) or earlier (greater), and the numbers.
+/// Compares two expressions that differ only in a number after a comparison operator. Returns whether the new one
+/// fires later (`Less`) or earlier (`Greater`), and both numbers; `None` for all other differences.
 fn threshold_order<'a>(old: &'a str, new: &'a str) -> Option<(Ordering, &'a str, &'a str)> {
     let (old, new): (Vec<&str>, Vec<&str>) = (tokens(old), tokens(new));
     if old.len() != new.len() {
@@ -213,7 +219,7 @@ fn threshold_order<'a>(old: &'a str, new: &'a str) -> Option<(Ordering, &'a str,
     let (from, to) = (old[*at], new[*at]);
     let (before, after): (f64, f64) = (from.parse().ok()?, to.parse().ok()?);
     let operator = old[..*at].iter().rev().find(|token| !matches!(**token, "(" | "bool"))?;
-    // A bound that is further away is reached later.
+    // The alert fires later if the threshold moves away.
     let order = match *operator {
         ">" | ">=" => before.partial_cmp(&after)?,
         "<" | "<=" => after.partial_cmp(&before)?,
@@ -222,7 +228,7 @@ fn threshold_order<'a>(old: &'a str, new: &'a str) -> Option<(Ordering, &'a str,
     Some((order, from, to))
 }
 
-/// Words and numbers, comparison operators, and every other character by itself.
+/// Splits an expression into words and numbers, comparison operators, and single other characters.
 fn tokens(expr: &str) -> Vec<&str> {
     let mut found = Vec::new();
     let mut rest = expr.trim_start();

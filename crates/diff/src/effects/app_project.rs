@@ -1,4 +1,4 @@
-//! AppProjects that allow more: kinds, destinations, source repositories, roles.
+//! Finds AppProjects that allow more than before: kinds, destinations, source repositories, roles.
 
 use super::values::{gained, items, scalar};
 use crate::effect::Effect;
@@ -6,7 +6,7 @@ use crate::pair::Comparison;
 use crate::risk::{Class, Risk};
 use rutter_kubernetes::Object;
 
-/// Lists of `spec` whose new items allow more.
+/// The lists in `spec` whose added items allow more.
 const ALLOW: [(&str, &str); 7] = [
     ("sourceRepos", "source repository"),
     ("sourceNamespaces", "namespace of Applications"),
@@ -16,7 +16,7 @@ const ALLOW: [(&str, &str); 7] = [
     ("destinationServiceAccounts", "service account"),
     ("roles", "role"),
 ];
-/// Lists of `spec` whose lost items allow more.
+/// The lists in `spec` whose removed items allow more.
 const DENY: [(&str, &str); 2] = [
     ("clusterResourceBlacklist", "cluster-scoped kind no longer denied:"),
     ("namespaceResourceBlacklist", "namespaced kind no longer denied:"),

@@ -1,4 +1,5 @@
-//! Removals that lose something when they are pruned; `kubernetes::KindFacts` says what. A rename or a move is one, too.
+//! Finds removed objects whose deletion loses something, which `kubernetes::KindFacts` lists. A rename or a move is
+//! also a removal.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -40,13 +41,13 @@ fn removal(comparison: &Comparison<'_>, pair: &Pair<'_>, effects: &mut Vec<Effec
     effects.push(effect);
 }
 
-/// `Prune=false` or `Prune=confirm`, if the object says so.
+/// Returns the object's sync option `Prune=false` or `Prune=confirm`, if it has one.
 fn prune_option(object: &Object) -> Option<&'static str> {
     let options = text(&object.0, &["metadata", "annotations", "argocd.argoproj.io/sync-options"]);
     ["Prune=false", "Prune=confirm"].into_iter().find(|wanted| options.split(',').any(|o| o.trim() == *wanted))
 }
 
-/// The only new object of the same kind in the same place, if there is exactly one.
+/// Returns the name of the new object of the same kind in the same place, if there is exactly one.
 fn renamed_to<'a>(comparison: &Comparison<'a>, removed: &Pair<'_>, object: &Object) -> Option<&'a str> {
     let mut added = comparison.pairs.iter().filter(|pair| {
         pair.before.is_none()
@@ -58,7 +59,7 @@ fn renamed_to<'a>(comparison: &Comparison<'a>, removed: &Pair<'_>, object: &Obje
     (added.next().is_none() && only.name() != object.name()).then(|| only.name())
 }
 
-/// Objects that stay but lose something.
+/// Adds the effects of an object that stays and loses something.
 fn change(pair: &Pair<'_>, before: &Object, after: &Object, effects: &mut Vec<Effect>) {
     let name = after.name();
     let mut push = |risk, summary: String| effects.push(Effect::of(Class::Destroy, risk, pair, summary));
@@ -81,7 +82,7 @@ fn change(pair: &Pair<'_>, before: &Object, after: &Object, effects: &mut Vec<Ef
     }
 }
 
-/// Objects and pods of each place of a side.
+/// Returns the number of objects in each place of a side.
 fn sizes(side: &[Placed]) -> BTreeMap<&Place, usize> {
     let mut sizes = BTreeMap::new();
     for placed in side.iter().filter(|placed| !placed.objects.is_empty()) {
@@ -115,7 +116,7 @@ fn service_gone(
     place: &Place,
     objects: usize,
 ) -> Option<Effect> {
-    // A service that another team took over keeps its objects.
+    // Objects of a service that moved to another team are not removed.
     let lost = comparison.pairs.iter().filter(|pair| pair.is_removed() && pair.place == place).count();
     if lost == 0 {
         return None;
@@ -135,7 +136,7 @@ fn count(objects: usize) -> String {
     if objects == 1 { "1 object".to_owned() } else { format!("{objects} objects") }
 }
 
-/// Objects that go from one namespace and come in another under the same name.
+/// Finds objects that are removed in one namespace and added in another under the same name.
 fn namespace_moves(comparison: &Comparison<'_>, effects: &mut Vec<Effect>) {
     let mut added: BTreeMap<(&Place, &str, &str, &str), &str> = BTreeMap::new();
     for object in comparison.pairs.iter().filter(|pair| pair.before.is_none()) {

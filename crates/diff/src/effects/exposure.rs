@@ -1,4 +1,4 @@
-//! What is reachable from outside the cluster: Services with an outside address, Ingresses, routes.
+//! Finds changes in the ways traffic enters the cluster: Services with an outside address, Ingresses, routes.
 
 use super::values::{gained, items, scalar, strings, text};
 use crate::effect::Effect;
@@ -26,7 +26,7 @@ pub(super) fn detect(comparison: &Comparison<'_>, effects: &mut Vec<Effect>) {
     }
 }
 
-/// One line for each way in.
+/// Returns one line for each way traffic enters through the object.
 fn exposed(object: &Object) -> Vec<String> {
     match (object.group(), object.kind()) {
         ("", "Service") => service(object),

@@ -1,4 +1,5 @@
-//! Changes that an apply rejects, or that leave old objects behind. `kubernetes::KindFacts` says what cannot change.
+//! Finds changes that the API server rejects, or that leave old objects behind. `kubernetes::KindFacts` lists the
+//! fields that cannot change.
 
 use super::values::{items, strings, text};
 use crate::effect::Effect;
@@ -43,7 +44,7 @@ fn effect(pair: &Pair<'_>, after: &Object, left_behind: Option<&str>, fields: &[
     Effect::of(Class::Reject, Risk::High, pair, summary).detail("give the object a new name, or delete and create it")
 }
 
-/// Hooks are deleted before each run unless they say otherwise.
+/// Returns whether an object is a hook that is deleted before each run, which is the default.
 fn is_recreated_hook(object: &Object) -> bool {
     let annotation = |key| text(&object.0, &["metadata", "annotations", key]);
     let policy = annotation("argocd.argoproj.io/hook-delete-policy");
@@ -61,11 +62,11 @@ fn differs(path: &[&str], before: Option<&Value>, after: Option<&Value>) -> bool
     !same_in_order(&path, before, after) && !field_changes(before.unwrap_or(&none), after.unwrap_or(&none)).is_empty()
 }
 
-/// The fields of a part that cannot be changed which differ all the same.
+/// Returns the fields of an immutable part that differ.
 fn changed(part: FixedPart, before: &Object, after: &Object) -> Vec<String> {
     match part {
         FixedPart::Fields(fields) => changed_fields(fields, before, after),
-        FixedPart::SpecExcept(free) => spec_but(free, before, after),
+        FixedPart::SpecExcept(free) => spec_except(free, before, after),
         FixedPart::SelectorOfTemplate => unmatched_template(after),
         FixedPart::JobTemplate => job(before, after),
         FixedPart::ServiceAddresses => service(before, after),
@@ -82,7 +83,7 @@ fn changed_fields(fields: &[&str], before: &Object, after: &Object) -> Vec<Strin
     fields.iter().filter(is_changed).map(|field| (*field).to_owned()).collect()
 }
 
-fn spec_but(free: &[&str], before: &Object, after: &Object) -> Vec<String> {
+fn spec_except(free: &[&str], before: &Object, after: &Object) -> Vec<String> {
     let keys = |object: &Object| -> Vec<String> {
         let spec = object.0.get("spec").and_then(Value::as_mapping);
         spec.into_iter().flat_map(Mapping::keys).map(str::to_owned).collect()
@@ -96,7 +97,7 @@ fn spec_but(free: &[&str], before: &Object, after: &Object) -> Vec<String> {
     all.into_iter().map(|key| format!("spec.{key}")).collect()
 }
 
-/// Labels of the pod template that no longer match the selector.
+/// Returns the path of the pod template's labels if the selector no longer matches them.
 fn unmatched_template(after: &Object) -> Vec<String> {
     let Some(selector) = after.0.at(&["spec", "selector"]) else { return Vec::new() };
     let Some(template) = workload::template(after) else { return Vec::new() };
@@ -121,7 +122,7 @@ fn unmatched_template(after: &Object) -> Vec<String> {
     vec!["spec.template.metadata.labels (the selector does not match them)".to_owned()]
 }
 
-/// Fields of a pod template that may change while a Job is suspended.
+/// The fields of a pod template that may change while a Job is suspended.
 const SCHEDULING: [&str; 4] = ["nodeSelector", "affinity", "tolerations", "schedulingGates"];
 
 fn job(before: &Object, after: &Object) -> Vec<String> {
@@ -142,7 +143,7 @@ fn job(before: &Object, after: &Object) -> Vec<String> {
     found
 }
 
-/// A Job's template, without what may change if it is suspended.
+/// Returns a Job's pod template; without the fields that may change if it is suspended.
 fn job_template(object: &Object, suspended: bool) -> Option<Value> {
     let mut template = workload::template(object)?.clone();
     if suspended {
@@ -182,7 +183,7 @@ fn service(before: &Object, after: &Object) -> Vec<String> {
 }
 
 fn claim(before: &Object, after: &Object) -> Vec<String> {
-    let mut found = spec_but(&["resources", "volumeAttributesClassName"], before, after);
+    let mut found = spec_except(&["resources", "volumeAttributesClassName"], before, after);
     found.extend(changed_fields(&["spec.resources.limits"], before, after));
     let storage = |object: &Object| object.0.at(&["spec", "resources", "requests", "storage"]).and_then(quantity);
     if let (Some(old), Some(new)) = (storage(before), storage(after))
@@ -193,7 +194,7 @@ fn claim(before: &Object, after: &Object) -> Vec<String> {
     found
 }
 
-/// Content under `immutable: true`.
+/// Returns the changed data of a ConfigMap or Secret with `immutable: true`.
 fn frozen_data(before: &Object, after: &Object) -> Vec<String> {
     if before.0.get("immutable") != Some(&Value::Bool(true)) {
         return Vec::new();

@@ -1,4 +1,4 @@
-//! What finds effects: one file a class or family, in one ordered table.
+//! The detectors of effects, one file for each class or group of kinds.
 
 mod alerts;
 mod app_project;
@@ -18,7 +18,7 @@ mod versions;
 use super::effect::Effect;
 use super::pair::Comparison;
 
-/// Looks at a whole comparison and reports what it knows about.
+/// A function that finds the effects of one class in a comparison.
 type Detector = fn(&Comparison<'_>, &mut Vec<Effect>);
 
 const DETECTORS: [Detector; 13] = [
@@ -37,7 +37,7 @@ const DETECTORS: [Detector; 13] = [
     versions::detect,
 ];
 
-/// All effects: the highest risk first, then by class, place and object.
+/// Returns all effects, sorted by risk (highest first), then by class, place and object.
 pub(super) fn detect(comparison: &Comparison<'_>) -> Vec<Effect> {
     let mut effects = Vec::new();
     for detector in DETECTORS {

@@ -1,4 +1,4 @@
-//! The Pod Security level of namespaces.
+//! Finds namespaces whose Pod Security level becomes weaker.
 
 use super::values::text;
 use crate::effect::Effect;
@@ -30,7 +30,7 @@ pub(super) fn detect(comparison: &Comparison<'_>, effects: &mut Vec<Effect>) {
     }
 }
 
-/// Without a label a namespace is privileged.
+/// Returns the index of the namespace's level in [`LEVELS`]. A namespace without the label is privileged.
 fn level(namespace: &Object, mode: &str) -> usize {
     let label = format!("pod-security.kubernetes.io/{mode}");
     LEVELS.iter().position(|level| *level == text(&namespace.0, &["metadata", "labels", &label])).unwrap_or(0)

@@ -1,4 +1,4 @@
-//! What roles allow and who is bound to them.
+//! Finds roles that allow more and bindings with more subjects.
 
 use super::values::{gained, items, scalar, strings, text};
 use crate::effect::Effect;
@@ -7,17 +7,17 @@ use crate::risk::{Class, Risk};
 use rutter_kubernetes::Object;
 use rutter_yaml::Value;
 
-/// One verb on one resource, as a rule grants it.
+/// A permission for one verb on one resource.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Grant {
     group: String,
     resource: String,
-    /// Empty: every object.
+    /// The name of the object; empty for every object.
     name: String,
     verb: String,
 }
 
-/// Grants that lead to more than they say: resource (`*`: any), verbs (empty: any).
+/// Grants from which a subject can get further permissions: resource (`*`: any) and verbs (empty: any).
 /// Source: the RBAC good practices of the Kubernetes documentation.
 const ESCALATIONS: &[(&str, &[&str])] = &[
     ("*", &["escalate", "bind", "impersonate"]),
@@ -31,7 +31,7 @@ const ESCALATIONS: &[(&str, &[&str])] = &[
     ("namespaces", &["patch", "update"]),
 ];
 const WRITES: &[&str] = &["create", "update", "patch", "delete", "deletecollection"];
-/// Roles of the cluster that are more than reading.
+/// Built-in cluster roles that allow more than reading.
 const STRONG_ROLES: [&str; 3] = ["cluster-admin", "admin", "edit"];
 
 pub(super) fn detect(comparison: &Comparison<'_>, effects: &mut Vec<Effect>) {
@@ -114,7 +114,7 @@ impl Grant {
     }
 }
 
-/// One line for each resource: `apps/deployments: get, list`.
+/// Returns one line for each resource: `apps/deployments: get, list`.
 fn summarised(grants: &[Grant]) -> Vec<String> {
     let mut lines: Vec<(String, Vec<&str>, bool)> = Vec::new();
     for grant in grants {
@@ -136,7 +136,7 @@ fn summarised(grants: &[Grant]) -> Vec<String> {
     lines.into_iter().map(line).collect()
 }
 
-/// Who is bound to what: one line for each subject.
+/// Returns one line for each subject of a binding, with the role.
 fn bound(binding: &Object) -> Vec<String> {
     let role = format!("{} `{}`", text(&binding.0, &["roleRef", "kind"]), text(&binding.0, &["roleRef", "name"]));
     items(&binding.0, &["subjects"]).iter().map(|subject| format!("{} gets {role}", subject_words(subject))).collect()

@@ -1,4 +1,4 @@
-//! What the workloads of a team ask for in an environment, and the share of its quotas.
+//! Sums the resource requests of a team in an environment, and compares them with its quotas.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,7 +11,7 @@ use crate::workload::{self, Autoscalers, Pods};
 use rutter_kubernetes::{Object, Quantity};
 use rutter_yaml::Value;
 
-/// `requests.cpu` and so on, as a ResourceQuota names them: section, resource, name.
+/// The summed resources: section, resource, and their name in a ResourceQuota, such as `requests.cpu`.
 const RESOURCES: [(&str, &str, &str); 4] = [
     ("requests", "cpu", "requests.cpu"),
     ("requests", "memory", "requests.memory"),
@@ -19,7 +19,7 @@ const RESOURCES: [(&str, &str, &str); 4] = [
     ("limits", "memory", "limits.memory"),
 ];
 
-/// Environment and team.
+/// An environment and a team.
 type Scope<'a> = (&'a str, &'a str);
 type Amounts = [Quantity; RESOURCES.len()];
 
@@ -27,7 +27,7 @@ type Amounts = [Quantity; RESOURCES.len()];
 struct Totals {
     asked: Amounts,
     quota: [Option<Quantity>; RESOURCES.len()],
-    /// Some DaemonSet counts once only.
+    /// Whether the sum includes a DaemonSet, whose pod counts only once because the number of nodes is unknown.
     per_node: bool,
 }
 
@@ -83,7 +83,7 @@ fn effect(scope: Scope<'_>, old: &Totals, new: &Totals) -> Option<Effect> {
     Some(Effect::new(Class::Resources, risk, &Place::new(environment, team, ""), summary).details(lines))
 }
 
-/// Rounded up, so that a share of 100 % is never too much.
+/// Returns the percentage rounded up, so that a value of 100 % or less is within the quota.
 fn percent(part: Quantity, whole: Quantity) -> i128 {
     let whole = whole.nanos().max(1);
     let hundredfold = part.nanos().saturating_mul(100);
@@ -114,7 +114,7 @@ impl Totals {
         if (object.group(), object.kind()) == ("", "ResourceQuota") {
             for (n, (_, resource, name)) in RESOURCES.iter().enumerate() {
                 let hard = |key: &str| object.0.at(&["spec", "hard", key]).and_then(quantity);
-                // `cpu` is short for `requests.cpu`.
+                // In a quota, `cpu` is an abbreviation of `requests.cpu`.
                 let found = hard(name).or_else(|| hard(resource).filter(|_| name.starts_with("requests")));
                 if let Some(found) = found {
                     let sum = self.quota[n].unwrap_or_default();
@@ -132,12 +132,12 @@ impl Totals {
     }
 }
 
-/// What the scheduler counts for a pod: the containers and sidecars together, or the largest init
-/// container with the sidecars above it.
+/// Returns the amount that the scheduler counts for a pod: the sum of the containers and sidecars, or the largest init
+/// container plus the sidecars before it, whichever is greater.
 fn of_pod(spec: &Value, section: &str, resource: &str) -> Quantity {
     let own = |container: &Value| {
         let at = |section: &str| container.at(&["resources", section, resource]).and_then(quantity);
-        // A limit without a request is a request.
+        // A container with a limit and no request requests its limit.
         at(section).or_else(|| if section == "requests" { at("limits") } else { None }).unwrap_or_default()
     };
     let add = |a: Quantity, b: Quantity| a.checked_add(b).unwrap_or(a);

@@ -1,4 +1,4 @@
-//! Pods that are replaced, because the template that they are made from differs.
+//! Finds workloads whose pods are replaced because the pod template changes.
 
 use super::values::text;
 use crate::effect::Effect;
@@ -10,8 +10,8 @@ use crate::workload::{self, Pods};
 use rutter_kubernetes::{Object, kind_facts};
 use rutter_yaml::Value;
 
-/// Fields named in the detail at most.
-const SHOWN: usize = 8;
+/// The most fields that the details name.
+const MAX_NAMED_FIELDS: usize = 8;
 
 pub(super) fn detect(comparison: &Comparison<'_>, effects: &mut Vec<Effect>) {
     for pair in &comparison.pairs {
@@ -42,7 +42,7 @@ fn effect(pair: &Pair<'_>, after: &Object, pods: Pods, path: &[&str]) -> Effect 
     effect
 }
 
-/// Why a new template does not replace the pods at once.
+/// Returns the reason why a new template does not replace the pods at once, if there is one.
 fn waits(object: &Object) -> Option<&'static str> {
     if object.0.at(&["spec", "paused"]) == Some(&Value::Bool(true)) {
         return Some("as it is paused");
@@ -50,15 +50,15 @@ fn waits(object: &Object) -> Option<&'static str> {
     (text(&object.0, &["spec", "updateStrategy", "type"]) == "OnDelete").then_some("as its update strategy is OnDelete")
 }
 
-/// The fields of the template that differ.
+/// Returns the fields of the template that differ.
 fn reasons(pair: &Pair<'_>, path: &[&str]) -> Vec<String> {
     let inside: Vec<String> =
         pair.fields.iter().filter(|field| field.path.starts_with(path)).map(|field| field.path.to_string()).collect();
     if inside.is_empty() {
         return vec!["only the order of a list differs; the controller compares templates in order".to_owned()];
     }
-    let more = inside.len().saturating_sub(SHOWN);
-    let mut lines: Vec<String> = inside.into_iter().take(SHOWN).collect();
+    let more = inside.len().saturating_sub(MAX_NAMED_FIELDS);
+    let mut lines: Vec<String> = inside.into_iter().take(MAX_NAMED_FIELDS).collect();
     if more > 0 {
         lines.push(format!("and {more} more fields"));
     }

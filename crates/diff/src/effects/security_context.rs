@@ -1,4 +1,4 @@
-//! Pods that may do more: security contexts, host access, service account tokens.
+//! Finds pods with more permissions than before: security contexts, host access, service account tokens.
 
 use super::values::{gained, items, strings, text};
 use crate::effect::Effect;
@@ -8,15 +8,15 @@ use crate::workload;
 use rutter_kubernetes::Object;
 use rutter_yaml::Value;
 
-/// A liberty, and how grave it is.
-type Liberty = (Risk, String);
+/// A permission beyond the restricted profile, and its risk.
+type Permission = (Risk, String);
 
 pub(super) fn detect(comparison: &Comparison<'_>, effects: &mut Vec<Effect>) {
     for pair in &comparison.pairs {
         let Some(after) = pair.after else { continue };
-        let all = |object: Option<&Object>| object.map(liberties).unwrap_or_default();
+        let all = |object: Option<&Object>| object.map(permissions).unwrap_or_default();
         let new = all(Some(after));
-        let lines = |list: &[Liberty]| list.iter().map(|(_, line)| line.clone()).collect();
+        let lines = |list: &[Permission]| list.iter().map(|(_, line)| line.clone()).collect();
         let gained = gained(lines(&all(pair.before)), lines(&new));
         let risk = new.iter().filter(|(_, line)| gained.contains(line)).map(|(risk, _)| *risk).min();
         if let Some(risk) = risk {
@@ -31,8 +31,8 @@ fn is(value: Option<&Value>, expected: bool) -> bool {
     value == Some(&Value::Bool(expected))
 }
 
-/// Everything a workload may do beyond the restricted profile (and a read-only root).
-fn liberties(object: &Object) -> Vec<Liberty> {
+/// Returns everything that a workload may do beyond the restricted profile and a read-only root file system.
+fn permissions(object: &Object) -> Vec<Permission> {
     let mut found = Vec::new();
     if object.kind() == "ServiceAccount" && object.group().is_empty() {
         if !is(object.0.get("automountServiceAccountToken"), false) {
@@ -65,7 +65,7 @@ fn liberties(object: &Object) -> Vec<Liberty> {
     found
 }
 
-fn of_container(container: &Value, pod_context: &Value, found: &mut Vec<Liberty>) {
+fn of_container(container: &Value, pod_context: &Value, found: &mut Vec<Permission>) {
     let name = workload::name(container);
     let none = Value::Null;
     let own = container.get("securityContext").unwrap_or(&none);

@@ -1,4 +1,4 @@
-//! AppProjects that no longer allow what may be running: Argo CD then refuses to prune it.
+//! Finds AppProjects that no longer allow objects that may still run. Argo CD then refuses to prune those objects.
 
 use super::values::{gained, items, scalar};
 use crate::effect::Effect;

@@ -1,23 +1,23 @@
-//! Values of objects, as the detectors of effects look at them.
+//! Access to the values of objects for the detectors of effects.
 
 use rutter_yaml::Value;
 
-/// The text at a path; empty if there is none.
+/// Returns the text at a path; empty if there is none.
 pub(super) fn text<'a>(value: &'a Value, path: &[&str]) -> &'a str {
     value.at(path).and_then(Value::as_str).unwrap_or_default()
 }
 
-/// The items of the list at a path.
+/// Returns the items of the list at a path.
 pub(super) fn items<'a>(value: &'a Value, path: &[&str]) -> &'a [Value] {
     value.at(path).map_or(&[], Value::items)
 }
 
-/// The strings of the list at a path.
+/// Returns the strings of the list at a path.
 pub(super) fn strings<'a>(value: &'a Value, path: &[&str]) -> Vec<&'a str> {
     items(value, path).iter().filter_map(Value::as_str).collect()
 }
 
-/// A scalar as people write it.
+/// Returns a scalar as text, without quotes.
 pub(super) fn scalar(value: &Value) -> String {
     match value {
         Value::String(text) => text.to_string(),
@@ -32,7 +32,7 @@ pub(super) fn scalar(value: &Value) -> String {
     }
 }
 
-/// What the second side has and the first has not.
+/// Returns the lines that `after` has and `before` has not.
 pub(super) fn gained(before: Vec<String>, after: Vec<String>) -> Vec<String> {
     let mut new: Vec<String> = after.into_iter().filter(|line| !before.contains(line)).collect();
     new.dedup();

@@ -1,4 +1,4 @@
-//! Which images and charts move from which version to which.
+//! Finds images and charts whose version changes.
 
 use super::values::{items, text};
 use crate::effect::Effect;
@@ -8,7 +8,7 @@ use crate::workload;
 use rutter_kubernetes::Object;
 use rutter_yaml::Value;
 
-/// An image reference in its parts; tag and digest may be empty.
+/// The parts of an image reference. Tag and digest may be empty.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Image<'a> {
     repository: &'a str,
@@ -20,13 +20,13 @@ impl<'a> Image<'a> {
     fn parse(image: &'a str) -> Self {
         let (rest, digest) = image.split_once('@').unwrap_or((image, ""));
         match rest.rsplit_once(':') {
-            // The colon of `host:5000/name` is no tag's.
+            // The colon of `host:5000/name` does not begin a tag.
             Some((repository, tag)) if !tag.contains('/') => Self { repository, tag, digest },
             _ => Self { repository: rest, tag: "", digest },
         }
     }
 
-    /// The tag, and the digest only where the tag does not tell the two apart.
+    /// Returns the tag, with the digest only if both images have the same tag.
     fn version(self, other: Self) -> String {
         let digest: String = self.digest.chars().take(19).collect();
         match (self.tag, self.digest) {
@@ -64,7 +64,7 @@ pub(super) fn detect(comparison: &Comparison<'_>, effects: &mut Vec<Effect>) {
     }
 }
 
-/// The charts of an Application: of its source, or of each of several.
+/// Returns the effects of changed charts of an Application, which has one or several sources.
 fn charts(pair: &Pair<'_>, before: &Object, after: &Object) -> Vec<Effect> {
     if (after.group(), after.kind()) != ("argoproj.io", "Application") {
         return Vec::new();
@@ -83,7 +83,7 @@ fn charts(pair: &Pair<'_>, before: &Object, after: &Object) -> Vec<Effect> {
     moved.collect()
 }
 
-/// Chart and version of each source; none for a source that is no chart.
+/// Returns the chart and version of each source; `None` for a source that is not a chart.
 fn sources(application: &Object) -> Vec<Option<(&str, &str)>> {
     let several = items(&application.0, &["spec", "sources"]);
     let all: Vec<&Value> = match several {

@@ -1,4 +1,4 @@
-//! The kinds of Kubernetes itself, by version.
+//! The schemas of the built-in kinds, by Kubernetes version.
 
 use std::collections::HashMap;
 use std::sync::OnceLock;
@@ -9,18 +9,18 @@ use super::walk;
 use crate::Object;
 use rutter_yaml::{Text, Value};
 
-/// Lines are `kind API KIND SCOPE TYPE [FROM-TO]`, `type NAME`, and below it, indented, its fields
-/// `NAME[!] TYPE [FROM-TO]` (`!`: required); `[T]` is a list, `{T}` a map, `a|b` one of these words.
+/// The table of kinds and types. Its lines are `kind API KIND SCOPE TYPE [FROM-TO]` and `type NAME`, which is followed
+/// by indented fields `NAME[!] TYPE [FROM-TO]` (`!`: required). `[T]` is a list, `{T}` a map, `a|b` an enumeration.
 const TABLE: &str = include_str!("kubernetes.txt");
-/// How many versions the table can hold.
+/// The most versions that can be cached.
 const MOST_VERSIONS: usize = 32;
 const OBJECT_META: &str = "meta/v1.ObjectMeta";
 
-/// The kinds of one version of Kubernetes.
+/// The schemas of the built-in kinds in one version of Kubernetes.
 #[derive(Debug)]
 pub struct Builtin {
     types: Types,
-    /// By `apiVersion` and kind.
+    /// The kinds by `apiVersion` and kind.
     kinds: HashMap<(&'static str, &'static str), Kind>,
     metadata: TypeId,
 }
@@ -32,14 +32,14 @@ struct Kind {
 }
 
 impl Builtin {
-    /// The oldest and the newest 1.x that the table knows.
+    /// Returns the minor versions of the oldest and the newest 1.x in the table.
     pub fn versions() -> (u32, u32) {
         let line = TABLE.lines().find_map(|line| line.strip_prefix("versions ")).unwrap_or_default();
         let parsed = line.split_once(' ').and_then(|(a, b)| Some((a.parse().ok()?, b.parse().ok()?)));
         parsed.unwrap_or_default()
     }
 
-    /// The kinds of Kubernetes 1.`minor`, or of the nearest version that the table knows. Read when first asked for.
+    /// Returns the kinds of Kubernetes 1.`minor`, or of the nearest version in the table. Parses on first use.
     pub fn of(minor: u32) -> &'static Self {
         static READ: [OnceLock<Builtin>; MOST_VERSIONS] = [const { OnceLock::new() }; MOST_VERSIONS];
         let (oldest, newest) = Self::versions();
@@ -48,29 +48,29 @@ impl Builtin {
         READ[at].get_or_init(|| Reader::default().read(minor))
     }
 
-    /// What does not fit; none if this version has no such kind.
+    /// Returns the mismatches of an object with its schema; `None` if this version has no such kind.
     pub fn check(&self, object: &Object) -> Option<Vec<Mismatch>> {
         let kind = self.kinds.get(&(object.api_version(), object.kind()))?;
         Some(walk::check(&self.types, kind.of, &object.0))
     }
 
-    /// The same for the metadata of an object of any kind.
+    /// Returns the mismatches of the metadata of an object of any kind.
     pub fn check_metadata(&self, metadata: &Value) -> Vec<Mismatch> {
         walk::check_below(&self.types, self.metadata, "metadata", metadata)
     }
 
-    /// `apiVersion` and kind of each, in no order.
+    /// Returns the `apiVersion` and name of every kind, in no order.
     pub fn kinds(&self) -> impl Iterator<Item = (&str, &str)> {
         self.kinds.keys().copied()
     }
 
-    /// Does the kind live in namespaces? None if there is no such kind.
+    /// Returns whether the kind is namespaced; `None` if this version has no such kind.
     pub fn is_namespaced(&self, api_version: &str, kind: &str) -> Option<bool> {
         self.kinds.get(&(api_version, kind)).map(|kind| kind.namespaced)
     }
 }
 
-/// Reads the table for one version.
+/// Reads the table for one version of Kubernetes.
 #[derive(Default)]
 struct Reader {
     types: Types,
@@ -129,8 +129,8 @@ impl Reader {
             _ => match (inner('[', ']'), inner('{', '}')) {
                 (Some(item), _) => Type::List(self.type_of(item)),
                 (None, Some(of)) => Type::Map(self.type_of(of)),
-                (None, None) if name.contains('|') => Type::Word(name.split('|').map(Text::Borrowed).collect()),
-                // The fields of an object come with its own line.
+                (None, None) if name.contains('|') => Type::OneOf(name.split('|').map(Text::Borrowed).collect()),
+                // The fields of an object type are added when its `type` line is read.
                 (None, None) => Type::Any,
             },
         };
@@ -140,7 +140,7 @@ impl Reader {
     }
 }
 
-/// Is the version in the range (`30-`, `-35`, `31-34`) if there is one?
+/// Returns whether a minor version is in the range (`30-`, `-35`, `31-34`), or there is no range.
 fn is_in(minor: u32, range: &[&str]) -> bool {
     let Some((from, to)) = range.first().and_then(|range| range.split_once('-')) else { return true };
     from.parse().map_or(true, |from: u32| minor >= from) && to.parse().map_or(true, |to: u32| minor <= to)

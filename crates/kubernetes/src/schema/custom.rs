@@ -1,4 +1,4 @@
-//! Custom kinds, from their CustomResourceDefinitions.
+//! The schemas of custom kinds, read from CustomResourceDefinitions.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +9,7 @@ use super::walk;
 use crate::Object;
 use rutter_yaml::Value;
 
-/// A custom kind with all its versions.
+/// A custom kind with the schemas of all its versions.
 #[derive(Debug, Clone)]
 pub struct CustomResource {
     pub group: String,
@@ -29,7 +29,7 @@ impl CustomResource {
     /// Reads an `apiextensions.k8s.io/v1` CustomResourceDefinition.
     ///
     /// # Errors
-    /// If it is none, or its schema is not structural.
+    /// Fails if the document is not such a definition, or if its schema is not structural.
     pub fn read(document: &Value) -> Result<Self, DefinitionError> {
         let wrong = |path: &[&str], message: &str| {
             let path = path.iter().map(|s| (*s).to_owned()).collect();
@@ -58,12 +58,13 @@ impl CustomResource {
         Ok(Self { group: group.to_owned(), kind: kind.to_owned(), namespaced, versions })
     }
 
-    /// The versions that an API server with this definition serves.
+    /// Returns the versions that an API server with this definition serves.
     pub fn served_versions(&self) -> impl Iterator<Item = &str> {
         self.versions.iter().filter(|v| v.served).map(|v| v.name.as_str())
     }
 
-    /// What does not fit; none if this version is not served. The metadata is not looked at.
+    /// Returns the mismatches of an object with its schema, without those of its metadata; `None` if its version is not
+    /// served.
     pub fn check(&self, object: &Object) -> Option<Vec<Mismatch>> {
         let version = self.versions.iter().find(|v| v.served && v.name == object.version())?;
         Some(walk::check(&version.schema.types, version.schema.top, &object.0))
@@ -90,12 +91,12 @@ impl Version {
 /// Every custom kind of a workspace.
 #[derive(Debug, Clone, Default)]
 pub struct CustomResources {
-    /// By group, then kind.
+    /// The kinds by group, then by kind.
     found: BTreeMap<String, BTreeMap<String, CustomResource>>,
 }
 
 impl CustomResources {
-    /// Adds a kind, unless it is there already: the first definition counts, and the second is given back.
+    /// Adds a kind. If there is already a definition of the kind, keeps that and returns the new one.
     pub fn add(&mut self, resource: CustomResource) -> Option<CustomResource> {
         let kinds = self.found.entry(resource.group.clone()).or_default();
         if kinds.contains_key(&resource.kind) {

@@ -1,9 +1,9 @@
-//! What is wrong with a CustomResourceDefinition.
+//! The errors of CustomResourceDefinitions.
 
-/// Why a document is no definition that an API server would take.
+/// The reason why an API server would not accept a document as CustomResourceDefinition.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DefinitionError {
-    /// Keys and indices from the document's top.
+    /// The path of the error: keys and indices from the document's root.
     pub path: Vec<String>,
     pub message: String,
 }

@@ -1,4 +1,4 @@
-//! The bounds that a CustomResourceDefinition sets to values, beside their types.
+//! The limits of values in a CustomResourceDefinition: bounds, lengths, patterns and enumerations.
 
 use std::sync::OnceLock;
 
@@ -6,27 +6,27 @@ use regex::Regex;
 
 use rutter_yaml::Value;
 
-/// Absent bounds hold.
+/// The limits of a value. A limit that is absent is always met.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Limits {
     pub(super) minimum: Option<Bound>,
     pub(super) maximum: Option<Bound>,
-    /// Of characters, list items or entries.
+    /// The least number of characters, list items or entries.
     pub(super) shortest: Option<usize>,
     pub(super) longest: Option<usize>,
     pub(super) pattern: Option<Pattern>,
-    /// The only values, where they are not just words.
+    /// The permitted values, if they are not all strings; empty if all values are permitted.
     pub(super) allowed: Vec<Value>,
 }
 
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Bound {
     pub(super) at: f64,
-    /// The bound itself does not count.
+    /// Whether the bound itself is excluded.
     pub(super) exclusive: bool,
 }
 
-/// Compiled when the first value meets it: most patterns of a definition never meet one.
+/// A regular expression, compiled on first use because most patterns of a definition are never used.
 #[derive(Debug, Clone)]
 pub(super) struct Pattern {
     text: String,
@@ -38,7 +38,7 @@ impl Pattern {
         Self { text: text.to_owned(), compiled: OnceLock::new() }
     }
 
-    /// A pattern that this engine cannot read holds for everything.
+    /// Returns whether a text matches. A pattern that this regex engine cannot compile matches everything.
     fn holds(&self, text: &str) -> bool {
         self.compiled.get_or_init(|| Regex::new(&self.text).ok()).as_ref().is_none_or(|regex| regex.is_match(text))
     }
@@ -54,7 +54,7 @@ impl Limits {
             && self.allowed.is_empty()
     }
 
-    /// What a value must, in words, if it does not.
+    /// Returns the requirement that a value breaks, as text such as "be at least 1"; `None` if it meets all limits.
     pub(super) fn broken_by(&self, value: &Value) -> Option<String> {
         if !self.allowed.is_empty() && !self.allowed.contains(value) {
             return Some(format!("be one of {}", list(self.allowed.iter().map(shown))));
@@ -99,7 +99,7 @@ fn shown(value: &Value) -> String {
     }
 }
 
-/// `a, b or c`
+/// Joins texts as `a, b or c`.
 pub(super) fn list(words: impl IntoIterator<Item = String>) -> String {
     let words: Vec<String> = words.into_iter().map(|w| format!("`{w}`")).collect();
     match words.split_last() {

@@ -1,30 +1,30 @@
-//! Where an object does not fit its schema.
+//! The differences between an object and its schema.
 
 use std::fmt;
 
-/// One place that does not fit.
+/// A value that does not fit its schema.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mismatch {
-    /// Keys, and indices of list items, from the object's top.
+    /// The path of the value: keys and list indices from the object's root.
     pub path: Vec<String>,
     pub problem: Problem,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Problem {
-    /// No such field; `known` are those that there are.
+    /// The schema has no such field; `known` are the fields that it has.
     Unknown { known: Vec<String> },
-    /// The field under `path` must be there.
+    /// The field at `path` is required and absent.
     Missing,
-    /// Another type of value; both in words with their article.
+    /// The value has another type. Both types are texts with their article, such as "a list".
     Type { expected: String, found: &'static str },
-    /// The right type, but out of bounds; what it must be, in words.
+    /// The value has the right type and breaks a limit; `must` is the requirement as text.
     Value { must: String },
 }
 
 impl Mismatch {
-    /// The path as people write it: `spec.containers[0].image`.
-    pub fn place(&self) -> String {
+    /// Returns the path as text: `spec.containers[0].image`.
+    pub fn path_text(&self) -> String {
         let mut out = String::new();
         for step in &self.path {
             if step.bytes().all(|b| b.is_ascii_digit()) {
@@ -44,12 +44,12 @@ impl Mismatch {
 
 impl fmt::Display for Mismatch {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let place = self.place();
+        let path = self.path_text();
         match &self.problem {
-            Problem::Unknown { .. } => write!(f, "there is no field `{place}`"),
-            Problem::Missing => write!(f, "`{place}` is missing"),
-            Problem::Type { expected, found } => write!(f, "`{place}` must be {expected}, not {found}"),
-            Problem::Value { must } => write!(f, "`{place}` must {must}"),
+            Problem::Unknown { .. } => write!(f, "there is no field `{path}`"),
+            Problem::Missing => write!(f, "`{path}` is missing"),
+            Problem::Type { expected, found } => write!(f, "`{path}` must be {expected}, not {found}"),
+            Problem::Value { must } => write!(f, "`{path}` must {must}"),
         }
     }
 }

@@ -1,5 +1,5 @@
-//! What the fields of an object must be: of Kubernetes' own kinds from a table, of custom kinds from their
-//! CustomResourceDefinitions. Both become the same compact form, which one walk over an object judges.
+//! Schemas of objects: of built-in kinds from a table, and of custom kinds from their CustomResourceDefinitions. Both
+//! are compiled to the same compact form, and one walk over an object checks it.
 
 mod builtin;
 mod custom;

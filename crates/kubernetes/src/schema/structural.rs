@@ -1,4 +1,4 @@
-//! The structural schema of a CustomResourceDefinition, compiled.
+//! Compiles the structural schema of a CustomResourceDefinition.
 
 use super::definition_error::DefinitionError;
 use super::limits::{Bound, Limits, Pattern};
@@ -7,7 +7,7 @@ use rutter_yaml::{Text, Value};
 
 type Compiled = Result<TypeId, DefinitionError>;
 
-/// The types of one version of a custom kind, and that of its objects.
+/// The types of one version of a custom kind, and the type of its objects (`top`).
 #[derive(Debug, Clone)]
 pub(super) struct Structural {
     pub(super) types: Types,
@@ -15,7 +15,7 @@ pub(super) struct Structural {
 }
 
 impl Structural {
-    /// `path` is where `schema` stands in its document.
+    /// Compiles a schema. `path` is the path of `schema` in its document, for error messages.
     pub(super) fn compile(schema: &Value, path: &[&str]) -> Result<Self, DefinitionError> {
         let mut compiler = Compiler { types: Types::default(), path: path.iter().map(|s| (*s).to_owned()).collect() };
         let top = compiler.schema(schema, true)?;
@@ -45,7 +45,7 @@ impl Compiler {
         compiled
     }
 
-    /// An object has `apiVersion`, `kind` and `metadata` whatever its schema says of them.
+    /// Compiles a schema. With `is_object` the type gets `apiVersion`, `kind` and `metadata`, whatever the schema says.
     fn schema(&mut self, schema: &Value, is_object: bool) -> Compiled {
         if schema.as_mapping().is_none() {
             return self.error("a schema is a mapping");
@@ -68,7 +68,7 @@ impl Compiler {
             None => return self.error("a structural schema gives every value a `type`"),
             Some(other) => return self.error(format!("there is no type `{other}`")),
         };
-        let limits = limits(schema, matches!(ty, Type::Word(_)));
+        let limits = limits(schema, matches!(ty, Type::OneOf(_)));
         let id = self.types.add(ty);
         Ok(if limits.is_empty() { id } else { self.types.add(Type::Limited(id, Box::new(limits))) })
     }
@@ -111,7 +111,7 @@ fn text(schema: &Value) -> Type {
         words.items().iter().map(|w| w.as_str().map(|w| Text::Owned(w.to_owned()))).collect::<Option<_>>()
     });
     match (words, schema.get("format").and_then(Value::as_str)) {
-        (Some(words), _) if !words.is_empty() => Type::Word(words),
+        (Some(words), _) if !words.is_empty() => Type::OneOf(words),
         (_, Some("byte")) => Type::Bytes,
         _ => Type::Text,
     }

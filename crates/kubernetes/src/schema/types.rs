@@ -1,31 +1,31 @@
-//! The compact form of a schema: types in one list, fields sorted by name.
+//! The compact form of a schema: a list of types that refer to each other by index.
 
 use super::limits::Limits;
 use rutter_yaml::Text;
 
-/// An index into the list of types.
+/// The index of a type in [`Types`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct TypeId(pub(super) u32);
 
-/// What a value must be; null counts as absent everywhere.
+/// The type of a value. Null counts as absent in every type.
 #[derive(Debug, Clone)]
 pub(super) enum Type {
     Any,
     Bool,
-    /// Whole, from the first to the second.
+    /// A whole number between these two, both included.
     Integer(i64, i64),
     Number,
     Text,
-    /// One of these words.
-    Word(Box<[Text]>),
+    /// One of these strings.
+    OneOf(Box<[Text]>),
     Quantity,
     IntOrString,
-    /// Base64.
+    /// Base64 text.
     Bytes,
     List(TypeId),
     Map(TypeId),
     Object(Fields),
-    /// A type whose values keep within bounds.
+    /// A type with limits on its values.
     Limited(TypeId, Box<Limits>),
 }
 
@@ -35,11 +35,11 @@ pub(super) const INT64: Type = Type::Integer(i64::MIN, i64::MAX);
 /// The fields of an object.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Fields {
-    /// Sorted by name.
+    /// The fields, sorted by name.
     pub(super) known: Vec<Field>,
-    /// How many are required.
+    /// The number of required fields.
     pub(super) required: usize,
-    /// Fields that are not known are kept, not refused.
+    /// Whether unknown fields are accepted.
     pub(super) open: bool,
 }
 
@@ -51,7 +51,7 @@ pub(super) struct Field {
 }
 
 impl Fields {
-    /// `known` in any order.
+    /// Takes the known fields in any order.
     pub(super) fn new(mut known: Vec<Field>, open: bool) -> Self {
         known.sort_by(|a, b| a.name.cmp(&b.name));
         let required = known.iter().filter(|f| f.required).count();
@@ -74,7 +74,7 @@ impl Types {
         id
     }
 
-    /// An index that no type has (none is ever made) stands for any value.
+    /// Returns a type. An index out of range would give [`Type::Any`]; it never occurs.
     pub(super) fn get(&self, id: TypeId) -> &Type {
         self.0.get(id.0 as usize).unwrap_or(&Type::Any)
     }

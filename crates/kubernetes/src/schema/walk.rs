@@ -1,4 +1,4 @@
-//! One pass over an object beside its type.
+//! Checks an object against its type in one walk.
 
 use std::str::FromStr;
 
@@ -8,18 +8,18 @@ use super::types::{Fields, Type, TypeId, Types};
 use crate::Quantity;
 use rutter_yaml::{Mapping, Value};
 
-/// More than these in one object tell the user nothing new.
-const MOST: usize = 20;
+/// The most mismatches that are reported for one object.
+const MAX_MISMATCHES: usize = 20;
 
-/// What of the value at hand is looked at; paths are made only for what is reported.
+/// The path of the current value as a linked list. It becomes a list of keys only for a mismatch.
 #[derive(Clone, Copy)]
-enum Place<'a> {
+enum ValuePath<'a> {
     Top,
     Key(&'a Self, &'a str),
     Item(&'a Self, usize),
 }
 
-impl Place<'_> {
+impl ValuePath<'_> {
     fn path(&self) -> Vec<String> {
         match self {
             Self::Top => Vec::new(),
@@ -34,22 +34,22 @@ struct Walk<'a> {
     found: Vec<Mismatch>,
 }
 
-/// Everything in `value` that is not as `ty` says.
+/// Returns the mismatches of `value` with the type `ty`.
 pub(super) fn check(types: &Types, ty: TypeId, value: &Value) -> Vec<Mismatch> {
     let mut walk = Walk { types, found: Vec::new() };
-    walk.value(value, ty, &Place::Top);
+    walk.value(value, ty, &ValuePath::Top);
     walk.found
 }
 
-/// The same for the value under one key of the top.
+/// Returns the mismatches of the value under one top-level key; the paths begin with that key.
 pub(super) fn check_below(types: &Types, ty: TypeId, key: &str, value: &Value) -> Vec<Mismatch> {
     let mut walk = Walk { types, found: Vec::new() };
-    walk.value(value, ty, &Place::Key(&Place::Top, key));
+    walk.value(value, ty, &ValuePath::Key(&ValuePath::Top, key));
     walk.found
 }
 
 impl Walk<'_> {
-    fn value(&mut self, value: &Value, id: TypeId, place: &Place<'_>) {
+    fn value(&mut self, value: &Value, id: TypeId, path: &ValuePath<'_>) {
         let ty = self.types.get(id);
         match (ty, value) {
             (_, Value::Null)
@@ -59,82 +59,82 @@ impl Walk<'_> {
             | (Type::Text, Value::String(_))
             | (Type::Quantity, Value::Int(_) | Value::Float(_))
             | (Type::IntOrString, Value::Int(_) | Value::String(_)) => {}
-            (Type::Integer(least, most), Value::Int(n)) => self.integer(*n, *least, *most, place),
-            (Type::Word(words), Value::String(word)) => {
+            (Type::Integer(least, most), Value::Int(n)) => self.integer(*n, *least, *most, path),
+            (Type::OneOf(words), Value::String(word)) => {
                 if !words.contains(word) {
-                    self.must(place, format!("be one of {}", list(words.iter().map(ToString::to_string))));
+                    self.must(path, format!("be one of {}", list(words.iter().map(ToString::to_string))));
                 }
             }
             (Type::Quantity, Value::String(text)) => {
                 if Quantity::from_str(text).is_err() {
-                    self.must(place, "be a quantity like `250m`, `1.5` or `512Mi`".to_owned());
+                    self.must(path, "be a quantity like `250m`, `1.5` or `512Mi`".to_owned());
                 }
             }
             (Type::Bytes, Value::String(text)) => {
                 if !is_base64(text) {
-                    self.must(place, "be base64".to_owned());
+                    self.must(path, "be base64".to_owned());
                 }
             }
             (Type::List(item), Value::Sequence(items)) => {
                 for (n, value) in items.iter().enumerate() {
-                    self.value(value, *item, &Place::Item(place, n));
+                    self.value(value, *item, &ValuePath::Item(path, n));
                 }
             }
             (Type::Map(of), Value::Mapping(entries)) => {
                 for (key, value) in entries.iter() {
-                    self.value(value, *of, &Place::Key(place, key));
+                    self.value(value, *of, &ValuePath::Key(path, key));
                 }
             }
-            (Type::Object(fields), Value::Mapping(entries)) => self.object(entries, fields, place),
+            (Type::Object(fields), Value::Mapping(entries)) => self.object(entries, fields, path),
             (Type::Limited(of, limits), value) => {
                 let before = self.found.len();
-                self.value(value, *of, place);
+                self.value(value, *of, path);
                 if self.found.len() == before
                     && let Some(must) = limits.broken_by(value)
                 {
-                    self.must(place, must);
+                    self.must(path, must);
                 }
             }
-            (ty, value) => self.report(place, Problem::Type { expected: self.words(ty), found: what(value) }),
+            (ty, value) => self.report(path, Problem::Type { expected: self.words(ty), found: type_name(value) }),
         }
     }
 
-    fn object(&mut self, entries: &Mapping, fields: &Fields, place: &Place<'_>) {
+    fn object(&mut self, entries: &Mapping, fields: &Fields, path: &ValuePath<'_>) {
         let mut required = 0;
         for (key, value) in entries.iter() {
             match fields.find(key) {
                 Some(field) => {
                     required += usize::from(field.required && !value.is_null());
-                    self.value(value, field.of, &Place::Key(place, key));
+                    self.value(value, field.of, &ValuePath::Key(path, key));
                 }
                 None if fields.open => {}
                 None => {
                     let known = fields.known.iter().map(|f| f.name.to_string()).collect();
-                    self.report(&Place::Key(place, key), Problem::Unknown { known });
+                    self.report(&ValuePath::Key(path, key), Problem::Unknown { known });
                 }
             }
         }
         if required < fields.required {
             let absent = |name: &str| entries.get(name).is_none_or(Value::is_null);
             for field in fields.known.iter().filter(|f| f.required && absent(&f.name)) {
-                self.report(&Place::Key(place, &field.name), Problem::Missing);
+                self.report(&ValuePath::Key(path, &field.name), Problem::Missing);
             }
         }
     }
 
-    fn integer(&mut self, n: i64, least: i64, most: i64, place: &Place<'_>) {
+    fn integer(&mut self, n: i64, least: i64, most: i64, path: &ValuePath<'_>) {
         if n < least || n > most {
-            self.must(place, format!("be from {least} to {most}"));
+            self.must(path, format!("be from {least} to {most}"));
         }
     }
 
-    fn must(&mut self, place: &Place<'_>, must: String) {
-        self.report(place, Problem::Value { must });
+    fn must(&mut self, path: &ValuePath<'_>, must: String) {
+        self.report(path, Problem::Value { must });
     }
 
-    fn report(&mut self, place: &Place<'_>, problem: Problem) {
-        if self.found.len() < MOST {
-            self.found.push(Mismatch { path: place.path(), problem });
+    fn report(&mut self, path: &ValuePath<'_>, problem: Problem) {
+        if self.found.len() < MAX_MISMATCHES {
+            self.found.push(Mismatch { path: path.path(), problem });
         }
     }
 
@@ -145,7 +145,7 @@ impl Walk<'_> {
             Type::Integer(..) => "a whole number".to_owned(),
             Type::Number => "a number".to_owned(),
             Type::Text => "a text".to_owned(),
-            Type::Word(words) => format!("one of {}", list(words.iter().map(ToString::to_string))),
+            Type::OneOf(words) => format!("one of {}", list(words.iter().map(ToString::to_string))),
             Type::Quantity => "a quantity".to_owned(),
             Type::IntOrString => "a whole number or a text".to_owned(),
             Type::Bytes => "a base64 text".to_owned(),
@@ -156,7 +156,7 @@ impl Walk<'_> {
     }
 }
 
-fn what(value: &Value) -> &'static str {
+fn type_name(value: &Value) -> &'static str {
     match value {
         Value::Null => "null",
         Value::Bool(_) => "a boolean",
@@ -167,7 +167,7 @@ fn what(value: &Value) -> &'static str {
     }
 }
 
-/// Line breaks do not count, as in Go's decoder.
+/// Returns whether a text is base64. Ignores line breaks, like Go's decoder.
 fn is_base64(text: &str) -> bool {
     let padding = text.trim_end_matches(['\n', '\r']).bytes().rev().take_while(|b| *b == b'=').count();
     let mut digits = 0;

@@ -1,5 +1,5 @@
-//! The field specs that Kustomize builds in: where labels, annotations, namespaces, images and replica
-//! counts live. Facts from kustomize 5.8.1 (`api/internal/konfig/builtinpluginconsts`).
+//! Kustomize's built-in field specs for labels, annotations, namespaces, images and replica counts.
+//! Source: kustomize 5.8.1 (`api/internal/konfig/builtinpluginconsts`).
 
 use super::{BuiltinSpec, spec};
 

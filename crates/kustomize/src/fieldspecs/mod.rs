@@ -1,4 +1,4 @@
-//! Kustomize's built-in field specs, as data.
+//! Kustomize's built-in field specs as tables.
 
 mod fields;
 mod name_references;
@@ -10,18 +10,19 @@ pub(crate) use fields::{
 pub(crate) use name_references::NAME_REFERENCES;
 pub(crate) use variables::VAR_REFERENCES;
 
-/// Group, version and kind; an empty part matches everything.
+/// A pattern for group, version and kind. An empty part matches everything.
 pub(crate) struct Target {
     pub(crate) group: &'static str,
     pub(crate) version: &'static str,
     pub(crate) kind: &'static str,
 }
 
-/// A field of the objects of a target: names joined by `/` (`\/` for a slash in a name), lists walked through.
+/// A field of the objects of a target. The path is field names joined by `/` (`\/` for a slash in a name); it applies
+/// to every item of the lists on the way.
 pub(crate) struct BuiltinSpec {
     pub(crate) target: Target,
     pub(crate) path: &'static str,
-    /// Is the field made where it is missing?
+    /// Whether the field is created if it is missing.
     pub(crate) create: bool,
 }
 

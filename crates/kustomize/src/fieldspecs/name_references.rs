@@ -1,5 +1,5 @@
-//! Which fields name which objects: the table behind the repair of references when a name changes.
-//! Facts from kustomize 5.8.1 (`namereference.go`).
+//! The fields that contain names of other objects, by kind of the named object. Kustomize updates them when a name
+//! changes. Source: kustomize 5.8.1 (`namereference.go`).
 
 use super::{BuiltinReference, BuiltinSpec, Target, spec};
 
@@ -223,7 +223,7 @@ const INGRESS_CLASS: &[BuiltinSpec] = &[spec("", "", "Ingress", "spec/ingressCla
 const VALIDATING_ADMISSION_POLICY: &[BuiltinSpec] =
     &[spec("admissionregistration.k8s.io", "", "ValidatingAdmissionPolicyBinding", "spec/policyName", false)];
 
-/// In the order of the file, which decides when one field may name objects of several kinds.
+/// The references, in the order of Kustomize's file. The order decides if a field can name objects of several kinds.
 pub(crate) const NAME_REFERENCES: &[BuiltinReference] = &[
     BuiltinReference { target: Target { group: "", version: "", kind: "Deployment" }, referrers: DEPLOYMENT },
     BuiltinReference {

@@ -1,4 +1,4 @@
-//! The fields in which Kustomize resolves `$(VAR)`. Facts from kustomize 5.8.1.
+//! The fields in which Kustomize resolves `$(VAR)`. Source: kustomize 5.8.1.
 
 use super::{BuiltinSpec, spec};
 

@@ -1,17 +1,17 @@
 //! `configMapGenerator`
 
 use super::data;
-use super::frame::frame;
-use crate::codes::Outcome;
+use super::object_without_data::object_without_data;
+use crate::codes::BuildResult;
 use crate::inputs::Inputs;
 use crate::kustomization::GeneratorArgs;
 use crate::layer::Layer;
 use crate::resource::Resource;
 use rutter_yaml::Mapping;
 
-/// Text goes to `data`, everything else to `binaryData`.
-pub(crate) fn generate(inputs: &mut Inputs<'_>, layer: &Layer<'_>, args: &GeneratorArgs) -> Outcome<Resource> {
-    let mut resource = frame("ConfigMap", args)?;
+/// Generates a ConfigMap. UTF-8 content goes to `data`, all other content to `binaryData`.
+pub(crate) fn generate(inputs: &mut Inputs<'_>, layer: &Layer<'_>, args: &GeneratorArgs) -> BuildResult<Resource> {
+    let mut resource = object_without_data("ConfigMap", args)?;
     let (mut texts, mut binaries) = (Mapping::new(), Mapping::new());
     for (key, bytes) in data::collect(inputs, layer, args)? {
         match String::from_utf8(bytes) {

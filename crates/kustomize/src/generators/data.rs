@@ -1,10 +1,10 @@
-//! The data of generators: env files, then literals, then files.
+//! Collects the data of generators: from env files, then literals, then files.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-use crate::codes::{self, Outcome, failure};
-use crate::decode::Located;
+use crate::codes::{self, BuildResult, failure};
+use crate::decode::SpannedText;
 use crate::inputs::Inputs;
 use crate::kustomization::GeneratorArgs;
 use crate::layer::Layer;
@@ -12,14 +12,14 @@ use crate::layer::Layer;
 const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
 const BASE64_WIDTH: usize = 70;
 
-/// Keys with their bytes; every key once.
+/// Returns the keys with their content; a repeated key is an error.
 pub(super) fn collect(
     inputs: &mut Inputs<'_>,
     layer: &Layer<'_>,
     args: &GeneratorArgs,
-) -> Outcome<Vec<(String, Vec<u8>)>> {
+) -> BuildResult<Vec<(String, Vec<u8>)>> {
     let wrong = |message: String| failure(codes::GENERATOR, args.span, message);
-    let path = |text: &str| Located { span: args.span, text: text.to_owned() };
+    let path = |text: &str| SpannedText { span: args.span, text: text.to_owned() };
     let mut out: Vec<(String, Vec<u8>)> = Vec::new();
     for env in &args.envs {
         let bytes = inputs.text(layer, &path(env))?;
@@ -61,7 +61,7 @@ fn env_line(line: &[u8], first: bool) -> Result<Option<(String, Vec<u8>)>, Strin
     Ok(Some((key.to_owned(), value.as_bytes().to_vec())))
 }
 
-/// Without one pair of outer quotes.
+/// Removes one pair of outer quotes.
 fn unquoted(text: &str) -> &str {
     for quote in ['"', '\''] {
         if let Some(inner) = text.strip_prefix(quote).and_then(|t| t.strip_suffix(quote)) {
@@ -71,7 +71,7 @@ fn unquoted(text: &str) -> &str {
     text
 }
 
-/// `key=path`, or a path whose base name is the key.
+/// Splits an entry of `files`: `key=path`, or a path whose base name is the key.
 fn file_entry(entry: &str) -> Result<(String, String), String> {
     match entry.split_once('=') {
         None => Ok((entry.rsplit('/').next().unwrap_or(entry).to_owned(), entry.to_owned())),
@@ -82,7 +82,8 @@ fn file_entry(entry: &str) -> Result<(String, String), String> {
     }
 }
 
-/// Base64 in lines of 70, the last of them ended too; one line stands without an end.
+/// Encodes bytes as base64 in lines of 70 characters that end with a newline. A text shorter than one line has no
+/// newline.
 pub(super) fn encoded(bytes: &[u8]) -> String {
     let text = STANDARD.encode(bytes);
     if text.len() < BASE64_WIDTH {

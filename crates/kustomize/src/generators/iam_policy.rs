@@ -1,6 +1,6 @@
-//! The built-in `IAMPolicyGenerator`: a ServiceAccount that is bound to one of Google Cloud.
+//! The built-in `IAMPolicyGenerator`: a ServiceAccount that is bound to a service account of Google Cloud.
 
-use crate::codes::{self, Outcome, failure};
+use crate::codes::{self, BuildResult, failure};
 use crate::decode::decoded;
 use crate::resource::Resource;
 use rutter_yaml::{Mapping, Value};
@@ -27,7 +27,7 @@ decoded! {
     }
 }
 
-pub(crate) fn generate(policy: &IamPolicy) -> Outcome<Resource> {
+pub(crate) fn generate(policy: &IamPolicy) -> BuildResult<Resource> {
     if policy.cloud != "gke" {
         let message = format!("IAMPolicyGenerator knows the cloud `gke`, not `{}`", policy.cloud);
         return Err(failure(codes::GENERATOR, policy.span, message));

@@ -1,14 +1,14 @@
-//! Generated resources.
+//! The generators of resources.
 
 pub(crate) mod config_map;
 mod data;
-mod frame;
 pub(crate) mod iam_policy;
+mod object_without_data;
 pub(crate) mod secret;
 
 use std::sync::Arc;
 
-use super::codes::Outcome;
+use super::codes::BuildResult;
 use super::inputs::Inputs;
 use super::kustomization::{GeneratorArgs, GeneratorOptions};
 use super::layer::Layer;
@@ -17,7 +17,7 @@ use super::resource::Resource;
 use super::resource_map::ResourceMap;
 
 /// Runs `configMapGenerator`, then `secretGenerator`.
-pub(crate) fn run(inputs: &mut Inputs<'_>, layer: &Layer<'_>, map: &mut ResourceMap) -> Outcome<()> {
+pub(crate) fn run(inputs: &mut Inputs<'_>, layer: &Layer<'_>, map: &mut ResourceMap) -> BuildResult<()> {
     let all = [
         ("ConfigMapGenerator", &layer.k.config_map_generator, config_map::generate as Generate),
         ("SecretGenerator", &layer.k.secret_generator, secret::generate as Generate),
@@ -28,15 +28,16 @@ pub(crate) fn run(inputs: &mut Inputs<'_>, layer: &Layer<'_>, map: &mut Resource
             args.options = Some(merged_options(args.options.as_ref(), layer.k.generator_options.as_ref()));
             let mut resource = generate(inputs, layer, &args)?;
             resource.origin = Some(Arc::new(Origin::plugin(layer.file, kind)));
-            map.absorb(vec![resource])?;
+            map.add_generated(vec![resource])?;
         }
     }
     Ok(())
 }
 
-type Generate = fn(&mut Inputs<'_>, &Layer<'_>, &GeneratorArgs) -> Outcome<Resource>;
+type Generate = fn(&mut Inputs<'_>, &Layer<'_>, &GeneratorArgs) -> BuildResult<Resource>;
 
-/// A generator's own labels and annotations win over the kustomization's; switches add up.
+/// Merges a generator's own options with the kustomization's. Its own labels and annotations win; a flag is set if
+/// either sets it.
 fn merged_options(local: Option<&GeneratorOptions>, global: Option<&GeneratorOptions>) -> GeneratorOptions {
     let mut out = global.cloned().unwrap_or_default();
     if let Some(local) = local {

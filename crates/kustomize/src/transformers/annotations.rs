@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 
 use super::labels::set_pairs;
 use super::scope::Scope;
-use crate::codes::Outcome;
+use crate::codes::BuildResult;
 use crate::field_spec::FieldSpec;
 use crate::resource_map::ResourceMap;
 use rutter_diagnostics::Span;
 
-pub(crate) fn run(scope: &mut Scope<'_, '_>, _: usize, map: &mut ResourceMap) -> Outcome<()> {
+pub(crate) fn run(scope: &mut Scope<'_, '_>, _: usize, map: &mut ResourceMap) -> BuildResult<()> {
     let pairs = &scope.layer.k.common_annotations;
     apply(map, &pairs.map, &scope.config.common_annotations, pairs.span)
 }
@@ -19,6 +19,6 @@ pub(crate) fn apply(
     pairs: &BTreeMap<String, String>,
     specs: &[FieldSpec],
     span: Option<Span>,
-) -> Outcome<()> {
+) -> BuildResult<()> {
     set_pairs(map, pairs, specs, span)
 }

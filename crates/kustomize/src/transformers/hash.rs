@@ -1,9 +1,9 @@
-//! The content hash at the end of generated names.
+//! Appends the content hash to the names of generated resources.
 
 use crate::resource_map::ResourceMap;
 use rutter_kubernetes::{Object, content_hash};
 
-/// Runs once, at the very end of a build.
+/// Appends the hashes. Runs once, at the end of a build.
 pub(crate) fn apply(map: &mut ResourceMap) {
     for resource in map.list.iter_mut().filter(|r| r.needs_hash) {
         let object = Object(std::mem::take(&mut resource.value));

@@ -3,22 +3,22 @@
 use regex::Regex;
 
 use super::scope::Scope;
-use crate::codes::{self, Outcome, failure};
+use crate::codes::{self, BuildResult, failure};
 use crate::field_spec::{Create, FieldSpec};
 use crate::kustomization::Image;
 use crate::resource_map::ResourceMap;
 use rutter_yaml::Value;
 
-pub(crate) fn run(scope: &mut Scope<'_, '_>, n: usize, map: &mut ResourceMap) -> Outcome<()> {
+pub(crate) fn run(scope: &mut Scope<'_, '_>, n: usize, map: &mut ResourceMap) -> BuildResult<()> {
     match scope.layer.k.images.get(n) {
         Some(image) => apply(map, image, &scope.config.images),
         None => Ok(()),
     }
 }
 
-/// The versions of an image, whose name Kustomize takes for a regular expression.
+/// A pattern for images with a given name and any version. Kustomize uses the name as a regular expression.
 enum Pattern<'n> {
-    /// A usual name: in it, only dots stand for something else, for any character.
+    /// A name without special characters except dots, which match any character.
     Plain(&'n str),
     Regex(Regex),
 }
@@ -44,7 +44,7 @@ impl<'n> Pattern<'n> {
     }
 }
 
-/// `:tag`, `@sha256:digest`, both or neither.
+/// Returns whether a text is a version: `:tag`, `@sha256:digest`, both or neither.
 fn is_version(text: &str) -> bool {
     let word = |c: char| c.is_ascii_alphanumeric() || "_.{}-".contains(c);
     let after = |text: &'_ str, mark: &str| text.strip_prefix(mark).map(|rest| rest.trim_start_matches(word).len());
@@ -53,9 +53,9 @@ fn is_version(text: &str) -> bool {
     text.is_empty() || after(text, "@sha256:") == Some(0)
 }
 
-/// Images in `containers` and `initContainers` at any depth, then those at the field specs: both may
-/// see the same image.
-pub(crate) fn apply(map: &mut ResourceMap, image: &Image, specs: &[FieldSpec]) -> Outcome<()> {
+/// Changes images in `containers` and `initContainers` at any depth, then those at the field specs. An image that
+/// both find is changed twice, like in Kustomize.
+pub(crate) fn apply(map: &mut ResourceMap, image: &Image, specs: &[FieldSpec]) -> BuildResult<()> {
     let Some(pattern) = Pattern::new(&image.name) else {
         let message = format!("the image name `{}` is not a regular expression", image.name);
         return Err(failure(codes::INVALID_PATTERN, image.span, message));
@@ -102,7 +102,7 @@ fn in_containers(value: &mut Value, set: &mut Set<'_>) -> Result<(), String> {
     }
 }
 
-/// Name, tag and digest of an image. A colon before the last slash belongs to a port.
+/// Splits an image into name, tag and digest. A colon before the last slash belongs to a port.
 fn split(image: &str) -> (&str, &str, &str) {
     let (rest, digest) = image.split_once('@').unwrap_or((image, ""));
     let start = rest.find('/').unwrap_or(0);

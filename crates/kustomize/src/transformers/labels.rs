@@ -3,14 +3,14 @@
 use std::collections::BTreeMap;
 
 use super::scope::Scope;
-use crate::codes::{self, Outcome, failure};
+use crate::codes::{self, BuildResult, failure};
 use crate::field_spec::{Create, FieldSpec, merge_specs};
 use crate::resource::Gvk;
 use crate::resource_map::ResourceMap;
 use rutter_diagnostics::Span;
 use rutter_yaml::Value;
 
-pub(crate) fn labels(scope: &mut Scope<'_, '_>, n: usize, map: &mut ResourceMap) -> Outcome<()> {
+pub(crate) fn labels(scope: &mut Scope<'_, '_>, n: usize, map: &mut ResourceMap) -> BuildResult<()> {
     let Some(labels) = scope.layer.k.labels.get(n) else { return Ok(()) };
     let wrong = |e| failure(codes::INVALID_FIELD, labels.span, e);
     let mut specs: Vec<FieldSpec> = labels.fields.iter().map(FieldSpec::from_entry).collect();
@@ -27,18 +27,18 @@ pub(crate) fn labels(scope: &mut Scope<'_, '_>, n: usize, map: &mut ResourceMap)
     set_pairs(map, &labels.pairs, &specs, labels.span)
 }
 
-pub(crate) fn common(scope: &mut Scope<'_, '_>, _: usize, map: &mut ResourceMap) -> Outcome<()> {
+pub(crate) fn common(scope: &mut Scope<'_, '_>, _: usize, map: &mut ResourceMap) -> BuildResult<()> {
     let pairs = &scope.layer.k.common_labels;
     set_pairs(map, &pairs.map, &scope.config.common_labels, pairs.span)
 }
 
-/// Sets every pair in the mappings that the specs lead to.
+/// Sets every pair in the mappings at the field specs.
 pub(crate) fn set_pairs(
     map: &mut ResourceMap,
     pairs: &BTreeMap<String, String>,
     specs: &[FieldSpec],
     span: Option<Span>,
-) -> Outcome<()> {
+) -> BuildResult<()> {
     if pairs.is_empty() {
         return Ok(());
     }

@@ -1,4 +1,4 @@
-//! The transformers of a kustomization, in the one order in which they run.
+//! The transformers of a kustomization, in the order in which they run.
 
 pub(crate) mod annotations;
 pub(crate) mod hash;
@@ -12,7 +12,7 @@ pub(crate) mod replicas;
 pub(crate) mod scope;
 pub(crate) mod value_add;
 
-use super::codes::Outcome;
+use super::codes::BuildResult;
 use super::config::TransformerConfig;
 use super::inputs::Inputs;
 use super::layer::Layer;
@@ -20,14 +20,14 @@ use super::origin::Origin;
 use super::resource_map::ResourceMap;
 use scope::{Scope, record};
 
-/// How many runs a field of the kustomization asks for, and one run of them.
+/// A transformer: the number of runs that its field in the kustomization needs, and the function for one run.
 struct Transformer {
     kind: &'static str,
     runs: fn(&Layer<'_>) -> usize,
-    run: fn(&mut Scope<'_, '_>, usize, &mut ResourceMap) -> Outcome<()>,
+    run: fn(&mut Scope<'_, '_>, usize, &mut ResourceMap) -> BuildResult<()>,
 }
 
-/// Whatever the order of the fields in the file.
+/// The transformers in the order in which they run, which does not depend on the order of fields in the file.
 const TRANSFORMERS: &[Transformer] = &[
     Transformer {
         kind: "PatchStrategicMergeTransformer",
@@ -71,13 +71,13 @@ const TRANSFORMERS: &[Transformer] = &[
     },
 ];
 
-/// Runs all of them on what a layer has gathered.
+/// Runs all transformers on the resources of a layer.
 pub(crate) fn run(
     inputs: &mut Inputs<'_>,
     layer: &Layer<'_>,
     config: &TransformerConfig,
     map: &mut ResourceMap,
-) -> Outcome<()> {
+) -> BuildResult<()> {
     let with_transformations = inputs.with_transformations;
     let mut scope = Scope { inputs, layer, config };
     for transformer in TRANSFORMERS {

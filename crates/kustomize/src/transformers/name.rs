@@ -1,14 +1,14 @@
 //! `namePrefix` and `nameSuffix`
 
 use super::scope::Scope;
-use crate::codes::{self, Outcome, failure};
+use crate::codes::{self, BuildResult, failure};
 use crate::field_spec::{Create, FieldSpec};
 use crate::resource_map::ResourceMap;
 use crate::scalar::scalar_text;
 use rutter_diagnostics::Span;
 use rutter_yaml::Value;
 
-/// Group and kind of objects whose names have a meaning of their own.
+/// The group (`None`: any) and kind of objects whose names must not change.
 const FIXED_NAMES: &[(Option<&str>, &str)] =
     &[(None, "CustomResourceDefinition"), (Some("apiregistration.k8s.io"), "APIService"), (None, "Namespace")];
 
@@ -18,12 +18,12 @@ pub(crate) enum End {
     Suffix,
 }
 
-pub(crate) fn prefix(scope: &mut Scope<'_, '_>, _: usize, map: &mut ResourceMap) -> Outcome<()> {
+pub(crate) fn prefix(scope: &mut Scope<'_, '_>, _: usize, map: &mut ResourceMap) -> BuildResult<()> {
     let affix = &scope.layer.k.name_prefix;
     apply(map, End::Prefix, &affix.text, &scope.config.name_prefix, affix.span)
 }
 
-pub(crate) fn suffix(scope: &mut Scope<'_, '_>, _: usize, map: &mut ResourceMap) -> Outcome<()> {
+pub(crate) fn suffix(scope: &mut Scope<'_, '_>, _: usize, map: &mut ResourceMap) -> BuildResult<()> {
     let affix = &scope.layer.k.name_suffix;
     apply(map, End::Suffix, &affix.text, &scope.config.name_suffix, affix.span)
 }
@@ -34,7 +34,7 @@ pub(crate) fn apply(
     affix: &str,
     specs: &[FieldSpec],
     span: Option<Span>,
-) -> Outcome<()> {
+) -> BuildResult<()> {
     if affix.is_empty() {
         return Ok(());
     }

@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use super::scope::Scope;
-use crate::codes::{self, Outcome, failure};
+use crate::codes::{self, BuildResult, failure};
 use crate::field_spec::{Create, FieldSpec};
 use crate::openapi::Schemas;
 use crate::resource::{Gvk, Resource};
@@ -15,10 +15,10 @@ const METADATA: &str = "metadata/namespace";
 static METADATA_SPEC: LazyLock<FieldSpec> = LazyLock::new(|| FieldSpec::new(Gvk::default(), METADATA, true));
 const SUBJECTS: &str = "subjects";
 
-/// Which subjects of role bindings get the namespace.
+/// The subjects of role bindings that get the namespace.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Subjects {
-    /// Those named `default`.
+    /// Only service accounts with the name `default`.
     Default,
     AllServiceAccounts,
     None,
@@ -27,14 +27,14 @@ pub(crate) enum Subjects {
 pub(crate) struct Settings<'s> {
     pub(crate) namespace: &'s str,
     pub(crate) subjects: Subjects,
-    /// Leave a namespace that is there.
+    /// Whether resources that have a namespace keep it.
     pub(crate) unset_only: bool,
     pub(crate) specs: &'s [FieldSpec],
     pub(crate) schemas: &'s Schemas,
     pub(crate) span: Option<Span>,
 }
 
-pub(crate) fn run(scope: &mut Scope<'_, '_>, _: usize, map: &mut ResourceMap) -> Outcome<()> {
+pub(crate) fn run(scope: &mut Scope<'_, '_>, _: usize, map: &mut ResourceMap) -> BuildResult<()> {
     let namespace = &scope.layer.k.namespace;
     let settings = Settings {
         namespace: &namespace.text,
@@ -47,7 +47,7 @@ pub(crate) fn run(scope: &mut Scope<'_, '_>, _: usize, map: &mut ResourceMap) ->
     apply(map, &settings)
 }
 
-pub(crate) fn apply(map: &mut ResourceMap, settings: &Settings<'_>) -> Outcome<()> {
+pub(crate) fn apply(map: &mut ResourceMap, settings: &Settings<'_>) -> BuildResult<()> {
     if settings.namespace.is_empty() {
         return Ok(());
     }

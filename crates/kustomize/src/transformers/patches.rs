@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 
 use super::scope::Scope;
-use crate::codes::{self, Outcome, failure};
-use crate::decode::Located;
+use crate::codes::{self, BuildResult, failure};
+use crate::decode::SpannedText;
 use crate::json6902::{self, Operation};
 use crate::kustomization::{Patch, Selector};
 use crate::load::{inline_documents, patches as read_patches};
@@ -17,21 +17,21 @@ use crate::strategic_merge::merge_object;
 use rutter_diagnostics::Span;
 use rutter_yaml::{Mapping, Node, Value};
 
-/// What a patch may change besides the object's content.
+/// The parts of the object's id that a patch may change.
 #[derive(Debug, Clone, Copy, Default)]
-struct Allowed {
+struct AllowedChanges {
     name: bool,
     kind: bool,
 }
 
-pub(crate) fn strategic_merges(scope: &mut Scope<'_, '_>, _: usize, map: &mut ResourceMap) -> Outcome<()> {
+pub(crate) fn strategic_merges(scope: &mut Scope<'_, '_>, _: usize, map: &mut ResourceMap) -> BuildResult<()> {
     let layer = scope.layer;
-    let entries: &[Located] = layer.k.patches_strategic_merge.as_deref().unwrap_or_default();
+    let entries: &[SpannedText] = layer.k.patches_strategic_merge.as_deref().unwrap_or_default();
     merge_all(scope, entries, map)
 }
 
-/// Every entry is a patch or the path of one; each finds its object by its own id.
-pub(crate) fn merge_all(scope: &mut Scope<'_, '_>, entries: &[Located], map: &mut ResourceMap) -> Outcome<()> {
+/// Applies patches. Each entry is an inline patch or the path of one; the patch's id selects its object.
+pub(crate) fn merge_all(scope: &mut Scope<'_, '_>, entries: &[SpannedText], map: &mut ResourceMap) -> BuildResult<()> {
     let mut all = Vec::new();
     for entry in entries {
         let documents = scope.inputs.inline_or_file(scope.layer, entry)?;
@@ -42,27 +42,27 @@ pub(crate) fn merge_all(scope: &mut Scope<'_, '_>, entries: &[Located], map: &mu
         return Err(failure(codes::INVALID_PATCH, span, "the patch is empty"));
     }
     for patch in all {
-        merge_by_id(map, &patch, Allowed::default(), scope.inputs.schemas())?;
+        merge_by_id(map, &patch, AllowedChanges::default(), scope.inputs.schemas())?;
     }
     Ok(())
 }
 
-pub(crate) fn patch(scope: &mut Scope<'_, '_>, n: usize, map: &mut ResourceMap) -> Outcome<()> {
+pub(crate) fn patch(scope: &mut Scope<'_, '_>, n: usize, map: &mut ResourceMap) -> BuildResult<()> {
     match scope.layer.k.patches.get(n) {
         Some(patch) => apply(scope, patch, map),
         None => Ok(()),
     }
 }
 
-pub(crate) fn json6902(scope: &mut Scope<'_, '_>, n: usize, map: &mut ResourceMap) -> Outcome<()> {
+pub(crate) fn json6902(scope: &mut Scope<'_, '_>, n: usize, map: &mut ResourceMap) -> BuildResult<()> {
     match scope.layer.k.patches_json6902.get(n) {
         Some(patch) => apply_json(scope, patch, map),
         None => Ok(()),
     }
 }
 
-/// A strategic merge or JSON patch, by its form.
-pub(crate) fn apply(scope: &mut Scope<'_, '_>, patch: &Patch, map: &mut ResourceMap) -> Outcome<()> {
+/// Applies a patch as strategic merge patch or JSON patch, depending on its form.
+pub(crate) fn apply(scope: &mut Scope<'_, '_>, patch: &Patch, map: &mut ResourceMap) -> BuildResult<()> {
     if let Some(only) = canonical(scope, patch)? {
         return apply_merges(scope, patch, &[only], map);
     }
@@ -83,10 +83,10 @@ pub(crate) fn apply(scope: &mut Scope<'_, '_>, patch: &Patch, map: &mut Resource
     apply_merges(scope, patch, &read_patches(documents)?, map)
 }
 
-fn apply_merges(scope: &Scope<'_, '_>, patch: &Patch, patches: &[Resource], map: &mut ResourceMap) -> Outcome<()> {
+fn apply_merges(scope: &Scope<'_, '_>, patch: &Patch, patches: &[Resource], map: &mut ResourceMap) -> BuildResult<()> {
     let wrong = |message: &str| Err(failure(codes::INVALID_PATCH, patch.span, message));
     let option = |name: &str| patch.options.get(name).copied().unwrap_or_default();
-    let allowed = Allowed { name: option("allowNameChange"), kind: option("allowKindChange") };
+    let allowed = AllowedChanges { name: option("allowNameChange"), kind: option("allowKindChange") };
     match (&patch.target, patches) {
         (_, []) => wrong("the patch is empty"),
         (None, patches) => patches.iter().try_for_each(|p| merge_by_id(map, p, allowed, scope.inputs.schemas())),
@@ -95,22 +95,22 @@ fn apply_merges(scope: &Scope<'_, '_>, patch: &Patch, patches: &[Resource], map:
     }
 }
 
-/// The patch in a file whose document is at hand.
-fn canonical(scope: &mut Scope<'_, '_>, patch: &Patch) -> Outcome<Option<Resource>> {
+/// Returns the patch of a file whose document the caller has in memory.
+fn canonical(scope: &mut Scope<'_, '_>, patch: &Patch) -> BuildResult<Option<Resource>> {
     if patch.path.is_empty() || !patch.patch.trim().is_empty() {
         return Ok(None);
     }
-    let path = Located { span: patch.span, text: patch.path.clone() };
+    let path = SpannedText { span: patch.span, text: patch.path.clone() };
     let file = scope.inputs.loader.file(scope.layer.dir, &path)?;
     Ok(scope.inputs.loader.canonical(&file))
 }
 
-fn documents(scope: &mut Scope<'_, '_>, patch: &Patch) -> Outcome<Vec<Node>> {
+fn documents(scope: &mut Scope<'_, '_>, patch: &Patch) -> BuildResult<Vec<Node>> {
     match (patch.patch.trim(), patch.path.as_str()) {
         ("", "") => Err(failure(codes::INVALID_PATCH, patch.span, "a patch needs a `path` or a `patch`")),
         (text, "") => inline_documents(text, patch.span),
         ("", path) => {
-            let path = Located { span: patch.span, text: path.to_owned() };
+            let path = SpannedText { span: patch.span, text: path.to_owned() };
             let file = scope.inputs.loader.file(scope.layer.dir, &path)?;
             scope.inputs.loader.documents(&file, patch.span)
         }
@@ -118,8 +118,8 @@ fn documents(scope: &mut Scope<'_, '_>, patch: &Patch) -> Outcome<Vec<Node>> {
     }
 }
 
-/// The target of a `patchesJson6902` entry selects as that of a patch does, but must give a name.
-pub(crate) fn apply_json(scope: &mut Scope<'_, '_>, patch: &Patch, map: &mut ResourceMap) -> Outcome<()> {
+/// Applies an entry of `patchesJson6902`. Its target selects like that of `patches`, but must have a name.
+pub(crate) fn apply_json(scope: &mut Scope<'_, '_>, patch: &Patch, map: &mut ResourceMap) -> BuildResult<()> {
     let documents = documents(scope, patch)?;
     let wrong = |message: &str| Err(failure(codes::INVALID_PATCH, patch.span, message));
     let Some(target) = &patch.target else { return wrong("a JSON patch needs a target") };
@@ -131,14 +131,14 @@ pub(crate) fn apply_json(scope: &mut Scope<'_, '_>, patch: &Patch, map: &mut Res
         return wrong("a JSON patch is one list of operations");
     }
     let operations = json6902::read(only)?;
-    // No id is kept: references do not follow a name that changes here.
+    // The id is not recorded, so references do not follow a name that changes here.
     let selected = Pattern::new(target)?;
     let mut selected = map.list.iter_mut().filter(|r| selected.selects(r));
     selected.try_for_each(|r| apply_operations(r, &operations, patch.span))
 }
 
-fn apply_operations(resource: &mut Resource, operations: &[Operation], span: Option<Span>) -> Outcome<()> {
-    // While Kustomize patches, every object has annotations.
+fn apply_operations(resource: &mut Resource, operations: &[Operation], span: Option<Span>) -> BuildResult<()> {
+    // Kustomize gives every object annotations while it applies a patch.
     if let Some(metadata) = resource.value.get_mut("metadata").and_then(Value::as_mapping_mut) {
         let annotations = metadata.entry_or_insert("annotations", || Value::Mapping(Mapping::new()));
         if annotations.is_null() {
@@ -150,19 +150,19 @@ fn apply_operations(resource: &mut Resource, operations: &[Operation], span: Opt
         .map_err(|e| failure(codes::INVALID_PATCH, span, format!("{}: {e}", resource.id())))
 }
 
-fn merge_by_id(map: &mut ResourceMap, patch: &Resource, allowed: Allowed, schemas: &Schemas) -> Outcome<()> {
-    let at = map.the_one(&patch.id(), patch.span)?;
+fn merge_by_id(map: &mut ResourceMap, patch: &Resource, allowed: AllowedChanges, schemas: &Schemas) -> BuildResult<()> {
+    let at = map.find_one(&patch.id(), patch.span)?;
     merge(&mut map.list[at], patch, &patch.value, allowed, schemas)
 }
 
-/// With a target, the patch's own name and apiVersion mean nothing.
+/// Merges a patch into the objects that a target selects. Ignores the patch's own name and apiVersion.
 fn merge_selected(
     map: &mut ResourceMap,
     patch: &Resource,
     target: &Selector,
-    allowed: Allowed,
+    allowed: AllowedChanges,
     schemas: &Schemas,
-) -> Outcome<()> {
+) -> BuildResult<()> {
     let selected = Pattern::new(target)?;
     for resource in map.list.iter_mut().filter(|r| selected.selects(r)) {
         let mut value = patch.value.clone();
@@ -174,7 +174,7 @@ fn merge_selected(
     Ok(())
 }
 
-/// Will some annotation of the object be left?
+/// Returns whether the object has any annotation after the patch.
 fn keeps_annotations(resource: &Resource, patch: &Value) -> bool {
     fn annotations(value: &Value) -> Option<&Mapping> {
         value.at(&["metadata", "annotations"]).and_then(Value::as_mapping)
@@ -185,7 +185,7 @@ fn keeps_annotations(resource: &Resource, patch: &Value) -> bool {
         || patch.is_some_and(|patch| patch.values().any(|v| !v.is_null()))
 }
 
-/// Kustomize takes the nulls among a patch's annotations for texts where no annotation would be left.
+/// Replaces the nulls in a patch's annotations by the text `null`, as Kustomize does if the patch leaves no annotation.
 fn with_null_texts(mut patch: Value) -> Value {
     let annotations = patch.get_mut("metadata").and_then(|m| m.get_mut("annotations")).and_then(Value::as_mapping_mut);
     for (_, value) in annotations.into_iter().flat_map(Mapping::iter_mut).filter(|(_, v)| v.is_null()) {
@@ -194,7 +194,13 @@ fn with_null_texts(mut patch: Value) -> Value {
     patch
 }
 
-fn merge(resource: &mut Resource, patch: &Resource, value: &Value, allowed: Allowed, schemas: &Schemas) -> Outcome<()> {
+fn merge(
+    resource: &mut Resource,
+    patch: &Resource,
+    value: &Value,
+    allowed: AllowedChanges,
+    schemas: &Schemas,
+) -> BuildResult<()> {
     let (name, namespace, kind) =
         (resource.name().to_owned(), resource.namespace().to_owned(), resource.kind().to_owned());
     if allowed.name || allowed.kind {

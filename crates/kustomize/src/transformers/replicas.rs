@@ -1,22 +1,22 @@
 //! `replicas`
 
 use super::scope::Scope;
-use crate::codes::{self, Outcome, failure};
+use crate::codes::{self, BuildResult, failure};
 use crate::field_spec::{Create, FieldSpec};
 use crate::kustomization::Replica;
 use crate::resource::Id;
 use crate::resource_map::ResourceMap;
 use rutter_yaml::Value;
 
-pub(crate) fn run(scope: &mut Scope<'_, '_>, n: usize, map: &mut ResourceMap) -> Outcome<()> {
+pub(crate) fn run(scope: &mut Scope<'_, '_>, n: usize, map: &mut ResourceMap) -> BuildResult<()> {
     match scope.layer.k.replicas.get(n) {
         Some(replica) => apply(map, replica, &scope.config.replicas),
         None => Ok(()),
     }
 }
 
-/// Workloads are found by any name they have had; one must be found.
-pub(crate) fn apply(map: &mut ResourceMap, replica: &Replica, specs: &[FieldSpec]) -> Outcome<()> {
+/// Sets the replicas of the workloads that have or had the name. Fails if there are none.
+pub(crate) fn apply(map: &mut ResourceMap, replica: &Replica, specs: &[FieldSpec]) -> BuildResult<()> {
     let mut found = false;
     for spec in specs {
         let named = |id: Id<'_>| id.name == replica.name && id.selected_by(&spec.gvk);

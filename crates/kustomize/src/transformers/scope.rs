@@ -1,4 +1,4 @@
-//! What transformers have in common.
+//! The context of transformers.
 
 use std::sync::Arc;
 
@@ -8,14 +8,14 @@ use crate::layer::Layer;
 use crate::origin::Origin;
 use crate::resource_map::ResourceMap;
 
-/// What a transformer may use.
+/// The inputs, the layer and the configuration of a transformer.
 pub(crate) struct Scope<'s, 'b> {
     pub(crate) inputs: &'s mut Inputs<'b>,
     pub(crate) layer: &'s Layer<'s>,
     pub(crate) config: &'s TransformerConfig,
 }
 
-/// Notes a transformation on every resource; one without an origin has it as origin.
+/// Records a transformation on every resource. A resource without an origin gets it as its origin.
 pub(crate) fn record(map: &mut ResourceMap, origin: &Origin) {
     for resource in &mut map.list {
         match resource.origin {

@@ -1,6 +1,6 @@
-//! The built-in `ValueAddTransformer`: writes a value, or a part of a path, into fields.
+//! The built-in `ValueAddTransformer`: writes a value into fields, as the whole value or as one part of a path.
 
-use crate::codes::{self, Outcome, failure};
+use crate::codes::{self, BuildResult, failure};
 use crate::decode::decoded;
 use crate::field_spec::{Create, FieldSpec};
 use crate::kustomization::{FieldSpecEntry, Selector};
@@ -26,14 +26,14 @@ decoded! {
     }
 }
 
-pub(crate) fn apply(map: &mut ResourceMap, add: &ValueAdd) -> Outcome<()> {
+pub(crate) fn apply(map: &mut ResourceMap, add: &ValueAdd) -> BuildResult<()> {
     for target in &add.targets {
         let selected = Pattern::new(&target.selector)?;
         let spec = FieldSpec::new(crate::resource::Gvk::default(), &target.field_path, true);
         for resource in map.list.iter_mut().filter(|r| selected.selects(r)) {
             let mut set = |value: &mut Value| {
                 let old = scalar_text(value).unwrap_or_default();
-                *value = Value::from(placed(&old, &add.value, target.path_position));
+                *value = Value::from(with_part(&old, &add.value, target.path_position));
                 Ok(())
             };
             let done = spec.apply(&mut resource.value, Create::Scalar, &mut set);
@@ -43,8 +43,8 @@ pub(crate) fn apply(map: &mut ResourceMap, add: &ValueAdd) -> Outcome<()> {
     Ok(())
 }
 
-/// The value alone, or as one part of the path that is there: 1 is the first, a negative one the last.
-fn placed(old: &str, value: &str, position: i64) -> String {
+/// Returns the value alone (position 0), or inserted into the old path: 1 is the first part, a negative one the last.
+fn with_part(old: &str, value: &str, position: i64) -> String {
     if position == 0 {
         return value.to_owned();
     }

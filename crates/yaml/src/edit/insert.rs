@@ -1,4 +1,4 @@
-//! New entries and items.
+//! Inserts new entries and list items.
 
 use super::super::{Mapping, Value};
 use super::render;
@@ -6,10 +6,10 @@ use super::splice::{Splice, column, dash, is_line_start, line_end};
 use super::syntax::{Kind, Raw, Syntax};
 use super::walk::Site;
 
-type Outcome = Result<Vec<Splice>, &'static str>;
+type Splices = Result<Vec<Splice>, &'static str>;
 
-/// The splices that add an entry or item at the end of a mapping or list.
-pub(super) fn insert(text: &str, site: &Site<'_>, step: &str, value: &Value) -> Outcome {
+/// Returns the splices that add an entry or item at the end of a mapping or list.
+pub(super) fn insert(text: &str, site: &Site<'_>, step: &str, value: &Value) -> Splices {
     let in_flow = || format!("{}: {}", render::string(step, None, true), render::inline(value, None, true));
     match &site.node.kind {
         Kind::Mapping { flow: true, entries } => {
@@ -34,8 +34,8 @@ pub(super) fn insert(text: &str, site: &Site<'_>, step: &str, value: &Value) -> 
     }
 }
 
-/// The first entry of a file that holds none, only comments perhaps.
-pub(super) fn first(text: &str, syntax: &Syntax, key: &str, value: &Value) -> Outcome {
+/// Returns the splices that add the first entry to a file that is empty or has only comments.
+pub(super) fn first(text: &str, syntax: &Syntax, key: &str, value: &Value) -> Splices {
     if syntax.root.as_ref().is_some_and(|root| !root.is_absent()) {
         return Err("a plain value stands where a mapping is needed");
     }
@@ -57,7 +57,7 @@ fn in_brackets(text: &str, node: &Raw, last: Option<usize>, new: &str) -> Splice
     }
 }
 
-/// Lines after the line on which what came before ends.
+/// Inserts lines after the line that contains the byte `end`.
 fn on_new_line(text: &str, end: usize, column: usize, lines: &str) -> Splice {
     let pad = " ".repeat(column);
     if end > 0 && is_line_start(text, end) {

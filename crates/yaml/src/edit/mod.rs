@@ -1,8 +1,8 @@
-//! Edits of a document in place: only the bytes of the value change. Comments, blank lines, quotes,
+//! Edits a document in place: only the bytes of the edited value change. Comments, blank lines, quotes,
 //! anchors, order, indentation and line endings stay.
 //!
-//! Every edit is proven: the old and the new text are read again, and must have the same comments and
-//! differ in the value at the path and nowhere else. What cannot be proven is refused.
+//! Every edit is verified: the old and the new text are parsed again. They must have the same comments and
+//! differ only in the value at the path. An edit that fails this check is refused.
 
 mod insert;
 mod proof;
@@ -19,12 +19,12 @@ pub use refusal::Refusal;
 use splice::Splice;
 use syntax::{Kind, Syntax};
 
-/// Gives the value at `path` (keys, and list indices in digits) a new value; makes it, and missing
-/// mappings on the way, where there is none. An index equal to the list's length appends. A mapping
-/// or list is changed part by part, so that what stays the same keeps its bytes.
+/// Sets the value at `path` (keys, and list indices in digits). Creates the value and missing parent mappings.
+/// An index equal to the list's length appends. A mapping or list is changed part by part, so that unchanged
+/// parts keep their bytes.
 ///
 /// # Errors
-/// When the text cannot be read, or the edit cannot be made or proven.
+/// Fails if the text cannot be parsed, or if the edit is not possible or fails its verification.
 pub fn set(text: &str, path: &[&str], value: &Value) -> Result<String, Refusal> {
     let before = proof::read(text)?;
     let blocked = || Refusal::Unsupported { path: path.join("."), reason: "the path leads nowhere".to_owned() };
@@ -33,10 +33,10 @@ pub fn set(text: &str, path: &[&str], value: &Value) -> Result<String, Refusal> 
     proven(text, edited, path, &expected, &[])
 }
 
-/// As [`set`], where nothing stands yet.
+/// Inserts a value at `path` like [`set`], but refuses to replace one.
 ///
 /// # Errors
-/// As [`set`], and when there is a value at the path, be it null.
+/// Fails like [`set`], and if there is already a value at the path, even null.
 pub fn insert(text: &str, path: &[&str], value: &Value) -> Result<String, Refusal> {
     if at(&proof::read(text)?, path).is_some() {
         return Err(Refusal::Exists { path: path.join(".") });
@@ -44,11 +44,11 @@ pub fn insert(text: &str, path: &[&str], value: &Value) -> Result<String, Refusa
     set(text, path, value)
 }
 
-/// Takes the value at `path` and its key out, with the comments inside and at the end of its lines;
-/// comments above it stay. A mapping or list that loses its last part becomes `{}` or `[]`.
+/// Removes the value at `path` and its key, with the comments inside and at the end of its lines.
+/// Comments above it stay. A mapping or list that loses its last part becomes `{}` or `[]`.
 ///
 /// # Errors
-/// When there is no such value, or the edit cannot be made or proven.
+/// Fails if there is no such value, or if the edit is not possible or fails its verification.
 pub fn remove(text: &str, path: &[&str]) -> Result<String, Refusal> {
     let before = proof::read(text)?;
     let missing = || Refusal::Missing { path: path.join(".") };
@@ -87,7 +87,7 @@ fn parse(text: &str, path: &[&str]) -> Result<Syntax, Refusal> {
     syntax::parse(text).ok_or_else(|| unsupported(path, "the text cannot be taken apart"))
 }
 
-/// [`set`] without the proof. Mappings and lists of the same kind are changed part by part.
+/// Does the work of [`set`] without its verification. Changes mappings and lists part by part.
 fn set_parts(text: &str, path: &[&str], value: &Value) -> Result<String, Refusal> {
     let old = proof::read(text)?;
     let old = at(&old, path);
@@ -98,7 +98,7 @@ fn set_parts(text: &str, path: &[&str], value: &Value) -> Result<String, Refusal
         (Some(Value::Mapping(old)), Value::Mapping(new)) if !old.is_empty() && !new.is_empty() => {
             let mut edited = text.to_owned();
             let mut gone: Vec<&str> = old.keys().filter(|key| !new.contains_key(key)).collect();
-            // New entries first, so that the mapping is never empty on the way.
+            // New entries are added before old ones are removed, so that the mapping is never empty in between.
             for (key, value) in new.iter() {
                 edited = set_parts(&edited, &[path, &[key.as_ref()]].concat(), value)?;
             }
@@ -133,7 +133,7 @@ fn remove_splices(text: &str, path: &[&str]) -> Result<(Syntax, Vec<Splice>), Re
         let root = syntax.root.as_ref().ok_or_else(missing)?;
         let walk = walk::walk(root, path)?;
         if walk.steps < path.len() {
-            // It is there, but not here: a merge key brings it.
+            // The value exists, but a merge key provides it.
             return Err(unsupported(path, "it comes from a merge key (`<<`)"));
         }
         remove::remove(text, root, &walk.site, walk.above.as_ref()).map_err(|reason| unsupported(path, reason))?
@@ -159,7 +159,7 @@ fn set_splices(text: &str, path: &[&str], value: &Value) -> Result<Vec<Splice>, 
     splices.map_err(refused)
 }
 
-/// A value inside the mappings that a path names.
+/// Wraps a value in one mapping for each key of the path.
 fn nested(path: &[&str], value: &Value) -> Value {
     path.iter().rev().fold(value.clone(), |inner, key| {
         let mut outer = Mapping::new();

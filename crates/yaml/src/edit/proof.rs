@@ -1,4 +1,4 @@
-//! The proof of an edit: both texts are read again and may differ in nothing but what was meant.
+//! Verifies an edit: both texts are parsed again and may differ only in the edited value.
 
 use super::super::{ReadOptions, Value, read_document};
 use super::refusal::Refusal;
@@ -13,8 +13,8 @@ pub(super) fn read(text: &str) -> Result<Value, Refusal> {
     }
 }
 
-/// Is `after` a text whose value is `expected` and whose comments are those of `before`, but for the
-/// `dropped` ones?
+/// Returns whether the value of `after` is `expected`, and its comments are those of `before` without the
+/// `dropped` ones.
 pub(super) fn holds(before: &str, after: &str, expected: &Value, dropped: &[std::ops::Range<usize>]) -> bool {
     let Ok(value) = read(after) else { return false };
     let (Some(old), Some(new)) = (syntax::parse(before), syntax::parse(after)) else { return false };
@@ -22,7 +22,7 @@ pub(super) fn holds(before: &str, after: &str, expected: &Value, dropped: &[std:
     same(&value, expected) && kept.map(|c| &before[c.clone()]).eq(new.comments.iter().map(|c| &after[c.clone()]))
 }
 
-/// Equal but for the order of keys, which splices do not change and merge keys do not have.
+/// Compares two values and ignores the order of keys: splices do not change it, and merge keys do not define it.
 pub(super) fn same(a: &Value, b: &Value) -> bool {
     match (a, b) {
         (Value::Mapping(a), Value::Mapping(b)) => {
@@ -34,7 +34,7 @@ pub(super) fn same(a: &Value, b: &Value) -> bool {
     }
 }
 
-/// The value with `new` at `path`; missing mappings on the way are made, `None` removes.
+/// Returns the value with `new` at `path`; creates missing parent mappings. `None` as `new` removes the value.
 pub(super) fn with_change(value: &Value, path: &[&str], new: Option<&Value>) -> Option<Value> {
     let Some((step, rest)) = path.split_first() else { return new.cloned() };
     let mut changed = value.clone();

@@ -1,19 +1,19 @@
-//! Why an edit is not made.
+//! The reasons why an edit is refused.
 
 use std::fmt;
 
 use rutter_diagnostics::Diagnostic;
 
-/// Why an edit was not made. The text stays as it was.
+/// The reason why an edit was refused. The text is not changed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Refusal {
-    /// The text is no YAML document that rutter reads; the places are of file 0.
+    /// The text is not a YAML document that rutter reads. The spans of the diagnostics are in file 0.
     Unreadable(Vec<Diagnostic>),
-    /// There is nothing at the path to remove.
+    /// There is no value at the path to remove.
     Missing { path: String },
-    /// Something stands at the path where something was to be inserted.
+    /// There is already a value at the path of the insertion.
     Exists { path: String },
-    /// The way the file is written does not allow this edit.
+    /// The file's syntax at this path does not allow the edit.
     Unsupported { path: String, reason: String },
     /// The edited text would differ in more than the value, or lose a comment.
     NotProven { path: String },

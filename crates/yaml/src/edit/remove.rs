@@ -1,4 +1,4 @@
-//! Entries and items that go.
+//! Removes entries and list items.
 
 use std::ops::Range;
 
@@ -8,10 +8,10 @@ use super::splice::{Splice, colon, column, dash, is_line_start, line_end, line_s
 use super::syntax::Raw;
 use super::walk::{Parent, Site};
 
-type Outcome = Result<Vec<Splice>, &'static str>;
+type Splices = Result<Vec<Splice>, &'static str>;
 
-/// The splices that take an entry or item out, with the comments inside and at the end of its lines.
-pub(super) fn remove(text: &str, root: &Raw, site: &Site<'_>, above: Option<&Site<'_>>) -> Outcome {
+/// Returns the splices that remove an entry or item, with the comments inside and at the end of its lines.
+pub(super) fn remove(text: &str, root: &Raw, site: &Site<'_>, above: Option<&Site<'_>>) -> Splices {
     let (Some(above), false) = (above, matches!(site.parent, Parent::Root)) else {
         return Err("the whole document cannot be removed");
     };
@@ -43,7 +43,7 @@ pub(super) fn remove(text: &str, root: &Raw, site: &Site<'_>, above: Option<&Sit
         return Ok(vec![Splice::delete(range)]);
     }
     if starts.len() == 1 && !matches!(above.parent, Parent::Root) {
-        return last(text, root, above, start..end, &empty);
+        return remove_only(text, root, above, start..end, &empty);
     }
     if starts.len() == 1 && matches!(site.parent, Parent::Sequence { .. }) {
         return Err("it is the only item of the document");
@@ -51,10 +51,10 @@ pub(super) fn remove(text: &str, root: &Raw, site: &Site<'_>, above: Option<&Sit
     Ok(vec![Splice::delete(lines(text, start, end, next).ok_or(unusual)?)])
 }
 
-/// The only entry goes and its key gets `{}` or `[]`; comments around it stay.
-fn last(text: &str, root: &Raw, above: &Site<'_>, entry: Range<usize>, empty: &Value) -> Outcome {
-    let place = above.key().and_then(|key| colon(text, key)).zip(lines(text, entry.start, entry.end, None));
-    match place {
+/// Removes the only entry and gives its parent key the value `{}` or `[]`. Comments around it stay.
+fn remove_only(text: &str, root: &Raw, above: &Site<'_>, entry: Range<usize>, empty: &Value) -> Splices {
+    let colon_and_lines = above.key().and_then(|key| colon(text, key)).zip(lines(text, entry.start, entry.end, None));
+    match colon_and_lines {
         Some((colon, lines)) if colon < lines.start => {
             let brackets = if matches!(empty, Value::Mapping(_)) { " {}" } else { " []" };
             Ok(vec![Splice::insert(colon + 1, brackets), Splice::delete(lines)])
@@ -63,7 +63,8 @@ fn last(text: &str, root: &Raw, above: &Site<'_>, entry: Range<usize>, empty: &V
     }
 }
 
-/// The whole lines from `start` to `end`; where `- ` stands before them, up to what comes next.
+/// Returns the range of the whole lines from `start` to `end`. After a `- ` on the first line, returns the range
+/// up to the next entry instead.
 fn lines(text: &str, start: usize, end: usize, next: Option<usize>) -> Option<Range<usize>> {
     let line = line_start(text, start);
     if !text[line..start].trim().is_empty() {
@@ -76,7 +77,7 @@ fn lines(text: &str, start: usize, end: usize, next: Option<usize>) -> Option<Ra
     let line_end = line_end(text, end);
     match text[line_end..].find('\n') {
         Some(n) => Some(line..line_end + n + 1),
-        // No final newline before, none after.
+        // A file without a final newline stays without one.
         None => {
             let before = text[..line].strip_suffix('\n').unwrap_or(&text[..line]);
             Some(before.strip_suffix('\r').unwrap_or(before).len()..text.len())

@@ -1,11 +1,11 @@
-//! New values as text that fits where it goes.
+//! Renders new values as text that fits the syntax around them.
 
 use granit_parser::ScalarStyle;
 
 use super::super::write::{double_quoted, plain_is_safe, write_into, write_scalar};
 use super::super::{Mapping, Value};
 
-/// A value on one line, in brackets where it has parts. `style`: how the old value was quoted.
+/// Renders a value on one line; mappings and lists are in brackets. `style` is the quoting of the old value.
 pub(super) fn inline(value: &Value, style: Option<ScalarStyle>, in_flow: bool) -> String {
     match value {
         Value::String(text) => string(text, style, in_flow),
@@ -45,14 +45,14 @@ fn in_double_quotes(text: &str) -> String {
     out
 }
 
-/// `key: value` in block style, indented by `column` but for its first line; no newline at the end.
+/// Renders `key: value` in block style. All lines except the first are indented by `column`; no newline at the end.
 pub(super) fn block_entry(key: &str, value: &Value, column: usize) -> String {
     let mut entry = Mapping::new();
     entry.push(key.to_owned(), value.clone());
     block(&Value::Mapping(entry), column)
 }
 
-/// A mapping or list in block style, as [`block_entry`].
+/// Renders a mapping or list in block style. All lines except the first are indented by `column`.
 pub(super) fn block(value: &Value, column: usize) -> String {
     let mut out = String::new();
     write_into(&mut out, value);
@@ -67,7 +67,7 @@ pub(super) fn block(value: &Value, column: usize) -> String {
         lines.push_str(line);
     }
     if keeps_end {
-        // Blank lines at the end are part of a text (`|+`).
+        // Blank lines at the end belong to a text with the header `|+`.
         lines.push('\n');
     }
     lines

@@ -1,4 +1,4 @@
-//! Another value in the place of an old one.
+//! Replaces a value.
 
 use granit_parser::ScalarStyle;
 
@@ -9,10 +9,10 @@ use super::splice::{Splice, colon, column, indentation, is_line_start, line_end}
 use super::syntax::{Kind, Raw};
 use super::walk::Site;
 
-type Outcome = Result<Vec<Splice>, &'static str>;
+type Splices = Result<Vec<Splice>, &'static str>;
 
-/// The splices that make a node another value.
-pub(super) fn replace(text: &str, root: &Raw, site: &Site<'_>, value: &Value) -> Outcome {
+/// Returns the splices that replace the value of a node.
+pub(super) fn replace(text: &str, root: &Raw, site: &Site<'_>, value: &Value) -> Splices {
     let node = site.node;
     let has_lines = matches!(value, Value::Mapping(_) | Value::Sequence(_)) && !value.is_empty();
     let is_block = !node.is_flow() && matches!(node.kind, Kind::Mapping { .. } | Kind::Sequence { .. });
@@ -32,7 +32,7 @@ pub(super) fn replace(text: &str, root: &Raw, site: &Site<'_>, value: &Value) ->
     }
 }
 
-/// A value on the line where the old one stands.
+/// Replaces a value on the same line.
 fn in_place(text: &str, site: &Site<'_>, value: &Value) -> Splice {
     let node = site.node;
     let style = match &node.kind {
@@ -44,7 +44,7 @@ fn in_place(text: &str, site: &Site<'_>, value: &Value) -> Splice {
         return Splice::new(node.range.clone(), rendered);
     }
     let before = &text[..node.range.start];
-    // In brackets a key may stand alone.
+    // In flow style (`{a, b: 1}`) a key may have no value.
     let is_bare = site.key().is_some_and(|key| node.range.start == key.range.end);
     let gap = if is_bare {
         ": "
@@ -56,8 +56,8 @@ fn in_place(text: &str, site: &Site<'_>, value: &Value) -> Splice {
     Splice::insert(node.range.start, format!("{gap}{rendered}"))
 }
 
-/// A mapping or list on the lines below its key; what else stands on the key's line stays.
-fn below_key(text: &str, root: &Raw, key: &Raw, node: &Raw, value: &Value) -> Outcome {
+/// Writes a mapping or list on the lines below its key. The rest of the key's line stays.
+fn below_key(text: &str, root: &Raw, key: &Raw, node: &Raw, value: &Value) -> Splices {
     if node.has_properties {
         return Err("its anchor or tag would be lost");
     }
@@ -70,12 +70,12 @@ fn below_key(text: &str, root: &Raw, key: &Raw, node: &Raw, value: &Value) -> Ou
     Ok(vec![Splice::insert(line_end(text, old.end), below), Splice::delete(old)])
 }
 
-/// New text in the place of a `|` or `>` block: as such a block where it can be one, else quoted.
-fn block_text(text: &str, node: &Raw, value: &Value) -> Outcome {
+/// Replaces the text of a `|` or `>` block: as a block of the same style if that is possible, else quoted.
+fn block_text(text: &str, node: &Raw, value: &Value) -> Splices {
     let header_end = line_end(text, node.range.start);
     let header = &text[node.range.start..header_end];
     let indicators = header.split([' ', '\t']).next().unwrap_or_default();
-    // The line ending after a block that keeps its last lines is part of the block.
+    // A block that keeps its final line breaks includes the last line ending.
     let end = if is_line_start(text, node.range.end) { line_end_before(text, node.range.end) } else { node.range.end };
     let end = end.max(header_end);
     if let (Value::String(new), Kind::Scalar { style: ScalarStyle::Literal, .. }) = (value, &node.kind)
@@ -97,7 +97,7 @@ fn line_end_before(text: &str, at: usize) -> usize {
     before.strip_suffix('\r').unwrap_or(before).len()
 }
 
-/// Does a text end as the block's header says?
+/// Returns whether a text ends as the indicators in the block's header require.
 fn fits(new: &str, indicators: &str) -> bool {
     let endings = new.len() - new.trim_end_matches('\n').len();
     match indicators {

@@ -1,14 +1,14 @@
-//! Pieces of text that are put in the place of others.
+//! Replacements of byte ranges in a text.
 
 use std::ops::Range;
 
 use super::syntax::{Kind, Raw};
 
-/// Replaces a range of bytes.
+/// The replacement of one byte range.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Splice {
     pub(super) range: Range<usize>,
-    /// With `\n` as line ending.
+    /// The new text, with `\n` as line ending.
     pub(super) text: String,
 }
 
@@ -26,7 +26,7 @@ impl Splice {
     }
 }
 
-/// Puts splices that do not overlap into a text, with the line endings of its first line.
+/// Applies splices, which must not overlap, to a text. New text gets the line ending of the text's first line.
 pub(super) fn apply(text: &str, mut splices: Vec<Splice>) -> String {
     splices.sort_by_key(|s| (s.range.start, s.range.end));
     let is_crlf = text.find('\n').is_some_and(|n| text[..n].ends_with('\r'));
@@ -41,43 +41,43 @@ pub(super) fn apply(text: &str, mut splices: Vec<Splice>) -> String {
     out
 }
 
-/// Where the line of a byte begins.
+/// Returns the offset where the line of a byte begins.
 pub(super) fn line_start(text: &str, at: usize) -> usize {
     text[..at].rfind('\n').map_or(0, |n| n + 1)
 }
 
-/// Where the line of a byte ends, before its line ending.
+/// Returns the offset where the line of a byte ends, before its line ending.
 pub(super) fn line_end(text: &str, at: usize) -> usize {
     let end = text[at..].find('\n').map_or(text.len(), |n| at + n);
     if text[at..end].ends_with('\r') { end - 1 } else { end }
 }
 
-/// Does the text before this byte end a line (or is there none)?
+/// Returns whether a byte is the first of a line.
 pub(super) fn is_line_start(text: &str, at: usize) -> bool {
     at == 0 || text[..at].ends_with('\n')
 }
 
-/// The column of something that only blanks and `- ` stand before on its line.
+/// Returns the column of a byte if only blanks and `- ` are before it on its line.
 pub(super) fn column(text: &str, at: usize) -> Option<usize> {
     let before = &text[line_start(text, at)..at];
     before.bytes().all(|b| matches!(b, b' ' | b'-')).then_some(before.len())
 }
 
-/// Where the `- ` of a list item stands.
+/// Returns the offset of the `- ` of a list item.
 pub(super) fn dash(text: &str, item: &Raw) -> Option<usize> {
     let start = line_start(text, item.range.start);
     column(text, item.range.start)?;
     text[start..item.range.start].rfind('-').map(|n| start + n)
 }
 
-/// The `:` after a key.
+/// Returns the offset of the `:` after a key.
 pub(super) fn colon(text: &str, key: &Raw) -> Option<usize> {
     let rest = &text[key.range.end..];
     let blanks = rest.len() - rest.trim_start_matches([' ', '\t']).len();
     rest[blanks..].starts_with(':').then_some(key.range.end + blanks)
 }
 
-/// How many blanks one level of mappings is indented by in this file; two where none is.
+/// Returns the number of blanks per level of nested mappings in this file; 2 if no mapping is nested.
 pub(super) fn indentation(text: &str, root: &Raw) -> usize {
     let mut open = vec![root];
     while let Some(node) = open.pop() {

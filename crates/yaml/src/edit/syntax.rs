@@ -1,10 +1,10 @@
-//! A document as text: where each node and comment stands, aliases and merge keys as written.
+//! The syntax tree of a document: the byte range of every node and comment, with aliases and merge keys as written.
 
 use std::ops::Range;
 
 use granit_parser::{Event, Options, Parser, ScalarStyle, Span, StructureStyle};
 
-/// What a node is.
+/// The syntactic kind of a node.
 #[derive(Debug)]
 pub(super) enum Kind {
     Scalar { style: ScalarStyle, text: String },
@@ -13,27 +13,27 @@ pub(super) enum Kind {
     Mapping { flow: bool, entries: Vec<(Raw, Raw)> },
 }
 
-/// A node and its bytes: without anchor and tag, with quotes and brackets, and for block text from
-/// its `|` or `>` to the end of its last line.
+/// A node and its byte range. The range excludes anchor and tag and includes quotes and brackets. For a block
+/// text it begins at the `|` or `>` and ends with the last line.
 #[derive(Debug)]
 pub(super) struct Raw {
     pub(super) range: Range<usize>,
     pub(super) kind: Kind,
-    /// Has it an anchor or a tag?
+    /// Whether the node has an anchor or a tag.
     pub(super) has_properties: bool,
 }
 
-/// The text of a document, taken apart.
+/// The syntax tree and the comments of a document.
 #[derive(Debug, Default)]
 pub(super) struct Syntax {
-    /// None in an empty file.
+    /// The top node; `None` for an empty file.
     pub(super) root: Option<Raw>,
-    /// In the order of the file.
+    /// The byte ranges of the comments, in the order of the file.
     pub(super) comments: Vec<Range<usize>>,
 }
 
 impl Raw {
-    /// Written as nothing at all (`key:`).
+    /// Returns whether the value has no text at all, as in `key:`.
     pub(super) fn is_absent(&self) -> bool {
         self.range.is_empty()
     }
@@ -56,7 +56,7 @@ impl Raw {
     }
 }
 
-/// Takes a text apart that the strict reader accepts.
+/// Parses a text that the strict reader accepts.
 pub(super) fn parse(text: &str) -> Option<Syntax> {
     let mut options = Options::default();
     options.emit_comments = true;
@@ -70,7 +70,7 @@ pub(super) fn parse(text: &str) -> Option<Syntax> {
     Some(reader.syntax)
 }
 
-/// The parser places an absent value before the `:`.
+/// Moves an absent value behind the `:`, because the parser reports it before the `:`.
 fn after_colon(text: &str, key: &Raw, mut value: Raw) -> Raw {
     if value.is_absent() && value.range.start == key.range.end {
         let rest = &text[key.range.end..];
@@ -83,16 +83,16 @@ fn after_colon(text: &str, key: &Raw, mut value: Raw) -> Raw {
     value
 }
 
-struct Open {
+struct OpenCollection {
     raw: Raw,
     key: Option<Raw>,
 }
 
 struct Reader<'t> {
     text: &'t str,
-    open: Vec<Open>,
+    open: Vec<OpenCollection>,
     syntax: Syntax,
-    /// Where what came before ends.
+    /// The end of the previous token.
     last: usize,
 }
 
@@ -105,18 +105,18 @@ impl Reader<'_> {
                 let is_block = matches!(style, ScalarStyle::Literal | ScalarStyle::Folded);
                 let range = if is_block { self.block_text(range.clone()) } else { range.clone() };
                 let kind = Kind::Scalar { style, text: text.into_owned() };
-                self.place(Raw { range, kind, has_properties: anchor > 0 || tag.is_some() });
+                self.attach(Raw { range, kind, has_properties: anchor > 0 || tag.is_some() });
             }
-            Event::Alias(_) => self.place(Raw { range: range.clone(), kind: Kind::Alias, has_properties: false }),
+            Event::Alias(_) => self.attach(Raw { range: range.clone(), kind: Kind::Alias, has_properties: false }),
             Event::SequenceStart(style, anchor, tag) => {
                 let kind = Kind::Sequence { flow: style == StructureStyle::Flow, items: Vec::new() };
                 let has_properties = anchor > 0 || tag.is_some();
-                self.open.push(Open { raw: Raw { range: range.clone(), kind, has_properties }, key: None });
+                self.open.push(OpenCollection { raw: Raw { range: range.clone(), kind, has_properties }, key: None });
             }
             Event::MappingStart(style, anchor, tag) => {
                 let kind = Kind::Mapping { flow: style == StructureStyle::Flow, entries: Vec::new() };
                 let has_properties = anchor > 0 || tag.is_some();
-                self.open.push(Open { raw: Raw { range: range.clone(), kind, has_properties }, key: None });
+                self.open.push(OpenCollection { raw: Raw { range: range.clone(), kind, has_properties }, key: None });
             }
             Event::SequenceEnd | Event::MappingEnd => self.close(range.end),
             _ => {}
@@ -125,18 +125,18 @@ impl Reader<'_> {
     }
 
     fn close(&mut self, end: usize) {
-        let Some(Open { mut raw, .. }) = self.open.pop() else { return };
-        // The end event of a block collection comes with the next token, after comments and blank lines.
+        let Some(OpenCollection { mut raw, .. }) = self.open.pop() else { return };
+        // The parser sends the end event of a block collection at the next token, after comments and blank lines.
         raw.range.end = match &raw.kind {
             _ if raw.is_flow() => end,
             Kind::Sequence { items, .. } => items.last().map_or(end, |i| i.range.end),
             Kind::Mapping { entries, .. } => entries.last().map_or(end, |(_, v)| v.range.end),
             _ => end,
         };
-        self.place(raw);
+        self.attach(raw);
     }
 
-    fn place(&mut self, raw: Raw) {
+    fn attach(&mut self, raw: Raw) {
         let Some(open) = self.open.last_mut() else {
             self.syntax.root = Some(raw);
             return;
@@ -154,8 +154,8 @@ impl Reader<'_> {
         }
     }
 
-    /// The parser's range begins at the first letter of the text and ends after the blank lines that
-    /// follow; ours begins at the `|` or `>` and ends with the text.
+    /// Converts the parser's range of a block text, which begins at the first letter and ends after the following
+    /// blank lines. The result begins at the `|` or `>` and ends with the text.
     fn block_text(&self, content: Range<usize>) -> Range<usize> {
         let before = &self.text[self.last.min(content.start)..content.start];
         let header = before.match_indices(['|', '>']).find(|(n, _)| {

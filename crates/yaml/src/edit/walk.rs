@@ -1,14 +1,14 @@
-//! From a path to the place in the text that it names.
+//! Finds the syntax node that a path names.
 
 use super::refusal::Refusal;
 use super::syntax::{Kind, Raw};
 
-/// A node and what it hangs on.
+/// A node and its parent.
 #[derive(Clone, Copy)]
 pub(super) struct Site<'s> {
     pub(super) node: &'s Raw,
     pub(super) parent: Parent<'s>,
-    /// Inside brackets, where block style cannot go.
+    /// Whether the node is inside brackets, where block style is not allowed.
     pub(super) in_flow: bool,
 }
 
@@ -32,17 +32,17 @@ impl<'s> Site<'s> {
     }
 }
 
-/// How far a path leads.
+/// The result of following a path as far as nodes exist.
 pub(super) struct Walk<'s> {
-    /// The deepest node on the way.
+    /// The deepest node on the path.
     pub(super) site: Site<'s>,
-    /// The node above it.
+    /// The parent of that node.
     pub(super) above: Option<Site<'s>>,
-    /// How many steps of the path lead there.
+    /// The number of steps of the path that lead to that node.
     pub(super) steps: usize,
 }
 
-/// Follows a path as far as the text goes.
+/// Follows a path as far as nodes exist.
 pub(super) fn walk<'s>(root: &'s Raw, path: &[&str]) -> Result<Walk<'s>, Refusal> {
     let mut walk = Walk { site: Site::root(root), above: None, steps: 0 };
     for step in path {
@@ -52,7 +52,7 @@ pub(super) fn walk<'s>(root: &'s Raw, path: &[&str]) -> Result<Walk<'s>, Refusal
     Ok(walk)
 }
 
-/// Why a path does not lead further.
+/// The reason why a path cannot be followed further.
 struct Blocked(&'static str);
 
 impl Blocked {

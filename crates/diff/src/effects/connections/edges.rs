@@ -1,11 +1,11 @@
-//! The connections of one side, and what one side has more than the other.
+//! The connections of one side, and the difference between two sides.
 
 use std::collections::BTreeMap;
 
 use super::ends::End;
 use rutter_connectivity::{Addresses, Direction, Network, PortSet};
 
-/// What may pass between pods, and between pods and the world outside.
+/// The allowed connections between pods, and between pods and addresses outside the cluster.
 #[derive(Debug, Default)]
 pub(super) struct Edges {
     pods: BTreeMap<(End, End), PortSet>,
@@ -31,14 +31,14 @@ pub(super) fn edges(network: &Network) -> Edges {
 
 impl Edges {
     fn add(&mut self, from: End, to: End, ports: &PortSet) {
-        // Between the pods of one workload nothing is told.
+        // Connections between pods of the same workload are not reported.
         if from != to {
             let at = self.pods.entry((from, to)).or_default();
             *at = at.union(ports);
         }
     }
 
-    /// What this side has and the other has not.
+    /// Returns the connections that this side has and the other has not.
     pub(super) fn without(&self, other: &Self) -> Self {
         let none = PortSet::default();
         let pods = self.pods.iter().filter_map(|(ends, ports)| {
@@ -47,14 +47,15 @@ impl Edges {
         });
         let world = self.world.iter().map(|(end, rules)| {
             let known = other.world.get(end).map_or(&[][..], Vec::as_slice);
-            let rules = rules.iter().map(|rule| rest(rule, known));
+            let rules = rules.iter().map(|rule| uncovered_part(rule, known));
             (end.clone(), rules.filter(|(addresses, ports)| !addresses.is_empty() && !ports.is_empty()).collect())
         });
         Self { pods: pods.collect(), world: world.collect() }
     }
 
-    /// The edges in order, without what a more general one includes, and without ends that are not to be told.
-    pub(super) fn summarised(self, told: impl Fn(&End) -> bool) -> Vec<(End, End, PortSet)> {
+    /// Returns the edges in order. Leaves out those that a more general edge includes, and those with an end that
+    /// `is_reported` refuses.
+    pub(super) fn summarised(self, is_reported: impl Fn(&End) -> bool) -> Vec<(End, End, PortSet)> {
         let mut all: Vec<(End, End, PortSet)> =
             self.pods.into_iter().map(|((from, to), ports)| (from, to, ports)).collect();
         for ((pod, direction), rules) in self.world {
@@ -70,7 +71,7 @@ impl Edges {
                 });
             }
         }
-        all.retain(|(from, to, _)| told(from) && told(to));
+        all.retain(|(from, to, _)| is_reported(from) && is_reported(to));
         let general: Vec<(End, End, PortSet)> =
             all.iter().filter(|(from, to, _)| from.is_general() || to.is_general()).cloned().collect();
         for (from, to, ports) in &mut all {
@@ -86,8 +87,8 @@ impl Edges {
     }
 }
 
-/// The part of a rule that none of the known ones includes.
-fn rest(rule: &(Addresses, PortSet), known: &[(Addresses, PortSet)]) -> (Addresses, PortSet) {
+/// Returns the part of a rule that none of the `known` rules includes.
+fn uncovered_part(rule: &(Addresses, PortSet), known: &[(Addresses, PortSet)]) -> (Addresses, PortSet) {
     let (mut addresses, mut ports) = rule.clone();
     for (others, open) in known {
         if rule.1.difference(open).is_empty() {

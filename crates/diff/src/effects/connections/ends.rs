@@ -1,4 +1,4 @@
-//! Who is at the end of a connection, from everybody down to the pods of one workload.
+//! The ends of connections, from anyone down to the pods of one workload.
 
 use std::fmt;
 
@@ -6,29 +6,29 @@ use crate::workload;
 use rutter_connectivity::Pod;
 use rutter_kubernetes::Object;
 
-/// The label that says which pods belong together; the names of Jobs change with their content.
+/// The label with the workload's name. The names of Jobs are not used, because they change with the Job's content.
 const NAME: &str = "app.kubernetes.io/name";
 
 /// One end of a connection.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum End {
-    /// Inside the cluster and outside.
+    /// Every pod in the cluster and every address outside.
     Anyone,
     /// Any pod of the cluster.
     AnyPod,
     /// Any pod of a namespace.
     PodsOf(String),
-    /// The pods of a workload: namespace and name. A name with a blank is a selector that finds no pod.
+    /// The pods of a workload: namespace and name. A name with a blank is a selector that matches no declared pod.
     Pods(String, String),
-    /// Addresses outside.
+    /// Addresses outside the cluster.
     Addresses(String),
-    /// A host name outside.
+    /// A host name outside the cluster.
     Host(String),
 }
 
 impl End {
     pub(super) fn of(pod: &Pod) -> Self {
-        match (pod.stranger, pod.labels.get(NAME)) {
+        match (pod.is_unknown, pod.labels.get(NAME)) {
             (true, _) if pod.namespace == rutter_connectivity::UNKNOWN_NAMESPACE => Self::AnyPod,
             (true, _) => Self::PodsOf(pod.namespace.clone()),
             (false, Some(name)) if pod.name == format!("pods {NAME}={name}") || !pod.name.contains(' ') => {
@@ -38,14 +38,14 @@ impl End {
         }
     }
 
-    /// The end that the pods of an object are.
+    /// Returns the end for the pods of a workload; `None` if the object is not a workload.
     pub(super) fn of_workload(object: &Object) -> Option<Self> {
         let labels = workload::template(object)?.at(&["metadata", "labels"]);
         let label = labels.and_then(|labels| labels.get(NAME)?.as_str());
         Some(Self::Pods(object.namespace().to_owned(), label.unwrap_or(object.name()).to_owned()))
     }
 
-    /// Is everything at the other end here too?
+    /// Returns whether this end includes the other one.
     pub(super) fn holds(&self, other: &Self) -> bool {
         match (self, other) {
             (Self::Anyone, _) => true,
@@ -55,7 +55,7 @@ impl End {
         }
     }
 
-    /// More than the pods of one workload?
+    /// Returns whether the end includes more than the pods of one workload.
     pub(super) fn is_general(&self) -> bool {
         matches!(self, Self::Anyone | Self::AnyPod | Self::PodsOf(_))
     }

@@ -1,7 +1,7 @@
-//! Connections opened and closed, as the policies of both sides let them through at both ends.
+//! Finds connections that are opened or closed, by evaluating the network policies of both sides.
 //!
-//! What a policy says in other words, or another policy says too, opens and closes nothing. Pods that policies
-//! speak of and that are not among the objects are taken to be there on both sides.
+//! A policy that is written differently but allows the same opens and closes nothing. Pods that policies select and
+//! that are not among the objects are assumed to exist on both sides.
 
 mod edges;
 mod ends;
@@ -27,7 +27,7 @@ pub(super) fn detect(comparison: &Comparison<'_>, effects: &mut Vec<Effect>) {
     }
 }
 
-/// Can a difference of this object open or close anything?
+/// Returns whether a change of this object can open or close connections.
 fn matters(pair: &Pair<'_>) -> bool {
     let Some(object) = pair.object() else { return false };
     if is_policy(object) || object.kind() == "Namespace" {
@@ -51,20 +51,20 @@ fn compare(comparison: &Comparison<'_>, environment: &str, effects: &mut Vec<Eff
     if !before.has_policies() && !after.has_policies() {
         return;
     }
-    // A namespace that comes or goes isolates or exposes nobody else.
-    let lasting: BTreeSet<String> =
+    // A namespace that is added or removed opens and closes no connections of other namespaces.
+    let kept_namespaces: BTreeSet<String> =
         before.namespaces().keys().filter(|name| after.namespaces().contains_key(*name)).cloned().collect();
     let undeclared = before.undeclared().and(after.undeclared());
     for network in [&mut before, &mut after] {
         network.add_undeclared(&undeclared);
-        network.add_strangers();
+        network.add_unknown_pods();
     }
     let (old, new) = (edges(&before), edges(&after));
     let report = Report {
         policies: Policies::of(comparison, environment),
-        homes: homes(comparison, environment),
+        places: places(comparison, environment),
         environment: Place::new(environment, "", ""),
-        lasting,
+        kept_namespaces,
     };
     effects.extend(report.effects("opened", new.without(&old)));
     effects.extend(report.effects("closed", old.without(&new)));
@@ -82,18 +82,18 @@ fn network(side: &[Placed], environment: &str) -> Network {
     network
 }
 
-/// Where the pods of each end belong.
-fn homes<'a>(comparison: &Comparison<'a>, environment: &str) -> BTreeMap<End, &'a Place> {
-    let mut homes = BTreeMap::new();
+/// Returns the place that each end belongs to.
+fn places<'a>(comparison: &Comparison<'a>, environment: &str) -> BTreeMap<End, &'a Place> {
+    let mut places = BTreeMap::new();
     for placed in comparison.before.iter().chain(comparison.after).filter(|p| p.place.environment == environment) {
         for object in &placed.objects {
-            homes.extend(End::of_workload(object).map(|end| (end, &placed.place)));
+            places.extend(End::of_workload(object).map(|end| (end, &placed.place)));
         }
     }
-    homes
+    places
 }
 
-/// The policies of an environment that differ.
+/// The changed policies of an environment.
 struct Policies<'c, 'a> {
     by_place: BTreeMap<&'c Place, Vec<&'c Pair<'a>>>,
     by_namespace: BTreeMap<&'c str, &'c Pair<'a>>,
@@ -111,9 +111,10 @@ impl<'c, 'a> Policies<'c, 'a> {
         found
     }
 
-    /// One that is about an end: of its place and name, of its place, or of its namespace.
-    fn about(&self, end: &End, home: Option<&Place>) -> Option<&'c Pair<'a>> {
-        let here = || home.and_then(|place| self.by_place.get(place)).into_iter().flatten().copied();
+    /// Returns a changed policy for an end: preferably with its place and name, else with its place and namespace, else
+    /// with its namespace.
+    fn about(&self, end: &End, place: Option<&Place>) -> Option<&'c Pair<'a>> {
+        let here = || place.and_then(|place| self.by_place.get(place)).into_iter().flatten().copied();
         let object = |pair: &Pair<'a>| pair.object().map(|object| (object.name(), object.namespace()));
         let named = |pair: &&Pair<'a>| end.name().is_some() && object(pair).map(|(name, _)| name) == end.name();
         let within = |pair: &&Pair<'a>| object(pair).map(|(_, namespace)| namespace) == end.namespace();
@@ -124,24 +125,26 @@ impl<'c, 'a> Policies<'c, 'a> {
 
 struct Report<'c, 'a> {
     policies: Policies<'c, 'a>,
-    homes: BTreeMap<End, &'a Place>,
+    places: BTreeMap<End, &'a Place>,
     environment: Place,
-    /// Namespaces of both sides.
-    lasting: BTreeSet<String>,
+    /// The namespaces that exist on both sides.
+    kept_namespaces: BTreeSet<String>,
 }
 
 impl Report<'_, '_> {
     fn effects(&self, word: &str, edges: Edges) -> Vec<Effect> {
-        let told = |end: &End| !matches!(end, End::PodsOf(namespace) if !self.lasting.contains(namespace));
-        let edges = edges.summarised(told);
+        let is_reported =
+            |end: &End| !matches!(end, End::PodsOf(namespace) if !self.kept_namespaces.contains(namespace));
+        let edges = edges.summarised(is_reported);
         edges.iter().map(|(from, to, ports)| self.effect(word, from, to, ports)).collect()
     }
 
-    /// At the place of the end whose policy differs; of two the caller's.
+    /// Returns the effect of an edge, at the place of the end whose policy changed. If both changed, the caller's place
+    /// counts.
     fn effect(&self, word: &str, from: &End, to: &End, ports: &PortSet) -> Effect {
-        let home = |end: &End| self.homes.get(end).copied();
-        let policy = [from, to].into_iter().find_map(|end| self.policies.about(end, home(end)));
-        let place = policy.map(|pair| pair.place).or_else(|| home(from)).or_else(|| home(to));
+        let place = |end: &End| self.places.get(end).copied();
+        let policy = [from, to].into_iter().find_map(|end| self.policies.about(end, place(end)));
+        let place = policy.map(|pair| pair.place).or_else(|| place(from)).or_else(|| place(to));
         let summary = format!("{word}: {from} -> {to} on {ports}");
         Effect {
             object: policy.and_then(Pair::object).map(Object::id),

@@ -1,12 +1,12 @@
-//! The traps of NetworkPolicy semantics, one hand-made case each, against the evaluator. They are those of the
-//! comments in `networking/v1/types.go` and of the pages of kubernetes.io about network policies.
+//! The surprising parts of NetworkPolicy semantics, with one case each for the evaluator. Sources: the comments in
+//! `networking/v1/types.go` and the pages of kubernetes.io about network policies.
 
 use rutter::connectivity::{Direction, Network};
 use rutter::diagnostics::FileId;
 use rutter::kubernetes::Object;
 use rutter::yaml::{ReadOptions, Value, read_documents};
 
-/// `shop/cart` and `shop/db` (two replicas), `web/page`, and `web/node` in its node's network.
+/// The pods `shop/cart`, `shop/db` (two replicas), `web/page`, and `web/node` on its node's network.
 const CLUSTER: &str = r"
 apiVersion: v1
 kind: Namespace
@@ -38,83 +38,87 @@ spec: { template: { metadata: { labels: { app: page } }, spec: { hostNetwork: tr
 ---
 ";
 
-/// A trap: what the policies of `shop` say, and who then reaches `shop/cart`.
-struct Trap {
+/// A case: the policies in the namespace `shop`, and the pods that can then connect to `shop/cart`.
+struct Case {
     name: &'static str,
-    /// Specs, one a policy.
+    /// The specs of the policies.
     policies: &'static [&'static str],
     reached_by: &'static [&'static str],
 }
 
-/// Ingress of `cart` alone, so that the cases differ in what the trap is about.
+/// The selector and type of policies for the ingress of `cart`.
 const CART: &str = "podSelector: { matchLabels: { app: cart } }, policyTypes: [Ingress]";
-const EVERYBODY: &[&str] = &["shop/cart any port", "shop/db any port", "web/page any port", "web/node any port"];
+const EVERY_POD: &[&str] = &["shop/cart any port", "shop/db any port", "web/page any port", "web/node any port"];
 
-const TRAPS: &[Trap] = &[
-    Trap { name: "no policy isolates nobody", policies: &[], reached_by: EVERYBODY },
-    Trap {
+const CASES: &[Case] = &[
+    Case { name: "no policy isolates no pod", policies: &[], reached_by: EVERY_POD },
+    Case {
         name: "namespaceSelector and podSelector in one peer are AND",
         policies: &[
             "CART, ingress: [{ from: [{ namespaceSelector: { matchLabels: { team: web } }, podSelector: { matchLabels: { app: db } } }] }]",
         ],
         reached_by: &[],
     },
-    Trap {
+    Case {
         name: "the same in two peers are OR",
         policies: &[
             "CART, ingress: [{ from: [{ namespaceSelector: { matchLabels: { team: web } } }, { podSelector: { matchLabels: { app: db } } }] }]",
         ],
         reached_by: &["shop/db any port", "web/page any port"],
     },
-    Trap { name: "an empty `from` is everybody", policies: &["CART, ingress: [{ from: [] }]"], reached_by: EVERYBODY },
-    Trap { name: "a rule without `from` is everybody", policies: &["CART, ingress: [{}]"], reached_by: EVERYBODY },
-    Trap { name: "no rule is nobody", policies: &["CART, ingress: []"], reached_by: &[] },
-    Trap { name: "a missing section is nobody", policies: &["CART"], reached_by: &[] },
-    Trap {
+    Case {
+        name: "an empty `from` allows every peer",
+        policies: &["CART, ingress: [{ from: [] }]"],
+        reached_by: EVERY_POD,
+    },
+    Case { name: "a rule without `from` allows every peer", policies: &["CART, ingress: [{}]"], reached_by: EVERY_POD },
+    Case { name: "no rule allows no peer", policies: &["CART, ingress: []"], reached_by: &[] },
+    Case { name: "a missing section allows no peer", policies: &["CART"], reached_by: &[] },
+    Case {
         name: "empty `ports` are all ports",
         policies: &["CART, ingress: [{ from: [{ podSelector: { matchLabels: { app: db } } }], ports: [] }]"],
         reached_by: &["shop/db any port"],
     },
-    Trap {
+    Case {
         name: "omitted policyTypes mean ingress, rules or not",
         policies: &["podSelector: { matchLabels: { app: cart } }"],
         reached_by: &[],
     },
-    Trap {
+    Case {
         name: "omitted policyTypes mean egress only with rules",
         policies: &["podSelector: { matchLabels: { app: db } }, ingress: [{}], egress: []"],
-        reached_by: EVERYBODY,
+        reached_by: EVERY_POD,
     },
-    Trap {
+    Case {
         name: "omitted policyTypes with egress rules isolate egress, too",
         policies: &[
             "podSelector: { matchLabels: { app: db } }, ingress: [{}], egress: [{ ports: [{ port: 53, protocol: UDP }] }]",
         ],
         reached_by: &["shop/cart any port", "shop/db UDP 53", "web/page any port", "web/node any port"],
     },
-    Trap {
+    Case {
         name: "policyTypes decide, not sections: ingress rules of an egress policy mean nothing",
         policies: &["podSelector: { matchLabels: { app: cart } }, policyTypes: [Egress], ingress: []"],
         reached_by: &["shop/db any port", "web/page any port", "web/node any port"],
     },
-    Trap {
+    Case {
         name: "podSelector alone is the own namespace",
         policies: &["CART, ingress: [{ from: [{ podSelector: {} }] }]"],
         reached_by: &["shop/cart any port", "shop/db any port"],
     },
-    Trap {
+    Case {
         name: "an empty namespaceSelector is every namespace",
         policies: &["CART, ingress: [{ from: [{ namespaceSelector: {} }] }]"],
         reached_by: &["shop/cart any port", "shop/db any port", "web/page any port"],
     },
-    Trap {
+    Case {
         name: "the API server labels namespaces with their names",
         policies: &[
             "CART, ingress: [{ from: [{ namespaceSelector: { matchLabels: { kubernetes.io/metadata.name: web } } }] }]",
         ],
         reached_by: &["web/page any port"],
     },
-    Trap {
+    Case {
         name: "policies add up",
         policies: &[
             "podSelector: {}, policyTypes: [Ingress]",
@@ -123,7 +127,7 @@ const TRAPS: &[Trap] = &[
         ],
         reached_by: &["shop/db TCP 1,3"],
     },
-    Trap {
+    Case {
         name: "both ends must allow",
         policies: &[
             "podSelector: { matchLabels: { app: db } }, policyTypes: [Egress], egress: [{ ports: [{ port: 1, endPort: 10 }] }]",
@@ -131,70 +135,70 @@ const TRAPS: &[Trap] = &[
         ],
         reached_by: &["shop/db TCP 5-10"],
     },
-    Trap {
+    Case {
         name: "endPort is included",
         policies: &[
             "CART, ingress: [{ from: [{ podSelector: { matchLabels: { app: db } } }], ports: [{ port: 7000, endPort: 7002 }] }]",
         ],
         reached_by: &["shop/db TCP 7000-7002"],
     },
-    Trap {
+    Case {
         name: "a port without a number is every port of its protocol",
         policies: &[
             "CART, ingress: [{ from: [{ podSelector: { matchLabels: { app: db } } }], ports: [{ protocol: UDP }] }]",
         ],
         reached_by: &["shop/db UDP 1-65535"],
     },
-    Trap {
+    Case {
         name: "a protocol that is not said is TCP",
         policies: &[
             "CART, ingress: [{ from: [{ podSelector: { matchLabels: { app: db } } }], ports: [{ port: 53 }] }]",
         ],
         reached_by: &["shop/db TCP 53"],
     },
-    Trap {
+    Case {
         name: "a named port of ingress is the selected pod's",
         policies: &[
             "CART, ingress: [{ from: [{ podSelector: { matchLabels: { app: db } } }], ports: [{ port: grpc }] }]",
         ],
         reached_by: &["shop/db TCP 7070"],
     },
-    Trap {
+    Case {
         name: "a named port of egress is the destination's",
         policies: &[
             "podSelector: { matchLabels: { app: db } }, policyTypes: [Egress], egress: [{ to: [{ podSelector: { matchLabels: { app: cart } } }], ports: [{ port: grpc }] }]",
         ],
         reached_by: &["shop/cart any port", "shop/db TCP 7070", "web/page any port", "web/node any port"],
     },
-    Trap {
+    Case {
         name: "a name that the pod lacks is no port",
         policies: &[
             "CART, ingress: [{ from: [{ podSelector: { matchLabels: { app: db } } }], ports: [{ port: http }] }]",
         ],
         reached_by: &[],
     },
-    Trap {
+    Case {
         name: "NotIn matches pods without the key",
         policies: &[
             "CART, ingress: [{ from: [{ namespaceSelector: {}, podSelector: { matchExpressions: [{ key: tier, operator: NotIn, values: [back] }] } }] }]",
         ],
         reached_by: &["shop/db any port", "web/page any port"],
     },
-    Trap {
+    Case {
         name: "In does not match pods without the key",
         policies: &[
             "CART, ingress: [{ from: [{ namespaceSelector: {}, podSelector: { matchExpressions: [{ key: tier, operator: In, values: [back] }] } }] }]",
         ],
         reached_by: &["shop/cart any port"],
     },
-    Trap {
+    Case {
         name: "matchLabels and matchExpressions are AND",
         policies: &[
             "CART, ingress: [{ from: [{ namespaceSelector: {}, podSelector: { matchLabels: { app: cart }, matchExpressions: [{ key: tier, operator: DoesNotExist }] } }] }]",
         ],
         reached_by: &[],
     },
-    Trap {
+    Case {
         name: "replicas reach each other only by a rule",
         policies: &[
             "podSelector: {}, policyTypes: [Ingress, Egress]",
@@ -202,7 +206,7 @@ const TRAPS: &[Trap] = &[
         ],
         reached_by: &[],
     },
-    Trap {
+    Case {
         name: "replicas reach each other by a rule at both ends",
         policies: &[
             "podSelector: {}, policyTypes: [Ingress, Egress]",
@@ -210,22 +214,22 @@ const TRAPS: &[Trap] = &[
         ],
         reached_by: &["shop/cart TCP 7070"],
     },
-    Trap {
+    Case {
         name: "an address block is the world outside, not pods",
         policies: &["CART, ingress: [{ from: [{ ipBlock: { cidr: 0.0.0.0/0 } }] }]"],
         reached_by: &[],
     },
-    Trap {
+    Case {
         name: "a pod in its node's network is found by no selector",
         policies: &[
             "CART, ingress: [{ from: [{ namespaceSelector: {}, podSelector: { matchLabels: { app: page } } }] }]",
         ],
         reached_by: &["web/page any port"],
     },
-    Trap {
+    Case {
         name: "a policy speaks for its own namespace's pods alone",
         policies: &["podSelector: { matchLabels: { app: page } }, policyTypes: [Ingress, Egress]"],
-        reached_by: EVERYBODY,
+        reached_by: EVERY_POD,
     },
 ];
 
@@ -245,9 +249,9 @@ fn network(policies: &[&str]) -> Network {
 }
 
 #[test]
-fn each_trap_has_the_answer_of_the_semantics() {
-    for trap in TRAPS {
-        let network = network(trap.policies);
+fn each_case_has_the_result_of_the_semantics() {
+    for case in CASES {
+        let network = network(case.policies);
         let pods = network.pods();
         let found: Vec<String> = network
             .connections()
@@ -255,11 +259,11 @@ fn each_trap_has_the_answer_of_the_semantics() {
             .filter(|c| (pods[c.to].namespace.as_str(), pods[c.to].name.as_str()) == ("shop", "cart"))
             .map(|c| format!("{}/{} {}", pods[c.from].namespace, pods[c.from].name, c.ports))
             .collect();
-        assert_eq!(found, trap.reached_by, "{}", trap.name);
+        assert_eq!(found, case.reached_by, "{}", case.name);
     }
 }
 
-/// Block, exceptions, and what is left of it: first and last address of each piece.
+/// A block, its exceptions, and the remaining ranges (first and last address).
 const BORDERS: &[(&str, &str, &[&str])] = &[
     ("10.0.0.0/8", "[]", &["10.0.0.0-10.255.255.255"]),
     ("10.0.0.0/8", "[10.0.0.0/16]", &["10.1.0.0-10.255.255.255"]),
@@ -273,7 +277,7 @@ const BORDERS: &[(&str, &str, &[&str])] = &[
 ];
 
 #[test]
-fn exceptions_cut_at_their_borders_and_families_are_apart() {
+fn exceptions_are_exact_and_address_families_are_separate() {
     for (cidr, except, left) in BORDERS {
         let spec = format!(
             "podSelector: {{ matchLabels: {{ app: cart }} }}, policyTypes: [Egress], egress: [{{ to: [{{ ipBlock: {{ cidr: '{cidr}', except: {except} }} }}], ports: [{{ port: 443 }}] }}]"

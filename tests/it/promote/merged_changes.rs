@@ -1,5 +1,5 @@
-//! Moves of different (service, environment) pairs, made from one commit, merge in Git without a conflict and give what
-//! they give one after the other.
+//! Version changes of different (service, environment) pairs from one commit merge in Git without a conflict, and give
+//! the same result as one after the other.
 
 use std::cell::Cell;
 use std::collections::BTreeMap;
@@ -12,7 +12,7 @@ use rutter::promote::{Deliverer, Edited, Place, Plan, Record, Request, Target};
 use rutter::source::Revision;
 use rutter::spec::Hold;
 
-use super::space::{Space, no_git, pin, pin_request, promote_request};
+use super::test_repository::{TestRepository, no_git, pin, pin_request, promote_request};
 
 const PLATFORM: &str = "\
 name: acme
@@ -21,7 +21,7 @@ promotion: { order: [dev, staging, prod], carry: [env.FEATURE_X] }
 const SERVICES: [&str; 3] = ["cart", "web", "pay"];
 const ENVIRONMENTS: [&str; 3] = ["dev", "staging", "prod"];
 
-/// What runs where: a version for each service in each environment, or nothing.
+/// The version of each service in each environment; `None` if it does not run there.
 type State = Vec<Option<u8>>;
 
 #[derive(Debug, Clone, Copy)]
@@ -48,7 +48,7 @@ fn action() -> impl Strategy<Value = Action> {
 }
 
 impl Action {
-    /// Is there something to move? (In dev everything runs.)
+    /// Returns whether the action can change anything. (In dev every service runs.)
     fn makes_sense(self, state: &State) -> bool {
         let runs =
             |environment: usize| environment == 0 || state[self.service * ENVIRONMENTS.len() + environment].is_some();
@@ -59,7 +59,7 @@ impl Action {
         }
     }
 
-    /// Does it look at what the other one changes?
+    /// Returns whether the action reads the pin that the other one changes.
     fn reads_target_of(self, other: Self) -> bool {
         self.service == other.service && matches!(self.what, Move::Promote { from } if from == other.to)
     }
@@ -77,17 +77,17 @@ impl Action {
     }
 }
 
-/// Everybody calls the next one, so that what arrives somewhere changes policies of others.
-fn space() -> Space {
+/// Each service calls the next one, so that a service that is added to an environment changes policies of others.
+fn space() -> TestRepository {
     let calls = |callee: &str| format!("calls: [{{ service: {callee}, env: NEXT, optional: true }}]\n");
     let words: Vec<String> = (1..=SERVICES.len()).map(|n| calls(SERVICES[n % SERVICES.len()])).collect();
     let services: Vec<(&str, &str)> =
         SERVICES.iter().zip(&words).map(|(name, words)| (*name, words.as_str())).collect();
-    Space::new(PLATFORM, &services)
+    TestRepository::new(PLATFORM, &services)
 }
 
-/// A commit in which the state is so, with the output that belongs to it.
-fn commit_state(space: &Space, state: &State) -> String {
+/// Commits a state with its compiled output, and returns the hash.
+fn commit_state(space: &TestRepository, state: &State) -> String {
     for (n, version) in state.iter().enumerate() {
         let (service, environment) = (SERVICES[n / ENVIRONMENTS.len()], ENVIRONMENTS[n % ENVIRONMENTS.len()]);
         let path = format!("apps/{service}/overlays/{environment}.yaml");
@@ -110,16 +110,16 @@ fn commit_state(space: &Space, state: &State) -> String {
 }
 
 struct World<'a> {
-    space: &'a Space,
+    space: &'a TestRepository,
     git: Repository,
     branches: Cell<usize>,
     compared: Cell<usize>,
 }
 
-type Outcome<T> = Result<T, TestCaseError>;
+type CaseResult<T> = Result<T, TestCaseError>;
 
 impl World<'_> {
-    /// Carries an action out on a commit; the commit it makes (or the same one) and its plan.
+    /// Applies an action to a commit. Returns the new commit (or the same one) and the plan.
     fn go(&self, base: &str, action: Action) -> (String, Plan) {
         self.git.set_head_detached(Oid::from_str(base).unwrap()).unwrap();
         let repository = rutter::git::Repository::of_workspace(&self.space.root).unwrap();
@@ -137,8 +137,8 @@ impl World<'_> {
         self.git.find_commit(Oid::from_str(commit).unwrap()).unwrap().tree_id()
     }
 
-    /// Merges two commits as `git merge` would.
-    fn merge(&self, ours: &str, theirs: &str) -> Outcome<String> {
+    /// Merges two commits like `git merge`.
+    fn merge(&self, ours: &str, theirs: &str) -> CaseResult<String> {
         let commit = |id: &str| self.git.find_commit(Oid::from_str(id).unwrap()).unwrap();
         let (ours, theirs) = (commit(ours), commit(theirs));
         let mut index = self.git.merge_commits(&ours, &theirs, None).unwrap();
@@ -156,12 +156,12 @@ impl World<'_> {
         paths.into_iter().map(|p| (p.clone(), rutter::source::Source::read(&source, &p).unwrap())).collect()
     }
 
-    fn commute(&self, base: &str, a: Action, b: Action) -> Outcome<()> {
+    fn commute(&self, base: &str, a: Action, b: Action) -> CaseResult<()> {
         let (first, plan_a) = self.go(base, a);
         let (second, plan_b) = self.go(base, b);
         let merged = self.merge(&first, &second)?;
 
-        // What is merged compiles into what is merged: both decisions, on the files they were made on.
+        // The merged spec compiles to the merged output.
         let both = plan_a.files().into_iter().chain(plan_b.files()).collect();
         let source = Revision::open(&self.space.root, base, "").unwrap();
         let compiled = compile(&Edited::new(&source, both));
@@ -170,7 +170,7 @@ impl World<'_> {
             compiled.tree.iter().map(|(path, bytes)| (path.to_owned(), bytes.to_vec())).collect();
         prop_assert_eq!(&self.files(&merged), &wanted);
 
-        // One after the other: whoever reads what the other one changes goes first.
+        // One after the other: the action that reads what the other one changes goes first.
         if !b.reads_target_of(a) {
             prop_assert_eq!(self.tree(&self.go(&first, b).0), self.tree(&merged));
         }

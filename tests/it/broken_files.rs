@@ -1,9 +1,10 @@
-//! A typo in one file is one finding: what the file declares is not missing, and what is missing is still said.
+//! A typo in one file gives one finding. Names that the broken file declares are not reported as missing, but names
+//! that no file declares are.
 
 use rutter::compile::check;
 use rutter::source::{Folder, Memory, Source};
 
-/// The codes and places of everything that is wrong.
+/// Returns the codes and spans of all findings.
 fn findings(source: &dyn Source) -> Vec<(String, String)> {
     let checked = check(source);
     let path = |d: &rutter::diagnostics::Diagnostic| d.span.map(|s| checked.sources.path(s.file).to_owned());
@@ -40,7 +41,7 @@ fn a_typo_in_any_file_of_the_example_is_the_only_finding() {
 }
 
 #[test]
-fn an_old_word_in_the_example_is_the_only_finding_and_says_the_new_one() {
+fn an_old_field_name_in_the_example_is_the_only_finding_and_names_the_new_one() {
     let old_words = [
         ("apps/frontend/service.yaml", "budget: { maxUnavailable: 2 }", "disruptions"),
         ("apps/frontend/service.yaml", "external: [{ secret: a }]", "existing"),
@@ -67,7 +68,7 @@ const ENVIRONMENT: &str = "clusters: [{ name: c }]\n";
 const CART: &str = "team: shop\nimage: r/cart\nport: 80\nhealth: /\nvariants: { cart-eu: {} }\naliases: [basket]\n";
 const WEB: &str = "team: web\nimage: r/web\nport: 80\nhealth: /\ncalls: [cart, cart-eu, basket, store]\n";
 
-/// Everything names everything.
+/// Returns a workspace whose services refer to all kinds of names.
 fn workspace() -> Memory {
     [
         (
@@ -108,7 +109,7 @@ fn broken(path: &str, others: &[(&str, &str)]) -> Vec<(String, String)> {
 }
 
 #[test]
-fn what_really_is_missing_is_said_beside_the_typo() {
+fn missing_names_are_reported_beside_the_typo() {
     let stray = "team: shpo\nimage: r/stray\nport: 80\nhealth: /\n";
     let caller = format!("{WEB}env: {{}}\n").replace("store]", "store, nobody]");
     let missing = [
@@ -142,7 +143,7 @@ fn what_really_is_missing_is_said_beside_the_typo() {
 }
 
 #[test]
-fn names_of_what_was_misread_are_known() {
+fn names_in_broken_files_are_known() {
     let whole = findings(&workspace());
     for path in workspace().iter().map(|(path, _)| path.to_owned()) {
         for (code, at) in broken(&path, &[]) {
@@ -152,7 +153,7 @@ fn names_of_what_was_misread_are_known() {
 }
 
 #[test]
-fn a_callee_without_an_overlay_is_missing_though_another_was_misread() {
+fn a_callee_without_an_overlay_is_missing_though_another_file_is_broken() {
     let mut source = workspace();
     source.remove("apps/cart/overlays/prod.yaml");
     source.insert("apps/cart/overlays/dev.yaml", "tag: [v1\n");

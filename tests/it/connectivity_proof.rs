@@ -1,4 +1,4 @@
-//! The connectivity proof: what the example's policies allow, and that any change to one is noticed.
+//! The connectivity proof: it accepts the example's policies, and reports any change of one.
 
 use rutter::compile::{Compiled, compile};
 use rutter::diagnostics::{Diagnostic, Diagnostics};
@@ -23,7 +23,7 @@ fn judge(compiled: &Compiled, id: EnvironmentId, objects: &[Object]) -> Vec<Diag
     prove(&compiled.checked.platform, id, &objects.iter().collect::<Vec<_>>())
 }
 
-/// The oracle: 17 edges that np-guard's netpol-analyzer and the application's authors agree on, with pod ports.
+/// The 17 expected edges with their pod ports. np-guard's netpol-analyzer and the application's authors agree on them.
 const BOUTIQUE: &[(&str, &[&str])] = &[
     (
         "frontend",
@@ -77,7 +77,7 @@ fn online_boutique_has_its_seventeen_edges_in_every_environment() {
     }
 }
 
-/// The policies, and what else decides connections: fewer objects to copy for each change.
+/// Returns the policies and the other objects that affect connections. Fewer objects make each changed copy cheaper.
 fn network_objects(compiled: &Compiled, id: EnvironmentId) -> Vec<Object> {
     let decides = |o: &Object| {
         o.kind() == "Namespace" || o.kind().ends_with("NetworkPolicy") || ["apps", "batch"].contains(&o.group())
@@ -95,8 +95,8 @@ fn label<'v>(selector: Option<&'v Value>, key: &str) -> Option<&'v str> {
 
 const NAME: &str = "app.kubernetes.io/name";
 
-/// What the message about a removed rule has to hold: this end and the other, by name where it is a workload
-/// of ours, and each port.
+/// Returns the edges (both ends, and a port) that the message about a removed rule must name. Ends have names only if
+/// they are workloads of the example.
 fn edges_of(policy: &Object, section: &str, rule: &Value, workloads: &[(String, String)]) -> Vec<[String; 2]> {
     let own = label(policy.0.at(&["spec", "podSelector"]), NAME).unwrap_or_default();
     let own = format!("{}/{own}", policy.namespace());
@@ -128,7 +128,7 @@ fn edges_of(policy: &Object, section: &str, rule: &Value, workloads: &[(String, 
     found
 }
 
-/// Whether a message speaks of an edge: a name that is not known before ` -> ` may be any.
+/// Returns whether a message names an edge. An unknown source matches any name before ` -> `.
 fn names_edge(message: &str, [edge, port]: &[String; 2]) -> bool {
     let (from, to) = edge.split_once("-> ").unwrap();
     let Some((before, after)) = message.split_once(" -> ") else { return false };
@@ -138,7 +138,7 @@ fn names_edge(message: &str, [edge, port]: &[String; 2]) -> bool {
     from_fits && after.starts_with(to) && ports.split([' ', ',']).any(|p| p == port)
 }
 
-/// Every rule of every policy in every environment, one at a time.
+/// Removes every rule of every policy in every environment, one at a time.
 #[test]
 fn removing_any_single_rule_fails_with_the_name_of_its_edge() {
     let compiled = example();
@@ -179,7 +179,7 @@ fn removing_any_single_rule_fails_with_the_name_of_its_edge() {
     }
 }
 
-/// A policy of its own for one end of an edge.
+/// Returns a policy that opens one end of an edge.
 fn opening(namespace: &str, name: &str, section: &'static str, peer: (&str, &str)) -> Object {
     let side = if section == "ingress" { "from" } else { "to" };
     let pods = rutter::map! {
@@ -200,7 +200,7 @@ fn opening(namespace: &str, name: &str, section: &'static str, peer: (&str, &str
     })
 }
 
-/// Between the ends of every connection of every environment, one at a time.
+/// Opens one more port between the ends of every connection in every environment, one at a time.
 #[test]
 fn opening_one_more_port_fails_with_the_name_of_its_edge() {
     let compiled = example();
@@ -229,7 +229,7 @@ fn opening_one_more_port_fails_with_the_name_of_its_edge() {
 }
 
 #[test]
-fn opening_a_port_in_the_rules_that_are_there_is_an_extra_connection() {
+fn opening_a_port_in_existing_rules_is_an_extra_connection() {
     let compiled = example();
     let id = EnvironmentId(2);
     let mut objects = objects(&compiled, id);

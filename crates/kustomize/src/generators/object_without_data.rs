@@ -1,12 +1,12 @@
-//! What generated ConfigMaps and Secrets have in common.
+//! The common part of generated ConfigMaps and Secrets.
 
-use crate::codes::{self, Outcome, failure};
+use crate::codes::{self, BuildResult, failure};
 use crate::kustomization::GeneratorArgs;
 use crate::resource::{Behavior, Resource};
 use rutter_yaml::{Mapping, Value};
 
-/// A ConfigMap or Secret without its data: the name, labels, annotations and behavior that a generator states.
-pub(super) fn frame(kind: &'static str, args: &GeneratorArgs) -> Outcome<Resource> {
+/// Returns a ConfigMap or Secret without data, with the generator's name, labels, annotations and behavior.
+pub(super) fn object_without_data(kind: &'static str, args: &GeneratorArgs) -> BuildResult<Resource> {
     if args.name.is_empty() {
         return Err(failure(codes::GENERATOR, args.span, "a generator needs a name"));
     }

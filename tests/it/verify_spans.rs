@@ -1,4 +1,4 @@
-//! A finding about an emitted object points at the words of the spec that the object is made from.
+//! A finding about an emitted object points at the spec field that the object comes from.
 
 use rutter::compile::compile;
 use rutter::diagnostics::Diagnostics;
@@ -37,7 +37,7 @@ fn workspace() -> Memory {
     .collect()
 }
 
-/// `path: line` of what is found under a code after the objects of one kind and name were changed.
+/// Returns the findings of a code as `path: line`, after the objects of one kind and name were changed.
 fn places(kind: &str, name: &str, code: &str, change: impl Fn(&mut Value)) -> Vec<String> {
     let compiled = compile(&workspace());
     let platform = &compiled.checked.platform;
@@ -76,7 +76,7 @@ fn unknown_field(value: &mut Value) {
 }
 
 #[test]
-fn objects_point_at_the_key_that_they_are_made_from() {
+fn objects_point_at_the_field_that_they_come_from() {
     for (kind, name, line) in [
         ("Service", "cart", "port: 8080"),
         ("Ingress", "cart", "expose: { host: cart.acme.example.com }"),
@@ -95,7 +95,7 @@ fn objects_point_at_the_key_that_they_are_made_from() {
 }
 
 #[test]
-fn every_judgement_points_into_the_spec() {
+fn every_finding_points_into_the_spec() {
     let other = || map! { "matchLabels" => map! { "app" => "other" } };
     type Change = Box<dyn Fn(&mut Value)>;
     let cases: [(&str, &str, Change, &str); 8] = [

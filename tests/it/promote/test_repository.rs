@@ -1,4 +1,4 @@
-//! A workspace in a repository with a bare remote, and a clock of its own.
+//! A test repository: a workspace in a Git repository with a bare remote, and its own clock.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -27,14 +27,14 @@ promotion:
 policies: { images: { digest: [prod] } }
 ";
 
-pub(crate) struct Space {
+pub(crate) struct TestRepository {
     _folder: TempDir,
     pub(crate) root: PathBuf,
     pub(crate) bare: PathBuf,
     pub(crate) now: i64,
 }
 
-/// Says so when there is no `git`.
+/// Returns whether `git` is missing, and prints that the test is skipped.
 pub(crate) fn no_git() -> bool {
     let missing = Command::new("git").arg("--version").output().is_err();
     if missing {
@@ -68,8 +68,8 @@ pub(crate) fn pin(version: &str) -> Pin {
     Pin { tag: Some(version.to_owned()), digest: Some(format!("sha256:{digest:0<64}")) }
 }
 
-impl Space {
-    /// With these services, each by its words beside the shortest.
+impl TestRepository {
+    /// Creates the repository with these services. Each has the given fields besides the required ones.
     pub(crate) fn new(platform: &str, services: &[(&str, &str)]) -> Self {
         let folder = TempDir::new().unwrap();
         let (root, bare) = (folder.path().join("work"), folder.path().join("remote.git"));
@@ -102,7 +102,7 @@ impl Space {
         fs::read_to_string(self.root.join(path)).unwrap()
     }
 
-    /// Writes `generated/` as `rutter compile` does.
+    /// Writes `generated/` like `rutter compile`.
     pub(crate) fn compile(&self) {
         let compiled = rutter::compile::compile(&rutter::source::Folder::new(&self.root));
         assert!(!compiled.checked.diagnostics.has_errors(), "{:?}", compiled.checked.diagnostics);
@@ -174,7 +174,7 @@ pub(crate) fn rollback_request(service: &str, environment: &str) -> Request {
     Request::Rollback { place: Place::new(service, environment), to: None }
 }
 
-/// The gates that object, with what they say.
+/// Returns the gates that refuse a request, with their messages.
 pub(crate) fn objections(result: Result<Delivered, DeliverError>) -> Vec<(&'static str, String)> {
     match result {
         Err(DeliverError::Refused(plan)) => plan.objections.into_iter().map(|o| (o.gate, o.message)).collect(),

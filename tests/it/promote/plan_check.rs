@@ -1,18 +1,18 @@
-//! The proof of a plan: nothing may change but what moves.
+//! The check of a plan: only files of the changed services may change.
 
 use rutter::compile::{CheckedSpec, NoCache, check, snapshot};
 use rutter::git::Repository;
 use rutter::promote::{Context, Edited, History, ProofError, plan, prove};
 use rutter::source::{Folder, Source};
 
-use super::space::{PLATFORM, Space, no_git, pin_request};
+use super::test_repository::{PLATFORM, TestRepository, no_git, pin_request};
 
 #[test]
-fn a_change_outside_of_what_moves_is_found_file_by_file() {
+fn changes_outside_the_plan_are_found_file_by_file() {
     if no_git() {
         return;
     }
-    let space = Space::new(PLATFORM, &[("cart", ""), ("web", "")]);
+    let space = TestRepository::new(PLATFORM, &[("cart", ""), ("web", "")]);
     for service in ["cart", "web"] {
         space.pin(service, "dev", "v1").unwrap();
     }

@@ -1,14 +1,16 @@
 use rutter::git::Repository;
 use rutter::promote::{History, Place, Reason, Record, Request};
 
-use super::space::{HOUR, PLATFORM, Space, no_git, objections, pin, promote_request, rollback_request};
+use super::test_repository::{
+    HOUR, PLATFORM, TestRepository, no_git, objections, pin, promote_request, rollback_request,
+};
 
 #[test]
-fn a_version_walks_from_dev_to_prod_and_back() {
+fn a_version_is_promoted_from_dev_to_prod_and_rolled_back() {
     if no_git() {
         return;
     }
-    let mut space = Space::new(PLATFORM, &[("cart", "env: { FEATURE_X: off }\n")]);
+    let mut space = TestRepository::new(PLATFORM, &[("cart", "env: { FEATURE_X: off }\n")]);
     space.pin("cart", "dev", "v1.0.0").unwrap();
     assert_eq!(space.git(&["status", "--porcelain"]), "");
     space.promote(&["cart"], "dev", "staging").unwrap();
@@ -17,7 +19,7 @@ fn a_version_walks_from_dev_to_prod_and_back() {
     space.now += 24 * HOUR;
     space.promote(&["cart"], "staging", "prod").unwrap();
 
-    // The second version brings a key that travels, and one that does not.
+    // The second version adds a field that is promoted with it, and one that is not.
     let overlay = format!(
         "# dev\ntag: v1.1.0\ndigest: {}\nenv: {{ FEATURE_X: 1.10, LOG: debug }}\n",
         pin("v1.1.0").digest.unwrap()
@@ -65,7 +67,7 @@ fn a_version_walks_from_dev_to_prod_and_back() {
     ] {
         assert_eq!(commit.trailer(key), Some(value), "{key}");
     }
-    // What is committed is what compiles.
+    // The committed output is the compiled output.
     let compiled = rutter::compile::compile(&rutter::source::Folder::new(&space.root));
     assert!(rutter::write::plan(&space.root, &compiled.tree).unwrap().check().is_empty());
     assert_eq!(space.git(&["status", "--porcelain"]), "");
@@ -76,7 +78,7 @@ fn the_same_request_twice_is_one_commit() {
     if no_git() {
         return;
     }
-    let space = Space::new(PLATFORM, &[("cart", "")]);
+    let space = TestRepository::new(PLATFORM, &[("cart", "")]);
     assert!(space.pin("cart", "dev", "v1").unwrap().commit.is_some());
     let head = space.git(&["rev-parse", "HEAD"]);
     assert!(space.pin("cart", "dev", "v1").unwrap().commit.is_none());
@@ -88,7 +90,7 @@ fn an_override_is_recorded_with_the_gates_it_overrode() {
     if no_git() {
         return;
     }
-    let space = Space::new(PLATFORM, &[("cart", "")]);
+    let space = TestRepository::new(PLATFORM, &[("cart", "")]);
     space.pin("cart", "dev", "v1").unwrap();
     space.promote(&["cart"], "dev", "staging").unwrap();
     let record = Record { override_reason: Some("payments are down".to_owned()), trailers: Vec::new() };
@@ -107,7 +109,7 @@ fn local_changes_stay_and_those_in_the_way_stop_it() {
     if no_git() {
         return;
     }
-    let space = Space::new(PLATFORM, &[("cart", ""), ("web", "")]);
+    let space = TestRepository::new(PLATFORM, &[("cart", ""), ("web", "")]);
     space.pin("cart", "dev", "v1").unwrap();
     space.put("apps/web/service.yaml", "team: shop\n# half-way");
     space.pin("cart", "dev", "v2").unwrap();

@@ -1,18 +1,18 @@
-//! The forms that go-yaml v2 gives a text: plain, single-quoted, double-quoted or a block.
+//! Chooses the style in which go-yaml v2 writes a text: plain, single-quoted, double-quoted or a block.
 
 use super::scalar::{Reader, Resolved, resolve};
 
-/// Can this text not stand as a plain scalar?
+/// Returns whether a text must not be written as a plain scalar.
 pub(crate) fn needs_quotes(text: &str) -> bool {
-    !is_text(text) || !Form::of(text).plain
+    !is_text(text) || !AllowedStyles::of(text).plain
 }
 
-/// Does it stay a string when it is written without quotes?
+/// Returns whether a text is still a string if it is written without quotes.
 pub(super) fn is_text(text: &str) -> bool {
     resolve(text, Reader::V2) == Resolved::Text && !is_base_60(text)
 }
 
-/// `[-+]?[0-9][0-9_]*(:[0-5]?[0-9])+(\.[0-9_]*)?`
+/// Returns whether a text is a base-60 number: `[-+]?[0-9][0-9_]*(:[0-5]?[0-9])+(\.[0-9_]*)?`.
 fn is_base_60(text: &str) -> bool {
     let body = text.strip_prefix(['-', '+']).unwrap_or(text);
     if !body.starts_with(|c: char| c.is_ascii_digit()) || !body.contains(':') {
@@ -46,25 +46,25 @@ pub(super) fn is_break(c: char) -> bool {
     matches!(c, '\n' | '\r' | '\u{85}' | '\u{2028}' | '\u{2029}')
 }
 
-/// Characters that go-yaml writes as they are; it knows the basic plane only.
+/// Returns whether go-yaml writes a character without an escape. It escapes all beyond the Basic Multilingual Plane.
 pub(super) fn printable(c: char) -> bool {
     matches!(c, '\n' | ' '..='~' | '\u{a0}'..='\u{d7ff}' | '\u{e000}'..='\u{fefe}' | '\u{ff00}'..='\u{fffd}')
 }
 
-/// Like most texts: nothing in it means anything to YAML.
+/// Returns whether a text has only characters without meaning in YAML. This is a fast path for most texts.
 fn is_word(text: &str) -> bool {
     text.starts_with(|c: char| c.is_ascii_alphanumeric())
         && text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.' | b'/'))
 }
 
-/// The forms that a text may take.
-pub(super) struct Form {
+/// The styles that are allowed for a text.
+pub(super) struct AllowedStyles {
     pub(super) plain: bool,
     pub(super) single_quoted: bool,
     pub(super) block: bool,
 }
 
-impl Form {
+impl AllowedStyles {
     pub(super) fn of(text: &str) -> Self {
         if text.is_empty() {
             return Self { plain: true, single_quoted: true, block: false };

@@ -1,4 +1,4 @@
-//! What a user relies on of `compile`: the same bytes anywhere, staleness noticed, values unchanged.
+//! Guarantees of `compile`: the same bytes in any folder, stale output is detected, and values are not changed.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -21,7 +21,7 @@ fn bytes(compiled: &Compiled) -> BTreeMap<String, Vec<u8>> {
     compiled.tree.iter().map(|(path, bytes)| (path.to_owned(), bytes.to_vec())).collect()
 }
 
-/// The spec files of the example, in memory.
+/// Returns the spec files of the example.
 fn files() -> Vec<(String, Vec<u8>)> {
     let source = example();
     let paths = ["platform", "apps"].iter().flat_map(|f| source.files(f).unwrap());
@@ -200,7 +200,7 @@ fn nasty_values_reach_the_rendered_objects_unchanged() {
 }
 
 #[test]
-fn words_that_readers_disagree_on_are_taken_as_written() {
+fn scalars_that_yaml_readers_disagree_about_are_kept_as_written() {
     let service = "team: shop\nimage: r/cart\nport: 80\nenv: { A: yes, B: 0123, C: 1.10, D: 12:30, E: 1_000, F: 2020-01-01, G: null, H: ~ }\n";
     let env = main_env(&rendered(&workspace(service), EnvironmentId(1)));
     let expected = [("A", "yes"), ("B", "0123"), ("C", "1.10"), ("D", "12:30"), ("E", "1_000"), ("F", "2020-01-01")];

@@ -1,9 +1,9 @@
-//! From a byte of a scalar's text to the byte of the file that it was written with.
+//! Maps a byte of a scalar's text to the byte in the file.
 
 use super::Style;
 
-/// The byte of `raw`, a scalar as it was written, that stands for the byte `offset` of its text. Blanks are
-/// not told apart: an offset between words leads to the word behind it.
+/// Returns the offset in `raw`, a scalar as it is written, of the byte `offset` of its text. An offset inside
+/// blanks gives the next word, because folding changes blanks.
 pub fn written_offset(raw: &str, style: Style, text: &str, offset: usize) -> usize {
     let mut at = content_start(raw, style);
     let wanted = text.char_indices().take_while(|(start, _)| *start < offset).filter(|(_, c)| !c.is_whitespace());
@@ -11,12 +11,12 @@ pub fn written_offset(raw: &str, style: Style, text: &str, offset: usize) -> usi
         at = skip_blanks(raw, style, at);
         at += character_length(&raw[at..], style);
     }
-    // A blank at the very place is kept where it is all there is.
+    // If only blanks follow, the offset of the blank itself is returned.
     let after = skip_blanks(raw, style, at);
     if after < raw.len() { after } else { at }
 }
 
-/// Behind the quote, or behind the line of `|` or `>`.
+/// Returns the offset after the opening quote, or after the header line of `|` or `>`.
 fn content_start(raw: &str, style: Style) -> usize {
     match style {
         Style::Plain => 0,
@@ -43,7 +43,7 @@ fn skip_blanks(raw: &str, style: Style, mut at: usize) -> usize {
     }
 }
 
-/// Escapes of blanks, of line feeds and of the end of a line.
+/// Returns whether the text begins with an escaped blank, line feed or line end.
 fn is_escaped_blank(rest: &str) -> bool {
     ["\\n", "\\t", "\\r", "\\ ", "\\\n", "\\\r", "\\\t", "\\_", "\\N", "\\L", "\\P", "\\v", "\\f"]
         .iter()
@@ -74,7 +74,7 @@ mod tests {
     use crate::{ReadOptions, read_document};
     use rutter_diagnostics::FileId;
 
-    /// What stands in the file where `word` stands in the text of `expr`.
+    /// Returns the text in the file at the position of `word` in the text of `expr`.
     fn found<'f>(file: &'f str, word: &str) -> &'f str {
         let node = read_document(file.as_bytes(), FileId(0), ReadOptions::default()).unwrap();
         let value = node.get("expr").unwrap();
