@@ -1,5 +1,5 @@
-//! What is meant: every default filled in, every name bound. Nothing here is optional unless its
-//! absence means something.
+//! The resolved model: every default is filled in and every name is resolved. A field is optional only if its absence
+//! has a meaning of its own.
 
 mod burn_rate;
 mod call;
