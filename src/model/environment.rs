@@ -105,7 +105,7 @@ pub struct Cluster {
 /// How Argo CD deploys to an environment.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Delivery {
-    /// Whether deleting needs a deliberate action: Argo CD does not prune.
+    /// Whether deleting needs a deliberate action: no Application or object is deleted with its ApplicationSet.
     pub protected: bool,
     pub freezes: Vec<SyncFreeze>,
     /// The order in which clusters are updated. Empty: all at once.

@@ -1,4 +1,4 @@
-//! Components, and the order of their installation: by tier, and within a tier by what they require.
+//! Resolves components and the order of their installation: first by tier, then by what they require.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,8 +11,8 @@ use crate::validate::{Typed, Validated};
 
 type Typeds<'a> = BTreeMap<&'a str, &'a Typed<spec::Component>>;
 
-/// Binds every component and gives each its turn. What runs on the control plane is not there for the
-/// components of clusters, nor the other way round: each have an order of their own.
+/// Resolves every component and its position in the order of installation. Components of the control plane and
+/// components of clusters cannot require each other; each group has an order of its own.
 pub(super) fn resolve(
     loaded: &Loaded,
     validated: &Validated,
@@ -102,7 +102,7 @@ fn bind(
     component
 }
 
-/// Group and kind of `group/Kind`; a kind alone is of the core group.
+/// Parses the `clusterKinds` field: `group/Kind`, or `Kind` alone for the core group.
 fn cluster_kinds(typed: &Typed<spec::Component>, diagnostics: &mut Diagnostics) -> Vec<(String, String)> {
     let mut found = Vec::new();
     for (n, text) in typed.spec.cluster_kinds.iter().enumerate() {
@@ -119,7 +119,7 @@ fn cluster_kinds(typed: &Typed<spec::Component>, diagnostics: &mut Diagnostics) 
     found
 }
 
-/// The components of one environment.
+/// The components of one environment, for computing their order.
 struct Order<'a> {
     here: Typeds<'a>,
     tiers: &'a [String],
@@ -128,7 +128,8 @@ struct Order<'a> {
 }
 
 impl<'a> Order<'a> {
-    /// The turn of each component: after everything of earlier tiers, and after what it requires.
+    /// Computes the position of each component: after every component of earlier tiers and after those that it
+    /// requires.
     fn turns(&self, diagnostics: &mut Diagnostics) -> BTreeMap<String, usize> {
         let providers = self.providers(diagnostics);
         let mut needs: BTreeMap<&str, BTreeSet<&'a str>> = BTreeMap::new();
@@ -166,7 +167,7 @@ impl<'a> Order<'a> {
         self.tiers.iter().position(|t| t == tier)
     }
 
-    /// Who provides what; a component provides its own name.
+    /// Returns the provider of each capability. A component provides its own name.
     fn providers(&self, diagnostics: &mut Diagnostics) -> BTreeMap<&'a str, &'a str> {
         let mut providers: BTreeMap<&str, &str> = self.here.keys().map(|name| (*name, *name)).collect();
         for (name, typed) in &self.here {
@@ -213,8 +214,8 @@ impl<'a> Order<'a> {
         Some(provider)
     }
 
-    /// Components that wait for each other, at the requirement with which the first of them does. What only
-    /// waits for them is not named.
+    /// Reports components that require each other in a cycle, at a requirement of the first of them. Components that
+    /// only depend on the cycle are not named.
     fn cycle(
         &self,
         left: &BTreeSet<&str>,

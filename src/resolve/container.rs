@@ -1,4 +1,4 @@
-//! One container with everything decided.
+//! Resolves a container: fills in every default and every name.
 
 use std::borrow::Cow;
 
@@ -18,16 +18,16 @@ use crate::model::{
 };
 use crate::spec::{self, ContainerWords, EnvSource, EnvValue, Literal};
 
-/// Where metrics are served unless the spec says otherwise.
+/// The default HTTP path of metrics.
 const METRICS_PATH: &str = "/metrics";
 
-/// What makes a container.
+/// The fields from which a container is resolved.
 pub(super) struct Recipe<'a> {
     pub(super) name: String,
-    /// Keys from the service's top to its words.
+    /// The keys that lead from the top of the service's spec to the container's fields.
     pub(super) path: Vec<String>,
     pub(super) words: ContainerWords<'a>,
-    /// The words it takes where it says nothing itself: those of the service.
+    /// The fields of the service, which apply where the container does not set its own.
     pub(super) inherited: Option<ContainerWords<'a>>,
     pub(super) ports: Option<&'a spec::Ports>,
     pub(super) port: Option<u16>,
@@ -38,12 +38,12 @@ pub(super) struct Recipe<'a> {
     pub(super) pre_stop: i64,
     pub(super) mounts: Vec<Mount>,
     pub(super) call_env: Vec<EnvVar>,
-    /// The pod's user, so that only a different one is written.
+    /// The user id of the pod. The container gets a user id of its own only if it differs.
     pub(super) pod_user: u32,
 }
 
 impl<'a> Recipe<'a> {
-    /// A container that takes nothing from the service.
+    /// Returns the input for a container that inherits nothing from the service.
     pub(super) fn beside(name: &str, path: &[&str], words: spec::ContainerWords<'a>, pod_user: u32) -> Self {
         Self {
             name: name.to_owned(),
@@ -64,7 +64,7 @@ impl<'a> Recipe<'a> {
     }
 }
 
-/// Resolves a container; ConfigMaps it needs are added to `maps`, their volumes returned.
+/// Resolves a container. Adds the ConfigMaps that it needs to `maps`, and returns their volumes.
 pub(super) fn resolve(
     recipe: Recipe<'_>,
     scope: &mut Scope<'_>,
@@ -132,7 +132,7 @@ pub(super) fn resolve(
     (Container { env, settings: settings.into() }, volumes)
 }
 
-/// A variable that is both a callee's address or configuration and a secret.
+/// Reports a variable that holds a callee's address or configuration and is also a secret.
 fn report_address(name: &str, secrets: &[BoundSecret], path: &[&str], scope: &mut Scope<'_>) {
     if let Some(secret) = secrets.iter().find(|s| s.env.iter().any(|v| v.name == name)) {
         let span = scope.place(&[path, &["secrets", &secret.entry]].concat());
@@ -159,7 +159,7 @@ fn image(own: Option<&str>, inherited: Option<&str>, path: &[&str], scope: &mut 
     }
 }
 
-/// Splits `repository[:tag][@digest]`. A service's own image takes the pin where it has no version.
+/// Splits `repository[:tag][@digest]`. An image of the service itself takes the pinned version if it has none.
 fn split(reference: &str, service: bool) -> Image {
     let (rest, digest) = match reference.split_once('@') {
         Some((rest, digest)) => (rest, Some(digest.to_owned())),
@@ -221,7 +221,7 @@ fn taken_from(source: &EnvSource) -> Option<ValueFrom> {
     }
 }
 
-/// Later ones win, so what the container says itself comes last.
+/// Collects whole ConfigMaps and Secrets as variables. In Kubernetes later ones win, so the container's own come last.
 fn whole(declared: Option<&[spec::EnvFrom]>, inherited: &[BoundSecret], own: &[BoundSecret]) -> Vec<EnvFrom> {
     let secrets = inherited.iter().chain(own).filter_map(|s| s.env_from.clone());
     declared.unwrap_or_default().iter().filter_map(env_from).chain(secrets).collect()
@@ -274,13 +274,13 @@ fn security(layers: &[Option<&spec::Security>], pod_user: u32) -> SecurityContex
 }
 
 impl<'a> Scope<'a> {
-    /// Whether a part of the service says `null` to what it would take from the service.
+    /// Returns whether a part of the service sets a field to `null` to remove the service's value.
     fn takes_away(&self, part: &[&str], word: &str, name: &str) -> bool {
         let at = [part, &[word, name]].concat();
         !part.is_empty() && self.world.documents.find(self.origin, &at).is_some_and(|(_, node)| node.is_null())
     }
 
-    /// Fills in `${...}`; None if it needs a pin that is not there yet.
+    /// Replaces `${...}` in a text. Returns `None` if the text needs a pin and there is none.
     pub(super) fn fill(&mut self, text: &str, at: &[&str]) -> Option<String> {
         let filled = self.filled(text, at);
         if filled.is_none() {
@@ -289,14 +289,15 @@ impl<'a> Scope<'a> {
         filled
     }
 
-    /// The same for what is filled in [with the pin](Self::filled_with_pin), too.
+    /// Replaces `${...}` in a text that [`Self::filled_with_pin`] handles for overlays that only set a version. Returns
+    /// `None` if the text needs a pin and there is none.
     fn filled(&mut self, text: &str, at: &[&str]) -> Option<String> {
         let (documents, origin) = (self.world.documents, self.origin);
         let variables = self.variables((!self.without_overlay).then_some(&self.planned.pin));
         variables.fill(text, || documents.origin(origin, at), &mut self.diagnostics).map(Cow::into_owned)
     }
 
-    /// Fills in `${...}` with the version that the overlay pins, where it says nothing else.
+    /// Replaces `${...}` with the version that the overlay pins, if the overlay sets nothing else.
     fn filled_with_pin(&mut self, text: &str) -> Option<String> {
         let pin = self.overlay_pin?;
         let mut found = Diagnostics::new();

@@ -1,4 +1,4 @@
-//! How Argo CD's instances are set up: what a fleet needs, and where the access to clusters is kept.
+//! Checks the setup of Argo CD's instances: what a fleet needs, and where the credentials of clusters are stored.
 
 use super::codes;
 use crate::diagnostics::{Diagnostic, Diagnostics, Span};
@@ -26,7 +26,7 @@ fn reference(text: &str) -> RemoteValue {
     }
 }
 
-/// Reports what the instances could not be installed or confined without.
+/// Reports missing settings without which instances could not be installed or confined.
 pub(super) fn check(platform: &Surroundings, diagnostics: &mut Diagnostics) {
     if platform.repository.is_none() {
         return;
@@ -58,13 +58,13 @@ pub(super) fn check(platform: &Surroundings, diagnostics: &mut Diagnostics) {
     }
 }
 
-/// Whether what installs Argo CD, or the environment that it names, is there and was not understood.
+/// Returns whether the document of the component that installs Argo CD, or of its environment, is invalid.
 fn argo_cd_misread(platform: &Surroundings) -> bool {
     let misread = &platform.misread;
     misread.components.contains_key(ARGO_CD) || (platform.argo_cd().is_none() && !misread.environments.is_empty())
 }
 
-/// What the instances of teams are installed from, and what confines them.
+/// Checks what the instances of teams are installed from and what confines them.
 fn fleet(platform: &Surroundings, span: Span, diagnostics: &mut Diagnostics) {
     if !argo_cd_misread(platform) && platform.argo_cd().is_none_or(|(component, _)| component.chart.is_none()) {
         let message = "nothing installs the instances of a fleet";

@@ -1,4 +1,4 @@
-//! Resolve: spec -> model. Layers are merged, defaults filled in, names bound.
+//! Resolve: converts the spec to the model. Merges layers, fills in defaults and resolves names.
 
 mod bound_secret;
 mod calls;
@@ -61,10 +61,10 @@ pub use merged::MergedService;
 pub use pages::PAGES;
 pub use promotion::lenient_version;
 
-/// What holds whatever the platform's or a team's defaults say.
+/// The codes of findings that hold whatever the defaults of the platform or a team are.
 const BOUND: [&str; 4] = [codes::MISSING_FILE, codes::UNKNOWN_TEAM, codes::UNKNOWN_ENVIRONMENT, codes::UNKNOWN_SERVICE];
 
-/// Binds everything; what cannot be bound is reported and left out, unless it was misread.
+/// Resolves everything. What cannot be resolved is left out and reported, unless an invalid document may declare it.
 pub fn resolve(loaded: &Loaded, validated: &Validated, diagnostics: &mut Diagnostics) -> Platform {
     let mut found = Diagnostics::new();
     let platform = bind(loaded, validated, &mut found);
@@ -115,7 +115,7 @@ fn bind(loaded: &Loaded, validated: &Validated, diagnostics: &mut Diagnostics) -
     platform
 }
 
-/// Rules and dashboards of folders without a `service.yaml`.
+/// Reports rules and dashboards in folders without a `service.yaml`.
 fn orphaned_monitoring(loaded: &Loaded, validated: &Validated, diagnostics: &mut Diagnostics) {
     let rules = validated.rules.iter().flat_map(|(service, files)| files.values().map(move |f| (service, f.file)));
     let dashboards = loaded.dashboards.iter().flat_map(|(service, files)| files.values().map(move |f| (service, *f)));
@@ -128,7 +128,7 @@ fn orphaned_monitoring(loaded: &Loaded, validated: &Validated, diagnostics: &mut
     }
 }
 
-/// Overlays of folders without a `service.yaml`.
+/// Reports overlays in folders without a `service.yaml`.
 fn orphaned_overlays(loaded: &Loaded, validated: &Validated, diagnostics: &mut Diagnostics) {
     for (service, overlays) in &validated.overlays {
         let declared = loaded.services.contains(service);

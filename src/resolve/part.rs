@@ -1,4 +1,4 @@
-//! What workers, schedules and hooks have in common: a pod that takes from the service what it does not say itself.
+//! Resolves the pods of workers, schedules and hooks. Each inherits the fields that it does not set from the service.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +9,7 @@ use super::{calls, volumes};
 use crate::model::{Call, ConfigMap, Pod, Shared, Volume};
 use crate::spec;
 
-/// What a workload beside the main one is made of.
+/// The fields of a worker, schedule or hook.
 pub(super) struct Part<'a> {
     pub(super) path: [&'a str; 2],
     pub(super) words: spec::ContainerWords<'a>,
@@ -23,7 +23,7 @@ pub(super) struct Part<'a> {
     pub(super) health: Option<&'a spec::Health>,
 }
 
-/// The pod, container and calls of a part of the service.
+/// Resolves the pod, its container and its calls.
 pub(super) fn part_pod(
     part: &Part<'_>,
     spec: &spec::Service,

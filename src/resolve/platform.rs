@@ -1,4 +1,4 @@
-//! The platform, its environments in promotion order, and its teams.
+//! Resolves the platform, its environments in promotion order, and its teams.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +11,7 @@ use crate::validate::{Typed, Validated};
 
 const DEFAULT_TIERS: [&str; 3] = ["core", "shared", "application"];
 
-/// Everything but the services.
+/// Resolves everything except the services.
 pub(super) fn resolve(validated: &Validated, diagnostics: &mut Diagnostics) -> Surroundings {
     let fallback = spec::Platform::default();
     let (file, spec) = match &validated.platform {
@@ -67,7 +67,7 @@ pub(super) fn resolve(validated: &Validated, diagnostics: &mut Diagnostics) -> S
     }
 }
 
-/// The team that hears of the platform itself.
+/// Resolves the team that gets the alerts about the platform itself.
 fn operators(
     validated: &Validated,
     spec: &spec::Platform,
@@ -85,7 +85,8 @@ fn operators(
     found
 }
 
-/// Git hosts read the file at the top of a repository only, and rutter writes in its workspace only.
+/// Returns the CODEOWNERS file to write. Reports the setting if the workspace is not at the top of its repository: Git hosts read the file at the top
+/// only, and rutter writes in its workspace only.
 fn codeowners(
     spec: &spec::Platform,
     file: FileId,
@@ -107,7 +108,7 @@ fn codeowners(
     None
 }
 
-/// Environments in promotion order, then the others by name.
+/// Returns the environments in promotion order, then the others, sorted by name.
 fn order<'a>(
     validated: &'a Validated,
     spec: &'a spec::Platform,
@@ -175,7 +176,7 @@ fn team(
     }
 }
 
-/// Routes to receivers that are declared; the others are reported.
+/// Returns the routes to declared receivers, and reports the others.
 fn routes(typed: &Typed<spec::Team>, diagnostics: &mut Diagnostics) -> spec::Routes {
     let receivers = &typed.spec.receivers;
     let mut known = |word: &str, name: &Option<String>| {

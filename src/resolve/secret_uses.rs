@@ -1,4 +1,4 @@
-//! Secrets that are declared or sealed, and that nothing of the service uses.
+//! Finds secrets that are declared or sealed, and that nothing of the service uses.
 
 use std::collections::BTreeSet;
 
@@ -8,7 +8,7 @@ use super::world::World;
 use crate::diagnostics::{Diagnostic, Diagnostics, Span};
 use crate::model::{Container, ExposureKind, Instance, PlannedService, ServiceTls, ValueFrom, VolumeKind};
 
-/// Reports what nothing uses of a deployed service.
+/// Reports the unused secrets of a deployed service.
 pub(super) fn report_unused(
     planned: &PlannedService,
     merged: &[MergedInstance],
@@ -39,7 +39,7 @@ fn unused(span: crate::diagnostics::Span, what: &str) -> Diagnostic {
         .help("remove it: what is not needed cannot leak")
 }
 
-/// The names of the Secrets that an instance refers to.
+/// Returns the names of the Secrets to which an instance refers.
 fn secrets_of(instance: &Instance) -> impl Iterator<Item = &str> {
     let pods = instance.workloads.iter().map(|w| &w.pod);
     let volumes = pods.clone().flat_map(|p| &p.volumes).filter_map(|v| match &v.kind {

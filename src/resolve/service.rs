@@ -1,4 +1,4 @@
-//! A service in every environment: its instances, their ports, ways in and workloads.
+//! Resolves a service for every environment: its instances with their ports, exposures and workloads.
 
 use std::collections::BTreeMap;
 
@@ -19,7 +19,7 @@ use crate::model::{
 };
 use crate::spec::{self, Kind};
 
-/// Resolves a service everywhere.
+/// Resolves a service for all environments.
 pub(super) fn resolve(merged: &MergedService, world: &World<'_>) -> (Service, Diagnostics) {
     let manifests = manifests(&merged.name, world);
     let mut resolver = Resolver {
@@ -54,20 +54,20 @@ pub(super) fn resolve(merged: &MergedService, world: &World<'_>) -> (Service, Di
     (service, diagnostics)
 }
 
-/// One service in one environment after the other.
+/// Resolves one service, one environment after the other.
 struct Resolver<'a> {
     merged: &'a MergedService,
     world: &'a World<'a>,
     team_name: &'a str,
-    /// What plain manifests use is not known.
+    /// Whether the service has plain manifests. rutter does not know which secrets they use.
     has_manifests: bool,
     sharing: Sharing,
     diagnostics: Diagnostics,
 }
 
 impl Resolver<'_> {
-    /// What an environment gets without an overlay, and what the overlay changes of each instance if it says only
-    /// which version runs, and that is known.
+    /// Resolves the service without its overlay. If the overlay only sets a version, also returns what the version
+    /// changes in each instance, provided that this is fully known.
     fn planned(&mut self, id: EnvironmentId) -> (PlannedService, Option<Vec<Pinned>>) {
         let before = self.diagnostics.len();
         let mut planned = self.empty(id, None);
@@ -81,7 +81,7 @@ impl Resolver<'_> {
         (planned, is_known.then_some(changes))
     }
 
-    /// What runs: what is planned with the changes of the overlay where they are known.
+    /// Resolves the service with its overlay. If `known` has the overlay's changes, applies them to `planned`.
     fn deployed(
         &mut self,
         id: EnvironmentId,
@@ -105,7 +105,7 @@ impl Resolver<'_> {
                 self.instances(&mut deployed, of);
             }
         }
-        // What an error left out would look unused.
+        // After an error something that uses a secret may be missing from the model.
         if !self.has_manifests && !self.diagnostics.has_errors() {
             secret_uses::report_unused(&deployed, instances, self.world, &mut self.diagnostics);
         }
@@ -125,7 +125,7 @@ impl Resolver<'_> {
         }
     }
 
-    /// Resolves all instances; what the pin of an overlay changes of each.
+    /// Resolves all instances. Returns what the version of an overlay changes in each.
     fn instances(&mut self, planned: &mut PlannedService, of: Instances<'_>) -> Vec<Pinned> {
         let (mut found, mut changes, mut movement) = (Vec::new(), Vec::new(), Movement::default());
         for (n, merged) in of.merged.iter().enumerate() {
@@ -163,11 +163,11 @@ impl Resolver<'_> {
     }
 }
 
-/// The instances of a service that are to be resolved for an environment.
+/// The instances of a service to resolve for an environment.
 struct Instances<'a> {
     merged: &'a [MergedInstance],
     without_overlay: bool,
-    /// The service's SealedSecrets.
+    /// The service's SealedSecrets for the environment.
     sealed: Vec<SealedSecret>,
     /// See [`Scope::overlay_pin`].
     overlay_pin: Option<&'a Pin>,

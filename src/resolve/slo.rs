@@ -1,4 +1,4 @@
-//! Objectives and thresholds with their defaults.
+//! Resolves service level objectives and alert thresholds with their defaults.
 
 use super::codes;
 use super::defaults::alert;
@@ -67,7 +67,7 @@ fn latency(spec: &LatencyObjective, convention: Convention, scope: &mut Scope<'_
     Some((objective, Sli::Latency { below, edges }))
 }
 
-/// The service's words over those of its criticality over the built-in ones.
+/// Merges the service's thresholds over those of its criticality over the built-in ones.
 fn thresholds(own: &spec::Alerts, common: Option<&spec::Alerts>) -> Thresholds {
     let ratio = |word: fn(&spec::Alerts) -> Option<Percent>, percent: u32| {
         let said = word(own).or_else(|| common.and_then(word));

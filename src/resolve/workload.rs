@@ -1,4 +1,4 @@
-//! The workloads of an instance: the main one, workers, schedules and hooks.
+//! Resolves the workloads of an instance: the main one, workers, schedules and hooks.
 
 use super::container::{self, Recipe};
 use super::pod::unique_volumes;
@@ -11,7 +11,7 @@ use crate::kubernetes::cut_name;
 use crate::model::{ConfigMap, Controller, Pod, Role, Volume, Workload, WorkloadSettings};
 use crate::spec::{self, Kind};
 
-/// All workloads, and the ConfigMaps they mount.
+/// Resolves all workloads, and returns them with the ConfigMaps that they mount.
 pub(super) fn all(spec: &spec::Service, scope: &mut Scope<'_>) -> (Vec<Workload>, Vec<ConfigMap>) {
     let mut maps = Vec::new();
     let mut found: Vec<Workload> = main(spec, scope, &mut maps).into_iter().collect();
@@ -81,7 +81,7 @@ fn main(spec: &spec::Service, scope: &mut Scope<'_>, maps: &mut Vec<ConfigMap>) 
     Some(Workload { settings: settings.into(), pod, calls: bound.calls })
 }
 
-/// Sidecars and init containers of the main pod.
+/// Resolves the sidecars or init containers of the main pod.
 fn beside(
     spec: &spec::Service,
     pod: &mut Pod,

@@ -1,4 +1,4 @@
-//! What every service is resolved against.
+//! The rest of the platform, to which services refer while they are resolved.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +8,7 @@ use crate::model::{Capabilities, Documents, Environment, Misread, Team};
 use crate::spec::{Alerting, RuleFile};
 use crate::validate::Typed;
 
-/// The rest of the platform, as far as it is resolved before the services.
+/// What of the platform is resolved before the services.
 pub(super) struct World<'a> {
     pub(super) loaded: &'a Loaded,
     pub(super) documents: &'a Documents,
@@ -18,6 +18,6 @@ pub(super) struct World<'a> {
     pub(super) directory: &'a Directory,
     pub(super) capabilities: &'a Capabilities,
     pub(super) misread: &'a Misread,
-    /// A team's own rule files, by service and then by name.
+    /// The rule files that teams wrote, by service and then by name.
     pub(super) rules: &'a BTreeMap<String, BTreeMap<String, Typed<RuleFile>>>,
 }

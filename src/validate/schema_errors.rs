@@ -1,4 +1,5 @@
-//! Everything that is wrong with a document's shape, by its JSON Schema. The home of the `jsonschema` library.
+//! Finds all shape errors of a document with its JSON Schema. This is the only module that uses the `jsonschema`
+//! library.
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -13,10 +14,10 @@ use crate::load::Document;
 use crate::spec::{SCHEMAS, SchemaFile, WORDS};
 use crate::yaml::{Node, Value};
 
-/// Where the schemas lie, as far as references among them are concerned.
+/// The base address by which the schemas refer to each other.
 const FOLDER: &str = "schema:///";
 
-/// All shape errors of a document, with their places.
+/// Returns all shape errors of a document with their spans.
 pub(super) fn all(document: &Document) -> Vec<Diagnostic> {
     let instance = Json::from(&Value::from(&*document.node));
     let mut found = Vec::new();
@@ -29,7 +30,7 @@ pub(super) fn all(document: &Document) -> Vec<Diagnostic> {
     found
 }
 
-/// By schema; a schema that cannot be read has none, and a test sees to it that each can.
+/// The validators by schema. A schema that cannot be read has none; a test checks that all can be read.
 static VALIDATORS: LazyLock<BTreeMap<&str, Validator>> = LazyLock::new(|| {
     let files = SCHEMAS.iter().filter(|schema| schema.is_of_files());
     files.filter_map(|schema| Some((schema.name, validator(schema.json()).ok()?))).collect()
@@ -39,7 +40,7 @@ fn schema(name: &str) -> Option<&'static Json> {
     SCHEMAS.iter().find(|schema| schema.name == name).map(SchemaFile::json)
 }
 
-/// A validator of a published schema, with the shared definitions beside it.
+/// Builds the validator of a published schema, together with the shared definitions.
 fn validator(schema: &Json) -> Result<Validator, Box<dyn std::error::Error>> {
     let words = self::schema(WORDS).cloned().unwrap_or_default();
     let registry = Registry::new().add(format!("{FOLDER}{WORDS}.json"), words)?.prepare()?;
@@ -70,7 +71,7 @@ fn explain(error: &ValidationError<'_>, node: &Node, schema: &Json, found: &mut 
     }
 }
 
-/// Of several shapes the one that was meant: the branch whose errors lie below this value, not at it.
+/// Picks the branch of an `anyOf` that was meant: the one whose errors lie below the value and not at it.
 fn any_of(
     error: &ValidationError<'_>,
     context: &[Vec<ValidationError<'static>>],
@@ -190,7 +191,7 @@ fn key_span(node: &Node, path: &[String], key: &str) -> Option<Span> {
     node.entry(key).map(|e| e.key_span)
 }
 
-/// The properties of the schema object whose `additionalProperties` refused.
+/// Returns the properties of the schema object whose `additionalProperties` rejected a key.
 fn known_words(schema: &Json, error: &ValidationError<'_>) -> Vec<String> {
     let pointer = error.schema_path().as_str();
     let parent = pointer.strip_suffix("/additionalProperties").unwrap_or(pointer);
@@ -201,7 +202,7 @@ fn known_words(schema: &Json, error: &ValidationError<'_>) -> Vec<String> {
         .unwrap_or_default()
 }
 
-/// Follows a schema path, through `$ref`s, into the shared definitions too.
+/// Follows a JSON pointer into a schema, through `$ref`s and into the shared definitions.
 fn resolve<'s>(root: &'s Json, pointer: &str) -> Option<&'s Json> {
     let (mut file, mut at) = (root, root);
     for step in pointer.split('/').skip(1) {
