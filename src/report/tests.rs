@@ -1,4 +1,4 @@
-//! What each format prints.
+//! Tests of what each format prints.
 
 use std::time::{Duration, Instant};
 
@@ -14,21 +14,21 @@ fn text_of(diagnostic: Diagnostic, sources: &Sources) -> String {
     String::from_utf8(out).unwrap()
 }
 
-/// The error `wrong` with the label `here` at the first `word` of a file.
+/// Renders the error `wrong` with the label `here` at the first `word` of a file.
 fn marked(content: &str, word: &str) -> String {
     let mut sources = Sources::new();
     let span = file(&mut sources, "f.yaml", content, word);
     text_of(Diagnostic::error("code", span, "wrong").label("here"), &sources)
 }
 
-/// Adds a file and gives the span of the first `word` in it.
+/// Adds a file and returns the span of the first `word` in it.
 fn file(sources: &mut Sources, path: &str, content: &str, word: &str) -> Span {
     let id = sources.add(path, content);
     let start = content.find(word).unwrap();
     Span::new(id, start, start + word.len())
 }
 
-/// A finding with everything, one without a place, and their files.
+/// Returns a finding with all parts, a finding without a span, and their files.
 fn example() -> (Diagnostics, Sources) {
     let mut sources = Sources::new();
     let team = file(&mut sources, "apps/cart/service.yaml", "team: shpo\nport: 80\n", "shpo");
@@ -132,7 +132,7 @@ fn a_large_file_with_many_findings_is_rendered_quickly() {
     let mut out = Vec::new();
     text::render(&mut out, &all, &sources, Style::default()).unwrap();
     json::render(&mut out, &all, &sources).unwrap();
-    // Counting lines from the top for each of them takes minutes.
+    // This takes minutes if lines are counted from the top of the file for each finding.
     assert!(started.elapsed() < Duration::from_secs(10), "{:?}", started.elapsed());
 }
 
