@@ -92,7 +92,7 @@ pub struct Event {
 impl Event {
     /// Returns whether the deployment is a roll-back or hotfix.
     pub fn is_rework(&self) -> bool {
-        mends(self.reason)
+        is_fix(self.reason)
     }
 }
 
@@ -127,7 +127,7 @@ fn events_of(platform: &Platform, history: &History, place: &Place, team: &str, 
     let in_period = |(_, d): &(usize, &Deployment<'_>)| (scope.from..scope.until).contains(&d.commit.time);
     let event = |(n, deployment): (usize, &Deployment<'_>)| {
         let time = deployment.commit.time;
-        let next = all.get(n + 1).filter(|next| mends(next.reason) && next.commit.time - time <= scope.window);
+        let next = all.get(n + 1).filter(|next| is_fix(next.reason) && next.commit.time - time <= scope.window);
         let pins = || elsewhere.iter().flatten().filter(|d| same_version(d.pin, deployment.pin));
         let coded = pins().filter_map(|d| d.commit.trailer("Argocd-reference-commit-date"));
         // A roll-back delivers nothing new, so it has no lead time.
@@ -147,7 +147,7 @@ fn events_of(platform: &Platform, history: &History, place: &Place, team: &str, 
     all.iter().enumerate().filter(in_period).map(event).collect()
 }
 
-fn mends(reason: Reason) -> bool {
+fn is_fix(reason: Reason) -> bool {
     matches!(reason, Reason::Rollback | Reason::Hotfix)
 }
 

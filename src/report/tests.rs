@@ -161,7 +161,7 @@ fn github_escapes_data_and_properties() {
     let mut sources = Sources::new();
     let span = file(&mut sources, "a, b: 1%.yaml", "x: 1\ny: 2\n", "1\ny");
     let diagnostics = Diagnostics::from_iter([
-        Diagnostic::error("code", Span::new(span.file, 3, 4), "100%\r\nwrong: a, b").help("mend it"),
+        Diagnostic::error("code", Span::new(span.file, 3, 4), "100%\r\nwrong: a, b").help("fix it"),
         Diagnostic::warning("code", span, "two lines"),
         Diagnostic::new("code", crate::diagnostics::Severity::Note, None, "nowhere"),
     ]);
@@ -169,7 +169,7 @@ fn github_escapes_data_and_properties() {
     github::render(&mut out, &diagnostics, &sources).unwrap();
     let name = "a%2C b%3A 1%25.yaml";
     let expected = format!(
-        "::error file={name},line=1,col=4,endLine=1,endColumn=5,title=code::100%25%0D%0Awrong: a, b%0Ahelp: mend it\n\
+        "::error file={name},line=1,col=4,endLine=1,endColumn=5,title=code::100%25%0D%0Awrong: a, b%0Ahelp: fix it\n\
          ::warning file={name},line=1,col=4,endLine=2,title=code::two lines\n\
          ::notice title=code::nowhere\n"
     );

@@ -85,8 +85,8 @@ fn operators(
     found
 }
 
-/// Returns the CODEOWNERS file to write. Reports the setting if the workspace is not at the top of its repository: Git hosts read the file at the top
-/// only, and rutter writes in its workspace only.
+/// Returns the CODEOWNERS file to write. Reports the setting if the workspace is not at the top of its repository: Git
+/// hosts read the file at the top only, and rutter writes in its workspace only.
 fn codeowners(
     spec: &spec::Platform,
     file: FileId,

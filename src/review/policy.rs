@@ -123,7 +123,7 @@ impl Policy {
                         entry.span,
                         format!("nothing in this change needs this acknowledgement of `{word}`"),
                     )
-                    .help("remove it, or mend its `risk` or `object`"),
+                    .help("remove it, or fix its `risk` or `object`"),
                 ),
                 Use::Expired => Some(
                     Diagnostic::warning(

@@ -24,8 +24,8 @@ pub fn page(reports: &[Report], period: Period, rules: &str) -> String {
          <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>{title}</title>\n\
          <style>\n{STYLE}</style>\n</head>\n<body>\n<h1>{title}</h1>\n<p>{}</p>\n{}\
-         <p class=\"key\"><span class=\"new\"></span> deployment <span class=\"mend\"></span> roll-back, hotfix, or what \
-         they mended</p>\n{sections}</body>\n</html>\n",
+         <p class=\"key\"><span class=\"new\"></span> deployment <span class=\"fix\"></span> roll-back, hotfix, or what \
+         they fixed</p>\n{sections}</body>\n</html>\n",
         html_text(rules),
         summary(reports, period).html_table(),
     )
@@ -119,7 +119,7 @@ fn spans(
     let point = |event: &Event| {
         let value = of(event)?;
         let says = format!("{} {}: {}", event.service, event.version, show_span(value));
-        Some(Point { time: event.time, value, mends: event.is_rework() || event.recovery.is_some(), says })
+        Some(Point { time: event.time, value, is_fix: event.is_rework() || event.recovery.is_some(), says })
     };
     let points: Vec<Point> = report.events.iter().filter_map(point).collect();
     let said = median.map_or_else(|| "none (n = 0)".to_owned(), |m| format!("median {} (n = {n})", show_span(m)));

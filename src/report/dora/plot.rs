@@ -25,7 +25,7 @@ pub(super) struct Bar {
 pub(super) struct Point {
     pub(super) time: i64,
     pub(super) value: i64,
-    pub(super) mends: bool,
+    pub(super) is_fix: bool,
     pub(super) says: String,
 }
 
@@ -143,7 +143,7 @@ impl Plot {
         let (left, right) = (self.x(bar.period.from) + 1.0, self.x(bar.period.until) - 1.0);
         let width = (right - left).max(0.5);
         let says = html_text(&format!("{}: {}", bar.period.words(), bar.says));
-        let [new, mends] = bar.parts;
+        let [new, fixes] = bar.parts;
         let part = |class: &str, from: f64, to: f64| {
             let (top, bottom) = (self.y(to), self.y(from));
             let height = bottom - top;
@@ -155,8 +155,8 @@ impl Plot {
         if new > 0.0 {
             drawn.push_str(&part("new", 0.0, new));
         }
-        if mends > 0.0 {
-            drawn.push_str(&part("mend", new, new + mends));
+        if fixes > 0.0 {
+            drawn.push_str(&part("fix", new, new + fixes));
         }
         if drawn.is_empty() {
             // A bar of height zero: a mark at the bottom shows that there were deployments.
@@ -168,7 +168,7 @@ impl Plot {
 
     fn point(&self, point: &Point) -> String {
         let (x, y) = (self.x(point.time), self.y(seconds(point.value)));
-        let class = if point.mends { "mend" } else { "new" };
+        let class = if point.is_fix { "fix" } else { "new" };
         let says = html_text(&format!("{}: {}", show_date(point.time), point.says));
         format!("<circle class=\"{class}\" cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"3.2\"><title>{says}</title></circle>\n")
     }
