@@ -24,7 +24,7 @@ impl Decimal {
         Self { units: n as i64 * (ONE / 1000) }
     }
 
-    /// Returns an integer as a decimal, at most [`Self::MAX_WHOLE`].
+    /// Returns an integer as a decimal, at most `MAX_WHOLE`.
     pub const fn whole(n: u32) -> Self {
         let n = n as i64;
         Self { units: if n < MAX_WHOLE { n } else { MAX_WHOLE } * ONE }

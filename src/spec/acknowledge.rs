@@ -1,4 +1,4 @@
-//! Risks that a change must own up to, and the entries that do.
+//! The risks that a change must acknowledge, and the acknowledgements.
 
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -6,32 +6,32 @@ use serde::Deserialize;
 use super::shorthand::ShapesOf;
 use super::{Instant, Literal};
 
-/// A class of what a change does, as `rutter diff` names it.
+/// A class of effects of a change, as `rutter diff` names it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum RiskClass {
     /// Data, addresses or whole applications are lost.
     Destroy,
-    /// The API server refuses it, or old objects are left behind.
+    /// The API server rejects an object, or old objects are left behind.
     Reject,
-    /// Somebody or something may do more than before.
+    /// Someone or something gets more rights than before.
     Privilege,
-    /// Reachable from outside in another way.
+    /// Traffic from outside reaches a service in another way than before.
     Exposure,
     /// Network connections open or close.
     Connection,
-    /// Alerts come, go, or fire at other times.
+    /// Alerts are added or removed, or fire under other conditions.
     Alert,
     /// Pods are replaced.
     Restart,
-    /// What a team asks for in an environment.
+    /// The resources that a team requests in an environment.
     Resources,
-    /// Another image or chart runs.
+    /// A workload uses another image, or a component another chart.
     Version,
 }
 
 impl RiskClass {
-    /// The word in the spec.
+    /// Returns the value in the spec.
     pub fn word(self) -> &'static str {
         match self {
             Self::Destroy => "destroy",
@@ -47,18 +47,18 @@ impl RiskClass {
     }
 }
 
-/// How carefully to look at an effect.
+/// How carefully an effect must be reviewed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum RiskLevel {
-    /// Something is lost, refused, or open to the world.
+    /// Data is lost, an object is rejected, or something is open to the world.
     High,
-    /// Something may be.
+    /// One of these may happen.
     Medium,
-    /// Worth a look.
+    /// A low risk that should still be reviewed.
     #[default]
     Low,
-    /// Nothing can go wrong by it alone.
+    /// The effect alone can do no harm.
     Info,
 }
 
@@ -77,11 +77,12 @@ pub struct Asked {
 struct AskedWords {
     /// The class. Example: `destroy`.
     risk: RiskClass,
-    /// The least risk that counts; `restart` counts pods instead. Default: `low`.
+    /// The lowest risk for which an acknowledgement is required; `restart` counts pods instead. Default: `low`.
     at_least: Option<RiskLevel>,
-    /// For `restart`: so many pods may restart in an environment unasked. Default: 0.
+    /// For `restart`: the number of pods per environment that may restart without an acknowledgement. Default: 0.
     pods: Option<u64>,
-    /// Where: names, or `protected` for the environments that say so. Default: everywhere. Example: `[prod]`.
+    /// The environments: a list of names, or `protected` for the environments with that field. Default: all. Example:
+    /// `[prod]`.
     #[serde(default)]
     environments: AskedWhere,
 }
@@ -94,7 +95,7 @@ shorthand!(Asked, "a class of risk or `{ risk, atLeast, pods, environments }`", 
         pods: 0,
         environments: AskedWhere::default(),
     });
-    /// In words.
+    /// The long form.
     map(AskedWords, w) => Asked {
         risk: w.risk,
         at_least: w.at_least.unwrap_or_default(),
@@ -103,7 +104,7 @@ shorthand!(Asked, "a class of risk or `{ risk, atLeast, pods, environments }`", 
     };
 });
 
-/// Where an acknowledgement is asked for.
+/// The environments in which an acknowledgement is required.
 #[derive(Debug, Clone, PartialEq, Eq, Default, JsonSchema)]
 #[schemars(with = "ShapesOf<Self>", inline)]
 pub enum AskedWhere {
@@ -122,17 +123,17 @@ shorthand!(AskedWhere, "names of environments, or `protected`", {
     seq(Vec<String>, names) => AskedWhere::Named(names);
 });
 
-/// Somebody stands by what a change does. It counts only in the change that adds it.
+/// Acknowledges a risk of a change. It is valid only for the change that adds it.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct Acknowledgement {
     /// The class of risk. Example: `destroy`.
     pub risk: RiskClass,
-    /// One object only: its kind and name. Default: everything of the class that this file is about.
-    /// Example: `PersistentVolumeClaim/data`.
+    /// A single object: its kind and name. Default: all effects of the class that this file is about. Example:
+    /// `PersistentVolumeClaim/data`.
     pub object: Option<String>,
-    /// Why it is fine. Example: `the data was moved to the new claim`.
+    /// Why the risk is acceptable. Example: `the data was moved to the new claim`.
     pub reason: Literal,
-    /// The first moment at which it counts no more. Example: `"2026-12-20"`.
+    /// The time from which on it is no longer valid. Example: `"2026-12-20"`.
     pub expires: Instant,
 }
