@@ -38,19 +38,19 @@ pub fn burn_rates(period: Period) -> [BurnRate; 4] {
 
 /// The window pairs of a service, divided into those that page and those that make tickets.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Paired {
+pub struct AlertPairs {
     pub page: Vec<BurnRate>,
     pub ticket: Vec<BurnRate>,
 }
 
 /// Divides the window pairs by criticality. With high criticality both quick pairs page. With medium criticality only
 /// the quickest pair pages, and the second makes a ticket. With low criticality no pair pages.
-pub fn paired(period: Period, criticality: Criticality) -> Paired {
+pub fn alert_pairs(period: Period, criticality: Criticality) -> AlertPairs {
     let [quick, slow, tickets @ ..] = burn_rates(period);
     match criticality {
-        Criticality::High => Paired { page: vec![quick, slow], ticket: tickets.to_vec() },
-        Criticality::Medium => Paired { page: vec![quick], ticket: [&[slow], tickets.as_slice()].concat() },
-        Criticality::Low => Paired { page: Vec::new(), ticket: tickets.to_vec() },
+        Criticality::High => AlertPairs { page: vec![quick, slow], ticket: tickets.to_vec() },
+        Criticality::Medium => AlertPairs { page: vec![quick], ticket: [&[slow], tickets.as_slice()].concat() },
+        Criticality::Low => AlertPairs { page: Vec::new(), ticket: tickets.to_vec() },
     }
 }
 

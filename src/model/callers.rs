@@ -19,21 +19,21 @@ pub struct Caller {
 /// The callers of every instance and capability, by environment and the callee's name. A caller counts whether it is
 /// deployed or not, so that a new overlay of the caller never changes the callee's files.
 #[derive(Debug, Clone, Default)]
-pub struct Callers(Vec<Called>);
+pub struct Callers(Vec<EnvironmentCallers>);
 
 /// Callers, by the name of the callee.
 type ByCallee = BTreeMap<String, Vec<Caller>>;
 
 /// The callers in one environment.
 #[derive(Debug, Clone, Default)]
-struct Called {
+struct EnvironmentCallers {
     instances: ByCallee,
     capabilities: ByCallee,
 }
 
 impl Callers {
     pub fn of(surroundings: &Surroundings, services: &[Service]) -> Self {
-        Self(surroundings.environment_ids().map(|id| Called::of(services, id)).collect())
+        Self(surroundings.environment_ids().map(|id| EnvironmentCallers::of(services, id)).collect())
     }
 
     /// Returns the callers of an instance, sorted.
@@ -47,7 +47,7 @@ impl Callers {
     }
 }
 
-impl Called {
+impl EnvironmentCallers {
     fn of(services: &[Service], id: EnvironmentId) -> Self {
         let mut found = Self::default();
         for service in services {

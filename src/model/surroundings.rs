@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::{Capabilities, Component, Documents, Environment, EnvironmentId, Misread, Promotion, RemoteValue, TeamId};
+use super::{
+    Capabilities, Component, Documents, Environment, EnvironmentId, InvalidDocuments, Promotion, RemoteValue, TeamId,
+};
 use crate::diagnostics::FileId;
 use crate::kubernetes::schema::CustomResources;
 use crate::spec::{
@@ -53,7 +55,7 @@ pub struct Surroundings {
     /// The parsed documents, for spans of diagnostics.
     pub documents: Documents,
     /// The names that invalid documents declare; empty unless there are errors.
-    pub misread: Misread,
+    pub invalid_documents: InvalidDocuments,
     /// The setup of Argo CD's instances, beside their topology.
     pub control_plane: ControlPlane,
 }

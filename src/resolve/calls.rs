@@ -73,10 +73,10 @@ pub(super) fn bind(calls: Option<&spec::Calls>, path: &[&str], scope: &mut Scope
 /// Resolves a call of a service or capability, and returns its address if it is known. A name means, in this order: a
 /// deployed service, a capability, a service without an overlay in this environment.
 fn named(name: &str, call: &spec::Call, at: &[&str], scope: &mut Scope<'_>, bound: &mut BoundCalls) -> Option<String> {
-    let world = scope.world;
+    let inputs = scope.inputs;
     let environment = scope.planned.environment;
-    let service = world.directory.find(environment.0, name);
-    let capability = world.capabilities.find(environment, name);
+    let service = inputs.directory.find(environment.0, name);
+    let capability = inputs.capabilities.find(environment, name);
     match (service, capability) {
         (Some(callee), None) => self::service(name, callee, call, at, scope, bound),
         (Some(callee), Some(_)) if callee.deployed => self::service(name, callee, call, at, scope, bound),
@@ -135,8 +135,8 @@ fn capability(
 
 /// Records a call without a target. A rule reports missing capabilities, because other environments may have them.
 fn absent(name: &str, call: &spec::Call, at: &[&str], scope: &mut Scope<'_>, bound: &mut BoundCalls) -> Option<String> {
-    let world = scope.world;
-    if !world.capabilities.environments_of(name).is_empty() {
+    let inputs = scope.inputs;
+    if !inputs.capabilities.environments_of(name).is_empty() {
         bound.add(without_address(name, call, Absence::ProvidedElsewhere));
         return None;
     }
@@ -145,12 +145,12 @@ fn absent(name: &str, call: &spec::Call, at: &[&str], scope: &mut Scope<'_>, bou
         let port = call.port.as_ref().and_then(|p| p.0.parse::<u16>().ok())?;
         return Some(format!("{name}:{port}"));
     }
-    let misread = &world.misread;
-    if misread.may_answer(name) || misread.may_provide(name) {
+    let invalid_documents = &inputs.invalid_documents;
+    if invalid_documents.may_answer(name) || invalid_documents.may_provide(name) {
         return None;
     }
     let environment = scope.planned.environment;
-    let known = world.directory.names(environment.0).chain(world.capabilities.of(environment).map(|(name, _)| name));
+    let known = inputs.directory.names(environment.0).chain(inputs.capabilities.of(environment).map(|(name, _)| name));
     let span = scope.place(at);
     scope.diagnostics.push(
         Diagnostic::error(codes::UNKNOWN_SERVICE, span, format!("unknown service `{name}`")).suggest(name, known).help(

@@ -67,7 +67,7 @@ pub(super) fn check_overrides(typed: &Typed<spec::Component>, platform: &Surroun
         entry.map_or(typed.node.span, |entry| entry.key_span)
     };
     for name in typed.spec.overrides.keys() {
-        if platform.misread.environments.contains(name) {
+        if platform.invalid_documents.environments.contains(name) {
             continue;
         }
         if !names().any(|n| n == name) {

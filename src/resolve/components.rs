@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{codes, component_source};
 use crate::diagnostics::{Diagnostic, Diagnostics, Span};
 use crate::load::Loaded;
-use crate::model::{Component, Misread, Surroundings};
+use crate::model::{Component, InvalidDocuments, Surroundings};
 use crate::spec;
 use crate::validate::{Typed, Validated};
 
@@ -33,7 +33,7 @@ pub(super) fn resolve(
             here,
             tiers: &platform.tiers,
             environment: &platform.environment(id).name,
-            misread: &platform.misread,
+            invalid_documents: &platform.invalid_documents,
         };
         let turns = order.turns(diagnostics);
         for component in &mut components {
@@ -57,7 +57,7 @@ fn bind(
     let names = || platform.environments.iter().map(|e| e.name.as_str());
     let mut turns = BTreeMap::new();
     for (n, wanted) in spec.environments.iter().enumerate() {
-        if !names().any(|n| n == wanted) && !platform.misread.environments.contains(wanted) {
+        if !names().any(|n| n == wanted) && !platform.invalid_documents.environments.contains(wanted) {
             let message = format!("unknown environment `{wanted}`");
             let span = place(&["environments", &n.to_string()]);
             let found = Diagnostic::error(codes::UNKNOWN_ENVIRONMENT, span, message);
@@ -124,7 +124,7 @@ struct Order<'a> {
     here: Typeds<'a>,
     tiers: &'a [String],
     environment: &'a str,
-    misread: &'a Misread,
+    invalid_documents: &'a InvalidDocuments,
 }
 
 impl<'a> Order<'a> {
@@ -195,7 +195,7 @@ impl<'a> Order<'a> {
         diagnostics: &mut Diagnostics,
     ) -> Option<&'b str> {
         let Some(provider) = providers.get(wanted).copied() else {
-            if self.misread.may_provide(wanted) {
+            if self.invalid_documents.may_provide(wanted) {
                 return None;
             }
             let message = format!("nothing provides `{wanted}` in {}", self.environment);

@@ -71,7 +71,7 @@ fn content(spec: &spec::Config, at: &[&str], scope: &mut Scope<'_>) -> Content {
             binary.insert(name.to_owned(), bytes.to_vec());
         }
     };
-    let assets = scope.world.loaded.assets.get(scope.service_name);
+    let assets = scope.inputs.loaded.assets.get(scope.service_name);
     if let Some(folder) = &spec.folder {
         let prefix = format!("{}/", folder.trim_end_matches('/'));
         let mut any = false;

@@ -162,7 +162,7 @@ fn overlays<'a>(
             Some(n) => {
                 found.insert(EnvironmentId(n), overlay);
             }
-            None if validated.misread.environments.contains(environment) => {}
+            None if validated.invalid_documents.environments.contains(environment) => {}
             None => diagnostics.push(
                 Diagnostic::error(
                     codes::UNKNOWN_ENVIRONMENT,

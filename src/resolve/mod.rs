@@ -22,7 +22,7 @@ mod interpolate;
 mod merged;
 mod pages;
 mod part;
-mod pinned;
+mod pin_changes;
 mod platform;
 mod pod;
 mod ports;
@@ -40,14 +40,14 @@ mod secret_store;
 mod secret_uses;
 mod secrets;
 mod service;
-mod sharing;
+mod service_inputs;
+mod shared_parts;
 mod slo;
 mod team_dashboards;
 mod team_rules;
 mod volumes;
 mod worker;
 mod workload;
-mod world;
 
 use rayon::prelude::*;
 
@@ -55,7 +55,7 @@ use crate::diagnostics::{Diagnostic, Diagnostics, Span};
 use crate::load::Loaded;
 use crate::model::{AlertTemplate, Callers, Platform, Service};
 use crate::validate::Validated;
-use world::World;
+use service_inputs::ServiceInputs;
 
 pub use merged::MergedService;
 pub use pages::PAGES;
@@ -68,7 +68,7 @@ const BOUND: [&str; 4] = [codes::MISSING_FILE, codes::UNKNOWN_TEAM, codes::UNKNO
 pub fn resolve(loaded: &Loaded, validated: &Validated, diagnostics: &mut Diagnostics) -> Platform {
     let mut found = Diagnostics::new();
     let platform = bind(loaded, validated, &mut found);
-    found.retain(|d| !validated.misread.echoes(d, &BOUND, &loaded.sources));
+    found.retain(|d| !validated.invalid_documents.echoes(d, &BOUND, &loaded.sources));
     diagnostics.extend(found);
     platform
 }
@@ -86,7 +86,7 @@ fn bind(loaded: &Loaded, validated: &Validated, diagnostics: &mut Diagnostics) -
     let merged: Vec<MergedService> = merged.into_iter().flatten().collect();
     let directory = directory::Directory::new(&surroundings.environments, &surroundings.teams, &merged);
     let capabilities = capabilities::resolve(validated, &surroundings.environments, diagnostics);
-    let world = World {
+    let inputs = ServiceInputs {
         loaded,
         documents: &surroundings.documents,
         environments: &surroundings.environments,
@@ -94,11 +94,11 @@ fn bind(loaded: &Loaded, validated: &Validated, diagnostics: &mut Diagnostics) -
         alerting: &surroundings.alerting,
         directory: &directory,
         capabilities: &capabilities,
-        misread: &validated.misread,
+        invalid_documents: &validated.invalid_documents,
         rules: &validated.rules,
     };
     let (services, found): (Vec<Service>, Vec<Diagnostics>) =
-        merged.into_par_iter().map(|m| service::resolve(&m, &world)).unzip();
+        merged.into_par_iter().map(|m| service::resolve(&m, &inputs)).unzip();
     diagnostics.extend(found.into_iter().flatten());
     surroundings.components = components::resolve(loaded, validated, &surroundings, diagnostics);
     control_plane::check(&surroundings, diagnostics);

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::container::{self, Recipe};
+use super::container::{self, ContainerInput};
 use super::pod::{self, unique_volumes};
 use super::scope::Scope;
 use super::{calls, volumes};
@@ -38,7 +38,7 @@ pub(super) fn part_pod(
     let mut pod_volumes: Vec<Volume> =
         declared.into_iter().filter(|v| mounts.iter().any(|m| m.volume == v.name)).collect();
     let bound = calls::bind(part.calls, &part.path, scope);
-    let recipe = Recipe {
+    let input = ContainerInput {
         inherited: Some(spec.words()),
         ports: part.ports,
         metrics: part.metrics.or(spec.metrics.as_ref()),
@@ -47,9 +47,9 @@ pub(super) fn part_pod(
         pull: spec.pull,
         mounts,
         call_env: bound.env,
-        ..Recipe::beside(part.path[1], &part.path, part.words, pod.user)
+        ..ContainerInput::beside(part.path[1], &part.path, part.words, pod.user)
     };
-    let (container, more) = container::resolve(recipe, scope, maps);
+    let (container, more) = container::resolve(input, scope, maps);
     pod_volumes.extend(more);
     pod.containers.push(container);
     pod.volumes = unique_volumes(pod_volumes);

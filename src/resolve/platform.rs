@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::{codes, control_plane, environment, promotion, receivers};
 use crate::diagnostics::{Diagnostic, Diagnostics, FileId, Span};
 use crate::kubernetes::schema::CustomResources;
-use crate::model::{Capabilities, EnvironmentId, Misread, Repository, Surroundings, Team, TeamId};
+use crate::model::{Capabilities, EnvironmentId, InvalidDocuments, Repository, Surroundings, Team, TeamId};
 use crate::spec;
 use crate::validate::{Typed, Validated};
 
@@ -36,8 +36,11 @@ pub(super) fn resolve(validated: &Validated, diagnostics: &mut Diagnostics) -> S
     let ids: BTreeMap<&str, EnvironmentId> =
         environments.iter().enumerate().map(|(n, e)| (e.name.as_str(), EnvironmentId(n))).collect();
     let operators = operators(validated, spec, file, diagnostics);
-    let teams =
-        validated.teams.iter().map(|(name, typed)| team(name, typed, &ids, &validated.misread, diagnostics)).collect();
+    let teams = validated
+        .teams
+        .iter()
+        .map(|(name, typed)| team(name, typed, &ids, &validated.invalid_documents, diagnostics))
+        .collect();
     Surroundings {
         name: spec.name.clone().unwrap_or_else(|| "platform".to_owned()),
         file,
@@ -62,7 +65,7 @@ pub(super) fn resolve(validated: &Validated, diagnostics: &mut Diagnostics) -> S
         components: Vec::new(),
         capabilities: Capabilities::default(),
         documents: validated.documents.clone(),
-        misread: validated.misread.clone(),
+        invalid_documents: validated.invalid_documents.clone(),
         control_plane: control_plane::resolve(validated),
     }
 }
@@ -117,7 +120,7 @@ fn order<'a>(
 ) -> Vec<&'a str> {
     let mut names: Vec<&str> = Vec::new();
     for (n, name) in spec.promotion.order.iter().enumerate().flat_map(|(n, s)| s.0.iter().map(move |name| (n, name))) {
-        if validated.misread.environments.contains(name) {
+        if validated.invalid_documents.environments.contains(name) {
             continue;
         }
         if !validated.environments.contains_key(name) {
@@ -143,7 +146,7 @@ fn team(
     name: &str,
     typed: &Typed<spec::Team>,
     ids: &BTreeMap<&str, EnvironmentId>,
-    misread: &Misread,
+    invalid_documents: &InvalidDocuments,
     diagnostics: &mut Diagnostics,
 ) -> Team {
     let mut quota = BTreeMap::new();
@@ -152,7 +155,7 @@ fn team(
             Some(id) => {
                 quota.insert(*id, limits.clone());
             }
-            None if misread.environments.contains(environment) => {}
+            None if invalid_documents.environments.contains(environment) => {}
             None => diagnostics.push(
                 Diagnostic::error(
                     codes::UNKNOWN_ENVIRONMENT,

@@ -7,7 +7,7 @@ use semver::{Version, VersionReq};
 use super::codes;
 use crate::calendar::Zone;
 use crate::diagnostics::{Diagnostic, Diagnostics, FileId, Span};
-use crate::model::{Documents, EnvironmentId, Freeze, Misread, Movement, Promotion, Requirement};
+use crate::model::{Documents, EnvironmentId, Freeze, InvalidDocuments, Movement, Promotion, Requirement};
 use crate::spec;
 use crate::validate::Validated;
 
@@ -15,7 +15,7 @@ struct Binder<'a> {
     file: FileId,
     ids: &'a BTreeMap<&'a str, EnvironmentId>,
     documents: &'a Documents,
-    misread: &'a Misread,
+    invalid_documents: &'a InvalidDocuments,
 }
 
 impl Binder<'_> {
@@ -25,7 +25,7 @@ impl Binder<'_> {
 
     fn environment(&self, name: &str, path: &[&str], diagnostics: &mut Diagnostics) -> Option<EnvironmentId> {
         let found = self.ids.get(name).copied();
-        if found.is_none() && !self.misread.environments.contains(name) {
+        if found.is_none() && !self.invalid_documents.environments.contains(name) {
             diagnostics.push(
                 Diagnostic::error(
                     codes::UNKNOWN_ENVIRONMENT,
@@ -72,7 +72,7 @@ pub(super) fn policy(
     validated: &Validated,
     diagnostics: &mut Diagnostics,
 ) -> Promotion {
-    let binder = Binder { file, ids, documents: &validated.documents, misread: &validated.misread };
+    let binder = Binder { file, ids, documents: &validated.documents, invalid_documents: &validated.invalid_documents };
     let stages = spec
         .order
         .iter()

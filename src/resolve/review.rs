@@ -30,7 +30,7 @@ fn asked(
         }
         AskedWhere::Named(names) => {
             let there = |name: &&String| {
-                validated.environments.contains_key(*name) || validated.misread.environments.contains(*name)
+                validated.environments.contains_key(*name) || validated.invalid_documents.environments.contains(*name)
             };
             for name in names.iter().filter(|name| !there(name)) {
                 let place = ["policies", "acknowledge", &index.to_string(), "environments"];

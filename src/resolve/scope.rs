@@ -1,14 +1,14 @@
 //! The context in which one instance of a service is resolved.
 
-use super::pinned::Pinned;
-use super::world::World;
+use super::pin_changes::PinChanges;
+use super::service_inputs::ServiceInputs;
 use crate::diagnostics::{Diagnostics, Span};
 use crate::model::{Environment, ExternalSecret, Origin, Pin, PlannedService, SealedSecret};
 use crate::spec;
 
 /// One instance of a service in one environment, with the results that are collected while it is resolved.
 pub(super) struct Scope<'a> {
-    pub(super) world: &'a World<'a>,
+    pub(super) inputs: &'a ServiceInputs<'a>,
     pub(super) environment: &'a Environment,
     /// The environment, namespace and pin. Its instances are still empty.
     pub(super) planned: &'a PlannedService,
@@ -28,13 +28,13 @@ pub(super) struct Scope<'a> {
     /// but the version.
     pub(super) overlay_pin: Option<&'a Pin>,
     /// The changes that this version makes to the instance.
-    pub(super) pinned: Pinned,
+    pub(super) pin_changes: PinChanges,
 }
 
 impl Scope<'_> {
     /// Returns the span of a field of this instance.
     pub(super) fn place(&self, path: &[&str]) -> Span {
-        self.world.documents.origin(self.origin, path)
+        self.inputs.documents.origin(self.origin, path)
     }
 
     /// Returns the name of the part of the service that `path` leads to: the instance, or a part of it.

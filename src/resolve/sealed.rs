@@ -1,7 +1,7 @@
 //! Reads SealedSecrets of a service: `apps/<service>/sealed/<environment>/*.yaml`.
 
 use super::codes;
-use super::world::World;
+use super::service_inputs::ServiceInputs;
 use crate::diagnostics::{Diagnostic, Diagnostics, FileId};
 use crate::model::{PlannedService, SealedSecret};
 use crate::yaml::{Node, ReadOptions, Value, read_documents};
@@ -13,12 +13,12 @@ const CLUSTER_WIDE: &str = "sealedsecrets.bitnami.com/cluster-wide";
 pub(super) fn read(
     service: &str,
     planned: &PlannedService,
-    world: &World<'_>,
+    inputs: &ServiceInputs<'_>,
     diagnostics: &mut Diagnostics,
 ) -> Vec<SealedSecret> {
-    let environment = &world.environments[planned.environment.0].name;
+    let environment = &inputs.environments[planned.environment.0].name;
     let folder = format!("sealed/{environment}/");
-    let assets = world.loaded.assets.get(service);
+    let assets = inputs.loaded.assets.get(service);
     let all = || assets.into_iter().flatten();
     let elsewhere: Vec<(String, String)> = all()
         .filter(|(path, _)| path.starts_with("sealed/") && !path.starts_with(&folder))

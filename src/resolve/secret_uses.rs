@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::codes;
 use super::merged::MergedInstance;
-use super::world::World;
+use super::service_inputs::ServiceInputs;
 use crate::diagnostics::{Diagnostic, Diagnostics, Span};
 use crate::model::{Container, ExposureKind, Instance, PlannedService, ServiceTls, ValueFrom, VolumeKind};
 
@@ -12,12 +12,12 @@ use crate::model::{Container, ExposureKind, Instance, PlannedService, ServiceTls
 pub(super) fn report_unused(
     planned: &PlannedService,
     merged: &[MergedInstance],
-    world: &World<'_>,
+    inputs: &ServiceInputs<'_>,
     diagnostics: &mut Diagnostics,
 ) {
     let used: BTreeSet<&str> = planned.instances.iter().flat_map(secrets_of).collect();
     for (instance, merged) in planned.instances.iter().zip(merged) {
-        let place = |path: &[&str]| world.documents.origin(&merged.origin, path);
+        let place = |path: &[&str]| inputs.documents.origin(&merged.origin, path);
         for (index, name) in instance.existing.iter().enumerate().filter_map(|(n, e)| Some((n, e.secret.as_deref()?))) {
             if !used.contains(name) {
                 let span = place(&["existing", &index.to_string()]);

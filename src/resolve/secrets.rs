@@ -154,7 +154,7 @@ impl Binder<'_, '_> {
         let found = known.iter().find(|(known, _)| *known == name);
         let checked = !(sealed && self.scope.without_overlay);
         if !checked {
-            self.scope.pinned.add_more();
+            self.scope.pin_changes.mark_incomplete();
         }
         let word = if sealed { "sealed" } else { "existing" };
         let at = [self.path, &["secrets", entry, word]].concat();
@@ -259,7 +259,7 @@ impl Binder<'_, '_> {
         let environment = self.scope.environment;
         let Some(store) = &environment.secrets else {
             if self.scope.without_overlay {
-                self.scope.pinned.add_more();
+                self.scope.pin_changes.mark_incomplete();
             } else {
                 let message =
                     format!("the environment `{}` has no secret store to take `{text}` from", environment.name);

@@ -13,7 +13,7 @@ pub(super) fn resolve(spec: &spec::Service, scope: &mut Scope<'_>) -> Observabil
     let words = spec.slo.as_deref().unwrap_or(&no_words);
     let alerts = spec.alerts.as_deref().unwrap_or(&no_alerts);
     let criticality = alerts.criticality.unwrap_or_default();
-    let common = scope.world.alerting.criticality.get(&criticality);
+    let common = scope.inputs.alerting.criticality.get(&criticality);
     let convention = words.convention.unwrap_or_default();
     let period = words.period.unwrap_or_default();
     let mut slos = Vec::new();

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::codes;
-use super::world::World;
+use super::service_inputs::ServiceInputs;
 use crate::diagnostics::{Diagnostic, Diagnostics, FileId, Span};
 use crate::kubernetes::is_dns_label;
 use crate::model::{Dashboard, DashboardContent};
@@ -13,14 +13,14 @@ use serde_json::Value as Json;
 pub(super) const FILE_NAME: &str = "name the file in lower-case letters, digits and dashes, beginning with a letter";
 
 /// Reads the dashboards of a service.
-pub(super) fn read(service: &str, world: &World<'_>, diagnostics: &mut Diagnostics) -> Vec<Dashboard> {
-    let files = world.loaded.dashboards.get(service).into_iter().flatten();
+pub(super) fn read(service: &str, inputs: &ServiceInputs<'_>, diagnostics: &mut Diagnostics) -> Vec<Dashboard> {
+    let files = inputs.loaded.dashboards.get(service).into_iter().flatten();
     let read = files.map(|(name, file)| {
         if !is_dns_label(name) {
             let message = format!("`{name}` cannot be a part of an object's name");
             diagnostics.push(Diagnostic::error(codes::INVALID_VALUE, Span::file_start(*file), message).help(FILE_NAME));
         }
-        let text = world.loaded.sources.text(*file);
+        let text = inputs.loaded.sources.text(*file);
         Dashboard { name: name.clone(), file: *file, text: Arc::from(text), content: content(text, *file) }
     });
     read.collect()

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::codes;
 use super::profiles::text_map;
-use super::world::World;
+use super::service_inputs::ServiceInputs;
 use crate::diagnostics::{Diagnostic, Diagnostics, Sources, Span};
 use crate::kubernetes::is_dns_label;
 use crate::model::{Expression, RuleFile, RuleGroup, RuleKind, RuleNames, TeamRule};
@@ -16,9 +16,9 @@ use crate::yaml::Node;
 const OPERATOR: (&str, &str) = ("monitoring.coreos.com/v1", "PrometheusRule");
 
 /// Reads the rule files of a service.
-pub(super) fn read(service: &str, world: &World<'_>, diagnostics: &mut Diagnostics) -> Vec<RuleFile> {
-    let files = world.rules.get(service).into_iter().flatten();
-    files.map(|(name, typed)| file(name, typed, &world.loaded.sources, diagnostics)).collect()
+pub(super) fn read(service: &str, inputs: &ServiceInputs<'_>, diagnostics: &mut Diagnostics) -> Vec<RuleFile> {
+    let files = inputs.rules.get(service).into_iter().flatten();
+    files.map(|(name, typed)| file(name, typed, &inputs.loaded.sources, diagnostics)).collect()
 }
 
 /// Reads one file and collects its findings.

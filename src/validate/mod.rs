@@ -18,7 +18,7 @@ use rayon::prelude::*;
 
 use crate::diagnostics::{Diagnostic, Diagnostics, FileId, Span};
 use crate::load::{Document, DocumentKind, Loaded};
-use crate::model::{Documents, Misread};
+use crate::model::{Documents, InvalidDocuments};
 use crate::spec;
 use crate::yaml::{Layers, Node, Value, decode};
 
@@ -45,7 +45,7 @@ pub struct Validated {
     pub rules: BTreeMap<String, BTreeMap<String, Typed<spec::RuleFile>>>,
     pub documents: Documents,
     /// The names that invalid documents declare.
-    pub misread: Misread,
+    pub invalid_documents: InvalidDocuments,
 }
 
 enum Parsed {
@@ -82,27 +82,27 @@ impl Validated {
     /// Records the names that an invalid document declares. An invalid team is added without any fields, so that its
     /// services can be resolved.
     fn miss(&mut self, kind: &DocumentKind, file: FileId, loaded: &Loaded) {
-        let misread = &mut self.misread;
-        misread.files.insert(file);
+        let invalid_documents = &mut self.invalid_documents;
+        invalid_documents.files.insert(file);
         let text = || Arc::from(loaded.sources.text(file));
         match kind {
-            DocumentKind::Platform => misread.platform = true,
+            DocumentKind::Platform => invalid_documents.platform = true,
             DocumentKind::Environment(name) => {
-                misread.environments.insert(name.clone());
+                invalid_documents.environments.insert(name.clone());
             }
             DocumentKind::Team(name) => {
-                misread.teams.insert(name.clone());
+                invalid_documents.teams.insert(name.clone());
                 let node = Arc::new(Node::of(&Value::Null, Span::file_start(file)));
                 self.teams.insert(name.clone(), Typed { file, node, spec: Box::default() });
             }
             DocumentKind::Component(name) => {
-                misread.components.insert(name.clone(), text());
+                invalid_documents.components.insert(name.clone(), text());
             }
             DocumentKind::Service(name) => {
-                misread.services.insert(name.clone(), text());
+                invalid_documents.services.insert(name.clone(), text());
             }
             DocumentKind::Overlay { service, environment } => {
-                misread.overlays.insert((service.clone(), environment.clone()));
+                invalid_documents.overlays.insert((service.clone(), environment.clone()));
             }
             DocumentKind::Rules { .. } => {}
         }
@@ -110,9 +110,11 @@ impl Validated {
 
     /// Records which services belong to invalid teams.
     fn place_services(&mut self) {
-        let of_teams =
-            self.services.iter().filter(|(_, s)| s.spec.team.as_ref().is_some_and(|t| self.misread.teams.contains(t)));
-        self.misread.of_teams = of_teams.map(|(name, _)| name.clone()).collect();
+        let of_teams = self
+            .services
+            .iter()
+            .filter(|(_, s)| s.spec.team.as_ref().is_some_and(|t| self.invalid_documents.teams.contains(t)));
+        self.invalid_documents.of_teams = of_teams.map(|(name, _)| name.clone()).collect();
     }
 
     fn add(&mut self, document: &Document, parsed: Parsed) {

@@ -5,7 +5,7 @@ use crate::check::rule::Rule;
 use crate::check::visit;
 use crate::decimal::Decimal;
 use crate::diagnostics::{Severity, page};
-use crate::model::{Platform, Sli, Slo, Thresholds, paired};
+use crate::model::{Platform, Sli, Slo, Thresholds, alert_pairs};
 use crate::spec::{Criticality, Period};
 
 pub(super) const RULE: Rule = Rule { page: PAGE, severity: Severity::Error, check };
@@ -83,7 +83,7 @@ fn reason(slo: &Slo, criticality: Criticality) -> Option<String> {
 }
 
 fn greatest_factor(period: Period, criticality: Criticality) -> Decimal {
-    let pairs = paired(period, criticality);
+    let pairs = alert_pairs(period, criticality);
     pairs.page.iter().chain(&pairs.ticket).map(|pair| pair.factor).max().unwrap_or(Decimal::ONE)
 }
 

@@ -31,7 +31,7 @@ fn check(platform: &Platform, findings: &mut Findings<'_>) {
         for workload in &visit.instance.workloads {
             for call in &workload.calls {
                 let Call::Service { key, name, deployed: false, optional: false, .. } = &**call else { continue };
-                if overlay_misread(platform, name, &visit.environment().name) {
+                if overlay_is_invalid(platform, name, &visit.environment().name) {
                     continue;
                 }
                 let place = ["calls", key.as_str()];
@@ -45,8 +45,8 @@ fn check(platform: &Platform, findings: &mut Findings<'_>) {
 }
 
 /// Returns whether an invalid overlay would deploy the callee, a service or one of its variants.
-fn overlay_misread(platform: &Platform, callee: &str, environment: &str) -> bool {
-    let overlays = &platform.misread.overlays;
+fn overlay_is_invalid(platform: &Platform, callee: &str, environment: &str) -> bool {
+    let overlays = &platform.invalid_documents.overlays;
     overlays.iter().filter(|(_, at)| at == environment).any(|(name, _)| {
         let service = platform.services.iter().find(|service| service.name == *name);
         let instances = service.into_iter().flat_map(|service| &service.planned).flat_map(|p| &p.instances);

@@ -35,7 +35,7 @@ fn check(platform: &Platform, findings: &mut Findings<'_>) {
                 let Call::Absent { key, name, optional: false, why: Absence::ProvidedElsewhere } = &**call else {
                     continue;
                 };
-                if platform.misread.may_provide(name) {
+                if platform.invalid_documents.may_provide(name) {
                     continue;
                 }
                 let message = format!("`{}` calls `{name}`, which no component provides here", visit.instance.name);

@@ -30,8 +30,8 @@ page! {
 
 fn check(platform: &Platform, findings: &mut Findings<'_>) {
     for (n, name) in platform.images.digest.iter().enumerate() {
-        let misread = platform.misread.environments.contains(name);
-        if !misread && !platform.environments.iter().any(|e| e.name == *name) {
+        let invalid_documents = platform.invalid_documents.environments.contains(name);
+        if !invalid_documents && !platform.environments.iter().any(|e| e.name == *name) {
             let index = n.to_string();
             let place = platform.documents.place(platform.file, &["policies", "images", "digest", &index]);
             findings.at(place, format!("there is no environment `{name}` to ask for digests"), |d| {

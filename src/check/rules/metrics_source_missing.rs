@@ -35,7 +35,7 @@ page! {
 
 fn check(platform: &Platform, findings: &mut Findings<'_>) {
     // It is unknown what an invalid component provides.
-    if !platform.misread.components.is_empty() {
+    if !platform.invalid_documents.components.is_empty() {
         return;
     }
     for id in platform.environment_ids() {

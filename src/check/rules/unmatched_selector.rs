@@ -40,7 +40,7 @@ fn check(platform: &Platform, findings: &mut Findings<'_>) {
     for (service, rule) in visit::team_rules(platform) {
         for selector in promql::selectors(&rule.expr.text) {
             let found = everywhere(platform, &scraping, service, &selector);
-            if let Some(unmatched) = found.filter(|found| !platform.misread.may_run(&found.value)) {
+            if let Some(unmatched) = found.filter(|found| !platform.invalid_documents.may_run(&found.value)) {
                 report(rule, &unmatched, findings);
             }
         }
@@ -83,7 +83,7 @@ fn of_objectives(platform: &Platform, scraping: &Scraping, findings: &mut Findin
         };
         let selectors = promql::selectors(&text);
         let unmatched = selectors.iter().filter_map(|s| scraping.judge(visit.planned.environment, s, &names));
-        let unmatched = unmatched.filter(|found| !platform.misread.may_run(&found.value));
+        let unmatched = unmatched.filter(|found| !platform.invalid_documents.may_run(&found.value));
         for unmatched in unmatched {
             findings.of(&visit, &query.path, unmatched.message.as_str(), |d| {
                 let d = d.suggest(&unmatched.value, unmatched.known.iter().map(String::as_str));

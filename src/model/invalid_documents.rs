@@ -15,7 +15,7 @@ type Texts = BTreeMap<String, Arc<str>>;
 
 /// The names that the workspace's invalid documents declare.
 #[derive(Debug, Clone, Default)]
-pub struct Misread {
+pub struct InvalidDocuments {
     pub files: BTreeSet<FileId>,
     pub platform: bool,
     pub environments: BTreeSet<String>,
@@ -28,7 +28,7 @@ pub struct Misread {
     pub of_teams: BTreeSet<String>,
 }
 
-impl Misread {
+impl InvalidDocuments {
     /// Returns whether an invalid component may provide a capability: the capability has the component's name, or the
     /// text of the component's file contains it.
     pub fn may_provide(&self, capability: &str) -> bool {

@@ -8,7 +8,7 @@ use crate::model::{
 
 /// The distinct parts of one service so far. There are few of each type, so a linear search is fast enough.
 #[derive(Default)]
-pub(super) struct Sharing {
+pub(super) struct SharedParts {
     movements: Parts<Movement>,
     instances: Parts<InstanceSettings>,
     exposures: Parts<Exposure>,
@@ -42,15 +42,15 @@ impl<T: Clone + PartialEq> Parts<T> {
     }
 }
 
-impl Sharing {
+impl SharedParts {
     /// Shares the equal parts of a service in one environment, and frees unused capacity.
-    pub(super) fn of_environment(&mut self, planned: &mut PlannedService) {
+    pub(super) fn share_environment(&mut self, planned: &mut PlannedService) {
         self.movements.share(&mut planned.movement);
         planned.instances.iter_mut().for_each(|instance| self.instance(instance));
         planned.instances.shrink_to_fit();
     }
 
-    pub(super) fn of_variables(&mut self, variables: &mut Vec<Shared<EnvVar>>) {
+    pub(super) fn share_variables(&mut self, variables: &mut Vec<Shared<EnvVar>>) {
         self.variables.share_all(variables);
     }
 
@@ -73,6 +73,6 @@ impl Sharing {
 
     fn container(&mut self, container: &mut Container) {
         self.containers.share(&mut container.settings);
-        self.of_variables(&mut container.env);
+        self.share_variables(&mut container.env);
     }
 }

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::merged::MergedInstance;
-use super::sharing::Sharing;
+use super::shared_parts::SharedParts;
 use crate::model::{EnvVar, Instance, PlannedService, Shared, ValueFrom};
 
 /// The environment variables of a container.
@@ -54,34 +54,34 @@ fn ordered(env: BTreeMap<String, ValueFrom>) -> Vec<Shared<EnvVar>> {
 
 /// The changes that an overlay with nothing but a version makes to an instance.
 #[derive(Debug, Default)]
-pub(super) struct Pinned {
+pub(super) struct PinChanges {
     /// The variables of containers, by the path of the container in the spec.
     variables: Vec<(Vec<String>, Vec<Shared<EnvVar>>)>,
     /// Whether something else than a variable depends on the version or on the existence of an overlay.
-    more: bool,
+    incomplete: bool,
 }
 
-impl Pinned {
+impl PinChanges {
     pub(super) fn add(&mut self, path: &[String], variables: Vec<Shared<EnvVar>>) {
         self.variables.push((path.to_vec(), variables));
     }
 
-    pub(super) fn add_more(&mut self) {
-        self.more = true;
+    pub(super) fn mark_incomplete(&mut self) {
+        self.incomplete = true;
     }
 
     /// Returns whether the recorded variables are the only changes.
-    pub(super) fn is_known(&self) -> bool {
-        !self.more
+    pub(super) fn is_complete(&self) -> bool {
+        !self.incomplete
     }
 
-    fn apply(self, instance: &mut Instance, sharing: &mut Sharing) {
+    fn apply(self, instance: &mut Instance, shared_parts: &mut SharedParts) {
         for (path, variables) in self.variables {
             let pods = instance.workloads.iter_mut().map(|workload| &mut workload.pod);
             let mut containers = pods.flat_map(|pod| pod.init.iter_mut().chain(&mut pod.containers));
             if let Some(container) = containers.find(|container| container.path == path) {
                 container.env = variables;
-                sharing.of_variables(&mut container.env);
+                shared_parts.share_variables(&mut container.env);
             }
         }
     }
@@ -91,14 +91,14 @@ impl Pinned {
 /// layers with the overlay.
 pub(super) fn instances(
     planned: &PlannedService,
-    changes: Vec<Pinned>,
+    changes: Vec<PinChanges>,
     merged: &[MergedInstance],
-    sharing: &mut Sharing,
+    shared_parts: &mut SharedParts,
 ) -> Vec<Instance> {
     let mut instances = planned.instances.clone();
     for ((instance, pinned), merged) in instances.iter_mut().zip(changes).zip(merged) {
         instance.origin = merged.origin.clone();
-        pinned.apply(instance, sharing);
+        pinned.apply(instance, shared_parts);
     }
     instances
 }
