@@ -1,5 +1,5 @@
-//! Times that people write: dates, weekly windows, zones. The home of the `jiff` library. The zones'
-//! rules are built in, so that a freeze means the same on every machine; nothing here reads a clock.
+//! Dates, weekly windows and time zones of the spec. This is the only module that uses the `jiff` library. The time
+//! zone rules are built in, so that a freeze means the same on every machine. Nothing here reads a clock.
 
 use std::sync::LazyLock;
 
@@ -13,7 +13,7 @@ const DAY: u32 = 24 * 60;
 const WEEK: u32 = 7 * DAY;
 const DAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 
-/// A time zone by its IANA name.
+/// A time zone, looked up by its IANA name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Zone(TimeZone);
 
@@ -22,21 +22,21 @@ impl Zone {
         Self(TimeZone::UTC)
     }
 
-    /// The zone of a name such as `Europe/Berlin`, or `UTC`.
+    /// Looks up a zone by a name such as `Europe/Berlin` or `UTC`. Returns `None` for an unknown name.
     pub fn named(name: &str) -> Option<Self> {
         if name == "UTC" { Some(Self::utc()) } else { ZONES.get(name).ok().map(Self) }
     }
 }
 
-/// A date, or a date and time, on the clocks of some zone.
+/// A date, or a date and time, without a time zone: local time in a zone that the caller knows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct LocalTime(DateTime);
 
 impl LocalTime {
-    /// Reads `2026-12-20` (its first moment) or `2026-12-20T18:00`.
+    /// Parses `2026-12-20` (midnight at its start) or `2026-12-20T18:00`.
     ///
     /// # Errors
-    /// A sentence that shows how to write it.
+    /// A message for the user that shows how to write a date.
     pub fn parse(text: &str) -> Result<Self, String> {
         let date = || text.parse::<Date>().map(|d| d.to_datetime(Time::midnight()));
         let read = if text.contains(['T', ' ']) { text.parse::<DateTime>() } else { date() };
@@ -44,10 +44,11 @@ impl LocalTime {
     }
 }
 
-/// Seconds since 1970 of `2026-12-20T18:00:00Z`, `2026-12-20T18:00+01:00`, or of a date's first moment in UTC.
+/// Parses a time into seconds since 1970. Takes `2026-12-20T18:00:00Z`, `2026-12-20T18:00+01:00`, or a date, which
+/// means midnight at its start in UTC.
 ///
 /// # Errors
-/// A sentence that shows how to write it.
+/// A message for the user that shows how to write a time.
 pub fn parse_instant(text: &str) -> Result<i64, String> {
     if let Ok(at) = text.parse::<Timestamp>() {
         return Ok(at.as_second());
@@ -57,17 +58,18 @@ pub fn parse_instant(text: &str) -> Result<i64, String> {
         .ok_or_else(|| format!("`{text}` is no time; write for example `2026-12-20` or `2026-12-20T18:00:00Z`"))
 }
 
-/// `2026-12-20T18:00:00Z`; times beyond the calendar show as the number of seconds.
+/// Formats seconds since 1970 as `2026-12-20T18:00:00Z`. A time outside the calendar's range is formatted as the number
+/// of seconds.
 pub fn show_instant(seconds: i64) -> String {
     Timestamp::from_second(seconds).map_or_else(|_| seconds.to_string(), |t| t.to_string())
 }
 
-/// `2026-12-20` in UTC.
+/// Formats seconds since 1970 as a date in UTC: `2026-12-20`.
 pub fn show_date(seconds: i64) -> String {
     show_instant(seconds).split('T').next().unwrap_or_default().to_owned()
 }
 
-/// A span as people say it, in its two largest units: `3d 4h`, `5m`.
+/// Formats a duration in seconds by its two largest units: `3d 4h`, `5m`. A negative duration counts as zero.
 pub fn show_span(seconds: i64) -> String {
     let span = SignedDuration::from_secs(seconds.max(0)).as_secs();
     let parts = [(span / 86_400, 'd'), (span / 3600 % 24, 'h'), (span / 60 % 60, 'm'), (span % 60, 's')];
@@ -76,19 +78,21 @@ pub fn show_span(seconds: i64) -> String {
     shown.map(|(_, (n, unit))| format!("{n}{unit}")).collect::<Vec<_>>().join(" ")
 }
 
-/// A stretch of every week or every day: `fri 16:00..mon 08:00`, `18:00..08:00`.
+/// A time window that repeats every week (`fri 16:00..mon 08:00`) or every day (`18:00..08:00`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Window {
-    /// Minutes from the start of its period; `start` belongs to it, `end` does not.
+    /// Minutes from the start of the period. The window includes `start` and excludes `end`.
     start: u32,
     end: u32,
-    /// [`DAY`] or [`WEEK`].
+    /// The length of the period in minutes: [`DAY`] or [`WEEK`].
     period: u32,
 }
 
 impl Window {
+    /// Parses `fri 16:00..mon 08:00` or `18:00..08:00`.
+    ///
     /// # Errors
-    /// A sentence that shows how to write it.
+    /// A message for the user that shows how to write a window.
     pub fn parse(text: &str) -> Result<Self, String> {
         let wrong = || format!("`{text}` is no window; write for example `fri 16:00..mon 08:00` or `18:00..08:00`");
         let (from, to) = text.split_once("..").ok_or_else(wrong)?;
@@ -110,7 +114,8 @@ impl Window {
     }
 }
 
-/// `fri 16:00` or `16:00`; `24:00` is the end of a day.
+/// Parses one end of a window, `fri 16:00` or `16:00`, into the day (0 is Monday) and the minutes of that day. `24:00`
+/// is the end of a day.
 fn point(text: &str) -> Option<(Option<u32>, u32)> {
     let (day, clock) = match text.split_once(' ') {
         Some((day, clock)) => {
@@ -126,7 +131,8 @@ fn point(text: &str) -> Option<(Option<u32>, u32)> {
     (minute < 60 && minutes <= DAY).then_some((day, minutes))
 }
 
-/// Does a moment lie between two dates (the second excluded; none: open) and in the window, all on the zone's clocks?
+/// Returns whether a moment (seconds since 1970) lies in a date range and in a window, both in the local time of
+/// `zone`. The range includes `from` and excludes `until`; a missing bound or window restricts nothing.
 pub fn within(
     now: i64,
     zone: &Zone,

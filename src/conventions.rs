@@ -1,20 +1,20 @@
-//! Names that appear in more than one place of the output: label keys, file names, folders.
+//! Names that several modules write into the output or read from the workspace: label keys, file names, folders.
 
 mod output;
 
 pub use output::Output;
 
-/// The folder of the output.
+/// The folder of the output, below the workspace.
 pub const GENERATED: &str = "generated";
 
-/// The folders of the spec.
+/// The folders of the workspace that hold spec files.
 pub const SPEC_FOLDERS: [&str; 2] = [SPEC_PLATFORM_FOLDER, SPEC_APPS_FOLDER];
-/// Where everything is said that is no service's.
+/// The folder of everything that does not belong to one service.
 pub const SPEC_PLATFORM_FOLDER: &str = "platform";
-/// A folder in it for each service.
+/// The folder that holds one folder for each service.
 pub const SPEC_APPS_FOLDER: &str = "apps";
 
-/// Where Git hosts look for CODEOWNERS: the only files that are written outside [`GENERATED`].
+/// The paths at which Git hosts look for CODEOWNERS: the only files that rutter writes outside [`GENERATED`].
 pub const CODEOWNERS_FILES: [&str; 6] = [
     "CODEOWNERS",
     ".github/CODEOWNERS",
@@ -24,31 +24,32 @@ pub const CODEOWNERS_FILES: [&str; 6] = [
     "docs/CODEOWNERS",
 ];
 
-/// Which pods belong to which service: the one selector label.
+/// The label that tells which pods belong to an instance of a service. It is the only selector label.
 pub const LABEL_NAME: &str = "app.kubernetes.io/name";
-/// The part of a service: `worker`, `schedule`, `hook`; absent on the main workload.
+/// The label for the part of a service: `worker`, `schedule` or `hook`. The main workload does not have it.
 pub const LABEL_COMPONENT: &str = "app.kubernetes.io/component";
-/// The platform.
+/// The label for the name of the platform.
 pub const LABEL_PART_OF: &str = "app.kubernetes.io/part-of";
 pub const LABEL_TEAM: &str = "rutter.dev/team";
 pub const LABEL_ENVIRONMENT: &str = "rutter.dev/environment";
 pub const LABEL_SERVICE: &str = "rutter.dev/service";
 pub const LABEL_CLUSTER: &str = "rutter.dev/cluster";
 pub const LABEL_TIER: &str = "rutter.dev/tier";
-/// By which the sidecar of Grafana's chart finds dashboards, unless it is told otherwise.
+/// The label by which the sidecar of Grafana's chart finds dashboards, unless the chart's values set another.
 pub const LABEL_DASHBOARD: &str = "grafana_dashboard";
 
-/// The identifier of the platform's own dashboard.
+/// The uid of the dashboard that shows the platform itself.
 pub const PLATFORM_DASHBOARD: &str = "rutter-platform";
-/// The folder of a dashboard, where the sidecar of Grafana's chart is told to look at it (`folderAnnotation`).
+/// The annotation for a dashboard's folder. The sidecar of Grafana's chart reads it if `folderAnnotation` names it.
 pub const ANNOTATION_FOLDER: &str = "grafana_folder";
-/// The Secret of the receivers whose values the environment's store keeps, and the SecretStore that brings them.
+/// The name of the Secret with the receivers' values that come from the environment's secret store.
 pub const RECEIVERS_SECRET: &str = "alert-receivers";
+/// The name of the SecretStore from which External Secrets reads [`RECEIVERS_SECRET`].
 pub const RECEIVERS_STORE: &str = "alert-receivers-store";
-/// The sync wave of namespaces and what guards them: before anything of a service.
+/// The Argo CD sync wave of namespaces and their quotas and policies: before every object of a service.
 pub const TENANCY_WAVE: &str = "-30";
 
-/// On workloads whose number of pods an autoscaler rules: `true`.
+/// The annotation (`true`) of a workload whose number of pods an autoscaler sets.
 pub const ANNOTATION_AUTOSCALED: &str = "rutter.dev/autoscaled";
 pub const ANNOTATION_GENERATE_PATHS: &str = "argocd.argoproj.io/manifest-generate-paths";
 pub const ANNOTATION_SYNC_WAVE: &str = "argocd.argoproj.io/sync-wave";
@@ -56,78 +57,82 @@ pub const ANNOTATION_SYNC_OPTIONS: &str = "argocd.argoproj.io/sync-options";
 pub const ANNOTATION_HOOK: &str = "argocd.argoproj.io/hook";
 pub const ANNOTATION_HOOK_DELETE: &str = "argocd.argoproj.io/hook-delete-policy";
 
-/// The longest name of an object whose name becomes a label value or a host name.
+/// The greatest length of a name that becomes a label value or a host name.
 pub const NAME_LENGTH: usize = 63;
-/// The longest name of a CronJob: its Jobs get eleven more characters.
+/// The greatest length of a CronJob's name: Kubernetes adds eleven characters for the names of its Jobs.
 pub const CRON_JOB_NAME_LENGTH: usize = 52;
 
-/// `generated/apps/<service>`: all files of a service.
+/// Returns `generated/apps/<service>`, the folder of all files of a service.
 pub fn service_folder(service: &str) -> String {
     format!("{GENERATED}/apps/{service}")
 }
 
-/// `generated/apps/<service>/base`
+/// Returns `generated/apps/<service>/base`.
 pub fn base_folder(service: &str) -> String {
     format!("{GENERATED}/apps/{service}/base")
 }
 
-/// `generated/apps/<service>/overlays/<environment>`
+/// Returns `generated/apps/<service>/overlays/<environment>`.
 pub fn overlay_folder(service: &str, environment: &str) -> String {
     format!("{GENERATED}/apps/{service}/overlays/{environment}")
 }
 
-/// `generated/apps/<service>/tests`: what `promtool test rules` reads. Beside the kustomizations, so that nothing applies it.
+/// Returns `generated/apps/<service>/tests`, the folder of the files for `promtool test rules`. No kustomization
+/// includes it, so these files never reach a cluster.
 pub fn tests_folder(service: &str) -> String {
     format!("{GENERATED}/apps/{service}/tests")
 }
 
-/// The plain rule file that the tests of a PrometheusRule read: its `spec`, in the tests' folder.
+/// Returns the name of the plain rule file for `promtool`, which holds the `spec` of the PrometheusRule `name`. It lies
+/// in the folder of tests.
 pub fn rule_file(name: &str) -> String {
     format!("{name}.rules.yaml")
 }
 
-/// `generated/tenants/<team>/<environment>`
+/// Returns `generated/tenants/<team>/<environment>`.
 pub fn tenant_folder(team: &str, environment: &str) -> String {
     format!("{GENERATED}/tenants/{team}/{environment}")
 }
 
 /// The folder of a component's manifests that are the same in every environment.
 pub const BASE_FOLDER: &str = "base";
-/// The values of a component's chart, in its folder.
+/// The file of a component's Helm values, in the folder of the component.
 pub const VALUES_FILE: &str = "values.yaml";
 
-/// `generated/components/<component>/<environment>`, or `base` for what environments share.
+/// Returns `generated/components/<component>/<environment>`; `environment` may be `base`, the folder that all
+/// environments share.
 pub fn component_folder(component: &str, environment: &str) -> String {
     format!("{GENERATED}/components/{component}/{environment}")
 }
 
-/// `generated/platform/<environment>`: what watches the platform itself
+/// Returns `generated/platform/<environment>`, the folder of the objects that monitor the platform itself.
 pub fn platform_folder(environment: &str) -> String {
     format!("{GENERATED}/platform/{environment}")
 }
 
-/// The cluster that Argo CD itself runs in, by its name for it.
+/// The name that Argo CD gives to the cluster it runs in.
 pub const OWN_CLUSTER: &str = "in-cluster";
 
-/// `generated/argocd/<instance>`
+/// Returns `generated/argocd/<instance>`.
 pub fn argocd_folder(instance: &str) -> String {
     format!("{GENERATED}/argocd/{instance}")
 }
 
-/// The parameters of a service's Applications, in its overlay's folder. The team is in the name, so that
-/// a team's ApplicationSet finds its own services and no others.
+/// Returns the name of the file with the parameters of a service's Applications, which lies in the service's overlay.
+/// The name holds the team, so that a team's ApplicationSet finds its own services only.
 pub fn parameter_file(team: &str) -> String {
     format!("application-{team}.yaml")
 }
 
-/// Does Argo CD read a file of the output for the Applications that it makes?
+/// Returns whether Argo CD reads a file of the output to make Applications.
 pub fn is_for_argocd(path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or_default();
     matches!(Output::of(path), Some(Output::Argocd { .. })) || name.starts_with("application-")
 }
 
-/// The name of an Application on a cluster: `cart-prod-eu1`. The environment's name comes before the
-/// cluster's unless it begins with it. It stays when clusters are added: a new name would be a new Application.
+/// Returns the name of the Application of `subject` on a cluster: `cart-prod-eu1`. The environment's name is left out
+/// if the cluster's name begins with it. The name does not depend on other clusters: Argo CD would treat a changed name
+/// as a new Application.
 pub fn application_name(subject: &str, environment: &str, cluster: &str) -> String {
     let rest = cluster.strip_prefix(environment);
     if rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('-')) {
@@ -140,35 +145,36 @@ pub fn application_name(subject: &str, environment: &str, cluster: &str) -> Stri
 /// The name of a port that Prometheus scrapes.
 pub const METRICS_PORT: &str = "metrics";
 
-/// Whether Prometheus scrapes a port of this name: `metrics`, or for a second one in the pod `envoy-metrics`.
+/// Returns whether Prometheus scrapes a port of this name: `metrics`, or a name that ends in `-metrics`, such as
+/// `envoy-metrics` of a second exporter in the pod.
 pub fn is_metrics_port(name: &str) -> bool {
     name.strip_suffix(METRICS_PORT).is_some_and(|rest| rest.is_empty() || rest.ends_with('-'))
 }
 
-/// The platform's own spec file.
+/// The spec file of the platform.
 pub const SPEC_PLATFORM: &str = "platform/platform.yaml";
 
-/// `platform/environments/<environment>.yaml`
+/// Returns `platform/environments/<environment>.yaml`.
 pub fn spec_environment(environment: &str) -> String {
     format!("platform/environments/{environment}.yaml")
 }
 
-/// `platform/teams/<team>.yaml`
+/// Returns `platform/teams/<team>.yaml`.
 pub fn spec_team(team: &str) -> String {
     format!("platform/teams/{team}.yaml")
 }
 
-/// `platform/components/<component>.yaml`
+/// Returns `platform/components/<component>.yaml`.
 pub fn spec_component(component: &str) -> String {
     format!("platform/components/{component}.yaml")
 }
 
-/// `apps/<service>/service.yaml`
+/// Returns `apps/<service>/service.yaml`.
 pub fn spec_service(service: &str) -> String {
     format!("apps/{service}/service.yaml")
 }
 
-/// `apps/<service>/overlays/<environment>.yaml`
+/// Returns `apps/<service>/overlays/<environment>.yaml`.
 pub fn spec_overlay(service: &str, environment: &str) -> String {
     format!("apps/{service}/overlays/{environment}.yaml")
 }

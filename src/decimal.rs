@@ -1,17 +1,17 @@
-//! Exact decimal numbers: what people write as `99.9` stays 99.9, and 1 - 0.999 is 0.001.
+//! Exact decimal numbers: 99.9 in the spec stays 99.9, and 1 - 0.999 is exactly 0.001.
 
 use std::fmt;
 
-/// A number of at most ten decimals, not negative.
+/// A decimal number of zero or more, with at most ten decimals.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Decimal {
-    /// In units of 10^-10.
+    /// The number in units of 10^-10.
     units: i64,
 }
 
 const DIGITS: usize = 10;
 const ONE: i64 = 10_000_000_000;
-/// The greatest whole part; products of two such numbers fit into 128 bits.
+/// The greatest integer part. The product of two such numbers fits into 128 bits.
 const MAX_WHOLE: i64 = 900_000_000;
 
 impl Decimal {
@@ -19,18 +19,18 @@ impl Decimal {
     pub const ONE: Self = Self { units: ONE };
     pub const HUNDRED: Self = Self { units: 100 * ONE };
 
-    /// A number of thousandths: `of_thousandths(300)` is 0.3.
+    /// Returns `n` thousandths: `of_thousandths(300)` is 0.3.
     pub const fn of_thousandths(n: u32) -> Self {
         Self { units: n as i64 * (ONE / 1000) }
     }
 
-    /// A whole number; the greatest one where it is greater.
+    /// Returns an integer as a decimal, at most `MAX_WHOLE`.
     pub const fn whole(n: u32) -> Self {
         let n = n as i64;
         Self { units: if n < MAX_WHOLE { n } else { MAX_WHOLE } * ONE }
     }
 
-    /// Reads digits with at most one point; `None` for anything else, and beyond ten decimals.
+    /// Parses digits with at most one decimal point. Returns `None` for any other text and for more than ten decimals.
     pub fn parse(text: &str) -> Option<Self> {
         let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
         let digits = |s: &str| s.bytes().all(|b| b.is_ascii_digit());
@@ -42,26 +42,26 @@ impl Decimal {
         Some(Self { units: whole * ONE + fraction })
     }
 
-    /// A percentage as a ratio. Exact up to eight decimals, cut below.
+    /// Converts a percentage to a ratio. The result is exact for up to eight decimals; further decimals are dropped.
     #[must_use]
     pub fn percent(self) -> Self {
         Self { units: self.units / 100 }
     }
 
-    /// The difference, at least zero.
+    /// Returns the difference, or zero if it would be negative.
     #[must_use]
     pub fn minus(self, other: Self) -> Self {
         Self { units: (self.units - other.units).max(0) }
     }
 
-    /// The product, cut to ten decimals; the greatest number where it is greater.
+    /// Returns the product with further decimals than ten dropped, or the greatest number if the product is greater.
     #[must_use]
     pub fn times(self, other: Self) -> Self {
         let product = i128::from(self.units) * i128::from(other.units) / i128::from(ONE);
         Self { units: i64::try_from(product).unwrap_or(i64::MAX) }
     }
 
-    /// `numerator / denominator`, rounded half up to `places` decimals (ten at most).
+    /// Returns `numerator / denominator`, rounded half up to `places` decimals (ten at most).
     pub fn ratio(numerator: u32, denominator: u32, places: u32) -> Self {
         let step = ONE / 10i64.pow(places.min(10));
         let scaled = i128::from(numerator) * i128::from(ONE / step);
@@ -69,12 +69,12 @@ impl Decimal {
         Self { units: i64::try_from(rounded).unwrap_or(i64::MAX / step) * step }
     }
 
-    /// Without a fraction.
+    /// Returns whether the number is an integer.
     pub fn is_whole(self) -> bool {
         self.units % ONE == 0
     }
 
-    /// The number of decimals that are written.
+    /// Returns how many decimals the shortest form has.
     pub fn decimals(self) -> usize {
         let fraction = format!("{:0DIGITS$}", self.units % ONE);
         fraction.trim_end_matches('0').len()
@@ -82,7 +82,7 @@ impl Decimal {
 }
 
 impl fmt::Display for Decimal {
-    /// The shortest form: `14.4`, `0.001`, `6`.
+    /// Writes the shortest form: `14.4`, `0.001`, `6`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let fraction = format!("{:0DIGITS$}", self.units % ONE);
         write!(f, "{}", self.units / ONE)?;

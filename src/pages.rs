@@ -1,9 +1,9 @@
-//! The page of every code that rutter reports.
+//! The documentation pages of all codes that rutter reports.
 
 use crate::diagnostics::Page;
 use crate::{check, emit, kustomize, load, resolve, review, shard, validate, verify, write, yaml};
 
-/// Sorted by code.
+/// Returns all pages, sorted by code.
 pub fn all() -> Vec<Page> {
     let phases = [
         yaml::PAGES,

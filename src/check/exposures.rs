@@ -1,10 +1,10 @@
-//! The places of what is said of an exposure, which may be a host alone, one mapping or a list.
+//! Spans of the fields of `expose`, which may be a single host, one mapping or a list.
 
 use super::visit::Visit;
 use crate::diagnostics::Span;
 use crate::model::Exposure;
 
-/// The place of a word of an exposure, or of the exposure where the word is not said.
+/// Returns the span of a field of an exposure, or of the whole exposure if the field is not set.
 pub(super) fn place(visit: &Visit<'_>, exposure: &Exposure, word: &str) -> Span {
     let index = exposure.index.to_string();
     let in_list = visit.written(&["expose", &index, word]).or_else(|| visit.written(&["expose", &index]));

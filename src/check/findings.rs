@@ -1,4 +1,4 @@
-//! What a rule finds: the same thing in several environments is one finding.
+//! Collects what a rule finds. The same finding in several environments is reported once.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,22 +6,22 @@ use super::visit::{Part, Visit};
 use crate::diagnostics::{Diagnostic, Diagnostics, Severity, Span};
 use crate::model::{EnvironmentId, Platform};
 
-/// Collects the findings of one rule.
+/// The findings of one rule.
 pub(super) struct Findings<'p> {
     code: &'static str,
     severity: Severity,
     platform: &'p Platform,
     found: Diagnostics,
-    /// By place and message; in the order of the places.
+    /// The findings by file, start, end and message, so that they are sorted by their spans.
     grouped: BTreeMap<(u32, u32, u32, String), Grouped>,
 }
 
 struct Grouped {
     diagnostic: Diagnostic,
     environments: BTreeSet<EnvironmentId>,
-    /// Where the service runs at all.
+    /// The environments in which the service is deployed.
     everywhere: BTreeSet<EnvironmentId>,
-    /// The place is an overlay, which says the environment.
+    /// Whether the span is in an overlay. Then the environment need not be named.
     in_overlay: bool,
 }
 
@@ -30,12 +30,12 @@ impl<'p> Findings<'p> {
         Self { code, severity, platform, found: Diagnostics::new(), grouped: BTreeMap::new() }
     }
 
-    /// Reports something that holds whatever the environment.
+    /// Reports a finding that does not depend on the environment.
     pub(super) fn at(&mut self, span: Span, message: impl Into<String>, finish: impl FnOnce(Diagnostic) -> Diagnostic) {
         self.found.push(finish(Diagnostic::new(self.code, self.severity, span, message)));
     }
 
-    /// Reports something of an instance; `path` leads from the service's top to the words that decided it.
+    /// Reports a finding about an instance. `path` leads from the top of the service to the field that decided it.
     pub(super) fn of(
         &mut self,
         visit: &Visit<'_>,
@@ -46,7 +46,7 @@ impl<'p> Findings<'p> {
         self.group_at(visit, visit.place(path), message, finish);
     }
 
-    /// Reports something of a container or workload, whose words it may take from the service.
+    /// Reports a finding about a container or workload, which may inherit the field from the service.
     pub(super) fn of_part<'part>(
         &mut self,
         visit: &Visit<'_>,
@@ -58,7 +58,7 @@ impl<'p> Findings<'p> {
         self.group_at(visit, visit.place_of_part(part.into(), path), message, finish);
     }
 
-    /// Reports something of an instance at a place that is known already.
+    /// Reports a finding about an instance at a known span.
     pub(super) fn group_at(
         &mut self,
         visit: &Visit<'_>,
@@ -77,7 +77,7 @@ impl<'p> Findings<'p> {
         group.environments.insert(visit.planned.environment);
     }
 
-    /// Everything found; environments are named where a finding does not hold in all of them.
+    /// Returns all findings. A finding that does not hold in all environments names those in which it does.
     pub(super) fn finish(mut self) -> Diagnostics {
         for group in self.grouped.into_values() {
             let mut diagnostic = group.diagnostic;

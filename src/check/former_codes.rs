@@ -1,18 +1,18 @@
-//! Codes that rules had before the word that they speak of got another name.
+//! Former codes of rules that got a new code when the field they check was renamed.
 
 use super::rules::RULES;
 use crate::diagnostics::Diagnostic;
 
-/// The former code of a rule, and its code now.
+/// The former code of a rule, and its current code.
 const FORMER_CODES: &[(&str, &str)] =
     &[("blocking-budget", "disruptions-blocked"), ("external-undeclared", "existing-undeclared")];
 
-/// The code that a rule has now, by its former one.
+/// Returns the current code of a rule by its former code.
 pub fn code_now(former: &str) -> Option<&'static str> {
     FORMER_CODES.iter().find(|(code, _)| *code == former).map(|(_, now)| *now)
 }
 
-/// Adds the code that was meant where no rule has this one.
+/// Adds the current code as help, if no rule has `code` any more.
 pub(super) fn suggest(diagnostic: Diagnostic, code: &str) -> Diagnostic {
     match code_now(code) {
         Some(now) => diagnostic.help(format!("`{code}` is called `{now}` now")),

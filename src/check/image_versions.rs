@@ -1,4 +1,4 @@
-//! Every version of an image: the pins of overlays, and those of images that do not take the pin.
+//! Iterates over every version of an image: the pins of overlays, and the versions of images without a pin.
 
 use super::visit;
 use crate::diagnostics::Span;
@@ -12,7 +12,7 @@ pub(super) struct ImageVersion<'p> {
     pub(super) digest_place: Span,
 }
 
-/// Calls `report` with every version that is said, and the place of its tag.
+/// Calls `report` with every version and the span of its tag.
 pub(super) fn each(platform: &Platform, mut report: impl FnMut(ImageVersion<'_>, Span)) {
     for (visit, _, container) in visit::containers(platform) {
         let image = &container.image;

@@ -1,4 +1,4 @@
-//! Check: model -> diagnostics. A rule is one file: its code, its page, its severity and its check.
+//! Check: model -> diagnostics. Each rule is one file with its code, its page, its severity and its check.
 
 mod exposures;
 mod findings;
@@ -27,14 +27,14 @@ pub use words::{Reader, WORDS};
 
 use findings::Findings;
 
-/// What is found beside the rules: wrong settings and waivers.
+/// The pages of findings that are not from rules: wrong settings and waivers.
 pub const PAGES: &[Page] =
     &[settings::UNKNOWN_RULE_PAGE, waivers::WAIVER_WITHOUT_REASON_PAGE, waivers::UNUSED_WAIVER_PAGE];
 
-/// Rules whose findings hold whatever the platform's or a team's defaults say.
+/// The rules whose findings hold whatever the defaults of the platform or a team are.
 const BOUND: [&str; 2] = ["call-not-deployed", "capability-not-provided"];
 
-/// Runs every rule that the platform does not turn off, and applies the waivers beside the lines.
+/// Runs every rule that the platform does not turn off, and applies waivers.
 pub fn check(platform: &Platform, sources: &Sources) -> Diagnostics {
     let found: Vec<Diagnostics> = RULES
         .par_iter()
@@ -47,7 +47,7 @@ pub fn check(platform: &Platform, sources: &Sources) -> Diagnostics {
     let mut diagnostics: Diagnostics = found.into_iter().flatten().collect();
     diagnostics.extend(settings::unknown(platform));
     waivers::apply(platform, sources, &mut diagnostics);
-    diagnostics.retain(|d| !platform.misread.echoes(d, &BOUND, sources));
+    diagnostics.retain(|d| !platform.invalid_documents.echoes(d, &BOUND, sources));
     diagnostics.sort();
     diagnostics
 }

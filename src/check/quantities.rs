@@ -1,4 +1,4 @@
-//! Every quantity of the spec as it was written, with its place.
+//! Iterates over every quantity of the spec as it was written, with its span.
 
 use std::collections::HashSet;
 
@@ -8,7 +8,7 @@ use crate::model::{Container, Platform};
 use crate::yaml::Node;
 
 pub(super) struct Written<'p> {
-    /// The word that holds it, for example `memory`.
+    /// The field that holds it, for example `memory`.
     pub(super) name: &'p str,
     pub(super) text: &'p str,
     pub(super) place: Span,
@@ -18,7 +18,7 @@ const RANGES: [&str; 3] = ["cpu", "memory", "ephemeralStorage"];
 const QUOTAS: [&str; 4] = ["cpu", "memory", "memoryLimit", "storage"];
 const LIMITS: [&str; 4] = ["cpu", "memory", "memoryLimit", "maxMemory"];
 
-/// The spec's word for a resource.
+/// Returns the field of the spec for a resource.
 pub(super) fn word(resource: &str) -> &str {
     match resource {
         "ephemeral-storage" => "ephemeralStorage",
@@ -26,7 +26,7 @@ pub(super) fn word(resource: &str) -> &str {
     }
 }
 
-/// Calls `report` with every quantity once, however many things and environments share it.
+/// Calls `report` once with every quantity, even if several environments or parts inherit it.
 pub(super) fn each(platform: &Platform, mut report: impl FnMut(Written<'_>)) {
     let mut seen = HashSet::new();
     let mut report = |name: &str, (place, node): (Span, &Node)| {
@@ -83,7 +83,7 @@ fn of_all(node: Option<&Node>, report: &mut impl FnMut(&str, (Span, &Node))) {
     }
 }
 
-/// One quantity, or the two of a range.
+/// Reports one quantity, or both of a range.
 fn one(name: &str, (place, node): (Span, &Node), report: &mut impl FnMut(Written<'_>)) {
     let Some(text) = node.text().filter(|_| !node.is_null()) else { return };
     for text in text.split("..").map(str::trim).filter(|text| !text.is_empty()) {

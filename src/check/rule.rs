@@ -1,16 +1,16 @@
-//! What a rule is.
+//! The parts of a rule.
 
 use super::findings::Findings;
 use crate::diagnostics::{Page, Severity};
 use crate::model::Platform;
 
-/// A check of the model.
+/// A rule: a check of the model.
 #[derive(Debug, Clone, Copy)]
 pub struct Rule {
-    /// Its code, and what `rutter explain` says of it.
+    /// The page for `rutter explain`, with the rule's code.
     pub page: Page,
-    /// The severity unless the platform sets another.
+    /// The severity, unless the platform sets another.
     pub severity: Severity,
-    /// Looks at the whole platform and reports what it finds.
+    /// Checks the whole platform and reports findings.
     pub(super) check: fn(&Platform, &mut Findings<'_>),
 }

@@ -1,4 +1,4 @@
-//! What Prometheus collects in each environment, as far as the workspace decides it.
+//! What Prometheus scrapes in each environment, as far as the workspace decides it.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -7,30 +7,30 @@ use crate::diagnostics::nearest;
 use crate::model::{EnvironmentId, Platform, RuleNames};
 use crate::promql::{Matcher, Operation, Selector};
 
-/// Namespaces that every cluster has.
+/// The namespaces that every cluster has.
 const CLUSTER_NAMESPACES: [&str; 4] = ["default", "kube-node-lease", "kube-public", "kube-system"];
-/// Metrics whose labels `job` and `service` are not those of a target of the workspace: recorded series (with a
-/// colon), the cluster's own, and those of proxies, which name the services that they lead to.
+/// Prefixes of metrics whose labels `job` and `service` are not those of a scraped target. Besides these, recorded
+/// series (with a colon) are excluded. Metrics of proxies name the services behind them.
 const FOREIGN: [&str; 8] =
     ["ALERTS", "argocd_", "container_", "istio_", "kube_", "kubelet_", "nginx_ingress_", "traefik_"];
 
-/// The targets of every environment.
+/// The scraped targets of every environment.
 pub(super) struct Scraping {
     environments: BTreeMap<EnvironmentId, Targets>,
-    /// Names of services, variants, workloads and aliases, wherever they run.
+    /// The names of all services, variants, workloads and aliases.
     names: BTreeSet<String>,
 }
 
 #[derive(Default)]
 struct Targets {
     namespaces: BTreeSet<String>,
-    /// Job, the Service's name if it is collected by one, and namespace.
+    /// The job, the Service's name if it is scraped through one, and the namespace.
     targets: Vec<(String, Option<String>, String)>,
 }
 
 /// Why a selector matches nothing.
 pub(super) struct Unmatched {
-    /// The bytes of the query.
+    /// The bytes of the selector in the query.
     pub(super) range: Range<usize>,
     pub(super) message: String,
     pub(super) value: String,
@@ -67,7 +67,7 @@ impl Scraping {
         scraping
     }
 
-    /// Why nothing in an environment can match; nothing where something may.
+    /// Returns why nothing in an environment can match a selector, or `None` if something may.
     pub(super) fn judge(
         &self,
         environment: EnvironmentId,
@@ -123,12 +123,12 @@ impl Scraping {
         let wanted = namespace?;
         (!same.any(|(_, found)| found == wanted)).then(|| {
             let message = format!("nothing that is scraped in `{wanted}` has the {label} `{value}`");
-            unmatched(matcher, message, value, Vec::new(), "mend one of the two; a target has one namespace")
+            unmatched(matcher, message, value, Vec::new(), "fix one of the two; a target has one namespace")
         })
     }
 }
 
-/// A long name that differs little from one of the known ones, and not in its first letter.
+/// Returns whether a long name differs little from a known one and has the same first letter.
 fn is_slip<'a>(value: &str, known: impl IntoIterator<Item = &'a str>) -> bool {
     let near = nearest(value, known).filter(|name| name.len().abs_diff(value.len()) <= 2);
     value.len() > 5 && near.is_some_and(|name| name.chars().next() == value.chars().next())

@@ -1,4 +1,4 @@
-//! The severities that the platform sets.
+//! The severities of rules that the platform sets.
 
 use super::former_codes;
 use super::rule::Rule;
@@ -7,20 +7,20 @@ use crate::diagnostics::{Diagnostic, Severity, page};
 use crate::model::Platform;
 use crate::spec::RuleSetting;
 
-/// A setting or waiver that names no rule.
+/// A setting or waiver for a rule that does not exist.
 pub const UNKNOWN_RULE: &str = "unknown-rule";
 
 page! {
-    /// `rules:` in `platform/platform.yaml` sets the severity of a rule, and a comment
-    /// `# rutter: allow CODE because REASON` waives one finding. Both name a rule by its code. What is
-    /// wrong with a file's YAML, shape or names is no rule: it can neither be turned off nor waived.
+    /// `rules:` in `platform/platform.yaml` sets the severity of a rule, and a comment `# rutter: allow CODE because
+    /// REASON` waives one finding. Both name a rule by its code. Errors in a file's YAML, shape or names are not rules:
+    /// they can neither be turned off nor waived.
     ///
     /// ## How to fix
-    /// Mend the code; `rutter explain` lists them all.
+    /// Fix the code; `rutter explain` lists all codes.
     pub(super) UNKNOWN_RULE_PAGE = UNKNOWN_RULE => "no rule has this name";
 }
 
-/// The severity of a rule on this platform; none if it is turned off.
+/// Returns the severity of a rule on this platform, or `None` if the rule is turned off.
 pub(super) fn severity(rule: &Rule, platform: &Platform) -> Option<Severity> {
     match platform.rules.get(rule.page.code) {
         None => Some(rule.severity),
@@ -31,7 +31,7 @@ pub(super) fn severity(rule: &Rule, platform: &Platform) -> Option<Severity> {
     }
 }
 
-/// Settings of rules that do not exist.
+/// Reports settings of rules that do not exist.
 pub(super) fn unknown(platform: &Platform) -> impl Iterator<Item = Diagnostic> {
     platform.rules.keys().filter(|name| by_code(name).is_none()).map(|name| {
         let place = platform

@@ -1,4 +1,4 @@
-//! Walks over what rules look at, and the places of what they see.
+//! Iterates over the parts of the model that rules check, and finds the spans of their fields.
 
 use std::collections::BTreeSet;
 
@@ -9,22 +9,23 @@ use crate::model::{
 };
 use crate::yaml::Node;
 
-/// One service or variant in one environment.
+/// A service or variant in one environment.
 #[derive(Clone, Copy)]
 pub(super) struct Visit<'p> {
     pub(super) platform: &'p Platform,
     pub(super) service: &'p Service,
     pub(super) planned: &'p PlannedService,
     pub(super) instance: &'p Instance,
-    /// It has an overlay there. A service without any overlay is looked at as it is planned.
+    /// Whether it has an overlay there. A service without any overlay is checked as it would be without overlays.
     pub(super) deployed: bool,
 }
 
-/// The words of a workload or container: keys from the service's top.
+/// A workload or container, by the keys that lead from the top of the service to its fields.
 #[derive(Clone, Copy)]
 pub(super) struct Part<'p>(pub(super) &'p [String]);
 
-/// Every instance in every environment where its service runs; as planned if it runs nowhere yet.
+/// Returns every instance in every environment where its service is deployed. A service that is not deployed anywhere
+/// is returned for every environment.
 pub(super) fn instances(platform: &Platform) -> impl Iterator<Item = Visit<'_>> {
     platform.services.iter().flat_map(move |service| {
         let deployed = !service.deployed.is_empty();
@@ -35,27 +36,27 @@ pub(super) fn instances(platform: &Platform) -> impl Iterator<Item = Visit<'_>> 
     })
 }
 
-/// Every instance that runs.
+/// Returns every deployed instance.
 pub(super) fn deployed(platform: &Platform) -> impl Iterator<Item = Visit<'_>> {
     instances(platform).filter(|visit| visit.deployed)
 }
 
-/// Every workload.
+/// Returns every workload.
 pub(super) fn workloads(platform: &Platform) -> impl Iterator<Item = (Visit<'_>, &Workload)> {
     instances(platform).flat_map(|visit| visit.instance.workloads.iter().map(move |workload| (visit, workload)))
 }
 
-/// Every container of every pod, init containers first.
+/// Returns every container of every pod, init containers first.
 pub(super) fn containers(platform: &Platform) -> impl Iterator<Item = (Visit<'_>, &Workload, &Container)> {
     workloads(platform).flat_map(|(visit, workload)| pod_containers(workload).map(move |c| (visit, workload, c)))
 }
 
-/// The containers of a workload's pod, init containers first.
+/// Returns the containers of a workload's pod, init containers first.
 pub(super) fn pod_containers(workload: &Workload) -> impl Iterator<Item = &Container> {
     workload.pod.init.iter().chain(&workload.pod.containers)
 }
 
-/// Every rule that a team wrote itself, by service and file.
+/// Returns every rule that a team wrote, by service and file.
 pub(super) fn team_rules(platform: &Platform) -> impl Iterator<Item = (&Service, &TeamRule)> {
     platform.services.iter().flat_map(|service| {
         let groups = service.monitoring.rules.iter().flat_map(|file| &file.groups);
@@ -63,7 +64,7 @@ pub(super) fn team_rules(platform: &Platform) -> impl Iterator<Item = (&Service,
     })
 }
 
-/// Every dashboard that a team made itself.
+/// Returns every dashboard that a team wrote.
 pub(super) fn team_dashboards(platform: &Platform) -> impl Iterator<Item = &Dashboard> {
     platform.services.iter().flat_map(|service| &service.monitoring.dashboards)
 }
@@ -77,7 +78,7 @@ impl<'p> Visit<'p> {
         self.platform.team(self.service.team)
     }
 
-    /// Where the service runs, or is planned if it runs nowhere.
+    /// Returns the environments where the service is deployed, or all if it is deployed nowhere.
     pub(super) fn environments(&self) -> BTreeSet<EnvironmentId> {
         if self.deployed {
             self.service.deployed.keys().copied().collect()
@@ -86,12 +87,12 @@ impl<'p> Visit<'p> {
         }
     }
 
-    /// The place that decided a value of the instance.
+    /// Returns the span that decided a value of the instance.
     pub(super) fn place(&self, path: &[&str]) -> Span {
         self.platform.documents.origin(&self.instance.origin, path)
     }
 
-    /// The place of the last key of a path, where some layer has it.
+    /// Returns the span of the last key of a path in the strongest layer that has it.
     pub(super) fn key_place(&self, path: &[&str]) -> Span {
         let key = path.split_last().and_then(|(last, parents)| {
             self.instance.origin.0.iter().rev().find_map(|layer| {
@@ -105,13 +106,14 @@ impl<'p> Visit<'p> {
         key.unwrap_or_else(|| self.place(path))
     }
 
-    /// A value as it was written, with its place.
+    /// Returns a value as it was written, with its span.
     pub(super) fn written(&self, path: &[&str]) -> Option<(Span, &'p Node)> {
         self.platform.documents.find(&self.instance.origin, path)
     }
 
-    /// The words of a mapping of a part in every layer, strongest first: its own, and then those that it may take
-    /// from the service. Of what [`Visit::written_of_part`] finds below it, several words are found at once.
+    /// Returns the mapping `key` of a part in every layer, strongest first: the part's own, then those that it inherits
+    /// from the service. It serves checks of several fields below the mapping that [`Visit::written_of_part`] would
+    /// look up one by one.
     pub(super) fn layers_of_part(&self, part: Part<'p>, key: &'p str) -> Vec<&'p Node> {
         let layers = || self.platform.documents.layers(&self.instance.origin);
         let own = layers().filter_map(|layer| layer.find(part.0.iter().map(String::as_str).chain([key])));
@@ -146,8 +148,8 @@ impl<'p> Visit<'p> {
         found
     }
 
-    /// A word of a workload or container as it was written; workers, schedules and hooks take what they do
-    /// not say from the service.
+    /// Returns a field of a workload or container as it was written. Workers, schedules and hooks inherit what they do
+    /// not set from the service.
     pub(super) fn written_of_part(&self, part: Part<'_>, path: &[&str]) -> Option<(Span, &'p Node)> {
         let own: Vec<&str> = part.0.iter().map(String::as_str).chain(path.iter().copied()).collect();
         self.written(&own).or_else(|| if part.inherits() { self.written(path) } else { None })
@@ -177,7 +179,7 @@ fn words_of(node: &Node, before: &str, found: &mut Vec<(String, Span, bool)>) {
 }
 
 impl Part<'_> {
-    /// Sidecars and init containers say everything themselves.
+    /// Returns whether the part inherits fields from the service. Sidecars and init containers do not.
     fn inherits(self) -> bool {
         matches!(self.0.first().map(String::as_str), Some("workers" | "schedules" | "hooks"))
     }

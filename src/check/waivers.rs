@@ -1,4 +1,4 @@
-//! Waivers beside the line: `# rutter: allow CODE because REASON`.
+//! Waivers in comments beside a line: `# rutter: allow CODE because REASON`.
 
 use super::former_codes;
 use super::rules::by_code;
@@ -7,17 +7,16 @@ use crate::diagnostics::{Diagnostic, Diagnostics, FileId, Severity, Sources, Spa
 use crate::model::Platform;
 use crate::yaml::{Data, Node};
 
-/// A waiver that does not say why.
+/// A waiver without a reason.
 pub const WAIVER_WITHOUT_REASON: &str = "waiver-without-reason";
-/// A waiver of nothing.
+/// A waiver that matches no finding.
 pub const UNUSED_WAIVER: &str = "unused-waiver";
 
 const MARK: &str = "# rutter: allow ";
 
 page! {
-    /// A comment `# rutter: allow CODE because REASON` waives the findings of one rule on its line, or
-    /// on the next line if it stands alone. Whoever reads it later has to learn why: a waiver without a
-    /// reason waives nothing.
+    /// A comment `# rutter: allow CODE because REASON` waives the findings of one rule on its line, or on the next line
+    /// if it stands alone. Later readers have to know why, so a waiver without a reason has no effect.
     ///
     /// ## Example
     /// ```yaml
@@ -30,8 +29,8 @@ page! {
 }
 
 page! {
-    /// A waiver names a rule that finds nothing on its line. It was left over when the line was mended,
-    /// or it stands on the wrong line, and would hide the next finding.
+    /// A waiver names a rule that finds nothing on its line. Either the line was fixed since, or the comment is on the
+    /// wrong line. It would hide the next finding.
     ///
     /// ## How to fix
     /// Remove the comment, or move it to the line that the finding marks.
@@ -41,14 +40,14 @@ page! {
 struct Waiver {
     code: String,
     reasoned: bool,
-    /// The comment's place.
+    /// The span of the comment.
     span: Span,
-    /// The one-based line it speaks of.
+    /// The line that it applies to, counted from one.
     line: usize,
     used: bool,
 }
 
-/// Drops the findings that are waived, and reports waivers that are wrong. Only findings of rules can be waived.
+/// Removes the findings that are waived, and reports invalid waivers. Only findings of rules can be waived.
 pub(super) fn apply(platform: &Platform, sources: &Sources, diagnostics: &mut Diagnostics) {
     let mut waivers = Vec::new();
     for (file, node) in platform.documents.iter() {
@@ -93,7 +92,7 @@ fn wrong(waiver: &Waiver) -> Option<Diagnostic> {
     })
 }
 
-/// The waivers of a file.
+/// Returns the waivers of a file.
 fn read(file: FileId, node: &Node, sources: &Sources) -> Vec<Waiver> {
     let text = sources.text(file);
     let mut found: Vec<Waiver> = Vec::new();
@@ -123,13 +122,13 @@ fn read(file: FileId, node: &Node, sources: &Sources) -> Vec<Waiver> {
     found
 }
 
-/// The first line after a comment that is no waiver itself.
+/// Returns the number of the first line after a comment that is not a waiver itself.
 fn next_line(text: &str, number: usize) -> usize {
     let more = text.lines().skip(number).take_while(|line| line.trim_start().starts_with(MARK)).count();
     number + 1 + more
 }
 
-/// Whether a byte lies in a value: a block of text may hold what looks like a comment.
+/// Returns whether a byte lies in a value: a block of text may contain something that looks like a comment.
 fn in_scalar(node: &Node, offset: usize) -> bool {
     match &node.data {
         Data::Scalar(_) => (node.span.start as usize..node.span.end as usize).contains(&offset),

@@ -1,11 +1,11 @@
-//! What a file of the output belongs to, from its path.
+//! Derives from the path of an output file what it belongs to.
 
 use super::{BASE_FOLDER, GENERATED};
 
-/// Whose file it is.
+/// What a file of the output belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Output<'p> {
-    /// What a service has in every environment: its base, or the tests of its rules.
+    /// A file that a service has in every environment: its base, or the tests of its rules.
     Service {
         service: &'p str,
     },
@@ -17,7 +17,7 @@ pub enum Output<'p> {
         team: &'p str,
         environment: &'p str,
     },
-    /// No environment: what all environments share.
+    /// The environment; `None` for what all environments share.
     Component {
         component: &'p str,
         environment: Option<&'p str>,
@@ -25,7 +25,7 @@ pub enum Output<'p> {
     Platform {
         environment: &'p str,
     },
-    /// No environment: the root, projects, and Applications of several environments.
+    /// The environment; `None` for the root, for projects, and for Applications of several environments.
     Argocd {
         instance: &'p str,
         environment: Option<&'p str>,
@@ -33,7 +33,7 @@ pub enum Output<'p> {
 }
 
 impl<'p> Output<'p> {
-    /// None for what is not below `generated/` or in no folder that rutter knows.
+    /// Parses a path. Returns `None` if it is not below `generated/` or not in a folder that rutter writes.
     pub fn of(path: &'p str) -> Option<Self> {
         let below = path.strip_prefix(GENERATED)?.strip_prefix('/')?;
         let parts: Vec<&str> = below.split('/').collect();
@@ -53,12 +53,12 @@ impl<'p> Output<'p> {
         }
     }
 
-    /// Does the file belong to an environment, alone or with others?
+    /// Returns whether the file has an effect in an environment: it belongs to that environment or to no single one.
     pub fn is_of_environment(path: &'p str, environment: &str) -> bool {
         Self::of(path).and_then(|output| output.environment()).is_none_or(|of| of == environment)
     }
 
-    /// Does the file belong to one of some services? If none are named, to any or to none.
+    /// Returns whether the file belongs to one of `services`. If `services` is empty, every file does.
     pub fn is_of_services(path: &'p str, services: &[String]) -> bool {
         match Self::of(path) {
             _ if services.is_empty() => true,
@@ -67,7 +67,7 @@ impl<'p> Output<'p> {
         }
     }
 
-    /// The one environment that the file is of.
+    /// Returns the environment, if the file belongs to exactly one.
     pub fn environment(&self) -> Option<&'p str> {
         match self {
             Self::Service { .. } => None,

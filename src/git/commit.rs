@@ -1,4 +1,5 @@
-//! New commits, written as objects: no checkout, no index, no branch moves until all is there.
+//! New commits, written directly as Git objects. Nothing is checked out, the index stays, and no branch moves before
+//! all objects are written.
 
 use std::collections::BTreeMap;
 
@@ -9,8 +10,8 @@ use super::new_commit::{Contents, FileChange, NewCommit, Signature};
 use super::{GitError, Repository, process};
 
 impl Repository {
-    /// Writes a commit, signed when the user's configuration asks for it. No branch moves. The hash
-    /// of the new commit; none when it would change nothing.
+    /// Writes a commit and returns its hash, or `None` if the commit would change nothing. Signs it if the user's
+    /// configuration asks for signatures. No branch moves.
     ///
     /// # Errors
     /// When objects cannot be written or the signature cannot be made.
@@ -34,22 +35,22 @@ impl Repository {
         Ok(Some(self.inner.commit(None, &author, &committer, new.message, &tree, &parents)?.to_string()))
     }
 
-    /// Lets a branch that is not checked out begin at, or move to, a commit, if it stands where `from` says (none: it is
-    /// new). One step: it happens whole or not at all.
+    /// Creates or moves a branch that is not checked out so that it points to a commit, if the branch still points to
+    /// `from` (`None`: it must not exist). The update is atomic.
     ///
     /// # Errors
-    /// When the branch stands elsewhere.
+    /// When the branch points to another commit.
     pub fn move_branch(&self, branch: &str, from: Option<&str>, to: &str, why: &str) -> Result<(), GitError> {
         self.move_reference(&format!("refs/heads/{branch}"), from, to, why)
     }
 
-    /// The tree of a commit with other files; its hash.
+    /// Writes the tree of a commit with changed files and returns the hash of the new tree.
     pub(super) fn changed_tree(&self, base: &str, changes: &BTreeMap<String, FileChange>) -> Result<String, GitError> {
         let parent = self.inner.find_commit(Oid::from_str(base)?)?;
         Ok(self.updated_tree(Some(&parent), changes)?.to_string())
     }
 
-    /// The hash that a file's content has in Git.
+    /// Returns the hash that Git gives to a file with this content.
     ///
     /// # Errors
     /// When the library cannot compute it.
@@ -57,12 +58,12 @@ impl Repository {
         Ok(Oid::hash_object(ObjectType::Blob, bytes)?.to_string())
     }
 
-    /// Does the index know a file?
+    /// Returns whether the index holds a file.
     pub(super) fn is_tracked(&self, path: &str) -> bool {
         self.inner.index().is_ok_and(|index| index.get_path(std::path::Path::new(path), 0).is_some())
     }
 
-    /// Does a commit hold a folder (a path from the repository's top)?
+    /// Returns whether a commit holds a folder (a path from the top of the repository).
     ///
     /// # Errors
     /// When there is no such commit.
@@ -105,7 +106,7 @@ impl Repository {
         self.folder_of(&paths)
     }
 
-    /// The tree of files whose paths are sorted.
+    /// Writes the tree of files, which must be sorted by path, and returns its hash.
     fn folder_of(&self, files: &[(&str, &[u8])]) -> Result<Oid, GitError> {
         let mut builder = self.inner.treebuilder(None)?;
         let mut folders: BTreeMap<&str, Vec<(&str, &[u8])>> = BTreeMap::new();
@@ -121,7 +122,8 @@ impl Repository {
         Ok(builder.write()?)
     }
 
-    /// The files of a commit below a folder of the repository, by path from its top: hash of each.
+    /// Returns the files of a commit below a folder of the repository: the hash of each by its path from the top of the
+    /// repository.
     ///
     /// # Errors
     /// When an object is missing.

@@ -1,11 +1,11 @@
-//! What can go wrong with Git.
+//! Errors of Git operations.
 
 use std::fmt;
 
-/// Why Git could not do something.
+/// Why a Git operation failed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum GitError {
-    /// The library refused; its own words.
+    /// The library reported this error.
     Library(String),
     /// There is no such commit, branch or tag.
     NoRevision { revision: String },
@@ -15,9 +15,9 @@ pub enum GitError {
     Detached,
     /// The workspace has no working tree (a bare repository).
     Bare,
-    /// The user's `git` failed: what it was asked and what it said.
+    /// The user's `git` failed: the command and its output.
     Process { command: String, said: String },
-    /// Local changes or a moved branch stand in the way of the new commit; nothing was changed.
+    /// Local changes, or a branch that has moved, prevent the new commit; nothing was changed.
     Blocked { said: String },
 }
 

@@ -1,4 +1,4 @@
-//! The history of a folder along the first parents: what reached the branch, and when.
+//! The history of a folder along first parents: which commits reached the branch, and when.
 
 use std::cmp::Ordering;
 use std::sync::Arc;
@@ -7,35 +7,35 @@ use git2::{Commit, ObjectType, Oid, Tree, TreeEntry};
 
 use super::{GitError, Repository};
 
-/// A commit, for people and for analysis.
+/// The metadata of a commit.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CommitInfo {
     /// The full hash.
     pub id: String,
-    /// The committer's date in seconds since 1970: author dates lie after a rebase.
+    /// The committer's date in seconds since 1970. The author's date is not used, because a rebase keeps the old one.
     pub time: i64,
-    /// The author's name and address.
+    /// The author's name and e-mail address.
     pub author: String,
     pub email: String,
     pub subject: String,
     pub body: String,
-    /// `Key: value` lines at the end of the message, in their order.
+    /// The `Key: value` lines at the end of the message, in their order.
     pub trailers: Vec<(String, String)>,
 }
 
 impl CommitInfo {
-    /// The first trailer of a name; case does not matter.
+    /// Returns the first trailer of a name, ignoring case.
     pub fn trailer(&self, name: &str) -> Option<&str> {
         self.trailers.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
     }
 }
 
-/// A file that a commit changed against its first parent.
+/// A file that a commit changed in comparison with its first parent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ChangedFile {
-    /// Below the folder that was asked for.
+    /// The path below the folder of the log.
     pub path: String,
-    /// The hash of the new content; none: the file was deleted.
+    /// The hash of the new content; `None` if the file was deleted.
     pub blob: Option<String>,
 }
 
@@ -47,13 +47,13 @@ pub struct LogEntry {
 }
 
 impl Repository {
-    /// What the commits up to `revision` changed below a folder of the workspace, oldest first. Only
-    /// files whose path `wanted` takes are looked at; it is also asked about folders (with a `/` at
-    /// the end), and nothing below a folder that it refuses is read.
+    /// Returns the commits up to `revision` that changed files below a folder of the workspace, oldest first. Only
+    /// files whose path `wanted` accepts are compared. `wanted` is also called for folders (with a trailing `/`); a
+    /// folder that it rejects is not read.
     ///
     /// # Errors
-    /// When the revision or an object is missing, and [`GitError::Shallow`] where the clone is shallow: a part of the
-    /// history looks like the whole of another one.
+    /// When the revision or an object is missing. [`GitError::Shallow`] when the clone is shallow: a partial history
+    /// would look like a complete one.
     pub fn log(&self, revision: &str, folder: &str, wanted: &dyn Fn(&str) -> bool) -> Result<Vec<LogEntry>, GitError> {
         let folder = format!("{}{folder}", self.prefix());
         let mut found = Vec::new();
@@ -81,7 +81,7 @@ impl Repository {
         Ok(found)
     }
 
-    /// A commit by its revision.
+    /// Returns the metadata of a revision's commit.
     ///
     /// # Errors
     /// When there is no such revision.
@@ -136,8 +136,8 @@ struct Entry {
 
 type Difference = (Vec<u8>, Option<Entry>, Option<Entry>);
 
-/// The entries that two trees do not share. Git sorts a folder as if its name ended in `/`, so a
-/// file and a folder of one name may appear apart; each side is then reported alone.
+/// Returns the entries in which two trees differ. Git sorts a folder as if its name ended in `/`, so a file and a
+/// folder of the same name may be sorted apart; each of them is then a difference of its own.
 fn differences(before: Option<&Tree<'_>>, after: Option<&Tree<'_>>) -> Vec<Difference> {
     let describe = |entry: &TreeEntry<'_>| entry.kind().map(|kind| Entry { id: entry.id(), kind });
     let (mut a, mut b) = (0, 0);
@@ -173,11 +173,11 @@ fn names_parent(commit: &Commit<'_>) -> bool {
     commit.raw_header_bytes().split(|b| *b == b'\n').any(|line| line.starts_with(b"parent "))
 }
 
-/// The first parent; none of a root commit.
+/// Returns the first parent, or `None` for a root commit.
 fn parent_of<'r>(commit: &Commit<'r>) -> Result<Option<Commit<'r>>, GitError> {
     match commit.parent(0) {
         Ok(parent) => Ok(Some(parent)),
-        // Of a commit at the border, the library hides parents that the object itself names.
+        // For a commit at the border of a shallow clone, the library hides the parents that the object names.
         Err(_) if names_parent(commit) => Err(GitError::Shallow { commit: commit.id().to_string() }),
         Err(_) => Ok(None),
     }

@@ -1,6 +1,5 @@
-//! The workspace's Git repository: its history, new commits, and the remote. A home of the `git2`
-//! library, which reads and writes objects; whatever touches the network, the working tree or a
-//! signature is done by the user's own `git`.
+//! The Git repository of the workspace: its history, new commits, and the remote. Uses the `git2` library to read and
+//! write objects. Whatever needs the network, the working tree or a signature runs the user's own `git`.
 
 mod commit;
 mod error;

@@ -1,8 +1,8 @@
-//! What a new commit is made of.
+//! The parts of a new commit.
 
 use std::collections::BTreeMap;
 
-/// Who, and when: seconds since 1970 and minutes east of UTC.
+/// An author or committer: name, e-mail address, seconds since 1970 and minutes east of UTC.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Signature {
     pub name: String,
@@ -11,26 +11,26 @@ pub struct Signature {
     pub offset: i32,
 }
 
-/// What a commit does to a file.
+/// The change that a commit makes to one file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum FileChange {
     Write(Vec<u8>),
     Delete,
 }
 
-/// The content of a commit.
+/// The files of a new commit.
 #[derive(Debug, Clone, Copy)]
 pub enum Contents<'a> {
-    /// What the parent holds but for these files, by path from the repository's top.
+    /// The files of the parent with these changes, by path from the top of the repository.
     Changes(&'a BTreeMap<String, FileChange>),
-    /// These files and no others.
+    /// Exactly these files, by path from the top of the repository.
     Exactly(&'a BTreeMap<String, Vec<u8>>),
 }
 
 /// A commit to be written.
 #[derive(Debug, Clone, Copy)]
 pub struct NewCommit<'a> {
-    /// None: the first commit of a branch of its own.
+    /// The parent commit; `None` for the first commit of a branch without history.
     pub parent: Option<&'a str>,
     pub contents: Contents<'a>,
     pub author: &'a Signature,

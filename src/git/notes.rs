@@ -1,5 +1,5 @@
-//! Git notes: text that hangs on a commit without being part of it. Written as commits of a branch of their own, so
-//! that no reference moves before all is there.
+//! Git notes: text that is attached to a commit without being part of it. Notes are written as commits of a branch of
+//! their own, so that no reference moves before all objects are written.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -9,7 +9,7 @@ use git2::{ObjectType, Oid};
 use super::{Contents, FileChange, GitError, NewCommit, Repository, Signature};
 
 impl Repository {
-    /// The note on a commit, in the notes whose newest commit is `notes`.
+    /// Returns the note on a commit. `notes` is the newest commit of the notes.
     ///
     /// # Errors
     /// When an object is missing.
@@ -20,7 +20,8 @@ impl Repository {
         Ok(Some(String::from_utf8_lossy(self.inner.find_blob(entry.id())?.content()).into_owned()))
     }
 
-    /// Writes a note, in the place of an older one; the new commit of the notes, none when the note is so already.
+    /// Writes a note on a commit and replaces an older one. Returns the new commit of the notes, or `None` if the same
+    /// note is already there.
     ///
     /// # Errors
     /// When objects cannot be written.
@@ -50,7 +51,7 @@ impl Repository {
     }
 }
 
-/// Where a note may lie: Git spreads many notes over folders of two digits.
+/// Returns the paths at which a note may lie: with many notes, Git spreads them over folders of two hexadecimal digits.
 fn paths(commit: &str) -> [String; 3] {
     let (first, rest) = commit.split_at_checked(2).unwrap_or(("", commit));
     let (second, last) = rest.split_at_checked(2).unwrap_or(("", rest));

@@ -1,4 +1,4 @@
-//! The user's own `git`: the network (credentials, ssh), signatures, and the working tree.
+//! Runs the user's own `git` for the network (credentials, ssh), signatures, and the working tree.
 
 use std::collections::BTreeMap;
 use std::io::Write as _;
@@ -6,18 +6,18 @@ use std::process::{Command, Output, Stdio};
 
 use super::{FileChange, GitError, NewCommit, Repository, Signature};
 
-/// What became of a push.
+/// The result of a push.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Pushed {
     Done,
-    /// The remote branch has moved, or somebody else was moving it.
+    /// The remote branch has moved, or another push was moving it at the same time.
     Refused {
         said: String,
     },
 }
 
-/// `git` in the repository, never asking anything and never left half-way by a key that is meant for
-/// rutter: its process group is its own, so an interrupt or kill of rutter lets it finish its step.
+/// Builds a `git` command in the repository. It never prompts. It runs in a process group of its own, so that Ctrl-C
+/// for rutter does not stop `git` in the middle of a step.
 fn git(repository: &Repository, args: &[&str]) -> Command {
     let mut command = Command::new("git");
     command.current_dir(repository.folder()).args(["-c", "gc.auto=0", "-c", "maintenance.auto=false"]).args(args);
@@ -47,10 +47,11 @@ fn expect(repository: &Repository, args: &[&str]) -> Result<String, GitError> {
     }
 }
 
-/// Who the user is, and the time of a new commit, as `git` itself would write them.
+/// Asks `git` for the user's name and address and the current time, as it would write them into a commit. `variable` is
+/// `GIT_AUTHOR_IDENT` or `GIT_COMMITTER_IDENT`.
 ///
 /// # Errors
-/// When `git` does not know who the user is.
+/// When `git` does not know the user's name or address.
 pub fn identity(repository: &Repository, variable: &str) -> Result<Signature, GitError> {
     let text = expect(repository, &["var", variable])?;
     let unknown = || GitError::Process { command: format!("git var {variable}"), said: text.clone() };
@@ -89,11 +90,11 @@ pub(super) fn commit_tree(repository: &Repository, tree: &str, new: NewCommit<'_
 }
 
 impl Repository {
-    /// Moves the checked-out branch, the index and the working tree forward to a commit that builds
-    /// on it. Other local changes stay; those in the way stop it before anything has changed.
+    /// Moves the checked-out branch, the index and the working tree forward to a descendant commit. Local changes to
+    /// other files stay; local changes to the same files stop the operation before anything has changed.
     ///
     /// # Errors
-    /// [`GitError::Blocked`] when local changes or a moved branch stand in the way.
+    /// [`GitError::Blocked`] when local changes or a moved branch prevent it.
     pub fn fast_forward(&self, commit: &str) -> Result<(), GitError> {
         if self.is_bare() {
             return Err(GitError::Bare);
@@ -113,18 +114,19 @@ impl Repository {
         if output.status.success() { Ok(()) } else { Err(GitError::Blocked { said: said(&output) }) }
     }
 
-    /// As [`Repository::move_branch`], for any reference by its full name. A process of its own, since a
-    /// library that is killed leaves the reference locked for everybody.
+    /// Creates or moves any reference, given by its full name, if it still points to `from` (`None`: it must not
+    /// exist). This runs `git`, because a killed process that uses the library leaves the reference locked for every
+    /// other process.
     ///
     /// # Errors
-    /// When the reference stands elsewhere.
+    /// When the reference points to another commit.
     pub fn move_reference(&self, name: &str, from: Option<&str>, to: &str, why: &str) -> Result<(), GitError> {
         let nothing = "0".repeat(to.len());
         expect(self, &["update-ref", "-m", why, name, to, from.unwrap_or(&nothing)]).map(drop)
     }
 
-    /// Gives files of the working tree the content they have in a commit that was made of `base` and
-    /// `changes`; the index and the branch stay. Paths are from the repository's top.
+    /// Updates files of the working tree to their content in a commit that was made of `base` and `changes`. The index
+    /// and the branch stay. Paths start at the top of the repository.
     ///
     /// # Errors
     /// When objects or files cannot be written.
@@ -134,7 +136,7 @@ impl Repository {
         }
         let tree = self.changed_tree(base, changes)?;
         let mut list: Vec<String> = changes.keys().map(|path| format!(":(top,literal){path}")).collect();
-        // A path that neither the index nor the tree knows would be an error.
+        // `git` reports an error for a path that neither the index nor the tree holds.
         let deleted = |path: &String| matches!(changes.get(path), Some(FileChange::Delete));
         let gone: Vec<&String> = changes.keys().filter(|path| deleted(path) && !self.is_tracked(path)).collect();
         list.retain(|item| !gone.iter().any(|path| item.ends_with(&format!("){path}"))));
@@ -152,7 +154,8 @@ impl Repository {
         if output.status.success() { Ok(()) } else { Err(failed(said(&output))) }
     }
 
-    /// Fetches a branch of a remote (a name or an address) and gives its commit; none when the remote has no such branch.
+    /// Fetches a branch of a remote (a name or an address) and returns its commit, or `None` if the remote has no such
+    /// branch.
     ///
     /// # Errors
     /// When the remote cannot be reached.
@@ -160,10 +163,11 @@ impl Repository {
         self.fetch_reference(remote, &format!("refs/heads/{branch}"))
     }
 
-    /// The same for any reference, by its full name.
+    /// Fetches any reference of a remote, given by its full name, and returns its commit, or `None` if the remote has
+    /// no such reference.
     ///
     /// # Errors
-    /// As [`Repository::fetch`].
+    /// When the remote cannot be reached.
     pub fn fetch_reference(&self, remote: &str, name: &str) -> Result<Option<String>, GitError> {
         let listed = expect(self, &["ls-remote", "--", remote, name])?;
         let line = listed.lines().find(|line| line.split_whitespace().nth(1) == Some(name));
@@ -171,11 +175,11 @@ impl Repository {
         if self.find(id)?.is_none() {
             expect(self, &["fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--", remote, name])?;
         }
-        // The branch may have moved between the two steps; what is asked next is still right about this commit.
+        // The branch may have moved between the two commands; this commit is still one that the remote had.
         Ok(Some(self.resolve(id)?))
     }
 
-    /// Pushes a commit to a branch of a remote; never by force.
+    /// Pushes a commit to a branch of a remote, never by force.
     ///
     /// # Errors
     /// When `git` cannot be run.
@@ -183,17 +187,17 @@ impl Repository {
         self.push_reference(remote, commit, &format!("refs/heads/{branch}"))
     }
 
-    /// The same for any reference, by its full name.
+    /// Pushes a commit to any reference of a remote, given by its full name, never by force.
     ///
     /// # Errors
-    /// As [`Repository::push`].
+    /// When `git` cannot be run.
     pub fn push_reference(&self, remote: &str, commit: &str, name: &str) -> Result<Pushed, GitError> {
         let target = format!("{commit}:{name}");
         let output = run(git(self, &["push", "--quiet", "--", remote, &target]), "push")?;
         Ok(if output.status.success() { Pushed::Done } else { Pushed::Refused { said: said(&output) } })
     }
 
-    /// The address of a remote as it is configured; none for an unknown name.
+    /// Returns the configured address of a remote, or `None` for an unknown name.
     pub fn remote_url(&self, remote: &str) -> Option<String> {
         self.inner.find_remote(remote).ok().and_then(|r| r.url().ok().map(str::to_owned))
     }

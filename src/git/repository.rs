@@ -1,4 +1,4 @@
-//! A repository and the workspace's place in it.
+//! A Git repository and the folder of the workspace in it.
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -7,17 +7,17 @@ use git2::{ErrorCode, Oid};
 
 use super::GitError;
 
-/// The repository that holds a workspace.
+/// The Git repository that holds a workspace.
 pub struct Repository {
     pub(super) inner: git2::Repository,
-    /// The workspace's folder in it, with a `/` at the end; empty for the top.
+    /// The folder of the workspace in the repository, with a trailing `/`; empty for the top.
     prefix: String,
 }
 
-/// What is checked out.
+/// The checked-out branch and commit.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Head {
-    /// Without `refs/heads/`; none when the head is detached.
+    /// The branch without `refs/heads/`; `None` if the head is detached.
     pub branch: Option<String>,
     /// The full hash of the commit.
     pub commit: String,
@@ -33,7 +33,7 @@ impl Repository {
     /// Finds the repository that holds a folder.
     ///
     /// # Errors
-    /// When there is none.
+    /// When no repository holds it.
     pub fn of_workspace(folder: &Path) -> Result<Self, GitError> {
         let inner = git2::Repository::discover(folder)?;
         let prefix = match inner.workdir().map(Path::canonicalize) {
@@ -47,12 +47,12 @@ impl Repository {
         Ok(Self { inner, prefix })
     }
 
-    /// The workspace's folder in the repository, with a `/` at the end; empty for the top.
+    /// Returns the folder of the workspace in the repository, with a trailing `/`; empty for the top.
     pub fn prefix(&self) -> &str {
         &self.prefix
     }
 
-    /// Where `git` is to run: the working tree, or the repository itself when it is bare.
+    /// Returns the folder in which `git` has to run: the working tree, or the repository itself if it is bare.
     pub fn folder(&self) -> PathBuf {
         self.inner.workdir().unwrap_or_else(|| self.inner.path()).to_owned()
     }
@@ -61,7 +61,7 @@ impl Repository {
         self.inner.is_bare()
     }
 
-    /// What is checked out.
+    /// Returns the checked-out branch and commit.
     ///
     /// # Errors
     /// When there is no commit yet.
@@ -72,7 +72,7 @@ impl Repository {
         Ok(Head { branch, commit })
     }
 
-    /// The full hash of a commit.
+    /// Returns the full hash of a revision's commit.
     ///
     /// # Errors
     /// When there is no such revision.
@@ -80,7 +80,7 @@ impl Repository {
         self.find(revision)?.ok_or_else(|| GitError::NoRevision { revision: revision.to_owned() })
     }
 
-    /// As [`Repository::resolve`]; none when there is no such revision.
+    /// Returns the full hash of a revision's commit, or `None` if there is no such revision.
     ///
     /// # Errors
     /// When the repository cannot be read.
@@ -94,16 +94,16 @@ impl Repository {
         }
     }
 
-    /// Is `ancestor` the same commit as `descendant`, or one that it builds on?
+    /// Returns whether `ancestor` is `descendant` or one of its ancestors.
     ///
     /// # Errors
-    /// When one of them is missing.
+    /// When one of the commits is missing.
     pub fn contains(&self, descendant: &str, ancestor: &str) -> Result<bool, GitError> {
         let (descendant, ancestor) = (Oid::from_str(descendant)?, Oid::from_str(ancestor)?);
         Ok(descendant == ancestor || self.inner.graph_descendant_of(descendant, ancestor)?)
     }
 
-    /// The bytes of a blob by its hash.
+    /// Returns the bytes of the blob with this hash.
     ///
     /// # Errors
     /// When there is no such blob.

@@ -1,4 +1,5 @@
-//! Manifests of components: every folder belongs to a component, and every file to all environments or to one.
+//! Checks the files below `platform/components/`: every folder must belong to a component, and every file to all
+//! environments or to one of them.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,10 +8,10 @@ use super::layout::{DocumentKind, Placement, place};
 use crate::conventions::BASE_FOLDER;
 use crate::diagnostics::{Diagnostic, Diagnostics, Sources, Span};
 
-/// The bytes of files by component, then by path below its folder.
+/// The content of files, by component and then by path below the component's folder.
 pub(super) type ComponentFiles = BTreeMap<String, BTreeMap<String, Vec<u8>>>;
 
-/// Reports folders of no component, and files that no environment would take.
+/// Reports folders of no component, and files that no environment would include.
 pub(super) fn check(paths: &[String], all: &ComponentFiles, sources: &mut Sources, diagnostics: &mut Diagnostics) {
     let (mut components, mut environments) = (BTreeSet::new(), BTreeSet::new());
     for path in paths {

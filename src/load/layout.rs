@@ -1,8 +1,8 @@
-//! Where the files of a workspace lie, and what that makes them.
+//! Which path of a workspace holds which kind of file.
 
 use crate::diagnostics::nearest;
 
-/// What a spec file declares, with its name.
+/// The kind of a spec file, with the names that its path holds.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum DocumentKind {
     Platform,
@@ -14,7 +14,7 @@ pub enum DocumentKind {
         service: String,
         environment: String,
     },
-    /// `monitoring/<name>.yaml` of a service.
+    /// A file `monitoring/<name>.yaml` of a service.
     Rules {
         service: String,
         name: String,
@@ -22,7 +22,7 @@ pub enum DocumentKind {
 }
 
 impl DocumentKind {
-    /// The name of its JSON Schema.
+    /// Returns the name of the JSON Schema for this kind.
     pub fn schema(&self) -> &'static str {
         match self {
             Self::Platform => "platform",
@@ -36,25 +36,25 @@ impl DocumentKind {
     }
 }
 
-/// What a path is.
+/// What the file at a path is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Placement {
     Document(DocumentKind),
-    /// A file that a service may refer to.
+    /// A file of a service that its spec may refer to.
     Asset {
         service: String,
         path: String,
     },
-    /// A manifest of a component, or what belongs to it.
+    /// A manifest of a component, or a file that a manifest needs.
     ComponentFile {
         component: String,
         path: String,
     },
-    /// CustomResourceDefinitions, whose schemas objects are held to.
+    /// CustomResourceDefinitions: custom objects are checked against their schemas.
     Definitions,
-    /// A template of alerts, by name.
+    /// An alert template, by its name.
     AlertTemplate(String),
-    /// `monitoring/<name>.json` of a service.
+    /// A file `monitoring/<name>.json` of a service.
     Dashboard {
         service: String,
         name: String,
@@ -62,14 +62,14 @@ pub enum Placement {
     Unknown {
         help: String,
     },
-    /// Not for rutter: editor files and the like.
+    /// A file that rutter does not read, for example one of an editor.
     Ignored,
 }
 
-/// The folders of a service that mean something; others hold what `config` names.
+/// The folders of a service with a fixed meaning. Other folders hold files that `config` refers to.
 const FOLDERS: [&str; 4] = ["manifests", "monitoring", "overlays", "sealed"];
 
-/// Says what a path below `platform/` or `apps/` is.
+/// Classifies a path below `platform/` or `apps/`.
 pub fn place(path: &str) -> Placement {
     let parts: Vec<&str> = path.split('/').collect();
     if parts.iter().any(|p| p.starts_with('.')) || path.ends_with('~') || path.ends_with(".md") {
@@ -146,7 +146,7 @@ mod tests {
             Placement::ComponentFile { component: "dns".into(), path: "base/a.yaml".into() }
         );
         assert!(matches!(place("platform/teams/shop.yml"), Placement::Unknown { .. }));
-        // Taken for a folder of configuration, it would undeploy the service without a word.
+        // As a folder of configuration files it would make rutter remove the service without a finding.
         assert!(
             matches!(place("apps/cart/overlay/prod.yaml"), Placement::Unknown { help } if help.contains("overlays/"))
         );

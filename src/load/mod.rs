@@ -1,4 +1,5 @@
-//! Load: files -> documents. Discovery is sorted, the kind of a document follows from where it lies.
+//! Load: reads the files of the workspace into documents, in sorted order. The path of a file decides the kind of its
+//! document.
 
 mod codes;
 mod component_files;
@@ -19,12 +20,13 @@ pub use codes::{FILE_TOO_LARGE, UNKNOWN_FILE, UNREADABLE_FILE};
 pub use layout::{DocumentKind, Placement, place};
 pub use pages::PAGES;
 
-/// The most bytes of a file beside the spec (configuration, manifests) that are taken: what a ConfigMap can hold.
+/// The greatest size in bytes of a service's other files (configuration, manifests): what a ConfigMap can hold.
 const MAX_ASSET: usize = 1 << 20;
-/// The most bytes of a component's manifest: the definitions of a large operator are some of them.
+/// The greatest size in bytes of a component's manifest: the CustomResourceDefinitions of a large operator have some
+/// MiB.
 const MAX_COMPONENT_FILE: usize = 16 << 20;
 
-/// A spec file that was read.
+/// A parsed spec file.
 #[derive(Debug, Clone)]
 pub struct Document {
     pub kind: DocumentKind,
@@ -32,37 +34,37 @@ pub struct Document {
     pub node: Arc<Node>,
 }
 
-/// A file that a service brings along.
+/// A file in a service's folder that is not a spec file.
 #[derive(Debug, Clone)]
 pub struct Asset {
     pub bytes: Vec<u8>,
-    /// Of manifests, that findings can point into.
+    /// The file for spans of findings; only manifests have one.
     pub file: Option<FileId>,
 }
 
-/// What the workspace holds.
+/// The files of the workspace.
 #[derive(Debug, Default)]
 pub struct Loaded {
     pub sources: Sources,
-    /// In the order of their paths.
+    /// The parsed spec files, sorted by path.
     pub documents: Vec<Document>,
-    /// Spec files that could not be read, with what they would declare.
+    /// The kinds of the spec files that could not be read or parsed.
     pub unread: Vec<(DocumentKind, FileId)>,
-    /// Services with a `service.yaml`, readable or not.
+    /// The names of services with a `service.yaml`, including those whose file could not be read.
     pub services: BTreeSet<String>,
-    /// Other files below `apps/<service>/`, by service and then by path below its folder.
+    /// The other files below `apps/<service>/`, by service and then by path below its folder.
     pub assets: BTreeMap<String, BTreeMap<String, Asset>>,
-    /// Files below `platform/components/<component>/`, by component and then by path below its folder.
+    /// The files below `platform/components/<component>/`, by component and then by path below its folder.
     pub component_files: BTreeMap<String, BTreeMap<String, Vec<u8>>>,
     /// The documents of `platform/crds`.
     pub definitions: Vec<Node>,
-    /// Templates of `platform/alerts`, by name.
+    /// The alert templates of `platform/alerts`, by name.
     pub alert_templates: BTreeMap<String, FileId>,
-    /// Dashboards of services, by service and then by name.
+    /// The dashboards of services, by service and then by name.
     pub dashboards: BTreeMap<String, BTreeMap<String, FileId>>,
 }
 
-/// Files whose YAML is still to be read.
+/// A file whose YAML is not parsed yet.
 #[derive(Default)]
 struct Unparsed {
     documents: Vec<(DocumentKind, FileId, Vec<u8>)>,
@@ -77,10 +79,10 @@ pub fn load(source: &dyn Source, diagnostics: &mut Diagnostics) -> Loaded {
     let mut unparsed = Unparsed::default();
     for (path, (placement, bytes)) in paths.iter().zip(read) {
         match bytes {
-            Ok(bytes) => loaded.take(path, placement, bytes, &mut unparsed, diagnostics),
+            Ok(bytes) => loaded.add(path, placement, bytes, &mut unparsed, diagnostics),
             Err(e) => {
                 diagnostics.push(unreadable(&e));
-                loaded.miss(path, placement);
+                loaded.add_unreadable(path, placement);
             }
         }
     }
@@ -105,8 +107,8 @@ fn unreadable(e: &SourceError) -> Diagnostic {
 }
 
 impl Loaded {
-    /// A file whose bytes are not known is there all the same.
-    fn miss(&mut self, path: &str, placement: Placement) {
+    /// Records a file that exists and cannot be read.
+    fn add_unreadable(&mut self, path: &str, placement: Placement) {
         let Placement::Document(kind) = placement else { return };
         if let DocumentKind::Service(name) = &kind {
             self.services.insert(name.clone());
@@ -114,7 +116,7 @@ impl Loaded {
         self.unread.push((kind, self.sources.add(path, "")));
     }
 
-    fn take(
+    fn add(
         &mut self,
         whole: &str,
         placement: Placement,
@@ -133,9 +135,9 @@ impl Loaded {
             }
             Placement::Asset { service, path } => {
                 if bytes.len() <= MAX_ASSET {
-                    let file = taken_unasked(&path).map(|_| add(&bytes));
+                    let file = implicit_kind(&path).map(|_| add(&bytes));
                     self.assets.entry(service).or_default().insert(path, Asset { bytes, file });
-                } else if let Some(what) = taken_unasked(&path) {
+                } else if let Some(what) = implicit_kind(&path) {
                     diagnostics.push(too_large(add(&[]), what, bytes.len(), MAX_ASSET));
                 }
             }
@@ -189,9 +191,9 @@ impl Loaded {
     }
 }
 
-/// What a file below a service's folder is that is taken without being named; a file of `config` is missed where it
-/// is named.
-fn taken_unasked(path: &str) -> Option<&'static str> {
+/// Returns the kind of a file, as findings call it, if a file below a service's folder takes effect without being named in the spec. A file of
+/// `config` does not: if it is missing, the finding points to the field that names it.
+fn implicit_kind(path: &str) -> Option<&'static str> {
     match path.split_once('/')?.0 {
         "manifests" => Some("a manifest"),
         "sealed" => Some("a SealedSecret"),

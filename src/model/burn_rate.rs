@@ -1,30 +1,30 @@
-//! Multi-window, multi-burn-rate alerting: how many times too fast an error budget is used up.
+//! Multi-window, multi-burn-rate alerts: how many times faster than allowed an error budget is used up.
 //!
-//! Windows and budget shares are those of Google's SRE workbook, chapter «Alerting on SLOs»; for seven days
-//! Sloth's example.
+//! Windows and budget shares come from Google's SRE workbook, chapter «Alerting on SLOs». Those for seven days come
+//! from Sloth's example.
 
 use crate::decimal::Decimal;
 use crate::spec::{Criticality, Period};
 
-/// A pair of windows over which the same share of the budget is watched; both must exceed the threshold.
+/// An alert condition over a short and a long window. Both must exceed the threshold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct BurnRate {
-    /// As PromQL writes it.
+    /// The short window as a PromQL duration.
     pub short: &'static str,
     pub long: &'static str,
-    /// How many times too fast.
+    /// The burn rate above which the alert fires: a multiple of the rate that uses up exactly the whole budget.
     pub factor: Decimal,
 }
 
 /// The windows of the recording rules, shortest first.
 pub const WINDOWS: [&str; 7] = ["5m", "30m", "1h", "2h", "6h", "1d", "3d"];
 
-/// Short window, long window and the long one's hours.
+/// Short window, long window, and the length of the long window in hours.
 const PAIRS: [(&str, &str, u32); 4] = [("5m", "1h", 1), ("30m", "6h", 6), ("2h", "1d", 24), ("6h", "3d", 72)];
 
-/// The pairs of a period: two to page, two for tickets.
+/// Returns the window pairs of a period: first two that page, then two that make tickets.
 pub fn burn_rates(period: Period) -> [BurnRate; 4] {
-    // Tenths of a percent of the budget that a long window may use.
+    // Tenths of a percent of the budget that may be used up within the long window.
     let shares: [u32; 4] = match period {
         Period::Week => [80, 125, 200, 420],
         Period::FourWeeks | Period::Month => [20, 50, 100, 100],
@@ -36,21 +36,21 @@ pub fn burn_rates(period: Period) -> [BurnRate; 4] {
     })
 }
 
-/// The pairs that page and those that make tickets.
+/// The window pairs of a service, divided into those that page and those that make tickets.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Paired {
+pub struct AlertPairs {
     pub page: Vec<BurnRate>,
     pub ticket: Vec<BurnRate>,
 }
 
-/// A service of high criticality pages for both page pairs, one of medium for the quick one alone (the slow one is a
-/// ticket), and one of low never.
-pub fn paired(period: Period, criticality: Criticality) -> Paired {
+/// Divides the window pairs by criticality. With high criticality both quick pairs page. With medium criticality only
+/// the quickest pair pages, and the second makes a ticket. With low criticality no pair pages.
+pub fn alert_pairs(period: Period, criticality: Criticality) -> AlertPairs {
     let [quick, slow, tickets @ ..] = burn_rates(period);
     match criticality {
-        Criticality::High => Paired { page: vec![quick, slow], ticket: tickets.to_vec() },
-        Criticality::Medium => Paired { page: vec![quick], ticket: [&[slow], tickets.as_slice()].concat() },
-        Criticality::Low => Paired { page: Vec::new(), ticket: tickets.to_vec() },
+        Criticality::High => AlertPairs { page: vec![quick, slow], ticket: tickets.to_vec() },
+        Criticality::Medium => AlertPairs { page: vec![quick], ticket: [&[slow], tickets.as_slice()].concat() },
+        Criticality::Low => AlertPairs { page: Vec::new(), ticket: tickets.to_vec() },
     }
 }
 

@@ -1,36 +1,36 @@
-//! Whom workloads call.
+//! What workloads call.
 
 use std::collections::BTreeMap;
 
 use super::Port;
 
-/// Whom a workload talks to, bound to the environment.
+/// The target of a call of a workload, resolved for one environment.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Call {
-    /// Another service's instance.
+    /// An instance of a service.
     Service {
-        /// The key below `calls`.
+        /// The key of the call in `calls`.
         key: String,
         /// The callee's instance name: the value of its pods' `app.kubernetes.io/name`.
         name: String,
         namespace: String,
         port: Port,
-        /// Has an overlay in this environment.
+        /// Whether the callee has an overlay in this environment.
         deployed: bool,
-        /// Fine if it has none.
+        /// Whether the call may stay without a target.
         optional: bool,
     },
     /// A host outside the cluster.
     Host { key: String, host: String, port: u16 },
-    /// An address range outside the cluster; no port: every port.
+    /// An address range outside the cluster. `port: None` means every port.
     Cidr { key: String, cidr: String, port: Option<u16> },
-    /// What a component provides.
+    /// A capability that a component provides.
     Capability {
         key: String,
-        /// The capability.
+        /// The name of the capability.
         name: String,
         namespace: String,
-        /// Labels of its pods.
+        /// The labels of the pods that serve the capability.
         pods: BTreeMap<String, String>,
         port: Port,
     },
@@ -41,10 +41,10 @@ pub enum Call {
 /// Why a callee has no address in an environment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Absence {
-    /// No file declares it.
+    /// No file declares the callee.
     Undeclared,
-    /// Components provide it, in other environments.
+    /// Components provide the capability in other environments only.
     ProvidedElsewhere,
-    /// A component provides it, and says no address.
+    /// A component provides the capability without an address.
     WithoutAddress,
 }

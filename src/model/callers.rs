@@ -1,4 +1,4 @@
-//! Who calls whom, seen from the callee.
+//! The callers of each service and capability.
 
 use std::collections::BTreeMap;
 
@@ -8,46 +8,46 @@ use crate::spec::PortProtocol;
 /// A workload that declared a call.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Caller {
-    /// The value of its pods' `app.kubernetes.io/name`.
+    /// The caller's value of the label `app.kubernetes.io/name`.
     pub workload: String,
     pub namespace: String,
-    /// The pod port it calls.
+    /// The pod port that the workload calls.
     pub port: u16,
     pub protocol: PortProtocol,
 }
 
-/// The callers of every instance and capability, by environment and the callee's name. A caller counts
-/// whether it is deployed or not, so that a new overlay of the caller never changes the callee's files.
+/// The callers of every instance and capability, by environment and the callee's name. A caller counts whether it is
+/// deployed or not, so that a new overlay of the caller never changes the callee's files.
 #[derive(Debug, Clone, Default)]
-pub struct Callers(Vec<Called>);
+pub struct Callers(Vec<EnvironmentCallers>);
 
-/// Callers by the callee's name.
+/// Callers, by the name of the callee.
 type ByCallee = BTreeMap<String, Vec<Caller>>;
 
-/// One environment.
+/// The callers in one environment.
 #[derive(Debug, Clone, Default)]
-struct Called {
+struct EnvironmentCallers {
     instances: ByCallee,
     capabilities: ByCallee,
 }
 
 impl Callers {
     pub fn of(surroundings: &Surroundings, services: &[Service]) -> Self {
-        Self(surroundings.environment_ids().map(|id| Called::of(services, id)).collect())
+        Self(surroundings.environment_ids().map(|id| EnvironmentCallers::of(services, id)).collect())
     }
 
-    /// The callers of an instance, in order.
+    /// Returns the callers of an instance, sorted.
     pub fn of_instance(&self, environment: EnvironmentId, name: &str) -> &[Caller] {
         self.0.get(environment.0).map_or(&[], |e| callers(&e.instances, name))
     }
 
-    /// The callers of a capability, in order.
+    /// Returns the callers of a capability, sorted.
     pub fn of_capability(&self, environment: EnvironmentId, name: &str) -> &[Caller] {
         self.0.get(environment.0).map_or(&[], |e| callers(&e.capabilities, name))
     }
 }
 
-impl Called {
+impl EnvironmentCallers {
     fn of(services: &[Service], id: EnvironmentId) -> Self {
         let mut found = Self::default();
         for service in services {

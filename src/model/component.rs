@@ -1,4 +1,4 @@
-//! Components of the platform, in the order of their installation.
+//! The components of the platform, with the order of their installation.
 
 use std::collections::BTreeMap;
 
@@ -7,30 +7,31 @@ use crate::diagnostics::FileId;
 use crate::spec::ComponentAlerts;
 use crate::yaml::Mapping;
 
-/// Files by their path below the folder they come from.
+/// The content of files, by path below the folder they come from.
 pub type Files = BTreeMap<String, Vec<u8>>;
 
-/// A component with what it is installed from.
+/// A component and what it is installed from.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Component {
     pub name: String,
     pub file: FileId,
     pub tier: String,
     pub namespace: String,
-    /// Other namespaces that it writes to.
+    /// Namespaces beside its own in which it creates objects.
     pub other_namespaces: Vec<String>,
-    /// Group and kind of what its chart makes outside namespaces, beside the usual.
+    /// Group and kind of the cluster-scoped objects that its chart creates, beside the usual kinds.
     pub cluster_kinds: Vec<(String, String)>,
-    /// Installed once, where Argo CD itself runs.
+    /// Whether it is installed once, where Argo CD itself runs, and not in every environment's clusters.
     pub control_plane: bool,
     pub chart: Option<Chart>,
-    /// Manifests that are the same everywhere.
+    /// The manifests for all environments.
     pub base: Files,
-    /// Manifests of an environment.
+    /// The manifests for one environment, by environment.
     pub manifests: BTreeMap<EnvironmentId, Files>,
-    /// Where it is installed, with its turn there: 0 first. What it requires has an earlier turn.
+    /// The environments in which it is installed, with its position in the order of installation there. The first
+    /// position is 0. Every component comes after those that it requires.
     pub turns: BTreeMap<EnvironmentId, usize>,
-    /// Capabilities beside its own name.
+    /// The capabilities that it provides beside its own name.
     pub provides: Vec<String>,
     pub alerts: ComponentAlerts,
 }
@@ -40,20 +41,21 @@ pub struct Component {
 pub struct Chart {
     pub repository: String,
     pub name: String,
-    /// By environment.
+    /// The version of the chart, by environment.
     pub versions: BTreeMap<EnvironmentId, String>,
-    /// By environment, merged.
+    /// The merged values of the chart, by environment.
     pub values: BTreeMap<EnvironmentId, Mapping>,
 }
 
 impl Component {
-    /// The environments it is installed for, with its turn there. On the control plane it is installed once.
+    /// Returns the environments in which it is installed, each with its position in the order of installation. A
+    /// component of the control plane is installed once, so only the first environment counts.
     pub fn places(&self) -> impl Iterator<Item = (EnvironmentId, usize)> {
         let count = if self.control_plane { 1 } else { self.turns.len() };
         self.turns.iter().take(count).map(|(id, turn)| (*id, *turn))
     }
 
-    /// Whether anything but the chart is installed in an environment.
+    /// Returns whether an environment has manifests to install beside the chart.
     pub fn has_manifests(&self, id: EnvironmentId) -> bool {
         !self.base.is_empty() || self.manifests.contains_key(&id)
     }

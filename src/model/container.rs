@@ -1,4 +1,4 @@
-//! Containers with everything decided.
+//! Resolved containers: every default is filled in.
 
 use std::collections::BTreeMap;
 
@@ -9,12 +9,13 @@ use crate::spec::{PortProtocol, PullPolicy};
 /// A container of a pod, in one environment.
 #[derive(Debug, Clone, PartialEq, Hash)]
 pub struct Container {
-    /// By name, but variables that others refer to (`$(NAME)`) come first.
+    /// The environment variables, sorted by name, except that variables which others refer to as `$(NAME)` come first.
     pub env: Vec<Shared<EnvVar>>,
     pub settings: Shared<ContainerSettings>,
 }
 
-/// Everything but the variables, in which alone the environments of most containers differ.
+/// Everything of a container except its environment variables. Most containers differ between environments only in
+/// their variables, so that environments can share these settings.
 #[derive(Debug, Clone, PartialEq, Hash)]
 pub struct ContainerSettings {
     pub name: String,
@@ -24,28 +25,29 @@ pub struct ContainerSettings {
     pub args: Vec<String>,
     pub env_from: Vec<EnvFrom>,
     pub ports: Vec<ContainerPort>,
-    /// Where its ports for metrics serve them.
+    /// The HTTP path of the metrics on the container's metrics ports.
     pub metrics_path: String,
     pub resources: Quantities,
     pub probes: Probes,
     pub security: SecurityContext,
-    /// Seconds to wait before the stop signal; 0: no hook.
+    /// Seconds to wait before the stop signal. 0 means no `preStop` hook.
     pub pre_stop: i64,
     pub mounts: Vec<Mount>,
-    /// Keys from the service's top to the words of this container.
+    /// The keys that lead from the top of the service's spec to the fields of this container.
     pub path: Vec<String>,
 }
 
 shares_settings!(Container, ContainerSettings);
 
-/// An image reference without or with a version of its own.
+/// An image reference.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Image {
-    /// Without tag and digest.
+    /// The reference without tag and digest.
     pub repository: String,
-    /// Takes the service's pin (the overlay's `images` entry writes it).
+    /// Whether the image has the version that the service's overlay pins. The `images` entry of the generated overlay
+    /// sets it.
     pub pinned: bool,
-    /// Its own version, where it does not take the pin.
+    /// The container's own tag, if it is not pinned.
     pub tag: Option<String>,
     pub digest: Option<String>,
 }
@@ -65,7 +67,7 @@ pub enum ValueFrom {
     Secret { name: String, key: String, optional: bool },
 }
 
-/// A whole ConfigMap or Secret as environment variables.
+/// A ConfigMap or Secret whose keys all become environment variables.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct EnvFrom {
     pub secret: bool,
@@ -81,7 +83,7 @@ pub struct ContainerPort {
     pub protocol: PortProtocol,
 }
 
-/// Requests and limits by resource name; canonical quantities.
+/// Requests and limits by resource name, as canonical quantities.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Hash)]
 pub struct Quantities {
     pub requests: BTreeMap<String, String>,
@@ -95,7 +97,7 @@ pub struct Probes {
     pub startup: Option<Probe>,
 }
 
-/// A probe; times in seconds; `None` where Kubernetes' default holds.
+/// A probe. Times are in seconds. `None` leaves a field to Kubernetes' default.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Probe {
     pub way: ProbeWay,
@@ -106,7 +108,7 @@ pub struct Probe {
     pub successes: Option<u32>,
 }
 
-/// How a probe asks. Ports are names where the container names them, else numbers.
+/// How a probe checks the container. A port is a name if the container names it, otherwise a number.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum ProbeWay {
     Http { path: String, port: u16, headers: BTreeMap<String, String>, https: bool },
@@ -117,7 +119,7 @@ pub enum ProbeWay {
 
 #[derive(Debug, Clone, PartialEq, Eq, Default, Hash)]
 pub struct SecurityContext {
-    /// Differs from the pod's user.
+    /// The user id, if it differs from the pod's.
     pub user: Option<u32>,
     pub run_as_root: bool,
     pub writable_root: bool,

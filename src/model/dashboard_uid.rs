@@ -1,12 +1,12 @@
-//! Identifiers of generated dashboards: links and other dashboards name them.
+//! The uids of generated dashboards. Links and other dashboards refer to them.
 
 use crate::kubernetes::cut_name;
 
-/// The longest identifier that Grafana takes.
+/// The greatest length of a uid in Grafana.
 const LENGTH: usize = 40;
 
-/// The identifier of the dashboard of a service or variant: the same in every environment and at every
-/// compile, and unlike any that Grafana makes up.
+/// Returns the uid of the dashboard of a service or variant. It is the same in every environment and at every compile,
+/// and cannot collide with a uid that Grafana generates.
 pub fn dashboard_uid(instance: &str) -> String {
     cut_name(&format!("service-{instance}"), LENGTH).into_owned()
 }

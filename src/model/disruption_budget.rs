@@ -1,18 +1,19 @@
-//! How many pods of a workload a node drain may take away.
+//! How many pods of a workload a node drain may evict at the same time.
 
 use crate::spec::IntOrPercent;
 
-/// What a PodDisruptionBudget promises.
+/// The limit that a PodDisruptionBudget sets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum DisruptionBudget {
-    /// At most so many are away.
+    /// At most so many pods may be unavailable.
     MaxUnavailable(IntOrPercent),
-    /// At least so many stay.
+    /// At least so many pods must stay available.
     MinAvailable(IntOrPercent),
 }
 
 impl DisruptionBudget {
-    /// Whether at least one of so many pods may be away; a budget that allows none stops every node drain.
+    /// Returns whether the budget allows one of `replicas` pods to be evicted. A budget that allows none blocks every
+    /// node drain.
     pub fn allows(self, replicas: u32) -> bool {
         let replicas = i64::from(replicas);
         let away = match self {
@@ -23,7 +24,7 @@ impl DisruptionBudget {
     }
 }
 
-/// An amount of so many pods. The disruption controller rounds shares up, of those that stay and of those that go.
+/// Converts an amount to a number of pods. The disruption controller rounds percentages up, for both kinds of budget.
 fn of(amount: IntOrPercent, replicas: i64) -> i64 {
     match amount {
         IntOrPercent::Int(n) => n,

@@ -7,7 +7,7 @@ use super::{Infrastructure, SecretStore};
 use crate::diagnostics::FileId;
 use crate::spec::{IngressApi, Limits, PodSecurity, RolloutStep, SyncFreeze, Toleration};
 
-/// A Kubernetes version, major and minor.
+/// A Kubernetes version: major and minor.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct KubernetesVersion {
     pub major: u32,
@@ -15,7 +15,7 @@ pub struct KubernetesVersion {
 }
 
 impl KubernetesVersion {
-    /// Whether `admissionregistration.k8s.io/v1` has ValidatingAdmissionPolicy: from 1.30 on.
+    /// Returns whether `admissionregistration.k8s.io/v1` has ValidatingAdmissionPolicy: from 1.30 on.
     pub fn serves_admission_policies(self) -> bool {
         self >= Self { major: 1, minor: 30 }
     }
@@ -27,34 +27,34 @@ impl fmt::Display for KubernetesVersion {
     }
 }
 
-/// What the provider profile says, with the environment's changes.
+/// The provider profile, with the environment's changes applied.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Profile {
     pub name: String,
-    /// StorageClass by the name services use; `default` is always there.
+    /// The StorageClass for each volume class that services use. There is always a class `default`.
     pub storage: BTreeMap<String, String>,
     pub ingress_class: Option<String>,
-    /// Annotations of Services of type LoadBalancer.
+    /// The annotations of Services of type LoadBalancer.
     pub load_balancer: BTreeMap<String, String>,
-    /// Annotations of service accounts with an identity; `{identity}` stands for it.
+    /// The annotations of service accounts with a cloud identity. `{identity}` stands for the identity.
     pub identity: BTreeMap<String, String>,
     pub identity_labels: BTreeMap<String, String>,
     pub spot: Spot,
     pub dns: Dns,
-    /// Where pods with an identity get their credentials: address range and TCP port.
+    /// The address ranges and TCP ports from which pods with a cloud identity get their credentials.
     pub identity_endpoints: Vec<(String, u16)>,
-    /// Where they exchange a token for credentials, outside the cluster: host and TCP port.
+    /// The hosts outside the cluster and TCP ports where pods exchange a token for cloud credentials.
     pub identity_hosts: Vec<(String, u16)>,
 }
 
-/// Where names are resolved.
+/// The cluster's DNS servers.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Dns {
     pub namespace: String,
     pub labels: BTreeMap<String, String>,
-    /// Pod ports, both UDP and TCP.
+    /// The pod ports, each for both UDP and TCP.
     pub ports: Vec<u16>,
-    /// Resolvers on the node.
+    /// The addresses of DNS caches on the nodes.
     pub addresses: Vec<String>,
 }
 
@@ -69,25 +69,25 @@ impl Default for Dns {
     }
 }
 
-/// The Prometheus that watches an environment.
+/// The Prometheus that monitors an environment.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Monitoring {
     pub namespace: String,
     pub pods: BTreeMap<String, String>,
-    /// Labels by which it selects monitors and rules.
+    /// The labels by which it selects monitors and rules.
     pub selector: BTreeMap<String, String>,
     /// Seconds between scrapes.
     pub interval: i64,
-    /// Labels by which its Alertmanager selects configurations.
+    /// The labels by which its Alertmanager selects configurations.
     pub alertmanager: BTreeMap<String, String>,
-    /// Labels by which Grafana's sidecar finds dashboards.
+    /// The labels by which Grafana's sidecar finds dashboards.
     pub dashboards: BTreeMap<String, String>,
-    /// Critical alerts go to the pagers.
+    /// Whether critical alerts page people.
     pub pages: bool,
     pub infrastructure: Infrastructure,
 }
 
-/// Nodes that may be taken away at short notice.
+/// Spot nodes: the cloud may take them away at short notice.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Spot {
     pub node_selector: BTreeMap<String, String>,
@@ -102,25 +102,25 @@ pub struct Cluster {
     pub labels: BTreeMap<String, String>,
 }
 
-/// How Argo CD delivers.
+/// How Argo CD deploys to an environment.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Delivery {
-    /// Nothing is deleted without a deliberate act.
+    /// Whether deleting needs a deliberate action: no Application or object is deleted with its ApplicationSet.
     pub protected: bool,
     pub freezes: Vec<SyncFreeze>,
-    /// Which clusters follow which; empty: all at once.
+    /// The order in which clusters are updated. Empty: all at once.
     pub rollout: Vec<RolloutStep>,
 }
 
-/// How traffic comes in.
+/// How traffic enters the clusters from outside.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Ingress {
     pub api: IngressApi,
     pub gateway: String,
     pub class: Option<String>,
-    /// The namespace of the gateway or controller.
+    /// The namespace of the gateway or ingress controller.
     pub namespace: String,
-    /// Labels of its pods.
+    /// The labels of its pods.
     pub pods: BTreeMap<String, String>,
     pub tls: bool,
     pub issuer: Option<String>,
@@ -134,21 +134,21 @@ pub struct Environment {
     pub clusters: Vec<Cluster>,
     pub profile: Profile,
     pub kubernetes: KubernetesVersion,
-    /// Empty if none is given.
+    /// The DNS domain; empty if the environment sets none.
     pub domain: String,
-    /// With `{team}`, `{environment}` and `{service}`.
+    /// The pattern for namespaces, with `{team}`, `{environment}` and `{service}`.
     pub namespace_pattern: String,
     pub ingress: Option<Ingress>,
-    /// Cilium enforces policies: host names can be allowed.
+    /// Whether Cilium enforces network policies. Only Cilium can allow host names.
     pub cilium: bool,
-    /// Ranges that broad external ranges never include, beside the private and metadata ones.
+    /// Address ranges that a broad external range never includes, beside the private and metadata ranges.
     pub private_ranges: Vec<String>,
     pub monitoring: Option<Monitoring>,
-    /// None: no service there can take a secret from a store.
+    /// The secret store. Without one no service of the environment can take a secret from a store.
     pub secrets: Option<SecretStore>,
     pub pod_security: PodSecurity,
     pub delivery: Delivery,
-    /// Owners may debug pods.
+    /// Whether a service's owners may debug its pods.
     pub debug: bool,
     pub min_replicas: u32,
     pub limits: Limits,
@@ -156,7 +156,7 @@ pub struct Environment {
 }
 
 impl Environment {
-    /// The namespace of a service of a team.
+    /// Returns the namespace for a service of a team.
     pub fn namespace(&self, team: &str, service: &str) -> String {
         self.namespace_pattern
             .replace("{team}", team)

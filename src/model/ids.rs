@@ -1,4 +1,4 @@
-//! Numbers instead of names: bound once, never looked up again.
+//! Indexes that stand for the names of environments, teams and services, so that a name is looked up only once.
 
 macro_rules! id {
     ($(#[$doc:meta] $name:ident)*) => {
@@ -9,10 +9,10 @@ macro_rules! id {
 }
 
 id! {
-    /// A place in [`super::Platform::environments`].
+    /// An index into [`super::Platform::environments`].
     EnvironmentId
-    /// A place in [`super::Platform::teams`].
+    /// An index into [`super::Platform::teams`].
     TeamId
-    /// A place in [`super::Platform::services`].
+    /// An index into [`super::Platform::services`].
     ServiceId
 }

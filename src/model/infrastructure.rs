@@ -1,12 +1,12 @@
-//! How clusters are watched, and by whose metrics.
+//! The monitoring of clusters: thresholds of alerts and sources of metrics.
 
 use super::{Component, EnvironmentId};
 use crate::decimal::Decimal;
 
-/// From where on something is wrong with an environment's clusters; ratios.
+/// The thresholds of alerts about an environment's clusters, as ratios.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Infrastructure {
-    /// Alerts that are not wanted, by name.
+    /// The names of alerts that are switched off.
     pub off: Vec<String>,
     pub nodes: Decimal,
     pub disk_warning: Decimal,
@@ -18,22 +18,22 @@ pub struct Infrastructure {
     pub quota: Decimal,
 }
 
-/// Where metrics come from that no service serves itself. A component says what it brings in `provides`.
+/// A source of metrics about the cluster. A component declares in `provides` that it brings one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Source {
     KubeStateMetrics,
     NodeExporter,
-    /// With cAdvisor: containers and volumes.
+    /// The kubelet and cAdvisor: containers and volumes.
     Kubelet,
     ApiServer,
-    /// Managed clusters hide theirs.
+    /// etcd. Managed clusters do not expose its metrics.
     Etcd,
-    /// The instance that delivers to the environment.
+    /// The Argo CD instance that deploys to the environment.
     ArgoCd,
 }
 
 impl Source {
-    /// The capability.
+    /// Returns the name of the capability that stands for this source.
     pub fn word(self) -> &'static str {
         match self {
             Self::KubeStateMetrics => "kube-state-metrics",
@@ -45,7 +45,7 @@ impl Source {
         }
     }
 
-    /// Whether one of the components of an environment brings it.
+    /// Returns whether a component of the environment provides this source.
     pub fn is_provided(self, components: &[Component], id: EnvironmentId) -> bool {
         let provides = |c: &Component| c.name == self.word() || c.provides.iter().any(|p| p == self.word());
         components.iter().any(|c| c.turns.contains_key(&id) && provides(c))

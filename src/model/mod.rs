@@ -1,5 +1,5 @@
-//! What is meant: every default filled in, every name bound. Nothing here is optional unless its
-//! absence means something.
+//! The resolved model: every default is filled in and every name is resolved. A field is optional only if its absence
+//! has a meaning of its own.
 
 mod burn_rate;
 mod call;
@@ -12,7 +12,7 @@ mod disruption_budget;
 mod environment;
 mod ids;
 mod infrastructure;
-mod misread;
+mod invalid_documents;
 mod origin;
 mod platform;
 mod port;
@@ -27,7 +27,7 @@ mod surroundings;
 mod team_monitoring;
 mod workload;
 
-pub use burn_rate::{BurnRate, Paired, WINDOWS, burn_rates, paired};
+pub use burn_rate::{AlertPairs, BurnRate, WINDOWS, alert_pairs, burn_rates};
 pub use call::{Absence, Call};
 pub use callers::{Caller, Callers};
 pub use capability::{Capabilities, Capability, CapabilityAddress};
@@ -41,7 +41,7 @@ pub use disruption_budget::DisruptionBudget;
 pub use environment::{Cluster, Delivery, Dns, Environment, Ingress, KubernetesVersion, Monitoring, Profile, Spot};
 pub use ids::{EnvironmentId, ServiceId, TeamId};
 pub use infrastructure::{Infrastructure, Source};
-pub use misread::Misread;
+pub use invalid_documents::InvalidDocuments;
 pub use origin::{Documents, Layer, LayerPart, Origin};
 pub use platform::Platform;
 pub use port::Port;

@@ -1,4 +1,4 @@
-//! Which spec line a value came from: looked up when a diagnostic needs it, never before.
+//! Finds the line of the spec from which a value came. This is computed only when a diagnostic needs it.
 
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
@@ -10,11 +10,11 @@ use crate::yaml::Node;
 /// The parsed documents of the workspace.
 #[derive(Debug, Clone, Default)]
 pub struct Documents {
-    /// By the file's number; files that are no documents have none.
+    /// The documents, by the number of the file. A file that is no document has `None`.
     by_file: Vec<Option<Arc<Node>>>,
 }
 
-/// A document, or a part of it that counts as a layer.
+/// A document, or a part of a document, that is one layer of a merge.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Layer {
     pub file: FileId,
@@ -44,7 +44,7 @@ impl Layer {
         Self { file, part: LayerPart::Variant(name.into()) }
     }
 
-    /// Keys from the document's top to the layer.
+    /// Returns the keys that lead from the top of the document to the layer.
     pub fn path(&self) -> impl Iterator<Item = &str> {
         let (word, name) = match &self.part {
             LayerPart::Whole => (None, None),
@@ -55,11 +55,11 @@ impl Layer {
     }
 }
 
-/// The layers a thing was made of, weakest first.
+/// The layers from which something was merged, weakest first.
 #[derive(Debug, Clone, Default)]
 pub struct Origin(pub Shared<Vec<Layer>>);
 
-/// Where a thing is written does not make it another thing.
+/// Two origins are always equal: values that differ only in where they are written count as equal.
 impl PartialEq for Origin {
     fn eq(&self, _: &Self) -> bool {
         true
@@ -81,7 +81,7 @@ impl Documents {
         self.by_file[at] = Some(node);
     }
 
-    /// Every document.
+    /// Returns every document with its file.
     pub fn iter(&self) -> impl Iterator<Item = (FileId, &Node)> {
         (0u32..).zip(&self.by_file).filter_map(|(file, node)| Some((FileId(file), node.as_deref()?)))
     }
@@ -90,17 +90,17 @@ impl Documents {
         self.by_file.get(file.0 as usize)?.as_deref()
     }
 
-    /// The place of a value in one document, or of the nearest thing above it.
+    /// Returns the span of a value in one document. If the value is missing, returns the span of the nearest parent.
     pub fn place(&self, file: FileId, path: &[&str]) -> Span {
         self.get(file).map_or(Span::file_start(file), |node| node.locate(path.iter().copied()).0)
     }
 
-    /// A value and its place in the strongest layer that has it.
+    /// Finds a value in the strongest layer that has it, and returns it with its span.
     pub fn find(&self, origin: &Origin, path: &[&str]) -> Option<(Span, &Node)> {
         self.layers(origin).find_map(|layer| layer.find(path.iter().copied()))
     }
 
-    /// The layers that the documents have, strongest first.
+    /// Returns the layers that exist in the documents, strongest first.
     pub fn layers<'d>(&'d self, origin: &Origin) -> impl Iterator<Item = &'d Node> {
         origin.0.iter().rev().filter_map(|layer| self.layer(layer).map(|(_, node)| node))
     }
@@ -109,7 +109,8 @@ impl Documents {
         self.get(layer.file)?.find(layer.path())
     }
 
-    /// The place that decided a value: the strongest layer that has it; else the strongest place above it.
+    /// Returns the span that decided a value: of the value in the strongest layer that has it. If no layer has it,
+    /// returns the span of the nearest parent in the strongest layer.
     pub fn origin(&self, origin: &Origin, path: &[&str]) -> Span {
         let mut best: Option<(usize, Span)> = None;
         for layer in origin.0.iter().rev() {

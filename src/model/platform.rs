@@ -1,21 +1,21 @@
-//! The platform as a whole.
+//! The resolved platform as a whole.
 
 use std::ops::Deref;
 
 use super::{Callers, EnvironmentId, PlannedService, ReviewPolicy, Service, ServiceId, Surroundings};
 
-/// The surroundings with the services in them.
+/// The platform's surroundings and the services in them.
 #[derive(Debug, Clone)]
 pub struct Platform {
     pub surroundings: Surroundings,
-    /// By name.
+    /// The services, sorted by name.
     pub services: Vec<Service>,
-    /// Who calls whom, seen from the callee.
+    /// The callers of each service.
     pub callers: Callers,
     pub review: ReviewPolicy,
 }
 
-/// Whoever sees the whole sees the surroundings.
+/// A platform gives direct access to the fields of its surroundings.
 impl Deref for Platform {
     type Target = Surroundings;
 
@@ -29,7 +29,7 @@ impl Platform {
         &self.services[id.0]
     }
 
-    /// What runs: every service in every environment where it has an overlay.
+    /// Returns what is deployed: every service in every environment for which it has an overlay.
     pub fn deployed(&self) -> impl Iterator<Item = (&Service, EnvironmentId, &PlannedService)> {
         self.services.iter().flat_map(|s| s.deployed.iter().map(move |(env, planned)| (s, *env, planned)))
     }

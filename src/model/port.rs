@@ -1,14 +1,14 @@
-//! Ports of Services.
+//! Ports of Kubernetes Services.
 
 use crate::spec::PortProtocol;
 
-/// A port of a Service.
+/// A port of a Kubernetes Service.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Port {
     pub name: String,
-    /// What callers use.
+    /// The port that callers use.
     pub port: u16,
-    /// What the pod listens on.
+    /// The port on which the pod listens.
     pub target: u16,
     pub protocol: PortProtocol,
 }

@@ -1,4 +1,4 @@
-//! How versions move, with every name bound.
+//! The promotion policy with every name resolved.
 
 use std::collections::BTreeMap;
 
@@ -11,35 +11,37 @@ use crate::spec::{Freeze as Words, Hold, Upstream};
 /// The platform's promotion policy.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Promotion {
-    /// First to last; environments side by side share a stage. Empty: no order is asked for.
+    /// The stages of promotion, first to last. Each holds one or several parallel environments. Empty means that
+    /// promotion has no order.
     pub stages: Vec<Vec<EnvironmentId>>,
     pub upstream: Upstream,
-    /// Seconds a version must have been in an environment before it may leave it.
+    /// The soak time of each environment: seconds for which a version must have run there before it can be promoted
+    /// further.
     pub soak: BTreeMap<EnvironmentId, i64>,
     pub freezes: Vec<Freeze>,
-    /// Keys of overlays that travel with the version, as paths.
+    /// The paths of overlay fields that are promoted together with the version.
     pub carry: Vec<Vec<String>>,
 }
 
 impl Promotion {
-    /// The stage of an environment; none for those that the order does not name.
+    /// Returns the index of an environment's stage, or `None` if it is not in the promotion order.
     pub fn stage(&self, environment: EnvironmentId) -> Option<usize> {
         self.stages.iter().position(|stage| stage.contains(&environment))
     }
 }
 
-/// A time at which nothing is promoted.
+/// A period in which nothing is promoted.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Freeze {
     pub name: String,
-    /// Empty: everywhere.
+    /// The frozen environments. Empty means all.
     pub environments: Vec<EnvironmentId>,
     pub zone: Zone,
     pub words: Words,
 }
 
 impl Freeze {
-    /// Is an environment frozen at a moment (seconds since 1970)?
+    /// Returns whether an environment is frozen at a moment (seconds since 1970).
     pub fn holds(&self, environment: EnvironmentId, now: i64) -> bool {
         let (from, until) = (self.words.from.map(|m| m.0), self.words.until.map(|m| m.0));
         (self.environments.is_empty() || self.environments.contains(&environment))
@@ -47,21 +49,21 @@ impl Freeze {
     }
 }
 
-/// What a service in one environment says about moving its version.
+/// What a service declares for one environment about its promotion.
 #[derive(Debug, Clone, PartialEq, Default, Hash)]
 pub struct Movement {
     pub hold: Option<Hold>,
-    /// By interface.
+    /// The version of each interface that the service provides, by name.
     pub interfaces: BTreeMap<String, Version>,
     pub needs: Vec<Requirement>,
-    /// Keys of overlays that travel with the version beside the platform's, as paths.
+    /// The paths of the overlay fields that are promoted with this service's version, beside the platform's.
     pub carry: Vec<Vec<String>>,
 }
 
-/// A version that a service needs of another.
+/// A version that a service requires of another service.
 #[derive(Debug, Clone, PartialEq, Hash)]
 pub struct Requirement {
-    /// `cart`, `cart.api` or `api`, as written.
+    /// The reference as written: `cart`, `cart.api` or `api`.
     pub of: String,
     pub range: VersionReq,
 }

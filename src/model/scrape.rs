@@ -1,23 +1,24 @@
-//! What Prometheus collects of an instance, and under which job.
+//! Which pods of an instance Prometheus scrapes, and the `job` label of their metrics.
 
 use super::{Instance, Role, Workload};
 use crate::conventions::is_metrics_port;
 
-/// A workload whose metrics are collected.
+/// A workload with metrics.
 #[derive(Debug, Clone, Copy)]
 pub struct Scraped<'a> {
     pub workload: &'a Workload,
-    /// By the Service, whose name the job and the label `service` then have; else by the pods.
+    /// The Service through which the pods are scraped. Its name is the value of the labels `job` and `service`. `None`:
+    /// the pods are scraped directly.
     pub service: Option<&'a str>,
 }
 
 impl<'a> Scraped<'a> {
-    /// The value of the label `job`.
+    /// Returns the value of the label `job`.
     pub fn job(&self) -> &'a str {
         self.service.unwrap_or(&self.workload.name)
     }
 
-    /// The names and paths of the ports that serve metrics.
+    /// Returns the name and the HTTP path of each metrics port.
     pub fn ports(&self) -> impl Iterator<Item = (&'a str, &'a str)> {
         metrics_ports(self.workload)
     }
@@ -30,8 +31,9 @@ fn metrics_ports(workload: &Workload) -> impl Iterator<Item = (&str, &str)> {
 }
 
 impl Instance {
-    /// Every workload with a port that serves metrics. An alias is a second Service with the same labels, by
-    /// which every pod would be collected twice, and a sidecar's port is not the Service's: there it is by pods.
+    /// Returns every workload with a metrics port. The main workload is scraped through its Service, unless the Service
+    /// has an alias (a second Service with the same labels, through which every pod would be scraped twice) or the port
+    /// belongs to a sidecar (the Service does not have it); then its pods are scraped directly.
     pub fn scraped(&self) -> impl Iterator<Item = Scraped<'_>> {
         let by_service = |workload: &Workload| {
             let offered = |port: &str| self.ports.iter().any(|p| p.name == port);

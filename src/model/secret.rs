@@ -1,4 +1,4 @@
-//! Secrets: the environment's store, and what External Secrets and Sealed Secrets make of it.
+//! Secrets: the environment's secret store, External Secrets and Sealed Secrets.
 
 use std::collections::BTreeMap;
 
@@ -6,27 +6,29 @@ use crate::diagnostics::FileId;
 use crate::spec::AwsService;
 use crate::yaml::Value;
 
-/// The store of an environment. Texts may hold `{team}`, `{environment}` and `{namespace}`.
+/// The secret store of an environment. Its texts may contain `{team}`, `{environment}` and `{namespace}`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SecretStore {
-    /// The role of a namespace; none: the service account itself has the rights (GCP only).
+    /// The cloud role with which a namespace reads the store. `None`: the service account itself has the rights (GCP
+    /// only).
     pub role: Option<String>,
-    /// With `{key}`.
+    /// The pattern for paths in the store, with `{key}` for the path of a reference.
     pub key: String,
-    /// Seconds between reads.
+    /// Seconds between reads of the store.
     pub refresh: i64,
     pub provider: StoreProvider,
 }
 
 impl SecretStore {
-    /// The path in the store of what a reference names. Names of Google's have no `/`: it becomes `-`.
+    /// Returns the path in the store for a reference. Names in Google's store cannot contain `/`, so it is replaced by
+    /// `-`.
     pub fn key(&self, reference: &str, tenancy: Tenancy<'_>) -> String {
         let key = tenancy.fill(&self.key).replace("{key}", reference);
         if matches!(self.provider, StoreProvider::Gcp { .. }) { key.replace('/', "-") } else { key }
     }
 }
 
-/// Whose a namespace is: what the words of a store may name.
+/// The owner of a namespace: the values for placeholders in a store's texts.
 #[derive(Debug, Clone, Copy)]
 pub struct Tenancy<'a> {
     pub team: &'a str,
@@ -35,7 +37,7 @@ pub struct Tenancy<'a> {
 }
 
 impl Tenancy<'_> {
-    /// `{team}`, `{environment}` and `{namespace}` filled in.
+    /// Replaces `{team}`, `{environment}` and `{namespace}` in a pattern.
     pub fn fill(&self, pattern: &str) -> String {
         pattern
             .replace("{team}", self.team)
@@ -51,34 +53,34 @@ pub enum StoreProvider {
     Gcp { project: String },
 }
 
-/// An ExternalSecret, and the Secret of the same name that it makes.
+/// An ExternalSecret, which creates a Secret of the same name.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct ExternalSecret {
     pub name: String,
-    /// Seconds between reads.
+    /// Seconds between reads of the store.
     pub refresh: i64,
-    /// By the key in the Secret, or by the name the template uses.
+    /// The values to read, by the key in the Secret, or by the name that the template uses.
     pub data: BTreeMap<String, RemoteValue>,
-    /// The path of a secret that is taken whole.
+    /// The path of a store secret whose keys are all taken.
     pub whole: Option<String>,
-    /// By the key in the Secret; the Secret then has these keys only.
+    /// Templates by the key in the Secret. If there are any, the Secret has no other keys.
     pub template: BTreeMap<String, String>,
 }
 
-/// A value in the store.
+/// The location of a value in the store.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RemoteValue {
     pub key: String,
     pub property: Option<String>,
 }
 
-/// A SealedSecret of the service's folder, for one environment.
+/// A SealedSecret from the service's folder, for one environment.
 #[derive(Debug, Clone, PartialEq, Hash)]
 pub struct SealedSecret {
     pub name: String,
-    /// The keys of the Secret it unseals to.
+    /// The keys of the Secret that it is decrypted to.
     pub keys: Vec<String>,
     pub file: FileId,
-    /// The whole object as it was written.
+    /// The whole object as written.
     pub object: Value,
 }

@@ -1,4 +1,4 @@
-//! Services: once per environment, main and variants.
+//! Services: resolved once for each environment, with their variants.
 
 use std::collections::BTreeMap;
 
@@ -15,22 +15,22 @@ use crate::spec::Existing;
 pub struct Service {
     pub name: String,
     pub team: TeamId,
-    /// `service.yaml`.
+    /// The file `service.yaml`.
     pub file: FileId,
-    /// What every environment would get without an overlay: one entry an environment of the platform,
-    /// in its order. The base is made from these, so it never depends on an overlay.
+    /// The service as it would be without overlays: one entry for each environment of the platform, in the platform's
+    /// order. The Kustomize base is made from these, so it never depends on an overlay.
     pub planned: Vec<PlannedService>,
-    /// What runs, by environment; only where there is an overlay.
+    /// The service as it runs, for the environments in which it has an overlay.
     pub deployed: BTreeMap<EnvironmentId, PlannedService>,
-    /// `overlays/<environment>.yaml`.
+    /// The files `overlays/<environment>.yaml`.
     pub overlays: BTreeMap<EnvironmentId, FileId>,
     /// The files of the service's `manifests/` folder, by path below it.
     pub manifests: BTreeMap<String, Manifest>,
-    /// The team's own rules and dashboards.
+    /// The rules and dashboards that the team wrote.
     pub monitoring: TeamMonitoring,
 }
 
-/// A file that is taken along as it is.
+/// A manifest that is copied to the output.
 #[derive(Debug, Clone, Hash)]
 pub struct Manifest {
     pub file: FileId,
@@ -44,48 +44,48 @@ pub struct PlannedService {
     pub namespace: String,
     pub pin: Pin,
     pub movement: Shared<Movement>,
-    /// The service itself first, then its variants by name.
+    /// The service itself first, then its variants, sorted by name.
     pub instances: Vec<Instance>,
 }
 
-/// The version that runs; both may be missing in what is planned without an overlay.
+/// The pinned version. Tag and digest may both be missing if there is no overlay.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Hash)]
 pub struct Pin {
     pub tag: Option<String>,
     pub digest: Option<String>,
 }
 
-/// A service or one of its variants.
+/// A service or one of its variants, in one environment.
 #[derive(Debug, Clone, PartialEq, Hash)]
 pub struct Instance {
     pub origin: Origin,
     pub settings: Shared<InstanceSettings>,
-    /// The main workload first, then workers, schedules and hooks by name.
+    /// The main workload first, then workers, schedules and hooks, each sorted by name.
     pub workloads: Vec<Workload>,
     pub exposures: Vec<Shared<Exposure>>,
 }
 
-/// What an instance is, beside its workloads and the ways in from outside.
+/// Everything of an instance except its workloads and exposures.
 #[derive(Debug, Clone, PartialEq, Hash)]
 pub struct InstanceSettings {
-    /// The service's or variant's name: the name of its objects.
+    /// The name of the service or variant, which is also the name of its objects.
     pub name: String,
-    /// Ports of the Service; none: no Service.
+    /// The ports of the Service. Without any there is no Service.
     pub ports: Vec<Port>,
-    /// The Service has no address of its own: its name leads to the pods (of a stateful service).
+    /// Whether the Service is headless: its name resolves to the addresses of the pods (of a stateful service).
     pub headless: bool,
     pub aliases: Vec<String>,
-    /// Annotations of the ServiceAccount (cloud identity).
+    /// The annotations of the ServiceAccount for a cloud identity.
     pub identity: BTreeMap<String, String>,
     pub config_maps: Vec<ConfigMap>,
-    /// By name.
+    /// The ExternalSecrets, sorted by name.
     pub external_secrets: Vec<ExternalSecret>,
-    /// Of this environment, by name; with the service itself, not its variants.
+    /// The SealedSecrets for this environment, sorted by name. Only the service itself has them, not its variants.
     pub sealed_secrets: Vec<SealedSecret>,
     pub existing: Vec<Existing>,
-    /// Services that may call this one; none: every declared caller may.
+    /// The names of the services that may call this one. `None`: every service that declares a call may.
     pub callers: Option<Vec<String>>,
-    /// Labels of every object, beside rutter's own.
+    /// The labels of every object, beside those that rutter adds.
     pub labels: BTreeMap<String, String>,
     pub pull_secrets: Vec<String>,
     pub observability: Observability,
@@ -96,19 +96,19 @@ shares_settings!(Instance, InstanceSettings);
 /// A ConfigMap whose name ends in a hash of its content.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct ConfigMap {
-    /// The full name with the hash.
+    /// The full name, with the hash.
     pub name: String,
     pub data: BTreeMap<String, String>,
-    /// Files that are not UTF-8.
+    /// The files that are not UTF-8 text.
     pub binary: BTreeMap<String, Vec<u8>>,
 }
 
-/// A way in from outside.
+/// An entry of `expose`: how traffic from outside reaches the service.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Exposure {
-    /// The name of its object.
+    /// The name of the generated object.
     pub name: String,
-    /// The index in `expose`.
+    /// The index of the entry in `expose`.
     pub index: usize,
     pub port: Port,
     pub kind: ExposureKind,
@@ -120,7 +120,7 @@ pub enum ExposureKind {
     LoadBalancer(LoadBalancer),
 }
 
-/// A Service of type LoadBalancer of its own.
+/// A Service of type LoadBalancer for this exposure.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct LoadBalancer {
     pub annotations: BTreeMap<String, String>,
@@ -135,14 +135,14 @@ pub struct Route {
     pub tls: ServiceTls,
     /// Requests per second and burst.
     pub rate_limit: Option<(u32, u32)>,
-    /// Seconds.
+    /// The timeout of requests in seconds.
     pub timeout: Option<i64>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum ServiceTls {
     None,
-    /// The environment's issuer makes the certificate.
+    /// A certificate from the environment's issuer.
     Issued,
     Secret(String),
 }

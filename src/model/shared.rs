@@ -1,10 +1,10 @@
-//! What several environments of a service have alike, held once.
+//! Parts of a service that are the same in several environments and are held in memory once.
 
 use std::hash::{Hash, Hasher};
 use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 
-/// A part of a service that others may hold, too. Whoever writes to it gets one of its own.
+/// A shared part of a service. It is copied on the first write.
 #[derive(Debug, Clone, Default, Eq)]
 pub struct Shared<T>(Arc<T>);
 
@@ -22,7 +22,7 @@ impl<T: Clone> DerefMut for Shared<T> {
     }
 }
 
-/// The same one is equal without a look inside.
+/// Two pointers to the same allocation are equal without a comparison of their content.
 impl<T: PartialEq> PartialEq for Shared<T> {
     fn eq(&self, other: &Self) -> bool {
         Arc::ptr_eq(&self.0, &other.0) || self.0 == other.0
@@ -41,7 +41,8 @@ impl<T> From<T> for Shared<T> {
     }
 }
 
-/// Lets a part be read and written as if its `settings`, which it shares, were its own fields.
+/// Implements `Deref` and `DerefMut` from a type to its shared `settings`, so that their fields can be used as if they
+/// were the type's own.
 macro_rules! shares_settings {
     ($part:ident, $settings:ident) => {
         impl std::ops::Deref for $part {

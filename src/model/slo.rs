@@ -1,64 +1,64 @@
-//! What is watched of an instance: objectives, and thresholds of everything else.
+//! The monitoring of an instance: service level objectives and thresholds of all other alerts.
 
 use crate::decimal::Decimal;
 use crate::spec::{Convention, Criticality, Milliseconds, Period};
 
-/// How one instance is watched.
+/// The monitoring settings of one instance.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Hash)]
 pub struct Observability {
-    /// Availability, latency, then custom ones by name.
+    /// The objectives: availability, latency, then custom ones, sorted by name.
     pub slos: Vec<Slo>,
     pub convention: Convention,
-    /// The label of the response status.
+    /// The name of the label that holds the status of a response.
     pub status_label: String,
-    /// Requests in the last hour that a page needs; 0: none.
+    /// The number of requests in the last hour below which no alert pages. 0: no limit.
     pub min_requests: u32,
     pub criticality: Criticality,
-    /// Alerts that are not wanted, by name.
+    /// The names of alerts that are switched off.
     pub off: Vec<String>,
     pub thresholds: Thresholds,
 }
 
-/// An objective.
+/// A service level objective.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Slo {
-    /// `availability`, `latency` or the custom one's name.
+    /// `availability`, `latency` or the name of a custom objective.
     pub name: String,
-    /// In percent.
+    /// The objective in percent.
     pub objective: Decimal,
     pub period: Period,
     pub sli: Sli,
 }
 
 impl Slo {
-    /// The ratio of events that may be bad.
+    /// Returns the ratio of events that may be bad.
     pub fn error_budget(&self) -> Decimal {
         Decimal::ONE.minus(self.objective.percent())
     }
 }
 
-/// What tells good events from bad ones.
+/// How good events are distinguished from bad ones.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Sli {
     Availability,
-    /// With the histogram's bucket edges; empty if nobody knows them.
+    /// The latency from a histogram. `buckets` are its upper bounds; empty if they are unknown.
     Latency {
         below: Milliseconds,
         edges: Vec<Milliseconds>,
     },
-    /// Queries with `${window}` and `${namespace}`.
+    /// Custom queries, with `${window}` and `${namespace}`.
     Custom {
         errors: String,
         total: String,
     },
 }
 
-/// From where on something is wrong; ratios.
+/// The thresholds above which alerts fire, as ratios.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Hash)]
 pub struct Thresholds {
     pub errors_warning: Decimal,
     pub errors_critical: Decimal,
-    /// That 99 % of the requests must stay below.
+    /// The limit for the latency of 99 % of the requests.
     pub latency: Option<Milliseconds>,
     pub memory: Decimal,
     pub throttling: Decimal,

@@ -1,9 +1,11 @@
-//! The platform without its services.
+//! The resolved platform without its services.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::{Capabilities, Component, Documents, Environment, EnvironmentId, Misread, Promotion, RemoteValue, TeamId};
+use super::{
+    Capabilities, Component, Documents, Environment, EnvironmentId, InvalidDocuments, Promotion, RemoteValue, TeamId,
+};
 use crate::diagnostics::FileId;
 use crate::kubernetes::schema::CustomResources;
 use crate::spec::{
@@ -16,11 +18,11 @@ use crate::yaml::Mapping;
 pub struct Repository {
     pub url: String,
     pub branch: String,
-    /// The workspace's folder in it; empty for the top.
+    /// The folder of the workspace in the repository; empty for the top.
     pub path: String,
 }
 
-/// Everything that is no service's: what each service is emitted into.
+/// Everything that is not part of one service: environments, teams, components and platform-wide settings.
 #[derive(Debug, Clone)]
 pub struct Surroundings {
     pub name: String,
@@ -30,47 +32,47 @@ pub struct Surroundings {
     pub topology: Topology,
     /// The namespace of the (central) Argo CD.
     pub argocd_namespace: String,
-    /// The CODEOWNERS file to write; none: the users write their own.
+    /// The CODEOWNERS file to generate. `None`: rutter does not write one.
     pub codeowners: Option<Codeowners>,
     pub images: ImagePolicy,
     pub alerting: Alerting,
-    /// The team that hears of the platform itself.
+    /// The team that gets the alerts about the platform itself.
     pub operators: Option<TeamId>,
-    /// Templates of `platform/alerts`, by name.
+    /// The alert templates of `platform/alerts`, by name.
     pub alert_templates: BTreeMap<String, AlertTemplate>,
-    /// The custom kinds that `platform/crds` defines.
+    /// The custom resource kinds that `platform/crds` defines.
     pub custom_resources: CustomResources,
     pub rules: BTreeMap<String, RuleSetting>,
     pub promotion: Promotion,
-    /// In promotion order; those that the order does not name come last, by name.
+    /// The environments in promotion order, then those outside of the order, sorted by name.
     pub environments: Vec<Environment>,
-    /// By name.
+    /// The teams, sorted by name.
     pub teams: Vec<Team>,
-    /// By name.
+    /// The components, sorted by name.
     pub components: Vec<Component>,
-    /// What components provide, by environment.
+    /// The capabilities that components provide, by environment.
     pub capabilities: Capabilities,
-    /// Where everything is written: for diagnostics.
+    /// The parsed documents, for spans of diagnostics.
     pub documents: Documents,
-    /// What is declared, but was not understood; nothing unless there are errors.
-    pub misread: Misread,
-    /// How Argo CD's instances are set up, beside their topology.
+    /// The names that invalid documents declare; empty unless there are errors.
+    pub invalid_documents: InvalidDocuments,
+    /// The setup of Argo CD's instances, beside their topology.
     pub control_plane: ControlPlane,
 }
 
-/// The component that installs Argo CD.
+/// The name of the component that installs Argo CD.
 pub const ARGO_CD: &str = "argocd";
 
-/// How Argo CD's instances are set up.
+/// The setup of Argo CD's instances.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct ControlPlane {
-    /// Where the store keeps the access to a cluster, with `{cluster}` and `{instance}`.
+    /// The location of the clusters' credentials in the secret store, with `{cluster}` and `{instance}`.
     pub credentials: Option<RemoteValue>,
-    /// Values of teams' instances, with `{team}`.
+    /// The chart values of teams' instances, with `{team}`.
     pub values: Mapping,
 }
 
-/// A template that replaces a built-in one.
+/// A template that replaces a built-in alert template.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AlertTemplate {
     pub file: FileId,
@@ -85,21 +87,22 @@ pub struct Team {
     pub contact: Contact,
     pub receivers: BTreeMap<String, Receiver>,
     pub routes: Routes,
-    /// By environment; none: no quota there.
+    /// The quota by environment. An environment without an entry has no quota.
     pub quota: BTreeMap<EnvironmentId, Quota>,
-    /// Calls from other teams need the callee's `callers` list.
+    /// Whether calls from other teams need an entry in the callee's `callers`.
     pub consent: bool,
 }
 
 impl Team {
-    /// Where warnings go (as said, else the first receiver by name), and what wakes people.
+    /// Returns the receiver of warnings (by default the first receiver by name) and the receiver of critical alerts.
+    /// Without `pages` both are the same.
     pub fn routed(&self, pages: bool) -> Option<(&str, &str)> {
         let first = || self.receivers.keys().next().map(String::as_str);
         let chat = self.routes.warning.as_deref().or_else(first)?;
         Some((chat, self.routes.critical.as_deref().filter(|_| pages).unwrap_or(chat)))
     }
 
-    /// The receivers that alerts reach, by name.
+    /// Returns the receivers that get alerts, sorted by name.
     pub fn used_receivers(&self, pages: bool) -> Vec<(&str, &Receiver)> {
         let Some((chat, pager)) = self.routed(pages) else { return Vec::new() };
         let all = self.receivers.iter().map(|(name, receiver)| (name.as_str(), receiver));
@@ -116,7 +119,7 @@ impl Surroundings {
         &self.teams[id.0]
     }
 
-    /// What installs Argo CD, with the environment whose values and secret store count.
+    /// Returns the component that installs Argo CD, and the environment whose values and secret store it uses.
     pub fn argo_cd(&self) -> Option<(&Component, EnvironmentId)> {
         let component = self.components.iter().find(|c| c.control_plane && c.name == ARGO_CD)?;
         component.places().next().map(|(id, _)| (component, id))
@@ -126,13 +129,13 @@ impl Surroundings {
         (0..self.environments.len()).map(EnvironmentId)
     }
 
-    /// Whether the image policy asks anything of an environment.
+    /// Returns whether the image policy restricts the images of an environment.
     pub fn judges_images(&self, environment: &Environment) -> bool {
         !self.images.registries.is_empty() || self.images.digest.contains(&environment.name)
     }
 
-    /// What the API servers of an environment do with pods that break the image policy; none where there is
-    /// nothing to judge or Kubernetes is too old.
+    /// Returns what the API servers of an environment do with pods that violate the image policy. `None` if the policy
+    /// has no restrictions there or Kubernetes is too old for admission policies.
     pub fn admission(&self, environment: &Environment) -> Option<Admission> {
         let judged = self.judges_images(environment) && environment.kubernetes.serves_admission_policies();
         judged.then_some(self.images.admission)

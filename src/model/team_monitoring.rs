@@ -1,4 +1,4 @@
-//! What a team adds to the generated monitoring of its service.
+//! Rules and dashboards that a team writes for its service, beside the generated ones.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -8,26 +8,26 @@ use std::sync::Arc;
 use crate::diagnostics::{FileId, Span};
 use crate::yaml::{Style, written_offset};
 
-/// The files of a service's `monitoring/` folder, in the order of their names.
+/// The files of a service's `monitoring/` folder, sorted by name.
 #[derive(Debug, Clone, Default, PartialEq, Hash)]
 pub struct TeamMonitoring {
     pub rules: Vec<RuleFile>,
     pub dashboards: Vec<Dashboard>,
 }
 
-/// A rule file: one PrometheusRule.
+/// A rule file, which becomes one PrometheusRule.
 #[derive(Debug, Clone, PartialEq, Hash)]
 pub struct RuleFile {
-    /// The file's name without its end.
+    /// The name of the file without its extension.
     pub name: String,
     pub groups: Vec<RuleGroup>,
 }
 
 #[derive(Debug, Clone, PartialEq, Hash)]
 pub struct RuleGroup {
-    /// Unique in its file.
+    /// The name of the group, unique in its file.
     pub name: String,
-    /// Durations as Prometheus writes them.
+    /// The interval of evaluation, as a Prometheus duration.
     pub interval: Option<String>,
     pub query_offset: Option<String>,
     pub limit: Option<u32>,
@@ -35,11 +35,11 @@ pub struct RuleGroup {
     pub rules: Vec<TeamRule>,
 }
 
-/// A rule with the labels of its group.
+/// A rule, with the labels of its group added.
 #[derive(Debug, Clone, PartialEq, Hash)]
 pub struct TeamRule {
     pub kind: RuleKind,
-    /// Of the alert or the recorded series.
+    /// The name of the alert or of the recorded series.
     pub name: String,
     pub name_span: Span,
     pub expr: Expression,
@@ -57,7 +57,7 @@ impl TeamRule {
         matches!(self.kind, RuleKind::Alert { .. })
     }
 
-    /// An annotation of an alert.
+    /// Returns an annotation of an alert.
     pub fn annotation(&self, name: &str) -> Option<&str> {
         match &self.kind {
             RuleKind::Alert { annotations, .. } => annotations.get(name).map(String::as_str),
@@ -66,22 +66,22 @@ impl TeamRule {
     }
 }
 
-/// A query as it was written.
+/// A query as written in a rule file.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Expression {
-    /// Without quotes and indentation; with `${...}` unfilled.
+    /// The parsed text, without quotes and indentation. `${...}` is not replaced yet.
     pub text: Arc<str>,
-    /// The bytes of the file.
+    /// The bytes of the value in the file.
     pub raw: Arc<str>,
     pub style: Style,
     pub span: Span,
 }
 
 impl Expression {
-    /// The place in the file of some bytes of the text.
+    /// Returns the span in the file for a range of bytes of `text`.
     pub fn place(&self, range: Range<usize>) -> Span {
         let start = written_offset(&self.raw, self.style, &self.text, range.start);
-        // The last byte, so that blanks behind a word stay out.
+        // Maps the last byte and not the end, so that the span does not include blanks that follow.
         let last = self.text[..range.end.min(self.text.len())].char_indices().next_back();
         let last = last.map_or(start, |(at, c)| {
             written_offset(&self.raw, self.style, &self.text, at.max(range.start)) + c.len_utf8()
@@ -91,7 +91,7 @@ impl Expression {
     }
 }
 
-/// What a team's rules may name, in one environment.
+/// The values for `${...}` in a team's rules, in one environment.
 #[derive(Debug, Clone, Copy)]
 pub struct RuleNames<'a> {
     pub service: &'a str,
@@ -101,10 +101,10 @@ pub struct RuleNames<'a> {
 }
 
 impl RuleNames<'_> {
-    /// The names that `${...}` may have.
+    /// The names that `${...}` may contain.
     pub const KNOWN: [&'static str; 4] = ["service", "namespace", "environment", "team"];
 
-    /// `${service}` and so on filled in.
+    /// Replaces `${service}`, `${namespace}`, `${environment}` and `${team}`.
     pub fn fill<'t>(&self, text: &'t str) -> Cow<'t, str> {
         if !text.contains("${") {
             return Cow::Borrowed(text);
@@ -118,28 +118,28 @@ impl RuleNames<'_> {
     }
 }
 
-/// A Grafana dashboard of the team's.
+/// A Grafana dashboard that the team wrote.
 #[derive(Debug, Clone, PartialEq, Hash)]
 pub struct Dashboard {
-    /// The file's name without its end.
+    /// The name of the file without its extension.
     pub name: String,
     pub file: FileId,
     pub text: Arc<str>,
     pub content: DashboardContent,
 }
 
-/// What a dashboard file holds, as far as anybody asks.
+/// The content of a dashboard file, as far as rutter uses it.
 #[derive(Debug, Clone, PartialEq, Hash)]
 pub enum DashboardContent {
     NotJson {
-        /// The byte where it goes wrong.
+        /// The byte offset of the syntax error.
         at: usize,
         message: String,
     },
-    /// JSON, but not a dashboard.
+    /// Valid JSON that is not a dashboard.
     NotDashboard { message: String, help: &'static str },
     Dashboard {
-        /// With its place.
+        /// The dashboard's uid and its span.
         uid: Option<(String, Span)>,
     },
 }

@@ -6,7 +6,7 @@ use super::shared::shares_settings;
 use super::{Call, Container, DisruptionBudget, Shared};
 use crate::spec::{AccessMode, Autoscale, Concurrency, Toleration, Update};
 
-/// Something that runs pods.
+/// A workload: a Deployment, StatefulSet, DaemonSet, Job or CronJob.
 #[derive(Debug, Clone, PartialEq, Hash)]
 pub struct Workload {
     pub settings: Shared<WorkloadSettings>,
@@ -14,25 +14,26 @@ pub struct Workload {
     pub calls: Vec<Shared<Call>>,
 }
 
-/// What a workload is, beside its pods.
+/// Everything of a workload except its pods and calls.
 #[derive(Debug, Clone, PartialEq, Hash)]
 pub struct WorkloadSettings {
-    /// The object's name: unique in its namespace, cut to fit.
+    /// The object's name: unique in its namespace, shortened if it would be too long.
     pub name: String,
-    /// What it is of its service: decides the labels and where it stands in the spec.
+    /// The part of the service that the workload runs. It decides the labels and the path in the spec.
     pub role: Role,
-    /// Keys from the service's top to the words that made it (empty for the main workload).
+    /// The keys that lead from the top of the service's spec to the fields of this workload (empty for the main
+    /// workload).
     pub path: Vec<String>,
     pub controller: Controller,
 }
 
 shares_settings!(Workload, WorkloadSettings);
 
-/// What a workload is of its service.
+/// The part of a service that a workload runs.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Role {
     Main,
-    /// The worker's (or shared pod's) name.
+    /// The name of the worker, or of the pod that several workers share.
     Worker(String),
     Schedule(String),
     Hook(String),
@@ -41,7 +42,7 @@ pub enum Role {
 /// The share of its pods that a rolling update starts anew before old ones go, in percent. The controller rounds up.
 pub const MAX_SURGE_PERCENT: u32 = 25;
 
-/// What starts the pods, and starts them again.
+/// The Kubernetes controller that starts and restarts the pods.
 #[derive(Debug, Clone, PartialEq, Hash)]
 pub enum Controller {
     Deployment {
@@ -54,13 +55,13 @@ pub enum Controller {
         budget: Option<DisruptionBudget>,
     },
     DaemonSet,
-    /// Runs once per version; the deadline is in seconds.
+    /// A Job that runs once per version. `deadline` is in seconds.
     Job {
         retries: u32,
         deadline: i64,
     },
     CronJob(Cron),
-    /// A Job that Argo CD makes anew at a point of every sync.
+    /// A Job that Argo CD creates again at a phase of every sync.
     Hook {
         phase: HookPhase,
         retries: u32,
@@ -72,12 +73,12 @@ pub enum Controller {
 #[derive(Debug, Clone, PartialEq, Hash)]
 pub enum Replicas {
     Fixed(u32),
-    /// `min` and at least one target are filled in.
+    /// An autoscaler. `min` and at least one target are always set.
     Auto(Autoscale),
 }
 
 impl Replicas {
-    /// The least number of pods.
+    /// Returns the smallest number of pods.
     pub fn least(&self) -> u32 {
         match self {
             Self::Fixed(n) => *n,
@@ -85,7 +86,7 @@ impl Replicas {
         }
     }
 
-    /// The greatest number of pods.
+    /// Returns the greatest number of pods.
     pub fn most(&self) -> u32 {
         match self {
             Self::Fixed(n) => *n,
@@ -99,9 +100,9 @@ pub struct Cron {
     pub schedule: String,
     pub time_zone: String,
     pub concurrency: Concurrency,
-    /// Seconds.
+    /// Seconds after which a run that could not start is skipped.
     pub start_deadline: i64,
-    /// Seconds.
+    /// Seconds after which a run is stopped.
     pub deadline: i64,
     pub retries: u32,
     pub keep_succeeded: u32,
@@ -111,7 +112,7 @@ pub struct Cron {
     pub completions: Option<u32>,
 }
 
-/// The point of a sync at which a hook runs.
+/// The phase of a sync in which a hook runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum HookPhase {
     PreSync,
@@ -122,21 +123,21 @@ pub enum HookPhase {
 /// The pods of a workload.
 #[derive(Debug, Clone, PartialEq, Hash)]
 pub struct Pod {
-    /// In order.
+    /// The init containers, in the order in which they run.
     pub init: Vec<Container>,
-    /// The main container first.
+    /// The containers, the main one first.
     pub containers: Vec<Container>,
     pub settings: Shared<PodSettings>,
 }
 
-/// What a pod is, beside its containers.
+/// Everything of a pod except its containers.
 #[derive(Debug, Clone, PartialEq, Hash)]
 pub struct PodSettings {
     pub volumes: Vec<Volume>,
     pub service_account: String,
-    /// Gets a token for the Kubernetes API or for a cloud identity.
+    /// Whether the pod gets a token for the Kubernetes API or for a cloud identity.
     pub token: bool,
-    /// User, group and volume group ids.
+    /// The user id, group id and group id of volumes.
     pub user: u32,
     pub group: u32,
     pub fs_group: u32,
@@ -147,16 +148,16 @@ pub struct PodSettings {
     pub tolerations: Vec<Toleration>,
     pub spread: Option<Spread>,
     pub priority: Option<String>,
-    /// Seconds.
+    /// The termination grace period in seconds.
     pub grace: i64,
-    /// Labels beside rutter's own.
+    /// The labels of the pods beside those that rutter adds.
     pub labels: BTreeMap<String, String>,
     pub annotations: BTreeMap<String, String>,
 }
 
 shares_settings!(Pod, PodSettings);
 
-/// The topology key pods are spread over.
+/// The topology over which pods are spread.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Spread {
     Zones,
@@ -173,10 +174,10 @@ pub struct Volume {
 pub enum VolumeKind {
     /// An emptyDir.
     Scratch { limit: Option<String>, memory: bool },
-    /// The ConfigMap's full name.
+    /// A ConfigMap, by its full name.
     ConfigMap(String),
-    /// A Secret's name, and the files: key and name of each; none: every key.
+    /// A Secret, by its name. `items` are the keys with the file name of each; empty means all keys.
     Secret { name: String, items: Vec<(String, String)> },
-    /// A claim of its own (Deployment), or a claim template (StatefulSet).
+    /// A PersistentVolumeClaim (Deployment) or a claim template (StatefulSet).
     Claim { claim: String, size: String, storage_class: String, access: AccessMode },
 }

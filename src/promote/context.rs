@@ -1,4 +1,4 @@
-//! What a request is judged in: the workspace, its history, and the time.
+//! What a promotion request is planned and judged with: the workspace, its history, and the current time.
 
 use super::history::History;
 use super::overlay;
@@ -8,18 +8,18 @@ use crate::model::{EnvironmentId, Movement, PlannedService, Platform, Service};
 use crate::source::Source;
 use crate::yaml::Node;
 
-/// The world of a request.
+/// The inputs for planning a request.
 #[derive(Clone, Copy)]
 pub struct Context<'a> {
     pub source: &'a dyn Source,
-    /// Resolved from `source`.
+    /// The platform as resolved from `source`.
     pub platform: &'a Platform,
     pub history: &'a History,
-    /// Seconds since 1970.
+    /// The current time in seconds since 1970.
     pub now: i64,
 }
 
-/// An overlay of the source.
+/// An overlay that the source holds.
 pub(super) struct Found {
     pub(super) text: String,
     pub(super) node: Node,
@@ -52,7 +52,7 @@ impl<'a> Context<'a> {
         &self.platform.environment(environment).name
     }
 
-    /// The overlay of a place; none when there is none.
+    /// Reads an overlay. Returns `None` if it does not exist.
     pub(super) fn overlay(&self, place: &Place) -> Result<Option<Found>, RequestError> {
         let path = place.overlay();
         if !self.source.exists(&path) {
@@ -65,7 +65,7 @@ impl<'a> Context<'a> {
         Ok(Some(Found { text, node, state }))
     }
 
-    /// The image of a service, without its version.
+    /// Returns the image of a service, without its version.
     pub(super) fn image(&self, service: &Service) -> Option<&'a str> {
         let service = self.service(&service.name).ok()?;
         let planned = service.planned.first().or_else(|| service.deployed.values().next())?;

@@ -1,8 +1,8 @@
-//! Carrying a plan out: as a change of the working tree, or as a commit, pushed or not.
+//! Carries out a plan: as a change of the working tree, or as a commit that may be pushed.
 //!
-//! A commit is made of objects only; the branch, the index and the working tree then move in one step
-//! of the user's `git`, in a process that outlives an interrupted rutter. A push goes out before the
-//! local branch moves, so what was refused leaves nothing behind.
+//! A commit is first written as Git objects only. The user's `git` then moves the branch, the index and the working
+//! tree in one step, in a process that continues if rutter is interrupted. A push comes before the local branch moves,
+//! so a rejected push leaves nothing behind.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -20,51 +20,52 @@ use crate::conventions::GENERATED;
 use crate::git::{Contents, FileChange, GitError, NewCommit, Pushed, Repository, Signature};
 use crate::source::{Folder, Revision, Source, SourceError};
 
-/// How often a push that lost a race is redone, and how often one that fails without a race is tried.
+/// How often a push is repeated after another push was faster.
 const MOST_RACES: u32 = 200;
+/// How often a push is tried that fails for another reason.
 const MOST_FAILURES: u32 = 3;
 
-/// Where a commit goes.
+/// The branch and remote for a commit.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Target {
-    /// A new branch; none: the one that is checked out.
+    /// The name of a new branch. `None` means the checked-out branch.
     pub branch: Option<String>,
-    /// The remote to push to.
+    /// The remote to push to. `None` means no push.
     pub push: Option<String>,
     pub author: Signature,
     pub committer: Signature,
 }
 
-/// A plan with its proof.
+/// A plan, with the proof of its effects.
 #[derive(Debug)]
 pub struct Proposal {
     pub plan: Plan,
-    /// None: nothing changes, or the gates refuse it and nobody overrides them.
+    /// `None` if nothing changes, or if the gates refuse the plan and nothing overrides them.
     pub proof: Option<Proof>,
 }
 
-/// What was done.
+/// The result of a delivery.
 #[derive(Debug)]
 pub struct Delivered {
     pub proposal: Proposal,
-    /// None: nothing had to change.
+    /// The new commit. `None` if nothing had to change.
     pub commit: Option<String>,
-    /// How often others were faster.
+    /// How often the push was repeated because another push was faster.
     pub races: u32,
 }
 
-/// Why nothing was done.
+/// Why nothing was delivered.
 #[derive(Debug)]
 pub enum DeliverError {
     Request(RequestError),
-    /// The workspace cannot be read as a platform.
+    /// The workspace has errors.
     Workspace(Box<Checked>),
     Source(SourceError),
-    /// The gates object, and nobody overrides them.
+    /// The gates refuse the plan, and nothing overrides them.
     Refused(Plan),
     Proof(ProofError),
     Git(GitError),
-    /// The world moved and the change does not hold any more.
+    /// The branch has moved, and the request no longer makes sense on its new state.
     Conflict(String),
 }
 
@@ -75,20 +76,20 @@ macro_rules! from {
 }
 from!(RequestError => Request, SourceError => Source, ProofError => Proof, GitError => Git);
 
-/// A workspace in its repository, and the time.
+/// A workspace in its repository, with what delivery needs.
 pub struct Deliverer<'a> {
     pub repository: &'a Repository,
-    /// The workspace's folder.
+    /// The folder of the workspace.
     pub root: &'a Path,
-    /// Seconds since 1970; what the gates judge by.
+    /// The time by which the gates judge, in seconds since 1970.
     pub now: i64,
     pub record: Record,
-    /// What an earlier compilation left behind.
+    /// The cache of earlier compilations.
     pub cache: &'a dyn Cache,
 }
 
 impl Deliverer<'_> {
-    /// What a request would do to the files as they are, with the gates' objections.
+    /// Returns what a request would do to the current files, with the objections of the gates. Writes nothing.
     ///
     /// # Errors
     /// When the request makes no sense, the workspace does not compile, or the proof fails.
@@ -103,7 +104,7 @@ impl Deliverer<'_> {
             return Err(DeliverError::Workspace(Box::new(before.checked)));
         }
         let history = match History::read(self.repository, commit) {
-            // A hold is of the present alone.
+            // A hold does not need the history.
             Err(GitError::Shallow { .. }) if matches!(request, Request::Hold { .. } | Request::Release { .. }) => {
                 History::default()
             }
@@ -112,7 +113,7 @@ impl Deliverer<'_> {
         let (source, platform) = (&before.spec, &before.checked.platform);
         let context = Context { source, platform, history: &history, now: self.now };
         let plan = plan(request, &context)?;
-        // What the gates refuse need not compile; they say it better.
+        // A plan that the gates refuse is not compiled: their objections explain more than a compile error.
         let refused = !plan.objections.is_empty() && self.record.override_reason.is_none();
         if refused || !plan.changes() {
             return Ok(Proposal { plan, proof: None });
@@ -130,10 +131,10 @@ impl Deliverer<'_> {
         }
     }
 
-    /// Changes the working tree only: the overlays, and `generated/` where the repository holds it.
+    /// Changes the working tree only: the overlays, and `generated/` if the repository holds it.
     ///
     /// # Errors
-    /// As [`Deliverer::propose`], when the gates object, and when files changed meanwhile.
+    /// Those of [`Deliverer::propose`]. Also when the gates object and when files changed meanwhile.
     pub fn write(&self, request: &Request) -> Result<Proposal, DeliverError> {
         let proposal = self.accept(self.propose(request)?)?;
         let head = self.repository.head()?.commit;
@@ -144,11 +145,11 @@ impl Deliverer<'_> {
         Ok(proposal)
     }
 
-    /// Makes the commit, pushes it if that is asked for, and moves the branch.
+    /// Writes the commit, pushes it if requested, and moves the branch.
     ///
     /// # Errors
-    /// As [`Deliverer::propose`], when the gates object, when local changes stand in the way, and
-    /// [`DeliverError::Conflict`] when others moved what the request is about.
+    /// Those of [`Deliverer::propose`]. Also when the gates object, when local changes prevent the update, and
+    /// [`DeliverError::Conflict`] when another commit moved the versions that the request is about.
     pub fn commit(&self, request: &Request, target: &Target) -> Result<Delivered, DeliverError> {
         let head = self.repository.head()?;
         let Some(branch) = target.branch.clone().or(head.branch) else { return Err(GitError::Detached.into()) };
@@ -176,7 +177,8 @@ impl Deliverer<'_> {
         Revision::open(&self.repository.folder(), commit, self.repository.prefix())
     }
 
-    /// The files of the repository that a proposal changes. Output that the repository does not hold stays out of it.
+    /// Returns the files of the repository that a proposal changes. Output that the repository does not hold is left
+    /// out.
     fn changes(&self, proposal: &Proposal, base: &str) -> Result<BTreeMap<String, FileChange>, DeliverError> {
         let prefix = self.repository.prefix();
         let mut changes: BTreeMap<String, FileChange> =
@@ -205,7 +207,7 @@ impl Deliverer<'_> {
         })?)
     }
 
-    /// Did the commit arrive? If not, the next attempt builds on what the remote has now.
+    /// Pushes a commit and returns whether it arrived. If not, the next attempt builds on the remote's new commit.
     fn push(
         &self,
         remote: &str,
@@ -240,18 +242,19 @@ impl Deliverer<'_> {
     }
 }
 
-/// The state of the retries.
+/// The state of the repeated attempts.
 struct Attempt {
     /// The commit to build on.
     base: String,
-    /// The first plan, which later ones must agree with.
+    /// The first plan. Later plans must agree with it.
     first: Option<Plan>,
     races: u32,
     failures: u32,
 }
 
 impl Attempt {
-    /// A pin is wanted whatever was there; what moves between environments was decided on what it saw.
+    /// Checks that a plan on a new commit still does what the first plan did. A pin always does. A promotion or
+    /// roll-back was decided on the versions at that time, so they must be unchanged.
     fn still_holds(&mut self, request: &Request, plan: &Plan) -> Result<(), DeliverError> {
         let Some(first) = &self.first else {
             self.first = Some(plan.clone());
@@ -274,7 +277,8 @@ impl Attempt {
         }
     }
 
-    /// A little longer each time, and different for everybody, so that many at once do not stay in step.
+    /// Returns how long to wait before the next attempt. The time grows with each attempt and differs between
+    /// processes, so that concurrent processes do not collide again.
     fn pause(&self, commit: &str) -> Duration {
         let spread = u64::from_str_radix(commit.get(..4).unwrap_or("0"), 16).unwrap_or(0) % 50;
         Duration::from_millis(spread * u64::from((self.races + self.failures).min(10)))

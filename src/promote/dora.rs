@@ -1,8 +1,8 @@
-//! The five delivery metrics of dora.dev, from the history of the overlays.
+//! The five delivery metrics of dora.dev, computed from the history of the overlays.
 //!
-//! A deployment is a commit that changes the version of a service in the environment; it counts once
-//! per service. A roll-back is none for the frequency. A failed deployment is one that a roll-back or
-//! hotfix of the same service followed within the window. Few deployments give numbers but no verdict.
+//! A deployment is a commit that changes the version of a service in the environment; it counts once per service. A
+//! roll-back does not count for the deployment frequency. A deployment has failed if a roll-back or hotfix of the same
+//! service followed within the window. With few deployments the report gives numbers without a rating.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,41 +13,42 @@ use super::place::{Place, same_version, show_pin};
 use crate::calendar::parse_instant;
 use crate::model::Platform;
 
-/// What is measured.
+/// What to measure.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Scope {
     pub environment: String,
-    /// Only the services of this team.
+    /// Restricts the report to the services of this team.
     pub team: Option<String>,
-    /// Seconds since 1970; the end is not part of the period.
+    /// The period in seconds since 1970; `until` is excluded.
     pub from: i64,
     pub until: i64,
-    /// Seconds after a deployment within which a roll-back or hotfix says that it failed.
+    /// Seconds after a deployment within which a roll-back or hotfix marks it as failed.
     pub window: i64,
 }
 
-/// The metrics of one service, team, or all services. Times in seconds; shares from 0 to 1.
+/// The metrics of one service, one team, or all services. Times are in seconds; shares are from 0 to 1.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Metrics {
-    /// Deployments in the period, roll-backs included: the n of the shares.
+    /// The number of deployments in the period including roll-backs, of which the shares are computed.
     pub n: usize,
-    /// Days of the period.
+    /// The length of the period in days.
     pub days: f64,
-    /// Without roll-backs.
+    /// The number of deployments without roll-backs.
     pub deployments: usize,
     pub deployments_per_day: f64,
-    /// Commit of the code to deployment, median; where the pins name the code's commit date.
+    /// The median time from the commit of the code to its deployment, over the deployments whose pins name the code's
+    /// commit date.
     pub change_lead_time: Option<i64>,
     pub change_lead_time_n: usize,
-    /// First pin of the version anywhere to deployment, median: a part of the lead time.
+    /// The median time from the first pin of a version in any environment to its deployment: a part of the lead time.
     pub promotion_lag: Option<i64>,
     pub promotion_lag_n: usize,
     pub failed: usize,
     pub change_fail_rate: Option<f64>,
-    /// Failed deployment to the roll-back or hotfix, median.
+    /// The median time from a failed deployment to the roll-back or hotfix.
     pub recovery_time: Option<i64>,
-    /// Roll-backs and hotfixes.
+    /// The number of roll-backs and hotfixes.
     pub rework: usize,
     pub rework_rate: Option<f64>,
 }
@@ -61,37 +62,37 @@ pub struct Row {
     pub metrics: Metrics,
 }
 
-/// The report of one environment: one row a service; services are not averaged.
+/// The report of one environment: one row for each service. Services are not averaged.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Report {
     pub environment: String,
     pub services: Vec<Row>,
-    /// The deployments of a team's services, pooled.
+    /// The metrics over all deployments of each team's services.
     pub teams: BTreeMap<String, Metrics>,
-    /// What was counted, oldest first.
+    /// The deployments in the period, oldest first.
     #[serde(skip)]
     pub events: Vec<Event>,
 }
 
-/// A deployment of the period. Times in seconds.
+/// A deployment in the period. Times are in seconds.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Event {
     pub service: String,
     pub team: String,
-    /// Since 1970.
+    /// Seconds since 1970.
     pub time: i64,
     pub version: String,
     pub reason: Reason,
     pub lead_time: Option<i64>,
     pub promotion_lag: Option<i64>,
-    /// Until a roll-back or hotfix mended it; none: it did not fail.
+    /// The time until a roll-back or hotfix followed. `None` if the deployment did not fail.
     pub recovery: Option<i64>,
 }
 
 impl Event {
-    /// Does it mend something?
+    /// Returns whether the deployment is a roll-back or hotfix.
     pub fn is_rework(&self) -> bool {
-        mends(self.reason)
+        is_fix(self.reason)
     }
 }
 
@@ -126,10 +127,10 @@ fn events_of(platform: &Platform, history: &History, place: &Place, team: &str, 
     let in_period = |(_, d): &(usize, &Deployment<'_>)| (scope.from..scope.until).contains(&d.commit.time);
     let event = |(n, deployment): (usize, &Deployment<'_>)| {
         let time = deployment.commit.time;
-        let next = all.get(n + 1).filter(|next| mends(next.reason) && next.commit.time - time <= scope.window);
+        let next = all.get(n + 1).filter(|next| is_fix(next.reason) && next.commit.time - time <= scope.window);
         let pins = || elsewhere.iter().flatten().filter(|d| same_version(d.pin, deployment.pin));
         let coded = pins().filter_map(|d| d.commit.trailer("Argocd-reference-commit-date"));
-        // A roll-back brings nothing new, so that it has no lead time.
+        // A roll-back delivers nothing new, so it has no lead time.
         let since =
             |start: Option<i64>| start.filter(|_| deployment.reason != Reason::Rollback).map(|s| (time - s).max(0));
         Event {
@@ -146,13 +147,13 @@ fn events_of(platform: &Platform, history: &History, place: &Place, team: &str, 
     all.iter().enumerate().filter(in_period).map(event).collect()
 }
 
-fn mends(reason: Reason) -> bool {
+fn is_fix(reason: Reason) -> bool {
     matches!(reason, Reason::Rollback | Reason::Hotfix)
 }
 
 #[expect(clippy::cast_precision_loss, reason = "counts and seconds of a period are far below 2^52")]
 impl Metrics {
-    /// Of deployments in a period of so many seconds.
+    /// Computes the metrics of deployments in a period of `seconds`.
     pub fn of<'e>(events: impl IntoIterator<Item = &'e Event>, seconds: i64) -> Self {
         let events: Vec<&Event> = events.into_iter().collect();
         let times = |of: fn(&Event) -> Option<i64>| -> Vec<i64> { events.iter().filter_map(|e| of(e)).collect() };
@@ -180,7 +181,7 @@ impl Metrics {
     }
 }
 
-/// The middle value; of two middle ones the mean.
+/// Returns the median: the middle value, or the mean of the two middle values.
 fn median(values: &[i64]) -> Option<i64> {
     let mut sorted = values.to_vec();
     sorted.sort_unstable();

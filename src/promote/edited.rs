@@ -1,4 +1,4 @@
-//! A source with some files replaced: the workspace as it would be.
+//! A source in which some files are replaced: the workspace as it would be after a change.
 
 use std::collections::BTreeMap;
 

@@ -1,7 +1,7 @@
-//! Who set which version where, and when: from the commits of the branch alone.
+//! Which version ran where, and since when, as the commits of the branch tell it.
 //!
-//! The history is that of the first parents: what counts is when a change reached the branch, which
-//! is the committer's date of the commit or merge that brought it there.
+//! Only first parents count: a change counts from the committer's date of the commit or merge that brought it to the
+//! branch.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -10,11 +10,11 @@ use super::place::{OverlayState, Place, same_version};
 use crate::git::{CommitInfo, GitError, Repository};
 use crate::model::Pin;
 
-/// An overlay as a commit left it.
+/// The state of an overlay after a commit that changed it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Change {
     pub commit: Arc<CommitInfo>,
-    /// None: the commit deleted the overlay.
+    /// The content; `None` if the commit deleted the overlay.
     pub state: Option<OverlayState>,
     /// The hash of the overlay's content.
     pub blob: Option<String>,
@@ -24,13 +24,13 @@ pub struct Change {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Reason {
-    /// Set from outside, usually by a build.
+    /// It was set from outside, usually by a build.
     Pin,
-    /// Moved from another environment.
+    /// It was promoted from another environment.
     Promote,
-    /// Moved to mend something, past the gates.
+    /// It was moved past the gates as a hotfix.
     Hotfix,
-    /// Back to a version that ran here before.
+    /// It was set back to a version that ran there before.
     Rollback,
     /// Only the hold changed.
     Hold,
@@ -38,7 +38,7 @@ pub enum Reason {
 }
 
 impl Reason {
-    /// The word of the `Promotion-Reason` trailer.
+    /// Returns the value of the `Promotion-Reason` trailer.
     pub fn word(self) -> &'static str {
         match self {
             Self::Pin => "pin",
@@ -57,21 +57,21 @@ impl Reason {
     }
 }
 
-/// A version that began to run somewhere.
+/// A change of the version in one overlay.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Deployment<'a> {
     pub commit: &'a CommitInfo,
     pub pin: &'a Pin,
     pub blob: Option<&'a str>,
-    /// From the trailer; without one a return to an earlier version is a rollback.
+    /// The reason from the trailer. Without a trailer, a return to an earlier version counts as a rollback.
     pub reason: Reason,
 }
 
-/// Every change of every overlay.
+/// All changes of all overlays.
 #[derive(Debug, Clone, Default)]
 pub struct History {
     changes: BTreeMap<Place, Vec<Change>>,
-    /// Texts of overlays by their hash.
+    /// The texts of overlays by their hash.
     texts: BTreeMap<String, String>,
 }
 
@@ -101,22 +101,22 @@ impl History {
         Ok(found)
     }
 
-    /// The text of an overlay that [`Change::blob`] names.
+    /// Returns the text of an overlay by the hash in [`Change::blob`].
     pub(super) fn text(&self, blob: &str) -> Option<&str> {
         self.texts.get(blob).map(String::as_str)
     }
 
-    /// Where there ever was an overlay.
+    /// Returns all overlays that exist or once existed.
     pub fn places(&self) -> impl Iterator<Item = &Place> {
         self.changes.keys()
     }
 
-    /// Every change of an overlay, oldest first.
+    /// Returns every change of an overlay, oldest first.
     pub fn changes(&self, place: &Place) -> &[Change] {
         self.changes.get(place).map(Vec::as_slice).unwrap_or_default()
     }
 
-    /// The versions that a place has had, oldest first; other edits of the overlay do not count.
+    /// Returns the changes of an overlay's version, oldest first. Other edits of the overlay are left out.
     pub fn deployments(&self, place: &Place) -> Vec<Deployment<'_>> {
         let mut found: Vec<Deployment<'_>> = Vec::new();
         let mut last: Option<&Pin> = None;
@@ -139,13 +139,15 @@ impl History {
         found
     }
 
-    /// The change since which a place has run a version without a break; none when the branch does not have it there.
+    /// Returns the commit since which an overlay has had a version without interruption, or `None` if the branch does
+    /// not have that version there.
     pub fn since(&self, place: &Place, pin: &Pin) -> Option<&CommitInfo> {
         let running = |change: &&Change| change.state.as_ref().is_some_and(|s| s.pin == *pin);
         self.changes(place).iter().rev().take_while(running).last().map(|change| &*change.commit)
     }
 
-    /// Did somebody roll a place back from a version, and nobody bring it there again since?
+    /// Returns the commit that rolled an overlay back from a version, unless the version was deployed there again
+    /// since.
     pub fn was_refused(&self, place: &Place, pin: &Pin) -> Option<&CommitInfo> {
         let deployments = self.deployments(place);
         let mut refused = None;

@@ -7,17 +7,17 @@ use super::place::show_pin;
 use super::plan::Plan;
 use super::step::Step;
 
-/// What else is recorded.
+/// What the commit message records beside the plan.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Record {
-    /// Why the gates' objections do not count.
+    /// The reason for overriding the objections of the gates.
     pub override_reason: Option<String>,
     /// Further trailers, for example `Argocd-reference-commit-sha`, which names the commit of the code.
     pub trailers: Vec<(String, String)>,
 }
 
-/// The message of the commit that carries a plan out. Several services in one commit give one group
-/// of trailers each, which begins with `Promotion-Service`.
+/// Returns the message of the commit that carries out a plan. Each of several services has its own group of trailers,
+/// which begins with `Promotion-Service`.
 pub fn message(plan: &Plan, record: &Record) -> String {
     let steps: Vec<&Step> = plan.steps.iter().filter(|s| s.changes()).collect();
     let mut lines = vec![subject(&steps), String::new()];
@@ -87,7 +87,7 @@ fn trailers(step: &Step) -> Vec<(&'static str, String)> {
     found
 }
 
-/// A trailer is one line.
+/// Joins the lines of a text, because a trailer has one line.
 fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -1,4 +1,4 @@
-//! Versions move: a request becomes a plan of edits on overlays, the gates judge it, a second compile
+//! Promotion of versions. A request becomes a plan of edits on overlays, the gates judge the plan, a second compile
 //! proves that nothing else changes, and a commit carries it out.
 
 mod context;

@@ -1,4 +1,5 @@
-//! New text for an overlay: its pin, the keys that travel with it, its hold. Everything else keeps its bytes.
+//! Edits the text of an overlay: its pin, the fields that are promoted with it, and its hold. Everything else keeps its
+//! bytes.
 
 use crate::diagnostics::FileId;
 use crate::model::Pin;
@@ -6,10 +7,10 @@ use crate::spec::Hold;
 use crate::yaml::edit::{self, Refusal};
 use crate::yaml::{Data, Node, ReadOptions, Value, read_document};
 
-/// The first line of an overlay that rutter makes.
+/// The first line of an overlay that rutter creates.
 const SCHEMA_LINE: &str = "# yaml-language-server: $schema=../../../schema/overlay.json\n";
 
-/// An overlay's text while it changes.
+/// The text of an overlay while it is edited.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Overlay {
     pub(super) text: String,
@@ -36,7 +37,8 @@ impl Overlay {
         Ok(())
     }
 
-    /// Sets tag and digest. What the new pin lacks is taken out: an old digest would decide against a new tag.
+    /// Sets tag and digest, and removes what the new pin does not have: an old digest would take precedence over a new
+    /// tag.
     pub(super) fn pin(&mut self, pin: &Pin) -> Result<(), Refusal> {
         for (key, value) in [("tag", &pin.tag), ("digest", &pin.digest)] {
             let old = self.node()?.get(key).and_then(Node::text).map(str::to_owned);
@@ -49,7 +51,7 @@ impl Overlay {
         Ok(())
     }
 
-    /// Makes a travelling key the same as in another overlay: there, or not there.
+    /// Copies a promoted field from another overlay, or removes it if the other overlay does not have it.
     pub(super) fn carry(&mut self, path: &[&str], from: &Node) -> Result<(), Refusal> {
         let here = self.node()?;
         match (find(from, path), find(&here, path)) {
@@ -82,7 +84,8 @@ fn find<'n>(node: &'n Node, path: &[&str]) -> Option<&'n Node> {
     path.iter().try_fold(node, |node, step| node.get(step))
 }
 
-/// A value that means the same in another file: numbers whose spelling matters (`1.10`) become text.
+/// Converts a value so that it means the same in another file: a number whose spelling matters (`1.10`) becomes a
+/// string.
 fn carried(node: &Node) -> Value {
     match &node.data {
         Data::Mapping(entries) => {

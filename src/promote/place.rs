@@ -1,4 +1,4 @@
-//! A service in an environment, and what its overlay says about its version.
+//! Identifies overlays, and reads what an overlay says about its version.
 
 use std::fmt;
 
@@ -8,7 +8,7 @@ use crate::model::Pin;
 use crate::spec::Hold;
 use crate::yaml::{Layers, Node, ReadOptions, decode, read_document};
 
-/// A service in an environment.
+/// Identifies an overlay: a service in an environment.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Place {
     pub service: String,
@@ -20,12 +20,12 @@ impl Place {
         Self { service: service.into(), environment: environment.into() }
     }
 
-    /// Its overlay, relative to the workspace.
+    /// Returns the path of the overlay, relative to the workspace.
     pub fn overlay(&self) -> String {
         spec_overlay(&self.service, &self.environment)
     }
 
-    /// The place whose overlay lies at a path below `apps/`.
+    /// Parses the path of an overlay below `apps/`.
     pub(super) fn of_path(path: &str) -> Option<Self> {
         let mut parts = path.split('/');
         let place = match (parts.next(), parts.next(), parts.next(), parts.next()) {
@@ -42,7 +42,7 @@ impl fmt::Display for Place {
     }
 }
 
-/// What an overlay says about its version.
+/// The fields of an overlay about its version.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct OverlayState {
     pub pin: Pin,
@@ -50,7 +50,7 @@ pub struct OverlayState {
 }
 
 impl OverlayState {
-    /// Reads the words from an overlay's bytes; one that cannot be read says nothing.
+    /// Reads the fields from an overlay's bytes. If they cannot be parsed, all fields are empty.
     pub fn read(bytes: &[u8]) -> Self {
         read_document(bytes, FileId(0), ReadOptions::default()).map(|node| Self::of(&node)).unwrap_or_default()
     }
@@ -63,7 +63,7 @@ impl OverlayState {
     }
 }
 
-/// A pin as people write it: `v1.8.2`, or the start of its digest where it has no tag.
+/// Formats a pin for people: `v1.8.2`, or the start of the digest if there is no tag.
 pub fn show_pin(pin: &Pin) -> String {
     match (&pin.tag, &pin.digest) {
         (Some(tag), _) => tag.clone(),
@@ -72,7 +72,7 @@ pub fn show_pin(pin: &Pin) -> String {
     }
 }
 
-/// Are two pins the same version? By digest where both have one, else by tag.
+/// Returns whether two pins are the same version: by digest if both have one, otherwise by tag.
 pub fn same_version(a: &Pin, b: &Pin) -> bool {
     match (&a.digest, &b.digest) {
         (Some(a), Some(b)) => a == b,

@@ -1,4 +1,4 @@
-//! From a request to a plan: which overlays get which text, and what stands against it.
+//! Turns a request into a plan: the new text of each overlay, and the objections to it.
 
 use std::collections::BTreeMap;
 
@@ -14,16 +14,16 @@ use crate::spec::Hold;
 use crate::yaml::Node;
 use crate::yaml::edit::Refusal;
 
-/// What would be done, and what the platform's policy says against it.
+/// The changes that a request makes, and the objections of the platform's policy.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Plan {
-    /// In the order of the request.
+    /// The steps, in the order of the request.
     pub steps: Vec<Step>,
     pub objections: Vec<Objection>,
 }
 
 impl Plan {
-    /// The overlays that change: path in the workspace and new bytes.
+    /// Returns the overlays that change: the new bytes by the path in the workspace.
     pub fn files(&self) -> BTreeMap<String, Vec<u8>> {
         let changing = self.steps.iter().filter(|s| s.changes());
         changing.map(|s| (s.place.overlay(), s.text.clone().into_bytes())).collect()
@@ -34,11 +34,11 @@ impl Plan {
     }
 }
 
-/// Works out what a request means here. The gates' objections are part of the plan: whoever carries
-/// it out decides whether somebody may override them.
+/// Makes the plan for a request. The objections of the gates are a part of the plan: the caller decides whether they
+/// may be overridden.
 ///
 /// # Errors
-/// When the request names what does not exist, or an overlay cannot be edited in place.
+/// When the request names something that does not exist, or an overlay cannot be edited.
 pub fn plan(request: &Request, context: &Context<'_>) -> Result<Plan, RequestError> {
     let target = request.environment();
     context.environment(target)?;
@@ -84,7 +84,7 @@ impl<'c, 'a> Draft<'c, 'a> {
         change(&mut self.overlay).map_err(|refusal| refused(self.place, &refusal))
     }
 
-    /// Copies the keys that the platform or the service declares as travelling.
+    /// Copies the fields that the platform or the service declares in `carry`.
     fn carry(&mut self, from: &Node) -> Result<(), RequestError> {
         let service = self.context.service(&self.place.service)?;
         let own = service.planned.first().map(|p| p.movement.carry.as_slice()).unwrap_or_default();
@@ -138,7 +138,8 @@ fn promote(from: &Place, to: &Place, reason: Reason, context: &Context<'_>) -> R
     Ok(step)
 }
 
-/// The version to go back to comes from the history; what travels with it comes from its overlay of then.
+/// Plans a roll-back. The version comes from the history, and the fields that are promoted with it come from the
+/// overlay's text at that time.
 fn roll_back(place: &Place, to: Option<&str>, context: &Context<'_>) -> Result<Step, RequestError> {
     let mut draft = Draft::new(place, context)?;
     let Some(now) = draft.old.as_ref().map(|found| found.state.pin.clone()) else {

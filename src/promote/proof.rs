@@ -1,6 +1,6 @@
-//! The proof of a plan: the workspace is compiled before and after, and only what belongs to the
-//! services and environments that move may differ: their own files, and for what is new in an environment also
-//! the network policies of the services it calls.
+//! Proves what a plan changes: compiles the workspace before and after. Only files of the moved services in their
+//! environments may differ. A service that is new in an environment may also change the network policies of the
+//! services that it calls.
 
 use std::collections::BTreeMap;
 
@@ -10,10 +10,10 @@ use crate::conventions::Output;
 use crate::source::Snapshot;
 use crate::tree::{Filtered, Tree};
 
-/// How the output changes, by path.
+/// The changed files of the output, by path.
 pub type Rendered = BTreeMap<String, Difference>;
 
-/// A file of the output before and after; none where it is not there.
+/// A file of the output before and after; `None` where it does not exist.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Difference {
     pub before: Option<Vec<u8>>,
@@ -23,13 +23,13 @@ pub struct Difference {
 /// Why a plan is not carried out.
 #[derive(Debug)]
 pub enum ProofError {
-    /// The workspace, as it is (`edited` false) or as it would be, does not compile.
+    /// The workspace does not compile, before the plan (`edited` is false) or after it.
     Broken { edited: bool, checked: Box<Checked> },
-    /// Files outside the services and environments that move would change.
+    /// The plan would change files of other services or environments.
     Outside { paths: Vec<String> },
 }
 
-/// What is known of a workspace before and after a plan, and how its output changes.
+/// The state of a workspace before and after a plan, and the difference of its output.
 #[derive(Debug)]
 pub struct Proof {
     pub rendered: Rendered,
@@ -39,11 +39,12 @@ pub struct Proof {
     pub after: (Snapshot, Compiled),
 }
 
-/// Compiles a workspace, without errors so far, as it is and as a plan would leave it (`after`, the files of the spec).
-/// Services that are made from the same on both sides become the same, so only the files of the others are compared.
+/// Compiles a workspace that was checked without errors before and after a plan. `after` holds the spec files after the
+/// plan. Services with the same inputs on both sides have the same output, so only the files of other services are
+/// compared.
 ///
 /// # Errors
-/// When either does not compile, or more would change than what moves.
+/// When one side does not compile, or more would change than the moved services.
 pub fn prove(before: CheckedSpec, after: Snapshot, plan: &Plan, cache: &dyn Cache) -> Result<Proof, ProofError> {
     let after = CheckedSpec::of(after);
     if after.checked.diagnostics.has_errors() {
@@ -79,8 +80,9 @@ fn differences(before: &Tree, after: &Tree) -> Rendered {
     changed.map(|p| (p.to_owned(), Difference { before: bytes(before, p), after: bytes(after, p) })).collect()
 }
 
-/// A service that moves changes its own overlay. One that is new in an environment has a base now, changes what Argo CD
-/// finds, and in that environment its tenant's namespace and the network policies of the services it calls.
+/// Returns whether a plan may change a file. A moved service changes its own overlay. A service that is new in an
+/// environment also changes its base, the files for Argo CD, its tenant's namespace in that environment, and the
+/// network policies of the services that it calls.
 fn belongs(path: &str, plan: &Plan) -> bool {
     let Some(output) = Output::of(path) else { return false };
     plan.steps.iter().any(|step| {

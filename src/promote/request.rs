@@ -1,4 +1,4 @@
-//! What somebody wants to move.
+//! What a user asks to move.
 
 use std::fmt;
 
@@ -6,28 +6,28 @@ use super::Place;
 use crate::model::Pin;
 use crate::spec::Hold;
 
-/// A wish, before anybody looked whether it can be granted.
+/// A request, before it is checked whether it is possible.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Request {
-    /// Set versions from outside, all in one environment.
+    /// Sets versions from outside, all in one environment.
     Pin {
         environment: String,
         pins: Vec<(String, Pin)>,
     },
-    /// Move the versions of services from one environment to another, as one.
+    /// Promotes the versions of services from one environment to another, together.
     Promote {
         services: Vec<String>,
         from: String,
         to: String,
         hotfix: bool,
     },
-    /// Go back to a version that ran there before: to the tag, or to the last one before the present that
-    /// nobody rolled back. The place is held.
+    /// Returns to a version that ran there before: to `to`, or to the last earlier version that was not rolled back.
+    /// The overlay is put on hold.
     Rollback {
         place: Place,
         to: Option<String>,
     },
-    /// Keep the version until it is released.
+    /// Keeps the version until it is released.
     Hold {
         place: Place,
         hold: Hold,
@@ -38,7 +38,7 @@ pub enum Request {
 }
 
 impl Request {
-    /// The environment whose overlays change.
+    /// Returns the environment whose overlays change.
     pub fn environment(&self) -> &str {
         match self {
             Self::Pin { environment, .. } => environment,
@@ -48,10 +48,10 @@ impl Request {
     }
 }
 
-/// Why a request makes no sense here, whatever the gates say.
+/// Why a request is impossible, independent of the gates.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RequestError {
-    /// A sentence without a full stop, starting in lower case.
+    /// A sentence without a full stop that starts in lower case.
     pub message: String,
     pub help: Vec<String>,
 }

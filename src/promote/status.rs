@@ -1,4 +1,5 @@
-//! Who runs what where: every service in every environment, how far behind, since when, by whom.
+//! Which version runs where: for every service and environment how far behind it is, since when, and by whom it was
+//! set.
 
 use serde::Serialize;
 
@@ -8,10 +9,10 @@ use super::place::{Place, same_version, show_pin};
 use crate::calendar::show_instant;
 use crate::model::Service;
 
-/// The services of a platform by its environments.
+/// The versions of a platform's services in its environments.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Status {
-    /// In promotion order.
+    /// The names of the environments in promotion order.
     pub environments: Vec<String>,
     pub services: Vec<ServiceStatus>,
 }
@@ -20,31 +21,31 @@ pub struct Status {
 pub struct ServiceStatus {
     pub service: String,
     pub team: String,
-    /// One entry an environment, in the order of [`Status::environments`]; none where it is not deployed.
+    /// One entry for each of [`Status::environments`]; `None` where the service is not deployed.
     pub environments: Vec<Option<Running>>,
 }
 
-/// What runs in one place.
+/// The version of a service in one environment.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Running {
     pub version: String,
     pub digest: Option<String>,
-    /// How many versions the environments before it have had since this one; none: they never had this one.
-    /// 0 where nothing comes before.
+    /// How many versions the environments before it have had since this one. `None` if they never had this version; 0
+    /// if there is no environment before it.
     pub behind: Option<usize>,
-    /// When the version came, as the committer's date; none: it is not committed yet.
+    /// The committer's date of the commit that set the version. `None` if it is not committed yet.
     pub since: Option<String>,
-    /// The same in seconds since 1970.
+    /// The same date in seconds since 1970.
     #[serde(skip)]
     pub since_seconds: Option<i64>,
-    /// The author of the commit that brought it.
+    /// The author of the commit that set the version.
     pub by: Option<String>,
     pub commit: Option<String>,
-    /// Why it is held.
+    /// The reason of the hold.
     pub hold: Option<String>,
 }
 
-/// The status of the services that `wanted` takes.
+/// Returns the status of the services that `wanted` accepts.
 pub fn status(context: &Context<'_>, wanted: &dyn Fn(&Service) -> bool) -> Status {
     let platform = context.platform;
     let services = platform.services.iter().filter(|s| wanted(s)).map(|service| ServiceStatus {
@@ -78,7 +79,7 @@ fn running(context: &Context<'_>, place: &Place) -> Option<Running> {
     })
 }
 
-/// The most of all environments before it.
+/// Returns the greatest number of versions that it is behind any environment before it.
 fn behind(context: &Context<'_>, place: &Place) -> Option<usize> {
     let pin = &context.deployed(place)?.pin;
     let mut most = 0;

@@ -1,20 +1,20 @@
-//! One overlay's part in a plan.
+//! The change of one overlay in a plan.
 
 use super::history::Reason;
 use super::place::Place;
 use crate::model::Pin;
 
-/// The overlay that changes, and its old and new text.
+/// The change of one overlay: its old and new text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Step {
     pub place: Place,
     pub reason: Reason,
-    /// Where the version comes from.
+    /// The overlay from which the version is promoted.
     pub from: Option<Place>,
-    /// What runs now; none: there is no overlay yet.
+    /// The current version. `None` if there is no overlay yet.
     pub before: Option<Pin>,
     pub after: Pin,
-    /// The commit that brought the version to where it comes from.
+    /// The commit that set the version in the overlay from which it is promoted.
     pub source_commit: Option<String>,
     /// The image without its version.
     pub image: Option<String>,
@@ -23,17 +23,17 @@ pub struct Step {
 }
 
 impl Step {
-    /// Does it change anything?
+    /// Returns whether the step changes anything.
     pub fn changes(&self) -> bool {
         self.old_text.as_deref() != Some(self.text.as_str())
     }
 
-    /// The overlay's text as it is.
+    /// Returns the current text of the overlay.
     pub fn old_text(&self) -> Option<&str> {
         self.old_text.as_deref()
     }
 
-    /// The overlay's new text.
+    /// Returns the new text of the overlay.
     pub fn text(&self) -> &str {
         &self.text
     }

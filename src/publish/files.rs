@@ -1,6 +1,6 @@
-//! The files of a branch.
+//! The files of a published branch.
 
 use std::collections::BTreeMap;
 
-/// Bytes by path.
+/// The bytes of files by path.
 pub type Files = BTreeMap<String, Vec<u8>>;

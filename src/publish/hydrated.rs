@@ -1,9 +1,9 @@
-//! The layout of Argo CD's source hydrator, which branch promoters read too.
+//! The layout of Argo CD's source hydrator, which tools for branch promotion read too.
 //!
-//! Each path that an Application deploys holds its rendered objects in one `manifest.yaml`, with a
-//! `hydrator.metadata` (how and of which commit it was made) and a `README.md` for people; the root has a
-//! `hydrator.metadata` that describes the dry commit. Facts: `commitserver/commit/hydratorhelper.go` of Argo CD 3.5,
-//! and "Building a Custom Hydrator" of GitOps Promoter.
+//! Each path that an Application deploys holds its rendered objects in one `manifest.yaml`, a `hydrator.metadata` (from
+//! which commit and how it was made) and a `README.md` for people. The top folder has a `hydrator.metadata` that
+//! describes the dry commit. Sources: `commitserver/commit/hydratorhelper.go` of Argo CD 3.5, and "Building a Custom
+//! Hydrator" of GitOps Promoter.
 
 use std::collections::BTreeMap;
 
@@ -20,29 +20,29 @@ use crate::model::EnvironmentId;
 use crate::verify::{applications, render_environment};
 use crate::yaml::{ReadOptions, Value, read_documents};
 
-/// What hydrated a commit or a path.
+/// The file that says from which commit a path was made.
 pub(super) const METADATA: &str = "hydrator.metadata";
 pub(super) const MANIFEST: &str = "manifest.yaml";
 pub(super) const README: &str = "README.md";
 
-/// Forges fold these away in reviews.
+/// The content of `.gitattributes`: Git hosts then collapse these files in reviews.
 const ATTRIBUTES: &str = "**/README.md linguist-generated=true\n**/hydrator.metadata linguist-generated=true\n";
 
-/// The commit that is hydrated.
+/// The commit that is hydrated (the "dry" commit).
 #[derive(Clone, Copy)]
 pub(super) struct Dry<'a> {
     pub(super) commit: &'a CommitInfo,
-    /// Of the repository that holds it, without a password.
+    /// The address of its repository, without a password.
     pub(super) url: &'a str,
-    /// The workspace's folder in the repository, with a `/` at the end.
+    /// The folder of the workspace in the repository, with a trailing `/`.
     pub(super) prefix: &'a str,
 }
 
-/// The files of a branch that holds these environments. `whole`: and what Argo CD itself reads, which belongs to no
-/// environment.
+/// Returns the files of a branch with these environments. With `whole` they include the objects that Argo CD itself
+/// reads, which belong to no environment.
 ///
 /// # Errors
-/// What cannot be rendered; a tree that was verified has nothing of the kind.
+/// When objects cannot be rendered. This cannot happen for a tree that was verified.
 pub(super) fn hydrated(
     compiled: &Compiled,
     environments: &[EnvironmentId],
@@ -79,7 +79,8 @@ pub(super) fn hydrated(
     Ok(files)
 }
 
-/// The folders from which Argo CD reads its own objects, each file in the deepest of them.
+/// Returns the folders from which Argo CD reads its own objects, with each object in the deepest folder that holds its
+/// file.
 fn argocd(compiled: &Compiled) -> Result<BTreeMap<String, Vec<Object>>, Diagnostic> {
     let all = applications(&compiled.checked.platform, &compiled.tree)?;
     let below = format!("{GENERATED}/argocd/");
@@ -90,18 +91,18 @@ fn argocd(compiled: &Compiled) -> Result<BTreeMap<String, Vec<Object>>, Diagnost
         let Some(folder) = found.keys().filter(holds).max_by_key(|folder| folder.len()).cloned() else { continue };
         let documents = read_documents(bytes, FileId(0), ReadOptions::default()).unwrap_or_default();
         let objects = documents.iter().map(|node| Object(Value::from(node)));
-        // Values of charts lie beside the objects.
+        // Values files of charts lie beside the objects and are no objects.
         found.entry(folder).or_default().extend(objects.filter(|object| !object.kind().is_empty()));
     }
     Ok(found)
 }
 
-/// The environment whose Argo CD objects a folder holds.
+/// Returns the environment whose Argo CD objects a folder holds.
 fn environment_of(folder: &str) -> Option<&str> {
     folder.rsplit_once("/environments/").map(|(_, environment)| environment)
 }
 
-/// The dry commit, and the commit of the code that it names.
+/// Returns the metadata of the dry commit and of the commit of the code that it names.
 fn of_commit(dry: Dry<'_>) -> Json {
     let commit = dry.commit;
     let is_reference = |line: &&str| line.to_ascii_lowercase().starts_with("argocd-reference-commit-");
@@ -132,7 +133,7 @@ fn of_path(dry: Dry<'_>, folder: &str) -> Json {
     json!({ "repoURL": dry.url, "drySha": dry.commit.id, "commands": commands(dry, folder) })
 }
 
-/// What makes the objects again, in the root of the dry repository.
+/// Returns the commands that render the objects again, run at the top of the dry repository.
 fn commands(dry: Dry<'_>, folder: &str) -> Vec<String> {
     let compile = match dry.prefix.trim_end_matches('/') {
         "" => "rutter compile".to_owned(),

@@ -9,23 +9,24 @@ use crate::conventions::{GENERATED, Output};
 use crate::diagnostics::Diagnostics;
 use crate::git::CommitInfo;
 
-/// How the tree is laid out.
+/// The layout of the published tree.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Layout {
-    /// The branch; `{environment}` in it makes one branch an environment.
+    /// The name of the branch. If it contains `{environment}`, there is one branch for each environment.
     pub branch: String,
-    /// The workspace's folder in the repository, with a `/` at the end; paths keep it, so that what the
-    /// Applications name is found.
+    /// The folder of the workspace in the repository, with a trailing `/`. Published paths keep it, so that the paths
+    /// in Applications stay valid.
     pub prefix: String,
-    /// As Argo CD's source hydrator does: rendered manifests in place of kustomizations, a `hydrator.metadata` that
-    /// names the dry commit, and the commit on `<branch>-next`, from where a promoter takes it to the branch.
+    /// Whether to publish like Argo CD's source hydrator: rendered manifests instead of kustomizations, a
+    /// `hydrator.metadata` that names the dry commit, and commits to `<branch>-next`, from which a promoter moves them
+    /// to the branch.
     pub hydrator: bool,
 }
 
-/// The branches of a tree, each with all its files.
+/// Returns the branches of a tree, each with all its files.
 ///
 /// # Errors
-/// With [`Layout::hydrator`]: what cannot be rendered.
+/// When objects cannot be rendered; only with [`Layout::hydrator`].
 pub fn branches(
     compiled: &Compiled,
     layout: &Layout,
@@ -48,7 +49,7 @@ pub fn branches(
             return Ok((format!("{}-next", branch(environment)), hydrated(compiled, of, !split, dry)?));
         }
         let is_wanted = |path: &str| environment.is_none_or(|n| Output::is_of_environment(path, &names[n]));
-        // CODEOWNERS speaks of the workspace's own branch.
+        // CODEOWNERS is left out: it is about the workspace's own branch.
         let output = compiled.tree.iter().filter(|(path, _)| path.starts_with(GENERATED));
         let wanted = output.filter(|(path, _)| is_wanted(path));
         let files = wanted.map(|(path, bytes)| (format!("{}{path}", layout.prefix), bytes.to_vec())).collect();
@@ -71,7 +72,7 @@ mod tests {
             ("generated/platform/prod/kustomization.yaml", false),
             ("generated/platform/dev/kustomization.yaml", true),
             ("generated/argocd/main/environments/prod/applicationsets/shop-prod.yaml", false),
-            // A service may be called like an environment.
+            // A service may have the same name as an environment.
             ("generated/apps/prod/base/kustomization.yaml", true),
             ("generated/argocd/main/projects/prod.yaml", true),
         ] {

@@ -1,5 +1,5 @@
-//! Publish: the compiled tree becomes a commit on a branch of this or another repository, without a
-//! checkout. What Argo CD reads is then the output alone, with a reference to the commit it was made of.
+//! Publish: commits the compiled tree to a branch of this or another repository, without a checkout. Argo CD then reads
+//! only the output. The commit names the commit from which it was compiled.
 
 mod files;
 mod hydrated;

@@ -1,4 +1,4 @@
-//! One branch at a time: what it has, what it should have, and the commit between them.
+//! Publishes one branch at a time: compares its files with the files it should have, and commits the difference.
 
 use super::files::Files;
 use super::hydrated::{MANIFEST, METADATA, README};
@@ -8,34 +8,35 @@ use crate::git::{CommitInfo, Contents, GitError, NewCommit, Pushed, Repository, 
 use crate::source::{Revision, SourceError};
 use crate::tree::InMemory;
 
+/// How often an update of a branch is repeated after another update was faster.
 const MOST_RACES: u32 = 50;
 
-/// What became of a branch.
+/// The result of publishing a branch.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Outcome {
-    /// The new commit.
+    /// A new commit was made.
     Committed { commit: String },
-    /// The branch holds these files already.
+    /// The branch already holds these files.
     Unchanged,
-    /// The branch was made of a newer commit, which builds on this one.
+    /// The branch was made from a newer commit, a descendant of this one.
     Superseded { by: String },
 }
 
-/// A branch and what became of it.
+/// A branch, with the result of publishing it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Published {
     pub branch: String,
     pub outcome: Outcome,
 }
 
-/// Why nothing, or no more, was published.
+/// Why nothing, or not everything, was published.
 #[derive(Debug)]
 pub enum PublishError {
     /// The commit does not compile.
     Broken(Box<Checked>),
     Source(SourceError),
     Git(GitError),
-    /// The branch holds something that rutter did not put there.
+    /// The branch holds files that rutter did not write.
     Foreign {
         branch: String,
     },
@@ -47,26 +48,26 @@ impl From<GitError> for PublishError {
     }
 }
 
-/// The trailer that names the commit of the spec; Argo CD's hydrator reads it too.
+/// The trailer that names the commit of the spec. Argo CD's hydrator reads it too.
 const REFERENCE: &str = "Argocd-reference-commit-sha";
 
-/// Where Argo CD's hydrator keeps its notes.
+/// The reference of the notes of Argo CD's hydrator.
 const NOTES: &str = "refs/notes/hydrator.metadata";
 
-/// A repository whose commits are published, and where to.
+/// A repository whose commits are published, and where to publish them.
 pub struct Publisher<'a> {
     pub repository: &'a Repository,
     pub layout: Layout,
-    /// A remote's name or address; none: a branch of this repository, not pushed.
+    /// The name or address of the remote. `None` means a branch of this repository without a push.
     pub remote: Option<String>,
-    /// Take a branch over whose last commit is not rutter's; its files go.
+    /// Whether to take over a branch whose last commit is not rutter's. Its files are removed.
     pub adopt: bool,
     pub committer: Signature,
-    /// What an earlier compilation left behind.
+    /// The cache of earlier compilations.
     pub cache: &'a dyn Cache,
 }
 
-/// What is being published.
+/// The commit that is published.
 struct Commit<'a> {
     info: &'a CommitInfo,
     url: &'a str,
@@ -76,8 +77,8 @@ impl Publisher<'_> {
     /// Compiles a commit and publishes its tree.
     ///
     /// # Errors
-    /// When the commit does not compile, a branch holds foreign files, or a push fails for another reason than a race.
-    /// Branches before it are published then; running again finishes the work.
+    /// When the commit does not compile, a branch holds foreign files, or a push fails and no other push was faster.
+    /// Earlier branches are then already published; running it again finishes the work.
     pub fn publish(&self, revision: &str) -> Result<Vec<Published>, PublishError> {
         let source = self.repository.commit_info(revision)?;
         let files = Revision::open(&self.repository.folder(), &source.id, self.repository.prefix());
@@ -133,7 +134,7 @@ impl Publisher<'_> {
         }
     }
 
-    /// Where a reference stands, at the remote or here.
+    /// Returns the commit of a reference, at the remote or in this repository.
     fn head(&self, reference: &str) -> Result<Option<String>, GitError> {
         match &self.remote {
             Some(remote) => self.repository.fetch_reference(remote, reference),
@@ -141,7 +142,7 @@ impl Publisher<'_> {
         }
     }
 
-    /// Moves a reference; the inner error says that it stands elsewhere by now.
+    /// Moves a reference. The inner error means that the reference has moved meanwhile.
     fn advance(&self, reference: &str, from: Option<&str>, to: &str) -> Result<Result<(), GitError>, GitError> {
         let Some(remote) = &self.remote else {
             return Ok(self.repository.move_reference(reference, from, to, "rutter: publish"));
@@ -152,7 +153,7 @@ impl Publisher<'_> {
         })
     }
 
-    /// Is there nothing to do? A branch made of a newer commit is never taken back.
+    /// Returns the outcome if nothing has to be done. A branch made from a newer commit is never set back.
     fn already(
         &self,
         branch: &str,
@@ -176,7 +177,7 @@ impl Publisher<'_> {
         Ok(Some(Outcome::Unchanged))
     }
 
-    /// A commit, if it is known here and builds on the other one.
+    /// Returns the commit `one` if it is known here and is a descendant of `other`.
     fn newer(&self, one: &str, other: &str) -> Result<Option<String>, GitError> {
         match self.repository.find(one)?.filter(|id| id != other) {
             Some(id) if self.repository.contains(&id, other)? => Ok(Some(id)),
@@ -184,8 +185,8 @@ impl Publisher<'_> {
         }
     }
 
-    /// Does a commit hold these files and no others? The metadata names the commit, so it always differs and says
-    /// nothing.
+    /// Returns whether a commit holds exactly these files. The metadata is ignored: it names the commit, so it always
+    /// differs.
     fn holds(&self, head: &str, files: &Files) -> Result<bool, GitError> {
         let there = self.repository.files_of(head, "")?;
         let counts = |path: &&String| *path != METADATA;
@@ -200,7 +201,7 @@ impl Publisher<'_> {
         Ok(true)
     }
 
-    /// A path whose manifests are the same keeps the metadata that says when they were made.
+    /// For paths with unchanged manifests, keeps the old metadata, which says when the manifests were made.
     fn keep_unchanged(&self, head: &str, files: &mut Files) -> Result<(), GitError> {
         if !self.layout.hydrator {
             return Ok(());
@@ -222,7 +223,7 @@ impl Publisher<'_> {
         Ok(())
     }
 
-    /// The dry commit that a note names: the last one that gives what the commit holds.
+    /// Returns the dry commit in the note of a hydrated commit: the last one from which its content can be made.
     fn noted(&self, commit: &str) -> Result<Option<String>, GitError> {
         if !self.layout.hydrator {
             return Ok(None);
@@ -233,8 +234,8 @@ impl Publisher<'_> {
         Ok(note.and_then(|note| note["drySha"].as_str().map(str::to_owned)))
     }
 
-    /// Notes on a hydrated commit which dry commit it is made of: promoters learn from it that a commit changes
-    /// nothing.
+    /// Writes into a note on a hydrated commit from which dry commit it is made. Promoters learn from it that a dry
+    /// commit changes nothing.
     fn note(&self, commit: &str, dry: &str) -> Result<(), PublishError> {
         if !self.layout.hydrator {
             return Ok(());
@@ -252,14 +253,15 @@ impl Publisher<'_> {
     }
 }
 
-/// How often others were faster.
+/// Counts the updates of a branch that failed because another update was faster.
 #[derive(Default)]
 struct Race {
     lost: u32,
 }
 
 impl Race {
-    /// Again, or not: a reference that stays where it was while it refuses us is no race.
+    /// Counts a failed update. Returns the error if the reference has not moved (then no other update was faster), or
+    /// after too many attempts.
     fn lost(&mut self, refused: GitError, stands: impl FnOnce() -> Result<bool, GitError>) -> Result<(), PublishError> {
         self.lost += 1;
         if self.lost > MOST_RACES || (self.lost > 3 && stands()?) { Err(refused.into()) } else { Ok(()) }
@@ -282,7 +284,7 @@ fn message(source: &CommitInfo, url: &str) -> String {
     lines.join("\n") + "\n"
 }
 
-/// An address may carry a password; commits must not.
+/// Removes the password from an address, because the address is written into commits.
 fn without_password(url: &str) -> String {
     match url.split_once("://").map(|(scheme, rest)| (scheme, rest, rest.split('/').next().unwrap_or_default())) {
         Some((scheme, rest, host)) if host.contains('@') && scheme != "ssh" => {

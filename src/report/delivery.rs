@@ -1,10 +1,11 @@
-//! Versions, their history and the delivery metrics as tables.
+//! Tables of versions, their history and the delivery metrics.
 
 use super::table::Table;
 use crate::calendar::{show_date, show_instant, show_span};
 use crate::promote::{Deployment, Metrics, Report, Running, Status, show_pin};
 
-/// Services by environments: version, how far behind, how long, by whom. `now`: seconds since 1970.
+/// Returns a table of services by environments: the version, how far behind it is, since when, and by whom. `now` is in
+/// seconds since 1970.
 pub fn status(status: &Status, now: i64) -> Table {
     let mut table = Table::new(&["service", "team"]);
     table.headings.extend(status.environments.iter().cloned());
@@ -31,7 +32,7 @@ fn cell(running: &Running, now: i64) -> String {
     format!("{} ({})", running.version, notes.join("; "))
 }
 
-/// Deployments, newest first; each with its environment.
+/// Returns a table of deployments with their environments, newest first.
 pub fn history(deployments: &[(String, Deployment<'_>)]) -> Table {
     let mut table = Table::new(&["when", "environment", "version", "why", "by", "commit", "subject"]);
     for (environment, deployment) in deployments {
@@ -49,11 +50,11 @@ pub fn history(deployments: &[(String, Deployment<'_>)]) -> Table {
     table
 }
 
-/// The columns of [`metrics_cells`].
+/// The headings for [`metrics_cells`].
 pub(super) const METRICS: [&str; 7] =
     ["n", "deployments/day", "lead time", "promotion lag", "change fail rate", "recovery time", "rework rate"];
 
-/// The five metrics by environment, a row a service and a row a team.
+/// Returns a table of the five metrics by environment, with a row for each service and each team.
 pub fn dora(reports: &[Report]) -> Table {
     let mut table = Table::new(&["environment", "service", "team"]);
     table.headings.extend(METRICS.map(str::to_owned));
@@ -68,7 +69,7 @@ pub fn dora(reports: &[Report]) -> Table {
     table
 }
 
-/// One cell a metric, with its n.
+/// Returns one cell for each metric, with the number of deployments behind it.
 pub(super) fn metrics_cells(metrics: &Metrics) -> [String; 7] {
     let none = || "-".to_owned();
     let share = |share: Option<f64>, count| share.map_or_else(none, |s| format!("{:.0} % ({count})", s * 100.0));
@@ -84,7 +85,7 @@ pub(super) fn metrics_cells(metrics: &Metrics) -> [String; 7] {
     ]
 }
 
-/// The period and the rules, in sentences.
+/// Returns sentences that state the period and the rules of counting.
 pub fn dora_rules(from: i64, until: i64, window: i64) -> String {
     format!(
         "{} to {} (the last day excluded). A deployment is a commit that changes a service's version; roll-backs do not \

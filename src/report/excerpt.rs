@@ -1,32 +1,32 @@
-//! The few lines of a file that show a diagnostic, however large the file and its lines are.
+//! Selects the few lines of a file that show a diagnostic, however large the file and its lines are.
 
 use std::ops::Range;
 
 use crate::diagnostics::{Diagnostic, FileId, Sources, Span};
 
-/// A finding that spans more lines than this is marked on its first line alone, and places
-/// further apart are shown apart.
+/// The greatest number of lines in one excerpt. Of a longer span only the first line is marked, and spans further apart
+/// get excerpts of their own.
 const MAX_LINES: usize = 12;
-/// Places are shown together up to this size.
+/// The greatest size of one excerpt in bytes.
 const MAX_BYTES: usize = 2000;
-/// A line beyond this is not shown at all: nobody reads it, and rendering would take its time.
+/// The greatest length of a line that is shown at all, because rendering a longer one takes too much time.
 const MAX_LINE_BYTES: usize = 100_000;
-/// Characters that are marked of a long line.
+/// The greatest number of characters that are marked in a long line.
 const MAX_MARK: usize = 60;
 
 pub(super) struct Excerpt<'a> {
     pub(super) file: FileId,
-    /// Number of the first line, from one.
+    /// The number of the first line, from one.
     pub(super) line: usize,
-    /// Whole lines; empty where there is nothing to show.
+    /// Whole lines; empty if there is nothing to show.
     pub(super) text: &'a str,
     pub(super) marks: Vec<Mark<'a>>,
 }
 
 pub(super) struct Mark<'a> {
-    /// Bytes of the excerpt's text.
+    /// The marked bytes of the excerpt's text.
     pub(super) bytes: Range<usize>,
-    /// Column in the file, from one.
+    /// The column in the file, from one.
     pub(super) column: usize,
     pub(super) label: Option<&'a str>,
     pub(super) primary: bool,
@@ -40,7 +40,8 @@ struct Block<'a> {
     spans: Vec<(Span, Option<&'a str>, bool)>,
 }
 
-/// The diagnostic's own place first, then the related ones; neighbours share an excerpt.
+/// Returns the excerpts for the diagnostic's own span and then for the related ones. Spans close to each other share an
+/// excerpt.
 pub(super) fn excerpts<'a>(diagnostic: &'a Diagnostic, sources: &'a Sources) -> Vec<Excerpt<'a>> {
     let own = diagnostic.span.map(|span| (span, diagnostic.label.as_deref(), true));
     let related = diagnostic.related.iter().map(|r| (r.span, Some(r.message.as_str()), false));
@@ -66,7 +67,7 @@ fn is_small(sources: &Sources, file: FileId, first: usize, last: usize) -> bool 
 }
 
 impl<'a> Block<'a> {
-    /// The lines of both, if they fit together.
+    /// Returns the range of lines that covers both, if it is short enough.
     fn joined(&self, file: FileId, lines: (usize, usize), sources: &Sources) -> Option<(usize, usize)> {
         let (first, last) = (self.first.min(lines.0), self.last.max(lines.1));
         (file == self.file && is_small(sources, file, first, last)).then_some((first, last))
@@ -87,7 +88,7 @@ impl<'a> Block<'a> {
         Excerpt { file: self.file, line: self.first, text, marks }
     }
 
-    /// The first line of something large.
+    /// Returns the first line of a block that is too large.
     fn first_line(self, sources: &'a Sources) -> Excerpt<'a> {
         let line = sources.line_range(self.file, self.first, self.first);
         let text = &sources.text(self.file)[line.clone()];

@@ -8,10 +8,10 @@ use std::io::{self, Write};
 use super::place::Place;
 use crate::diagnostics::{Diagnostic, Diagnostics, Severity, Sources};
 
-/// Writes one line a finding: `::error file=…,line=…,col=…,endLine=…,endColumn=…,title=CODE::message`.
+/// Writes one line for each finding: `::error file=…,line=…,col=…,endLine=…,endColumn=…,title=CODE::message`.
 ///
-/// Help follows the message on lines of its own. GitHub takes an end column only within one line,
-/// so that a finding over several lines has none.
+/// Help follows the message on separate lines. GitHub allows an end column only within one line, so a finding over
+/// several lines has none.
 pub fn render(out: &mut dyn Write, diagnostics: &Diagnostics, sources: &Sources) -> io::Result<()> {
     diagnostics.iter().try_for_each(|d| annotation(out, d, sources))
 }
@@ -37,7 +37,7 @@ fn command(severity: Severity) -> &'static str {
     }
 }
 
-/// The message, then help and related places, a line each.
+/// Returns the message, then help and related spans, one line each.
 fn message(diagnostic: &Diagnostic, sources: &Sources) -> String {
     let mut lines = vec![diagnostic.message.clone()];
     lines.extend(diagnostic.help.iter().map(|help| format!("help: {help}")));

@@ -1,4 +1,4 @@
-//! Connections as DOT, Mermaid, JSON or SVG.
+//! The graph of connections as DOT, Mermaid, JSON or SVG.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -13,7 +13,7 @@ pub struct Arrow {
     pub ports: String,
 }
 
-/// Graphviz.
+/// Returns the graph in Graphviz's DOT language.
 pub fn dot(title: &str, arrows: &[Arrow]) -> String {
     let quoted = |s: &str| format!("\"{}\"", s.replace('\\', "\\\\").replace('"', "\\\""));
     let mut out = format!("digraph {} {{\n  rankdir=LR;\n  node [shape=box];\n", quoted(title));
@@ -24,7 +24,7 @@ pub fn dot(title: &str, arrows: &[Arrow]) -> String {
     out
 }
 
-/// Mermaid, which GitHub and GitLab draw in Markdown.
+/// Returns the graph in Mermaid, which GitHub and GitLab draw in Markdown.
 pub fn mermaid(arrows: &[Arrow]) -> String {
     let ids = ids(arrows);
     let mut out = "flowchart LR\n".to_owned();
@@ -37,7 +37,7 @@ pub fn mermaid(arrows: &[Arrow]) -> String {
     out
 }
 
-/// A list of objects with `from`, `to` and `ports`.
+/// Returns the connections as a JSON list of objects with `from`, `to` and `ports`.
 pub fn json(arrows: &[Arrow]) -> String {
     let mut text = serde_json::to_string_pretty(arrows).unwrap_or_default();
     text.push('\n');
@@ -54,7 +54,7 @@ const ROW: usize = 34;
 const COLUMN: usize = 330;
 const BOX: usize = 250;
 
-/// A drawing in columns: who is called stands to the right of its callers.
+/// Returns the graph as SVG in columns: a callee stands to the right of its callers.
 pub fn svg(title: &str, arrows: &[Arrow]) -> String {
     let places = places(arrows);
     let width = places.values().map(|p| p.0).max().unwrap_or(0) + BOX + 40;
@@ -90,7 +90,8 @@ pub fn svg(title: &str, arrows: &[Arrow]) -> String {
     out
 }
 
-/// The column of a node is one more than that of its nearest caller without callers; cycles stay where they were met.
+/// Returns the column and row of each node. The column is the distance to the nearest node without callers. A node in a
+/// cycle keeps the column in which it was visited first.
 fn places(arrows: &[Arrow]) -> BTreeMap<&str, (usize, usize)> {
     let mut depth: BTreeMap<&str, usize> = BTreeMap::new();
     let called = |name: &str| arrows.iter().any(|a| a.to == name && a.from != name);

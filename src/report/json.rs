@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::place::Place;
 use crate::diagnostics::{Diagnostic, Diagnostics, Related, Severity, Sources};
 
-/// The version of the document's shape: it changes when a field is removed or means something else.
+/// The version of the document's shape. It changes when a field is removed or gets another meaning.
 const VERSION: u32 = 1;
 
 #[derive(Serialize)]

@@ -1,4 +1,4 @@
-//! Diagnostics and comparisons for people and for programs: one renderer a file.
+//! Renders diagnostics and comparisons for people and for programs: one format per file.
 
 pub mod delivery;
 pub mod diff;

@@ -1,10 +1,10 @@
-//! A span as the machine formats tell it.
+//! The position of a span, as JSON and SARIF write it.
 
 use serde::Serialize;
 
 use crate::diagnostics::{Sources, Span};
 
-/// File, lines and columns, all one-based; columns count characters, and the end is exclusive.
+/// A file, lines and columns. Lines and columns start at one, columns count characters, and the end is exclusive.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Place<'a> {

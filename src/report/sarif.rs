@@ -1,7 +1,7 @@
 //! Diagnostics as a SARIF 2.1.0 log, the format of code scanning.
 //!
-//! Source: OASIS, "Static Analysis Results Interchange Format (SARIF) Version 2.1.0"; section
-//! numbers below are its own.
+//! Source: OASIS, "Static Analysis Results Interchange Format (SARIF) Version 2.1.0". Section numbers below refer to
+//! it.
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
@@ -12,21 +12,21 @@ use super::place::Place;
 use crate::diagnostics::{Diagnostic, Diagnostics, Page, Related, Sources};
 
 const SCHEMA: &str = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
-/// Paths are relative to the root of the checked-out repository.
+/// The base of all paths: the root of the checked-out repository.
 const BASE: &str = "%SRCROOT%";
 
-/// What the log says about the rules.
+/// The documentation of the rules that the log refers to.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Rules<'a> {
-    /// The pages of the codes; a code without a page has a rule with its id alone.
+    /// The pages of the codes. A code without a page becomes a rule with only an id.
     pub pages: &'a [Page],
-    /// Where the pages are published; a rule's is at `{docs}{code}.md`.
+    /// The base address of the published pages: the page of a rule is at `{docs}{code}.md`.
     pub docs: Option<&'a str>,
 }
 
-/// Writes one log with one run and a line feed.
+/// Writes a log with one run, and a line feed.
 pub fn render(out: &mut dyn Write, diagnostics: &Diagnostics, sources: &Sources, rules: &Rules<'_>) -> io::Result<()> {
-    // Only the rules that have results: code scanning shows the table, and the log stays small.
+    // Only rules with results are written, because code scanning shows all of them, and the log stays small.
     let codes: BTreeMap<&str, usize> = diagnostics.iter().map(|d| (d.code, 0)).collect();
     let codes: BTreeMap<&str, usize> = codes.into_keys().zip(0..).collect();
     let driver = Driver {
@@ -51,7 +51,7 @@ struct Log<'a> {
     runs: [Run<'a>; 1],
 }
 
-/// 3.14
+/// SARIF section 3.14.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Run<'a> {
@@ -65,7 +65,7 @@ struct Tool<'a> {
     driver: Driver<'a>,
 }
 
-/// 3.19
+/// SARIF section 3.19.
 #[derive(Serialize)]
 struct Driver<'a> {
     name: &'a str,
@@ -73,7 +73,7 @@ struct Driver<'a> {
     rules: Vec<Rule<'a>>,
 }
 
-/// 3.49
+/// SARIF section 3.49.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Rule<'a> {
@@ -86,7 +86,7 @@ struct Rule<'a> {
     help_uri: Option<String>,
 }
 
-/// 3.12: plain text must be there when Markdown is.
+/// SARIF section 3.12. Plain text is required if there is Markdown.
 #[derive(Serialize)]
 struct Help {
     text: String,
@@ -98,7 +98,7 @@ struct Message {
     text: String,
 }
 
-/// 3.27
+/// SARIF section 3.27.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct ResultObject<'a> {
@@ -112,7 +112,7 @@ struct ResultObject<'a> {
     related_locations: Vec<Location<'a>>,
 }
 
-/// 3.28
+/// SARIF section 3.28.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Location<'a> {
@@ -137,7 +137,7 @@ struct ArtifactLocation<'a> {
     uri_base_id: &'a str,
 }
 
-/// 3.30: lines and columns from one, the end column exclusive.
+/// SARIF section 3.30: lines and columns start at one, and the end column is exclusive.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Region {
@@ -162,7 +162,7 @@ fn result<'a>(diagnostic: &'a Diagnostic, sources: &'a Sources, codes: &BTreeMap
     ResultObject {
         rule_id: diagnostic.code,
         rule_index: codes.get(diagnostic.code).copied(),
-        // 3.27.10: the levels are our own words.
+        // SARIF section 3.27.10 has the same names for levels.
         level: diagnostic.severity.word(),
         message: Message { text: message(diagnostic) },
         locations: diagnostic.span.iter().map(|span| location(Place::new(sources, *span))).collect(),
@@ -170,7 +170,7 @@ fn result<'a>(diagnostic: &'a Diagnostic, sources: &'a Sources, codes: &BTreeMap
     }
 }
 
-/// The message with its help, since SARIF has no place for advice that is not an edit.
+/// Returns the message with its help, because SARIF has no field for advice that is not an edit.
 fn message(diagnostic: &Diagnostic) -> String {
     let help = diagnostic.help.iter().map(|help| format!("\nhelp: {help}"));
     std::iter::once(diagnostic.message.clone()).chain(help).collect()
@@ -192,7 +192,7 @@ fn location(place: Place<'_>) -> Location<'_> {
     Location { id: None, physical_location: PhysicalLocation { artifact_location, region }, message: None }
 }
 
-/// A relative URI reference (RFC 3986): everything but unreserved characters and `/` is escaped.
+/// Returns a relative URI reference (RFC 3986): everything except unreserved characters and `/` is escaped.
 fn uri(path: &str) -> String {
     let escape = |byte: u8| match byte {
         b'/' | b'-' | b'.' | b'_' | b'~' | b'0'..=b'9' | b'a'..=b'z' | b'A'..=b'Z' => char::from(byte).to_string(),

@@ -1,8 +1,8 @@
-//! Tables: aligned for a terminal, or as Markdown.
+//! Tables as aligned text, Markdown or HTML.
 
 use std::io::{self, Write};
 
-/// Rows of cells under headings.
+/// Rows of cells below a row of headings.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Table {
     pub headings: Vec<String>,
@@ -14,7 +14,7 @@ impl Table {
         Self { headings: headings.iter().map(|h| (*h).to_owned()).collect(), rows: Vec::new() }
     }
 
-    /// Columns two blanks apart.
+    /// Writes aligned text. Columns are separated by two blanks.
     ///
     /// # Errors
     /// When the writer fails.
@@ -27,7 +27,7 @@ impl Table {
         Ok(())
     }
 
-    /// As GitHub and GitLab read it.
+    /// Writes Markdown for GitHub and GitLab.
     ///
     /// # Errors
     /// When the writer fails.
@@ -39,7 +39,7 @@ impl Table {
         self.rows.iter().try_for_each(|row| writeln!(out, "{}", line(row)))
     }
 
-    /// A page of its own, without scripts or anything from elsewhere.
+    /// Writes a self-contained HTML page without scripts.
     ///
     /// # Errors
     /// When the writer fails.
@@ -49,7 +49,7 @@ impl Table {
         writeln!(out, "<style>{STYLE}</style>\n<h1>{title}</h1>\n{}</html>", self.html_table())
     }
 
-    /// A part of a page.
+    /// Returns the table as an HTML element.
     pub(super) fn html_table(&self) -> String {
         let line = |cells: &[String], tag: &str| -> String {
             cells.iter().map(|cell| format!("<{tag}>{}</{tag}>", html_text(cell))).collect()
@@ -70,7 +70,7 @@ const STYLE: &str = "body{font:15px/1.5 system-ui,sans-serif;margin:2rem;color-s
 table{border-collapse:collapse}th,td{border:1px solid #8884;padding:.3rem .6rem;text-align:left}\
 thead th{position:sticky;top:0;background:Canvas}tbody tr:nth-child(odd){background:#8881}";
 
-/// Text that is safe between tags and in quoted attributes.
+/// Escapes text for element content and quoted attributes.
 pub(super) fn html_text(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }

@@ -1,4 +1,4 @@
-//! What each format prints.
+//! Tests of what each format prints.
 
 use std::time::{Duration, Instant};
 
@@ -14,21 +14,21 @@ fn text_of(diagnostic: Diagnostic, sources: &Sources) -> String {
     String::from_utf8(out).unwrap()
 }
 
-/// The error `wrong` with the label `here` at the first `word` of a file.
+/// Renders the error `wrong` with the label `here` at the first `word` of a file.
 fn marked(content: &str, word: &str) -> String {
     let mut sources = Sources::new();
     let span = file(&mut sources, "f.yaml", content, word);
     text_of(Diagnostic::error("code", span, "wrong").label("here"), &sources)
 }
 
-/// Adds a file and gives the span of the first `word` in it.
+/// Adds a file and returns the span of the first `word` in it.
 fn file(sources: &mut Sources, path: &str, content: &str, word: &str) -> Span {
     let id = sources.add(path, content);
     let start = content.find(word).unwrap();
     Span::new(id, start, start + word.len())
 }
 
-/// A finding with everything, one without a place, and their files.
+/// Returns a finding with all parts, a finding without a span, and their files.
 fn example() -> (Diagnostics, Sources) {
     let mut sources = Sources::new();
     let team = file(&mut sources, "apps/cart/service.yaml", "team: shpo\nport: 80\n", "shpo");
@@ -132,7 +132,7 @@ fn a_large_file_with_many_findings_is_rendered_quickly() {
     let mut out = Vec::new();
     text::render(&mut out, &all, &sources, Style::default()).unwrap();
     json::render(&mut out, &all, &sources).unwrap();
-    // Counting lines from the top for each of them takes minutes.
+    // This takes minutes if lines are counted from the top of the file for each finding.
     assert!(started.elapsed() < Duration::from_secs(10), "{:?}", started.elapsed());
 }
 
@@ -161,7 +161,7 @@ fn github_escapes_data_and_properties() {
     let mut sources = Sources::new();
     let span = file(&mut sources, "a, b: 1%.yaml", "x: 1\ny: 2\n", "1\ny");
     let diagnostics = Diagnostics::from_iter([
-        Diagnostic::error("code", Span::new(span.file, 3, 4), "100%\r\nwrong: a, b").help("mend it"),
+        Diagnostic::error("code", Span::new(span.file, 3, 4), "100%\r\nwrong: a, b").help("fix it"),
         Diagnostic::warning("code", span, "two lines"),
         Diagnostic::new("code", crate::diagnostics::Severity::Note, None, "nowhere"),
     ]);
@@ -169,7 +169,7 @@ fn github_escapes_data_and_properties() {
     github::render(&mut out, &diagnostics, &sources).unwrap();
     let name = "a%2C b%3A 1%25.yaml";
     let expected = format!(
-        "::error file={name},line=1,col=4,endLine=1,endColumn=5,title=code::100%25%0D%0Awrong: a, b%0Ahelp: mend it\n\
+        "::error file={name},line=1,col=4,endLine=1,endColumn=5,title=code::100%25%0D%0Awrong: a, b%0Ahelp: fix it\n\
          ::warning file={name},line=1,col=4,endLine=2,title=code::two lines\n\
          ::notice title=code::nowhere\n"
     );

@@ -1,4 +1,5 @@
-//! Diagnostics for people, as a good compiler prints them. The home of annotate-snippets.
+//! Diagnostics as text for people, in the style of compilers. This is the only module that uses the `annotate-snippets`
+//! library.
 
 use std::io::{self, Write};
 
@@ -7,16 +8,16 @@ use annotate_snippets::{AnnotationKind, Element, Group, Level, Origin, Renderer,
 use super::excerpt::{self, Excerpt, Mark};
 use crate::diagnostics::{Diagnostic, Diagnostics, Severity, Sources};
 
-/// How the text looks.
+/// The style of the text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Style {
     pub color: bool,
-    /// Columns of the terminal; longer source lines are cut around the mark.
+    /// The width of the terminal in columns. Longer source lines are cut around the mark.
     pub width: usize,
 }
 
 impl Default for Style {
-    /// Neither colours nor a terminal.
+    /// Returns a style without colours, for output that is not a terminal.
     fn default() -> Self {
         Self { color: false, width: 140 }
     }
@@ -44,7 +45,7 @@ pub fn render(out: &mut dyn Write, diagnostics: &Diagnostics, sources: &Sources,
     Ok(())
 }
 
-/// `3 errors, 1 warning`; nothing for nothing.
+/// Counts the findings: `3 errors, 1 warning`. Returns `None` if there are none.
 pub fn summary(diagnostics: &Diagnostics) -> Option<String> {
     let counted = [Severity::Error, Severity::Warning, Severity::Note].map(|s| (diagnostics.count(s), s.word()));
     let parts = counted.iter().filter(|(n, _)| *n > 0).map(|(n, word)| match n {

@@ -1,8 +1,8 @@
-//! A secret, as a container sees it.
+//! Secrets as a container uses them.
 
 use crate::model::{EnvFrom, EnvVar, Mount, Volume};
 
-/// What one entry of `secrets` gives to a container.
+/// The variables and files that one entry of `secrets` adds to a container.
 pub(super) struct BoundSecret {
     pub(super) entry: String,
     pub(super) env: Vec<EnvVar>,

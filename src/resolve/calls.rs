@@ -1,4 +1,4 @@
-//! Calls bound to the services, capabilities, hosts and ranges they mean.
+//! Resolves calls to the services, capabilities, hosts and address ranges that they name.
 
 use super::codes;
 use super::defaults;
@@ -9,7 +9,7 @@ use crate::diagnostics::Diagnostic;
 use crate::model::{Absence, Call, Capability, EnvVar, Port, Shared, ValueFrom};
 use crate::spec::{self, CallTarget, Literal, PortProtocol};
 
-/// The calls of a workload, and the variables that get their addresses.
+/// The calls of a workload, and the environment variables that hold the addresses of their targets.
 #[derive(Default)]
 pub(super) struct BoundCalls {
     pub(super) calls: Vec<Shared<Call>>,
@@ -22,7 +22,7 @@ impl BoundCalls {
     }
 }
 
-/// Binds every call; `path` leads to the words `calls`.
+/// Resolves all calls. `path` is the path of the field `calls` in the service.
 pub(super) fn bind(calls: Option<&spec::Calls>, path: &[&str], scope: &mut Scope<'_>) -> BoundCalls {
     let mut bound = BoundCalls::default();
     for call in calls.iter().flat_map(|c| &c.0) {
@@ -70,13 +70,13 @@ pub(super) fn bind(calls: Option<&spec::Calls>, path: &[&str], scope: &mut Scope
     bound
 }
 
-/// Binds a call of a service or capability; its address if it can be known. Where a service of that name
-/// runs it is meant, else the capability, else the service that has no overlay there.
+/// Resolves a call of a service or capability, and returns its address if it is known. A name means, in this order: a
+/// deployed service, a capability, a service without an overlay in this environment.
 fn named(name: &str, call: &spec::Call, at: &[&str], scope: &mut Scope<'_>, bound: &mut BoundCalls) -> Option<String> {
-    let world = scope.world;
+    let inputs = scope.inputs;
     let environment = scope.planned.environment;
-    let service = world.directory.find(environment.0, name);
-    let capability = world.capabilities.find(environment, name);
+    let service = inputs.directory.find(environment.0, name);
+    let capability = inputs.capabilities.find(environment, name);
     match (service, capability) {
         (Some(callee), None) => self::service(name, callee, call, at, scope, bound),
         (Some(callee), Some(_)) if callee.deployed => self::service(name, callee, call, at, scope, bound),
@@ -97,7 +97,7 @@ fn service(
     let own = callee.namespace == scope.planned.namespace;
     let host = if own { name.to_owned() } else { format!("{name}.{}", callee.namespace) };
     let address = format!("{host}:{}", port.port);
-    // Bound whether it is deployed or not: a new overlay of the callee must not change its callers.
+    // The call is added whether the callee is deployed or not: a new overlay of the callee must not change its callers.
     bound.add(Call::Service {
         key: call.key.clone(),
         name: callee.name.clone(),
@@ -133,10 +133,10 @@ fn capability(
     Some(address)
 }
 
-/// Binds a call of what is not there; a rule judges capabilities, which may be there in other environments.
+/// Records a call without a target. A rule reports missing capabilities, because other environments may have them.
 fn absent(name: &str, call: &spec::Call, at: &[&str], scope: &mut Scope<'_>, bound: &mut BoundCalls) -> Option<String> {
-    let world = scope.world;
-    if !world.capabilities.environments_of(name).is_empty() {
+    let inputs = scope.inputs;
+    if !inputs.capabilities.environments_of(name).is_empty() {
         bound.add(without_address(name, call, Absence::ProvidedElsewhere));
         return None;
     }
@@ -145,12 +145,12 @@ fn absent(name: &str, call: &spec::Call, at: &[&str], scope: &mut Scope<'_>, bou
         let port = call.port.as_ref().and_then(|p| p.0.parse::<u16>().ok())?;
         return Some(format!("{name}:{port}"));
     }
-    let misread = &world.misread;
-    if misread.may_answer(name) || misread.may_provide(name) {
+    let invalid_documents = &inputs.invalid_documents;
+    if invalid_documents.may_answer(name) || invalid_documents.may_provide(name) {
         return None;
     }
     let environment = scope.planned.environment;
-    let known = world.directory.names(environment.0).chain(world.capabilities.of(environment).map(|(name, _)| name));
+    let known = inputs.directory.names(environment.0).chain(inputs.capabilities.of(environment).map(|(name, _)| name));
     let span = scope.place(at);
     scope.diagnostics.push(
         Diagnostic::error(codes::UNKNOWN_SERVICE, span, format!("unknown service `{name}`")).suggest(name, known).help(
@@ -165,7 +165,7 @@ fn without_address(name: &str, call: &spec::Call, why: Absence) -> Call {
     Call::Absent { key: call.key.clone(), name: name.to_owned(), optional: call.optional, why }
 }
 
-/// The port that a call means; reported if there is none.
+/// Returns the port that a call names. Reports a finding if the callee does not have it.
 fn port_of(name: &str, ports: &[Port], call: &spec::Call, at: &[&str], scope: &mut Scope<'_>) -> Option<Port> {
     if let Some(port) = pick(ports, call.port.as_ref()) {
         return Some(port.clone());
@@ -184,7 +184,7 @@ fn port_of(name: &str, ports: &[Port], call: &spec::Call, at: &[&str], scope: &m
     None
 }
 
-/// The port that is asked for by name or number; the first if none is, leaving metrics aside.
+/// Picks a port by name or number. If none is given, picks the first one that is not for metrics.
 pub(super) fn pick<'p>(ports: &'p [Port], wanted: Option<&Literal>) -> Option<&'p Port> {
     match wanted {
         Some(wanted) => ports.iter().find(|p| p.name == wanted.0 || p.port.to_string() == wanted.0),

@@ -1,4 +1,4 @@
-//! Capabilities of components, bound to the environments where the components are installed.
+//! Collects the capabilities of components in the environments where the components are installed.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +9,8 @@ use crate::model::{Capabilities, Capability, CapabilityAddress, Environment, Por
 use crate::spec;
 use crate::validate::{Typed, Validated};
 
-/// What is provided where. Two providers in one environment are for the order of components to report.
+/// Returns the capabilities of each environment. Two providers of one capability in the same environment are reported
+/// by the order of components.
 pub(super) fn resolve(
     validated: &Validated,
     environments: &[Environment],
@@ -17,7 +18,7 @@ pub(super) fn resolve(
 ) -> Capabilities {
     let mut found: Vec<BTreeMap<String, Capability>> = vec![BTreeMap::new(); environments.len()];
     for (name, typed) in &validated.components {
-        // What runs beside Argo CD alone cannot be reached from an environment's clusters.
+        // A component that only runs beside Argo CD cannot be reached from the clusters of environments.
         if typed.spec.control_plane {
             continue;
         }
@@ -33,7 +34,8 @@ pub(super) fn resolve(
     Capabilities(found)
 }
 
-/// Its own name, which an entry of `provides` may give an address, and the others.
+/// Returns the capability of the component's own name, which an entry of `provides` may give an address, and all
+/// others.
 fn of_component(
     component: &str,
     typed: &Typed<spec::Component>,

@@ -1,4 +1,4 @@
-//! Codes that binding reports.
+//! The codes of findings that resolving reports.
 
 pub const MISSING_FIELD: &str = "missing-field";
 pub const MISSING_FILE: &str = "missing-file";
@@ -11,19 +11,19 @@ pub const UNKNOWN_PORT: &str = "unknown-port";
 pub const UNKNOWN_VOLUME: &str = "unknown-volume";
 pub const UNKNOWN_VOLUME_CLASS: &str = "unknown-volume-class";
 pub const UNKNOWN_PROFILE: &str = "unknown-profile";
-/// A route to a receiver that the team does not have.
+/// A route to a receiver that the team does not declare.
 pub const UNKNOWN_RECEIVER: &str = "unknown-receiver";
 pub const UNKNOWN_VARIABLE: &str = "unknown-variable";
-/// A secret reference that no store, sealed file or declaration serves.
+/// A reference to a secret that no store, SealedSecret or declaration provides.
 pub const UNKNOWN_SECRET: &str = "unknown-secret";
-/// The environment has no store to take a secret from.
+/// A secret from a store in an environment without a secret store.
 pub const NO_SECRET_STORE: &str = "no-secret-store";
-/// A variable or file that is said twice.
+/// A variable or file that is declared twice.
 pub const DUPLICATE_KEY: &str = "duplicate-key";
-/// A SealedSecret that cannot be unsealed where it is deployed.
+/// A SealedSecret that cannot be decrypted where it is deployed.
 pub const SEALED_ELSEWHERE: &str = "sealed-elsewhere";
 /// A secret that nothing uses.
 pub const UNUSED_SECRET: &str = "unused-secret";
 pub const INVALID_VALUE: &str = "invalid-value";
-/// A CustomResourceDefinition that no API server would take.
+/// A CustomResourceDefinition that the API server would reject.
 pub const INVALID_DEFINITION: &str = "invalid-definition";

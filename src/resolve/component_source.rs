@@ -1,4 +1,4 @@
-//! What a component is installed from: a chart with values and a version by environment, and manifests.
+//! Resolves what a component is installed from: a chart with values and a version for each environment, and manifests.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +10,7 @@ use crate::spec;
 use crate::validate::Typed;
 use crate::yaml::{Mapping, Value};
 
-/// The chart; what it lacks is reported.
+/// Resolves the chart, and reports its missing fields.
 pub(super) fn chart(
     typed: &Typed<spec::Component>,
     platform: &Surroundings,
@@ -45,7 +45,7 @@ pub(super) fn chart(
     })
 }
 
-/// The values of an environment over those of all, as Helm lays one file of values over another.
+/// Merges the values of one environment over the values of all, as Helm merges one values file over another.
 fn values(typed: &Typed<spec::Component>, environment: &str) -> Mapping {
     let at = |path: &[&str]| {
         let node = path.iter().try_fold(&*typed.node, |node, step| node.get(step))?;
@@ -59,7 +59,7 @@ fn values(typed: &Typed<spec::Component>, environment: &str) -> Mapping {
     values
 }
 
-/// Reports what `overrides` says of environments that there are not, and of components without a chart.
+/// Reports `overrides` for undeclared environments, and overrides of components without a chart.
 pub(super) fn check_overrides(typed: &Typed<spec::Component>, platform: &Surroundings, diagnostics: &mut Diagnostics) {
     let names = || platform.environments.iter().map(|e| e.name.as_str());
     let place = |name: &str| {
@@ -67,7 +67,7 @@ pub(super) fn check_overrides(typed: &Typed<spec::Component>, platform: &Surroun
         entry.map_or(typed.node.span, |entry| entry.key_span)
     };
     for name in typed.spec.overrides.keys() {
-        if platform.misread.environments.contains(name) {
+        if platform.invalid_documents.environments.contains(name) {
             continue;
         }
         if !names().any(|n| n == name) {
@@ -81,7 +81,7 @@ pub(super) fn check_overrides(typed: &Typed<spec::Component>, platform: &Surroun
     }
 }
 
-/// The manifests of the component's folder, those of all environments and those of one.
+/// Divides the manifests of the component's folder into those of all environments and those of one.
 pub(super) fn manifests(files: Option<&Files>, platform: &Surroundings) -> (Files, BTreeMap<EnvironmentId, Files>) {
     let below = |folder: &str| -> Files {
         let inside = files.into_iter().flatten().filter_map(|(path, bytes)| {
@@ -94,7 +94,7 @@ pub(super) fn manifests(files: Option<&Files>, platform: &Surroundings) -> (File
     (below(BASE_FOLDER), platform.environment_ids().filter_map(of).collect())
 }
 
-/// Reports the environments in which there is nothing to install.
+/// Reports the environments in which the component has nothing to install.
 pub(super) fn check_installed(
     component: &Component,
     typed: &Typed<spec::Component>,

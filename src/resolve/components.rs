@@ -1,18 +1,18 @@
-//! Components, and the order of their installation: by tier, and within a tier by what they require.
+//! Resolves components and the order of their installation: first by tier, then by what they require.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{codes, component_source};
 use crate::diagnostics::{Diagnostic, Diagnostics, Span};
 use crate::load::Loaded;
-use crate::model::{Component, Misread, Surroundings};
+use crate::model::{Component, InvalidDocuments, Surroundings};
 use crate::spec;
 use crate::validate::{Typed, Validated};
 
 type Typeds<'a> = BTreeMap<&'a str, &'a Typed<spec::Component>>;
 
-/// Binds every component and gives each its turn. What runs on the control plane is not there for the
-/// components of clusters, nor the other way round: each have an order of their own.
+/// Resolves every component and its position in the order of installation. Components of the control plane and
+/// components of clusters cannot require each other; each group has an order of its own.
 pub(super) fn resolve(
     loaded: &Loaded,
     validated: &Validated,
@@ -33,7 +33,7 @@ pub(super) fn resolve(
             here,
             tiers: &platform.tiers,
             environment: &platform.environment(id).name,
-            misread: &platform.misread,
+            invalid_documents: &platform.invalid_documents,
         };
         let turns = order.turns(diagnostics);
         for component in &mut components {
@@ -57,7 +57,7 @@ fn bind(
     let names = || platform.environments.iter().map(|e| e.name.as_str());
     let mut turns = BTreeMap::new();
     for (n, wanted) in spec.environments.iter().enumerate() {
-        if !names().any(|n| n == wanted) && !platform.misread.environments.contains(wanted) {
+        if !names().any(|n| n == wanted) && !platform.invalid_documents.environments.contains(wanted) {
             let message = format!("unknown environment `{wanted}`");
             let span = place(&["environments", &n.to_string()]);
             let found = Diagnostic::error(codes::UNKNOWN_ENVIRONMENT, span, message);
@@ -102,7 +102,7 @@ fn bind(
     component
 }
 
-/// Group and kind of `group/Kind`; a kind alone is of the core group.
+/// Parses the `clusterKinds` field: `group/Kind`, or `Kind` alone for the core group.
 fn cluster_kinds(typed: &Typed<spec::Component>, diagnostics: &mut Diagnostics) -> Vec<(String, String)> {
     let mut found = Vec::new();
     for (n, text) in typed.spec.cluster_kinds.iter().enumerate() {
@@ -119,16 +119,17 @@ fn cluster_kinds(typed: &Typed<spec::Component>, diagnostics: &mut Diagnostics) 
     found
 }
 
-/// The components of one environment.
+/// The components of one environment, for computing their order.
 struct Order<'a> {
     here: Typeds<'a>,
     tiers: &'a [String],
     environment: &'a str,
-    misread: &'a Misread,
+    invalid_documents: &'a InvalidDocuments,
 }
 
 impl<'a> Order<'a> {
-    /// The turn of each component: after everything of earlier tiers, and after what it requires.
+    /// Computes the position of each component: after every component of earlier tiers and after those that it
+    /// requires.
     fn turns(&self, diagnostics: &mut Diagnostics) -> BTreeMap<String, usize> {
         let providers = self.providers(diagnostics);
         let mut needs: BTreeMap<&str, BTreeSet<&'a str>> = BTreeMap::new();
@@ -166,7 +167,7 @@ impl<'a> Order<'a> {
         self.tiers.iter().position(|t| t == tier)
     }
 
-    /// Who provides what; a component provides its own name.
+    /// Returns the provider of each capability. A component provides its own name.
     fn providers(&self, diagnostics: &mut Diagnostics) -> BTreeMap<&'a str, &'a str> {
         let mut providers: BTreeMap<&str, &str> = self.here.keys().map(|name| (*name, *name)).collect();
         for (name, typed) in &self.here {
@@ -194,7 +195,7 @@ impl<'a> Order<'a> {
         diagnostics: &mut Diagnostics,
     ) -> Option<&'b str> {
         let Some(provider) = providers.get(wanted).copied() else {
-            if self.misread.may_provide(wanted) {
+            if self.invalid_documents.may_provide(wanted) {
                 return None;
             }
             let message = format!("nothing provides `{wanted}` in {}", self.environment);
@@ -213,8 +214,8 @@ impl<'a> Order<'a> {
         Some(provider)
     }
 
-    /// Components that wait for each other, at the requirement with which the first of them does. What only
-    /// waits for them is not named.
+    /// Reports components that require each other in a cycle, at a requirement of the first of them. Components that
+    /// only depend on the cycle are not named.
     fn cycle(
         &self,
         left: &BTreeSet<&str>,

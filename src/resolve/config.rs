@@ -1,4 +1,4 @@
-//! Configuration files: their content, the ConfigMap's name with its hash, and how they are mounted.
+//! Resolves configuration files: their content, the name of the ConfigMap with its hash, and the mounts.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +10,7 @@ use crate::kubernetes::{cut_name, short_hash};
 use crate::model::{ConfigMap, EnvVar, Mount, ValueFrom, Volume, VolumeKind};
 use crate::spec::{self, ConfigFile};
 
-/// What a container gets from its configuration.
+/// The mounts, volumes and variables that a container gets from its configuration.
 #[derive(Default)]
 pub(super) struct BoundConfig {
     pub(super) volumes: Vec<Volume>,
@@ -18,7 +18,7 @@ pub(super) struct BoundConfig {
     pub(super) env: Vec<EnvVar>,
 }
 
-/// Reads the files and makes the ConfigMaps; `owner` is the workload's or container's name.
+/// Reads the files and creates the ConfigMaps. `owner` is the name of the workload or container.
 pub(super) fn bind(
     config: Option<&BTreeMap<String, spec::Config>>,
     owner: &str,
@@ -71,7 +71,7 @@ fn content(spec: &spec::Config, at: &[&str], scope: &mut Scope<'_>) -> Content {
             binary.insert(name.to_owned(), bytes.to_vec());
         }
     };
-    let assets = scope.world.loaded.assets.get(scope.service_name);
+    let assets = scope.inputs.loaded.assets.get(scope.service_name);
     if let Some(folder) = &spec.folder {
         let prefix = format!("{}/", folder.trim_end_matches('/'));
         let mut any = false;
@@ -109,7 +109,7 @@ fn missing(path: &str, at: &[&str], scope: &mut Scope<'_>) {
     );
 }
 
-/// An unambiguous byte form of the content: names and lengths included.
+/// Encodes the content unambiguously for the hash, with names and lengths.
 fn canonical(data: &BTreeMap<String, String>, binary: &BTreeMap<String, Vec<u8>>) -> Vec<u8> {
     let mut bytes = Vec::new();
     for (name, content) in

@@ -1,11 +1,11 @@
-//! One container with everything decided.
+//! Resolves a container: fills in every default and every name.
 
 use std::borrow::Cow;
 
 use super::bound_secret::BoundSecret;
 use super::config::{self, BoundConfig};
 use super::interpolate::Variables;
-use super::pinned::EnvVars;
+use super::pin_changes::EnvVars;
 use super::ports::container_ports;
 use super::scope::Scope;
 use super::secrets;
@@ -18,16 +18,16 @@ use crate::model::{
 };
 use crate::spec::{self, ContainerWords, EnvSource, EnvValue, Literal};
 
-/// Where metrics are served unless the spec says otherwise.
+/// The default HTTP path of metrics.
 const METRICS_PATH: &str = "/metrics";
 
-/// What makes a container.
-pub(super) struct Recipe<'a> {
+/// The fields from which a container is resolved.
+pub(super) struct ContainerInput<'a> {
     pub(super) name: String,
-    /// Keys from the service's top to its words.
+    /// The keys that lead from the top of the service's spec to the container's fields.
     pub(super) path: Vec<String>,
     pub(super) words: ContainerWords<'a>,
-    /// The words it takes where it says nothing itself: those of the service.
+    /// The fields of the service, which apply where the container does not set its own.
     pub(super) inherited: Option<ContainerWords<'a>>,
     pub(super) ports: Option<&'a spec::Ports>,
     pub(super) port: Option<u16>,
@@ -38,12 +38,12 @@ pub(super) struct Recipe<'a> {
     pub(super) pre_stop: i64,
     pub(super) mounts: Vec<Mount>,
     pub(super) call_env: Vec<EnvVar>,
-    /// The pod's user, so that only a different one is written.
+    /// The user id of the pod. The container gets a user id of its own only if it differs.
     pub(super) pod_user: u32,
 }
 
-impl<'a> Recipe<'a> {
-    /// A container that takes nothing from the service.
+impl<'a> ContainerInput<'a> {
+    /// Returns the input for a container that inherits nothing from the service.
     pub(super) fn beside(name: &str, path: &[&str], words: spec::ContainerWords<'a>, pod_user: u32) -> Self {
         Self {
             name: name.to_owned(),
@@ -64,15 +64,15 @@ impl<'a> Recipe<'a> {
     }
 }
 
-/// Resolves a container; ConfigMaps it needs are added to `maps`, their volumes returned.
+/// Resolves a container. Adds the ConfigMaps that it needs to `maps`, and returns their volumes.
 pub(super) fn resolve(
-    recipe: Recipe<'_>,
+    input: ContainerInput<'_>,
     scope: &mut Scope<'_>,
     maps: &mut Vec<ConfigMap>,
 ) -> (Container, Vec<Volume>) {
-    let path: Vec<&str> = recipe.path.iter().map(String::as_str).collect();
-    let own = recipe.words;
-    let from = recipe.inherited.unwrap_or_default();
+    let path: Vec<&str> = input.path.iter().map(String::as_str).collect();
+    let own = input.words;
+    let from = input.inherited.unwrap_or_default();
     let BoundConfig { mut volumes, mut mounts, env: config_env } =
         config::bind(own.config, &scope.owner(&path), &path, scope, maps);
     if own.config.is_none() && from.config.is_some() {
@@ -81,7 +81,7 @@ pub(super) fn resolve(
         volumes.extend(inherited.volumes);
         mounts.extend(inherited.mounts);
     }
-    mounts.extend(recipe.mounts);
+    mounts.extend(input.mounts);
     let own_secrets = secrets::bind(own.secrets, own.env, &scope.owner(&path), &path, scope);
     let service = scope.instance_name.to_owned();
     let mut from_secrets = secrets::bind(from.secrets, from.env, &service, &[], scope);
@@ -93,7 +93,7 @@ pub(super) fn resolve(
             volumes.push(volume);
         }
     }
-    let ports = container_ports(recipe.port, recipe.ports);
+    let ports = container_ports(input.port, input.ports);
     let mut env = EnvVars::default();
     for (words, secrets, at) in [(from, &from_secrets, &[][..]), (own, &own_secrets, &path[..])] {
         secrets.iter().flat_map(|s| &s.env).for_each(|v| env.insert(&v.name, v.value.clone()));
@@ -104,35 +104,35 @@ pub(super) fn resolve(
             variable(name, value, at, scope, &mut env);
         }
     }
-    for more in recipe.call_env.into_iter().chain(config_env) {
+    for more in input.call_env.into_iter().chain(config_env) {
         report_address(&more.name, &own_secrets, &path, scope);
         env.add(more);
     }
     let (env, pinned) = env.ordered();
     if let Some(pinned) = pinned {
-        scope.pinned.add(&recipe.path, pinned);
+        scope.pin_changes.add(&input.path, pinned);
     }
-    let security = security(recipe.security, recipe.pod_user);
+    let security = security(input.security, input.pod_user);
     let settings = ContainerSettings {
         image: image(own.image, from.image, &path, scope),
-        pull: recipe.pull.unwrap_or_default(),
+        pull: input.pull.unwrap_or_default(),
         command: texts(own.command, &path, "command", scope),
         args: texts(own.args, &path, "args", scope),
         env_from: whole(own.env_from.or(from.env_from), &from_secrets, &own_secrets),
         resources: quantities(own.resources.or(from.resources)),
-        probes: probes::resolve(recipe.health, &ports, &path, scope),
+        probes: probes::resolve(input.health, &ports, &path, scope),
         ports,
-        metrics_path: recipe.metrics.and_then(|m| m.path.clone()).unwrap_or_else(|| METRICS_PATH.to_owned()),
+        metrics_path: input.metrics.and_then(|m| m.path.clone()).unwrap_or_else(|| METRICS_PATH.to_owned()),
         security,
-        pre_stop: recipe.pre_stop,
+        pre_stop: input.pre_stop,
         mounts,
-        path: recipe.path,
-        name: recipe.name,
+        path: input.path,
+        name: input.name,
     };
     (Container { env, settings: settings.into() }, volumes)
 }
 
-/// A variable that is both a callee's address or configuration and a secret.
+/// Reports a variable that holds a callee's address or configuration and is also a secret.
 fn report_address(name: &str, secrets: &[BoundSecret], path: &[&str], scope: &mut Scope<'_>) {
     if let Some(secret) = secrets.iter().find(|s| s.env.iter().any(|v| v.name == name)) {
         let span = scope.place(&[path, &["secrets", &secret.entry]].concat());
@@ -159,7 +159,7 @@ fn image(own: Option<&str>, inherited: Option<&str>, path: &[&str], scope: &mut 
     }
 }
 
-/// Splits `repository[:tag][@digest]`. A service's own image takes the pin where it has no version.
+/// Splits `repository[:tag][@digest]`. An image of the service itself takes the pinned version if it has none.
 fn split(reference: &str, service: bool) -> Image {
     let (rest, digest) = match reference.split_once('@') {
         Some((rest, digest)) => (rest, Some(digest.to_owned())),
@@ -221,7 +221,7 @@ fn taken_from(source: &EnvSource) -> Option<ValueFrom> {
     }
 }
 
-/// Later ones win, so what the container says itself comes last.
+/// Collects whole ConfigMaps and Secrets as variables. In Kubernetes later ones win, so the container's own come last.
 fn whole(declared: Option<&[spec::EnvFrom]>, inherited: &[BoundSecret], own: &[BoundSecret]) -> Vec<EnvFrom> {
     let secrets = inherited.iter().chain(own).filter_map(|s| s.env_from.clone());
     declared.unwrap_or_default().iter().filter_map(env_from).chain(secrets).collect()
@@ -274,35 +274,36 @@ fn security(layers: &[Option<&spec::Security>], pod_user: u32) -> SecurityContex
 }
 
 impl<'a> Scope<'a> {
-    /// Whether a part of the service says `null` to what it would take from the service.
+    /// Returns whether a part of the service sets a field to `null` to remove the service's value.
     fn takes_away(&self, part: &[&str], word: &str, name: &str) -> bool {
         let at = [part, &[word, name]].concat();
-        !part.is_empty() && self.world.documents.find(self.origin, &at).is_some_and(|(_, node)| node.is_null())
+        !part.is_empty() && self.inputs.documents.find(self.origin, &at).is_some_and(|(_, node)| node.is_null())
     }
 
-    /// Fills in `${...}`; None if it needs a pin that is not there yet.
+    /// Replaces `${...}` in a text. Returns `None` if the text needs a pin and there is none.
     pub(super) fn fill(&mut self, text: &str, at: &[&str]) -> Option<String> {
         let filled = self.filled(text, at);
         if filled.is_none() {
-            self.pinned.add_more();
+            self.pin_changes.mark_incomplete();
         }
         filled
     }
 
-    /// The same for what is filled in [with the pin](Self::filled_with_pin), too.
+    /// Replaces `${...}` in a text that [`Self::filled_with_pin`] handles for overlays that only set a version. Returns
+    /// `None` if the text needs a pin and there is none.
     fn filled(&mut self, text: &str, at: &[&str]) -> Option<String> {
-        let (documents, origin) = (self.world.documents, self.origin);
+        let (documents, origin) = (self.inputs.documents, self.origin);
         let variables = self.variables((!self.without_overlay).then_some(&self.planned.pin));
         variables.fill(text, || documents.origin(origin, at), &mut self.diagnostics).map(Cow::into_owned)
     }
 
-    /// Fills in `${...}` with the version that the overlay pins, where it says nothing else.
+    /// Replaces `${...}` with the version that the overlay pins, if the overlay sets nothing else.
     fn filled_with_pin(&mut self, text: &str) -> Option<String> {
         let pin = self.overlay_pin?;
         let mut found = Diagnostics::new();
         let filled = self.variables(Some(pin)).fill(text, || Span::file_start(FileId(0)), &mut found);
         if !found.is_empty() {
-            self.pinned.add_more();
+            self.pin_changes.mark_incomplete();
         }
         filled.map(Cow::into_owned)
     }

@@ -1,4 +1,4 @@
-//! How Argo CD's instances are set up: what a fleet needs, and where the access to clusters is kept.
+//! Checks the setup of Argo CD's instances: what a fleet needs, and where the credentials of clusters are stored.
 
 use super::codes;
 use crate::diagnostics::{Diagnostic, Diagnostics, Span};
@@ -26,7 +26,7 @@ fn reference(text: &str) -> RemoteValue {
     }
 }
 
-/// Reports what the instances could not be installed or confined without.
+/// Reports missing settings without which instances could not be installed or confined.
 pub(super) fn check(platform: &Surroundings, diagnostics: &mut Diagnostics) {
     if platform.repository.is_none() {
         return;
@@ -50,7 +50,7 @@ pub(super) fn check(platform: &Surroundings, diagnostics: &mut Diagnostics) {
         diagnostics.push(Diagnostic::error(codes::INVALID_VALUE, span, message).help(help));
     }
     let store = platform.argo_cd().map(|(_, id)| platform.environment(id));
-    if !argo_cd_misread(platform) && store.is_none_or(|environment| environment.secrets.is_none()) {
+    if !argo_cd_is_invalid(platform) && store.is_none_or(|environment| environment.secrets.is_none()) {
         let message = "the control plane has no secret store to take the access to clusters from";
         diagnostics.push(Diagnostic::error(codes::NO_SECRET_STORE, span, message).help(
             "it is the store of the environment that platform/components/argocd.yaml names under `environments`",
@@ -58,15 +58,16 @@ pub(super) fn check(platform: &Surroundings, diagnostics: &mut Diagnostics) {
     }
 }
 
-/// Whether what installs Argo CD, or the environment that it names, is there and was not understood.
-fn argo_cd_misread(platform: &Surroundings) -> bool {
-    let misread = &platform.misread;
-    misread.components.contains_key(ARGO_CD) || (platform.argo_cd().is_none() && !misread.environments.is_empty())
+/// Returns whether the document of the component that installs Argo CD, or of its environment, is invalid.
+fn argo_cd_is_invalid(platform: &Surroundings) -> bool {
+    let invalid_documents = &platform.invalid_documents;
+    invalid_documents.components.contains_key(ARGO_CD)
+        || (platform.argo_cd().is_none() && !invalid_documents.environments.is_empty())
 }
 
-/// What the instances of teams are installed from, and what confines them.
+/// Checks what the instances of teams are installed from and what confines them.
 fn fleet(platform: &Surroundings, span: Span, diagnostics: &mut Diagnostics) {
-    if !argo_cd_misread(platform) && platform.argo_cd().is_none_or(|(component, _)| component.chart.is_none()) {
+    if !argo_cd_is_invalid(platform) && platform.argo_cd().is_none_or(|(component, _)| component.chart.is_none()) {
         let message = "nothing installs the instances of a fleet";
         diagnostics.push(
             Diagnostic::error(codes::MISSING_FIELD, span, message)

@@ -1,4 +1,4 @@
-//! The custom kinds that the workspace keeps definitions of.
+//! Reads the custom resource kinds that `platform/crds` defines.
 
 use rayon::prelude::*;
 

@@ -1,55 +1,55 @@
-//! The built-in values: what a service gets where no layer says anything.
+//! Built-in defaults: the values of a service for which no layer sets a value.
 //!
 //! The doc comments of `spec` tell users the same numbers; the test below compares the two.
 
-/// The user that containers run as: not root, and no user of the node.
+/// The user id of containers: not root, and not a user of the node.
 pub(super) const USER: u32 = 10_001;
 
-/// The least number of pods of a server that others can replace: one may go while the other serves.
+/// The number of pods of a server whose pods can replace each other, so that one serves while another is evicted.
 pub(super) const SERVER_REPLICAS: u32 = 2;
-/// The number of pods of everything else.
+/// The number of pods of every other workload.
 pub(super) const REPLICAS: u32 = 1;
-/// The target of an autoscaler that names none, in percent of the processor request.
+/// The target of an autoscaler that sets none, in percent of the CPU request.
 pub(super) const CPU_TARGET: u32 = 80;
-/// How many pods of several a node drain may take away at once.
+/// The number of pods, of several, that a node drain may evict at the same time.
 pub(super) const MAX_UNAVAILABLE: i64 = 1;
 
-/// Seconds a server keeps serving before it is told to stop: the endpoint's removal has to spread.
+/// Seconds for which a server keeps serving before the stop signal, until no traffic is routed to it any more.
 pub(super) const PRE_STOP: i64 = 10;
-/// Seconds between the first signal and the kill.
+/// Seconds between the stop signal and the kill, including `preStop`.
 pub(super) const GRACE: i64 = 30;
-/// The least of those seconds that are left after `preStop`.
+/// The least number of seconds of the grace period that must be left after `preStop`.
 pub(super) const GRACE_AFTER_PRE_STOP: i64 = 20;
 
-/// Seconds between probes: Kubernetes' own, written out because the API server writes it out.
+/// Seconds between probes: Kubernetes' default. It is written out because the API server writes it out.
 pub(super) const PROBE_PERIOD: i64 = 10;
 
-/// The zone of a schedule: that of the logs.
+/// The time zone of a schedule: the same as that of logs.
 pub(super) const TIME_ZONE: &str = "Etc/UTC";
-/// Seconds after which a run that could not start is given up.
+/// Seconds after which a run that could not start is skipped.
 pub(super) const START_DEADLINE: i64 = 300;
 /// Seconds after which a run of a schedule or job is stopped.
 pub(super) const DEADLINE: i64 = 3600;
-/// How often a failed run of a schedule or job is tried again.
+/// The number of retries of a failed run of a schedule or job.
 pub(super) const RETRIES: u32 = 2;
-/// How many finished runs are kept, of good and of failed ones each.
+/// The number of finished runs that are kept, for successful and for failed runs each.
 pub(super) const KEEP: u32 = 3;
 
-/// Seconds after which a hook is stopped: a sync waits for it.
+/// Seconds after which a hook is stopped. It is short, because a sync waits for the hook.
 pub(super) const HOOK_DEADLINE: i64 = 600;
-/// How often a failed hook is tried again: who knows what the first run left half done.
+/// The number of retries of a failed hook. A hook that failed half-way may not be safe to repeat.
 pub(super) const HOOK_RETRIES: u32 = 0;
 
 /// The port of a host outside the cluster.
 pub(super) const HOST_PORT: u16 = 443;
 /// The class of a persistent volume.
 pub(super) const VOLUME_CLASS: &str = "default";
-/// Seconds between reads of a secret store, the operator's own default.
+/// Seconds between reads of a secret store: the default of the External Secrets operator.
 pub(super) const SECRET_REFRESH: i64 = 3600;
-/// Seconds between scrapes, Prometheus' own default.
+/// Seconds between scrapes: Prometheus' default.
 pub(super) const SCRAPE_INTERVAL: i64 = 30;
 
-/// Percentages at which alerts fire.
+/// Thresholds of alerts in percent.
 pub(super) mod alert {
     pub(in super::super) const ERRORS_WARNING: u32 = 1;
     pub(in super::super) const ERRORS_CRITICAL: u32 = 5;
@@ -64,7 +64,7 @@ mod tests {
     use super::*;
     use crate::spec::{SCHEMAS, WORDS};
 
-    /// Seconds as people write them.
+    /// Formats seconds as they are written in the spec.
     fn time(seconds: i64) -> String {
         match seconds {
             s if s % 3600 == 0 => format!("`{}h`", s / 3600),
@@ -73,7 +73,7 @@ mod tests {
         }
     }
 
-    /// What the schema of a document kind says of a word of a definition.
+    /// Returns the description of a definition's property in the schema of a document kind.
     fn described(kind: &str, definition: &str, word: &str) -> String {
         let schema = |name: &str| SCHEMAS.iter().find(|schema| schema.name == name).unwrap().json();
         let own = &schema(kind)["definitions"][definition];

@@ -1,4 +1,4 @@
-//! Who can be called where: the ports and namespace of every service in every environment.
+//! The services that can be called in each environment, with their ports and namespaces.
 
 use std::collections::BTreeMap;
 
@@ -6,18 +6,18 @@ use super::merged::{MergedInstance, MergedService};
 use super::ports::service_ports;
 use crate::model::{Environment, Port, Team};
 
-/// A service or variant as its callers see it.
+/// A service or variant, with what its callers need to know.
 #[derive(Debug, Clone)]
 pub(crate) struct Callee {
     /// The name of its pods and Service.
     pub(crate) name: String,
     pub(crate) namespace: String,
     pub(crate) ports: Vec<Port>,
-    /// Runs in this environment, or would only run there if it had an overlay.
+    /// Whether it has an overlay in this environment.
     pub(crate) deployed: bool,
 }
 
-/// By environment (in the platform's order), then by name or alias.
+/// Callees by environment (in the platform's order) and then by name or alias.
 #[derive(Debug)]
 pub(crate) struct Directory {
     callees: Vec<BTreeMap<String, Callee>>,

@@ -1,4 +1,4 @@
-//! An environment with its profile and defaults.
+//! Resolves an environment with its provider profile and defaults.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +10,7 @@ use crate::model::{Cluster, Delivery, Environment, Ingress, KubernetesVersion, M
 use crate::spec::{self, InfrastructureAlerts, PolicyEngine, ProviderChoice};
 use crate::validate::Typed;
 
-/// What is assumed where an environment does not say its version; the oldest that Argo CD 3.5 supports.
+/// The Kubernetes version of an environment that sets none: the oldest that Argo CD 3.5 supports.
 const DEFAULT_KUBERNETES: KubernetesVersion = KubernetesVersion { major: 1, minor: 33 };
 
 pub(super) fn resolve(

@@ -1,4 +1,4 @@
-//! How a service is reached from outside: load balancers and routes.
+//! Resolves `expose`: the load balancers and routes through which traffic from outside reaches a service.
 
 use super::scope::Scope;
 use super::{calls, codes};

@@ -1,4 +1,4 @@
-//! The ExternalSecrets that the secrets of a service need, and their names.
+//! Creates the ExternalSecrets that a service needs, and their names.
 
 use std::collections::BTreeMap;
 
@@ -10,17 +10,18 @@ use crate::diagnostics::Diagnostic;
 use crate::kubernetes::cut_name;
 use crate::model::{ExternalSecret, RemoteValue};
 
-/// The name of the one Secret for all single values of a part of the service.
+/// Returns the name of the Secret that holds all single values of a part of the service.
 pub(super) fn values_name(owner: &str) -> String {
     cut_name(&format!("{owner}-secrets"), NAME_LENGTH).into_owned()
 }
 
-/// The name of an entry's own Secret.
+/// Returns the name of the Secret of one entry.
 pub(super) fn own_name(owner: &str, entry: &str) -> String {
     cut_name(&format!("{owner}-{}-secret", dns_name(entry)), NAME_LENGTH).into_owned()
 }
 
-/// The text with everything but letters and digits as `-`; a text without any is `all`.
+/// Converts a text to a DNS name: every character but letters and digits becomes `-`. A text without letters and digits
+/// becomes `all`.
 pub(super) fn dns_name(text: &str) -> String {
     let plain: String =
         text.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' }).collect();
@@ -39,7 +40,7 @@ pub(super) fn external_secret(name: String, data: BTreeMap<String, RemoteValue>,
     }
 }
 
-/// Several containers may ask for the same; two different ones must not have one name.
+/// Adds an ExternalSecret. Several containers may add the same one; two different ones of the same name are reported.
 pub(super) fn add(secret: ExternalSecret, path: &[&str], scope: &mut Scope<'_>) {
     match scope.external_secrets.iter().find(|s| s.name == secret.name) {
         None => scope.external_secrets.push(secret),

@@ -1,4 +1,4 @@
-//! Hooks: programs that Argo CD runs at a point of a sync, as Jobs.
+//! Resolves hooks: programs that Argo CD runs as Jobs in a phase of every sync.
 
 use super::codes;
 use super::defaults;
@@ -10,7 +10,7 @@ use crate::kubernetes::cut_name;
 use crate::model::{ConfigMap, Controller, HookPhase, Role, Workload, WorkloadSettings};
 use crate::spec::{self, HookAfter, HookBefore};
 
-/// One hook; none if it does not say at which point it runs.
+/// Resolves one hook. Returns `None` if it does not set its phase.
 pub(super) fn resolve(
     name: &str,
     hook: &spec::Hook,

@@ -1,4 +1,4 @@
-//! The cloud identity of pods: what their service account says, and whom they ask for credentials.
+//! Resolves the cloud identity of pods: annotations of their service account, and the hosts that give them credentials.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,12 +6,12 @@ use super::profiles::text_map;
 use crate::model::{Call, Environment, Shared, Workload};
 use crate::spec::Identity;
 
-/// What stands for a cluster's region in the hosts of a profile.
+/// The placeholder for a cluster's region in the hosts of a profile.
 const REGION: &str = "{region}";
-/// The name of calls that the identity makes by itself.
+/// The key of the calls that a cloud identity adds.
 const KEY: &str = "identity";
 
-/// Annotations of the service account.
+/// Returns the annotations of the service account.
 pub(super) fn annotations(identity: Option<&Identity>, environment: &Environment) -> BTreeMap<String, String> {
     match identity {
         None => BTreeMap::new(),
@@ -23,10 +23,10 @@ pub(super) fn annotations(identity: Option<&Identity>, environment: &Environment
     }
 }
 
-/// The hosts that exchange a pod's token for credentials, with the regions of the environment's clusters.
+/// Returns the hosts that exchange a pod's token for credentials, for the regions of the environment's clusters.
 pub(super) fn hosts(templates: &[(String, u16)], regions: &BTreeSet<&str>) -> Vec<(String, u16)> {
     let of_region = |(host, port): &(String, u16), region: &str| {
-        // AWS in China has a domain of its own.
+        // The AWS regions in China have their own domain.
         let domain = if region.starts_with("cn-") { ".cn" } else { "" };
         let host = host.replace("{region}.amazonaws.com", &format!("{region}.amazonaws.com{domain}"));
         (host, *port)
@@ -41,7 +41,7 @@ pub(super) fn hosts(templates: &[(String, u16)], regions: &BTreeSet<&str>) -> Ve
     templates.iter().flat_map(every).collect()
 }
 
-/// Opens the way to those hosts, where names can be allowed.
+/// Adds calls of these hosts to every workload, if network policies in the environment can allow host names.
 pub(super) fn call_hosts(workloads: &mut [Workload], environment: &Environment) {
     if !environment.cilium {
         return;

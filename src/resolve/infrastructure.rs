@@ -1,4 +1,4 @@
-//! Thresholds of clusters: the environment's words over the platform's over the built-in ones.
+//! Resolves the thresholds of clusters: the environment's over the platform's over the built-in ones.
 
 use crate::decimal::Decimal;
 use crate::model::Infrastructure;

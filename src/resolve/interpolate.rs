@@ -1,4 +1,4 @@
-//! `${...}` in text: values of the pin and the environment.
+//! Replaces `${...}` in texts by values of the pin and of the environment.
 
 use std::borrow::Cow;
 
@@ -6,12 +6,12 @@ use super::codes;
 use crate::diagnostics::{Diagnostic, Diagnostics, Span};
 use crate::model::{Environment, Pin};
 
-/// What `${...}` may name.
+/// The values for `${...}`.
 pub(super) struct Variables<'a> {
     pub(super) environment: &'a Environment,
     pub(super) namespace: &'a str,
     pub(super) service: &'a str,
-    /// None in what is planned without an overlay.
+    /// The pinned version. `None` while the service is resolved without an overlay.
     pub(super) pin: Option<&'a Pin>,
 }
 
@@ -19,8 +19,8 @@ const NAMES: [&str; 9] =
     ["pin.tag", "pin.digest", "environment", "cluster", "region", "domain", "namespace", "service", "switches.NAME"];
 
 impl Variables<'_> {
-    /// The text with its variables filled in. None if it asks for the pin and there is none yet.
-    /// `$${` stands for a literal `${`.
+    /// Replaces the variables in a text. Returns `None` if it needs a pin and there is none. `$${` stands for a literal
+    /// `${`.
     pub(super) fn fill<'t>(
         &self,
         text: &'t str,
@@ -65,7 +65,8 @@ impl Variables<'_> {
         Some(Cow::Owned(out))
     }
 
-    /// The value of a known variable; inner None: there is no pin, or no such part of it.
+    /// Returns the value of a variable. The outer `None` means that the variable is unknown, the inner `None` that
+    /// there is no pin or that the pin does not have this part.
     fn value(&self, name: &str) -> Option<Option<&str>> {
         let cluster = self.environment.clusters.first();
         Some(match name {

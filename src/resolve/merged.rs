@@ -1,4 +1,4 @@
-//! The layers of a service made one: for every environment, with and without its overlay.
+//! Merges the layers of a service for every environment, with and without its overlay.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -10,32 +10,32 @@ use crate::spec;
 use crate::validate::{SPEC_SHAPE, Typed, Validated};
 use crate::yaml::{Layers, Node, decode};
 
-/// The keys of an overlay that only say which version runs: they change no other word.
+/// The keys of an overlay that only set the version and affect no other field.
 const PIN_KEYS: [&str; 2] = ["tag", "digest"];
 
-/// The words of a service or variant in one environment.
+/// The merged fields of a service or variant in one environment.
 #[derive(Debug, Clone)]
 pub struct MergedInstance {
-    /// The service's or variant's name.
+    /// The name of the service or variant.
     pub name: String,
     pub spec: Arc<spec::Service>,
     pub origin: Origin,
 }
 
-/// The words of a service, for every environment.
+/// The merged fields of a service for every environment.
 #[derive(Debug, Clone)]
 pub struct MergedService {
     pub name: String,
     pub team: TeamId,
     pub file: FileId,
-    /// Without overlays, one entry an environment of the platform.
+    /// The instances without overlays: one entry for each environment of the platform.
     pub planned: Vec<Vec<MergedInstance>>,
-    /// With overlays.
+    /// The file of each overlay, its pin, and the instances with the overlay.
     pub deployed: BTreeMap<EnvironmentId, (FileId, Pin, Vec<MergedInstance>)>,
 }
 
 impl MergedService {
-    /// The version of an environment's overlay, if it says nothing else.
+    /// Returns the pin of an environment's overlay if the overlay sets nothing else.
     pub(super) fn only_pin(&self, id: EnvironmentId) -> Option<&Pin> {
         let (planned, (_, pin, deployed)) = (self.planned.get(id.0)?, self.deployed.get(&id)?);
         let same = |(a, b): (&MergedInstance, &MergedInstance)| Arc::ptr_eq(&a.spec, &b.spec);
@@ -50,7 +50,7 @@ struct Merger<'a> {
     diagnostics: Diagnostics,
 }
 
-/// Merges the layers of a service. A service without a known team cannot be placed.
+/// Merges the layers of a service. Returns `None` for a service without a known team.
 pub(super) fn merge(
     name: &str,
     service: &Typed<spec::Service>,
@@ -94,7 +94,7 @@ pub(super) fn merge(
     (Some(merged), merger.diagnostics)
 }
 
-/// A document with `defaults:`.
+/// A document with a field `defaults`.
 trait HasDefaults {
     fn defaults(&self) -> bool;
 }
@@ -162,7 +162,7 @@ fn overlays<'a>(
             Some(n) => {
                 found.insert(EnvironmentId(n), overlay);
             }
-            None if validated.misread.environments.contains(environment) => {}
+            None if validated.invalid_documents.environments.contains(environment) => {}
             None => diagnostics.push(
                 Diagnostic::error(
                     codes::UNKNOWN_ENVIRONMENT,
@@ -178,7 +178,7 @@ fn overlays<'a>(
 }
 
 impl Merger<'_> {
-    /// The service, then its variants by name.
+    /// Merges the service itself, then its variants, sorted by name.
     fn instances(&mut self, overlay: Option<&Typed<spec::Service>>) -> Vec<MergedInstance> {
         let mut base = self.defaults.clone();
         base.push((Layer::top(self.service.file), &self.service.node));

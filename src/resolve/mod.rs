@@ -1,4 +1,4 @@
-//! Resolve: spec -> model. Layers are merged, defaults filled in, names bound.
+//! Resolve: converts the spec to the model. Merges layers, fills in defaults and resolves names.
 
 mod bound_secret;
 mod calls;
@@ -22,7 +22,7 @@ mod interpolate;
 mod merged;
 mod pages;
 mod part;
-mod pinned;
+mod pin_changes;
 mod platform;
 mod pod;
 mod ports;
@@ -40,14 +40,14 @@ mod secret_store;
 mod secret_uses;
 mod secrets;
 mod service;
-mod sharing;
+mod service_inputs;
+mod shared_parts;
 mod slo;
 mod team_dashboards;
 mod team_rules;
 mod volumes;
 mod worker;
 mod workload;
-mod world;
 
 use rayon::prelude::*;
 
@@ -55,20 +55,20 @@ use crate::diagnostics::{Diagnostic, Diagnostics, Span};
 use crate::load::Loaded;
 use crate::model::{AlertTemplate, Callers, Platform, Service};
 use crate::validate::Validated;
-use world::World;
+use service_inputs::ServiceInputs;
 
 pub use merged::MergedService;
 pub use pages::PAGES;
 pub use promotion::lenient_version;
 
-/// What holds whatever the platform's or a team's defaults say.
+/// The codes of findings that hold whatever the defaults of the platform or a team are.
 const BOUND: [&str; 4] = [codes::MISSING_FILE, codes::UNKNOWN_TEAM, codes::UNKNOWN_ENVIRONMENT, codes::UNKNOWN_SERVICE];
 
-/// Binds everything; what cannot be bound is reported and left out, unless it was misread.
+/// Resolves everything. What cannot be resolved is left out and reported, unless an invalid document may declare it.
 pub fn resolve(loaded: &Loaded, validated: &Validated, diagnostics: &mut Diagnostics) -> Platform {
     let mut found = Diagnostics::new();
     let platform = bind(loaded, validated, &mut found);
-    found.retain(|d| !validated.misread.echoes(d, &BOUND, &loaded.sources));
+    found.retain(|d| !validated.invalid_documents.echoes(d, &BOUND, &loaded.sources));
     diagnostics.extend(found);
     platform
 }
@@ -86,7 +86,7 @@ fn bind(loaded: &Loaded, validated: &Validated, diagnostics: &mut Diagnostics) -
     let merged: Vec<MergedService> = merged.into_iter().flatten().collect();
     let directory = directory::Directory::new(&surroundings.environments, &surroundings.teams, &merged);
     let capabilities = capabilities::resolve(validated, &surroundings.environments, diagnostics);
-    let world = World {
+    let inputs = ServiceInputs {
         loaded,
         documents: &surroundings.documents,
         environments: &surroundings.environments,
@@ -94,11 +94,11 @@ fn bind(loaded: &Loaded, validated: &Validated, diagnostics: &mut Diagnostics) -
         alerting: &surroundings.alerting,
         directory: &directory,
         capabilities: &capabilities,
-        misread: &validated.misread,
+        invalid_documents: &validated.invalid_documents,
         rules: &validated.rules,
     };
     let (services, found): (Vec<Service>, Vec<Diagnostics>) =
-        merged.into_par_iter().map(|m| service::resolve(&m, &world)).unzip();
+        merged.into_par_iter().map(|m| service::resolve(&m, &inputs)).unzip();
     diagnostics.extend(found.into_iter().flatten());
     surroundings.components = components::resolve(loaded, validated, &surroundings, diagnostics);
     control_plane::check(&surroundings, diagnostics);
@@ -115,7 +115,7 @@ fn bind(loaded: &Loaded, validated: &Validated, diagnostics: &mut Diagnostics) -
     platform
 }
 
-/// Rules and dashboards of folders without a `service.yaml`.
+/// Reports rules and dashboards in folders without a `service.yaml`.
 fn orphaned_monitoring(loaded: &Loaded, validated: &Validated, diagnostics: &mut Diagnostics) {
     let rules = validated.rules.iter().flat_map(|(service, files)| files.values().map(move |f| (service, f.file)));
     let dashboards = loaded.dashboards.iter().flat_map(|(service, files)| files.values().map(move |f| (service, *f)));
@@ -128,7 +128,7 @@ fn orphaned_monitoring(loaded: &Loaded, validated: &Validated, diagnostics: &mut
     }
 }
 
-/// Overlays of folders without a `service.yaml`.
+/// Reports overlays in folders without a `service.yaml`.
 fn orphaned_overlays(loaded: &Loaded, validated: &Validated, diagnostics: &mut Diagnostics) {
     for (service, overlays) in &validated.overlays {
         let declared = loaded.services.contains(service);

@@ -1,15 +1,15 @@
-//! What workers, schedules and hooks have in common: a pod that takes from the service what it does not say itself.
+//! Resolves the pods of workers, schedules and hooks. Each inherits the fields that it does not set from the service.
 
 use std::collections::BTreeMap;
 
-use super::container::{self, Recipe};
+use super::container::{self, ContainerInput};
 use super::pod::{self, unique_volumes};
 use super::scope::Scope;
 use super::{calls, volumes};
 use crate::model::{Call, ConfigMap, Pod, Shared, Volume};
 use crate::spec;
 
-/// What a workload beside the main one is made of.
+/// The fields of a worker, schedule or hook.
 pub(super) struct Part<'a> {
     pub(super) path: [&'a str; 2],
     pub(super) words: spec::ContainerWords<'a>,
@@ -23,7 +23,7 @@ pub(super) struct Part<'a> {
     pub(super) health: Option<&'a spec::Health>,
 }
 
-/// The pod, container and calls of a part of the service.
+/// Resolves the pod, its container and its calls.
 pub(super) fn part_pod(
     part: &Part<'_>,
     spec: &spec::Service,
@@ -38,7 +38,7 @@ pub(super) fn part_pod(
     let mut pod_volumes: Vec<Volume> =
         declared.into_iter().filter(|v| mounts.iter().any(|m| m.volume == v.name)).collect();
     let bound = calls::bind(part.calls, &part.path, scope);
-    let recipe = Recipe {
+    let input = ContainerInput {
         inherited: Some(spec.words()),
         ports: part.ports,
         metrics: part.metrics.or(spec.metrics.as_ref()),
@@ -47,9 +47,9 @@ pub(super) fn part_pod(
         pull: spec.pull,
         mounts,
         call_env: bound.env,
-        ..Recipe::beside(part.path[1], &part.path, part.words, pod.user)
+        ..ContainerInput::beside(part.path[1], &part.path, part.words, pod.user)
     };
-    let (container, more) = container::resolve(recipe, scope, maps);
+    let (container, more) = container::resolve(input, scope, maps);
     pod_volumes.extend(more);
     pod.containers.push(container);
     pod.volumes = unique_volumes(pod_volumes);

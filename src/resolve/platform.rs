@@ -1,17 +1,17 @@
-//! The platform, its environments in promotion order, and its teams.
+//! Resolves the platform, its environments in promotion order, and its teams.
 
 use std::collections::BTreeMap;
 
 use super::{codes, control_plane, environment, promotion, receivers};
 use crate::diagnostics::{Diagnostic, Diagnostics, FileId, Span};
 use crate::kubernetes::schema::CustomResources;
-use crate::model::{Capabilities, EnvironmentId, Misread, Repository, Surroundings, Team, TeamId};
+use crate::model::{Capabilities, EnvironmentId, InvalidDocuments, Repository, Surroundings, Team, TeamId};
 use crate::spec;
 use crate::validate::{Typed, Validated};
 
 const DEFAULT_TIERS: [&str; 3] = ["core", "shared", "application"];
 
-/// Everything but the services.
+/// Resolves everything except the services.
 pub(super) fn resolve(validated: &Validated, diagnostics: &mut Diagnostics) -> Surroundings {
     let fallback = spec::Platform::default();
     let (file, spec) = match &validated.platform {
@@ -36,8 +36,11 @@ pub(super) fn resolve(validated: &Validated, diagnostics: &mut Diagnostics) -> S
     let ids: BTreeMap<&str, EnvironmentId> =
         environments.iter().enumerate().map(|(n, e)| (e.name.as_str(), EnvironmentId(n))).collect();
     let operators = operators(validated, spec, file, diagnostics);
-    let teams =
-        validated.teams.iter().map(|(name, typed)| team(name, typed, &ids, &validated.misread, diagnostics)).collect();
+    let teams = validated
+        .teams
+        .iter()
+        .map(|(name, typed)| team(name, typed, &ids, &validated.invalid_documents, diagnostics))
+        .collect();
     Surroundings {
         name: spec.name.clone().unwrap_or_else(|| "platform".to_owned()),
         file,
@@ -62,12 +65,12 @@ pub(super) fn resolve(validated: &Validated, diagnostics: &mut Diagnostics) -> S
         components: Vec::new(),
         capabilities: Capabilities::default(),
         documents: validated.documents.clone(),
-        misread: validated.misread.clone(),
+        invalid_documents: validated.invalid_documents.clone(),
         control_plane: control_plane::resolve(validated),
     }
 }
 
-/// The team that hears of the platform itself.
+/// Resolves the team that gets the alerts about the platform itself.
 fn operators(
     validated: &Validated,
     spec: &spec::Platform,
@@ -85,7 +88,8 @@ fn operators(
     found
 }
 
-/// Git hosts read the file at the top of a repository only, and rutter writes in its workspace only.
+/// Returns the CODEOWNERS file to write. Reports the setting if the workspace is not at the top of its repository: Git
+/// hosts read the file at the top only, and rutter writes in its workspace only.
 fn codeowners(
     spec: &spec::Platform,
     file: FileId,
@@ -107,7 +111,7 @@ fn codeowners(
     None
 }
 
-/// Environments in promotion order, then the others by name.
+/// Returns the environments in promotion order, then the others, sorted by name.
 fn order<'a>(
     validated: &'a Validated,
     spec: &'a spec::Platform,
@@ -116,7 +120,7 @@ fn order<'a>(
 ) -> Vec<&'a str> {
     let mut names: Vec<&str> = Vec::new();
     for (n, name) in spec.promotion.order.iter().enumerate().flat_map(|(n, s)| s.0.iter().map(move |name| (n, name))) {
-        if validated.misread.environments.contains(name) {
+        if validated.invalid_documents.environments.contains(name) {
             continue;
         }
         if !validated.environments.contains_key(name) {
@@ -142,7 +146,7 @@ fn team(
     name: &str,
     typed: &Typed<spec::Team>,
     ids: &BTreeMap<&str, EnvironmentId>,
-    misread: &Misread,
+    invalid_documents: &InvalidDocuments,
     diagnostics: &mut Diagnostics,
 ) -> Team {
     let mut quota = BTreeMap::new();
@@ -151,7 +155,7 @@ fn team(
             Some(id) => {
                 quota.insert(*id, limits.clone());
             }
-            None if misread.environments.contains(environment) => {}
+            None if invalid_documents.environments.contains(environment) => {}
             None => diagnostics.push(
                 Diagnostic::error(
                     codes::UNKNOWN_ENVIRONMENT,
@@ -175,7 +179,7 @@ fn team(
     }
 }
 
-/// Routes to receivers that are declared; the others are reported.
+/// Returns the routes to declared receivers, and reports the others.
 fn routes(typed: &Typed<spec::Team>, diagnostics: &mut Diagnostics) -> spec::Routes {
     let receivers = &typed.spec.receivers;
     let mut known = |word: &str, name: &Option<String>| {

@@ -1,4 +1,4 @@
-//! What every pod of a service has, whatever runs in it.
+//! Resolves what all pods of a service have in common.
 
 use super::defaults;
 use super::profiles::text_map;
@@ -6,7 +6,7 @@ use super::scope::Scope;
 use crate::model::{Pod, PodSettings, Volume};
 use crate::spec;
 
-/// A pod without containers and volumes yet.
+/// Resolves a pod without its containers and volumes.
 pub(super) fn resolve(
     spec: &spec::Service,
     scope: &Scope<'_>,
@@ -54,7 +54,7 @@ pub(super) fn resolve(
     Pod { init: Vec::new(), containers: Vec::new(), settings: settings.into() }
 }
 
-/// Each volume once; several containers may use the same.
+/// Removes duplicates of volumes that several containers use.
 pub(super) fn unique_volumes(volumes: Vec<Volume>) -> Vec<Volume> {
     let mut found: Vec<Volume> = Vec::new();
     for volume in volumes {

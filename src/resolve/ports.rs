@@ -1,9 +1,10 @@
-//! The ports of a service and of its main workload.
+//! Resolves the ports of a service and of its containers.
 
 use crate::model::{ContainerPort, Port};
 use crate::spec::{self, Kind};
 
-/// The ports of the Service, of the main workload and by name; the short form is called `http` and stands first.
+/// Returns the ports of the Service, sorted by name. The port of the short form `port` is called `http` and comes
+/// first.
 pub(super) fn service_ports(spec: &spec::Service) -> Vec<Port> {
     if !matches!(spec.kind.unwrap_or_default(), Kind::Deployment | Kind::Stateful | Kind::Daemon) {
         return Vec::new();
@@ -22,12 +23,12 @@ pub(super) fn service_ports(spec: &spec::Service) -> Vec<Port> {
     ports
 }
 
-/// Whether the main container listens on any port.
+/// Returns whether the main container listens on a port.
 pub(super) fn has_ports(spec: &spec::Service) -> bool {
     !container_ports(spec.port, spec.ports.as_ref()).is_empty()
 }
 
-/// The ports that a container listens on, in the order of their names; the short form is called `http`.
+/// Returns the ports on which a container listens, sorted by name. The port of the short form `port` is called `http`.
 pub(super) fn container_ports(port: Option<u16>, ports: Option<&spec::Ports>) -> Vec<ContainerPort> {
     let mut found: Vec<ContainerPort> = ports
         .into_iter()

@@ -1,4 +1,4 @@
-//! Probes bound to the ports of their container.
+//! Resolves probes and the ports of their container that they name.
 
 use super::codes;
 use super::defaults;
@@ -65,7 +65,7 @@ fn bind(probe: &spec::Probe, ports: &[ContainerPort], at: &[&str], scope: &mut S
     })
 }
 
-/// A port by the container's name for it, or a number.
+/// Resolves a port that is given by the container's name for it or by number.
 fn port(wanted: Option<&Literal>, ports: &[ContainerPort], at: &[&str], scope: &mut Scope<'_>) -> Option<u16> {
     let found = match wanted {
         None => ports.iter().find(|p| p.name != METRICS_PORT).or_else(|| ports.first()).map(|p| p.port),

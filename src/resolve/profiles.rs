@@ -1,4 +1,4 @@
-//! Provider profiles: what differs between clouds. Built-in ones are data; platforms declare more.
+//! Resolves provider profiles: what differs between clouds. Built-in profiles are data; a platform may declare more.
 
 use std::collections::BTreeMap;
 
@@ -15,16 +15,17 @@ struct Builtin {
     identity: &'static [(&'static str, &'static str)],
     identity_labels: &'static [(&'static str, &'static str)],
     spot: &'static [(&'static str, &'static str)],
-    /// NodeLocal DNSCache, where the provider always runs it.
+    /// The addresses of NodeLocal DNSCache, if the provider always runs it.
     node_dns: &'static [&'static str],
-    /// Where pods with an identity get their credentials, on the node.
+    /// The addresses and ports on the node from which pods with a cloud identity get credentials.
     identity_endpoints: &'static [(&'static str, u16)],
-    /// Whom they ask for them outside the cluster.
+    /// The hosts and ports outside the cluster that give credentials to pods with a cloud identity.
     identity_hosts: &'static [(&'static str, u16)],
 }
 
-/// StorageClasses are those that the providers' installers make; identity annotations are those of
-/// EKS (IRSA), GKE and AKS workload identity, endpoints and hosts those that docs/security.md tells of; spot labels those of Karpenter, GKE and AKS.
+/// The built-in profiles. StorageClasses are those that the providers' installers create. Identity annotations are
+/// those of EKS (IRSA), GKE and AKS workload identity. Endpoints and hosts are explained in docs/security.md. Spot
+/// labels are those of Karpenter, GKE and AKS.
 const BUILTIN: &[Builtin] = &[
     Builtin {
         name: "aws",
@@ -117,7 +118,7 @@ impl Builtin {
     }
 }
 
-/// The profile of that name, of the platform's or built in, with everything it extends.
+/// Finds a profile of the platform or a built-in one by name, merged with the profiles that it extends.
 pub(super) fn find(
     name: &str,
     declared: &BTreeMap<String, ProviderProfile>,
@@ -172,7 +173,7 @@ pub(super) fn find(
     profile
 }
 
-/// What is said about DNS over a profile.
+/// Applies DNS settings over a profile.
 pub(super) fn apply_dns(profile: &mut Profile, own: &spec::Dns) {
     if let Some(namespace) = &own.namespace {
         profile.dns.namespace.clone_from(namespace);
@@ -188,7 +189,7 @@ pub(super) fn apply_dns(profile: &mut Profile, own: &spec::Dns) {
     }
 }
 
-/// What a declared profile, or an environment's changes, say over a profile.
+/// Applies a declared profile, or an environment's changes, over a profile.
 pub(super) fn apply(profile: &mut Profile, own: &ProviderProfile) {
     profile.storage.extend(own.storage.clone());
     if own.ingress_class.is_some() {

@@ -1,4 +1,4 @@
-//! The promotion policy and what services say about it, with names, zones and versions bound.
+//! Resolves the promotion policy and the services' promotion settings: names, time zones and versions.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +7,7 @@ use semver::{Version, VersionReq};
 use super::codes;
 use crate::calendar::Zone;
 use crate::diagnostics::{Diagnostic, Diagnostics, FileId, Span};
-use crate::model::{Documents, EnvironmentId, Freeze, Misread, Movement, Promotion, Requirement};
+use crate::model::{Documents, EnvironmentId, Freeze, InvalidDocuments, Movement, Promotion, Requirement};
 use crate::spec;
 use crate::validate::Validated;
 
@@ -15,7 +15,7 @@ struct Binder<'a> {
     file: FileId,
     ids: &'a BTreeMap<&'a str, EnvironmentId>,
     documents: &'a Documents,
-    misread: &'a Misread,
+    invalid_documents: &'a InvalidDocuments,
 }
 
 impl Binder<'_> {
@@ -25,7 +25,7 @@ impl Binder<'_> {
 
     fn environment(&self, name: &str, path: &[&str], diagnostics: &mut Diagnostics) -> Option<EnvironmentId> {
         let found = self.ids.get(name).copied();
-        if found.is_none() && !self.misread.environments.contains(name) {
+        if found.is_none() && !self.invalid_documents.environments.contains(name) {
             diagnostics.push(
                 Diagnostic::error(
                     codes::UNKNOWN_ENVIRONMENT,
@@ -64,7 +64,7 @@ impl Binder<'_> {
     }
 }
 
-/// The platform's policy. Unknown environments of the order are reported where the order is made.
+/// Resolves the platform's policy. Unknown environments in the order are reported where the order is resolved.
 pub(super) fn policy(
     spec: &spec::Promotion,
     file: FileId,
@@ -72,7 +72,7 @@ pub(super) fn policy(
     validated: &Validated,
     diagnostics: &mut Diagnostics,
 ) -> Promotion {
-    let binder = Binder { file, ids, documents: &validated.documents, misread: &validated.misread };
+    let binder = Binder { file, ids, documents: &validated.documents, invalid_documents: &validated.invalid_documents };
     let stages = spec
         .order
         .iter()
@@ -92,7 +92,7 @@ fn paths(keys: &[String]) -> Vec<Vec<String>> {
     keys.iter().map(|key| key.split('.').map(str::to_owned).collect()).collect()
 }
 
-/// What a service says, from the words of all its layers; `place` finds a word's place.
+/// Resolves a service's promotion settings from its merged fields. `place` returns the span of a field.
 pub(super) fn movement(
     spec: &spec::Service,
     place: impl Fn(&[&str]) -> Span,
@@ -129,7 +129,7 @@ pub(super) fn movement(
     found
 }
 
-/// `v1.8.2`, `1.8` or `3`; missing parts are zero.
+/// Parses `v1.8.2`, `1.8` or `3`. Missing parts are zero.
 pub fn lenient_version(text: &str) -> Option<Version> {
     let text = text.strip_prefix('v').unwrap_or(text);
     let end = text.find(['-', '+']).unwrap_or(text.len());

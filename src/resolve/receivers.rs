@@ -1,4 +1,4 @@
-//! What a team's receivers take from the environment's store.
+//! Checks the references of a team's receivers to the environment's secret store.
 
 use std::collections::BTreeSet;
 
@@ -8,7 +8,7 @@ use crate::model::{EnvironmentId, Platform, Team, TeamId};
 use crate::spec::{ReceiverSecret, Team as TeamWords};
 use crate::validate::Typed;
 
-/// Reports references that are none.
+/// Reports invalid references.
 pub(super) fn check_references(typed: &Typed<TeamWords>, diagnostics: &mut Diagnostics) {
     for (name, receiver) in &typed.spec.receivers {
         for (word, secret) in receiver.secrets() {
@@ -24,8 +24,8 @@ pub(super) fn check_references(typed: &Typed<TeamWords>, diagnostics: &mut Diagn
     }
 }
 
-/// Reports receivers whose values nothing could serve: where a Prometheus watches what the team runs, and there is
-/// no store.
+/// Reports receivers with values from a secret store where a Prometheus monitors the team's services and the
+/// environment has no store.
 pub(super) fn check_stores(platform: &Platform, diagnostics: &mut Diagnostics) {
     let running = platform.deployed().map(|(service, environment, _)| (environment, service.team));
     let operated = platform.environment_ids().filter_map(|id| Some((id, platform.operators?)));
@@ -49,7 +49,7 @@ pub(super) fn check_stores(platform: &Platform, diagnostics: &mut Diagnostics) {
     }
 }
 
-/// The references of the receivers that alerts reach.
+/// Returns the references of the receivers that get alerts.
 fn stored(team: &Team, pages: bool) -> impl Iterator<Item = (&str, &'static str, &str)> {
     team.used_receivers(pages).into_iter().flat_map(|(name, receiver)| {
         receiver.secrets().into_iter().filter_map(move |(word, secret)| match secret {

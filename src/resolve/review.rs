@@ -1,4 +1,4 @@
-//! Which risks changes must acknowledge, and the acknowledgements of every file with where they count.
+//! Resolves which risks changes must acknowledge, and the acknowledgements of every file with their scope.
 
 use super::codes;
 use crate::diagnostics::{Diagnostic, Diagnostics, FileId};
@@ -6,7 +6,7 @@ use crate::model::{Acknowledged, Asked, ReviewPolicy, Scope};
 use crate::spec::{self, AskedWhere};
 use crate::validate::Validated;
 
-/// Reads the platform's policy and the `acknowledge:` of all files.
+/// Reads the platform's policy and the `acknowledge` entries of all files.
 pub(super) fn policy(validated: &Validated, diagnostics: &mut Diagnostics) -> ReviewPolicy {
     let asked = validated.platform.iter().flat_map(|platform| {
         platform.spec.policies.acknowledge.iter().enumerate().map(|(n, words)| (platform.file, n, words))
@@ -30,7 +30,7 @@ fn asked(
         }
         AskedWhere::Named(names) => {
             let there = |name: &&String| {
-                validated.environments.contains_key(*name) || validated.misread.environments.contains(*name)
+                validated.environments.contains_key(*name) || validated.invalid_documents.environments.contains(*name)
             };
             for name in names.iter().filter(|name| !there(name)) {
                 let place = ["policies", "acknowledge", &index.to_string(), "environments"];
@@ -45,7 +45,7 @@ fn asked(
     Asked { risk: words.risk, at_least: words.at_least, pods: words.pods, environments }
 }
 
-/// The entries of every file, in the order of the layers.
+/// Returns the entries of every file, in the order of the layers.
 fn acknowledged(validated: &Validated, diagnostics: &mut Diagnostics) -> Vec<Acknowledged> {
     let mut reader = Reader { validated, diagnostics, found: Vec::new() };
     if let Some(platform) = &validated.platform {

@@ -1,4 +1,4 @@
-//! How many pods run, how many may be away, and how they are spread.
+//! Resolves how many pods run, how many of them may be evicted, and how they are spread.
 
 use super::codes;
 use super::defaults;
@@ -7,7 +7,8 @@ use crate::diagnostics::Diagnostic;
 use crate::model::{DisruptionBudget, Replicas, Spread};
 use crate::spec::{self, Autoscale, IntOrPercent, Scale};
 
-/// How many pods: as said; else two of a server that others can replace, at least the environment's minimum; else one.
+/// Resolves the number of pods. The default is one, or for a server whose pods can replace each other two or the
+/// environment's minimum if that is greater.
 pub(super) fn replicas(scale: Option<&Scale>, server: bool, scope: &mut Scope<'_>, path: &[&str]) -> Replicas {
     let least = if server { scope.environment.min_replicas.max(defaults::SERVER_REPLICAS) } else { defaults::REPLICAS };
     match scale {
@@ -32,7 +33,7 @@ pub(super) fn replicas(scale: Option<&Scale>, server: bool, scope: &mut Scope<'_
     }
 }
 
-/// The disruption budget that is asked for; else one pod at a time wherever there is more than one.
+/// Resolves the disruption budget. The default allows one pod at a time if there are several.
 pub(super) fn budget(
     spec: Option<&spec::Disruptions>,
     replicas: &Replicas,
@@ -60,7 +61,7 @@ pub(super) fn budget(
     }
 }
 
-/// Over zones unless said otherwise; a single pod is not spread.
+/// Resolves the spread. The default is over zones; a single pod is not spread.
 pub(super) fn spread(placement: Option<&spec::Placement>, most: u32) -> Option<Spread> {
     match placement.and_then(|p| p.spread).unwrap_or_default() {
         _ if most < 2 => None,

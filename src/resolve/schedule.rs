@@ -1,4 +1,4 @@
-//! Schedules: programs that run by the clock, as CronJobs.
+//! Resolves schedules: programs that run at set times, as CronJobs.
 
 use super::codes;
 use super::defaults;
@@ -10,7 +10,7 @@ use crate::kubernetes::cut_name;
 use crate::model::{ConfigMap, Controller, Cron, Role, Workload, WorkloadSettings};
 use crate::spec::{self, Duration};
 
-/// One schedule; none if it does not say when it runs.
+/// Resolves one schedule. Returns `None` if it does not set its cron expression.
 pub(super) fn resolve(
     name: &str,
     schedule: &spec::Schedule,

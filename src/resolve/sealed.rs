@@ -1,7 +1,7 @@
-//! SealedSecrets of a service: `apps/<service>/sealed/<environment>/*.yaml`.
+//! Reads SealedSecrets of a service: `apps/<service>/sealed/<environment>/*.yaml`.
 
 use super::codes;
-use super::world::World;
+use super::service_inputs::ServiceInputs;
 use crate::diagnostics::{Diagnostic, Diagnostics, FileId};
 use crate::model::{PlannedService, SealedSecret};
 use crate::yaml::{Node, ReadOptions, Value, read_documents};
@@ -13,12 +13,12 @@ const CLUSTER_WIDE: &str = "sealedsecrets.bitnami.com/cluster-wide";
 pub(super) fn read(
     service: &str,
     planned: &PlannedService,
-    world: &World<'_>,
+    inputs: &ServiceInputs<'_>,
     diagnostics: &mut Diagnostics,
 ) -> Vec<SealedSecret> {
-    let environment = &world.environments[planned.environment.0].name;
+    let environment = &inputs.environments[planned.environment.0].name;
     let folder = format!("sealed/{environment}/");
-    let assets = world.loaded.assets.get(service);
+    let assets = inputs.loaded.assets.get(service);
     let all = || assets.into_iter().flatten();
     let elsewhere: Vec<(String, String)> = all()
         .filter(|(path, _)| path.starts_with("sealed/") && !path.starts_with(&folder))
@@ -37,7 +37,7 @@ pub(super) fn read(
     found
 }
 
-/// `elsewhere`: path and text of what is sealed for other environments.
+/// Reads one SealedSecret. `elsewhere` holds path and text of those for other environments.
 fn one(
     node: &Node,
     namespace: &str,
@@ -47,7 +47,7 @@ fn one(
     let mut object = Value::from(node);
     match check(node, &object, namespace) {
         Ok(()) => diagnostics.extend(copied(node, &object, elsewhere)),
-        // One that was sealed for elsewhere is there all the same: nothing else is said of it.
+        // A SealedSecret for another name or namespace is kept, so that nothing else is reported about it.
         Err(found) => {
             let there = found.code == codes::SEALED_ELSEWHERE;
             diagnostics.push(found);
@@ -59,13 +59,13 @@ fn one(
     let name = text(&object, &["metadata", "name"]).unwrap_or_default().to_owned();
     let keys = keys(&object);
     if let Some(metadata) = object.get_mut("metadata").and_then(Value::as_mapping_mut) {
-        // The overlay's kustomization sets it.
+        // The overlay's kustomization sets the namespace.
         metadata.remove("namespace");
     }
     Some(SealedSecret { name, keys, file: node.span.file, object })
 }
 
-/// Ciphertext that another environment has too cannot be unsealed in both.
+/// Reports a ciphertext that another environment has too: it cannot be unsealed in both.
 fn copied(node: &Node, object: &Value, elsewhere: &[(String, String)]) -> Vec<Diagnostic> {
     let others = elsewhere.iter().filter(|(_, text)| !is_cluster_wide(object) && shares_ciphertext(object, text));
     let error = |(path, _): &(String, String)| {
@@ -78,7 +78,7 @@ fn copied(node: &Node, object: &Value, elsewhere: &[(String, String)]) -> Vec<Di
 
 const RESEAL: &str = "a value is sealed for one name and namespace: seal it again for this one";
 
-/// That the object is a SealedSecret that the controller can unseal in `namespace`.
+/// Checks that the object is a SealedSecret that the controller can unseal in `namespace`.
 fn check(node: &Node, object: &Value, namespace: &str) -> Result<(), Diagnostic> {
     let place = |path: &[&str]| node.locate(path.iter().copied()).0;
     let elsewhere = |path: &[&str], message: String| {
@@ -120,7 +120,7 @@ fn shares_ciphertext(object: &Value, other: &str) -> bool {
     data.into_iter().flat_map(|m| m.values()).filter_map(Value::as_str).any(|v| !v.is_empty() && other.contains(v))
 }
 
-/// The keys that are sealed, and those that a template writes.
+/// Returns the keys that are sealed and those that a template adds.
 fn keys(object: &Value) -> Vec<String> {
     let maps = [&["spec", "encryptedData"][..], &["spec", "template", "data"]];
     let mut keys: Vec<String> = maps

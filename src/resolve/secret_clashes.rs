@@ -1,4 +1,4 @@
-//! Variables and files that secrets and other words say twice.
+//! Finds variables and files that are declared twice: by secrets and by other fields.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +8,8 @@ use super::scope::Scope;
 use crate::diagnostics::Diagnostic;
 use crate::spec::EnvValue;
 
-/// A variable that is both text and secret, or two secrets; two Secrets in one folder.
+/// Reports a variable that is both text and a secret or comes from two secrets, and two Secrets that are mounted in the
+/// same folder.
 pub(super) fn report(
     bound: &[BoundSecret],
     env: Option<&BTreeMap<String, EnvValue>>,

@@ -1,4 +1,4 @@
-//! The store of an environment, with the words that its kind takes.
+//! Resolves the secret store of an environment and the fields that its kind has.
 
 use super::codes;
 use super::defaults::SECRET_REFRESH;
@@ -6,10 +6,10 @@ use crate::diagnostics::{Diagnostic, Diagnostics, Span};
 use crate::model::{SecretStore, StoreProvider};
 use crate::spec::{self, StoreKind};
 
-/// What stands for a reference's path.
+/// The placeholder for the path of a reference.
 const KEY: &str = "{key}";
 
-/// `place` gives the place of a word below `secrets`.
+/// Resolves the store. `place` returns the span of a field below `secrets`.
 pub(super) fn resolve(
     spec: &spec::SecretStore,
     region: &str,
@@ -58,7 +58,7 @@ pub(super) fn resolve(
     SecretStore { role, key, refresh: spec.refresh.map_or(SECRET_REFRESH, |d| d.seconds), provider }
 }
 
-/// Words that only another kind of store has.
+/// Reports fields that only another kind of store has.
 fn foreign_words(spec: &spec::SecretStore, place: &impl Fn(&str) -> Span, diagnostics: &mut Diagnostics) {
     let words = [
         ("server", spec.server.is_some(), StoreKind::Vault, "vault"),

@@ -1,23 +1,23 @@
-//! Secrets that are declared or sealed, and that nothing of the service uses.
+//! Finds secrets that are declared or sealed, and that nothing of the service uses.
 
 use std::collections::BTreeSet;
 
 use super::codes;
 use super::merged::MergedInstance;
-use super::world::World;
+use super::service_inputs::ServiceInputs;
 use crate::diagnostics::{Diagnostic, Diagnostics, Span};
 use crate::model::{Container, ExposureKind, Instance, PlannedService, ServiceTls, ValueFrom, VolumeKind};
 
-/// Reports what nothing uses of a deployed service.
+/// Reports the unused secrets of a deployed service.
 pub(super) fn report_unused(
     planned: &PlannedService,
     merged: &[MergedInstance],
-    world: &World<'_>,
+    inputs: &ServiceInputs<'_>,
     diagnostics: &mut Diagnostics,
 ) {
     let used: BTreeSet<&str> = planned.instances.iter().flat_map(secrets_of).collect();
     for (instance, merged) in planned.instances.iter().zip(merged) {
-        let place = |path: &[&str]| world.documents.origin(&merged.origin, path);
+        let place = |path: &[&str]| inputs.documents.origin(&merged.origin, path);
         for (index, name) in instance.existing.iter().enumerate().filter_map(|(n, e)| Some((n, e.secret.as_deref()?))) {
             if !used.contains(name) {
                 let span = place(&["existing", &index.to_string()]);
@@ -39,7 +39,7 @@ fn unused(span: crate::diagnostics::Span, what: &str) -> Diagnostic {
         .help("remove it: what is not needed cannot leak")
 }
 
-/// The names of the Secrets that an instance refers to.
+/// Returns the names of the Secrets to which an instance refers.
 fn secrets_of(instance: &Instance) -> impl Iterator<Item = &str> {
     let pods = instance.workloads.iter().map(|w| &w.pod);
     let volumes = pods.clone().flat_map(|p| &p.volumes).filter_map(|v| match &v.kind {

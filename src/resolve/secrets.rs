@@ -1,4 +1,5 @@
-//! Secrets of a container: the ExternalSecrets they need, and the variables and files they become.
+//! Resolves the secrets of a container: the ExternalSecrets that they need, and the variables and files that they
+//! become.
 
 use std::collections::BTreeMap;
 
@@ -12,7 +13,8 @@ use crate::kubernetes::cut_name;
 use crate::model::{EnvFrom, EnvVar, ExternalSecret, Mount, RemoteValue, Tenancy, ValueFrom, Volume, VolumeKind};
 use crate::spec::{EnvValue, Secret, SecretWords};
 
-/// Binds the secrets that one place of the spec declares; `env` are the variables declared beside them.
+/// Resolves the `secrets` of the service or of one of its parts. `env` holds the variables that are declared beside
+/// them.
 pub(super) fn bind(
     secrets: Option<&BTreeMap<String, Secret>>,
     env: Option<&BTreeMap<String, EnvValue>>,
@@ -37,20 +39,20 @@ pub(super) fn bind(
 /// The Secret that an entry reads.
 struct Source {
     secret: String,
-    /// One key of it; none: the whole.
+    /// The key of the Secret. `None` means the whole Secret.
     key: Option<String>,
 }
 
-/// Files by Secret and folder: key, name and entry.
+/// Files by Secret and folder: the key, file name and entry of each.
 type Files = BTreeMap<(String, String), Vec<(String, String, String)>>;
 
 struct Binder<'a, 's> {
     owner: &'a str,
     path: &'a [&'a str],
     scope: &'a mut Scope<'s>,
-    /// Single values: one ExternalSecret for all.
+    /// The single values, which one ExternalSecret reads together.
     values: BTreeMap<String, RemoteValue>,
-    /// Files by Secret and folder: key, name and entry.
+    /// The files to mount.
     files: Files,
     bound: Vec<BoundSecret>,
 }
@@ -78,7 +80,7 @@ impl Binder<'_, '_> {
         }
     }
 
-    /// From the environment's store.
+    /// Resolves an entry with a value from the environment's store.
     fn stored(&mut self, entry: &str, words: &SecretWords, from: &str) -> Option<Source> {
         let remote = self.reference(entry, from)?;
         if remote.property.is_some() || !is_whole(words) {
@@ -99,7 +101,8 @@ impl Binder<'_, '_> {
         Some(Source { secret: name, key: None })
     }
 
-    /// Composed by a template, in a Secret of its own so that its inputs are in no Secret.
+    /// Resolves an entry that a template composes. It has an ExternalSecret of its own, so that the template's inputs
+    /// are not in any Secret.
     fn composed(&mut self, entry: &str, words: &SecretWords, template: &str) -> Option<Source> {
         if words.values.is_empty() && words.from.is_none() {
             let help = "add `values: { name: path#property }`, or `from: path` for all of a secret's properties";
@@ -137,7 +140,7 @@ impl Binder<'_, '_> {
         Some(Source { secret: name, key: Some(entry.to_owned()) })
     }
 
-    /// A Secret that something else makes: the Sealed Secrets controller, or another program.
+    /// Resolves an entry that reads a Secret from the Sealed Secrets controller or from outside of rutter.
     fn existing(&mut self, entry: &str, reference: &str, sealed: bool) -> Option<Source> {
         let (name, key) = match reference.split_once('#') {
             Some((name, key)) => (name, Some(key)),
@@ -151,7 +154,7 @@ impl Binder<'_, '_> {
         let found = known.iter().find(|(known, _)| *known == name);
         let checked = !(sealed && self.scope.without_overlay);
         if !checked {
-            self.scope.pinned.add_more();
+            self.scope.pin_changes.mark_incomplete();
         }
         let word = if sealed { "sealed" } else { "existing" };
         let at = [self.path, &["secrets", entry, word]].concat();
@@ -186,7 +189,7 @@ impl Binder<'_, '_> {
         Some(Source { secret: name.to_owned(), key: key.map(str::to_owned) })
     }
 
-    /// One value: a variable or a file of the entry's name.
+    /// Adds a single value: a variable or a file with the entry's name.
     fn value(&mut self, entry: &str, words: &SecretWords, secret: &str, key: &str) {
         if words.env || words.prefix.is_some() || !words.keys.is_empty() {
             let help = "leave out `#...` to take the whole secret, or leave out `env`, `prefix` and `keys`";
@@ -209,13 +212,13 @@ impl Binder<'_, '_> {
         self.bound.push(BoundSecret { entry: entry.to_owned(), env, env_from: None, file: None });
     }
 
-    /// A whole secret: variables, files or both.
+    /// Adds a whole Secret: variables, files or both.
     fn whole(&mut self, entry: &str, words: &SecretWords, secret: String) {
         let from_store = words.from.is_some();
         let (mut env, mut env_from) = (Vec::new(), None);
         if words.env || (words.mount.is_none() && !words.keys.is_empty()) {
             let prefix = words.prefix.as_deref().unwrap_or_default();
-            // A Secret made from the store has the new names as its keys already.
+            // A Secret from the store already has the new names as its keys.
             let key = |name: &String, key: &String| if from_store { name.clone() } else { key.clone() };
             env.extend(words.keys.iter().map(|(n, k)| variable(&format!("{prefix}{n}"), &secret, &key(n, k))));
             if words.keys.is_empty() {
@@ -240,7 +243,7 @@ impl Binder<'_, '_> {
         self.files.entry(at).or_default().push((key.to_owned(), name.to_owned(), entry.to_owned()));
     }
 
-    /// A reference to the environment's store; without one there is nothing that could serve it.
+    /// Parses a reference to the environment's store. Reports a finding if the environment has no store.
     fn reference(&mut self, entry: &str, text: &str) -> Option<RemoteValue> {
         let at = [self.path, &["secrets", entry]].concat();
         let text = self.scope.fill(text, &at).unwrap_or_else(|| text.to_owned());
@@ -256,7 +259,7 @@ impl Binder<'_, '_> {
         let environment = self.scope.environment;
         let Some(store) = &environment.secrets else {
             if self.scope.without_overlay {
-                self.scope.pinned.add_more();
+                self.scope.pin_changes.mark_incomplete();
             } else {
                 let message =
                     format!("the environment `{}` has no secret store to take `{text}` from", environment.name);
@@ -278,12 +281,12 @@ impl Binder<'_, '_> {
     }
 }
 
-/// Whether the words ask for more than one value.
+/// Returns whether an entry takes more than one value.
 fn is_whole(words: &SecretWords) -> bool {
     words.env || words.mount.is_some() || words.prefix.is_some() || !words.keys.is_empty()
 }
 
-/// Whether a template names an input: `.name` not within a longer name, or `"name"` for `index`.
+/// Returns whether a template uses an input: `.name` that is not part of a longer name, or `"name"` for `index`.
 fn mentions(template: &str, name: &str) -> bool {
     let quoted = template.contains(&format!("\"{name}\""));
     let dotted = format!(".{name}");
@@ -300,7 +303,7 @@ fn variable(name: &str, secret: &str, key: &str) -> EnvVar {
     EnvVar { name: name.to_owned(), value }
 }
 
-/// Gives every entry with files its volume: one for all files of a Secret in a folder.
+/// Gives every entry with files its volume: one for all files of a Secret in the same folder.
 fn with_files(mut bound: Vec<BoundSecret>, files: Files) -> Vec<BoundSecret> {
     for ((secret, folder), files) in files {
         let items = files.iter().map(|(key, name, _)| (key.clone(), name.clone())).collect();

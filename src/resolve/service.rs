@@ -1,15 +1,15 @@
-//! A service in every environment: its instances, their ports, ways in and workloads.
+//! Resolves a service for every environment: its instances with their ports, exposures and workloads.
 
 use std::collections::BTreeMap;
 
 use super::exposures::exposures;
 use super::merged::{MergedInstance, MergedService};
-use super::pinned::{self, Pinned};
+use super::pin_changes::{self, PinChanges};
 use super::ports::service_ports;
 use super::profiles::text_map;
 use super::scope::Scope;
-use super::sharing::Sharing;
-use super::world::World;
+use super::service_inputs::ServiceInputs;
+use super::shared_parts::SharedParts;
 use super::{identity, promotion, sealed, secret_uses, slo, team_dashboards, team_rules, workload};
 use crate::diagnostics::Diagnostics;
 use crate::load::Asset;
@@ -19,15 +19,15 @@ use crate::model::{
 };
 use crate::spec::{self, Kind};
 
-/// Resolves a service everywhere.
-pub(super) fn resolve(merged: &MergedService, world: &World<'_>) -> (Service, Diagnostics) {
-    let manifests = manifests(&merged.name, world);
+/// Resolves a service for all environments.
+pub(super) fn resolve(merged: &MergedService, inputs: &ServiceInputs<'_>) -> (Service, Diagnostics) {
+    let manifests = manifests(&merged.name, inputs);
     let mut resolver = Resolver {
         merged,
-        world,
-        team_name: &world.teams[merged.team.0].name,
+        inputs,
+        team_name: &inputs.teams[merged.team.0].name,
         has_manifests: !manifests.is_empty(),
-        sharing: Sharing::default(),
+        shared_parts: SharedParts::default(),
         diagnostics: Diagnostics::new(),
     };
     let ids = (0..merged.planned.len()).map(EnvironmentId);
@@ -47,55 +47,55 @@ pub(super) fn resolve(merged: &MergedService, world: &World<'_>) -> (Service, Di
         overlays: merged.deployed.iter().map(|(id, (file, ..))| (*id, *file)).collect(),
         manifests,
         monitoring: TeamMonitoring {
-            rules: team_rules::read(&merged.name, world, &mut diagnostics),
-            dashboards: team_dashboards::read(&merged.name, world, &mut diagnostics),
+            rules: team_rules::read(&merged.name, inputs, &mut diagnostics),
+            dashboards: team_dashboards::read(&merged.name, inputs, &mut diagnostics),
         },
     };
     (service, diagnostics)
 }
 
-/// One service in one environment after the other.
+/// Resolves one service, one environment after the other.
 struct Resolver<'a> {
     merged: &'a MergedService,
-    world: &'a World<'a>,
+    inputs: &'a ServiceInputs<'a>,
     team_name: &'a str,
-    /// What plain manifests use is not known.
+    /// Whether the service has plain manifests. rutter does not know which secrets they use.
     has_manifests: bool,
-    sharing: Sharing,
+    shared_parts: SharedParts,
     diagnostics: Diagnostics,
 }
 
 impl Resolver<'_> {
-    /// What an environment gets without an overlay, and what the overlay changes of each instance if it says only
-    /// which version runs, and that is known.
-    fn planned(&mut self, id: EnvironmentId) -> (PlannedService, Option<Vec<Pinned>>) {
+    /// Resolves the service without its overlay. If the overlay only sets a version, also returns what the version
+    /// changes in each instance, provided that this is fully known.
+    fn planned(&mut self, id: EnvironmentId) -> (PlannedService, Option<Vec<PinChanges>>) {
         let before = self.diagnostics.len();
         let mut planned = self.empty(id, None);
         let overlay_pin = self.merged.only_pin(id);
         let of =
             Instances { merged: &self.merged.planned[id.0], without_overlay: true, sealed: Vec::new(), overlay_pin };
         let changes = self.instances(&mut planned, of);
-        self.sharing.of_environment(&mut planned);
+        self.shared_parts.share_environment(&mut planned);
         let nothing_found = self.diagnostics.len() == before;
-        let is_known = overlay_pin.is_some() && nothing_found && changes.iter().all(Pinned::is_known);
-        (planned, is_known.then_some(changes))
+        let is_complete = overlay_pin.is_some() && nothing_found && changes.iter().all(PinChanges::is_complete);
+        (planned, is_complete.then_some(changes))
     }
 
-    /// What runs: what is planned with the changes of the overlay where they are known.
+    /// Resolves the service with its overlay. If `known` has the overlay's changes, applies them to `planned`.
     fn deployed(
         &mut self,
         id: EnvironmentId,
         planned: &PlannedService,
-        known: Option<Vec<Pinned>>,
+        known: Option<Vec<PinChanges>>,
     ) -> Option<PlannedService> {
         let (_, pin, instances) = self.merged.deployed.get(&id)?;
         let mut deployed = self.empty(id, Some(pin));
-        let sealed = sealed::read(&self.merged.name, &deployed, self.world, &mut self.diagnostics);
-        let is_known = known.is_some();
+        let sealed = sealed::read(&self.merged.name, &deployed, self.inputs, &mut self.diagnostics);
+        let is_complete = known.is_some();
         match known {
             Some(changes) => {
                 deployed.movement = planned.movement.clone();
-                deployed.instances = pinned::instances(planned, changes, instances, &mut self.sharing);
+                deployed.instances = pin_changes::instances(planned, changes, instances, &mut self.shared_parts);
                 if let Some(main) = deployed.instances.first_mut().filter(|_| !sealed.is_empty()) {
                     main.sealed_secrets = sealed;
                 }
@@ -105,12 +105,12 @@ impl Resolver<'_> {
                 self.instances(&mut deployed, of);
             }
         }
-        // What an error left out would look unused.
+        // After an error something that uses a secret may be missing from the model.
         if !self.has_manifests && !self.diagnostics.has_errors() {
-            secret_uses::report_unused(&deployed, instances, self.world, &mut self.diagnostics);
+            secret_uses::report_unused(&deployed, instances, self.inputs, &mut self.diagnostics);
         }
-        if !is_known {
-            self.sharing.of_environment(&mut deployed);
+        if !is_complete {
+            self.shared_parts.share_environment(&mut deployed);
         }
         Some(deployed)
     }
@@ -118,20 +118,20 @@ impl Resolver<'_> {
     fn empty(&self, id: EnvironmentId, pin: Option<&Pin>) -> PlannedService {
         PlannedService {
             environment: id,
-            namespace: self.world.environments[id.0].namespace(self.team_name, &self.merged.name),
+            namespace: self.inputs.environments[id.0].namespace(self.team_name, &self.merged.name),
             pin: pin.cloned().unwrap_or_default(),
             movement: Shared::default(),
             instances: Vec::new(),
         }
     }
 
-    /// Resolves all instances; what the pin of an overlay changes of each.
-    fn instances(&mut self, planned: &mut PlannedService, of: Instances<'_>) -> Vec<Pinned> {
+    /// Resolves all instances. Returns what the version of an overlay changes in each.
+    fn instances(&mut self, planned: &mut PlannedService, of: Instances<'_>) -> Vec<PinChanges> {
         let (mut found, mut changes, mut movement) = (Vec::new(), Vec::new(), Movement::default());
         for (n, merged) in of.merged.iter().enumerate() {
             let mut scope = Scope {
-                world: self.world,
-                environment: &self.world.environments[planned.environment.0],
+                inputs: self.inputs,
+                environment: &self.inputs.environments[planned.environment.0],
                 planned,
                 without_overlay: of.without_overlay,
                 team_name: self.team_name,
@@ -143,7 +143,7 @@ impl Resolver<'_> {
                 external_secrets: Vec::new(),
                 diagnostics: Diagnostics::new(),
                 overlay_pin: of.overlay_pin,
-                pinned: Pinned::default(),
+                pin_changes: PinChanges::default(),
             };
             found.push(instance(&merged.spec, &mut scope));
             if n == 0 {
@@ -152,7 +152,7 @@ impl Resolver<'_> {
                 scope.diagnostics.extend(wrong);
             }
             self.diagnostics.extend(scope.diagnostics);
-            changes.push(scope.pinned);
+            changes.push(scope.pin_changes);
         }
         if let Some(main) = found.first_mut() {
             main.sealed_secrets = of.sealed;
@@ -163,18 +163,18 @@ impl Resolver<'_> {
     }
 }
 
-/// The instances of a service that are to be resolved for an environment.
+/// The instances of a service to resolve for an environment.
 struct Instances<'a> {
     merged: &'a [MergedInstance],
     without_overlay: bool,
-    /// The service's SealedSecrets.
+    /// The service's SealedSecrets for the environment.
     sealed: Vec<SealedSecret>,
     /// See [`Scope::overlay_pin`].
     overlay_pin: Option<&'a Pin>,
 }
 
-fn manifests(service: &str, world: &World<'_>) -> BTreeMap<String, Manifest> {
-    let assets = world.loaded.assets.get(service).into_iter().flatten();
+fn manifests(service: &str, inputs: &ServiceInputs<'_>) -> BTreeMap<String, Manifest> {
+    let assets = inputs.loaded.assets.get(service).into_iter().flatten();
     let manifest = |(path, asset): (&String, &Asset)| {
         let path = path.strip_prefix("manifests/")?;
         Some((path.to_owned(), Manifest { file: asset.file?, bytes: asset.bytes.clone() }))

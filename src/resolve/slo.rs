@@ -1,4 +1,4 @@
-//! Objectives and thresholds with their defaults.
+//! Resolves service level objectives and alert thresholds with their defaults.
 
 use super::codes;
 use super::defaults::alert;
@@ -14,7 +14,7 @@ pub(super) fn resolve(spec: &spec::Service, scope: &mut Scope<'_>) -> Observabil
     let words = spec.slo.as_deref().unwrap_or(&no_words);
     let alerts = spec.alerts.as_deref().unwrap_or(&no_alerts);
     let criticality = alerts.criticality.unwrap_or_default();
-    let common = scope.world.alerting.criticality.get(&criticality);
+    let common = scope.inputs.alerting.criticality.get(&criticality);
     let convention = words.convention.unwrap_or_default();
     let period = words.period.unwrap_or_default();
     let mut slos = Vec::new();
@@ -72,7 +72,7 @@ fn latency(spec: &LatencyObjective, convention: Convention, scope: &mut Scope<'_
     Some((objective, Sli::Latency { below, edges }))
 }
 
-/// The service's words over those of its criticality over the built-in ones.
+/// Merges the service's thresholds over those of its criticality over the built-in ones.
 fn thresholds(own: &spec::Alerts, common: Option<&spec::Alerts>) -> Thresholds {
     let ratio = |word: fn(&spec::Alerts) -> Option<Percent>, percent: u32| {
         let said = word(own).or_else(|| common.and_then(word));

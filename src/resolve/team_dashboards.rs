@@ -1,26 +1,26 @@
-//! A team's own Grafana dashboards: what the files hold.
+//! Reads the Grafana dashboards that a team wrote.
 
 use std::sync::Arc;
 
 use super::codes;
-use super::world::World;
+use super::service_inputs::ServiceInputs;
 use crate::diagnostics::{Diagnostic, Diagnostics, FileId, Span};
 use crate::kubernetes::is_dns_label;
 use crate::model::{Dashboard, DashboardContent};
 use serde_json::Value as Json;
 
-/// What a file's name must be like.
+/// The help for an invalid file name.
 pub(super) const FILE_NAME: &str = "name the file in lower-case letters, digits and dashes, beginning with a letter";
 
-/// The dashboards of a service.
-pub(super) fn read(service: &str, world: &World<'_>, diagnostics: &mut Diagnostics) -> Vec<Dashboard> {
-    let files = world.loaded.dashboards.get(service).into_iter().flatten();
+/// Reads the dashboards of a service.
+pub(super) fn read(service: &str, inputs: &ServiceInputs<'_>, diagnostics: &mut Diagnostics) -> Vec<Dashboard> {
+    let files = inputs.loaded.dashboards.get(service).into_iter().flatten();
     let read = files.map(|(name, file)| {
         if !is_dns_label(name) {
             let message = format!("`{name}` cannot be a part of an object's name");
             diagnostics.push(Diagnostic::error(codes::INVALID_VALUE, Span::file_start(*file), message).help(FILE_NAME));
         }
-        let text = world.loaded.sources.text(*file);
+        let text = inputs.loaded.sources.text(*file);
         Dashboard { name: name.clone(), file: *file, text: Arc::from(text), content: content(text, *file) }
     });
     read.collect()
@@ -37,7 +37,7 @@ fn content(text: &str, file: FileId) -> DashboardContent {
     }
 }
 
-/// Of a one-based line and a one-based column in bytes, as serde_json counts.
+/// Returns the byte offset of a one-based line and a one-based column in bytes, as serde_json counts them.
 fn offset(text: &str, line: usize, column: usize) -> usize {
     let before: usize = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
     let mut at = (before + column.saturating_sub(1)).min(text.len());
@@ -68,7 +68,7 @@ fn dashboard(json: &Json, text: &str, file: FileId) -> DashboardContent {
     DashboardContent::Dashboard { uid: uid.map(|uid| (uid.to_owned(), place(text, "uid", file))) }
 }
 
-/// The value of a key of the outermost object of valid JSON.
+/// Returns the span of a key's value in the outermost object of valid JSON.
 fn place(text: &str, key: &str, file: FileId) -> Span {
     let (mut depth, mut at, mut found) = (0_usize, 0, false);
     let bytes = text.as_bytes();
@@ -93,7 +93,7 @@ fn place(text: &str, key: &str, file: FileId) -> Span {
     Span::file_start(file)
 }
 
-/// One past the closing quote.
+/// Returns the offset after the closing quote of a string.
 fn string_end(bytes: &[u8], start: usize) -> usize {
     let mut at = start + 1;
     while at < bytes.len() && bytes[at] != b'"' {

@@ -1,11 +1,11 @@
-//! A team's own rule files: groups, durations and `${...}`. What the queries mean is checked later.
+//! Reads the rule files that a team wrote: groups, durations and `${...}`. A later check parses the queries.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::codes;
 use super::profiles::text_map;
-use super::world::World;
+use super::service_inputs::ServiceInputs;
 use crate::diagnostics::{Diagnostic, Diagnostics, Sources, Span};
 use crate::kubernetes::is_dns_label;
 use crate::model::{Expression, RuleFile, RuleGroup, RuleKind, RuleNames, TeamRule};
@@ -15,13 +15,13 @@ use crate::yaml::Node;
 
 const OPERATOR: (&str, &str) = ("monitoring.coreos.com/v1", "PrometheusRule");
 
-/// The rule files of a service.
-pub(super) fn read(service: &str, world: &World<'_>, diagnostics: &mut Diagnostics) -> Vec<RuleFile> {
-    let files = world.rules.get(service).into_iter().flatten();
-    files.map(|(name, typed)| file(name, typed, &world.loaded.sources, diagnostics)).collect()
+/// Reads the rule files of a service.
+pub(super) fn read(service: &str, inputs: &ServiceInputs<'_>, diagnostics: &mut Diagnostics) -> Vec<RuleFile> {
+    let files = inputs.rules.get(service).into_iter().flatten();
+    files.map(|(name, typed)| file(name, typed, &inputs.loaded.sources, diagnostics)).collect()
 }
 
-/// What reads one file and collects what is wrong with it.
+/// Reads one file and collects its findings.
 struct Reader<'a> {
     sources: &'a Sources,
     diagnostics: &'a mut Diagnostics,
@@ -66,7 +66,7 @@ impl Reader<'_> {
         self.diagnostics.push(Diagnostic::error(codes::MISSING_FIELD, span, message).help(help));
     }
 
-    /// The name becomes a part of the object's.
+    /// Checks the file name, which becomes a part of the object's name.
     fn file_name(&mut self, name: &str, typed: &Typed<spec::RuleFile>) {
         if !is_dns_label(name) {
             let message = format!("`{name}` cannot be a part of an object's name");
@@ -74,7 +74,7 @@ impl Reader<'_> {
         }
     }
 
-    /// That a file is either of the two kinds.
+    /// Checks that a file is either a plain rule file or a PrometheusRule.
     fn shape(&mut self, typed: &Typed<spec::RuleFile>) {
         let (node, spec) = (&typed.node, &typed.spec);
         let place = |word: &str| node.entry(word).map_or(node.span, |entry| entry.value.span);
@@ -144,7 +144,7 @@ impl Reader<'_> {
         Some(TeamRule { kind, name: name.clone(), name_span, expr: self.expression(expr)?, labels: merged })
     }
 
-    /// A series has a metric's name; an alert may have any that is not empty.
+    /// Checks a name: a series needs a valid metric name; an alert may have any name that is not empty.
     fn name(&mut self, name: &str, word: &str, span: Span) {
         if word == "record" && !is_name(name, true) {
             let message = format!("`{name}` cannot be the name of a series");
@@ -163,7 +163,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Words that mean nothing for a series.
+    /// Reports fields of a recording rule that only alerts have.
     fn only_alerts(&mut self, node: &Node) {
         for word in ["for", "keep_firing_for", "annotations"] {
             if let Some(entry) = node.entry(word).filter(|entry| !entry.value.is_null()) {
@@ -172,7 +172,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Every `${...}` of the rule has a name that rutter fills in.
+    /// Reports every `${...}` in the rule with a name that rutter does not know.
     fn variables(&mut self, node: &Node) {
         let below = |word: &str| node.get(word).map(Node::entries).unwrap_or_default().iter().map(|e| &e.value);
         let texts = node.get("expr").into_iter().chain(below("labels")).chain(below("annotations"));
@@ -209,7 +209,7 @@ impl Reader<'_> {
     }
 }
 
-/// Every `${name}` with its first byte.
+/// Returns every `${name}` with the offset of its first byte.
 fn variables(text: &str) -> impl Iterator<Item = (usize, &str)> {
     text.match_indices("${").filter_map(|(at, _)| {
         let name = text[at + 2..].split_once('}')?.0;
@@ -217,13 +217,14 @@ fn variables(text: &str) -> impl Iterator<Item = (usize, &str)> {
     })
 }
 
-/// The name of a label, or with colons that of a series.
+/// Returns whether a text is a valid label name, or with `colons` a valid series name.
 fn is_name(name: &str, colons: bool) -> bool {
     let part = |c: char| c.is_ascii_alphanumeric() || c == '_' || (colons && c == ':');
     !name.starts_with(|c: char| c.is_ascii_digit()) && !name.is_empty() && name.chars().all(part)
 }
 
-/// As Prometheus writes durations: units from years to milliseconds, each at most once and in this order.
+/// Returns whether a text is a duration of Prometheus: units from years to milliseconds, each at most once and in this
+/// order.
 fn is_duration(text: &str) -> bool {
     const UNITS: [&str; 7] = ["y", "w", "d", "h", "m", "s", "ms"];
     let (mut rest, mut next) = (text, 0);

@@ -1,4 +1,4 @@
-//! Volumes of a service and where its containers mount them.
+//! Resolves the volumes of a service and the mounts of its containers.
 
 use std::collections::BTreeMap;
 
@@ -11,12 +11,12 @@ use crate::kubernetes::{Quantity, cut_name};
 use crate::model::{Mount, Volume, VolumeKind};
 use crate::spec::{self, AccessMode};
 
-/// A quantity as the API server writes it; what is no quantity stays as it is (a rule reports it).
+/// Normalizes a quantity as the API server does. An invalid quantity stays unchanged, and a rule reports it.
 pub(super) fn canonical(text: &str) -> String {
     text.parse::<Quantity>().map_or_else(|_| text.to_owned(), Quantity::canonical)
 }
 
-/// The volumes of the service and the mounts of its main container.
+/// Resolves the volumes of the service and the mounts of its main container.
 pub(super) fn resolve(
     volumes: Option<&BTreeMap<String, spec::Volume>>,
     instance: &str,
@@ -56,7 +56,7 @@ fn kind(name: &str, spec: &spec::Volume, instance: &str, scope: &mut Scope<'_>) 
     VolumeKind::Claim { claim, size: canonical(&size.0), storage_class, access: spec.access.unwrap_or_default() }
 }
 
-/// The mounts that a container beside the main one asks for by volume name.
+/// Resolves the mounts of another container, which names volumes of the service.
 pub(super) fn mounts(
     wanted: Option<&BTreeMap<String, String>>,
     volumes: &[Volume],

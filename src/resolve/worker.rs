@@ -1,4 +1,4 @@
-//! Workers: programs that serve no requests, in Deployments of their own.
+//! Resolves workers: programs that serve no requests, in Deployments of their own.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +11,7 @@ use crate::kubernetes::cut_name;
 use crate::model::{Call, ConfigMap, Controller, Pod, Replicas, Role, Shared, Workload, WorkloadSettings};
 use crate::spec;
 
-/// Workers: one Deployment each, or one for all that name the same pod.
+/// Resolves all workers: one Deployment for each, or one for all that name the same pod.
 pub(super) fn resolve(spec: &spec::Service, scope: &mut Scope<'_>, maps: &mut Vec<ConfigMap>) -> Vec<Workload> {
     let mut found: Vec<Workload> = Vec::new();
     let mut groups: BTreeMap<&str, usize> = BTreeMap::new();
@@ -60,7 +60,7 @@ fn deployment(replicas: Replicas, scope: &mut Scope<'_>) -> Controller {
     Controller::Deployment { budget, replicas, update: spec::Update::Rolling }
 }
 
-/// Adds a worker's container to the pod it shares.
+/// Adds a worker's container to the pod that it shares.
 fn join(workload: &mut Workload, mut pod: Pod, calls: Vec<Shared<Call>>) {
     workload.pod.containers.append(&mut pod.containers);
     workload.pod.volumes = unique_volumes(workload.pod.volumes.drain(..).chain(pod.volumes.drain(..)).collect());

@@ -1,6 +1,6 @@
-//! The workloads of an instance: the main one, workers, schedules and hooks.
+//! Resolves the workloads of an instance: the main one, workers, schedules and hooks.
 
-use super::container::{self, Recipe};
+use super::container::{self, ContainerInput};
 use super::pod::unique_volumes;
 use super::ports::has_ports;
 use super::scaling::{budget, replicas, spread};
@@ -11,7 +11,7 @@ use crate::kubernetes::cut_name;
 use crate::model::{ConfigMap, Controller, Pod, Role, Volume, Workload, WorkloadSettings};
 use crate::spec::{self, Kind};
 
-/// All workloads, and the ConfigMaps they mount.
+/// Resolves all workloads, and returns them with the ConfigMaps that they mount.
 pub(super) fn all(spec: &spec::Service, scope: &mut Scope<'_>) -> (Vec<Workload>, Vec<ConfigMap>) {
     let mut maps = Vec::new();
     let mut found: Vec<Workload> = main(spec, scope, &mut maps).into_iter().collect();
@@ -41,7 +41,7 @@ fn main(spec: &spec::Service, scope: &mut Scope<'_>, maps: &mut Vec<ConfigMap>) 
         .map_or(if server { defaults::PRE_STOP } else { 0 }, |d| d.seconds);
     let security = [spec.security.as_ref()];
     let mut pod = pod::resolve(spec, scope, &security, spec.placement.as_ref(), spec.shutdown.as_ref(), pre_stop);
-    let recipe = Recipe {
+    let input = ContainerInput {
         name: scope.instance_name.to_owned(),
         path: Vec::new(),
         words: spec.words(),
@@ -57,7 +57,7 @@ fn main(spec: &spec::Service, scope: &mut Scope<'_>, maps: &mut Vec<ConfigMap>) 
         call_env: bound.env,
         pod_user: pod.user,
     };
-    let (container, more) = container::resolve(recipe, scope, maps);
+    let (container, more) = container::resolve(input, scope, maps);
     pod_volumes.extend(more);
     pod.containers.push(container);
     beside(spec, &mut pod, &mut pod_volumes, scope, maps);
@@ -81,7 +81,7 @@ fn main(spec: &spec::Service, scope: &mut Scope<'_>, maps: &mut Vec<ConfigMap>) 
     Some(Workload { settings: settings.into(), pod, calls: bound.calls })
 }
 
-/// Sidecars and init containers of the main pod.
+/// Resolves the sidecars or init containers of the main pod.
 fn beside(
     spec: &spec::Service,
     pod: &mut Pod,
@@ -92,7 +92,7 @@ fn beside(
     for (name, sidecar) in spec.sidecars.iter().flatten() {
         let path = ["sidecars", name.as_str()];
         let security = [sidecar.security.as_ref()];
-        let recipe = Recipe {
+        let input = ContainerInput {
             ports: sidecar.ports.as_ref(),
             metrics: sidecar.metrics.as_ref(),
             health: sidecar.health.as_ref(),
@@ -100,22 +100,22 @@ fn beside(
             pre_stop: sidecar.pre_stop.map_or(0, |d| d.seconds),
             mounts: volumes::mounts(sidecar.mounts.as_ref(), pod_volumes, &path, scope),
             security: &security,
-            ..Recipe::beside(name, &path, sidecar.words(), pod.user)
+            ..ContainerInput::beside(name, &path, sidecar.words(), pod.user)
         };
-        let (container, more) = container::resolve(recipe, scope, maps);
+        let (container, more) = container::resolve(input, scope, maps);
         pod.containers.push(container);
         pod_volumes.extend(more);
     }
     for (name, init) in spec.init.iter().flatten() {
         let path = ["init", name.as_str()];
         let security = [init.security.as_ref()];
-        let recipe = Recipe {
+        let input = ContainerInput {
             pull: init.pull,
             mounts: volumes::mounts(init.mounts.as_ref(), pod_volumes, &path, scope),
             security: &security,
-            ..Recipe::beside(name, &path, init.words(), pod.user)
+            ..ContainerInput::beside(name, &path, init.words(), pod.user)
         };
-        let (container, more) = container::resolve(recipe, scope, maps);
+        let (container, more) = container::resolve(input, scope, maps);
         pod.init.push(container);
         pod_volumes.extend(more);
     }

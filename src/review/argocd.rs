@@ -1,4 +1,4 @@
-//! The objects for Argo CD that differ: projects, Applications and ApplicationSets, each at what it is about.
+//! Compares the objects for Argo CD: projects, Applications and ApplicationSets, each assigned to what it deploys.
 
 use crate::compile::Compiled;
 use crate::conventions::GENERATED;
@@ -8,12 +8,12 @@ use crate::kubernetes::Object;
 use crate::model::Platform;
 use crate::yaml::{ReadOptions, Value, read_document};
 
-/// Whether a path of the tree holds an object for Argo CD.
+/// Returns whether a path of the tree holds an object for Argo CD.
 pub(super) fn is_of_argocd(path: &str) -> bool {
     path.strip_prefix(GENERATED).is_some_and(|rest| rest.starts_with("/argocd/"))
 }
 
-/// The objects of the files that a side has.
+/// Returns the objects in these files of one side.
 pub(super) fn place(side: &Compiled, paths: &[String]) -> Vec<Placed> {
     let read = |path: &String| {
         let node = read_document(side.tree.get(path)?, FileId(0), ReadOptions::default()).ok()?;
@@ -25,7 +25,8 @@ pub(super) fn place(side: &Compiled, paths: &[String]) -> Vec<Placed> {
     paths.iter().filter_map(read).collect()
 }
 
-/// The team or component whose file it comes from, in the environment of the cluster that it deploys to.
+/// Returns the place of an object: the team or component whose spec made it, and the environment of the cluster to
+/// which it deploys.
 fn place_of(platform: &Platform, owner: &str, object: &Object) -> Place {
     let name =
         |folder: &str| owner.strip_prefix(folder).and_then(|file| file.strip_suffix(".yaml")).unwrap_or_default();
@@ -37,7 +38,7 @@ fn place_of(platform: &Platform, owner: &str, object: &Object) -> Place {
     Place::new(environment.map_or("", |e| e.name.as_str()), name("platform/teams/"), name("platform/components/"))
 }
 
-/// Puts the values of charts where `helm.valuesObject` would have them, so that they are compared.
+/// Moves the values of charts into `helm.valuesObject`, so that they are compared.
 fn inline_values(object: &mut Object, side: &Compiled) {
     let Some(spec) = object.0.get_mut("spec") else { return };
     let mut sources: Vec<&mut Value> = match spec.get_mut("sources") {
@@ -53,7 +54,8 @@ fn inline_values(object: &mut Object, side: &Compiled) {
     }
 }
 
-/// The file behind `$values/generated/components/...`, with the repository's folder before it if it has one.
+/// Returns the content of the file behind `$values/generated/components/...`. The path may start with the folder of the
+/// workspace in the repository.
 fn values(file: &str, side: &Compiled) -> Option<Value> {
     let path = file.get(file.find(&format!("{GENERATED}/"))?..)?;
     let node = read_document(side.tree.get(path)?, FileId(0), ReadOptions::default()).ok()?;

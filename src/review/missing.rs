@@ -1,4 +1,4 @@
-//! The acknowledgements that a change lacks, as text to add to the file where they belong.
+//! Writes the missing acknowledgements of a change as text for the files to which they belong.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,30 +7,30 @@ use crate::compile::Compiled;
 use crate::conventions::{SPEC_PLATFORM, spec_component, spec_environment, spec_overlay, spec_service, spec_team};
 use crate::diff::{Acknowledgement, Class, Effect, Place};
 
-/// An acknowledgement for so many places of an environment belongs to the environment.
+/// The number of places in an environment from which on one acknowledgement is suggested for the whole environment.
 const CROWD: usize = 5;
-/// So many objects of one file are acknowledged one by one; more of them together.
+/// The number of objects of one file up to which each gets an acknowledgement of its own.
 const SINGLY: usize = 3;
-/// An acknowledgement is meant for the change that it stands in, and changes do not wait long.
+/// Seconds for which a suggested acknowledgement is valid: it is meant for one change, and changes are merged soon.
 const LASTS: i64 = 14 * 24 * 60 * 60;
 
-/// Effects that nobody acknowledges, and what to write where.
+/// Effects without an acknowledgement, and the text to add.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Missing {
-    /// The spec file that the text belongs to.
+    /// The spec file to which the text belongs.
     pub file: String,
-    /// Does the file have `acknowledge:` already?
+    /// Whether the file already has `acknowledge:`.
     pub has_list: bool,
-    /// One line each: risk, class, place and what happens.
+    /// One line for each effect: risk, class, place and what happens.
     pub effects: Vec<String>,
-    /// YAML: entries of `acknowledge:`.
+    /// Entries of `acknowledge:` as YAML.
     pub entries: String,
 }
 
-/// The spec files of the side after.
+/// The spec files of the new side.
 #[derive(Debug)]
 pub(super) struct Homes {
-    /// With whether they have `acknowledge:`.
+    /// The files, and whether each has `acknowledge:`.
     files: BTreeMap<String, bool>,
 }
 
@@ -41,7 +41,7 @@ impl Homes {
         Self { files: after.checked.sources.iter().map(|(id, file)| (file.path.to_string(), has_list(id))).collect() }
     }
 
-    /// What is to be added, by file.
+    /// Returns what has to be added, by file.
     pub(super) fn missing(&self, effects: &[Effect], now: i64) -> Vec<Missing> {
         let missing = || effects.iter().filter(|effect| effect.acknowledgement == Acknowledgement::Missing);
         let mut places: BTreeMap<(Class, &str), BTreeSet<&Place>> = BTreeMap::new();
@@ -64,7 +64,7 @@ impl Homes {
         by_file.into_iter().map(one).collect()
     }
 
-    /// The file that is about the place and nothing else, as far as there is one.
+    /// Returns the most specific existing file for a place. With `crowd` the file must be about more than one service.
     fn home(&self, place: &Place, crowd: bool) -> String {
         let Place { environment, team, service } = place;
         let own = [spec_overlay(service, environment), spec_service(service), spec_component(service)];

@@ -1,4 +1,5 @@
-//! What a change of the workspace does: both sides compiled in memory, rendered where they differ, compared.
+//! Shows what a change of the workspace does: compiles both sides in memory, renders where they differ, and compares
+//! the objects.
 
 mod argocd;
 mod cause;
@@ -29,17 +30,17 @@ pub use policy::{EXPIRED_ACKNOWLEDGEMENT, PAGES, Policy, UNUSED_ACKNOWLEDGEMENT,
 #[derive(Debug)]
 pub enum Review {
     Compared(Box<Reviewed>),
-    /// The side before has errors; its places are in its own sources.
+    /// The old side has errors; their spans refer to its own sources.
     BeforeBroken(Box<Compiled>),
     AfterBroken(Box<Compiled>),
 }
 
-/// What differs, and how to judge it.
+/// The differences, and the policy to judge them by.
 #[derive(Debug)]
 pub struct Reviewed {
     pub changes: Changes,
     pub policy: Policy,
-    /// The spec files of the side after.
+    /// The spec files of the new side.
     pub sources: Sources,
 }
 
@@ -59,7 +60,7 @@ fn review_specs(before: CheckedSpec, after: CheckedSpec, cache: &dyn Cache) -> R
     };
     let (old, new) = (before.spec, after.spec);
     let (before, after) = rayon::join(|| emit(before.checked), || emit(after.checked));
-    // An empty state has no platform; comparing with it shows everything as new.
+    // An empty state has no platform. Comparing with it shows everything as new.
     let empty = before.checked.platform.services.is_empty() && before.checked.platform.environments.is_empty();
     if before.checked.diagnostics.has_errors() && !empty {
         return Review::BeforeBroken(Box::new(before));
@@ -87,7 +88,7 @@ pub fn review_outputs(
     Reviewed { changes, policy, sources: after.checked.sources }
 }
 
-/// The names of the teams with a service that may become something else.
+/// Returns the names of the teams with a service whose output may differ.
 fn teams_that_differ(before: &Checked, after: &Checked) -> BTreeSet<String> {
     let services = differing_services(before, after);
     let teams = [before, after].into_iter().flat_map(|side| {
@@ -115,10 +116,12 @@ fn add_services(side: Compiled, teams: &BTreeSet<String>, cache: &dyn Cache) -> 
     Compiled { checked: added.checked, tree, on_disk, record }
 }
 
-/// An environment's and a team's names: sums and quotas are of all that a team has in an environment.
+/// The names of an environment and a team. The comparison covers everything that a team has in an environment, because
+/// some effects (such as those of quotas) depend on the total.
 type Corner = (String, String);
 
-/// Renders everything of the teams and environments where something differs. Every environment has a place.
+/// Renders the objects of the teams and environments with a difference. Every environment has an entry, even without
+/// objects.
 fn place(side: &Compiled, touched: &Touched) -> Vec<Placed> {
     let platform = &side.checked.platform;
     let ids: Vec<EnvironmentId> = platform.environment_ids().collect();

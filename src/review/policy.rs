@@ -1,4 +1,4 @@
-//! Which effects the change must acknowledge, which it does, and which it still has to.
+//! Decides which effects of a change must be acknowledged, which are, and which still have to be.
 
 use std::collections::BTreeMap;
 
@@ -8,52 +8,54 @@ use crate::diagnostics::{Diagnostic, Diagnostics, Page, page};
 use crate::diff::{Acknowledgement, Changes, Class, Effect};
 use crate::model::{Acknowledged, Asked};
 
-/// An acknowledgement that the change adds and that nothing in it needs.
+/// An acknowledgement that the change adds and that matches nothing in it.
 pub const UNUSED_ACKNOWLEDGEMENT: &str = "unused-acknowledgement";
-/// An acknowledgement that the change adds when it no longer counts.
+/// An acknowledgement that is already expired when the change adds it.
 pub const EXPIRED_ACKNOWLEDGEMENT: &str = "expired-acknowledgement";
 
 page! {
-    /// `acknowledge:` stands by what one change does. An entry that matches nothing of the change that adds it is a
-    /// mistake (another class, another object, another file), or left over from an earlier state of the change.
+    /// An entry of `acknowledge:` accepts a risk of one change. This entry matches nothing in the change that adds it:
+    /// it has a mistake (another class, another object, another file), or it is left over from an earlier state of the
+    /// change.
     ///
     /// ## How to fix
-    /// Remove the entry, or mend its `risk` or `object`; `rutter diff --enforce` prints the entries that are missing.
+    /// Remove the entry, or fix its `risk` or `object`; `rutter diff --enforce` prints the entries that are missing.
     UNUSED_PAGE = UNUSED_ACKNOWLEDGEMENT => "an acknowledgement matches nothing in the change that adds it";
 }
 
 page! {
-    /// The first moment at which an acknowledgement counts no more is over, so it acknowledges nothing. Changes that
-    /// wait are looked at again before they are merged.
+    /// The `expires` time of the entry has passed, so it acknowledges nothing. A change that has waited must be
+    /// reviewed again before it is merged.
     ///
     /// ## How to fix
-    /// Look at the change again, and write a later `expires` if it is still right.
+    /// Review the change again, and write a later `expires` if it is still right.
     EXPIRED_PAGE = EXPIRED_ACKNOWLEDGEMENT => "an acknowledgement has expired";
 }
 
-/// One page a code.
+/// One page for each code.
 pub const PAGES: &[Page] = &[UNUSED_PAGE, EXPIRED_PAGE];
 
-/// What a change has to acknowledge, by the policies of both its sides, and what it adds to do so.
+/// What a change has to acknowledge by the policies of both sides, and the acknowledgements that it adds.
 #[derive(Debug)]
 pub struct Policy {
     asked: Vec<Asked>,
-    /// Entries that only the side after has.
+    /// The entries that only the new side has.
     added: Vec<Acknowledged>,
     homes: Homes,
 }
 
-/// What came of judging a change.
+/// The result of judging a change.
 #[derive(Debug, Default)]
 pub struct Verdict {
-    /// By file.
+    /// The missing acknowledgements, by file.
     pub missing: Vec<Missing>,
-    /// About the entries that the change adds; places in the side after.
+    /// Warnings about the entries that the change adds; their spans refer to the new side.
     pub warnings: Diagnostics,
 }
 
 impl Policy {
-    /// A change can neither drop the policy that it is judged by nor be spared the one that it brings.
+    /// Combines the policies of both sides: a change can neither remove the policy by which it is judged nor avoid the
+    /// one that it adds.
     pub(super) fn new(before: &Compiled, after: &Compiled) -> Self {
         let (old, new) = (&before.checked.platform.review, &after.checked.platform.review);
         let mut asked = old.asked.clone();
@@ -63,7 +65,7 @@ impl Policy {
         Self { asked, added, homes: Homes::of(after) }
     }
 
-    /// Notes at every effect whether it is acknowledged; `now` is in seconds since 1970.
+    /// Sets for every effect whether it is acknowledged. `now` is in seconds since 1970.
     pub fn judge(&self, changes: &mut Changes, now: i64) -> Verdict {
         let mut used = vec![Use::Unused; self.added.len()];
         let reasons: Vec<Option<String>> =
@@ -79,7 +81,7 @@ impl Policy {
         Verdict { missing: self.homes.missing(&changes.effects, now), warnings: self.warnings(&used) }
     }
 
-    /// Why an effect is fine, if an entry of the change says so.
+    /// Returns the reason of the entry that acknowledges an effect, if there is one.
     fn reason(&self, effect: &Effect, now: i64, used: &mut [Use]) -> Option<String> {
         let mut reason = None;
         for (entry, used) in self.added.iter().zip(used).filter(|(entry, _)| matches(entry, effect)) {
@@ -120,7 +122,7 @@ impl Policy {
                         entry.span,
                         format!("nothing in this change needs this acknowledgement of `{word}`"),
                     )
-                    .help("remove it, or mend its `risk` or `object`"),
+                    .help("remove it, or fix its `risk` or `object`"),
                 ),
                 Use::Expired => Some(
                     Diagnostic::warning(
@@ -136,7 +138,7 @@ impl Policy {
     }
 }
 
-/// Pods that restart, by environment: those that no entry acknowledges, and all.
+/// The number of pods that restart, by environment: those without an acknowledgement, and all.
 struct Restarts<'a>(BTreeMap<&'a str, (u64, u64)>);
 
 impl<'a> Restarts<'a> {
@@ -150,7 +152,8 @@ impl<'a> Restarts<'a> {
         Self(pods)
     }
 
-    /// How many are asked about together with an effect: what others acknowledge counts only for those who do.
+    /// Returns the number of pods that restart in the effect's environment. Acknowledged restarts count only for an
+    /// effect that is acknowledged itself.
     fn beside(&self, effect: &Effect, acknowledged: bool) -> u64 {
         let (open, all) = self.0.get(effect.place.environment.as_str()).copied().unwrap_or_default();
         if acknowledged { all } else { open }
@@ -172,7 +175,8 @@ fn matches(entry: &Acknowledged, effect: &Effect) -> bool {
         && entry.object.as_ref().is_none_or(|wanted| object().as_ref() == Some(wanted))
 }
 
-/// What belongs to no environment concerns all of them.
+/// Returns whether a policy rule applies to the environment of an effect. An effect without an environment concerns all
+/// of them.
 fn is_there(rule: &Asked, effect: &Effect) -> bool {
     let environment = &effect.place.environment;
     environment.is_empty() || rule.environments.as_ref().is_none_or(|names| names.contains(environment))

@@ -1,4 +1,4 @@
-//! Where the trees of two sides differ.
+//! Finds where the trees of two sides differ.
 
 use std::collections::BTreeSet;
 
@@ -8,11 +8,11 @@ use crate::conventions::{Output, VALUES_FILE};
 use crate::header::split_header;
 use crate::tree::Tree;
 
-/// Where some file differs in more than its header.
+/// The parts of the tree with a file that differs in more than its header.
 #[derive(Debug, Default)]
 pub(super) struct Touched {
     pub(super) corners: BTreeSet<Corner>,
-    /// Files for Argo CD.
+    /// The changed files for Argo CD.
     pub(super) argocd: Vec<String>,
 }
 
@@ -34,7 +34,7 @@ pub(super) fn touched(before: &Compiled, after: &Compiled) -> Touched {
         }
     }
     if !values.is_empty() {
-        // The values of a chart are part of the Application that names their file.
+        // A chart's values are a part of the Application that names their file.
         let names = |side: &Compiled, path: &str| {
             let text = side.tree.get(path).map(String::from_utf8_lossy).unwrap_or_default();
             values.iter().any(|values| text.contains(values))
@@ -52,7 +52,8 @@ fn body<'t>(tree: &'t Tree, path: &str) -> Option<&'t [u8]> {
     Some(split_header(bytes).map_or(bytes, |(_, body)| body))
 }
 
-/// The environments and team that a file of the tree belongs to; a base belongs to all of its service's.
+/// Adds the environments and the team to which a file of the tree belongs. A base belongs to all environments of its
+/// service.
 fn corners(side: &Compiled, path: &str, found: &mut BTreeSet<Corner>) {
     let platform = &side.checked.platform;
     let mut add = |environment: &str, team: &str| {

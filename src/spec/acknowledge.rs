@@ -1,4 +1,4 @@
-//! Risks that a change must own up to, and the entries that do.
+//! The risks that a change must acknowledge, and the acknowledgements.
 
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -22,11 +22,12 @@ pub struct Asked {
 struct AskedWords {
     /// The class. Example: `destroy`.
     risk: Class,
-    /// The least risk that counts; `restart` counts pods instead. Default: `low`.
+    /// The lowest risk for which an acknowledgement is required; `restart` counts pods instead. Default: `low`.
     at_least: Option<Risk>,
-    /// For `restart`: so many pods may restart in an environment unasked. Default: 0.
+    /// For `restart`: the number of pods per environment that may restart without an acknowledgement. Default: 0.
     pods: Option<u64>,
-    /// Where: names, or `protected` for the environments that say so. Default: everywhere. Example: `[prod]`.
+    /// The environments: a list of names, or `protected` for the environments with that field. Default: all. Example:
+    /// `[prod]`.
     #[serde(default)]
     environments: AskedWhere,
 }
@@ -39,7 +40,7 @@ shorthand!(Asked, "a class of risk or `{ risk, atLeast, pods, environments }`", 
         pods: 0,
         environments: AskedWhere::default(),
     });
-    /// In words.
+    /// The long form.
     map(AskedWords, w) => Asked {
         risk: w.risk,
         at_least: w.at_least.unwrap_or_default(),
@@ -48,7 +49,7 @@ shorthand!(Asked, "a class of risk or `{ risk, atLeast, pods, environments }`", 
     };
 });
 
-/// Where an acknowledgement is asked for.
+/// The environments in which an acknowledgement is required.
 #[derive(Debug, Clone, PartialEq, Eq, Default, JsonSchema)]
 #[schemars(with = "ShapesOf<Self>", inline)]
 pub enum AskedWhere {
@@ -67,17 +68,17 @@ shorthand!(AskedWhere, "names of environments, or `protected`", {
     seq(Vec<String>, names) => AskedWhere::Named(names);
 });
 
-/// Somebody stands by what a change does. It counts only in the change that adds it.
+/// Acknowledges a risk of a change. It is valid only for the change that adds it.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct Acknowledgement {
     /// The class of risk. Example: `destroy`.
     pub risk: Class,
-    /// One object only: its kind and name. Default: everything of the class that this file is about.
-    /// Example: `PersistentVolumeClaim/data`.
+    /// A single object: its kind and name. Default: all effects of the class that this file is about. Example:
+    /// `PersistentVolumeClaim/data`.
     pub object: Option<String>,
-    /// Why it is fine. Example: `the data was moved to the new claim`.
+    /// Why the risk is acceptable. Example: `the data was moved to the new claim`.
     pub reason: Literal,
-    /// The first moment at which it counts no more. Example: `"2026-12-20"`.
+    /// The time from which on it is no longer valid. Example: `"2026-12-20"`.
     pub expires: Instant,
 }

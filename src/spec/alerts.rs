@@ -1,37 +1,37 @@
-//! How a service is watched beside its objectives: how much it matters, and from where on something is wrong.
+//! The alerts of a service beside its objectives: its criticality and its thresholds.
 
 use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::{Milliseconds, Percent};
 
-/// How much a service matters, and its thresholds.
+/// How critical a service is, and the thresholds of its alerts.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase", default)]
 pub struct Alerts {
-    /// Who is woken: `high`, `medium` (default) or `low`; alerts carry it as the label `tier`.
+    /// Which alerts page people: `high`, `medium` (default) or `low`. Alerts carry it as the label `tier`.
     pub criticality: Option<Criticality>,
-    /// Alerts that are not wanted, by name. Example: `[CPUThrottlingHigh]`.
+    /// The names of generated alerts to leave out. Example: `[CPUThrottlingHigh]`.
     pub off: Vec<String>,
-    /// The percentage of failed requests, where no availability objective is given.
+    /// The percentage of failed requests, for a service without an availability objective.
     pub errors: ErrorThresholds,
-    /// The time that 99 % of the requests must stay below; without it nothing is watched. Example: `1s`.
+    /// The limit for the latency of 99 % of the requests; without it there is no alert about latency. Example: `1s`.
     pub latency: Option<Milliseconds>,
     /// The percentage of the memory limit in use. Default: 90.
     pub memory: Option<Percent>,
-    /// The percentage of processor periods that were throttled. Default: 25.
+    /// The percentage of CPU periods that were throttled. Default: 25.
     pub throttling: Option<Percent>,
     /// The percentage of a volume that is still free.
     pub volume: VolumeThresholds,
 }
 
-/// How much a service matters.
+/// How critical a service is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Deserialize, JsonSchema, Hash)]
 #[serde(rename_all = "kebab-case")]
 pub enum Criticality {
-    /// Fast and slow burns page, and so does a service that is gone. Its alerts have the label `tier: tier-1`.
+    /// Fast and slow burns page, and so does a service without running pods. Its alerts have the label `tier: tier-1`.
     High,
-    /// Only a fast burn pages; the rest is read in working hours. Its alerts have the label `tier: tier-2`.
+    /// Only a fast burn pages; other alerts make tickets. Its alerts have the label `tier: tier-2`.
     #[default]
     Medium,
     /// Nothing pages. Its alerts have the label `tier: tier-3`.
@@ -39,7 +39,7 @@ pub enum Criticality {
 }
 
 impl Criticality {
-    /// The value of the label `tier` that alerts carry.
+    /// Returns the value of the label `tier` of its alerts.
     pub fn label(self) -> &'static str {
         match self {
             Self::High => "tier-1",
@@ -53,9 +53,9 @@ impl Criticality {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase", default)]
 pub struct ErrorThresholds {
-    /// For a ticket. Default: 1.
+    /// The threshold for a ticket. Default: 1.
     pub warning: Option<Percent>,
-    /// For a page. Default: 5.
+    /// The threshold for a page. Default: 5.
     pub critical: Option<Percent>,
 }
 
@@ -63,19 +63,19 @@ pub struct ErrorThresholds {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase", default)]
 pub struct VolumeThresholds {
-    /// For a ticket, if it will be full within four days. Default: 15.
+    /// The threshold for a ticket, if the volume will be full within four days. Default: 15.
     pub warning: Option<Percent>,
-    /// For a page. Default: 3.
+    /// The threshold for a page. Default: 3.
     pub critical: Option<Percent>,
 }
 
-/// From where on something is wrong with clusters: nodes, volumes of components, the API server, quotas.
+/// The thresholds of alerts about clusters: nodes, volumes of components, the API server, quotas.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase", default)]
 pub struct InfrastructureAlerts {
-    /// Alerts that are not wanted, by name. Example: `[KubeNodePressure]`.
+    /// The names of generated alerts to leave out. Example: `[KubeNodePressure]`.
     pub off: Vec<String>,
-    /// The percentage of nodes that may be not ready before somebody is woken. Default: 25.
+    /// The percentage of nodes that are not ready, above which people are paged. Default: 25.
     pub nodes: Option<Percent>,
     /// The percentage of a node's disk that is still free.
     pub disk: DiskThresholds,
@@ -93,19 +93,19 @@ pub struct InfrastructureAlerts {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase", default)]
 pub struct DiskThresholds {
-    /// For a ticket. Default: 10.
+    /// The threshold for a ticket. Default: 10.
     pub warning: Option<Percent>,
-    /// For a page. Default: 3.
+    /// The threshold for a page. Default: 3.
     pub critical: Option<Percent>,
 }
 
-/// How a component of the platform is watched.
+/// The alerts about a component of the platform.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase", default)]
 pub struct ComponentAlerts {
-    /// Alerts that are not wanted, by name. Example: `[ComponentDegraded]`.
+    /// The names of generated alerts to leave out. Example: `[ComponentDegraded]`.
     pub off: Vec<String>,
-    /// A pattern (RE2) of the names of its Deployments, StatefulSets and DaemonSets. Default: those with its own name
-    /// in theirs. Example: `coredns|node-local-dns`.
+    /// A pattern (RE2) for the names of its Deployments, StatefulSets and DaemonSets. Default: all names that contain
+    /// the component's. Example: `coredns|node-local-dns`.
     pub workloads: Option<String>,
 }

@@ -1,4 +1,4 @@
-//! Whom a service talks to.
+//! What a service calls.
 
 use std::collections::BTreeMap;
 
@@ -8,16 +8,16 @@ use serde::Deserialize;
 use super::Literal;
 use super::shorthand::ShapesOf;
 
-/// Calls as a list, or by a name of their own so that an overlay can change one of them.
+/// Calls as a list, or as a mapping by names of your own so that an overlay can change a single call.
 #[derive(Debug, Clone, PartialEq, Default, JsonSchema)]
 #[schemars(with = "ShapesOf<Self>")]
 pub struct Calls(pub Vec<Call>);
 
-/// One call: `service`, `service:port`, `https://host`, `cidr:port`, or in words.
+/// One call: `service`, `service:port`, `https://host`, `cidr:port`, or the long form.
 #[derive(Debug, Clone, PartialEq, Default, JsonSchema)]
 #[schemars(with = "ShapesOf<Self>")]
 pub struct Call {
-    /// The key of the named form or the index of the list form: where it stands in the document.
+    /// The key of the call in a mapping, or its index in a list.
     #[schemars(skip)]
     pub key: String,
     pub target: CallTarget,
@@ -26,13 +26,13 @@ pub struct Call {
     pub optional: bool,
 }
 
-/// Who is called.
+/// The target of a call.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum CallTarget {
-    /// Not said: in the named form, the name.
+    /// Not set: in a mapping, the key is the name of the service.
     #[default]
     Unsaid,
-    /// A service, or a capability that a component or service provides.
+    /// A service, or a capability that a component provides.
     Service(String),
     /// A host outside the cluster.
     Host(String),
@@ -53,21 +53,21 @@ struct CallWords {
     port: Option<Literal>,
     /// The environment variable that gets the address as `name:port`.
     env: Option<String>,
-    /// Fine if it is not deployed in an environment. Default: false.
+    /// Whether the call may be without a target in an environment. Default: false.
     optional: bool,
 }
 
 shorthand!(Calls, "a list of calls or a mapping of them", {
     /// A list.
     seq(Vec<Call>, list) => Calls(list.into_iter().enumerate().map(|(n, c)| Call { key: n.to_string(), ..c }).collect());
-    /// By name; the name is the service unless the call says otherwise.
+    /// A mapping; the key is the name of the service unless the call sets its target.
     map(BTreeMap<String, NamedCall>, named) => Calls(named.into_iter().map(|(key, NamedCall(call))| {
         let target = if call.target == CallTarget::Unsaid { CallTarget::Service(key.clone()) } else { call.target };
         Call { key, target, ..call }
     }).collect());
 });
 
-/// A call under a name: that of the service, unless it says otherwise.
+/// A call in a mapping; its key is the name of the service unless the call sets its target.
 #[derive(JsonSchema)]
 #[schemars(with = "ShapesOf<Self>")]
 struct NamedCall(Call);
@@ -77,14 +77,14 @@ shorthand!(NamedCall, "a port or a call in words", {
     str(s) => Ok::<_, String>(NamedCall(Call { port: Some(Literal(s.to_owned())), ..Call::default() }));
     /// The port's number.
     int(n: u16) => Ok::<_, String>(NamedCall(Call { port: Some(Literal(n.to_string())), ..Call::default() }));
-    /// In words.
+    /// The long form.
     map(CallWords, w) => NamedCall(w.call().map_err(serde::de::Error::custom)?);
 });
 
 shorthand!(Call, "a call such as `cart`, `cart:grpc`, `https://api.example.com` or in words", {
     /// `service`, `service:port`, `https://host:port` or `10.0.0.0/8:5432`.
     str(s) => Call::parse(s);
-    /// In words.
+    /// The long form.
     map(CallWords, w) => w.call().map_err(serde::de::Error::custom)?;
 });
 
@@ -102,7 +102,7 @@ impl CallWords {
 }
 
 impl Call {
-    /// Reads the short form.
+    /// Parses the short form.
     pub fn parse(text: &str) -> Result<Self, String> {
         let call =
             |target, port: Option<&str>| Self { target, port: port.map(|p| Literal(p.to_owned())), ..Self::default() };

@@ -1,4 +1,4 @@
-//! What a component provides.
+//! The capabilities that a component provides.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +8,7 @@ use serde::Deserialize;
 use super::shorthand::ShapesOf;
 use super::{Literal, Port, Ports};
 
-/// A capability of a component: a name that others require, and how services reach it.
+/// A capability of a component: a name that other components require, and the address at which services reach it.
 #[derive(Debug, Clone, PartialEq, Eq, Default, JsonSchema)]
 #[schemars(with = "ShapesOf<Self>")]
 pub struct Capability {
@@ -23,26 +23,26 @@ pub struct Capability {
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct CapabilityWords {
-    /// The name that others require or call. Example: `postgres`.
+    /// The name that components require and services call. Example: `postgres`.
     name: String,
     /// The Kubernetes Service in front of it. Default: the name. Example: `main-rw`.
     service: Option<String>,
-    /// The namespace of the Service and its pods. Default: the component's.
+    /// The namespace of the Service and its pods. Default: the component's namespace.
     namespace: Option<String>,
-    /// The one port: a number, or `{ port: 80, target: 8080 }` where the Service's port differs from the pods'.
+    /// A single port: a number, or `{ port: 80, target: 8080 }` if the Service's port differs from the pods'.
     port: Option<Port>,
-    /// Or several ports by name.
+    /// Several ports by name, instead of `port`.
     #[serde(default)]
     ports: Ports,
-    /// Labels of its pods, which network policies select. Example: `{ cnpg.io/cluster: main }`.
+    /// The labels of its pods, by which network policies select them. Example: `{ cnpg.io/cluster: main }`.
     #[serde(default)]
     pods: BTreeMap<String, Literal>,
 }
 
 shorthand!(Capability, "a capability's name or `{ name, service, namespace, ports, pods }`", {
-    /// The name: components can require it.
+    /// The name: components can require the capability.
     str(s) => Ok::<_, String>(Capability { name: s.to_owned(), ..Capability::default() });
-    /// With its address: services can call it, too.
+    /// The name with an address: services can also call the capability.
     map(CapabilityWords, w) => Capability {
         name: w.name,
         service: w.service,
@@ -54,7 +54,7 @@ shorthand!(Capability, "a capability's name or `{ name, service, namespace, port
 });
 
 impl Capability {
-    /// Whether anything is said of how it is reached.
+    /// Returns whether an address is set.
     pub fn has_address(&self) -> bool {
         self.service.is_some() || self.namespace.is_some() || self.has_ports() || !self.pods.is_empty()
     }

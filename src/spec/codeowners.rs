@@ -1,11 +1,11 @@
-//! Who reviews which files.
+//! The CODEOWNERS file: which reviewers are responsible for which files.
 
 use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::shorthand::ShapesOf;
 
-/// The CODEOWNERS file that is made from the teams.
+/// The CODEOWNERS file that is generated from the teams.
 #[derive(Debug, Clone, PartialEq, Eq, JsonSchema)]
 #[schemars(with = "ShapesOf<Self>")]
 pub struct Codeowners {
@@ -13,7 +13,8 @@ pub struct Codeowners {
     pub reviewers: Vec<String>,
 }
 
-/// Where Git hosts look for the file: all of them at the top and in `docs/`, each in a folder of its own.
+/// The paths at which Git hosts look for the file: all hosts at the top and in `docs/`, each host also in a folder of
+/// its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, JsonSchema)]
 pub enum CodeownersFile {
     #[default]
@@ -32,7 +33,7 @@ pub enum CodeownersFile {
 }
 
 impl CodeownersFile {
-    /// From the workspace's folder.
+    /// Returns the path, relative to the workspace.
     pub fn path(self) -> &'static str {
         match self {
             Self::Top => "CODEOWNERS",
@@ -48,21 +49,21 @@ impl CodeownersFile {
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct CodeownersWords {
-    /// Where it is written. Default: `CODEOWNERS`.
+    /// The path of the file. Default: `CODEOWNERS`.
     #[serde(default)]
     file: CodeownersFile,
-    /// The handles that review what belongs to no team. Example: `["@acme/platform"]`.
+    /// The handles that review files of no team. Example: `["@acme/platform"]`.
     #[serde(default)]
     reviewers: Vec<String>,
 }
 
 shorthand!(Codeowners, "a file such as `.github/CODEOWNERS`, or `{ file, reviewers }`", {
-    /// The file.
+    /// The path of the file.
     str(s: CodeownersFile) => {
         let file = serde::de::value::StrDeserializer::<E>::new(s);
         CodeownersFile::deserialize(file).map(|file| Codeowners { file, reviewers: Vec::new() })
     };
-    /// With the platform's reviewers.
+    /// The path and the platform's reviewers.
     map(CodeownersWords, w) => Codeowners { file: w.file, reviewers: w.reviewers };
 });
 

@@ -8,49 +8,53 @@ use serde_json::{Map, Value};
 
 use super::{Acknowledgement, Capability, ComponentAlerts};
 
-/// A component of the platform: what services rely on and no team owns.
+/// A component of the platform: software that services need and that belongs to no team.
 #[derive(Debug, Clone, PartialEq, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase", default)]
 pub struct Component {
-    /// A sentence for people.
+    /// A sentence for people, without effect on the output.
     pub description: Option<String>,
-    /// One of the platform's tiers; earlier tiers are installed first.
+    /// One of the platform's tiers. Components of earlier tiers are installed first.
     pub tier: Option<String>,
     /// Its namespace. Default: its name.
     pub namespace: Option<String>,
-    /// Other namespaces that it writes to. Example: `[kube-system]`.
+    /// Namespaces beside its own in which it creates objects. Example: `[kube-system]`.
     pub other_namespaces: Vec<String>,
-    /// Components or capabilities that must be there before it. Example: `[certificates]`.
+    /// Components or capabilities that must be installed before it. Example: `[certificates]`.
     pub requires: Vec<String>,
-    /// Capabilities beside its own name; with an address where services call them. What is told by whom is known by
-    /// `kube-state-metrics`, `node-exporter`, `kubelet`, `api-server`, `etcd` and `argocd-metrics`.
-    /// Example: `[certificates, { name: postgres, port: 5432, pods: { cnpg.io/cluster: main } }]`.
+    /// The capabilities that it provides beside its own name, with an address if services call them. For alerts about
+    /// clusters, rutter must know which component provides the capabilities `kube-state-metrics`, `node-exporter`,
+    /// `kubelet`, `api-server`, `etcd` and `argocd-metrics`. Example: `[certificates, { name: postgres, port: 5432,
+    /// pods: { cnpg.io/cluster: main } }]`.
     pub provides: Vec<Capability>,
-    /// How it is watched, where `alerting.team` says who hears of it.
+    /// Its alerts, which are generated if `alerting.team` names a team.
     pub alerts: ComponentAlerts,
-    /// Where it is installed. Empty: in every environment.
+    /// The environments in which it is installed. Empty: all environments.
     pub environments: Vec<String>,
-    /// Installed once, where Argo CD itself runs; `environments` then names the one whose order and values count.
+    /// Whether it is installed once, where Argo CD itself runs. Then `environments` names the one environment whose
+    /// order and values apply.
     pub control_plane: bool,
-    /// Kinds outside namespaces that its chart makes beside the usual ones (CustomResourceDefinitions, ClusterRoles,
-    /// webhooks, classes), as `group/Kind`; those of manifests are known. Example: `[elbv2.k8s.aws/IngressClassParams]`.
+    /// Cluster-scoped kinds that its chart creates beside the usual ones (CustomResourceDefinitions, ClusterRoles,
+    /// webhooks, classes), as `group/Kind`. Kinds of manifests need not be listed. Example:
+    /// `[elbv2.k8s.aws/IngressClassParams]`.
     pub cluster_kinds: Vec<String>,
-    /// The Helm chart that installs it. What lies in `platform/components/<component>/base/` and
-    /// `platform/components/<component>/<environment>/`, kustomizations or plain manifests, is installed beside or instead.
+    /// The Helm chart that installs it. Kustomizations or plain manifests in `platform/components/<component>/base/`
+    /// and `platform/components/<component>/<environment>/` are installed in addition, or instead if there is no chart.
     pub chart: Option<Chart>,
-    /// What differs by environment.
+    /// Changes of the chart, by environment.
     pub overrides: BTreeMap<String, ChartOverride>,
-    /// What the change that adds an entry stands by for the component.
+    /// Acknowledgements of risks for the component; each is valid for the change that adds it.
     pub acknowledge: Vec<Acknowledgement>,
 }
 
-/// What differs of a chart in an environment.
+/// The changes of a chart in an environment.
 #[derive(Debug, Clone, PartialEq, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase", default)]
 pub struct ChartOverride {
-    /// Another version of the chart: the newer one where it is tried first. Example: `"v1.19.0"`.
+    /// Another version of the chart, for example a newer one that is tried there first. Example: `"v1.19.0"`.
     pub version: Option<String>,
-    /// Values over `chart.values`; mappings merge at every depth, lists and scalars replace, `null` removes the chart's default.
+    /// Values that are merged over `chart.values`: mappings merge at every depth, lists and scalars replace, `null`
+    /// removes the chart's default.
     pub values: Map<String, Value>,
 }
 
@@ -62,8 +66,8 @@ pub struct Chart {
     pub repository: String,
     /// The chart's name. Example: `cert-manager`.
     pub name: String,
-    /// The exact version of the chart, quoted. Example: `"v1.18.2"`.
+    /// The exact version of the chart, in quotes. Example: `"v1.18.2"`.
     pub version: String,
-    /// Its values in every environment.
+    /// The values of the chart in every environment.
     pub values: Map<String, Value>,
 }

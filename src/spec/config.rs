@@ -11,13 +11,14 @@ use super::shorthand::ShapesOf;
 #[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase", default)]
 pub struct Config {
-    /// The folder they appear in. Example: `/etc/app`. Without it they become environment variables (`env: true`) or nothing mounts them.
+    /// The folder in which the files are mounted. Example: `/etc/app`. Without it they become environment variables
+    /// (`env: true`) or are not mounted at all.
     pub mount: Option<String>,
-    /// Files by name: the text itself, or `{ from: PATH }` for a file below the service's folder.
+    /// Files by name: the content, or `{ from: PATH }` for a file in the service's folder.
     pub files: BTreeMap<String, ConfigFile>,
-    /// Every file of this folder below the service's. Example: `config`.
+    /// A folder in the service's folder; all its files are included. Example: `config`.
     pub folder: Option<String>,
-    /// Each file becomes an environment variable of its name. Default: false.
+    /// Whether each file becomes an environment variable of its name. Default: false.
     pub env: bool,
 }
 
@@ -29,7 +30,7 @@ pub enum ConfigFile {
     From(ConfigFrom),
 }
 
-/// A file below the service's folder.
+/// A file in the service's folder.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ConfigFrom {
@@ -38,8 +39,8 @@ pub struct ConfigFrom {
 }
 
 shorthand!(ConfigFile, "text or `{ from: PATH }`", {
-    /// The text itself.
+    /// The content.
     literal(s) => Ok::<_, String>(ConfigFile::Text(s.to_owned()));
-    /// A file below the service's folder.
+    /// A file in the service's folder.
     map(ConfigFrom, from) => ConfigFile::From(from);
 });

@@ -1,4 +1,4 @@
-//! Words that every container has, and the containers beside the main one.
+//! The fields that every container has, and the containers beside the main one.
 
 use std::collections::BTreeMap;
 
@@ -6,7 +6,7 @@ use super::{
     Config, Duration, EnvFrom, EnvValue, Health, Literal, Metrics, Ports, PullPolicy, Resources, Secret, Security,
 };
 
-/// The words that every container has, borrowed from whatever declares it.
+/// The fields that every container has, borrowed from the part of the spec that declares it.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct ContainerWords<'a> {
     pub image: Option<&'a str>,
@@ -19,35 +19,36 @@ pub struct ContainerWords<'a> {
     pub resources: Option<&'a Resources>,
 }
 
-/// Declares a struct with the words of a container and its own.
+/// Declares a struct with the fields of a container and additional ones.
 macro_rules! with_container_words {
     ($(#[$attr:meta])* pub struct $name:ident { $($(#[$fattr:meta])* pub $field:ident: $type:ty,)* }) => {
         $(#[$attr])*
         #[derive(Debug, Clone, PartialEq, Default, serde::Deserialize, schemars::JsonSchema)]
         #[serde(deny_unknown_fields, rename_all = "camelCase", default)]
         pub struct $name {
-            /// The image repository without a tag, for example `registry.example.com/shop/checkout`. Default: the service's.
-            /// Sidecars and init containers write the whole reference, with tag or digest.
+            /// The image repository without a tag, for example `registry.example.com/shop/checkout`. Default: the
+            /// service's. Sidecars and init containers need the whole reference with a tag or digest.
             pub image: Option<String>,
             /// The program to run; replaces the image's entrypoint. Example: `[bin/server]`.
             pub command: Option<Vec<$crate::spec::Literal>>,
-            /// Arguments of the program; replace the image's command. Example: `[--verbose]`.
+            /// The arguments of the program; they replace the image's command. Example: `[--verbose]`.
             pub args: Option<Vec<$crate::spec::Literal>>,
-            /// Environment variables by name: text, `${pin.tag}`, a pod field, or a key of an existing ConfigMap or Secret.
+            /// Environment variables by name: a text, `${pin.tag}`, a pod field, or a key of an existing ConfigMap or
+            /// Secret.
             pub env: Option<std::collections::BTreeMap<String, $crate::spec::EnvValue>>,
-            /// Whole ConfigMaps or Secrets (declared under `existing`) taken as environment variables.
+            /// ConfigMaps or Secrets (declared under `existing`) whose keys all become environment variables.
             pub env_from: Option<Vec<$crate::spec::EnvFrom>>,
-            /// Configuration files, by a name for the group; a change rolls the pods.
+            /// Configuration files in groups, by the name of the group. A changed file restarts the pods.
             pub config: Option<std::collections::BTreeMap<String, $crate::spec::Config>>,
             /// Secrets by name: `path#property` in the environment's store becomes the variable of that name.
             pub secrets: Option<std::collections::BTreeMap<String, $crate::spec::Secret>>,
-            /// Processor, memory and other resources, as `request` or `request..limit`.
+            /// CPU, memory and other resources, as `request` or `request..limit`.
             pub resources: Option<$crate::spec::Resources>,
             $($(#[$fattr])* pub $field: $type,)*
         }
 
         impl $name {
-            /// The words that every container has.
+            /// Returns the fields that every container has.
             pub fn words(&self) -> $crate::spec::ContainerWords<'_> {
                 $crate::spec::ContainerWords {
                     image: self.image.as_deref(),
@@ -68,31 +69,31 @@ pub(super) use with_container_words;
 with_container_words! {
     /// A container that runs beside the main one in the same pod, for example a proxy.
     pub struct Sidecar {
-        /// Ports it listens on, by name.
+        /// The ports on which it listens, by name.
         pub ports: Option<Ports>,
-        /// Where its ports for metrics serve them.
+        /// The HTTP path of its metrics ports.
         pub metrics: Option<Metrics>,
         /// Its probes.
         pub health: Option<Health>,
-        /// Opt-outs from the safe defaults, in words.
+        /// Opt-outs from the safe security defaults.
         pub security: Option<Security>,
         /// When to pull the image: `if-not-present` (default) or `always`.
         pub pull: Option<PullPolicy>,
-        /// Wait before the container is stopped, so that it outlives the main one. Example: `15s`.
+        /// How long to wait before the container is stopped, so that it runs longer than the main one. Example: `15s`.
         pub pre_stop: Option<Duration>,
-        /// Paths of the service's volumes, by volume name: where this container mounts them. Example: `{ data: /data }`.
+        /// The mount paths of the service's volumes in this container, by volume name. Example: `{ data: /data }`.
         pub mounts: Option<BTreeMap<String, String>>,
     }
 }
 
 with_container_words! {
-    /// A container that runs to its end before the main one starts. They run in the order of the file.
+    /// A container that runs to completion before the main one starts. Init containers run in the order of the file.
     pub struct InitContainer {
-        /// Opt-outs from the safe defaults, in words.
+        /// Opt-outs from the safe security defaults.
         pub security: Option<Security>,
         /// When to pull the image: `if-not-present` (default) or `always`.
         pub pull: Option<PullPolicy>,
-        /// Paths of the service's volumes, by volume name: where this container mounts them. Example: `{ data: /data }`.
+        /// The mount paths of the service's volumes in this container, by volume name. Example: `{ data: /data }`.
         pub mounts: Option<BTreeMap<String, String>>,
     }
 }

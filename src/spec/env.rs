@@ -1,4 +1,4 @@
-//! Environment variables, and what they are taken from.
+//! Environment variables and the sources of their values.
 
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -15,7 +15,7 @@ pub enum EnvValue {
     Source(Box<EnvSource>),
 }
 
-/// Where an environment variable is taken from: exactly one of `field`, `resource`, `configMap` and `secret`.
+/// The source of an environment variable: exactly one of `field`, `resource`, `configMap` and `secret`.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase", default)]
 pub struct EnvSource {
@@ -29,18 +29,18 @@ pub struct EnvSource {
     pub secret: Option<String>,
     /// The key in the ConfigMap or Secret.
     pub key: Option<String>,
-    /// Start without it if it is missing. Default: false.
+    /// Whether the container starts without it if it is missing. Default: false.
     pub optional: bool,
 }
 
 shorthand!(EnvValue, "text or `{ field | resource | configMap | secret }`", {
-    /// Text, taken as written.
+    /// Text, used as written.
     literal(s) => Ok::<_, String>(EnvValue::Text(Literal(s.to_owned())));
-    /// Taken from somewhere else.
+    /// Another source.
     map(EnvSource, source) => EnvValue::Source(Box::new(source));
 });
 
-/// A whole ConfigMap or Secret taken as environment variables.
+/// A ConfigMap or Secret whose keys all become environment variables.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase", default)]
 pub struct EnvFrom {
@@ -48,22 +48,22 @@ pub struct EnvFrom {
     pub config_map: Option<String>,
     /// A Secret, declared under `existing`.
     pub secret: Option<String>,
-    /// Put before each name. Example: `DB_`.
+    /// A prefix for the name of each variable. Example: `DB_`.
     pub prefix: Option<String>,
-    /// Start without it if it is missing. Default: false.
+    /// Whether the container starts without it if it is missing. Default: false.
     pub optional: bool,
 }
 
-/// A ConfigMap or Secret that something else makes; one of `configMap` and `secret`.
+/// A ConfigMap or Secret that something outside of rutter creates; exactly one of `configMap` and `secret`.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize, JsonSchema, Hash)]
 #[serde(deny_unknown_fields, rename_all = "camelCase", default)]
 pub struct Existing {
-    /// The ConfigMap's name.
+    /// The name of the ConfigMap.
     pub config_map: Option<String>,
-    /// The Secret's name.
+    /// The name of the Secret.
     pub secret: Option<String>,
     /// The keys it has, if they are known.
     pub keys: Option<Vec<String>>,
-    /// Who makes it. Example: `the database operator`.
+    /// What creates it. Example: `the database operator`.
     pub by: Option<String>,
 }

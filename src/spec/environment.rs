@@ -11,49 +11,52 @@ use super::{
     Toleration,
 };
 
-/// An environment: its clusters and what is different there.
+/// An environment: its clusters, and its differences from other environments.
 #[derive(Debug, Clone, PartialEq, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase", default)]
 pub struct Environment {
-    /// A sentence for people.
+    /// A sentence for people, without effect on the output.
     pub description: Option<String>,
     /// Its clusters; services run on all of them.
     pub clusters: Vec<Cluster>,
-    /// The provider profile: `aws`, `gcp`, `azure`, `kind`, `k3s` or one of the platform's, or with changes.
+    /// The provider profile: `aws`, `gcp`, `azure`, `kind`, `k3s` or a profile of the platform, by name or with
+    /// changes.
     pub provider: Option<ProviderChoice>,
-    /// The Kubernetes version, major and minor, quoted. Example: `"1.34"`.
+    /// The Kubernetes version, major and minor, in quotes. Example: `"1.34"`.
     pub kubernetes: Option<String>,
     /// The domain of exposed hosts. Example: `acme.example.com`.
     pub domain: Option<String>,
     /// The pattern of namespaces with `{team}`, `{environment}` and `{service}`. Default: `{team}-{environment}`.
     pub namespaces: Option<NamespacePattern>,
-    /// How traffic comes in.
+    /// How traffic enters the clusters from outside.
     pub ingress: Option<Ingress>,
-    /// What enforces network policies, and where names are resolved.
+    /// What enforces network policies, and the DNS servers.
     pub network: Option<Network>,
-    /// The Prometheus that watches it; without one no monitors are made and no port is open to it.
+    /// The Prometheus that monitors it. Without one, rutter generates no monitors and opens no port for it.
     pub monitoring: Option<Monitoring>,
-    /// The store that the services' secrets are kept in. Example: `{ store: vault, server: "https://vault.example.com" }`.
+    /// The store that holds the services' secrets. Example: `{ store: vault, server: "https://vault.example.com" }`.
     pub secrets: Option<SecretStore>,
     /// The Pod Security level of the namespaces. Default: `restricted`.
     pub pod_security: Option<PodSecurity>,
-    /// The least number of replicas of a service that serves requests. Default: 1.
+    /// The smallest number of replicas of a service that serves requests. Default: 1.
     pub min_replicas: Option<u32>,
-    /// Argo CD never deletes what runs here by itself: retiring a service takes a deliberate act. Default: false.
+    /// Argo CD never deletes anything here by itself: removing a service needs a deliberate manual step. Default:
+    /// false.
     pub protected: bool,
-    /// When Argo CD changes nothing.
+    /// Recurring periods in which Argo CD syncs nothing.
     pub freezes: Vec<SyncFreeze>,
-    /// The order in which its clusters are updated. Empty: all at once, with self-healing (which an order rules out).
+    /// The order in which its clusters are updated. Empty: all at once, with self-healing (which is impossible with an
+    /// order).
     pub rollout: Vec<RolloutStep>,
-    /// Owners may exec into their pods, forward ports and delete pods there. Default: false.
+    /// Owners may exec into their pods, forward ports and delete pods. Default: false.
     pub debug: bool,
-    /// Defaults of containers that say nothing about their resources.
+    /// The resources of containers that do not set their own.
     pub limits: Limits,
-    /// Switches and values that services may use in `${...}` and that `platform-config` shows.
+    /// Switches and values that services may use in `${...}`, and that the ConfigMap `platform-config` holds.
     pub switches: BTreeMap<String, Literal>,
-    /// What the change that adds an entry stands by in this environment.
+    /// Acknowledgements of risks in this environment; each is valid for the change that adds it.
     pub acknowledge: Vec<Acknowledgement>,
-    /// Defaults of the services in this environment, in a service's words.
+    /// Defaults for the services in this environment, with the same fields as a service.
     pub defaults: Option<Service>,
 }
 
@@ -64,9 +67,9 @@ pub type NamespacePattern = String;
 #[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase", default)]
 pub struct Cluster {
-    /// The name under which Argo CD knows it. Example: `prod-eu1`.
+    /// The name of the cluster in Argo CD. Example: `prod-eu1`.
     pub name: String,
-    /// The API server's address. Example: `https://prod-eu1.example.com`.
+    /// The address of the API server. Example: `https://prod-eu1.example.com`.
     pub server: Option<String>,
     /// The region. Example: `eu-west-1`.
     pub region: Option<String>,
@@ -83,7 +86,7 @@ pub enum ProviderChoice {
 }
 
 shorthand!(ProviderChoice, "a profile's name or `{ profile, ... }`", {
-    /// The profile as it is.
+    /// The profile without changes.
     str(s) => Ok::<_, String>(ProviderChoice::Name(s.to_owned()));
     /// The profile with changes.
     map(Provider, p) => ProviderChoice::Changed(Box::new(p));
@@ -93,17 +96,17 @@ shorthand!(ProviderChoice, "a profile's name or `{ profile, ... }`", {
 #[derive(Debug, Clone, PartialEq, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase", default)]
 pub struct Provider {
-    /// The profile to start from.
+    /// The name of the profile.
     pub profile: String,
-    /// What is different.
+    /// The changes.
     pub with: ProviderProfile,
 }
 
-/// What differs between providers.
+/// The settings that differ between providers.
 #[derive(Debug, Clone, PartialEq, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase", default)]
 pub struct ProviderProfile {
-    /// Another profile to take everything else from. Example: `k3s`.
+    /// Another profile, from which everything else comes. Example: `k3s`.
     pub extends: Option<String>,
     /// StorageClasses by the class names that services use. Example: `{ default: gp3, fast: io2 }`.
     pub storage: BTreeMap<String, String>,
@@ -115,39 +118,39 @@ pub struct ProviderProfile {
     pub identity: BTreeMap<String, Literal>,
     /// Labels of pods with a cloud identity.
     pub identity_labels: BTreeMap<String, Literal>,
-    /// Nodes that may be taken away at short notice.
+    /// Spot nodes: the cloud may take them away at short notice.
     pub spot: Option<SpotProfile>,
-    /// Where names are resolved.
+    /// The DNS servers.
     pub dns: Option<Dns>,
 }
 
-/// Nodes that may be taken away at short notice.
+/// Spot nodes: the cloud may take them away at short notice.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase", default)]
 pub struct SpotProfile {
-    /// Their labels.
+    /// The labels of the nodes.
     pub node_selector: BTreeMap<String, Literal>,
-    /// Their taints.
+    /// Tolerations of the nodes' taints.
     pub tolerations: Vec<Toleration>,
 }
 
-/// How traffic comes into an environment.
+/// How traffic enters an environment from outside.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase", default)]
 pub struct Ingress {
-    /// `gateway` (Gateway API HTTPRoutes, default) or `ingress`.
+    /// The API for routes: `gateway` (Gateway API HTTPRoutes, default) or `ingress`.
     pub api: IngressApi,
-    /// The Gateway's name. Default: `public`.
+    /// The name of the Gateway. Default: `public`.
     pub gateway: Option<String>,
     /// The IngressClass. Default: the provider profile's.
     pub class: Option<String>,
     /// The namespace of the gateway or ingress controller. Example: `traefik`.
     pub namespace: Option<String>,
-    /// Labels of the gateway's or controller's pods. Default: `app.kubernetes.io/name` = the namespace.
+    /// The labels of the gateway's or controller's pods. Default: `app.kubernetes.io/name` = the namespace.
     pub pods: BTreeMap<String, Literal>,
-    /// Encrypt by default. Default: true.
+    /// Whether routes are encrypted by default. Default: true.
     pub tls: Option<bool>,
-    /// The cert-manager ClusterIssuer that makes certificates for Ingresses. Example: `letsencrypt`.
+    /// The cert-manager ClusterIssuer of certificates for Ingresses. Example: `letsencrypt`.
     pub issuer: Option<String>,
     /// Annotations of every Ingress or HTTPRoute.
     pub annotations: BTreeMap<String, Literal>,
@@ -170,23 +173,23 @@ pub enum IngressApi {
 pub enum PodSecurity {
     /// Everything is allowed.
     Privileged,
-    /// Known ways to more privileges are not.
+    /// Known privilege escalations are not allowed.
     Baseline,
-    /// Hardened pods only.
+    /// Only hardened pods are allowed.
     #[default]
     Restricted,
 }
 
-/// Defaults of containers that say nothing about their resources.
+/// The resources of containers that do not set their own.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase", default)]
 pub struct Limits {
-    /// Processor request. Default: `50m`.
+    /// CPU request. Default: `50m`.
     pub cpu: Option<Quantity>,
     /// Memory request. Default: `64Mi`.
     pub memory: Option<Quantity>,
     /// Memory limit. Default: `256Mi`.
     pub memory_limit: Option<Quantity>,
-    /// The most memory one container may have.
+    /// The greatest memory limit that a container may have.
     pub max_memory: Option<Quantity>,
 }

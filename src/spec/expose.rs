@@ -1,4 +1,4 @@
-//! How a service is reached from outside.
+//! How traffic from outside reaches a service.
 
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -6,7 +6,7 @@ use serde::Deserialize;
 use super::shorthand::ShapesOf;
 use super::{Duration, Literal};
 
-/// One way in, or several.
+/// One exposure, or several.
 #[derive(Debug, Clone, PartialEq, JsonSchema)]
 #[schemars(with = "ShapesOf<Self>")]
 pub struct ExposeList(pub Vec<Expose>);
@@ -14,13 +14,13 @@ pub struct ExposeList(pub Vec<Expose>);
 shorthand!(ExposeList, "a host, `{ host, path, tls }` or a list of them", {
     /// A host; a name without a dot gets the environment's domain.
     str(s) => Ok::<_, String>(ExposeList(vec![Expose::host(s)]));
-    /// One way in.
+    /// One exposure.
     map(ExposeWords, w) => ExposeList(vec![w.expose()]);
-    /// Several ways in.
+    /// Several exposures.
     seq(Vec<Expose>, all) => ExposeList(all);
 });
 
-/// A way in from outside: a host and path at the ingress, or a load balancer of its own.
+/// An exposure of a service to traffic from outside: a host and path at the ingress, or a load balancer of its own.
 #[derive(Debug, Clone, PartialEq, Default, JsonSchema)]
 #[schemars(with = "ShapesOf<Self>")]
 pub struct Expose {
@@ -40,19 +40,20 @@ pub struct Expose {
 struct ExposeWords {
     /// The host; a name without a dot gets the environment's domain. Default: the service's name.
     host: Option<String>,
-    /// Requests below this path. Default: `/`.
+    /// The path prefix of requests. Default: `/`.
     path: Option<String>,
-    /// Only this very path. Default: false.
+    /// Whether the path must match exactly. Default: false.
     exact: bool,
     /// The port's name or number. Default: the first port.
     port: Option<Literal>,
-    /// Encrypted: `true` (the environment's issuer), `false`, or a Secret's name. Default: the environment's.
+    /// Encryption: `true` (a certificate from the environment's issuer), `false`, or the name of a Secret. Default: the
+    /// environment's.
     tls: Option<Tls>,
-    /// Requests per second and client. Example: 50.
+    /// The greatest number of requests per second of each client. Example: 50.
     rate_limit: Option<RateLimit>,
-    /// Time to answer. Example: `30s`.
+    /// The time in which a request must be answered. Example: `30s`.
     timeout: Option<Duration>,
-    /// A load balancer of its own instead of the ingress. Default: false.
+    /// Whether it gets a load balancer of its own instead of a route at the ingress. Default: false.
     load_balancer: bool,
     /// The name of the load balancer's Service. Default: `<service>-external`.
     name: Option<String>,
@@ -61,7 +62,7 @@ struct ExposeWords {
 shorthand!(Expose, "a host or `{ host, path, tls }`", {
     /// A host; a name without a dot gets the environment's domain.
     str(s) => Ok::<_, String>(Expose::host(s));
-    /// In words.
+    /// The long form.
     map(ExposeWords, w) => w.expose();
 });
 
@@ -87,7 +88,7 @@ impl Expose {
     }
 }
 
-/// Encryption at the way in.
+/// Encryption of an exposure.
 #[derive(Debug, Clone, PartialEq, Eq, JsonSchema)]
 #[schemars(with = "ShapesOf<Self>")]
 pub enum Tls {
@@ -98,11 +99,11 @@ pub enum Tls {
 shorthand!(Tls, "true, false or a Secret's name", {
     /// Whether the environment's issuer makes a certificate.
     bool(b) => Ok::<_, String>(Tls::Issued(b));
-    /// A Secret with a certificate that exists.
+    /// The name of an existing Secret with a certificate.
     str(s) => Ok::<_, String>(Tls::Secret(s.to_owned()));
 });
 
-/// Requests per second and client: a number, or with a burst.
+/// Requests per second of each client: a number, or a number and a burst.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, JsonSchema)]
 #[schemars(with = "ShapesOf<Self>")]
 pub enum RateLimit {
@@ -110,25 +111,25 @@ pub enum RateLimit {
     Burst(RateLimitWords),
 }
 
-/// Requests per second and client, with a burst.
+/// Requests per second of each client, and a burst.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RateLimitWords {
     /// Requests per second.
     pub average: u32,
-    /// Requests that may come at once.
+    /// The greatest number of requests at once.
     pub burst: u32,
 }
 
 shorthand!(RateLimit, "a number or `{ average, burst }`", {
     /// Requests per second.
     int(n: u32) => Ok::<_, String>(RateLimit::Average(n));
-    /// With a burst.
+    /// Requests per second, and a burst.
     map(RateLimitWords, w) => RateLimit::Burst(w);
 });
 
 impl RateLimit {
-    /// Requests per second.
+    /// Returns the requests per second.
     pub fn average(self) -> u32 {
         match self {
             Self::Average(n) => n,
@@ -136,7 +137,7 @@ impl RateLimit {
         }
     }
 
-    /// Requests that may come at once; twice the average unless said otherwise.
+    /// Returns the greatest number of requests at once; by default twice the average.
     pub fn burst(self) -> u32 {
         match self {
             Self::Average(n) => n.saturating_mul(2),

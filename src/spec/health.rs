@@ -1,4 +1,4 @@
-//! Probes: is a container alive, is it ready, has it started.
+//! Probes: whether a container is alive, ready, and started.
 
 use std::collections::BTreeMap;
 
@@ -8,35 +8,35 @@ use serde::Deserialize;
 use super::shorthand::ShapesOf;
 use super::{Duration, Literal};
 
-/// Declares a struct with the words of one probe and its own.
+/// Declares a struct with the fields of a probe and additional ones.
 macro_rules! with_probe_words {
     (struct $name:ident { $($(#[$attr:meta])* $field:ident: $type:ty,)* }) => {
         #[derive(Deserialize, JsonSchema, Default)]
         #[serde(deny_unknown_fields, rename_all = "camelCase", default)]
         struct $name {
-            /// A request over HTTP that must be answered with 2xx or 3xx: a path, or `{ path, port, headers }`.
+            /// An HTTP request that must be answered with 2xx or 3xx: a path, or `{ path, port, headers }`.
             http: Option<HttpGet>,
             /// The gRPC health protocol: a port's name or number, or `{ port, service }`.
             grpc: Option<Grpc>,
-            /// A connection that must open: a port's name or number.
+            /// A TCP connection that must open: a port's name or number.
             tcp: Option<Tcp>,
             /// A command that must succeed. Example: `[pg_isready]`.
             exec: Option<Vec<Literal>>,
-            /// Wait before the first probe. Default: `0s`.
+            /// How long to wait before the first probe. Default: `0s`.
             delay: Option<Duration>,
-            /// Time between probes. Default: `10s`.
+            /// The time between probes. Default: `10s`.
             period: Option<Duration>,
-            /// Time to answer. Default: `1s`.
+            /// The time in which a probe must be answered. Default: `1s`.
             timeout: Option<Duration>,
-            /// Failures in a row that count. Default: 3.
+            /// The number of failures in a row after which the probe has failed. Default: 3.
             failures: Option<u32>,
-            /// Successes in a row that make it ready again. Default: 1.
+            /// The number of successes in a row after which the container is ready again. Default: 1.
             successes: Option<u32>,
             $($(#[$attr])* $field: $type,)*
         }
 
         impl $name {
-            /// Takes out the words of the probe.
+            /// Moves the fields of the probe out of the struct.
             fn probe(&mut self) -> Probe {
                 Probe {
                     http: self.http.take(),
@@ -54,8 +54,8 @@ macro_rules! with_probe_words {
     };
 }
 
-/// Whether a container is alive and ready. Short: a path such as `/healthz`, asked over HTTP on the
-/// first port. `http`, `grpc`, `tcp` or `exec` at this level count for live and ready alike.
+/// The probes of a container. Short form: a path such as `/healthz` for HTTP requests on the first port. `http`,
+/// `grpc`, `tcp` or `exec` at this level apply to both `live` and `ready`.
 #[derive(Debug, Clone, PartialEq, Default, JsonSchema)]
 #[schemars(with = "ShapesOf<Self>")]
 pub struct Health {
@@ -67,16 +67,16 @@ pub struct Health {
 
 with_probe_words! {
     struct HealthWords {
-        /// A container that fails this is started anew. `null` for none.
+        /// A container that fails this probe is restarted. `null` removes the probe.
         live: Option<Box<Probe>>,
-        /// A container that fails this gets no traffic.
+        /// A container that fails this probe gets no traffic.
         ready: Option<Box<Probe>>,
-        /// Until this succeeds the others wait: for slow starts.
+        /// The other probes wait until this one succeeds; for slow starts.
         startup: Option<Box<Probe>>,
     }
 }
 
-/// One probe: exactly one of `http`, `grpc`, `tcp` and `exec`, or only timing over the common one.
+/// One probe: exactly one of `http`, `grpc`, `tcp` and `exec`, or only times, which override those of the common probe.
 #[derive(Debug, Clone, PartialEq, Default, JsonSchema)]
 #[schemars(with = "ShapesOf<Self>")]
 pub struct Probe {
@@ -95,7 +95,7 @@ with_probe_words! {
     struct ProbeWords {}
 }
 
-/// A request over HTTP.
+/// An HTTP request.
 #[derive(Debug, Clone, PartialEq, Default, JsonSchema)]
 #[schemars(with = "ShapesOf<Self>")]
 pub struct HttpGet {
@@ -112,10 +112,10 @@ struct HttpGetWords {
     path: String,
     /// The port's name or number. Default: the first port.
     port: Option<Literal>,
-    /// Headers by name.
+    /// HTTP headers by name.
     #[serde(default)]
     headers: BTreeMap<String, Literal>,
-    /// Ask over TLS (the certificate is not checked). Default: false.
+    /// Use TLS (without checking the certificate). Default: false.
     #[serde(default)]
     https: bool,
 }
@@ -133,17 +133,17 @@ pub struct Grpc {
 struct GrpcWords {
     /// The port's name or number.
     port: Literal,
-    /// The service name that is asked for.
+    /// The name of the service in the request.
     service: Option<String>,
 }
 
-/// A connection that must open: the port's name or number.
+/// A TCP connection that must open: the port's name or number.
 pub type Tcp = Literal;
 
 shorthand!(Health, "a path or a mapping of probes", {
-    /// A path, asked over HTTP.
+    /// A path for HTTP requests.
     str(s) => Ok::<_, String>(Health { both: Some(Box::new(Probe::path(s))), ..Health::default() });
-    /// Probes in words.
+    /// The long form.
     map(HealthWords, words) => {
         let mut words = words;
         let both = words.probe().some().map(Box::new);
@@ -152,9 +152,9 @@ shorthand!(Health, "a path or a mapping of probes", {
 });
 
 shorthand!(Probe, "a path or a mapping with http, grpc, tcp or exec", {
-    /// A path, asked over HTTP.
+    /// A path for HTTP requests.
     str(s) => Ok::<_, String>(Probe::path(s));
-    /// A probe in words.
+    /// The long form.
     map(ProbeWords, words) => {
         let mut words = words;
         words.probe()
@@ -164,7 +164,7 @@ shorthand!(Probe, "a path or a mapping with http, grpc, tcp or exec", {
 shorthand!(HttpGet, "a path or `{ path, port, headers }`", {
     /// A path.
     str(s) => Ok::<_, String>(HttpGet { path: s.to_owned(), ..HttpGet::default() });
-    /// A request in words.
+    /// The long form.
     map(HttpGetWords, w) => HttpGet { path: w.path, port: w.port, headers: w.headers, https: w.https };
 });
 
@@ -173,7 +173,7 @@ shorthand!(Grpc, "a port or `{ port, service }`", {
     str(s) => Ok::<_, String>(Grpc { port: Literal(s.to_owned()), service: None });
     /// A port's number.
     int(n: u16) => Ok::<_, String>(Grpc { port: Literal(n.to_string()), service: None });
-    /// With the name of a service.
+    /// The long form, with the name of a service.
     map(GrpcWords, w) => Grpc { port: w.port, service: w.service };
 });
 
@@ -186,7 +186,7 @@ impl Probe {
         (self != Self::default()).then_some(self)
     }
 
-    /// How many of http, grpc, tcp and exec are given; a probe needs exactly one.
+    /// Returns how many of `http`, `grpc`, `tcp` and `exec` are set; a probe needs exactly one.
     pub fn ways(&self) -> usize {
         [self.http.is_some(), self.grpc.is_some(), self.tcp.is_some(), self.exec.is_some()]
             .iter()
@@ -194,7 +194,7 @@ impl Probe {
             .count()
     }
 
-    /// This probe over a common one: its way if it has one, its timings where it gives them.
+    /// Merges this probe over a common one. Its kind of check and its times take precedence.
     #[must_use]
     pub fn over(&self, common: &Self) -> Self {
         let way = if self.ways() > 0 { self } else { common };

@@ -7,9 +7,9 @@ use serde::Deserialize;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, JsonSchema, Hash)]
 #[serde(rename_all = "kebab-case")]
 pub enum PullPolicy {
-    /// When it does not have it yet; right for tags that never move and for digests.
+    /// If the node does not have it yet; right for tags that never move and for digests.
     #[default]
     IfNotPresent,
-    /// At every start.
+    /// Every time a container starts.
     Always,
 }

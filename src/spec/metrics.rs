@@ -1,9 +1,9 @@
-//! Where a container's metrics are.
+//! The HTTP path of a container's metrics.
 
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-/// Where the ports for metrics (`metrics`, or a name that ends in `-metrics`) serve them.
+/// The HTTP path of the metrics ports (ports called `metrics`, or with a name that ends in `-metrics`).
 #[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Metrics {

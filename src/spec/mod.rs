@@ -1,7 +1,7 @@
-//! What the user may write: the typed spec, and the JSON Schemas made from it.
+//! The spec: the types of everything that users may write, and the JSON Schemas that are generated from them.
 //!
-//! Shorthands are part of the types. Every word is optional here, because any layer may give it;
-//! what is required is asked for when the layers have become one (`resolve`).
+//! Short forms are a part of the types. Every field is optional here, because any layer may set it. Required fields are
+//! checked after the layers are merged (`resolve`).
 
 #[macro_use]
 mod shorthand;

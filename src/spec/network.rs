@@ -1,4 +1,4 @@
-//! What network policies have to know of a cluster, and who watches it.
+//! Settings of a cluster's network policies and of its monitoring.
 
 use std::collections::BTreeMap;
 
@@ -13,9 +13,10 @@ use super::Literal;
 pub struct Network {
     /// What enforces policies: `kubernetes` (default; NetworkPolicies only) or `cilium` (host names too).
     pub policies: PolicyEngine,
-    /// Where names are resolved. Default: the provider profile's.
+    /// The DNS servers. Default: the provider profile's.
     pub dns: Option<Dns>,
-    /// Address ranges that broad external ranges never include, beside the private and metadata ones. Example: `[203.0.113.0/24]`.
+    /// Address ranges that a broad external range never includes, beside the private and metadata ranges. Example:
+    /// `[203.0.113.0/24]`.
     pub private: Vec<String>,
 }
 
@@ -30,21 +31,21 @@ pub enum PolicyEngine {
     Cilium,
 }
 
-/// Where names are resolved.
+/// The DNS servers of the clusters.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase", default)]
 pub struct Dns {
     /// The namespace of the DNS pods. Default: `kube-system`.
     pub namespace: Option<String>,
-    /// Their labels. Default: `{ k8s-app: kube-dns }`.
+    /// The labels of the DNS pods. Default: `{ k8s-app: kube-dns }`.
     pub labels: BTreeMap<String, Literal>,
-    /// The ports the pods listen on. Default: `[53]`.
+    /// The ports on which the pods listen. Default: `[53]`.
     pub ports: Vec<u16>,
-    /// Addresses of a resolver on the node, such as NodeLocal DNSCache. Example: `[169.254.20.10/32]`.
+    /// The addresses of a DNS cache on the node, such as NodeLocal DNSCache. Example: `[169.254.20.10/32]`.
     pub addresses: Vec<String>,
 }
 
-/// The Prometheus that watches an environment.
+/// The Prometheus that monitors an environment.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase", default)]
 pub struct Monitoring {
@@ -60,8 +61,8 @@ pub struct Monitoring {
     pub alertmanager: BTreeMap<String, Literal>,
     /// Labels by which Grafana's sidecar finds dashboards. Default: `{ grafana_dashboard: "1" }`.
     pub dashboards: BTreeMap<String, Literal>,
-    /// Critical alerts go to the teams' pagers. Default: false, and they go where warnings go.
+    /// Critical alerts are sent to the teams' pagers. Default: false, and they go to the receivers of warnings.
     pub pages: bool,
-    /// Thresholds of its nodes, volumes and quotas, over the platform's.
+    /// Thresholds of alerts about its nodes, volumes and quotas; they override the platform's.
     pub infrastructure: super::InfrastructureAlerts,
 }

@@ -13,11 +13,11 @@ use super::{Duration, Literal};
 pub struct Placement {
     /// Labels a node must have. Example: `{ kubernetes.io/arch: arm64 }`.
     pub node_selector: BTreeMap<String, Literal>,
-    /// Taints that are put up with.
+    /// Taints that are tolerated.
     pub tolerations: Vec<Toleration>,
-    /// How pods are spread: over `zones` (default), over `nodes`, or `none`.
+    /// The topology over which pods are spread: `zones` (default), `nodes`, or `none`.
     pub spread: Option<Spread>,
-    /// On nodes that may be taken away at short notice; the provider profile says which. Default: false.
+    /// Whether pods run on spot nodes, as the provider profile defines them. Default: false.
     pub spot: bool,
     /// The PriorityClass.
     pub priority: Option<String>,
@@ -32,11 +32,11 @@ pub enum Spread {
     Zones,
     /// Evenly over nodes, as far as possible.
     Nodes,
-    /// As the scheduler likes.
+    /// No preference.
     None,
 }
 
-/// A taint that is put up with.
+/// A taint that is tolerated.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize, JsonSchema, Hash)]
 #[serde(deny_unknown_fields, rename_all = "camelCase", default)]
 pub struct Toleration {
@@ -46,6 +46,6 @@ pub struct Toleration {
     pub value: Option<Literal>,
     /// `NoSchedule`, `PreferNoSchedule` or `NoExecute`; without it every effect.
     pub effect: Option<String>,
-    /// How long a NoExecute taint is put up with.
+    /// How long a NoExecute taint is tolerated.
     pub seconds: Option<Duration>,
 }

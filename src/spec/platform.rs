@@ -14,28 +14,28 @@ use super::{
 #[derive(Debug, Clone, PartialEq, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase", default)]
 pub struct Platform {
-    /// Its name; the label `app.kubernetes.io/part-of` of every object. Example: `acme`.
+    /// The name of the platform, which becomes the label `app.kubernetes.io/part-of` of every object. Example: `acme`.
     pub name: Option<String>,
     /// The Git repository that Argo CD reads: a URL, or `{ url, branch, path }`.
     pub repository: Option<Repository>,
-    /// How versions move.
+    /// The rules for promoting versions.
     pub promotion: Promotion,
     /// Tiers of components, first to last: the order in which they are installed. Default: `[core, shared, application]`.
     pub tiers: Option<Vec<String>>,
-    /// How Argo CD is set up.
+    /// The setup of Argo CD.
     pub argocd: ArgoCd,
-    /// Writes a CODEOWNERS file from the teams' reviewers: its place, or `{ file, reviewers }`. Default: none is written.
-    /// Example: `{ file: .github/CODEOWNERS, reviewers: ["@acme/platform"] }`.
+    /// Generates a CODEOWNERS file from the teams' reviewers: its path, or `{ file, reviewers }`. Default: none is
+    /// written. Example: `{ file: .github/CODEOWNERS, reviewers: ["@acme/platform"] }`.
     pub codeowners: Option<Codeowners>,
-    /// What is asked of images, and of changes.
+    /// Policies for images and for changes.
     pub policies: Policies,
-    /// What the change that adds an entry stands by, anywhere in the platform.
+    /// Acknowledgements of risks anywhere in the platform; each is valid for the change that adds it.
     pub acknowledge: Vec<Acknowledgement>,
-    /// What alerts point to.
+    /// Links in alerts, their tests, and alerts about the platform itself.
     pub alerting: Alerting,
     /// Provider profiles beside the built-in `aws`, `gcp`, `azure`, `kind` and `k3s`, by name.
     pub profiles: BTreeMap<String, ProviderProfile>,
-    /// Defaults of all services, in a service's words.
+    /// Defaults for all services, with the same fields as a service.
     pub defaults: Option<Service>,
     /// Severity by rule: `off`, `note`, `warning` or `error`. Example: `{ missing-readiness: error }`.
     pub rules: BTreeMap<String, RuleSetting>,
@@ -64,7 +64,7 @@ struct RepositoryWords {
 shorthand!(Repository, "a URL or `{ url, branch, path }`", {
     /// The URL.
     str(s) => Ok::<_, String>(Repository { url: s.to_owned(), branch: "main".to_owned(), path: String::new() });
-    /// In words.
+    /// The long form.
     map(RepositoryWords, w) => Repository {
         url: w.url,
         branch: w.branch.unwrap_or_else(|| "main".to_owned()),
@@ -72,48 +72,50 @@ shorthand!(Repository, "a URL or `{ url, branch, path }`", {
     };
 });
 
-/// How Argo CD is set up.
+/// The setup of Argo CD.
 #[derive(Debug, Clone, PartialEq, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase", default)]
 pub struct ArgoCd {
-    /// One instance for everything (`single`, default), or a central one and one per team (`fleet`).
+    /// One instance for everything (`single`, default), or a central one and one for each team (`fleet`).
     pub topology: Topology,
     /// The namespace of the (central) instance. Default: `argocd`.
     pub namespace: Option<String>,
-    /// Where the secret store of the control plane (the one of the environment that the component `argocd` names) keeps
-    /// the access to a cluster: the `config` of Argo CD's cluster Secret, as `path#property` with `{cluster}` and
-    /// `{instance}` (`main`, or the team). Default: none, the cluster Secrets are made by hand; a fleet needs it.
-    /// Example: `argocd/{instance}/{cluster}#config`.
+    /// The reference to the credentials of a cluster: the `config` of Argo CD's cluster Secret, as `path#property` with
+    /// `{cluster}` and `{instance}` (`main`, or the team). It is read from the secret store of the environment that the
+    /// component `argocd` names. A fleet needs it. Default: none, the cluster Secrets are created manually. Example:
+    /// `argocd/{instance}/{cluster}#config`.
     pub credentials: Option<String>,
-    /// Values of the instances of teams in a fleet, over those of the component `argocd`; texts may hold `{team}`.
+    /// Chart values of the teams' instances in a fleet, over those of the component `argocd`. Texts may hold `{team}`.
     pub values: serde_json::Map<String, serde_json::Value>,
 }
 
-/// What alerts point to, how they are tested, and who watches the platform itself.
+/// Links in alerts, their tests, and alerts about the platform itself.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase", default)]
 pub struct Alerting {
     /// The pattern of runbook links, with `{alert}`. Example: `https://runbooks.example.com/{alert}`.
     pub runbooks: Option<String>,
-    /// The pattern of dashboard links, with `{dashboard}` (the identifier of the service's generated dashboard),
-    /// `{service}`, `{namespace}` and `{environment}`.
-    /// Example: `https://grafana.example.com/d/{dashboard}?var-namespace={namespace}`.
+    /// The pattern of dashboard links, with `{dashboard}` (the uid of the service's generated dashboard), `{service}`,
+    /// `{namespace}` and `{environment}`. Example:
+    /// `https://grafana.example.com/d/{dashboard}?var-namespace={namespace}`.
     pub dashboards: Option<String>,
-    /// The team that hears of the platform itself: nodes, volumes, components. Without one nothing of it is watched.
-    /// Example: `platform`.
+    /// The team that gets alerts about the platform itself: nodes, volumes, components. Without it there are no such
+    /// alerts. Example: `platform`.
     pub team: Option<String>,
-    /// Thresholds of nodes, volumes and quotas; an environment's `monitoring.infrastructure` overrides them.
+    /// Thresholds of alerts about nodes, volumes and quotas; an environment's `monitoring.infrastructure` overrides
+    /// them.
     pub infrastructure: InfrastructureAlerts,
-    /// Thresholds by the criticality of services, in the words of a service's `alerts`; what environments, teams and services say comes first.
-    /// Example: `{ high: { errors: { critical: 2 } } }`.
+    /// Thresholds by the criticality of services, with the same fields as a service's `alerts`. Those of environments,
+    /// teams and services override them. Example: `{ high: { errors: { critical: 2 } } }`.
     pub criticality: BTreeMap<Criticality, Alerts>,
-    /// When tickets of services with `criticality: low` are sent; at other times they wait. Without it they are sent at once.
+    /// When tickets of services with `criticality: low` are sent; at other times they are held back. Without it they
+    /// are sent at once.
     pub business_hours: Option<BusinessHours>,
-    /// Emit promtool tests of the objectives' rules, for `rutter test-alerts`. Default: true.
+    /// Whether to generate promtool tests of the objectives' rules, for `rutter test-alerts`. Default: true.
     pub tests: Option<bool>,
 }
 
-/// When people work, in UTC: Alertmanager's configurations of teams know no other zone.
+/// Business hours in UTC: the teams' Alertmanager configurations do not support other time zones.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase", default)]
 pub struct BusinessHours {
@@ -122,10 +124,10 @@ pub struct BusinessHours {
         pattern = r"^(sun|mon|tues|wednes|thurs|fri|satur)day(:(sun|mon|tues|wednes|thurs|fri|satur)day)?$"
     ))]
     pub days: Option<String>,
-    /// Default: `08:00`.
+    /// The start of a day. Default: `08:00`.
     #[schemars(regex(pattern = r"^([01][0-9]|2[0-3]):[0-5][0-9]$"))]
     pub from: Option<String>,
-    /// Default: `17:00`.
+    /// The end of a day. Default: `17:00`.
     #[schemars(regex(pattern = r"^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$"))]
     pub to: Option<String>,
 }
@@ -137,45 +139,45 @@ pub enum Topology {
     /// One instance for everything.
     #[default]
     Single,
-    /// A central instance for infrastructure and one per team.
+    /// A central instance for infrastructure and one for each team.
     Fleet,
 }
 
-/// What is asked of services and of changes.
+/// Policies for images and for changes.
 #[derive(Debug, Clone, PartialEq, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase", default)]
 pub struct Policies {
-    /// What is asked of images.
+    /// The policy for images.
     pub images: ImagePolicy,
-    /// Risks that a change must acknowledge where `rutter diff --enforce` looks at it.
-    /// Example: `[reject, { risk: destroy, environments: protected }, { risk: restart, pods: 50 }]`.
+    /// The risks that a change must acknowledge when `rutter diff --enforce` checks it. Example: `[reject, { risk:
+    /// destroy, environments: protected }, { risk: restart, pods: 50 }]`.
     pub acknowledge: Vec<Asked>,
 }
 
-/// What is asked of images.
+/// The policy for images.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase", default)]
 pub struct ImagePolicy {
-    /// Environments where every image must be pinned by digest. Example: `[prod]`.
+    /// Environments in which every image must be pinned by digest. Example: `[prod]`.
     pub digest: Vec<String>,
-    /// Registries (and repositories below them) that images may come from; empty: any. Example: `[registry.example.com]`.
+    /// The allowed registries (and repositories below them). Empty: all. Example: `[registry.example.com]`.
     pub registries: Vec<String>,
-    /// What the API server does with pods that break this policy: `deny` (default), `warn`, `audit` or `off`.
-    /// From Kubernetes 1.30 on each namespace gets a ValidatingAdmissionPolicy for it.
+    /// What the API server does with pods that violate this policy: `deny` (default), `warn`, `audit` or `off`. From
+    /// Kubernetes 1.30 on each namespace gets a ValidatingAdmissionPolicy for it.
     pub admission: Admission,
 }
 
-/// What the API server does with what breaks a policy.
+/// What the API server does with objects that violate a policy.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Admission {
     /// Nothing; only rutter checks.
     Off,
-    /// Writes it to the audit log.
+    /// It writes them to the audit log.
     Audit,
-    /// Warns whoever sends it.
+    /// It warns the client.
     Warn,
-    /// Refuses it.
+    /// It rejects them.
     #[default]
     Deny,
 }
@@ -186,9 +188,9 @@ pub enum Admission {
 pub enum RuleSetting {
     /// Not reported.
     Off,
-    /// Reported, never fails.
+    /// Reported without ever failing a command.
     Note,
-    /// Reported, does not stop a compile.
+    /// Reported without stopping a compile.
     Warning,
     /// Stops a compile.
     Error,

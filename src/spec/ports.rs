@@ -21,7 +21,7 @@ pub enum PortProtocol {
 }
 
 impl PortProtocol {
-    /// As Kubernetes writes it.
+    /// Returns the value that Kubernetes uses.
     pub fn word(self) -> &'static str {
         match self {
             Self::Tcp => "TCP",
@@ -31,7 +31,7 @@ impl PortProtocol {
     }
 }
 
-/// A port: a number, or the Service's and the pod's apart.
+/// A port: a number, or different numbers for the Service and the pod.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, JsonSchema)]
 #[schemars(with = "ShapesOf<Self>")]
 pub enum Port {
@@ -44,21 +44,21 @@ pub enum Port {
 pub struct MappedPort {
     /// The port that callers use. Example: 80.
     pub port: u16,
-    /// The port the container listens on. Default: the same.
+    /// The port on which the container listens. Default: the same.
     pub target: Option<u16>,
     /// `TCP` (default), `UDP` or `SCTP`.
     pub protocol: Option<PortProtocol>,
 }
 
 shorthand!(Port, "a port number or `{ port, target, protocol }`", {
-    /// The same number at the Service and the pod.
+    /// The same number for the Service and the pod.
     int(n: u16) => Ok::<_, String>(Port::Number(n));
     /// Different numbers, or another protocol.
     map(MappedPort, m) => Port::Mapped(m);
 });
 
 impl Port {
-    /// The port that callers use.
+    /// Returns the port that callers use.
     pub fn service(self) -> u16 {
         match self {
             Self::Number(n) => n,
@@ -66,7 +66,7 @@ impl Port {
         }
     }
 
-    /// The port the container listens on.
+    /// Returns the port on which the container listens.
     pub fn container(self) -> u16 {
         match self {
             Self::Number(n) => n,

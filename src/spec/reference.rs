@@ -1,4 +1,4 @@
-//! Reference pages made from the JSON Schemas: one Markdown table a mapping, one row a word.
+//! Generates reference pages from the JSON Schemas: a Markdown table for each mapping, with a row for each field.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::fmt::Write as _;
@@ -7,10 +7,10 @@ use serde_json::{Map, Value};
 
 use super::{SchemaFile, WORDS};
 
-/// The reference pages of all kinds of files, by the name of their schema, in Markdown.
+/// Returns the reference pages of all kinds of files in Markdown, by the name of their schema.
 ///
-/// Each word stands once: on the page of its kind of file, or, if several share it, on the first page that comes to
-/// it, where the others link to.
+/// Each field is described once: on the page of its kind of file, or, if several kinds share it, on the first page that
+/// refers to it. The other pages link there.
 pub fn reference_pages(schemas: &[SchemaFile]) -> Vec<(&'static str, String)> {
     let words = schemas.iter().find(|schema| schema.name == WORDS).map(SchemaFile::json);
     let mut homes = Homes::default();
@@ -27,18 +27,18 @@ pub fn reference_pages(schemas: &[SchemaFile]) -> Vec<(&'static str, String)> {
         .collect()
 }
 
-/// The page that comes first, so that the words of services stand there.
+/// The first page, so that the fields of services are described there.
 const SERVICE_PAGE: &str = "service";
-/// The definition that holds all words of services. It has no section of its own: each word stands on the page of
-/// the kind of file that takes it.
+/// The definition that holds all fields of services. It has no section of its own: each field is described on the page
+/// of the kind of file that may hold it.
 const SERVICE: &str = "Service";
 
-/// The pages on which definitions and words of services stand.
+/// The pages on which definitions and fields of services are described.
 #[derive(Default)]
 struct Homes {
     definitions: BTreeMap<String, &'static str>,
     words: BTreeMap<String, &'static str>,
-    /// Definitions that some row has named and that still need their section.
+    /// Definitions to which some row refers, and that still need a section.
     queue: VecDeque<String>,
 }
 
@@ -93,7 +93,7 @@ impl<'a> Page<'a> {
         self.out.push('\n');
     }
 
-    /// Names the words that stand elsewhere, and gives those that stand here.
+    /// Writes links to the fields that are described on other pages, and returns the fields to describe on this page.
     fn borrowed(&mut self, properties: &'a Map<String, Value>) -> Vec<(&'a str, &'a Value)> {
         let mut elsewhere: BTreeMap<String, Vec<&str>> = BTreeMap::new();
         let mut own = Vec::new();
@@ -125,7 +125,7 @@ impl<'a> Page<'a> {
         if properties.is_empty() {
             return;
         }
-        self.out.push_str("| word | shape | default | meaning | example |\n|---|---|---|---|---|\n");
+        self.out.push_str("| field | type | default | meaning | example |\n|---|---|---|---|---|\n");
         for (word, property) in properties {
             let shape = self.shape(property);
             let about = About::of(text(property, "description").unwrap_or_default());
@@ -136,7 +136,7 @@ impl<'a> Page<'a> {
         self.out.push('\n');
     }
 
-    /// What a value looks like, in words; definitions become links.
+    /// Describes the type of a value in words, with links to definitions.
     fn shape(&mut self, schema: &'a Value) -> String {
         if let Some((name, _)) = text(schema, "$ref").and_then(target) {
             return self.link(name);
@@ -181,7 +181,7 @@ impl<'a> Page<'a> {
         }
     }
 
-    /// A link to a definition, whose section comes onto this page if it stands nowhere yet.
+    /// Returns a link to a definition. If the definition is not described yet, its section is added to this page.
     fn link(&mut self, name: &str) -> String {
         let home = *self.homes.definitions.entry(name.to_owned()).or_insert_with(|| {
             self.homes.queue.push_back(name.to_owned());
@@ -192,7 +192,7 @@ impl<'a> Page<'a> {
     }
 }
 
-/// The definition that a reference leads to, and the word in it where it leads to one.
+/// Splits a reference into its definition and, if it refers to one, the field in it.
 fn target(reference: &str) -> Option<(&str, Option<&str>)> {
     let (_, path) = reference.split_once("#/definitions/")?;
     Some(match path.split_once("/properties/") {
@@ -225,7 +225,7 @@ fn name_of(kind: &str) -> &str {
     }
 }
 
-/// A doc comment taken apart: "Meaning. Default: x. Example: y."
+/// The parts of a doc comment: "Meaning. Default: x. Example: y."
 #[derive(Debug, Default, PartialEq, Eq)]
 struct About {
     meaning: String,
@@ -250,7 +250,7 @@ impl About {
     }
 }
 
-/// The end of the first sentence: a full stop before a blank and outside code, or the end of the text.
+/// Returns the end of the first sentence: a full stop outside code and before a blank, or the end of the text.
 fn sentence_end(text: &str) -> usize {
     let mut code = false;
     for (at, c) in text.char_indices() {

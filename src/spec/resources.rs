@@ -1,4 +1,4 @@
-//! Requests and limits, as ranges.
+//! Requests and limits of resources, as ranges.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -8,15 +8,15 @@ use serde::Deserialize;
 
 use super::{Literal, Quantity};
 
-/// What a container asks for and may use at most.
+/// The resources that a container requests, and their limits.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase", default)]
 pub struct Resources {
-    /// Processor in cores: `100m` asks, `100m..500m` asks and limits. Without a range there is no limit.
+    /// CPU cores: `100m` is the request, `100m..500m` are request and limit. Without a range there is no limit.
     pub cpu: Option<Range>,
-    /// Memory: `128Mi` asks for and limits to the same, `128Mi..256Mi` asks and limits.
+    /// Memory: `128Mi` is both request and limit, `128Mi..256Mi` are request and limit.
     pub memory: Option<Range>,
-    /// Disk of the node: as memory.
+    /// Disk space of the node: `1Gi` is both request and limit, `1Gi..2Gi` are request and limit.
     pub ephemeral_storage: Option<Range>,
     /// Other resources by name; request and limit are the same. Example: `{ nvidia.com/gpu: 1 }`.
     pub extended: BTreeMap<String, Quantity>,

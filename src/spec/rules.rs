@@ -1,4 +1,4 @@
-//! `apps/<service>/monitoring/<name>.yaml`: a team's own rules, in Prometheus' words.
+//! `apps/<service>/monitoring/<name>.yaml`: a team's own rules, with the fields of Prometheus.
 
 use std::collections::BTreeMap;
 
@@ -11,16 +11,16 @@ use super::Literal;
 #[derive(Debug, Clone, PartialEq, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase", default)]
 pub struct RuleFile {
-    /// Of a PrometheusRule: `monitoring.coreos.com/v1`.
+    /// Only for a PrometheusRule: `monitoring.coreos.com/v1`.
     pub api_version: Option<String>,
-    /// Of a PrometheusRule: `PrometheusRule`.
+    /// Only for a PrometheusRule: `PrometheusRule`.
     pub kind: Option<String>,
-    /// Of a PrometheusRule; rutter gives the object a name and labels of its own.
+    /// Only for a PrometheusRule; rutter replaces its name and labels.
     #[schemars(with = "Option<serde_json::Map<String, serde_json::Value>>")]
     pub metadata: Option<serde::de::IgnoredAny>,
-    /// Of a PrometheusRule: its groups.
+    /// Only for a PrometheusRule: the mapping that holds its groups.
     pub spec: Option<RuleSpec>,
-    /// Of a Prometheus rule file: its groups.
+    /// Only for a Prometheus rule file: its groups.
     pub groups: Option<Vec<RuleGroup>>,
 }
 
@@ -28,7 +28,7 @@ pub struct RuleFile {
 #[derive(Debug, Clone, PartialEq, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct RuleSpec {
-    /// Groups with different names.
+    /// The groups; each has a different name.
     pub groups: Vec<RuleGroup>,
 }
 
@@ -36,13 +36,13 @@ pub struct RuleSpec {
 #[derive(Debug, Clone, PartialEq, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct RuleGroup {
-    /// Unique in the file. Example: `checkout-orders`.
+    /// The name of the group, unique in the file. Example: `checkout-orders`.
     pub name: Option<String>,
     /// The time between evaluations. Default: Prometheus'. Example: `1m`.
     pub interval: Option<String>,
-    /// How far in the past to evaluate. Example: `1m`.
+    /// By how much time evaluation lies in the past. Example: `1m`.
     pub query_offset: Option<String>,
-    /// The most series that a rule may make; 0: any number.
+    /// The greatest number of series that a rule may create; 0: any number.
     pub limit: Option<u32>,
     /// What Thanos does when a store does not answer: `abort` or `warn`.
     pub partial_response_strategy: Option<String>,
@@ -60,14 +60,14 @@ pub struct Rule {
     pub record: Option<String>,
     /// The name of the alert. Example: `OrdersStuck`.
     pub alert: Option<String>,
-    /// The query. `${service}`, `${namespace}`, `${environment}` and `${team}` in its texts are filled in.
+    /// The query. rutter replaces `${service}`, `${namespace}`, `${environment}` and `${team}`.
     pub expr: Option<Literal>,
     /// How long the query must have a result before the alert fires. Example: `10m`.
     pub r#for: Option<String>,
-    /// How long the alert fires on after the query has no result. Example: `5m`.
+    /// How long the alert continues to fire after the query has no result. Example: `5m`.
     pub keep_firing_for: Option<String>,
     /// Labels of the series or the alert; `severity` is `critical`, `warning` or `info`.
     pub labels: BTreeMap<String, Literal>,
-    /// What people read: `summary`, `description`; links are added.
+    /// The texts for people: `summary`, `description`. rutter adds links.
     pub annotations: BTreeMap<String, Literal>,
 }

@@ -1,4 +1,4 @@
-//! Scalars with a meaning: text as written, durations, quantities, numbers or percentages.
+//! Scalar types: text as written, durations, quantities, numbers or percentages.
 
 use std::borrow::Cow;
 
@@ -8,7 +8,7 @@ use serde::Deserialize;
 use super::shorthand::ShapesOf;
 use crate::yaml::LITERAL;
 
-/// A scalar's text exactly as it was written: `1.10` stays `1.10`, `yes` stays `yes`.
+/// The text of a scalar exactly as written: `1.10` stays `1.10`, `yes` stays `yes`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Literal(pub String);
 
@@ -46,7 +46,7 @@ impl std::fmt::Display for Literal {
     }
 }
 
-/// A time span such as `30s`, `5m`, `1h30m`, `2d`; whole seconds.
+/// A duration such as `30s`, `5m`, `1h30m`, `2d`, in whole seconds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, JsonSchema)]
 #[schemars(with = "ShapesOf<Self>", inline)]
 pub struct Duration {
@@ -58,7 +58,7 @@ impl Duration {
         Self { seconds }
     }
 
-    /// Reads `1h30m`; units d, h, m, s, each at most once, in this order.
+    /// Parses `1h30m`: units d, h, m, s, each at most once, in this order.
     pub fn parse(text: &str) -> Result<Self, String> {
         let wrong = || format!("`{text}` is no duration; write for example `30s`, `5m` or `1h30m`");
         let (mut seconds, mut rest, mut last) = (0i64, text, i64::MAX);
@@ -84,7 +84,7 @@ impl Duration {
 }
 
 impl std::fmt::Display for Duration {
-    /// The shortest form that Kubernetes, Argo CD and Prometheus all read: `1h30m`, `45s`.
+    /// Writes the shortest form that Kubernetes, Argo CD and Prometheus all accept: `1h30m`, `45s`.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let (h, m, s) = (self.seconds / 3600, self.seconds / 60 % 60, self.seconds % 60);
         for (n, unit) in [(h, 'h'), (m, 'm'), (s, 's')] {
@@ -100,7 +100,7 @@ shorthand!(Duration, "a duration such as `30s`, `5m` or `1h30m`", {
     str(s like r"^([0-9]+d([0-9]+h)?([0-9]+m)?([0-9]+s)?|[0-9]+h([0-9]+m)?([0-9]+s)?|[0-9]+m([0-9]+s)?|[0-9]+s)$", "30s", "5m", "1h30m") => Duration::parse(s);
 });
 
-/// A Kubernetes quantity as written: `500m`, `1Gi`, `2`. Rules check it and the emitters make it canonical.
+/// A Kubernetes quantity as written: `500m`, `1Gi`, `2`. Rules check it, and emitters write it in canonical form.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Quantity(pub String);
 
@@ -122,7 +122,7 @@ impl JsonSchema for Quantity {
     }
 }
 
-/// A number of things, or a share of all of them: `1` or `25%`.
+/// A number, or a percentage of all: `1` or `25%`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, JsonSchema)]
 #[schemars(with = "ShapesOf<Self>", inline)]
 pub enum IntOrPercent {

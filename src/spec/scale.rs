@@ -1,4 +1,4 @@
-//! How many pods run.
+//! The number of pods.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +8,7 @@ use serde::Deserialize;
 use super::shorthand::ShapesOf;
 use super::{Duration, Literal, Quantity};
 
-/// How many pods run: a number, or a range with targets (an autoscaler).
+/// The number of pods: a fixed number, or a range with targets (an autoscaler).
 #[derive(Debug, Clone, PartialEq, JsonSchema)]
 #[schemars(with = "ShapesOf<Self>")]
 pub enum Scale {
@@ -17,9 +17,9 @@ pub enum Scale {
 }
 
 shorthand!(Scale, "a number or `{ min, max, cpu }`", {
-    /// Always so many.
+    /// A fixed number.
     int(n: u32) => Ok::<_, String>(Scale::Fixed(n));
-    /// Between `min` and `max`, by its targets.
+    /// Between `min` and `max`, by the targets.
     map(Autoscale, m) => Scale::Auto(m);
 });
 
@@ -27,17 +27,17 @@ shorthand!(Scale, "a number or `{ min, max, cpu }`", {
 #[derive(Debug, Clone, PartialEq, Default, Deserialize, JsonSchema, Hash)]
 #[serde(deny_unknown_fields, rename_all = "camelCase", default)]
 pub struct Autoscale {
-    /// At least so many. Default: as many as run without an autoscaler.
+    /// The smallest number of pods. Default: the number without an autoscaler.
     pub min: Option<u32>,
-    /// At most so many.
+    /// The greatest number of pods.
     pub max: Option<u32>,
-    /// The target for processor use, in percent of the request. Default: 80 if no other target is given.
+    /// The target for CPU use, in percent of the request. Default: 80 if no other target is set.
     pub cpu: Option<u32>,
     /// The target for memory use, in percent of the request.
     pub memory: Option<u32>,
     /// Further targets: metrics of the pods, or from outside the cluster.
     pub metrics: Option<Vec<Metric>>,
-    /// How fast it may go up and down.
+    /// How fast the autoscaler may scale up and down.
     pub behavior: Option<ScaleBehavior>,
 }
 
@@ -68,26 +68,26 @@ pub enum MetricKind {
     External,
 }
 
-/// How fast an autoscaler may go up and down.
+/// How fast an autoscaler may scale up and down.
 #[derive(Debug, Clone, PartialEq, Default, Deserialize, JsonSchema, Hash)]
 #[serde(deny_unknown_fields, rename_all = "camelCase", default)]
 pub struct ScaleBehavior {
-    /// Going up. Default: at once.
+    /// Scaling up. Default: at once.
     pub up: Option<ScalePolicy>,
-    /// Going down. Default: after five quiet minutes.
+    /// Scaling down. Default: after five minutes in which the targets allow it.
     pub down: Option<ScalePolicy>,
 }
 
-/// How fast an autoscaler may go in one direction.
+/// How fast an autoscaler may scale in one direction.
 #[derive(Debug, Clone, PartialEq, Default, Deserialize, JsonSchema, Hash)]
 #[serde(deny_unknown_fields, rename_all = "camelCase", default)]
 pub struct ScalePolicy {
-    /// How long the targets must ask for it. Example: `5m`.
+    /// How long the targets must require the change. Example: `5m`.
     pub window: Option<Duration>,
-    /// At most so many pods per `period`.
+    /// The greatest change in pods per `period`.
     pub pods: Option<u32>,
-    /// At most this share of the pods per `period`, in percent.
+    /// The greatest change in percent of the pods per `period`.
     pub percent: Option<u32>,
-    /// Default: `1m`.
+    /// The period of `pods` and `percent`. Default: `1m`.
     pub period: Option<Duration>,
 }

@@ -1,7 +1,7 @@
-//! The JSON Schemas of the spec, made from the types. The home of the `schemars` generator.
+//! The JSON Schemas of the spec, generated from the types. This is the only module that uses the `schemars` generator.
 //!
-//! Every kind of file has one. What several of them hold stands once, in `words.json`, to which the others refer by
-//! a relative path, so that editors find it beside them.
+//! Every kind of file has a schema. Definitions that several schemas share are in `words.json`. The other schemas refer
+//! to them by a relative path, so that editors find the file beside them.
 
 mod bounds;
 mod nulls;
@@ -16,39 +16,39 @@ use serde_json::{Value, json};
 
 use super::{Component, Environment, Platform, RuleFile, Service, Team};
 
-/// Words of a service that only `service.yaml` may hold.
+/// The fields of a service that only `service.yaml` may hold.
 pub const SERVICE_ONLY: &[&str] = &["team", "description"];
-/// Words of a service that only an overlay may hold: the pin, and what keeps it.
+/// The fields of a service that only an overlay may hold: the pin, and the hold.
 pub const OVERLAY_ONLY: &[&str] = &["tag", "digest", "hold"];
-/// Words of a service that make no sense as defaults of many.
+/// The fields of a service that are useless as defaults of several services.
 pub const NO_DEFAULT: &[&str] =
     &["acknowledge", "aliases", "callers", "interfaces", "needs", "variants", "port", "hooks", "schedules", "workers"];
 
-/// The schema that holds what several others share.
+/// The name of the schema with the definitions that several others share.
 pub const WORDS: &str = "words";
 
 /// A published schema.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SchemaFile {
-    /// The file in `schema/` without `.json`.
+    /// The name of the file in `schema/` without `.json`.
     pub name: &'static str,
     json: Value,
 }
 
 impl SchemaFile {
-    /// The schema; it refers to definitions of its own as `#/definitions/NAME`, and to shared ones as
+    /// Returns the schema. It refers to its own definitions as `#/definitions/NAME`, and to shared ones as
     /// `words.json#/definitions/NAME`.
     pub fn json(&self) -> &Value {
         &self.json
     }
 
-    /// Whether it describes a kind of file, and not what several kinds share.
+    /// Returns whether it describes a kind of file, and not the shared definitions.
     pub fn is_of_files(&self) -> bool {
         self.name != WORDS
     }
 }
 
-/// All schemas, in the order of the layers; the shared definitions last.
+/// All schemas, in the order of the layers, with the shared definitions last.
 pub static SCHEMAS: LazyLock<Vec<SchemaFile>> = LazyLock::new(|| {
     let whole = vec![
         ("platform", schema::<Platform>("platform/platform.yaml")),
@@ -62,12 +62,12 @@ pub static SCHEMAS: LazyLock<Vec<SchemaFile>> = LazyLock::new(|| {
     sharing::share(whole).into_iter().map(|(name, json)| SchemaFile { name, json }).collect()
 });
 
-/// The text of a schema file.
+/// Returns the text of a schema file.
 pub fn schema_text(schema: &SchemaFile) -> String {
     text::pretty(&schema.json)
 }
 
-/// The schema of a document with all of its definitions.
+/// Generates the schema of a document with all of its definitions.
 fn schema<T: JsonSchema>(title: &str) -> Value {
     let generator = SchemaSettings::draft07().into_generator();
     let mut json = generator.into_root_schema_for::<T>().to_value();

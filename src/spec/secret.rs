@@ -1,4 +1,4 @@
-//! Secrets of a container: where they come from, and what the container sees of them.
+//! The secrets of a container: their sources, and the variables and files that they become.
 
 use std::collections::BTreeMap;
 
@@ -19,14 +19,15 @@ pub enum Secret {
 }
 
 shorthand!(Secret, "`path#property` or `{ from | sealed | existing | template, ... }`", {
-    /// One value of the store, as `path#property`; without `#property` the secret is the value. Example: `shop/stripe#api-key`.
+    /// A single value of the store, as `path#property`; without `#property` the whole secret is the value. Example:
+    /// `shop/stripe#api-key`.
     str(s) => Ok::<_, String>(Secret::Reference(s.to_owned()));
-    /// In more words.
+    /// The long form.
     map(SecretWords, m) => Secret::Long(Box::new(m));
 });
 
 impl Secret {
-    /// The long form of either.
+    /// Returns the long form of both variants.
     pub fn words(&self) -> SecretWords {
         match self {
             Self::Reference(from) => SecretWords { from: Some(from.clone()), ..SecretWords::default() },
@@ -35,26 +36,29 @@ impl Secret {
     }
 }
 
-/// A secret in more words: one source (`from`, `sealed` or `existing`, or `template` with its inputs), and its use.
+/// The long form of a secret: one source (`from`, `sealed` or `existing`, or `template` with its inputs), and its use.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase", default)]
 pub struct SecretWords {
-    /// From the environment's store: `path#property`, or `path` for the whole secret. Example: `shop/stripe#api-key`.
+    /// The environment's store: `path#property`, or `path` for the whole secret. Example: `shop/stripe#api-key`.
     pub from: Option<String>,
-    /// From a SealedSecret in the service's `sealed/<environment>/`: `name#key`, or `name` for the whole. Example: `stripe#api-key`.
+    /// A SealedSecret in the service's `sealed/<environment>/`: `name#key`, or `name` for the whole. Example:
+    /// `stripe#api-key`.
     pub sealed: Option<String>,
-    /// From a Secret that another program writes at run time, declared under `existing`: `name#key`, or `name`. Example: `app-db#uri`.
+    /// A Secret that another program writes at run time, declared under `existing`: `name#key`, or `name`. Example:
+    /// `app-db#uri`.
     pub existing: Option<String>,
-    /// The folder the files appear in: a whole secret's, or one of this entry's name. Example: `/etc/tls`.
+    /// The folder in which the files are mounted: all files of a whole secret, or one file with this entry's name.
+    /// Example: `/etc/tls`.
     pub mount: Option<String>,
-    /// A whole secret as environment variables. Default: false.
+    /// Whether the keys of a whole secret become environment variables. Default: false.
     pub env: bool,
-    /// Put before the name of each variable of a whole secret. Example: `DB_`.
+    /// A prefix for the name of each variable of a whole secret. Example: `DB_`.
     pub prefix: Option<String>,
-    /// Only these keys of a whole secret, under new names: new name to key. Example: `{ DB_USER: username }`.
+    /// The keys to use of a whole secret, with new names: new name to key. Example: `{ DB_USER: username }`.
     pub keys: BTreeMap<String, String>,
     /// A value composed of others, in External Secrets' template language. Example: `postgres://{{ .user }}:{{ .password }}@db`.
     pub template: Option<String>,
-    /// What `template` is composed of, by the name it uses: `path#property`. All properties of `from` are there too.
+    /// The inputs of `template`, by the name that it uses: `path#property`. All properties of `from` can be used too.
     pub values: BTreeMap<String, String>,
 }

@@ -1,4 +1,4 @@
-//! Opt-outs from the safe defaults, in words, and cloud identities.
+//! Opt-outs from the safe security defaults, and cloud identities.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +8,7 @@ use serde::Deserialize;
 use super::Literal;
 use super::shorthand::ShapesOf;
 
-/// Opt-outs from the safe defaults. A rule reports each one that the environment's Pod Security level rejects.
+/// Opt-outs from the safe security defaults. A rule reports each one that the environment's Pod Security level rejects.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase", default)]
 pub struct Security {
@@ -24,21 +24,21 @@ pub struct Security {
     pub writable_root: Option<bool>,
     /// May gain privileges (setuid programs). Default: false.
     pub privilege_escalation: Option<bool>,
-    /// Full rights on the node. Default: false.
+    /// Has full rights on the node. Default: false.
     pub privileged: Option<bool>,
     /// Capabilities to add; all are dropped otherwise. Example: `[NET_BIND_SERVICE]`.
     pub capabilities: Option<Vec<String>>,
-    /// Without the runtime's system call filter. Default: false.
+    /// Runs without the container runtime's system call filter. Default: false.
     pub unconfined: Option<bool>,
     /// Gets a token for the Kubernetes API. Default: false.
     pub token: Option<bool>,
     /// Uses the node's network. Default: false.
     pub host_network: Option<bool>,
-    /// Why; shown where the opt-out is reported.
+    /// The reason; it is shown where the opt-out is reported.
     pub reason: Option<String>,
 }
 
-/// The cloud identity of the pods: a role, account or client id, or annotations in full.
+/// The cloud identity of the pods: a role, account or client id, or the annotations of the service account.
 #[derive(Debug, Clone, PartialEq, Eq, JsonSchema)]
 #[schemars(with = "ShapesOf<Self>")]
 pub enum Identity {

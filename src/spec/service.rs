@@ -1,4 +1,4 @@
-//! `apps/<service>/service.yaml`, and the same words in overlays and defaults.
+//! `apps/<service>/service.yaml`, and the same fields in overlays and defaults.
 
 use std::collections::BTreeMap;
 
@@ -14,87 +14,91 @@ use super::{
 };
 
 with_container_words! {
-    /// A service in its team's words. The same words override in `overlays/<environment>.yaml`, and are
-    /// defaults in platform, environment and team files: maps merge, lists and scalars replace, `null` removes.
+    /// A service. The same fields in `overlays/<environment>.yaml` override it, and in platform, environment and team
+    /// files they are defaults: maps merge, lists and scalars replace, `null` removes.
     pub struct Service {
         /// The team that owns it: the name of a file in `platform/teams`. Example: `shop`.
         pub team: Option<String>,
-        /// A sentence for people.
+        /// A sentence for people, without effect on the output.
         pub description: Option<String>,
         /// What the main workload is. Default: `deployment`.
         pub kind: Option<Kind>,
-        /// The version that runs: the image's tag. Overlays only. Example: `v1.8.2`.
+        /// The deployed version: the image's tag. Overlays only. Example: `v1.8.2`.
         pub tag: Option<Literal>,
-        /// The image's digest, which decides where both are given. Overlays only. Example: `sha256:3f1c...`.
+        /// The image's digest, which takes precedence over the tag. Overlays only. Example: `sha256:3f1c...`.
         pub digest: Option<String>,
-        /// Why this version stays: promotions and pins are refused until it is released. Overlays only.
-        /// Example: `{ reason: rolled back from v1.9.0, until: "2026-12-20" }`.
+        /// Why the version is on hold: promotions and pins are refused until it is released. Overlays only. Example: `{
+        /// reason: rolled back from v1.9.0, until: "2026-12-20" }`.
         pub hold: Option<Hold>,
-        /// What the change that adds an entry stands by: in an overlay for its environment, in a service for all of them.
-        /// Example: `[{ risk: destroy, object: PersistentVolumeClaim/data, reason: moved, expires: "2026-12-20" }]`.
+        /// Acknowledgements of risks, in an overlay for its environment and in a service for all environments; each is
+        /// valid for the change that adds it. Example: `[{ risk: destroy, object: PersistentVolumeClaim/data, reason:
+        /// moved, expires: "2026-12-20" }]`.
         pub acknowledge: Option<Vec<Acknowledgement>>,
-        /// Versions of what it offers, by interface. An overlay's travel with its version. Example: `{ api: 3.2 }`.
+        /// The versions of the interfaces that the service offers. Those of an overlay are promoted with its version.
+        /// Example: `{ api: 3.2 }`.
         pub interfaces: Option<BTreeMap<String, Literal>>,
-        /// Versions of what it needs in the same environment: of a service's image (`cart`), of one of its interfaces
-        /// (`cart.api`), or of an interface that some service offers (`api`). Example: `{ cart: ">=2.1" }`.
+        /// The versions that it needs in the same environment: of a service's image (`cart`), of one of its interfaces
+        /// (`cart.api`), or of an interface of any service (`api`). Example: `{ cart: ">=2.1" }`.
         pub needs: Option<BTreeMap<String, Literal>>,
-        /// What travels with its version.
+        /// The fields that are promoted with its version.
         pub promotion: Option<ServicePromotion>,
         /// When to pull the image: `if-not-present` (default) or `always`.
         pub pull: Option<PullPolicy>,
-        /// Secrets with registry credentials, by name; they must exist in the namespace.
+        /// The names of Secrets with registry credentials; they must exist in the namespace.
         pub pull_secrets: Option<Vec<String>>,
-        /// The one port it serves on; short for `ports: { http: PORT }`.
+        /// The only port on which it serves; short for `ports: { http: PORT }`.
         pub port: Option<u16>,
-        /// Ports by name: a number, or `{ port: 80, target: 8080 }` where the Service's port differs from the pod's.
+        /// Ports by name: a number, or `{ port: 80, target: 8080 }` if the Service's port differs from the pod's.
         pub ports: Option<Ports>,
-        /// Where its ports for metrics serve them. Example: `{ path: /actuator/prometheus }`.
+        /// The HTTP path of its metrics ports. Example: `{ path: /actuator/prometheus }`.
         pub metrics: Option<Metrics>,
-        /// Whether it is alive and ready: a path, or http, grpc, tcp or exec, for `live`, `ready` and `startup` apart.
+        /// The probes: a path, or `http`, `grpc`, `tcp` or `exec`, or different ones for `live`, `ready` and `startup`.
         pub health: Option<Health>,
-        /// Volumes by name: persistent ones with a size, scratch space without.
+        /// Volumes by name: persistent volumes have a size, scratch space has none.
         pub volumes: Option<BTreeMap<String, Volume>>,
-        /// How many run: a number, or `{ min, max, cpu }`. Default: 1; of a deployment that has ports at least 2, and
-        /// the environment's `minReplicas`.
+        /// The number of pods: a number, or `{ min, max, cpu }`. Default: 1; of a deployment that has ports at least 2,
+        /// and the environment's `minReplicas`.
         pub scale: Option<Scale>,
-        /// How many pods a node drain may take away at once. Default: `{ maxUnavailable: 1 }`.
+        /// How many pods a node drain may evict at once. Default: `{ maxUnavailable: 1 }`.
         pub disruptions: Option<Disruptions>,
         /// How a new version replaces the old one: `rolling` (default) or `recreate`.
         pub update: Option<Update>,
-        /// How it is reached from outside: a host, or `{ host, path, tls, rateLimit }`, or a list of them.
+        /// How traffic from outside reaches it: a host, or `{ host, path, tls, rateLimit }`, or a list of them.
         pub expose: Option<ExposeList>,
-        /// Whom the main workload talks to: services, capabilities, external hosts and address ranges. Workers,
-        /// schedules and hooks declare their own.
+        /// What the main workload calls: services, capabilities, external hosts and address ranges. Workers, schedules
+        /// and hooks declare their own calls.
         pub calls: Option<Calls>,
-        /// Services that may call this one; without it every declared caller may. Example: `[frontend]`.
+        /// The services that may call this one; without it every service that declares a call may. Example:
+        /// `[frontend]`.
         pub callers: Option<Vec<String>>,
         /// Programs that serve no requests, by name.
         pub workers: Option<BTreeMap<String, Box<Worker>>>,
-        /// Programs that run by the clock, by name.
+        /// Programs that run at set times, by name.
         pub schedules: Option<BTreeMap<String, Box<Schedule>>>,
-        /// Programs that run at a point of a sync, by name.
+        /// Programs that run in a phase of a sync, by name.
         pub hooks: Option<BTreeMap<String, Box<Hook>>>,
         /// Containers beside the main one, by name.
         pub sidecars: Option<BTreeMap<String, Box<Sidecar>>>,
         /// Containers that run before the main one, in order.
         pub init: Option<IndexMap<String, InitContainer>>,
-        /// What it promises: objectives, from which error budget alerts follow.
+        /// Service level objectives, from which error budget alerts are generated.
         pub slo: Option<Box<Slo>>,
-        /// How much it matters, and the thresholds of all other alerts.
+        /// How critical it is, and the thresholds of all other alerts.
         pub alerts: Option<Box<Alerts>>,
         /// Where the pods run.
         pub placement: Option<Placement>,
-        /// Opt-outs from the safe defaults, in words.
+        /// Opt-outs from the safe security defaults.
         pub security: Option<Security>,
-        /// The cloud identity the pods act as; the provider profile says how.
+        /// The cloud identity of the pods; the provider profile defines the annotations for it.
         pub identity: Option<Identity>,
-        /// How a pod ends.
+        /// How pods are stopped.
         pub shutdown: Option<Shutdown>,
-        /// ConfigMaps and Secrets that something else makes, so that checks know of them.
+        /// ConfigMaps and Secrets that something outside of rutter creates, declared so that references to them can be
+        /// checked.
         pub existing: Option<Vec<Existing>>,
-        /// Further names under which the same pods are reached.
+        /// Additional names by which the same pods are reached.
         pub aliases: Option<Vec<String>>,
-        /// The same service once more under another name, with overrides; it runs the same version.
+        /// The same service again under other names, with overrides; variants run the same version.
         #[schemars(with = "Option<BTreeMap<String, serde_json::Map<String, serde_json::Value>>>")]
         pub variants: Option<BTreeMap<String, serde::de::IgnoredAny>>,
         /// Labels of every object and pod.
@@ -104,20 +108,20 @@ with_container_words! {
     }
 }
 
-/// What the main workload of a service is.
+/// The kind of the main workload of a service.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Kind {
     /// Pods that can replace each other.
     #[default]
     Deployment,
-    /// Pods with names and volumes of their own.
+    /// Pods with stable names and their own volumes.
     Stateful,
     /// One pod on every node.
     Daemon,
-    /// Runs once per version to its end, within an hour, and twice more if it fails.
+    /// Runs to completion once per version, within an hour, and with two retries.
     Job,
-    /// No main workload, only its parts: workers, schedules, hooks or manifests.
+    /// No main workload; only workers, schedules, hooks or manifests.
     Parts,
 }
 
@@ -125,29 +129,30 @@ pub enum Kind {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, JsonSchema, Hash)]
 #[serde(rename_all = "kebab-case")]
 pub enum Update {
-    /// New pods first, then the old ones go.
+    /// New pods start first, then old pods stop.
     #[default]
     Rolling,
-    /// The old pods go first: for what must not run twice.
+    /// Old pods stop first; for programs that must not run twice at the same time.
     Recreate,
 }
 
-/// How many pods a node drain may take away at once; one of the two.
+/// How many pods a node drain may evict at once; one of the two fields.
 #[derive(Debug, Clone, PartialEq, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase", default)]
 pub struct Disruptions {
-    /// At most so many may be away: a number or a percentage. Default: 1.
+    /// The greatest number of pods that may be unavailable: a number or a percentage. Default: 1.
     pub max_unavailable: Option<IntOrPercent>,
-    /// At least so many must stay: a number or a percentage.
+    /// The smallest number of pods that must stay available: a number or a percentage.
     pub min_available: Option<IntOrPercent>,
 }
 
-/// How a pod ends.
+/// How pods are stopped.
 #[derive(Debug, Clone, PartialEq, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase", default)]
 pub struct Shutdown {
-    /// Time from the first signal to the kill. Default: `30s`, or 20s more than a longer `preStop`.
+    /// The time from the start of the stop to the kill, including `preStop`. Default: `30s`, or 20s more than a longer
+    /// `preStop`.
     pub grace: Option<Duration>,
-    /// Wait before the signal, so that no new request arrives any more. Default: `10s` for what has ports, else `0s`.
+    /// The wait before the stop signal, until no new requests arrive. Default: `10s` for what has ports, else `0s`.
     pub pre_stop: Option<Duration>,
 }

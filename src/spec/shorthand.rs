@@ -1,16 +1,16 @@
-//! Types that may be written in several shapes: a scalar or list instead of the mapping it stands for.
+//! Types that may be written in several shapes: for example a scalar or list instead of a mapping.
 
 use std::borrow::Cow;
 use std::marker::PhantomData;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
-/// What a type may be written as, one JSON Schema a shape. [`shorthand!`] implements it.
+/// The shapes in which a type may be written, with one JSON Schema for each. [`shorthand!`] implements it.
 pub(super) trait Shapes {
     fn shapes(generator: &mut SchemaGenerator) -> Vec<Schema>;
 }
 
-/// The schema of a type by its shapes, for `#[schemars(with = "ShapesOf<Self>")]`.
+/// Generates the schema of a type from its shapes, for `#[schemars(with = "ShapesOf<Self>")]`.
 pub(super) struct ShapesOf<T>(PhantomData<T>);
 
 impl<T: Shapes> JsonSchema for ShapesOf<T> {
@@ -26,7 +26,7 @@ impl<T: Shapes> JsonSchema for ShapesOf<T> {
     }
 }
 
-/// Adds what a doc comment says, one text a line.
+/// Adds the lines of a doc comment as the description.
 pub(super) fn described(mut schema: Schema, doc: &[&str]) -> Schema {
     let text = doc.iter().map(|line| line.trim()).collect::<Vec<_>>().join(" ");
     if !text.is_empty() {
@@ -35,13 +35,13 @@ pub(super) fn described(mut schema: Schema, doc: &[&str]) -> Schema {
     schema
 }
 
-/// Says once in which YAML shapes a type may be written: implements `Deserialize` and [`Shapes`] for it.
+/// Declares the YAML shapes in which a type may be written: implements `Deserialize` and [`Shapes`] for it.
 ///
-/// Each arm turns one shape into the type, and its doc comment describes the shape in the JSON Schema. A shape
-/// without an arm is a type error that names `$expecting`. Arms are
+/// Each arm turns one shape into the type, and its doc comment describes the shape in the JSON Schema. A shape without
+/// an arm is a type error that names `$expecting`. Arms are
 /// - `literal(text)`, which must come first: any scalar, as it is written;
-/// - `str(text)`, `str(text: Type)` for texts that `Type` takes, or `str(text like "PATTERN", "EXAMPLE", ...)`;
-/// - `int(number: Type)` for whole numbers in the range of `Type`, and `bool(flag)`;
+/// - `str(text)`, `str(text: Type)` for texts that `Type` accepts, or `str(text like "PATTERN", "EXAMPLE", ...)`;
+/// - `int(number: Type)` for integers in the range of `Type`, and `bool(flag)`;
 /// - `map(Type, value)` and `seq(Type, value)`, whose bodies are the value itself; those of scalars are a `Result`.
 macro_rules! shorthand {
     ($type:ty, $expecting:literal, { $($arms:tt)* }) => {

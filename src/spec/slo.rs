@@ -1,4 +1,4 @@
-//! Objectives: how many requests must succeed, and how fast.
+//! Service level objectives: how many requests must succeed, and how fast.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -10,7 +10,7 @@ use super::Literal;
 use super::shorthand::ShapesOf;
 use crate::decimal::Decimal;
 
-/// What a service promises over a period, and the metrics that tell whether it keeps it.
+/// The objectives of a service over a period, and the metrics from which they are computed.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase", default)]
 pub struct Slo {
@@ -18,15 +18,15 @@ pub struct Slo {
     pub availability: Option<Percent>,
     /// The percentage of successful requests that are answered in time.
     pub latency: Option<LatencyObjective>,
-    /// Objectives over queries of your own, by name.
+    /// Objectives with custom queries, by name.
     pub custom: BTreeMap<String, CustomObjective>,
-    /// What the objectives are counted over: `30d` (default), `28d` or `7d`.
+    /// The period of the objectives: `30d` (default), `28d` or `7d`.
     pub period: Option<Period>,
     /// The metrics that count requests. Default: `prometheus`.
     pub convention: Option<Convention>,
-    /// The label of the response status, with `convention: prometheus`. Default: `code`.
+    /// The label that holds the status of a response, with `convention: prometheus`. Default: `code`.
     pub status_label: Option<String>,
-    /// Page only if more than so many requests came in the last hour. Default: 0.
+    /// The number of requests in the last hour that must be exceeded for a page. Default: 0.
     pub min_requests: Option<u32>,
 }
 
@@ -34,34 +34,34 @@ pub struct Slo {
 #[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase", default)]
 pub struct LatencyObjective {
-    /// The time an answer may take; it must be an edge of a histogram bucket. Example: `300ms`.
+    /// The limit for the latency; it must be a bucket bound of the histogram. Example: `300ms`.
     pub below: Option<Milliseconds>,
-    /// The percentage that is faster. Example: 99.
+    /// The percentage of requests that must be faster. Example: 99.
     pub objective: Option<Percent>,
-    /// The bucket edges of the histogram, where they differ from the convention's own. Example: `[100ms, 300ms, 1s]`.
+    /// The bucket bounds of the histogram, if they differ from the convention's. Example: `[100ms, 300ms, 1s]`.
     pub buckets: Vec<Milliseconds>,
 }
 
-/// An objective over two queries.
+/// An objective with two custom queries.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase", default)]
 pub struct CustomObjective {
     /// The percentage of good events. Example: 99.5.
     pub objective: Option<Percent>,
-    /// Bad events per second, without labels; `${window}` stands for the time window and `${namespace}` for the
-    /// namespace. Example: `sum(rate(jobs_failed_total{namespace="${namespace}"}[${window}]))`.
+    /// The query for bad events per second, without labels. `${window}` stands for the time window and `${namespace}`
+    /// for the namespace. Example: `sum(rate(jobs_failed_total{namespace="${namespace}"}[${window}]))`.
     pub errors: Option<String>,
-    /// All events per second, in the same way.
+    /// The query for all events per second, in the same form.
     pub total: Option<String>,
 }
 
-/// What an objective is counted over.
+/// The period of an objective.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, JsonSchema, Hash)]
 pub enum Period {
     /// Seven days.
     #[serde(rename = "7d")]
     Week,
-    /// 28 days: as many weekends in each.
+    /// 28 days: each period has the same number of weekends.
     #[serde(rename = "28d")]
     FourWeeks,
     /// 30 days.
@@ -98,7 +98,7 @@ pub enum Convention {
 }
 
 impl Convention {
-    /// As the spec and the template's file name say it.
+    /// Returns the name in the spec, which is also the name of the template's file.
     pub fn word(self) -> &'static str {
         match self {
             Self::Prometheus => "prometheus",
@@ -109,14 +109,14 @@ impl Convention {
         }
     }
 
-    /// The service itself serves the metrics, so something has to scrape it.
+    /// Returns whether the service itself serves the metrics, so that Prometheus has to scrape it.
     pub fn by_service(self) -> bool {
         matches!(self, Self::Prometheus | Self::OpenTelemetry)
     }
 
-    /// The histogram's edges in milliseconds unless somebody changes them; empty where each program has its own.
-    /// Facts from the projects' documentation: OpenTelemetry semconv `http/http-metrics`, Istio and Traefik
-    /// metrics pages, and the Go client's default buckets, which ingress-nginx takes.
+    /// Returns the default bucket bounds of the histogram in milliseconds; empty if each program has its own. Sources:
+    /// the projects' documentation (OpenTelemetry semconv `http/http-metrics`, Istio and Traefik metrics pages), and
+    /// the Go client's default buckets, which ingress-nginx uses.
     pub fn buckets(self) -> &'static [u32] {
         match self {
             Self::Prometheus => &[],
@@ -128,7 +128,7 @@ impl Convention {
     }
 }
 
-/// A percentage above 0 and up to 100, exactly as written; at most six decimals.
+/// A percentage above 0 and up to 100, exactly as written, with at most six decimals.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Percent(pub Decimal);
 
@@ -154,13 +154,13 @@ impl JsonSchema for Percent {
     }
 }
 
-/// A short time such as `300ms` or `1.2s`, in milliseconds; at least one.
+/// A short duration such as `300ms` or `1.2s`, in milliseconds; at least one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, JsonSchema)]
 #[schemars(with = "ShapesOf<Self>", inline)]
 pub struct Milliseconds(pub u32);
 
 impl Milliseconds {
-    /// Reads whole milliseconds, or seconds with up to three decimals.
+    /// Parses whole milliseconds, or seconds with up to three decimals.
     pub fn parse(text: &str) -> Result<Self, String> {
         let wrong = || format!("`{text}` is no time; write for example `300ms` or `1.2s`");
         let (number, thousandths) = match text.strip_suffix("ms") {
@@ -172,7 +172,7 @@ impl Milliseconds {
         whole.map(Self).ok_or_else(wrong)
     }
 
-    /// In seconds.
+    /// Returns the duration in seconds.
     pub fn seconds(self) -> Decimal {
         Decimal::of_thousandths(self.0)
     }

@@ -8,27 +8,27 @@ use serde::Deserialize;
 use super::shorthand::ShapesOf;
 use super::{Acknowledgement, Quantity, Service};
 
-/// A team: who owns services, what it may use.
+/// A team, which owns services: its members, alert receivers and quotas.
 #[derive(Debug, Clone, PartialEq, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase", default)]
 pub struct Team {
-    /// A sentence for people.
+    /// A sentence for people, without effect on the output.
     pub description: Option<String>,
     /// Groups of the identity provider that own the team's services. Example: `[acme:shop]`.
     pub owners: Vec<String>,
     /// How to reach it.
     pub contact: Contact,
-    /// Where its alerts can go, by a name of your own.
+    /// Where its alerts can be sent, by names of your own.
     pub receivers: BTreeMap<String, Receiver>,
     /// Which alerts go to which receiver.
     pub routes: Routes,
-    /// What it may use at most, by environment; an environment without an entry has no quota.
+    /// The greatest resources that its services may use, by environment. An environment without an entry has no quota.
     pub quota: BTreeMap<String, Quota>,
     /// Calls from other teams need the callee's `callers` list. Default: false.
     pub consent: Option<bool>,
-    /// What the change that adds an entry stands by for the team.
+    /// Acknowledgements of risks for the team; each is valid for the change that adds it.
     pub acknowledge: Vec<Acknowledgement>,
-    /// Defaults of its services, in a service's words.
+    /// Defaults for its services, with the same fields as a service.
     pub defaults: Option<Service>,
 }
 
@@ -36,15 +36,15 @@ pub struct Team {
 #[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase", default)]
 pub struct Contact {
-    /// A channel. Example: `#shop`.
+    /// A Slack channel. Example: `#shop`.
     pub slack: Option<String>,
-    /// An address.
+    /// An e-mail address.
     pub email: Option<String>,
     /// The handles that review its files (for CODEOWNERS). Example: `[@acme/shop]`.
     pub reviewers: Vec<String>,
 }
 
-/// Where alerts can go; one of its words.
+/// A receiver of alerts; exactly one of its fields.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase", default)]
 pub struct Receiver {
@@ -52,14 +52,14 @@ pub struct Receiver {
     pub slack: Option<SlackReceiver>,
     /// A PagerDuty service, by its routing key. Example: `shop/alerts#pagerduty`.
     pub pagerduty: Option<ReceiverSecret>,
-    /// An address; the Alertmanager knows the mail server. Example: `shop@example.com`.
+    /// An e-mail address; Alertmanager's configuration has the mail server. Example: `shop@example.com`.
     pub email: Option<String>,
     /// A webhook, by its URL. Example: `shop/alerts#webhook-url`.
     pub webhook: Option<ReceiverSecret>,
 }
 
 impl Receiver {
-    /// What it needs to know in secret, by the word that says it.
+    /// Returns its secret values, with the field of each.
     pub fn secrets(&self) -> Vec<(&'static str, &ReceiverSecret)> {
         let slack = self.slack.as_ref().map(|slack| ("slack", &slack.url));
         let pagerduty = self.pagerduty.as_ref().map(|key| ("pagerduty", key));
@@ -68,7 +68,7 @@ impl Receiver {
     }
 }
 
-/// A value that a receiver needs to know.
+/// A secret value of a receiver.
 #[derive(Debug, Clone, PartialEq, Eq, JsonSchema)]
 #[schemars(with = "ShapesOf<Self>")]
 pub enum ReceiverSecret {
@@ -77,9 +77,10 @@ pub enum ReceiverSecret {
 }
 
 shorthand!(ReceiverSecret, "`path#property` or `{ secret, key }`", {
-    /// A value of the environment's store, as `path#property`: it comes into each of the team's namespaces. Example: `shop/alerts#slack-url`.
+    /// A value of the environment's store, as `path#property`; it is copied to each of the team's namespaces. Example:
+    /// `shop/alerts#slack-url`.
     str(s) => Ok::<_, String>(ReceiverSecret::Stored(s.to_owned()));
-    /// A Secret that something else puts into each of the team's namespaces.
+    /// A Secret that something outside of rutter creates in each of the team's namespaces.
     map(SecretKey, m) => ReceiverSecret::Existing(m);
 });
 
@@ -89,7 +90,7 @@ shorthand!(ReceiverSecret, "`path#property` or `{ secret, key }`", {
 pub struct SlackReceiver {
     /// The channel. Example: `#shop-alerts`.
     pub channel: String,
-    /// The incoming webhook's URL. Example: `shop/alerts#slack-url`.
+    /// The URL of the incoming webhook. Example: `shop/alerts#slack-url`.
     pub url: ReceiverSecret,
 }
 
@@ -99,7 +100,7 @@ pub struct SlackReceiver {
 pub struct SecretKey {
     /// The Secret's name.
     pub secret: String,
-    /// The key in it.
+    /// The key in the Secret.
     pub key: String,
 }
 
@@ -107,30 +108,31 @@ pub struct SecretKey {
 #[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase", default)]
 pub struct Routes {
-    /// The receiver of what wakes people, in environments with `monitoring: { pages: true }`. Default: that of warnings.
+    /// The receiver of alerts that page people, in environments with `monitoring: { pages: true }`. Default: that of
+    /// warnings.
     pub critical: Option<String>,
-    /// The receiver of what is read in working hours. Default: the first receiver by name.
+    /// The receiver of warnings. Default: the first receiver by name.
     pub warning: Option<String>,
 }
 
-/// What a team may use at most in an environment.
+/// The greatest resources that a team may use in an environment.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase", default)]
 pub struct Quota {
-    /// Sum of processor requests. Example: 20.
+    /// The total of CPU requests. Example: 20.
     pub cpu: Option<Quantity>,
-    /// Sum of memory requests. Example: `40Gi`.
+    /// The total of memory requests. Example: `40Gi`.
     pub memory: Option<Quantity>,
-    /// Sum of memory limits. Default: none.
+    /// The total of memory limits. Default: none.
     pub memory_limit: Option<Quantity>,
-    /// Number of pods.
+    /// The number of pods.
     pub pods: Option<u32>,
-    /// Sum of persistent volumes. Example: `200Gi`.
+    /// The total size of persistent volumes. Example: `200Gi`.
     pub storage: Option<Quantity>,
-    /// Number of persistent volume claims.
+    /// The number of persistent volume claims.
     pub volumes: Option<u32>,
-    /// Number of load balancers, and of node ports. Default: no limit.
+    /// The number of load balancers, and of node ports. Default: no limit.
     pub load_balancers: Option<u32>,
-    /// Extended resources by name. Example: `{ nvidia.com/gpu: 4 }`.
+    /// The total of extended resources, by name. Example: `{ nvidia.com/gpu: 4 }`.
     pub extended: BTreeMap<String, Quantity>,
 }

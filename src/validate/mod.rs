@@ -1,5 +1,6 @@
-//! Validate: documents -> spec types. serde decides; when it refuses, the published JSON Schema, which is made from the
-//! same types, tells everything that is wrong and where. Both take the same documents (`tests/it/shorthands.rs`).
+//! Validate: converts documents to spec types. serde decides whether a document is valid. If serde rejects it, the
+//! published JSON Schema, which is generated from the same types, finds all errors with their spans. Both accept the
+//! same documents (`tests/it/shorthands.rs`).
 
 mod codes;
 mod pages;
@@ -17,20 +18,20 @@ use rayon::prelude::*;
 
 use crate::diagnostics::{Diagnostic, Diagnostics, FileId, Span};
 use crate::load::{Document, DocumentKind, Loaded};
-use crate::model::{Documents, Misread};
+use crate::model::{Documents, InvalidDocuments};
 use crate::spec;
 use crate::yaml::{Layers, Node, Value, decode};
 
-/// A document with its type.
+/// A document and its typed content.
 #[derive(Debug, Clone)]
 pub struct Typed<T> {
     pub file: FileId,
     pub node: Arc<Node>,
-    /// Large, and most maps hold few.
+    /// Boxed, because it is large and most maps hold few.
     pub spec: Box<T>,
 }
 
-/// Every document of the workspace, typed.
+/// All documents of the workspace, typed.
 #[derive(Debug, Default)]
 pub struct Validated {
     pub platform: Option<Typed<spec::Platform>>,
@@ -38,13 +39,13 @@ pub struct Validated {
     pub teams: BTreeMap<String, Typed<spec::Team>>,
     pub components: BTreeMap<String, Typed<spec::Component>>,
     pub services: BTreeMap<String, Typed<spec::Service>>,
-    /// By service, then environment.
+    /// Overlays, by service and then by environment.
     pub overlays: BTreeMap<String, BTreeMap<String, Typed<spec::Service>>>,
-    /// By service, then name.
+    /// Rule files, by service and then by name.
     pub rules: BTreeMap<String, BTreeMap<String, Typed<spec::RuleFile>>>,
     pub documents: Documents,
-    /// What the documents with errors would declare.
-    pub misread: Misread,
+    /// The names that invalid documents declare.
+    pub invalid_documents: InvalidDocuments,
 }
 
 enum Parsed {
@@ -56,7 +57,7 @@ enum Parsed {
     Rules(Box<spec::RuleFile>),
 }
 
-/// Types every document; those with errors are left out.
+/// Converts every document to its type. Documents with errors are left out.
 pub fn validate(loaded: &Loaded, diagnostics: &mut Diagnostics) -> Validated {
     let parsed: Vec<_> = loaded.documents.par_iter().map(|d| (d, parse(d))).collect();
     let mut validated = Validated::default();
@@ -78,40 +79,42 @@ pub fn validate(loaded: &Loaded, diagnostics: &mut Diagnostics) -> Validated {
 }
 
 impl Validated {
-    /// Notes what a document would declare that has no type. A team is there without a word, so that its
-    /// services are bound.
+    /// Records the names that an invalid document declares. An invalid team is added without any fields, so that its
+    /// services can be resolved.
     fn miss(&mut self, kind: &DocumentKind, file: FileId, loaded: &Loaded) {
-        let misread = &mut self.misread;
-        misread.files.insert(file);
+        let invalid_documents = &mut self.invalid_documents;
+        invalid_documents.files.insert(file);
         let text = || Arc::from(loaded.sources.text(file));
         match kind {
-            DocumentKind::Platform => misread.platform = true,
+            DocumentKind::Platform => invalid_documents.platform = true,
             DocumentKind::Environment(name) => {
-                misread.environments.insert(name.clone());
+                invalid_documents.environments.insert(name.clone());
             }
             DocumentKind::Team(name) => {
-                misread.teams.insert(name.clone());
+                invalid_documents.teams.insert(name.clone());
                 let node = Arc::new(Node::of(&Value::Null, Span::file_start(file)));
                 self.teams.insert(name.clone(), Typed { file, node, spec: Box::default() });
             }
             DocumentKind::Component(name) => {
-                misread.components.insert(name.clone(), text());
+                invalid_documents.components.insert(name.clone(), text());
             }
             DocumentKind::Service(name) => {
-                misread.services.insert(name.clone(), text());
+                invalid_documents.services.insert(name.clone(), text());
             }
             DocumentKind::Overlay { service, environment } => {
-                misread.overlays.insert((service.clone(), environment.clone()));
+                invalid_documents.overlays.insert((service.clone(), environment.clone()));
             }
             DocumentKind::Rules { .. } => {}
         }
     }
 
-    /// Says which services belong to teams that were misread.
+    /// Records which services belong to invalid teams.
     fn place_services(&mut self) {
-        let of_teams =
-            self.services.iter().filter(|(_, s)| s.spec.team.as_ref().is_some_and(|t| self.misread.teams.contains(t)));
-        self.misread.of_teams = of_teams.map(|(name, _)| name.clone()).collect();
+        let of_teams = self
+            .services
+            .iter()
+            .filter(|(_, s)| s.spec.team.as_ref().is_some_and(|t| self.invalid_documents.teams.contains(t)));
+        self.invalid_documents.of_teams = of_teams.map(|(name, _)| name.clone()).collect();
     }
 
     fn add(&mut self, document: &Document, parsed: Parsed) {
@@ -156,7 +159,7 @@ fn parse(document: &Document) -> Result<Parsed, Vec<Diagnostic>> {
         DocumentKind::Service(_) | DocumentKind::Overlay { .. } => decode(layers).map(|s| Parsed::Service(Box::new(s))),
         DocumentKind::Rules { .. } => decode(layers).map(|r| Parsed::Rules(Box::new(r))),
     };
-    // The decoder passes over keys whose value is null, for they remove what a weaker layer says: known or not.
+    // The decoder skips keys with the value null (they remove the value of a weaker layer), even if the key is unknown.
     if result.is_ok() && !holds_null(&document.node) {
         return result.map_err(|_| Vec::new());
     }
@@ -171,7 +174,7 @@ fn parse(document: &Document) -> Result<Parsed, Vec<Diagnostic>> {
     Err(all)
 }
 
-/// Whether a key of a mapping has the value null, at any depth.
+/// Returns whether a mapping holds a null value at any depth.
 fn holds_null(node: &Node) -> bool {
     node.entries().iter().any(|entry| entry.value.is_null() || holds_null(&entry.value))
         || node.items().iter().any(holds_null)

@@ -1,30 +1,31 @@
-//! Words that have another name now: the old one gets one finding, which says the new one.
+//! Fields that were renamed: a document with an old name gets one finding, which tells the new name.
 
 use super::codes::SPEC_SHAPE;
 use crate::diagnostics::{Diagnostic, Span};
 use crate::load::{Document, DocumentKind};
 use crate::yaml::{Entry, Node};
 
-/// Where a group of words stands.
+/// The kind of mapping in which a renamed field stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Words {
-    /// Those of a service: in `service.yaml`, in overlays, in `variants` and in `defaults`.
+    /// Fields of a service: in `service.yaml`, in overlays, in `variants` and in `defaults`.
     Service,
-    /// Those of a container: among a service's, and in its workers, schedules, hooks, sidecars and init containers.
+    /// Fields of a container: of the service itself, and of its workers, schedules, hooks, sidecars and init
+    /// containers.
     Container,
     Platform,
 }
 
-/// A word that has another name now.
+/// A field or value that was renamed.
 struct Renamed {
     among: Words,
-    /// The keys that lead to the old word; `*` is any key.
+    /// The keys that lead to the old name; `*` matches any key.
     path: &'static [&'static str],
     old: Old,
     new: &'static str,
 }
 
-/// What was renamed.
+/// What was renamed at the path.
 #[derive(Debug, Clone, Copy)]
 enum Old {
     /// The key at the end of the path.
@@ -50,10 +51,10 @@ const RENAMED: &[Renamed] = &[
     Renamed { among: Words::Platform, path: &["alerting", "criticality", "tier-3"], old: Old::Key, new: "low" },
 ];
 
-/// Words of a service below which containers stand by name.
+/// The fields of a service that hold containers by name.
 const PARTS: [&str; 5] = ["workers", "schedules", "hooks", "sidecars", "init"];
 
-/// A finding for every old word of a document.
+/// Returns a finding for every old name in a document.
 pub(super) fn old_words(document: &Document) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for renamed in RENAMED {
@@ -65,7 +66,7 @@ pub(super) fn old_words(document: &Document) -> Vec<Diagnostic> {
     found
 }
 
-/// Old words in `promotion.carry`, which names keys of overlays.
+/// Returns findings for old names in `promotion.carry`, which lists keys of overlays.
 fn carried(document: &Document) -> Vec<Diagnostic> {
     let platform = starts(document, Words::Platform);
     let lists = services(document).into_iter().chain(platform).filter_map(|node| node.get("promotion")?.get("carry"));
@@ -81,7 +82,7 @@ fn carried(document: &Document) -> Vec<Diagnostic> {
     found
 }
 
-/// The mappings of a document that hold words of a group.
+/// Returns the mappings of a document that hold fields of a kind.
 fn starts(document: &Document, words: Words) -> Vec<&Node> {
     match words {
         Words::Service => services(document),
@@ -94,7 +95,7 @@ fn starts(document: &Document, words: Words) -> Vec<&Node> {
     }
 }
 
-/// The mappings of a document that hold words of a service.
+/// Returns the mappings of a document that hold fields of a service.
 fn services(document: &Document) -> Vec<&Node> {
     let node = &document.node;
     match &document.kind {
@@ -112,7 +113,7 @@ fn values<'a>(node: &'a Node, key: &str) -> impl Iterator<Item = &'a Node> {
     node.get(key).map(Node::entries).unwrap_or_default().iter().map(|entry| &entry.value)
 }
 
-/// Follows a path down, and reports the old word where it ends.
+/// Follows a path down and reports the old name at its end.
 fn report(node: &Node, path: &[&str], renamed: &Renamed, found: &mut Vec<Diagnostic>) {
     let Some((key, rest)) = path.split_first() else { return };
     for entry in node.entries().iter().filter(|entry| *key == "*" || &*entry.key == *key) {
@@ -152,7 +153,7 @@ mod tests {
         Document { kind: kind.clone(), file: FileId(0), node: Arc::new(node) }
     }
 
-    /// The kinds of documents in which words of a group may stand, with what leads to them.
+    /// Returns the kinds of documents that may hold fields of a kind, with the path to them.
     fn homes(words: Words) -> Vec<(DocumentKind, Vec<&'static str>)> {
         if words == Words::Platform {
             return vec![(DocumentKind::Platform, vec![])];
@@ -178,18 +179,18 @@ mod tests {
         services
     }
 
-    /// Defaults hold no workers, schedules and hooks.
+    /// Returns whether the fields may stand below a path: defaults hold no workers, schedules and hooks.
     fn may_stand(lead: &[&str]) -> bool {
         lead[0] != "defaults" || !crate::spec::NO_DEFAULT.contains(&lead[1])
     }
 
-    /// A document in flow style: a value below a path.
+    /// Returns a document in flow style with a value below a path.
     fn text(path: &[&str], value: &str) -> String {
         let keys: String = path.iter().map(|key| format!("{{ {} : ", key.replace('*', "x"))).collect();
         format!("{keys}{value}{}", " }".repeat(path.len()))
     }
 
-    /// The same place with the old word and with the new one.
+    /// Returns two documents that differ in the old and the new name.
     fn texts(renamed: &Renamed, lead: &[&'static str]) -> (&'static str, String, String) {
         let path = [lead, renamed.path].concat();
         let (last, between) = path.split_last().unwrap();

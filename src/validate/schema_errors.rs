@@ -1,4 +1,5 @@
-//! Everything that is wrong with a document's shape, by its JSON Schema. The home of the `jsonschema` library.
+//! Finds all shape errors of a document with its JSON Schema. This is the only module that uses the `jsonschema`
+//! library.
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -13,10 +14,10 @@ use crate::load::Document;
 use crate::spec::{SCHEMAS, SchemaFile, WORDS};
 use crate::yaml::{Node, Value};
 
-/// Where the schemas lie, as far as references among them are concerned.
+/// The base address by which the schemas refer to each other.
 const FOLDER: &str = "schema:///";
 
-/// All shape errors of a document, with their places.
+/// Returns all shape errors of a document with their spans.
 pub(super) fn all(document: &Document) -> Vec<Diagnostic> {
     let instance = Json::from(&Value::from(&*document.node));
     let mut found = Vec::new();
@@ -28,7 +29,7 @@ pub(super) fn all(document: &Document) -> Vec<Diagnostic> {
     found
 }
 
-/// By schema; a schema that cannot be read has none, and a test sees to it that each can.
+/// The validators by schema. A schema that cannot be read has none; a test checks that all can be read.
 static VALIDATORS: LazyLock<BTreeMap<&str, Validator>> = LazyLock::new(|| {
     let files = SCHEMAS.iter().filter(|schema| schema.is_of_files());
     files.filter_map(|schema| Some((schema.name, validator(schema).ok()?))).collect()
@@ -38,7 +39,7 @@ fn schema(name: &str) -> Option<&'static Json> {
     SCHEMAS.iter().find(|schema| schema.name == name).map(SchemaFile::json)
 }
 
-/// A validator of a published schema, with the shared definitions beside it.
+/// Builds the validator of a published schema, together with the shared definitions.
 fn validator(schema: &SchemaFile) -> Result<Validator, Box<dyn std::error::Error>> {
     let words = self::schema(WORDS).cloned().unwrap_or_default();
     let registry = Registry::new().add(format!("{FOLDER}{WORDS}.json"), words)?.prepare()?;
@@ -51,7 +52,7 @@ fn explain(error: &ValidationError<'_>, node: &Node, found: &mut Vec<Diagnostic>
     let (at, _) = node.locate(path.iter().map(String::as_str));
     match error.kind() {
         ValidationErrorKind::AdditionalProperties { unexpected } => {
-            let known = known_words(error);
+            let known = known_fields(error);
             for word in unexpected {
                 let span = key_span(node, &path, word).unwrap_or(at);
                 let mut d = Diagnostic::error(SPEC_SHAPE, span, format!("unknown field `{word}`"));
@@ -70,7 +71,7 @@ fn explain(error: &ValidationError<'_>, node: &Node, found: &mut Vec<Diagnostic>
     }
 }
 
-/// Of several shapes the one that was meant: the branch whose errors lie below this value, not at it.
+/// Picks the branch of an `anyOf` that was meant: the one whose errors lie below the value and not at it.
 fn any_of(
     error: &ValidationError<'_>,
     context: &[Vec<ValidationError<'static>>],
@@ -190,15 +191,15 @@ fn key_span(node: &Node, path: &[String], key: &str) -> Option<Span> {
     node.entry(key).map(|e| e.key_span)
 }
 
-/// The words that a mapping knows whose `additionalProperties` refused one.
-fn known_words(error: &ValidationError<'_>) -> Vec<String> {
-    let words = || {
+/// Returns the fields that are known where `additionalProperties` refused one.
+fn known_fields(error: &ValidationError<'_>) -> Vec<String> {
+    let fields = || {
         let location = error.absolute_keyword_location()?;
         let (name, path) = location.as_str().strip_prefix(FOLDER)?.split_once(".json#")?;
         let mapping = schema(name)?.pointer(path.strip_suffix("/additionalProperties")?)?;
         Some(mapping.get("properties")?.as_object()?.keys().cloned().collect())
     };
-    words().unwrap_or_default()
+    fields().unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! Words of a service that stand in the wrong kind of document.
+//! Finds fields of a service that stand in the wrong kind of document.
 
 use super::codes::SPEC_SHAPE;
 use crate::diagnostics::Diagnostic;
@@ -6,7 +6,7 @@ use crate::load::{Document, DocumentKind};
 use crate::spec::{NO_DEFAULT, OVERLAY_ONLY, SERVICE_ONLY};
 use crate::yaml::Node;
 
-/// Every misplaced word of a document.
+/// Returns a finding for every misplaced field of a document.
 pub(super) fn misplaced(document: &Document) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     match &document.kind {

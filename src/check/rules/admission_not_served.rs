@@ -10,12 +10,12 @@ pub(super) const RULE: Rule = Rule { page: PAGE, severity: Severity::Note, check
 
 page! {
     /// ## What it does
-    /// `policies.images` of the platform becomes a ValidatingAdmissionPolicy for each namespace, where the
-    /// environment's Kubernetes serves these (1.30 and later). This tells where it does not.
+    /// `policies.images` of the platform becomes a ValidatingAdmissionPolicy for each namespace, if the environment's
+    /// Kubernetes supports these (1.30 and later). This rule reports environments that do not support them.
     ///
     /// ## Why is this bad
-    /// rutter checks the images of the workspace itself, everywhere. What others put into the cluster by hand
-    /// or through an operator is judged by nobody there.
+    /// rutter itself checks all images of the workspace. Objects that are applied by hand or by an operator are not
+    /// checked in such an environment.
     ///
     /// ## Example
     /// ```yaml
@@ -23,8 +23,8 @@ page! {
     /// ```
     ///
     /// ## How to fix
-    /// Upgrade the clusters and say so, enforce the policy by other means, or write `admission: off` under
-    /// `policies.images`.
+    /// Upgrade the clusters and set the new version in `kubernetes`, enforce the policy by other means, or write
+    /// `admission: off` under `policies.images`.
     PAGE = "admission-not-served" => "an environment's Kubernetes cannot enforce the image policy";
 }
 

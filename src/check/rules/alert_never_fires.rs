@@ -1,23 +1,23 @@
-//! `alert-never-fires`: an objective or threshold whose alert nothing can set off.
+//! `alert-never-fires`: an objective or threshold whose alert can never fire.
 
 use crate::check::findings::Findings;
 use crate::check::rule::Rule;
 use crate::check::visit;
 use crate::decimal::Decimal;
 use crate::diagnostics::{Severity, page};
-use crate::model::{Platform, Sli, Slo, Thresholds, paired};
+use crate::model::{Platform, Sli, Slo, Thresholds, alert_pairs};
 use crate::spec::{Criticality, Period};
 
 pub(super) const RULE: Rule = Rule { page: PAGE, severity: Severity::Error, check };
 
 page! {
     /// ## What it does
-    /// Multiplies each burn rate factor of an objective's alerts with its error budget, and looks at the shares of
-    /// failed requests, memory and throttled time above which `alerts` sets off an alert.
+    /// Multiplies each burn rate factor of an objective's alerts with its error budget. Also checks the shares of
+    /// failed requests, memory and throttled time above which `alerts` fires an alert.
     ///
     /// ## Why is this bad
-    /// An error ratio is 1 at most. Where factor times budget is 1 or more, the alert stays silent even when
-    /// every request fails; and an objective of 100 % leaves no budget to watch. Nothing is above 100 %.
+    /// An error ratio is at most 1. If factor times budget is 1 or more, the alert stays silent even when every request
+    /// fails. An objective of 100 % leaves no budget to watch. No share is above 100 %.
     ///
     /// ## Example
     /// ```yaml
@@ -25,8 +25,8 @@ page! {
     /// ```
     ///
     /// ## How to fix
-    /// Raise the objective, or give the service `alerts: { criticality: low }`, which never pages. Lower the share; an alert
-    /// that is not wanted is named in `alerts.off`.
+    /// Raise the objective, or give the service `alerts: { criticality: low }`, which never pages. Lower the share. To
+    /// turn an alert off, name it in `alerts.off`.
     PAGE = "alert-never-fires" => "nothing can set off an alert";
 }
 
@@ -52,7 +52,7 @@ fn check(platform: &Platform, findings: &mut Findings<'_>) {
     }
 }
 
-/// Thresholds that a value must exceed, with their words.
+/// Returns the thresholds that a value must exceed, with the path of each field.
 fn shares(thresholds: &Thresholds) -> [(Vec<&'static str>, Decimal); 4] {
     [
         (vec!["alerts", "errors", "warning"], thresholds.errors_warning),
@@ -83,11 +83,11 @@ fn reason(slo: &Slo, criticality: Criticality) -> Option<String> {
 }
 
 fn greatest_factor(period: Period, criticality: Criticality) -> Decimal {
-    let pairs = paired(period, criticality);
+    let pairs = alert_pairs(period, criticality);
     pairs.page.iter().chain(&pairs.ticket).map(|pair| pair.factor).max().unwrap_or(Decimal::ONE)
 }
 
-/// The least objective, in hundredths of a percent, whose alerts can all fire.
+/// Returns the smallest objective, in hundredths of a percent, whose alerts can all fire.
 fn least(period: Period, criticality: Criticality) -> Decimal {
     let factor = greatest_factor(period, criticality);
     let fires = |objective: &Decimal| factor.times(Decimal::ONE.minus(objective.percent())) < Decimal::ONE;

@@ -1,4 +1,4 @@
-//! `alert-without-receiver`: a team's alerts reach nobody.
+//! `alert-without-receiver`: a team's alerts are sent to nobody.
 
 use std::collections::BTreeSet;
 
@@ -12,11 +12,11 @@ pub(super) const RULE: Rule = Rule { page: PAGE, severity: Severity::Warning, ch
 
 page! {
     /// ## What it does
-    /// Where a Prometheus watches the environment: asks each team with a service there for `receivers`, and the team
-    /// that hears of the platform itself (`alerting.team`).
+    /// In environments with a Prometheus, checks that each team with a service there has `receivers`, and so has the
+    /// team that gets the alerts about the platform itself (`alerting.team`).
     ///
     /// ## Why is this bad
-    /// Alerts fire, and nobody hears of them.
+    /// Alerts fire, and nobody is notified.
     ///
     /// ## Example
     /// ```yaml

@@ -1,4 +1,4 @@
-//! `alert-without-severity`: nobody knows how urgent a team's alert is.
+//! `alert-without-severity`: a team's alert does not say how urgent it is.
 
 use crate::check::findings::Findings;
 use crate::check::rule::Rule;
@@ -10,11 +10,12 @@ pub(super) const RULE: Rule = Rule { page: PAGE, severity: Severity::Error, chec
 
 page! {
     /// ## What it does
-    /// Asks every alert of `monitoring/*.yaml` for the label `severity`: `critical`, `warning` or `info`, of its
-    /// own or of its group.
+    /// Checks that every alert of `monitoring/*.yaml` has the label `severity` with the value `critical`, `warning` or
+    /// `info`, set on the alert or on its group.
     ///
     /// ## Why is this bad
-    /// Routes decide by severity. Without it, or with another word, a page ends up in the chat.
+    /// Alerts are routed by severity. Without it, or with another value, an alert that should page is only posted to
+    /// the chat.
     ///
     /// ## Example
     /// ```yaml
@@ -23,7 +24,7 @@ page! {
     /// ```
     ///
     /// ## How to fix
-    /// Add `labels: { severity: warning }`; `critical` wakes somebody, `info` notifies nobody.
+    /// Add `labels: { severity: warning }`. `critical` pages people, and `info` notifies nobody.
     PAGE = "alert-without-severity" => "nobody knows how urgent an alert is";
 }
 

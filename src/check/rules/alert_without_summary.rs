@@ -10,10 +10,10 @@ pub(super) const RULE: Rule = Rule { page: PAGE, severity: Severity::Warning, ch
 
 page! {
     /// ## What it does
-    /// Asks every alert of `monitoring/*.yaml` for the annotation `summary`.
+    /// Checks that every alert of `monitoring/*.yaml` has the annotation `summary`.
     ///
     /// ## Why is this bad
-    /// Whoever is woken reads a name in CamelCase and has to look up the query.
+    /// The person who is paged only sees a name in CamelCase and has to look up the query.
     ///
     /// ## Example
     /// ```yaml
@@ -23,7 +23,7 @@ page! {
     /// ```
     ///
     /// ## How to fix
-    /// Add `annotations: { summary: ... }`: one sentence, without numbers, so that repetitions look alike.
+    /// Add `annotations: { summary: ... }`: one sentence without numbers, so that repeated alerts look the same.
     PAGE = "alert-without-summary" => "an alert does not say what is wrong";
 }
 

@@ -1,4 +1,4 @@
-//! `autoscaling-without-requests`: an autoscaler measures against a request that is missing.
+//! `autoscaling-without-requests`: an autoscaler targets a percentage of a request that is missing.
 
 use crate::check::findings::Findings;
 use crate::check::rule::Rule;
@@ -10,8 +10,8 @@ pub(super) const RULE: Rule = Rule { page: PAGE, severity: Severity::Error, chec
 
 page! {
     /// ## What it does
-    /// An autoscaler's `cpu` and `memory` targets are percentages of what the pods ask for. This checks
-    /// that every container of the pod asks for that resource.
+    /// The `cpu` and `memory` targets of an autoscaler are percentages of what the pods request. This rule checks that
+    /// every container of the pod requests that resource.
     ///
     /// ## Why is this bad
     /// The autoscaler cannot compute the percentage, reports an error and never scales.

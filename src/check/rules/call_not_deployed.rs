@@ -1,4 +1,4 @@
-//! `call-not-deployed`: a service calls another that does not run there.
+//! `call-not-deployed`: a service calls another that is not deployed there.
 
 use crate::check::findings::Findings;
 use crate::check::rule::Rule;
@@ -10,11 +10,11 @@ pub(super) const RULE: Rule = Rule { page: PAGE, severity: Severity::Error, chec
 
 page! {
     /// ## What it does
-    /// Checks each call in each environment where the caller runs: the callee needs an overlay there, too,
-    /// unless the call is `optional`.
+    /// Checks each call in each environment where the caller runs: the callee needs an overlay there too, unless the
+    /// call is `optional`.
     ///
     /// ## Why is this bad
-    /// The caller would start and find nobody under the address it was given.
+    /// The caller would start, and nothing would answer at the callee's address.
     ///
     /// ## Example
     /// ```yaml
@@ -22,8 +22,7 @@ page! {
     /// ```
     ///
     /// ## How to fix
-    /// Deploy the callee there, mark the call `optional: true`, or take the call away in the caller's
-    /// overlay.
+    /// Deploy the callee there, mark the call `optional: true`, or remove the call in the caller's overlay.
     PAGE = "call-not-deployed" => "a service calls another that does not run there";
 }
 
@@ -32,7 +31,7 @@ fn check(platform: &Platform, findings: &mut Findings<'_>) {
         for workload in &visit.instance.workloads {
             for call in &workload.calls {
                 let Call::Service { key, name, deployed: false, optional: false, .. } = &**call else { continue };
-                if overlay_misread(platform, name, &visit.environment().name) {
+                if overlay_is_invalid(platform, name, &visit.environment().name) {
                     continue;
                 }
                 let place = ["calls", key.as_str()];
@@ -45,9 +44,9 @@ fn check(platform: &Platform, findings: &mut Findings<'_>) {
     }
 }
 
-/// Whether the overlay is there with which the callee, a service or one of its variants, would run.
-fn overlay_misread(platform: &Platform, callee: &str, environment: &str) -> bool {
-    let overlays = &platform.misread.overlays;
+/// Returns whether an invalid overlay would deploy the callee, a service or one of its variants.
+fn overlay_is_invalid(platform: &Platform, callee: &str, environment: &str) -> bool {
+    let overlays = &platform.invalid_documents.overlays;
     overlays.iter().filter(|(_, at)| at == environment).any(|(name, _)| {
         let service = platform.services.iter().find(|service| service.name == *name);
         let instances = service.into_iter().flat_map(|service| &service.planned).flat_map(|p| &p.instances);

@@ -1,4 +1,4 @@
-//! `caller-not-allowed`: a service calls another that does not want it.
+//! `caller-not-allowed`: a service calls another that does not allow it.
 
 use std::collections::BTreeMap;
 
@@ -13,12 +13,12 @@ pub(super) const RULE: Rule = Rule { page: PAGE, severity: Severity::Error, chec
 
 page! {
     /// ## What it does
-    /// Checks the `callers` list of each callee: who is not on it may not call. If the callee's team asks
-    /// for `consent`, calls from other teams need that list.
+    /// Checks the `callers` list of each callee: only services on it may call. If the callee's team requires `consent`,
+    /// calls from other teams need that list.
     ///
     /// ## Why is this bad
-    /// The owners of a service decide who depends on it. Without the check both ends of the connection
-    /// would simply be opened.
+    /// The owners of a service decide which services may depend on it. Without this rule, rutter would open the
+    /// connection at both ends.
     ///
     /// ## Example
     /// ```yaml
@@ -53,7 +53,7 @@ fn check(platform: &Platform, findings: &mut Findings<'_>) {
 }
 
 fn allowed(caller: &Visit<'_>, callee: &Visit<'_>) -> bool {
-    // Replicas may talk to each other.
+    // The replicas of a service may call each other.
     if caller.instance.name == callee.instance.name {
         return true;
     }

@@ -13,14 +13,13 @@ pub(super) const RULE: Rule = Rule { page: PAGE, severity: Severity::Error, chec
 
 page! {
     /// ## What it does
-    /// Calls name services, variants, aliases and capabilities with the same words. This checks that no
-    /// service that runs in an environment has the name of a component that is installed there, or of
-    /// something that a component provides there. A service may stand in for a capability in environments
-    /// where no component provides it: a database of its own in dev, say, and the provider's in prod.
+    /// Calls name services, variants, aliases and capabilities in the same way. This rule checks that no service in an
+    /// environment has the name of a component that is installed there, or of a capability that a component provides
+    /// there. A service may replace a capability in environments where no component provides it: for example a database
+    /// as a service in dev, and the cloud provider's in prod.
     ///
     /// ## Why is this bad
-    /// Whoever reads `calls: [postgres]` cannot know which of the two is meant, and the network opens
-    /// towards one of them only.
+    /// `calls: [postgres]` is ambiguous to readers, and the network policy allows only one of the two.
     ///
     /// ## Example
     /// ```yaml
@@ -56,7 +55,7 @@ fn check(platform: &Platform, findings: &mut Findings<'_>) {
     }
 }
 
-/// What calls can name: each with its kind and place.
+/// Returns what calls can name in the environment: the name, the kind and the span of each.
 fn names<'p>(visit: &Visit<'p>) -> Vec<(&'p str, &'static str, Span)> {
     let instance = visit.instance;
     let own = match instance.name == visit.service.name {

@@ -10,12 +10,12 @@ pub(super) const RULE: Rule = Rule { page: PAGE, severity: Severity::Error, chec
 
 page! {
     /// ## What it does
-    /// A call may name a capability: what a component of `platform/components` provides. This checks, in each
-    /// environment where the caller runs, that a component which is installed there provides it, unless the
-    /// call is `optional`. (Where no environment has such a capability, the finding is `unknown-service`.)
+    /// A call may name a capability, which a component of `platform/components` provides. This rule checks that in each
+    /// environment where the caller runs an installed component provides it, unless the call is `optional`. (If no
+    /// environment has such a capability, the finding is `unknown-service`.)
     ///
     /// ## Why is this bad
-    /// There is no address to give the caller, and nobody to open the network to.
+    /// There is no address for the caller, and no target for its network policy.
     ///
     /// ## Example
     /// ```yaml
@@ -23,8 +23,8 @@ page! {
     /// ```
     ///
     /// ## How to fix
-    /// Install a component that provides the capability in that environment, mark the call
-    /// `optional: true`, or take the call away in the caller's overlay.
+    /// Install a component that provides the capability in that environment, mark the call `optional: true`, or remove
+    /// the call in the caller's overlay.
     PAGE = "capability-not-provided" => "a service calls a capability that nothing provides there";
 }
 
@@ -35,7 +35,7 @@ fn check(platform: &Platform, findings: &mut Findings<'_>) {
                 let Call::Absent { key, name, optional: false, why: Absence::ProvidedElsewhere } = &**call else {
                     continue;
                 };
-                if platform.misread.may_provide(name) {
+                if platform.invalid_documents.may_provide(name) {
                     continue;
                 }
                 let message = format!("`{}` calls `{name}`, which no component provides here", visit.instance.name);

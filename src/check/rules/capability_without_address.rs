@@ -1,4 +1,4 @@
-//! `capability-without-address`: a service calls a capability whose component does not say how it is reached.
+//! `capability-without-address`: a service calls a capability whose component does not declare an address.
 
 use crate::check::findings::Findings;
 use crate::check::rule::Rule;
@@ -10,12 +10,12 @@ pub(super) const RULE: Rule = Rule { page: PAGE, severity: Severity::Error, chec
 
 page! {
     /// ## What it does
-    /// An entry of a component's `provides` may be a name alone, which other components require. This checks
-    /// that what a service calls also says where it is reached. A component's own name is such an entry.
+    /// An entry of a component's `provides` may be only a name, which other components require. This rule checks that
+    /// the entry has an address if a service calls it. A component's own name is such an entry.
     ///
     /// ## Why is this bad
-    /// A network policy names the callee's namespace, pods and port, and the caller wants an address. rutter
-    /// does not look into charts, so the component has to say them.
+    /// A network policy needs the callee's namespace, pods and port, and the caller needs an address. rutter does not
+    /// read charts, so the component has to declare them.
     ///
     /// ## Example
     /// ```yaml
@@ -27,7 +27,7 @@ page! {
     /// provides:
     ///   - { name: postgres, service: main-rw, port: 5432, pods: { cnpg.io/cluster: main } }
     /// ```
-    /// The namespace is the component's unless the entry names another.
+    /// The namespace is the component's, unless the entry names another one.
     PAGE = "capability-without-address" => "a called capability does not say how it is reached";
 }
 

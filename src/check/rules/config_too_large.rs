@@ -1,4 +1,4 @@
-//! `config-too-large`: configuration files are larger than a ConfigMap may be.
+//! `config-too-large`: configuration files do not fit into a ConfigMap.
 
 use crate::check::findings::Findings;
 use crate::check::rule::Rule;
@@ -10,10 +10,10 @@ pub(super) const RULE: Rule = Rule { page: PAGE, severity: Severity::Error, chec
 
 page! {
     /// ## What it does
-    /// Sums the files of a `config` group. A ConfigMap holds at most 1 MiB.
+    /// Adds up the sizes of the files of a `config` group. A ConfigMap holds at most 1 MiB.
     ///
     /// ## Why is this bad
-    /// The API server refuses a larger one.
+    /// The API server rejects a larger one.
     ///
     /// ## Example
     /// ```yaml
@@ -25,7 +25,7 @@ page! {
     PAGE = "config-too-large" => "configuration files are larger than a ConfigMap may be";
 }
 
-/// What a ConfigMap holds at most, names and contents together, in bytes.
+/// The greatest size of a ConfigMap in bytes, names and contents together.
 const MOST: usize = 1 << 20;
 
 fn check(platform: &Platform, findings: &mut Findings<'_>) {

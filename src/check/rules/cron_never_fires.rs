@@ -1,4 +1,4 @@
-//! `cron-never-fires`: a schedule has no day on which it fires.
+//! `cron-never-fires`: a schedule matches no date.
 
 use crate::check::findings::Findings;
 use crate::check::rule::Rule;
@@ -11,7 +11,7 @@ pub(super) const RULE: Rule = Rule { page: PAGE, severity: Severity::Error, chec
 
 page! {
     /// ## What it does
-    /// Looks for a day that fits the days and months of a schedule in any year, leap years included.
+    /// Searches for a date that matches the days and months of a schedule in any year, including leap years.
     ///
     /// ## Why is this bad
     /// The job would never run, and nobody would notice.

@@ -13,7 +13,7 @@ page! {
     /// Measures every `monitoring/*.json`. A ConfigMap holds at most 1 MiB.
     ///
     /// ## Why is this bad
-    /// The API server refuses a larger one.
+    /// The API server rejects a larger one.
     ///
     /// ## Example
     /// An export with snapshots or images in it.
@@ -23,7 +23,7 @@ page! {
     PAGE = "dashboard-too-large" => "a dashboard does not fit into a ConfigMap";
 }
 
-/// What a ConfigMap holds at most, in bytes, less what its one key takes.
+/// The greatest size of a dashboard in bytes: that of a ConfigMap, minus room for its key.
 const MOST: usize = (1 << 20) - 256;
 
 fn check(platform: &Platform, findings: &mut Findings<'_>) {

@@ -1,4 +1,4 @@
-//! `digest-required`: the platform asks for a digest here.
+//! `digest-required`: an image without a digest in an environment where the platform requires digests.
 
 use crate::check::findings::Findings;
 use crate::check::image_versions;
@@ -10,13 +10,13 @@ pub(super) const RULE: Rule = Rule { page: PAGE, severity: Severity::Error, chec
 
 page! {
     /// ## What it does
-    /// `policies.images.digest` of the platform names environments where each image is pinned by its
-    /// digest. This checks the overlays' pins and the images of sidecars, init containers, workers,
-    /// schedules and hooks there, and that the environments exist.
+    /// `policies.images.digest` of the platform names environments in which every image must be pinned by its digest.
+    /// This rule checks the overlays' pins and the images of sidecars, init containers, workers, schedules and hooks
+    /// there. It also checks that the environments exist.
     ///
     /// ## Why is this bad
-    /// A tag can be moved to another image; a digest cannot. With both, people read the tag and the cluster
-    /// runs the digest.
+    /// A tag can be moved to another image; a digest cannot. If both are set, people read the tag and the cluster runs
+    /// the digest.
     ///
     /// ## Example
     /// ```yaml
@@ -24,14 +24,14 @@ page! {
     /// ```
     ///
     /// ## How to fix
-    /// Add `digest: sha256:...`; for images of their own write `image:tag@sha256:...`.
+    /// Add `digest: sha256:...`. For images that are not pinned write `image:tag@sha256:...`.
     PAGE = "digest-required" => "the platform asks for a digest here";
 }
 
 fn check(platform: &Platform, findings: &mut Findings<'_>) {
     for (n, name) in platform.images.digest.iter().enumerate() {
-        let misread = platform.misread.environments.contains(name);
-        if !misread && !platform.environments.iter().any(|e| e.name == *name) {
+        let invalid_documents = platform.invalid_documents.environments.contains(name);
+        if !invalid_documents && !platform.environments.iter().any(|e| e.name == *name) {
             let index = n.to_string();
             let place = platform.documents.place(platform.file, &["policies", "images", "digest", &index]);
             findings.at(place, format!("there is no environment `{name}` to ask for digests"), |d| {

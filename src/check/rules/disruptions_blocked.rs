@@ -1,4 +1,4 @@
-//! `disruptions-blocked`: a disruption budget lets no pod go.
+//! `disruptions-blocked`: a disruption budget allows no pod to be evicted.
 
 use crate::check::findings::Findings;
 use crate::check::rule::Rule;
@@ -10,12 +10,12 @@ pub(super) const RULE: Rule = Rule { page: PAGE, severity: Severity::Error, chec
 
 page! {
     /// ## What it does
-    /// Checks that `disruptions` allows at least one pod to be away: `minAvailable` below the least number of
-    /// replicas, `maxUnavailable` above zero.
+    /// Checks that `disruptions` allows at least one pod to be evicted: `minAvailable` below the smallest number of
+    /// replicas, or `maxUnavailable` above zero.
     ///
     /// ## Why is this bad
-    /// A node drain waits for such a service forever: no node can be upgraded while the service runs. Where the
-    /// rule is turned off, the disruption budget is written as it is asked for.
+    /// A node drain waits for such a service forever: no node can be upgraded while the service runs. If the rule is
+    /// turned off, rutter writes the disruption budget as requested.
     ///
     /// ## Example
     /// ```yaml
@@ -24,7 +24,7 @@ page! {
     /// ```
     ///
     /// ## How to fix
-    /// Write `maxUnavailable: 1`, or leave `disruptions` to rutter.
+    /// Write `maxUnavailable: 1`, or remove `disruptions` to use rutter's default.
     PAGE = "disruptions-blocked" => "a disruption budget lets no pod go";
 }
 

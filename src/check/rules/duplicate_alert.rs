@@ -16,8 +16,8 @@ page! {
     /// `severity` differs: a warning that becomes critical.
     ///
     /// ## Why is this bad
-    /// Prometheus cannot tell two alerts of one name apart, nor can the person who reads the page, and the
-    /// runbook link leads to one text for both.
+    /// Neither Prometheus nor the person who is paged can distinguish two alerts of the same name, and the runbook link
+    /// leads to one text for both.
     ///
     /// ## Example
     /// ```yaml
@@ -30,7 +30,7 @@ page! {
     /// ```
     ///
     /// ## How to fix
-    /// Name each after what it means. The names of generated alerts are taken, too (`alert-name-taken`).
+    /// Name each after what it means. The names of generated alerts cannot be used either (`alert-name-taken`).
     PAGE = "duplicate-alert" => "two alerts of a service have the same name";
 }
 

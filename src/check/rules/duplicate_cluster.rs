@@ -14,7 +14,7 @@ page! {
     /// Checks that each cluster has a name, and that no two of the platform have the same one.
     ///
     /// ## Why is this bad
-    /// Argo CD knows clusters by name: what is meant for one would be deployed to the other.
+    /// Argo CD identifies clusters by name, so it would deploy to the wrong one.
     ///
     /// ## Example
     /// ```yaml
@@ -37,7 +37,7 @@ fn check(platform: &Platform, findings: &mut Findings<'_>) {
             }
             let entry = (cluster.server.as_str(), place);
             match taken.get(cluster.name.as_str()) {
-                // Environments may share a cluster.
+                // Two environments may share a cluster.
                 Some((server, first)) if *server != cluster.server || first.file == environment.file => {
                     let message = format!("there are two clusters called `{}`", cluster.name);
                     findings.at(place, message, |d| d.related(*first, "the other one").help("give each its own name"));

@@ -1,4 +1,4 @@
-//! `duplicate-dashboard`: two dashboards have the same identifier.
+//! `duplicate-dashboard`: two dashboards have the same uid.
 
 use std::collections::BTreeMap;
 
@@ -17,8 +17,8 @@ page! {
     /// `service-` with the service's name, and `rutter-platform`.
     ///
     /// ## Why is this bad
-    /// Of two provisioned dashboards with one identifier Grafana keeps one, and not always the same. A link
-    /// leads to either.
+    /// Of two provisioned dashboards with the same uid Grafana keeps one, and not always the same one. A link leads to
+    /// either.
     ///
     /// ## Example
     /// ```json

@@ -1,4 +1,4 @@
-//! `environment-not-in-order`: an environment stands outside the promotion order.
+//! `environment-not-in-order`: an environment is not in the promotion order.
 
 use crate::check::findings::Findings;
 use crate::check::rule::Rule;
@@ -9,10 +9,10 @@ pub(super) const RULE: Rule = Rule { page: PAGE, severity: Severity::Warning, ch
 
 page! {
     /// ## What it does
-    /// Checks that each environment stands in `promotion.order`, if the platform has one.
+    /// Checks that each environment is in `promotion.order`, if the platform has one.
     ///
     /// ## Why is this bad
-    /// No version is ever promoted into an environment outside the order, and none out of it.
+    /// No version is ever promoted to or from an environment that is not in the order.
     ///
     /// ## Example
     /// ```yaml
@@ -20,7 +20,7 @@ page! {
     /// ```
     ///
     /// ## How to fix
-    /// Add it to `promotion.order`, or waive it for an environment that lives apart.
+    /// Add it to `promotion.order`, or waive the finding for an environment without promotion.
     PAGE = "environment-not-in-order" => "an environment stands outside the promotion order";
 }
 

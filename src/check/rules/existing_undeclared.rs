@@ -1,4 +1,4 @@
-//! `existing-undeclared`: a ConfigMap or Secret that nobody declares.
+//! `existing-undeclared`: a variable comes from an undeclared ConfigMap or Secret.
 
 use crate::check::{
     Findings, Rule,
@@ -12,13 +12,13 @@ pub(super) const RULE: Rule = Rule { page: PAGE, severity: Severity::Error, chec
 
 page! {
     /// ## What it does
-    /// Checks the ConfigMaps and Secrets that variables are taken from: each is declared under
-    /// `existing` or made by the service's `secrets`, unless the variable is optional. If the declaration
-    /// lists its keys, the key must be among them.
+    /// Checks the ConfigMaps and Secrets from which variables come: each must be declared under `existing` or created
+    /// by the service's `secrets`, unless the variable is optional. If the declaration lists keys, the key must be
+    /// among them.
     ///
     /// ## Why is this bad
-    /// A pod whose Secret is missing does not start, and a typing mistake looks the same. The declaration
-    /// says that someone else makes it, and who.
+    /// A pod whose Secret is missing does not start, and a typing mistake has the same effect. The declaration says
+    /// that something outside of rutter creates it, and what.
     ///
     /// ## Example
     /// ```yaml
@@ -26,7 +26,7 @@ page! {
     /// ```
     ///
     /// ## How to fix
-    /// Add `existing: [{ secret: db, keys: [password], by: the database operator }]`, or mend the name.
+    /// Add `existing: [{ secret: db, keys: [password], by: the database operator }]`, or fix the name.
     PAGE = "existing-undeclared" => "a ConfigMap or Secret that nobody declares";
 }
 

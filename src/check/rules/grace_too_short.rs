@@ -1,4 +1,4 @@
-//! `grace-too-short`: a pod is killed while it still waits.
+//! `grace-too-short`: a pod is killed before its stop signal.
 
 use crate::check::findings::Findings;
 use crate::check::rule::Rule;
@@ -10,11 +10,11 @@ pub(super) const RULE: Rule = Rule { page: PAGE, severity: Severity::Error, chec
 
 page! {
     /// ## What it does
-    /// Compares `shutdown.grace` with `shutdown.preStop` of each container: the grace period counts from
-    /// the first moment, the wait included.
+    /// Compares `shutdown.grace` with `shutdown.preStop` of each container: the grace period starts before `preStop`
+    /// and includes it.
     ///
     /// ## Why is this bad
-    /// The kill comes before the program was even told to stop, and its requests are lost.
+    /// The pod is killed before the program gets the stop signal, and its requests are lost.
     ///
     /// ## Example
     /// ```yaml
@@ -22,7 +22,7 @@ page! {
     /// ```
     ///
     /// ## How to fix
-    /// Give the program time after the wait: `grace: 30s`.
+    /// Leave time for the program after `preStop`: `grace: 30s`.
     PAGE = "grace-too-short" => "a pod is killed while it still waits";
 }
 

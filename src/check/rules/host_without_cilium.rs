@@ -1,4 +1,4 @@
-//! `host-without-cilium`: a service calls an external host by name where nothing can allow names.
+//! `host-without-cilium`: a service calls an external host by name in an environment whose policies cannot allow names.
 
 use crate::check::findings::Findings;
 use crate::check::rule::Rule;
@@ -10,12 +10,12 @@ pub(super) const RULE: Rule = Rule { page: PAGE, severity: Severity::Error, chec
 
 page! {
     /// ## What it does
-    /// Checks that each environment where a service calls an external host by its name says that its clusters
-    /// run Cilium.
+    /// Checks that each environment where a service calls an external host by name declares that its clusters run
+    /// Cilium.
     ///
     /// ## Why is this bad
-    /// A NetworkPolicy knows addresses and pods, no names. Without Cilium the connection could only be opened
-    /// by opening every address, so rutter opens nothing, and the call would fail in the cluster.
+    /// A NetworkPolicy can allow addresses and pods, but no names. Without Cilium, rutter could only allow every
+    /// address. So it allows none, and the call would fail in the cluster.
     ///
     /// ## Example
     /// ```yaml
@@ -23,11 +23,11 @@ page! {
     /// ```
     ///
     /// ## How to fix
-    /// Where the clusters run Cilium, say so in the environment:
+    /// If the clusters run Cilium, declare it in the environment:
     /// ```yaml
     /// network: { policies: cilium }
     /// ```
-    /// Elsewhere call the addresses that the host's owner publishes, and give the name under `env`:
+    /// Otherwise call the addresses that the host's owner publishes, and pass the name in `env`:
     /// ```yaml
     /// calls: [{ cidr: 203.0.113.0/24, port: 443 }]
     /// ```

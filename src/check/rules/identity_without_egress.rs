@@ -1,4 +1,4 @@
-//! `identity-without-egress`: pods with a cloud identity cannot ask for its credentials.
+//! `identity-without-egress`: pods with a cloud identity cannot reach the service that gives them credentials.
 
 use crate::check::findings::Findings;
 use crate::check::rule::Rule;
@@ -12,13 +12,13 @@ pub(super) const RULE: Rule = Rule { page: PAGE, severity: Severity::Warning, ch
 page! {
     /// ## What it does
     /// On AWS (IRSA) and Azure, a pod exchanges the token that the provider's webhook mounts for credentials, at
-    /// `sts.<region>.amazonaws.com:443` and `login.microsoftonline.com:443`. Where the clusters run Cilium, rutter opens
-    /// the way to that name for every service with an `identity`. Elsewhere only addresses can be opened: the rule asks
-    /// for a call of an address range at that port.
+    /// `sts.<region>.amazonaws.com:443` and `login.microsoftonline.com:443`. If the clusters run Cilium, rutter allows
+    /// this host for every service with an `identity`. Otherwise only addresses can be allowed, and the rule requires a
+    /// call of an address range at that port.
     ///
     /// ## Why is this bad
-    /// Policies deny what is not declared. The SDK waits for the exchange until it times out, and every call of the
-    /// provider fails.
+    /// Network policies deny connections that are not declared. The SDK waits for the exchange until it times out, and
+    /// every call of the provider fails.
     ///
     /// ## Example
     /// ```yaml
@@ -30,7 +30,7 @@ page! {
     /// ```yaml
     /// calls: { credentials: { cidr: 10.64.12.0/24, port: 443 } }
     /// ```
-    /// Or, where the clusters run Cilium, say so in the environment: `network: { policies: cilium }`.
+    /// Or, if the clusters run Cilium, declare it in the environment: `network: { policies: cilium }`.
     PAGE = "identity-without-egress" => "a pod with a cloud identity cannot reach what gives it credentials";
 }
 
@@ -53,7 +53,7 @@ fn check(platform: &Platform, findings: &mut Findings<'_>) {
     }
 }
 
-/// Whether any of the workloads may call addresses at the port; not all of them need the provider.
+/// Returns whether any workload may call addresses at the port. It need not be all: some may not use the provider.
 fn reaches(visit: &Visit<'_>, wanted: u16) -> bool {
     let calls = visit.instance.workloads.iter().flat_map(|workload| &workload.calls);
     calls.into_iter().any(|call| matches!(&**call, Call::Cidr { port, .. } if port.is_none_or(|port| port == wanted)))

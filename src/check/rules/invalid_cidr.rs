@@ -1,4 +1,4 @@
-//! `invalid-cidr`: an address range cannot be read.
+//! `invalid-cidr`: an address range is invalid.
 
 use crate::check::findings::Findings;
 use crate::check::rule::Rule;
@@ -15,8 +15,7 @@ page! {
     /// the prefix.
     ///
     /// ## Why is this bad
-    /// The API server refuses the network policy; and a range with bits after its prefix is usually wider
-    /// than its author thinks.
+    /// The API server rejects the network policy. A range with bits after its prefix is usually wider than intended.
     ///
     /// ## Example
     /// ```yaml
@@ -24,7 +23,7 @@ page! {
     /// ```
     ///
     /// ## How to fix
-    /// Write `10.2.0.0/16`, or `10.2.3.4/32` for the one address.
+    /// Write `10.2.0.0/16`, or `10.2.3.4/32` for a single address.
     PAGE = "invalid-cidr" => "an address range cannot be read";
 }
 

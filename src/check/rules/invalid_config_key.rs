@@ -1,4 +1,4 @@
-//! `invalid-config-key`: a configuration file cannot have this name.
+//! `invalid-config-key`: the name of a configuration file is no valid key of a ConfigMap.
 
 use crate::check::findings::Findings;
 use crate::check::rule::Rule;
@@ -11,11 +11,11 @@ pub(super) const RULE: Rule = Rule { page: PAGE, severity: Severity::Error, chec
 
 page! {
     /// ## What it does
-    /// Checks the names of configuration files: they become keys of a ConfigMap, made of letters, digits,
-    /// `-`, `_` and `.`.
+    /// Checks the names of configuration files: they become keys of a ConfigMap, which consist of letters, digits, `-`,
+    /// `_` and `.`.
     ///
     /// ## Why is this bad
-    /// The API server refuses the ConfigMap.
+    /// The API server rejects the ConfigMap.
     ///
     /// ## Example
     /// ```yaml
@@ -23,7 +23,7 @@ page! {
     /// ```
     ///
     /// ## How to fix
-    /// Use a group of its own for each folder, mounted there.
+    /// Use a separate group for each folder, mounted there.
     PAGE = "invalid-config-key" => "a configuration file cannot have this name";
 }
 

@@ -1,4 +1,4 @@
-//! `invalid-cron`: a schedule cannot be read.
+//! `invalid-cron`: the cron expression of a schedule is invalid.
 
 use crate::check::findings::Findings;
 use crate::check::rule::Rule;
@@ -11,11 +11,11 @@ pub(super) const RULE: Rule = Rule { page: PAGE, severity: Severity::Error, chec
 
 page! {
     /// ## What it does
-    /// Reads each `cron` as the CronJob controller does: five fields with values, ranges, lists, steps and
-    /// the names of months and weekdays, or `@daily` and the like.
+    /// Parses each `cron` like the CronJob controller: five fields with values, ranges, lists, steps and the names of
+    /// months and weekdays, or `@daily` and the like.
     ///
     /// ## Why is this bad
-    /// The API server refuses the CronJob.
+    /// The API server rejects the CronJob.
     ///
     /// ## Example
     /// ```yaml
@@ -23,7 +23,7 @@ page! {
     /// ```
     ///
     /// ## How to fix
-    /// Mend the field that the finding names.
+    /// Fix the field that the finding names.
     PAGE = "invalid-cron" => "a schedule cannot be read";
 }
 

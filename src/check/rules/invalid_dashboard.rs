@@ -1,4 +1,4 @@
-//! `invalid-dashboard`: a file is no Grafana dashboard.
+//! `invalid-dashboard`: a file is not a Grafana dashboard.
 
 use crate::check::findings::Findings;
 use crate::check::rule::Rule;
@@ -10,11 +10,11 @@ pub(super) const RULE: Rule = Rule { page: PAGE, severity: Severity::Error, chec
 
 page! {
     /// ## What it does
-    /// Reads every `monitoring/*.json`: it must be JSON, and a dashboard in Grafana's classic model, with a
-    /// title and a list of panels at the top.
+    /// Parses every `monitoring/*.json`: it must be JSON and a dashboard in Grafana's classic model, with a title and a
+    /// list of panels at the top.
     ///
     /// ## Why is this bad
-    /// Grafana's sidecar takes the file, Grafana refuses it, and only a log says so.
+    /// Grafana's sidecar accepts the file, Grafana rejects it, and only a log tells.
     ///
     /// ## Example
     /// ```json
@@ -22,8 +22,8 @@ page! {
     /// ```
     ///
     /// ## How to fix
-    /// Export the dashboard from Grafana as JSON, in the classic model. Of an answer of its API keep what is
-    /// under `dashboard`.
+    /// Export the dashboard from Grafana as JSON in the classic model. From a response of its API, keep only the value
+    /// of `dashboard`.
     PAGE = "invalid-dashboard" => "a file is no Grafana dashboard";
 }
 

@@ -1,4 +1,4 @@
-//! `invalid-env-name`: an environment variable cannot have this name.
+//! `invalid-env-name`: the name of an environment variable is invalid.
 
 use crate::check::findings::Findings;
 use crate::check::rule::Rule;
@@ -11,11 +11,11 @@ pub(super) const RULE: Rule = Rule { page: PAGE, severity: Severity::Error, chec
 
 page! {
     /// ## What it does
-    /// Checks the names of environment variables. Kubernetes takes printable ASCII without `=` since 1.34;
-    /// before that letters, digits, `-`, `_` and `.`, and no digit first.
+    /// Checks the names of environment variables. Since 1.34 Kubernetes accepts printable ASCII without `=`. Before, it
+    /// accepts letters, digits, `-`, `_` and `.`, and no digit first.
     ///
     /// ## Why is this bad
-    /// The API server refuses the workload.
+    /// The API server rejects the workload.
     ///
     /// ## Example
     /// ```yaml
@@ -23,11 +23,11 @@ page! {
     /// ```
     ///
     /// ## How to fix
-    /// Mend the name.
+    /// Fix the name.
     PAGE = "invalid-env-name" => "an environment variable cannot have this name";
 }
 
-/// The first version that takes every printable character.
+/// The first version that accepts every printable character.
 const RELAXED: KubernetesVersion = KubernetesVersion { major: 1, minor: 34 };
 
 fn check(platform: &Platform, findings: &mut Findings<'_>) {

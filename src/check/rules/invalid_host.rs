@@ -11,11 +11,11 @@ pub(super) const RULE: Rule = Rule { page: PAGE, severity: Severity::Error, chec
 
 page! {
     /// ## What it does
-    /// Checks the hosts of `expose` (a first part `*` is fine), with the environment's domain filled in,
-    /// the hosts of `calls`, and the domains of environments.
+    /// Checks the hosts of `expose` (the first label may be `*`) with the environment's domain added, the hosts of
+    /// `calls`, and the domains of environments.
     ///
     /// ## Why is this bad
-    /// The API server refuses the route, or nothing resolves the name.
+    /// The API server rejects the route, or the name cannot be resolved.
     ///
     /// ## Example
     /// ```yaml

@@ -1,4 +1,4 @@
-//! `invalid-image`: an image reference cannot be read.
+//! `invalid-image`: an image reference is invalid.
 
 use crate::check::findings::Findings;
 use crate::check::rule::Rule;
@@ -11,11 +11,11 @@ pub(super) const RULE: Rule = Rule { page: PAGE, severity: Severity::Error, chec
 
 page! {
     /// ## What it does
-    /// Checks that an image is a repository with or without its registry: lower-case letters, digits, `.`,
-    /// `_` and `-` between slashes.
+    /// Checks that an image is a repository with or without a registry: lower-case letters, digits, `.`, `_` and `-`
+    /// between slashes.
     ///
     /// ## Why is this bad
-    /// The kubelet cannot pull it, and says so only once the pod is scheduled.
+    /// The kubelet cannot pull it, which shows only after the pod is scheduled.
     ///
     /// ## Example
     /// ```yaml
@@ -23,7 +23,7 @@ page! {
     /// ```
     ///
     /// ## How to fix
-    /// Mend the reference; it holds no capitals, blanks or `https://`.
+    /// Fix the reference; it cannot contain capitals, blanks or `https://`.
     PAGE = "invalid-image" => "an image reference cannot be read";
 }
 

@@ -1,4 +1,4 @@
-//! `invalid-label`: a label or annotation is not one for Kubernetes.
+//! `invalid-label`: a label or annotation is invalid in Kubernetes.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -18,7 +18,7 @@ page! {
     /// digits, `-`, `_` and `.`) and the values of labels (the same characters, at most 63, or empty).
     ///
     /// ## Why is this bad
-    /// The API server refuses the whole object.
+    /// The API server rejects the whole object.
     ///
     /// ## Example
     /// ```yaml
@@ -26,7 +26,7 @@ page! {
     /// ```
     ///
     /// ## How to fix
-    /// Put sentences into `annotations`, whose values are free.
+    /// Put free text into `annotations`, whose values are not restricted.
     PAGE = "invalid-label" => "a label or annotation is not one for Kubernetes";
 }
 
@@ -50,7 +50,7 @@ fn check(platform: &Platform, findings: &mut Findings<'_>) {
     }
 }
 
-/// Labels by which policies select the pods of what components provide.
+/// Checks the labels by which network policies select the pods of capabilities.
 fn capabilities(platform: &Platform, findings: &mut Findings<'_>) {
     let mut seen = BTreeSet::new();
     for (_, capability) in platform.environment_ids().flat_map(|id| platform.capabilities.of(id)) {

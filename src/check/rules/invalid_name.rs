@@ -14,14 +14,13 @@ pub(super) const RULE: Rule = Rule { page: PAGE, severity: Severity::Error, chec
 
 page! {
     /// ## What it does
-    /// Checks the names of teams, environments, services, variants, aliases, workers, schedules, hooks,
-    /// containers, volumes and ports, and of capabilities that can be called. They become parts of the names of Kubernetes objects: lower-case
-    /// letters, digits and `-`, a letter or digit at both ends. A service, variant or alias begins with a
-    /// letter, because it becomes a host name; a port has at most 15 characters and a letter among them.
+    /// Checks the names of teams, environments, services, variants, aliases, workers, schedules, hooks, containers,
+    /// volumes and ports, and of capabilities that can be called. They become parts of the names of Kubernetes objects:
+    /// lower-case letters, digits and `-`, with a letter or digit at both ends. A service, variant or alias begins with
+    /// a letter, because it becomes a host name. A port has at most 15 characters, of which one must be a letter.
     ///
     /// ## Why is this bad
-    /// The API server refuses every other name, and it does so when Argo CD syncs, long after the change
-    /// was merged.
+    /// The API server rejects every other name, and only when Argo CD syncs, long after the change was merged.
     ///
     /// ## Example
     /// ```yaml
@@ -59,7 +58,8 @@ fn check(platform: &Platform, findings: &mut Findings<'_>) {
     }
 }
 
-/// What can be called: its name becomes part of a policy's name, Service and namespace become an address.
+/// Checks capabilities that can be called: the name becomes a part of a policy's name, and Service and namespace become
+/// an address.
 fn capabilities(platform: &Platform, findings: &mut Findings<'_>) {
     let mut seen = BTreeSet::new();
     for id in platform.environment_ids() {
@@ -75,7 +75,7 @@ fn capabilities(platform: &Platform, findings: &mut Findings<'_>) {
     }
 }
 
-/// Workloads, containers, volumes and the ports of other containers.
+/// Checks the names of workloads, containers, volumes and the ports of other containers than the main one.
 fn parts(visit: &Visit<'_>, findings: &mut Findings<'_>) {
     for workload in &visit.instance.workloads {
         for container in visit::pod_containers(workload) {

@@ -1,4 +1,4 @@
-//! `invalid-path`: a path cannot be the path of a request.
+//! `invalid-path`: a path is no valid path of an HTTP request.
 
 use crate::check::findings::Findings;
 use crate::check::rule::Rule;
@@ -10,11 +10,11 @@ pub(super) const RULE: Rule = Rule { page: PAGE, severity: Severity::Error, chec
 
 page! {
     /// ## What it does
-    /// Checks that the paths of `expose`, of `metrics` and of HTTP probes begin with `/` and hold no blanks,
-    /// `//`, `?` or `#`.
+    /// Checks that the paths of `expose`, of `metrics` and of HTTP probes begin with `/` and contain no blanks, `//`,
+    /// `?` or `#`.
     ///
     /// ## Why is this bad
-    /// The API server refuses the route, no request ever matches it, or Prometheus gets no metrics.
+    /// The API server rejects the route, no request ever matches it, or Prometheus gets no metrics.
     ///
     /// ## Example
     /// ```yaml

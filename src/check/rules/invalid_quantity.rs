@@ -1,4 +1,4 @@
-//! `invalid-quantity`: an amount is no Kubernetes quantity.
+//! `invalid-quantity`: an amount is not a Kubernetes quantity.
 
 use crate::check::findings::Findings;
 use crate::check::quantities;
@@ -16,7 +16,7 @@ page! {
     /// not negative.
     ///
     /// ## Why is this bad
-    /// The API server refuses the object.
+    /// The API server rejects the object.
     ///
     /// ## Example
     /// ```yaml
@@ -43,7 +43,7 @@ fn check(platform: &Platform, findings: &mut Findings<'_>) {
     });
 }
 
-/// The quantity that `512MB` and the like mean.
+/// Returns the valid quantity for a common mistake such as `512MB`.
 fn spelling(text: &str) -> Option<String> {
     let text = text.replace(' ', "");
     let stem = text.strip_suffix(['B', 'b'])?;

@@ -1,4 +1,4 @@
-//! `invalid-reviewer`: a reviewer is no handle that Git hosts know.
+//! `invalid-reviewer`: a reviewer is not a handle of a Git host.
 
 use crate::check::findings::Findings;
 use crate::check::rule::Rule;
@@ -13,8 +13,8 @@ page! {
     /// (`@@maintainer`) or mail addresses.
     ///
     /// ## Why is this bad
-    /// They are written into CODEOWNERS as they are. Git hosts pass over what they cannot read there, and the
-    /// file would have no reviewer without anybody noticing.
+    /// They are copied to CODEOWNERS. Git hosts ignore entries that they cannot parse, and the file would silently have
+    /// no reviewer.
     ///
     /// ## Example
     /// ```yaml
@@ -22,7 +22,7 @@ page! {
     /// ```
     ///
     /// ## How to fix
-    /// Write `"@acme/shop"`, in quotes: `@` cannot begin a plain YAML value.
+    /// Write `"@acme/shop"` in quotes: a plain YAML value cannot begin with `@`.
     PAGE = "invalid-reviewer" => "a reviewer is no handle that Git hosts know";
 }
 

@@ -11,10 +11,10 @@ pub(super) const RULE: Rule = Rule { page: PAGE, severity: Severity::Error, chec
 
 page! {
     /// ## What it does
-    /// Looks the `timeZone` of each schedule up in the IANA database, in its exact spelling.
+    /// Looks up the `timeZone` of each schedule in the IANA database, with exact spelling.
     ///
     /// ## Why is this bad
-    /// The API server refuses the CronJob.
+    /// The API server rejects the CronJob.
     ///
     /// ## Example
     /// ```yaml

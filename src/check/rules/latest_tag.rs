@@ -1,4 +1,4 @@
-//! `latest-tag`: a tag that moves is no version.
+//! `latest-tag`: an image has the tag `latest`, which is no fixed version.
 
 use crate::check::findings::Findings;
 use crate::check::image_versions;
@@ -13,8 +13,8 @@ page! {
     /// Checks that no image has the tag `latest`.
     ///
     /// ## Why is this bad
-    /// What runs changes without a commit: nobody can say what ran yesterday, roll back to it or promote
-    /// it.
+    /// What runs changes without a commit: it is impossible to tell what ran yesterday, to roll back to it or to
+    /// promote it.
     ///
     /// ## Example
     /// ```yaml

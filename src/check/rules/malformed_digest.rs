@@ -14,7 +14,7 @@ page! {
     /// Checks digests: `sha256:` and 64 lower-case hexadecimal digits (or `sha512:` and 128).
     ///
     /// ## Why is this bad
-    /// A digest names exactly one image; one character more or less names none.
+    /// A digest names exactly one image; with one character more or less it names none.
     ///
     /// ## Example
     /// ```yaml

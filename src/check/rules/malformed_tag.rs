@@ -1,4 +1,4 @@
-//! `malformed-tag`: a tag is not one for a registry.
+//! `malformed-tag`: a tag is invalid in a registry.
 
 use crate::check::findings::Findings;
 use crate::check::image_versions;
@@ -11,7 +11,7 @@ pub(super) const RULE: Rule = Rule { page: PAGE, severity: Severity::Error, chec
 
 page! {
     /// ## What it does
-    /// Checks tags: at most 128 letters, digits, `_`, `.` and `-`, and no `.` or `-` first.
+    /// Checks tags: at most 128 letters, digits, `_`, `.` and `-`, and the first is not `.` or `-`.
     ///
     /// ## Why is this bad
     /// No registry has an image under such a tag.
@@ -22,7 +22,7 @@ page! {
     /// ```
     ///
     /// ## How to fix
-    /// Use the tag that CI pushed; `+` is often written `-` there.
+    /// Use the tag that CI pushed; CI often replaces `+` by `-`.
     PAGE = "malformed-tag" => "a tag is not one for a registry";
 }
 

@@ -14,7 +14,7 @@ page! {
     /// Compares the memory limit of each container with `limits.maxMemory` of the environment.
     ///
     /// ## Why is this bad
-    /// The LimitRange of the namespace refuses the pod.
+    /// The LimitRange of the namespace rejects the pod.
     ///
     /// ## Example
     /// ```yaml

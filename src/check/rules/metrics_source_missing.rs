@@ -1,4 +1,4 @@
-//! `metrics-source-missing`: no component brings the metrics that alerts ask.
+//! `metrics-source-missing`: no component provides the metrics that alerts query.
 
 use std::collections::BTreeSet;
 
@@ -12,14 +12,14 @@ pub(super) const RULE: Rule = Rule { page: PAGE, severity: Severity::Warning, ch
 
 page! {
     /// ## What it does
-    /// In each environment that a Prometheus watches and that has components: asks that one of them brings the
-    /// metrics that no service serves itself. Alerts of workloads need `kube-state-metrics` and `kubelet`, those of
-    /// clusters (`alerting.team`) `node-exporter` and `api-server` too, and an objective over the requests that a
-    /// proxy counts needs the proxy: `traefik`, `istio` or `ingress-nginx`. A component brings what it is called and
-    /// what it `provides`. An environment without components is not judged: something else installs them there.
+    /// In each environment with a Prometheus and with components, checks that a component provides the metrics that no
+    /// service serves itself. Alerts about workloads need `kube-state-metrics` and `kubelet`, and alerts about clusters
+    /// (`alerting.team`) also `node-exporter` and `api-server`. An objective over requests that a proxy counts needs
+    /// the proxy: `traefik`, `istio` or `ingress-nginx`. A component provides its own name and what it lists in
+    /// `provides`. An environment without components is not checked: there, something else installs them.
     ///
     /// ## Why is this bad
-    /// The alerts ask for series that nobody collects, and never fire.
+    /// The alerts query series that nothing collects, and never fire.
     ///
     /// ## Example
     /// ```yaml
@@ -28,13 +28,14 @@ page! {
     /// ```
     ///
     /// ## How to fix
-    /// Name what the component brings (`provides: [metrics, kube-state-metrics, kubelet]`), or add one that does.
+    /// List what the component provides (`provides: [metrics, kube-state-metrics, kubelet]`), or add a component that
+    /// provides it.
     PAGE = "metrics-source-missing" => "no component brings the metrics that alerts ask";
 }
 
 fn check(platform: &Platform, findings: &mut Findings<'_>) {
-    // What a component brings that was misread is not known.
-    if !platform.misread.components.is_empty() {
+    // It is unknown what an invalid component provides.
+    if !platform.invalid_documents.components.is_empty() {
         return;
     }
     for id in platform.environment_ids() {
@@ -53,7 +54,7 @@ fn check(platform: &Platform, findings: &mut Findings<'_>) {
     proxies(platform, findings);
 }
 
-/// What the alerts of an environment ask.
+/// Returns the sources of metrics that the alerts of an environment need.
 fn needed(platform: &Platform, id: EnvironmentId) -> BTreeSet<Source> {
     let services = platform.deployed().any(|(_, environment, _)| environment == id);
     let of_services = [Source::KubeStateMetrics, Source::Kubelet].into_iter().filter(|_| services);

@@ -13,8 +13,8 @@ page! {
     /// Compares `min` and `max` of `scale`, and checks that `min` is at least 1.
     ///
     /// ## Why is this bad
-    /// The API server refuses such an autoscaler. Where `min` comes from the environment, raising it there
-    /// can break a service.
+    /// The API server rejects such an autoscaler. If `min` comes from the environment, raising it there can break a
+    /// service.
     ///
     /// ## Example
     /// ```yaml

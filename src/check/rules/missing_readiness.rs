@@ -1,4 +1,4 @@
-//! `missing-readiness`: a server never says when it is ready.
+//! `missing-readiness`: a server has no readiness probe.
 
 use crate::check::findings::Findings;
 use crate::check::rule::Rule;
@@ -14,8 +14,8 @@ page! {
     /// Checks that the main container of a service with ports has a readiness probe.
     ///
     /// ## Why is this bad
-    /// Without one, requests reach a pod before it can answer, at every start and every rollout, and a pod
-    /// that hangs keeps getting its share.
+    /// Without one, requests reach a pod before it can answer, at every start and every rollout. A pod that hangs still
+    /// gets requests.
     ///
     /// ## Example
     /// ```yaml

@@ -1,4 +1,4 @@
-//! `missing-tag`: an overlay says no version.
+//! `missing-tag`: an overlay sets no version.
 
 use crate::check::findings::Findings;
 use crate::check::rule::Rule;
@@ -10,11 +10,11 @@ pub(super) const RULE: Rule = Rule { page: PAGE, severity: Severity::Error, chec
 
 page! {
     /// ## What it does
-    /// Checks that each overlay of a service whose containers take the pin has a `tag` or a `digest`.
+    /// Checks that each overlay of a service with pinned images has a `tag` or a `digest`.
     ///
     /// ## Why is this bad
-    /// Without a version the newest image at the time of each pod's start runs, a different one on each
-    /// node.
+    /// Without a version each node runs the image that is the newest when its pod starts, so nodes may run different
+    /// ones.
     ///
     /// ## Example
     /// ```yaml

@@ -1,4 +1,4 @@
-//! The rules, one a file, in one ordered table.
+//! The rules in one ordered table. Each rule has its own file.
 
 mod admission_not_served;
 mod alert_never_fires;
@@ -76,7 +76,8 @@ mod word_without_effect;
 
 use super::Rule;
 
-/// Every rule, by topic: names, references, versions, resources, availability, security, schedules, network, platform, alerts.
+/// All rules, grouped by topic: names, references, versions, resources, availability, security, schedules, network,
+/// platform, alerts.
 pub const RULES: &[Rule] = &[
     invalid_name::RULE,
     name_too_long::RULE,
@@ -153,7 +154,7 @@ pub const RULES: &[Rule] = &[
     dashboard_too_large::RULE,
 ];
 
-/// A rule by its code.
+/// Finds a rule by its code.
 pub(super) fn by_code(code: &str) -> Option<&'static Rule> {
     RULES.iter().find(|rule| rule.page.code == code)
 }

@@ -12,11 +12,11 @@ pub(super) const RULE: Rule = Rule { page: PAGE, severity: Severity::Error, chec
 
 page! {
     /// ## What it does
-    /// Checks the mount paths of each container, of volumes and configuration alike: absolute, and each
-    /// once.
+    /// Checks the mount paths of each container, of volumes and of configuration: each must be absolute, and no two may
+    /// be equal.
     ///
     /// ## Why is this bad
-    /// The API server refuses the pod.
+    /// The API server rejects the pod.
     ///
     /// ## Example
     /// ```yaml

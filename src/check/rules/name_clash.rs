@@ -1,4 +1,4 @@
-//! `name-clash`: two things of one namespace have the same name.
+//! `name-clash`: two objects in one namespace have the same name.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -13,12 +13,12 @@ pub(super) const RULE: Rule = Rule { page: PAGE, severity: Severity::Error, chec
 
 page! {
     /// ## What it does
-    /// Looks for objects of the same kind and name in one namespace: the Services of services, variants,
-    /// aliases and load balancers; and the workloads of services, variants, workers, schedules and hooks,
-    /// whose names are put together with a dash.
+    /// Searches for objects of the same kind and name in one namespace: the Services of services, variants, aliases and
+    /// load balancers, and the workloads of services, variants, workers, schedules and hooks, whose names are joined
+    /// with a dash.
     ///
     /// ## Why is this bad
-    /// Argo CD would apply one over the other, and the pods of both would answer to the same name.
+    /// Argo CD would overwrite one with the other, and the pods of both would be reached by the same name.
     ///
     /// ## Example
     /// ```yaml
@@ -50,7 +50,7 @@ fn check(platform: &Platform, findings: &mut Findings<'_>) {
     }
 }
 
-/// Something that is made of an instance.
+/// An object that is generated for an instance.
 #[derive(Clone, Copy)]
 struct Object<'p> {
     kind: &'static str,
@@ -59,14 +59,14 @@ struct Object<'p> {
     maker: Maker<'p>,
 }
 
-/// What of an instance it is made for, by the instance's name.
+/// The part of an instance for which the object is generated. Each variant holds the instance's name.
 #[derive(Clone, Copy, PartialEq)]
 enum Maker<'p> {
     Itself(&'p str),
-    /// With its index in `aliases`.
+    /// An alias, with its index in `aliases`.
     Alias(&'p str, usize),
     LoadBalancer(&'p str),
-    /// The path to its words.
+    /// A worker, schedule or hook, with the path of its fields.
     Part(&'p str, &'p [String]),
 }
 
@@ -75,7 +75,7 @@ impl Object<'_> {
         self.visit.instance.name == self.visit.service.name
     }
 
-    /// In words.
+    /// Describes the part in words.
     fn owner(&self) -> String {
         match self.maker {
             Maker::Itself(name) if self.is_of_service() => format!("the service `{name}`"),
@@ -89,7 +89,7 @@ impl Object<'_> {
         }
     }
 
-    /// Where it is said.
+    /// Returns the span that declares the part.
     fn place(&self) -> Span {
         match self.maker {
             Maker::Itself(_) if self.is_of_service() => Span::file_start(self.visit.service.file),

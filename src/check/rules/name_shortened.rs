@@ -1,4 +1,4 @@
-//! `name-shortened`: a name is cut and ends in a hash.
+//! `name-shortened`: a generated name is too long, so it is cut and ends in a hash.
 
 use crate::check::findings::Findings;
 use crate::check::rule::Rule;
@@ -10,12 +10,12 @@ pub(super) const RULE: Rule = Rule { page: PAGE, severity: Severity::Note, check
 
 page! {
     /// ## What it does
-    /// Says where the name of a worker, schedule, hook or volume claim does not fit with the service's
-    /// before it: Kubernetes takes 63 characters, and 52 for a CronJob, because its Jobs add eleven. Such a
-    /// name is cut and ends in a hash, so that two never meet.
+    /// Reports names of workers, schedules, hooks and volume claims that are too long together with the name of the
+    /// service. Kubernetes allows 63 characters, and 52 for a CronJob, because its Jobs add eleven. Such a name is cut
+    /// and ends in a hash, so that two never collide.
     ///
     /// ## Why is this bad
-    /// Everything works, but people will not find the object under the name they expect.
+    /// Everything works, but people do not find the object by the name that they expect.
     ///
     /// ## Example
     /// ```yaml

@@ -11,13 +11,12 @@ pub(super) const RULE: Rule = Rule { page: PAGE, severity: Severity::Error, chec
 
 page! {
     /// ## What it does
-    /// Checks names that cannot be cut: services, variants and aliases (63 characters), stateful services
-    /// (52: their pods' labels add a hash), namespaces after the pattern of the environment is filled in
-    /// (63), and the names of teams and environments, which become label values (63).
+    /// Checks names that cannot be cut: services, variants and aliases (63 characters), stateful services (52, because
+    /// the labels of their pods add a hash), namespaces after the pattern of the environment is filled in (63), and the
+    /// names of teams and environments, which become label values (63).
     ///
     /// ## Why is this bad
-    /// Such a name is a host name or the value of a label, and Kubernetes takes at most 63 characters
-    /// there.
+    /// Such a name becomes a host name or the value of a label, for which Kubernetes allows at most 63 characters.
     ///
     /// ## Example
     /// ```yaml

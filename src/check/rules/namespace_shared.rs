@@ -12,8 +12,8 @@ pub(super) const RULE: Rule = Rule { page: PAGE, severity: Severity::Error, chec
 
 page! {
     /// ## What it does
-    /// Fills in the namespace pattern of each environment for each team's services and looks for namespaces
-    /// that two teams get.
+    /// Fills in the namespace pattern of each environment for each team's services, and searches for namespaces that
+    /// two teams share.
     ///
     /// ## Why is this bad
     /// Quotas, owners and policies are given to a namespace: each team could read the other's Secrets and

@@ -1,4 +1,4 @@
-//! `no-bucket-edge`: a latency bound between two buckets.
+//! `no-bucket-edge`: a latency bound is not a bucket bound of the histogram.
 
 use crate::check::findings::Findings;
 use crate::check::rule::Rule;
@@ -10,12 +10,12 @@ pub(super) const RULE: Rule = Rule { page: PAGE, severity: Severity::Error, chec
 
 page! {
     /// ## What it does
-    /// Looks for `slo.latency.below` among the edges of the histogram: those of `slo.latency.buckets`, else
-    /// the ones that the metric convention has by default. Prometheus client libraries have no common ones.
+    /// Searches for `slo.latency.below` among the bucket bounds of the histogram: those in `slo.latency.buckets`, or
+    /// the default bounds of the metric convention. Prometheus client libraries have no common default.
     ///
     /// ## Why is this bad
-    /// A histogram counts only at its edges. The query for another bound finds no series, and the objective
-    /// is never watched.
+    /// A histogram counts only at its bucket bounds. The query for another bound finds no series, and the objective is
+    /// never watched.
     ///
     /// ## Example
     /// ```yaml
@@ -23,7 +23,7 @@ page! {
     /// ```
     ///
     /// ## How to fix
-    /// Take one of the edges, or name the real ones in `buckets`.
+    /// Use one of the bucket bounds, or list the real ones in `buckets`.
     PAGE = "no-bucket-edge" => "a histogram cannot tell how many requests stayed below a latency bound";
 }
 

@@ -11,12 +11,11 @@ pub(super) const RULE: Rule = Rule { page: PAGE, severity: Severity::Note, check
 
 page! {
     /// ## What it does
-    /// Compares each amount with the API server's spelling of it: `500m` and not `0.5`, `1Gi` and not
-    /// `1024Mi`.
+    /// Compares each amount with the spelling of the API server: `500m` instead of `0.5`, `1Gi` instead of `1024Mi`.
     ///
     /// ## Why is this bad
-    /// rutter emits the API server's spelling, so that Argo CD sees no difference. With the same spelling
-    /// in the spec a search finds both.
+    /// rutter writes the API server's spelling, so that Argo CD sees no difference. With the same spelling in the spec,
+    /// a text search finds both.
     ///
     /// ## Example
     /// ```yaml

@@ -10,8 +10,8 @@ pub(super) const RULE: Rule = Rule { page: PAGE, severity: Severity::Error, chec
 
 page! {
     /// ## What it does
-    /// Where a Prometheus watches the environment: asks each service with an objective over its own metrics
-    /// for a port called `metrics`. Without one no monitor is made and no policy lets Prometheus in.
+    /// In environments with a Prometheus, checks that each service with an objective over its own metrics has a port
+    /// called `metrics`. Without one, rutter generates no monitor and no network policy for Prometheus.
     ///
     /// ## Why is this bad
     /// The objective has no data, so its alerts never fire.

@@ -12,10 +12,10 @@ pub(super) const RULE: Rule = Rule { page: PAGE, severity: Severity::Warning, ch
 
 page! {
     /// ## What it does
-    /// Checks that `security` words that take away a protection stand beside a `reason`.
+    /// Checks that fields of `security` that remove a protection have a `reason` beside them.
     ///
     /// ## Why is this bad
-    /// Whoever reviews the next change has to know whether the opt-out is still needed.
+    /// The reviewer of the next change has to know whether the opt-out is still needed.
     ///
     /// ## Example
     /// ```yaml

@@ -1,4 +1,4 @@
-//! `platform-unwatched`: nobody hears of the platform's own components.
+//! `platform-unwatched`: nobody gets alerts about the platform's own components.
 
 use crate::check::findings::Findings;
 use crate::check::rule::Rule;
@@ -9,12 +9,12 @@ pub(super) const RULE: Rule = Rule { page: PAGE, severity: Severity::Warning, ch
 
 page! {
     /// ## What it does
-    /// Where a Prometheus watches an environment with components: asks for the team that hears of them,
-    /// `alerting.team`.
+    /// In environments with a Prometheus and with components, checks that `alerting.team` names the team that gets
+    /// their alerts.
     ///
     /// ## Why is this bad
-    /// Without a team to tell, no alerts of nodes, volumes and components are made: the first to notice that a core
-    /// component is down are the users.
+    /// Without such a team rutter generates no alerts about nodes, volumes and components. Users are the first to
+    /// notice that a core component is down.
     ///
     /// ## Example
     /// ```yaml

@@ -12,13 +12,12 @@ pub(super) const RULE: Rule = Rule { page: PAGE, severity: Severity::Error, chec
 
 page! {
     /// ## What it does
-    /// Compares the `security` words of each pod with the Pod Security level of the environment.
-    /// `restricted` rejects root, privilege escalation, capabilities other than `NET_BIND_SERVICE` and
-    /// `unconfined`; `baseline` rejects `privileged`, `hostNetwork`, `unconfined` and capabilities beyond
-    /// the runtime's defaults.
+    /// Compares the fields of `security` of each pod with the Pod Security level of the environment. `restricted`
+    /// rejects root, privilege escalation, capabilities other than `NET_BIND_SERVICE` and `unconfined`; `baseline`
+    /// rejects `privileged`, `hostNetwork`, `unconfined` and capabilities beyond the runtime's defaults.
     ///
     /// ## Why is this bad
-    /// The admission controller refuses the pods, and the rollout hangs.
+    /// The admission controller rejects the pods, and the rollout hangs.
     ///
     /// ## Example
     /// ```yaml
@@ -30,7 +29,7 @@ page! {
     PAGE = "pod-security-violation" => "an opt-out that the environment's Pod Security level rejects";
 }
 
-/// Source: the Pod Security Standards, "Baseline", of Kubernetes 1.34.
+/// The capabilities that `baseline` allows. Source: the Pod Security Standards, "Baseline", of Kubernetes 1.34.
 const BASELINE_CAPABILITIES: [&str; 13] = [
     "AUDIT_WRITE",
     "CHOWN",
@@ -67,7 +66,7 @@ fn check(platform: &Platform, findings: &mut Findings<'_>) {
     }
 }
 
-/// Privileged pods run as root, too; one finding is enough.
+/// Returns whether a pod is privileged. Privileged pods also run as root, which is not reported again.
 fn privileged(workload: &Workload) -> bool {
     visit::pod_containers(workload).any(|container| container.security.privileged)
 }

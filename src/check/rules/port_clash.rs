@@ -18,7 +18,7 @@ page! {
     /// a port twice, and that a Service offers each port once.
     ///
     /// ## Why is this bad
-    /// The second program cannot open the port, or the API server refuses the Service.
+    /// The second program cannot open the port, or the API server rejects the Service.
     ///
     /// ## Example
     /// ```yaml

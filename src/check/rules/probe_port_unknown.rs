@@ -1,4 +1,4 @@
-//! `probe-port-unknown`: a probe asks a port that the container does not declare.
+//! `probe-port-unknown`: a probe uses a port that the container does not declare.
 
 use crate::check::findings::Findings;
 use crate::check::rule::Rule;
@@ -13,8 +13,8 @@ page! {
     /// Compares the port number of each probe with the declared ports of its container.
     ///
     /// ## Why is this bad
-    /// It is usually a typing mistake, and the container is killed for not answering where it does not
-    /// listen.
+    /// It is usually a typing mistake. The container is then killed because it does not answer at a port on which it
+    /// does not listen.
     ///
     /// ## Example
     /// ```yaml
@@ -23,7 +23,7 @@ page! {
     /// ```
     ///
     /// ## How to fix
-    /// Mend the number, or declare the port under `ports`.
+    /// Fix the number, or declare the port under `ports`.
     PAGE = "probe-port-unknown" => "a probe asks a port that the container does not declare";
 }
 

@@ -1,4 +1,4 @@
-//! `promql-syntax`: a query of a team's rule is not PromQL.
+//! `promql-syntax`: a query is not valid PromQL.
 
 use crate::check::findings::Findings;
 use crate::check::rule::Rule;
@@ -12,10 +12,10 @@ pub(super) const RULE: Rule = Rule { page: PAGE, severity: Severity::Error, chec
 page! {
     /// ## What it does
     /// Parses every query: those of `monitoring/*.yaml`, of custom objectives, and of the platform's own alert
-    /// templates. The finding marks the word that does not fit, or the innermost part that is wrong.
+    /// templates. The finding marks the unexpected token, or the innermost part that is wrong.
     ///
     /// ## Why is this bad
-    /// Prometheus refuses the whole file, with every other rule in it.
+    /// Prometheus rejects the whole file with all its rules.
     ///
     /// ## Example
     /// ```yaml
@@ -23,7 +23,7 @@ page! {
     /// ```
     ///
     /// ## How to fix
-    /// Mend the query. In a custom objective `${window}` is filled in before it is read.
+    /// Fix the query. In a custom objective `${window}` is replaced before the query is parsed.
     PAGE = "promql-syntax" => "a query is not PromQL";
 }
 

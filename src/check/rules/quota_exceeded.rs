@@ -14,15 +14,15 @@ pub(super) const RULE: Rule = Rule { page: PAGE, severity: Severity::Error, chec
 
 page! {
     /// ## What it does
-    /// Sums what the services of a team need at most in an environment and compares it with the team's `quota`
+    /// Adds up what the services of a team need at most in an environment, and compares it with the team's `quota`
     /// there: `cpu`, `memory`, `memoryLimit`, `pods`, `storage`, `volumes` and extended resources. It counts what the
-    /// API server counts: the greatest number of replicas, the quarter more (rounded up) that a rolling update of a
-    /// Deployment starts before old pods go, and the pods of schedules, jobs and hooks. Pods of a `daemon` are not
-    /// counted: nobody knows how many nodes there are.
+    /// API server counts: the greatest number of replicas, the 25 % (rounded up) that a rolling update of a Deployment
+    /// starts before it stops old pods, and the pods of schedules, jobs and hooks. Pods of a `daemon` are not counted,
+    /// because the number of nodes is unknown.
     ///
     /// ## Why is this bad
-    /// The ResourceQuota would refuse pods just when an autoscaler asks for them, or a rollout waits for ever for the
-    /// pods that it may not start.
+    /// The ResourceQuota would reject pods when an autoscaler needs them, or a rollout would wait forever for pods that
+    /// it may not start.
     ///
     /// ## Example
     /// ```yaml
@@ -59,7 +59,7 @@ fn check(platform: &Platform, findings: &mut Findings<'_>) {
     }
 }
 
-/// The limits of a quota by the word that sets them.
+/// Returns the limits of a quota, by the field that sets each.
 fn limits(quota: &Quota) -> Vec<(&str, Quantity)> {
     let amounts = [
         ("cpu", &quota.cpu),
@@ -74,11 +74,11 @@ fn limits(quota: &Quota) -> Vec<(&str, Quantity)> {
     amounts.chain(counts).chain(extended).collect()
 }
 
-/// What a team's services need in one environment: amounts by the quota's word, then by service.
+/// What a team's services need in one environment: amounts by the field of the quota, then by service.
 #[derive(Default)]
 struct Need<'p>(BTreeMap<String, BTreeMap<&'p str, Quantity>>);
 
-/// The most pods of a workload that exist at one time; none where nobody knows.
+/// Returns the greatest number of pods of a workload that exist at the same time, or `None` if it is unknown.
 fn most_pods(controller: &Controller) -> Option<u64> {
     match controller {
         Controller::Deployment { replicas, update: Update::Rolling, .. } => {
@@ -95,7 +95,7 @@ fn most_pods(controller: &Controller) -> Option<u64> {
     }
 }
 
-/// What the services of each team need where it has a quota.
+/// Returns what the services of each team need in the environments where the team has a quota.
 fn needs(platform: &Platform) -> BTreeMap<(TeamId, EnvironmentId), Need<'_>> {
     let mut needs = BTreeMap::<_, Need<'_>>::new();
     for visit in visit::deployed(platform) {
@@ -147,7 +147,7 @@ impl<'p> Need<'p> {
         }
     }
 
-    /// The sum, and the three services that need the most.
+    /// Returns the total, and a text with the three services that need the most.
     fn total(&self, word: &str) -> Option<(Quantity, String)> {
         let by_service = self.0.get(word)?;
         let sum = by_service.values().try_fold(Quantity::ZERO, |sum, q| sum.checked_add(*q))?;

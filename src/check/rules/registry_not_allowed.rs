@@ -11,13 +11,13 @@ pub(super) const RULE: Rule = Rule { page: PAGE, severity: Severity::Error, chec
 
 page! {
     /// ## What it does
-    /// `policies.images.registries` of the platform lists registries, or repositories below them. This
-    /// checks that each image lies in one of them. An image without a registry is Docker Hub's: `nginx` is
+    /// `policies.images.registries` of the platform lists registries, or repositories below them. This rule checks that
+    /// each image is in one of them. An image without a registry is in Docker Hub: `nginx` is
     /// `docker.io/library/nginx`.
     ///
     /// ## Why is this bad
-    /// What is not mirrored or scanned should not run, and a typing mistake in a host name fetches a
-    /// stranger's program.
+    /// Images that are not mirrored or scanned should not run, and a typing mistake in a host name runs the program of
+    /// a stranger.
     ///
     /// ## Example
     /// ```yaml

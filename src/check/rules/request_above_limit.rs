@@ -1,4 +1,4 @@
-//! `request-above-limit`: a container asks for more than it may use.
+//! `request-above-limit`: a container requests more than its limit.
 
 use crate::check::findings::Findings;
 use crate::check::rule::Rule;
@@ -14,7 +14,7 @@ page! {
     /// Compares the request and the limit of each resource of each container.
     ///
     /// ## Why is this bad
-    /// The API server refuses the pod.
+    /// The API server rejects the pod.
     ///
     /// ## Example
     /// ```yaml

@@ -1,4 +1,4 @@
-//! `reserved-label`: a label is set by rutter itself.
+//! `reserved-label`: a service sets a label that rutter sets itself.
 
 use crate::check::findings::Findings;
 use crate::check::rule::Rule;
@@ -15,8 +15,8 @@ page! {
     /// `app.kubernetes.io/name`, `component`, `part-of` and `instance`, and everything below `rutter.dev/`.
     ///
     /// ## Why is this bad
-    /// Selectors, network policies and monitors match these labels. A service that sets them would lose its
-    /// pods or catch another's.
+    /// Selectors, network policies and monitors match these labels. A service that sets them would lose its pods or
+    /// select those of another service.
     ///
     /// ## Example
     /// ```yaml

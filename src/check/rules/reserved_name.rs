@@ -13,13 +13,13 @@ pub(super) const RULE: Rule = Rule { page: PAGE, severity: Severity::Error, chec
 
 page! {
     /// ## What it does
-    /// Checks that no service is called `kubernetes`, that no team with services is called as a project or instance of
-    /// Argo CD that rutter makes (`platform`, `components`; `main` in a fleet), and that no namespace is one of the cluster's own
-    /// (`default`, `kube-...`), Argo CD's or a component's.
+    /// Checks that no service is called `kubernetes`, that no team with services has the name of an Argo CD project or
+    /// instance of rutter's (`platform`, `components`; `main` in a fleet), and that no namespace belongs to the cluster
+    /// (`default`, `kube-...`), to Argo CD or to a component.
     ///
     /// ## Why is this bad
     /// `kubernetes` is the Service of the API server. In the namespaces of the cluster, of Argo CD and of components
-    /// the team's owners and policies would reach what runs the platform.
+    /// the team's owners and policies would affect what runs the platform.
     ///
     /// ## Example
     /// ```yaml
@@ -57,7 +57,7 @@ fn check(platform: &Platform, findings: &mut Findings<'_>) {
     }
 }
 
-/// Teams with services have a project of their name, and in a fleet an instance.
+/// Checks the names of teams with services: each has an Argo CD project of its name, and in a fleet an instance.
 fn teams(platform: &Platform, findings: &mut Findings<'_>) {
     let fleet = platform.topology == Topology::Fleet;
     let reserved = |name: &str| matches!(name, "platform" | "components") || (fleet && name == "main");
@@ -68,7 +68,7 @@ fn teams(platform: &Platform, findings: &mut Findings<'_>) {
     }
 }
 
-/// Whose a namespace is, if it can be no team's.
+/// Returns the owner of a namespace if it cannot be a team's.
 fn owner(platform: &Platform, id: EnvironmentId, namespace: &str) -> Option<String> {
     let argo_cd = namespace.strip_prefix(platform.argocd_namespace.as_str());
     let instance =

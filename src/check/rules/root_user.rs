@@ -11,10 +11,10 @@ pub(super) const RULE: Rule = Rule { page: PAGE, severity: Severity::Error, chec
 
 page! {
     /// ## What it does
-    /// Checks that `security.user` is not 0 where `runAsRoot` is not set.
+    /// Checks that `security.user` is not 0 unless `runAsRoot` is set.
     ///
     /// ## Why is this bad
-    /// The pod says "never as root" and "as user 0": the kubelet refuses to start it.
+    /// The pod says both "never as root" and "as user 0", and the kubelet does not start it.
     ///
     /// ## Example
     /// ```yaml

@@ -1,4 +1,4 @@
-//! `route-clash`: a host and path are taken twice.
+//! `route-clash`: two services are exposed at the same host and path.
 
 use std::collections::BTreeMap;
 

@@ -10,9 +10,9 @@ pub(super) const RULE: Rule = Rule { page: PAGE, severity: Severity::Warning, ch
 
 page! {
     /// ## What it does
-    /// Looks for literal values of variables whose names end in PASSWORD, TOKEN, SECRET, API_KEY and the
-    /// like, and for values in the shape of known tokens (AWS, GitHub, GitLab, Slack, Stripe, Google,
-    /// private keys, JSON Web Tokens).
+    /// Searches for literal values of variables whose names end in PASSWORD, TOKEN, SECRET, API_KEY and the like, and
+    /// for values that look like known tokens (AWS, GitHub, GitLab, Slack, Stripe, Google, private keys, JSON Web
+    /// Tokens).
     ///
     /// ## Why is this bad
     /// Everyone who can read the repository, its history or the pod can read the value.
@@ -23,13 +23,13 @@ page! {
     /// ```
     ///
     /// ## How to fix
-    /// Take it from a Secret: `{ secret: db, key: password }`, and change the value that was committed.
+    /// Use a Secret: `{ secret: db, key: password }`, and change the value that was committed.
     PAGE = "secret-in-env" => "a variable looks like a secret in plain text";
 }
 
 const NAMES: [&str; 9] =
     ["PASSWORD", "PASSWD", "SECRET", "TOKEN", "API_KEY", "APIKEY", "PRIVATE_KEY", "ACCESS_KEY", "CREDENTIALS"];
-/// How tokens of well-known issuers begin, and the least length they have.
+/// The prefixes of tokens of well-known issuers, and their smallest length.
 const SHAPES: [(&str, usize); 14] = [
     ("AKIA", 20),
     ("ASIA", 20),
@@ -63,7 +63,8 @@ fn check(platform: &Platform, findings: &mut Findings<'_>) {
     }
 }
 
-/// Numbers, switches, paths, addresses and references to other variables are settings of a secret, not the secret.
+/// Returns whether a variable has the name of a secret and a value that may be one. Numbers, booleans, paths, addresses
+/// and references to other variables are not secrets themselves.
 fn named_like_one(name: &str, value: &str) -> bool {
     let setting = || {
         value.is_empty()
@@ -76,7 +77,7 @@ fn named_like_one(name: &str, value: &str) -> bool {
     NAMES.iter().any(|word| ends_in(name, word)) && !setting()
 }
 
-/// Whether the last words of a variable's name are these, in letters of either case, with `-` or `_` between words.
+/// Returns whether a variable's name ends in these words, ignoring case, with `-` or `_` between words.
 fn ends_in(name: &str, words: &str) -> bool {
     let letter = |b: &u8| if *b == b'-' { b'_' } else { b.to_ascii_uppercase() };
     let Some((before, last)) = name.as_bytes().split_at_checked(name.len().wrapping_sub(words.len())) else {

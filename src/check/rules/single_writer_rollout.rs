@@ -1,4 +1,4 @@
-//! `single-writer-rollout`: a rolling update waits for a volume that the old pod holds.
+//! `single-writer-rollout`: a rolling update waits for a volume that the old pod uses.
 
 use crate::check::findings::Findings;
 use crate::check::rule::Rule;
@@ -11,12 +11,12 @@ pub(super) const RULE: Rule = Rule { page: PAGE, severity: Severity::Error, chec
 
 page! {
     /// ## What it does
-    /// A volume with `access: read-write-once` (the default) is attached to one node. This reports
-    /// Deployments that use one and replace their pods by a rolling update or run more than one.
+    /// A volume with `access: read-write-once` (the default) is attached to one node. This rule reports Deployments
+    /// that use one and replace their pods by a rolling update or run more than one.
     ///
     /// ## Why is this bad
-    /// The new pod may start on another node, where it waits for the volume until the old pod is gone; and
-    /// the old pod waits for the new one.
+    /// The new pod may start on another node, where it waits for the volume until the old pod has stopped, while the
+    /// old pod waits for the new one.
     ///
     /// ## Example
     /// ```yaml

@@ -1,4 +1,4 @@
-//! `team-without-reviewers`: CODEOWNERS is made, and a team has nobody to review its services.
+//! `team-without-reviewers`: CODEOWNERS is generated, and a team has no reviewers for its services.
 
 use std::collections::BTreeSet;
 
@@ -11,7 +11,7 @@ pub(super) const RULE: Rule = Rule { page: PAGE, severity: Severity::Warning, ch
 
 page! {
     /// ## What it does
-    /// Where the platform asks for a CODEOWNERS file: asks each team that has services for reviewers.
+    /// If the platform generates a CODEOWNERS file, checks that each team with services has reviewers.
     ///
     /// ## Why is this bad
     /// Changes to the team's services wait for the platform's reviewers, or need no review at all.

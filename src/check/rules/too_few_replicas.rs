@@ -1,4 +1,4 @@
-//! `too-few-replicas`: a server has fewer replicas than the environment asks for.
+//! `too-few-replicas`: a server has fewer replicas than the environment requires.
 
 use crate::check::findings::Findings;
 use crate::check::rule::Rule;
@@ -10,11 +10,10 @@ pub(super) const RULE: Rule = Rule { page: PAGE, severity: Severity::Warning, ch
 
 page! {
     /// ## What it does
-    /// Compares the least number of replicas of each Deployment that has ports with `minReplicas` of the
-    /// environment.
+    /// Compares the smallest number of replicas of each Deployment with ports with `minReplicas` of the environment.
     ///
     /// ## Why is this bad
-    /// With one replica less than planned, a lost node or a drain takes the service down.
+    /// With fewer replicas than planned, a lost node or a drain makes the service unavailable.
     ///
     /// ## Example
     /// ```yaml
@@ -22,7 +21,7 @@ page! {
     /// ```
     ///
     /// ## How to fix
-    /// Raise `scale`, or waive it with the reason why one is enough.
+    /// Raise `scale`, or waive the finding with the reason why one is enough.
     PAGE = "too-few-replicas" => "a server has fewer replicas than the environment asks for";
 }
 

@@ -1,4 +1,4 @@
-//! `unmatched-selector`: nothing that is scraped can match a selector of a team's rule or objective.
+//! `unmatched-selector`: a selector in a team's rule or objective matches nothing that is scraped.
 
 use crate::check::findings::Findings;
 use crate::check::rule::Rule;
@@ -12,13 +12,14 @@ pub(super) const RULE: Rule = Rule { page: PAGE, severity: Severity::Warning, ch
 
 page! {
     /// ## What it does
-    /// Compares the labels `job`, `service` and `namespace` in the queries of `monitoring/*.yaml` and of objectives
-    /// of your own (`slo.custom`) with what is scraped in the environments where the service runs and a Prometheus watches. Only values that rutter
-    /// knows are judged: names of the workspace's own services, workloads and namespaces, and names that differ
-    /// from one of them by a slip. What components and the cluster itself export is not known.
+    /// Compares the labels `job`, `service` and `namespace` in the queries of `monitoring/*.yaml` and of custom
+    /// objectives (`slo.custom`) with what is scraped in the environments where the service runs and a Prometheus
+    /// watches. Only values that rutter knows are checked: names of the workspace's own services, workloads and
+    /// namespaces, and names that differ from one of them by a typing mistake. What components and the cluster itself
+    /// export is unknown.
     ///
     /// ## Why is this bad
-    /// The query never has a result: its alert stays silent whatever happens.
+    /// The query never has a result, so its alert never fires.
     ///
     /// ## Example
     /// ```yaml
@@ -26,8 +27,8 @@ page! {
     /// ```
     ///
     /// ## How to fix
-    /// Mend the value, or write `${service}` and `${namespace}`, which fit in every environment. A service
-    /// without a port called `metrics` is not scraped.
+    /// Fix the value, or write `${service}` and `${namespace}`, which are right in every environment. A service without
+    /// a port called `metrics` is not scraped.
     PAGE = "unmatched-selector" => "nothing that is scraped can match a selector";
 }
 
@@ -39,7 +40,7 @@ fn check(platform: &Platform, findings: &mut Findings<'_>) {
     for (service, rule) in visit::team_rules(platform) {
         for selector in promql::selectors(&rule.expr.text) {
             let found = everywhere(platform, &scraping, service, &selector);
-            if let Some(unmatched) = found.filter(|found| !platform.misread.may_run(&found.value)) {
+            if let Some(unmatched) = found.filter(|found| !platform.invalid_documents.may_run(&found.value)) {
                 report(rule, &unmatched, findings);
             }
         }
@@ -47,7 +48,7 @@ fn check(platform: &Platform, findings: &mut Findings<'_>) {
     of_objectives(platform, &scraping, findings);
 }
 
-/// A query of an objective: whose, and the words that say it.
+/// A query of an objective, with its service and the path of its field.
 struct CustomQuery<'p> {
     visit: Visit<'p>,
     path: [&'p str; 4],
@@ -82,7 +83,7 @@ fn of_objectives(platform: &Platform, scraping: &Scraping, findings: &mut Findin
         };
         let selectors = promql::selectors(&text);
         let unmatched = selectors.iter().filter_map(|s| scraping.judge(visit.planned.environment, s, &names));
-        let unmatched = unmatched.filter(|found| !platform.misread.may_run(&found.value));
+        let unmatched = unmatched.filter(|found| !platform.invalid_documents.may_run(&found.value));
         for unmatched in unmatched {
             findings.of(&visit, &query.path, unmatched.message.as_str(), |d| {
                 let d = d.suggest(&unmatched.value, unmatched.known.iter().map(String::as_str));
@@ -92,7 +93,7 @@ fn of_objectives(platform: &Platform, scraping: &Scraping, findings: &mut Findin
     }
 }
 
-/// What is wrong with a selector, if it is wrong in every environment that evaluates it.
+/// Returns what is wrong with a selector, if it is wrong in every environment that evaluates it.
 fn everywhere(platform: &Platform, scraping: &Scraping, service: &Service, selector: &Selector) -> Option<Unmatched> {
     let mut found = None;
     for (id, planned) in &service.deployed {

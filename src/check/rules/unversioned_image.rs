@@ -1,4 +1,4 @@
-//! `unversioned-image`: an image of its own has no version.
+//! `unversioned-image`: an image that is not pinned has no version.
 
 use crate::check::findings::Findings;
 use crate::check::rule::Rule;
@@ -10,12 +10,12 @@ pub(super) const RULE: Rule = Rule { page: PAGE, severity: Severity::Error, chec
 
 page! {
     /// ## What it does
-    /// Checks the images that do not take the service's pin: those of sidecars, init containers, and of
-    /// workers, schedules and hooks with an image of their own. They need a tag or digest.
+    /// Checks the images that do not use the service's pin: those of sidecars and init containers, and of workers,
+    /// schedules and hooks with their own image. They need a tag or digest.
     ///
     /// ## Why is this bad
-    /// Without a version the newest image at the time of each pod's start runs, a different one on each
-    /// node.
+    /// Without a version each node runs the image that is the newest when its pod starts, so nodes may run different
+    /// ones.
     ///
     /// ## Example
     /// ```yaml

@@ -2,7 +2,7 @@
 
 use super::rule::{Group, Rule, Severity};
 use super::watch::{Texts, Watch};
-use crate::model::{BurnRate, Sli, Slo, WINDOWS, paired};
+use crate::model::{BurnRate, Sli, Slo, WINDOWS, alert_pairs};
 
 /// Three groups: `slo-sli-`, `slo-meta-` and `slo-alerts-` with the service and the objective.
 pub(super) fn groups(watch: &mut Watch<'_>, slo: &Slo) -> Vec<Group> {
@@ -108,7 +108,7 @@ pub(super) struct BurnAlert {
 
 /// The page, unless the criticality asks for none, and the ticket.
 pub(super) fn burn_alerts(watch: &Watch<'_>, slo: &Slo) -> Vec<BurnAlert> {
-    let pairs = paired(slo.period, watch.observability().criticality);
+    let pairs = alert_pairs(slo.period, watch.observability().criticality);
     let kinds = [
         ("ErrorBudgetBurnsFast", Severity::Critical, pairs.page),
         ("ErrorBudgetBurns", Severity::Warning, pairs.ticket),

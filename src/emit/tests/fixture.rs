@@ -202,7 +202,7 @@ pub(super) fn platform(change: impl Fn(&str, &mut Instance), overlay: impl Fn(&s
         components: Vec::new(),
         capabilities: crate::model::Capabilities::default(),
         documents: Documents::default(),
-        misread: crate::model::Misread::default(),
+        invalid_documents: crate::model::InvalidDocuments::default(),
         control_plane: crate::model::ControlPlane::default(),
     };
     let review = crate::model::ReviewPolicy::default();

@@ -1,4 +1,4 @@
-//! Digest: where the platform asks for it, a tag alone is not a version.
+//! The gate `digest`: where the platform requires digests, a tag alone does not identify a version.
 
 use super::super::context::Context;
 use super::super::place::show_pin;

@@ -1,4 +1,4 @@
-//! Freeze: times at which nothing moves.
+//! The gate `freeze`: in some periods nothing is promoted.
 
 use super::super::context::Context;
 use super::super::step::Step;

@@ -1,4 +1,4 @@
-//! Hold: somebody keeps the version where it is.
+//! The gate `hold`: an overlay may keep its version until the hold is released.
 
 use super::super::context::Context;
 use super::super::step::Step;

@@ -1,5 +1,5 @@
-//! What the platform's policy says against a plan: one gate a file, each judging from the workspace
-//! and its Git history alone.
+//! The gates check a plan against the platform's policy. There is one gate per file, and each judges from the workspace
+//! and its Git history only.
 
 mod digest;
 mod freeze;
@@ -18,23 +18,23 @@ use super::place::Place;
 use super::step::Step;
 use verdict::Verdict;
 
-/// A gate's objection to one step.
+/// An objection of a gate to one step.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct Objection {
-    /// The gate's name.
+    /// The name of the gate.
     pub gate: &'static str,
     #[serde(skip)]
     pub place: Place,
-    /// A sentence without a full stop, starting in lower case.
+    /// A sentence without a full stop that starts in lower case.
     pub message: String,
-    /// What can be done, one line each.
+    /// What the user can do, one line each.
     pub help: Vec<String>,
 }
 
-/// A question that every plan must answer.
+/// A check that every plan must pass.
 pub struct Gate {
     pub name: &'static str,
-    /// Whom it asks: a roll-back must never wait for a freeze.
+    /// The reasons for which the gate judges a step. For example, a freeze never stops a roll-back.
     asks: &'static [Reason],
     judge: fn(&Context<'_>, &[&Step]) -> Vec<Verdict>,
 }
@@ -42,7 +42,7 @@ pub struct Gate {
 const FORWARD: &[Reason] = &[Reason::Pin, Reason::Promote, Reason::Hotfix];
 const EVERY_MOVE: &[Reason] = &[Reason::Pin, Reason::Promote, Reason::Hotfix, Reason::Rollback];
 
-/// Every gate, in the order in which they speak.
+/// All gates, in the order in which their objections are shown.
 pub const GATES: &[Gate] = &[
     Gate { name: "order", asks: FORWARD, judge: order::judge },
     Gate { name: "soak", asks: &[Reason::Promote], judge: soak::judge },
@@ -53,7 +53,7 @@ pub const GATES: &[Gate] = &[
     Gate { name: "versions", asks: EVERY_MOVE, judge: versions::judge },
 ];
 
-/// All objections of all gates. Steps that change nothing are not asked about.
+/// Returns all objections of all gates. Steps that change nothing are not judged.
 pub(super) fn judge(context: &Context<'_>, steps: &[Step]) -> Vec<Objection> {
     let objections = GATES.iter().flat_map(|gate| {
         let asked: Vec<&Step> = steps.iter().filter(|s| s.changes() && gate.asks.contains(&s.reason)).collect();

@@ -1,4 +1,4 @@
-//! Order: a version reaches an environment through those before it.
+//! The gate `order`: a version reaches an environment only through the environments before it.
 
 use super::super::context::Context;
 use super::super::place::{Place, same_version, show_pin};
@@ -11,8 +11,8 @@ pub(super) fn judge(context: &Context<'_>, steps: &[&Step]) -> Vec<Verdict> {
     steps.iter().filter_map(|step| judge_step(context, step)).collect()
 }
 
-/// The environments a version must have been in before it comes to a place: the nearest stage before
-/// it where the service is deployed at all.
+/// Returns the environments of which one must have run a version before it is promoted to `place`: the nearest earlier
+/// stage in which the service is deployed.
 pub(in crate::promote) fn upstream(context: &Context<'_>, place: &Place) -> Vec<EnvironmentId> {
     let promotion = &context.platform.promotion;
     let (Ok(service), Ok(target)) = (context.service(&place.service), context.environment(&place.environment)) else {

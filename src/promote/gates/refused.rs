@@ -1,4 +1,4 @@
-//! Refused: a version that was rolled back does not come again by itself.
+//! The gate `refused`: a version that was rolled back is not deployed again automatically.
 
 use super::super::context::Context;
 use super::super::place::show_pin;

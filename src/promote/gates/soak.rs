@@ -1,4 +1,4 @@
-//! Soak: a version runs in an environment for a while, unchanged, before it leaves it.
+//! The gate `soak`: a version must run unchanged in an environment for some time before it is promoted further.
 
 use super::super::context::Context;
 use super::super::place::{Place, show_pin};
@@ -25,7 +25,7 @@ fn judge_step(context: &Context<'_>, step: &Step) -> Option<Verdict> {
     Some((step.place.clone(), message, vec![help]))
 }
 
-/// Seconds that are still missing, and how to say it.
+/// Returns the seconds of soaking that are missing, with texts that explain them.
 fn too_short(context: &Context<'_>, step: &Step, environment: EnvironmentId) -> Option<(i64, String, String)> {
     let needed = *context.platform.promotion.soak.get(&environment)?;
     let place = Place::new(&step.place.service, context.name(environment));

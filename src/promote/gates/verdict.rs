@@ -1,6 +1,6 @@
-//! What a gate says against a step.
+//! The result of one gate for one step.
 
 use crate::promote::place::Place;
 
-/// The step's place, why not, and what to do.
+/// The overlay of the step, the reason of the objection, and what the user can do.
 pub(super) type Verdict = (Place, String, Vec<String>);

@@ -1,4 +1,5 @@
-//! Versions: who needs which version of whom still gets it in the target.
+//! The gate `versions`: every service must still find the interface versions that it requires in the target
+//! environment.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
@@ -11,10 +12,10 @@ use super::verdict::Verdict;
 use crate::model::{Movement, Pin, Requirement};
 use crate::resolve::lenient_version;
 
-/// The search for services to move along gives up after so many sets.
+/// The greatest number of sets of services that the search for a set to move together tries.
 const MOST_SETS: usize = 5_000;
 
-/// A service in the target, as it would be.
+/// A service in the target environment, as it would be after the plan.
 #[derive(Clone, Copy)]
 struct Running<'a> {
     pin: &'a Pin,
@@ -23,7 +24,7 @@ struct Running<'a> {
 
 type Environment<'a> = BTreeMap<&'a str, Running<'a>>;
 
-/// A requirement that is not met: the caller, and those who could meet it.
+/// A requirement that is not met: the caller, and the services that could meet it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 struct Unmet<'a> {
     caller: &'a str,
@@ -67,7 +68,8 @@ fn running<'a>(context: &Context<'a>, environment: &str) -> Environment<'a> {
     deployed.map(|(name, p)| (name, Running { pin: &p.pin, movement: &p.movement })).collect()
 }
 
-/// What a move breaks: requirements of those who move, and those of others that were met before.
+/// Returns the requirements that a move breaks: those of the moving services, and those of other services that were met
+/// before.
 fn broken<'a>(now: &Environment<'a>, then: &Environment<'a>, moving: &BTreeSet<&str>) -> Vec<Unmet<'a>> {
     let already: BTreeSet<Unmet<'_>> = unmet(now).into_iter().filter(|u| !moving.contains(u.caller)).collect();
     unmet(then).into_iter().filter(|u| !already.contains(u)).collect()
@@ -91,7 +93,7 @@ fn unmet<'a>(environment: &Environment<'a>) -> Vec<Unmet<'a>> {
     found
 }
 
-/// Who offers what a requirement names, and in which version.
+/// Returns the services that offer what a requirement names, with the version of each.
 fn offers<'a>(environment: &Environment<'a>, requirement: &'a Requirement) -> Vec<(&'a str, Option<Version>)> {
     let of = requirement.of.as_str();
     if let Some((name, running)) = environment.get_key_value(of) {
@@ -118,7 +120,8 @@ fn describe(unmet: &Unmet<'_>, then: &Environment<'_>, target: &str) -> String {
     }
 }
 
-/// The smallest set with those that move, all from the same source, that breaks nothing.
+/// Finds the smallest set of services from the same source environment that can move together without breaking a
+/// requirement.
 fn smallest_set<'a>(
     context: &Context<'a>,
     (source, target): (&str, &str),
@@ -140,7 +143,8 @@ fn smallest_set<'a>(
                 names.join(" ")
             ));
         };
-        // Whoever meets the requirement by moving: the caller, one of the callees, or one that offers it upstream.
+        // The services that can meet the requirement by moving too: the caller, a callee, or a service that offers it
+        // upstream.
         let bound = upstream.get(first.caller).and_then(|r| r.movement.needs.iter().find(|r| r.of == first.of));
         let elsewhere = bound.map(|requirement| offers(&upstream, requirement)).unwrap_or_default();
         let candidates = std::iter::once(first.caller).chain(first.callees.iter().copied());

@@ -1,4 +1,5 @@
-//! One page in one file: nothing is fetched, filters work from `file://`, readable without scripts.
+//! A comparison as one self-contained HTML page. It loads nothing, its filters work from `file://`, and it is readable
+//! without scripts.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,7 +10,7 @@ use crate::kubernetes::ObjectId;
 const STYLE: &str = include_str!("page.css");
 const SCRIPT: &str = include_str!("page.js");
 
-/// Renders a page; all text from objects is escaped, and the page may fetch nothing.
+/// Renders the page. All text from objects is escaped, and a content security policy forbids loading anything.
 pub fn html(changes: &Changes, title: &str) -> String {
     let title = escape(title);
     let missing = words::unacknowledged(changes).map(|line| format!("<p class=\"missing\">{line}</p>\n"));
@@ -35,7 +36,7 @@ fn section(title: &str, entries: &str) -> String {
     format!("<section>\n<h2>{title}</h2>\n<p class=\"none\"{hidden}>none</p>\n{entries}</section>\n")
 }
 
-/// Text that is safe between tags and in quoted attributes.
+/// Escapes text for element content and quoted attributes.
 fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
@@ -74,7 +75,7 @@ fn filters(changes: &Changes) -> String {
 }
 
 fn select<'a>(name: &str, options: impl IntoIterator<Item = &'a str>) -> String {
-    // Browsers remember what was chosen; the address says what is meant.
+    // Without this, browsers restore an earlier choice, which may contradict the filter in the address.
     let mut out = format!("<label>{name}<select name=\"{name}\" autocomplete=\"off\"><option value=\"\">all</option>");
     for option in options.into_iter().map(escape).filter(|option| !option.is_empty()) {
         out.push_str(&format!("<option value=\"{option}\">{option}</option>"));
@@ -83,7 +84,7 @@ fn select<'a>(name: &str, options: impl IntoIterator<Item = &'a str>) -> String 
     out
 }
 
-/// The opening tag of an entry, with what the filters look at.
+/// Returns the opening tag of an entry, with the attributes that the filters use.
 fn article<'a>(places: &BTreeSet<&Place>, ids: impl Iterator<Item = &'a ObjectId>, risk: &str) -> String {
     let places: Vec<[&str; 3]> =
         places.iter().map(|p| [p.environment.as_str(), p.team.as_str(), p.service.as_str()]).collect();
@@ -148,7 +149,7 @@ fn objects(changes: &Changes) -> String {
     out
 }
 
-/// The highest risk of the effects of each object.
+/// Returns the highest risk of the effects of each object.
 fn risks(effects: &[Effect]) -> BTreeMap<(&Place, &ObjectId), Risk> {
     let mut risks: BTreeMap<(&Place, &ObjectId), Risk> = BTreeMap::new();
     for effect in effects {

@@ -1,4 +1,4 @@
-//! For programs: a stable shape with a published schema.
+//! A comparison as JSON for programs: a stable shape with a published schema.
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -12,12 +12,12 @@ use crate::yaml::Value;
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct DiffDocument {
-    /// The version of this shape; new fields may come without a new version.
+    /// The version of this shape. New fields may be added without a new version.
     pub version: u32,
     pub summary: Summary,
-    /// Consequences, the highest risk first; equal ones of several places once.
+    /// Consequences, the highest risk first. Equal effects in several places are listed once.
     pub effects: Vec<EffectEntry>,
-    /// Changed objects; equal changes of several places once.
+    /// Changed objects. Equal changes in several places are listed once.
     pub changes: Vec<ChangeEntry>,
 }
 
@@ -27,9 +27,9 @@ pub struct Summary {
     pub added: usize,
     pub changed: usize,
     pub removed: usize,
-    /// At most this many pods restart.
+    /// The greatest number of pods that restart.
     pub pods_restarting: u64,
-    /// So many effects need an acknowledgement that the change lacks.
+    /// The number of effects that need an acknowledgement and have none in the change.
     pub unacknowledged: usize,
 }
 
@@ -40,10 +40,10 @@ pub struct EffectEntry {
     pub class: String,
     /// `high`, `medium`, `low` or `info`.
     pub risk: String,
-    /// One line; names that differ between the places are `{environment}` and so on.
+    /// One line. Names that differ between the places are replaced by `{environment}` and so on.
     pub summary: String,
     pub detail: Vec<String>,
-    /// Pods that restart, at most, in all places together.
+    /// The greatest number of pods that restart in all places together.
     pub pods: u64,
     #[serde(rename = "where")]
     pub places: Vec<Occurrence>,
@@ -56,7 +56,7 @@ pub struct ChangeEntry {
     pub action: String,
     pub kind: String,
     pub name: String,
-    /// For a changed object.
+    /// The fields that changed; only for a changed object.
     pub fields: Vec<FieldEntry>,
     #[serde(rename = "where")]
     pub places: Vec<Occurrence>,
@@ -69,15 +69,15 @@ pub struct Occurrence {
     pub environment: String,
     pub team: String,
     pub service: String,
-    /// None for what concerns a whole place.
+    /// The object. Missing for what concerns a whole place.
     pub object: Option<ObjectEntry>,
     /// The old name of a ConfigMap or Secret with a hash in its name.
     pub renamed_from: Option<String>,
-    /// The spec line behind it, if known.
+    /// The line of the spec that caused it, if known.
     pub cause: Option<String>,
     /// For an effect: `not-asked`, `missing` or `given`.
     pub acknowledgement: Option<String>,
-    /// Why it is fine, where the acknowledgement is given.
+    /// The reason of the acknowledgement, if one is given.
     pub reason: Option<String>,
 }
 
@@ -99,11 +99,11 @@ pub struct FieldEntry {
     pub change: String,
     pub old: Option<serde_json::Value>,
     pub new: Option<serde_json::Value>,
-    /// For `lines`: the hunks of a unified diff.
+    /// The hunks of a unified diff; only for `lines`.
     pub hunks: Option<String>,
 }
 
-/// The document of a comparison.
+/// Converts a comparison to its document.
 pub fn document(changes: &Changes) -> DiffDocument {
     let effects = group_effects(&changes.effects).into_iter().map(|group| EffectEntry {
         class: group.class.word().to_owned(),
@@ -128,7 +128,7 @@ pub fn document(changes: &Changes) -> DiffDocument {
     }
 }
 
-/// The JSON Schema of [`DiffDocument`], as `schema/diff.json` publishes it.
+/// Returns the JSON Schema of [`DiffDocument`], which is published as `schema/diff.json`.
 pub fn schema() -> serde_json::Value {
     let mut schema = schemars::schema_for!(DiffDocument).to_value();
     if let Some(root) = schema.as_object_mut() {

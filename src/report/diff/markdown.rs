@@ -1,23 +1,25 @@
-//! A comment on a pull request: a table, the risks, and the details folded; never too long to post.
+//! A comparison as a comment on a pull request: a table, the risks, and collapsed details. It is always short enough to
+//! post.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::words;
 use crate::diff::{Action, Changes, Risk, group_effects, group_objects};
 
-/// Bytes a comment has at most; hosts refuse or cut longer ones (GitHub at 65,536 characters).
+/// The greatest size of a comment in bytes. Git hosts reject or cut longer ones (GitHub at 65,536 characters).
 pub const MARKDOWN_LIMIT: usize = 60_000;
 
-/// Room that is kept for closing tags and the last note.
+/// Bytes that are reserved for closing tags and the last note.
 const RESERVE: usize = 600;
-/// The risks and the table may not take the room of the details altogether.
+/// The greatest size of the risks in bytes, so that room is left for the details.
 const RISKS_SHARE: usize = 24_000;
+/// The greatest size of the table in bytes, so that room is left for the details.
 const TABLE_SHARE: usize = 14_000;
-/// A single line of a detail is cut here.
+/// The greatest length of a line of the details.
 const LINE: usize = 600;
 
-/// Renders for a comment. `rest` names the artefact that holds what does not fit, for example a link
-/// in Markdown; it should be short.
+/// Renders a comment. `rest` names the artefact that holds what does not fit, for example as a Markdown link. It should
+/// be short.
 pub fn markdown(changes: &Changes, rest: &str) -> String {
     let mut page = Page { out: String::from("## What this change does\n\n"), left_out: 0 };
     if changes.is_empty() {
@@ -45,7 +47,7 @@ struct Page {
 }
 
 impl Page {
-    /// Appends an entry if it stays under the limit.
+    /// Appends an entry if the comment stays under the limit.
     fn entry(&mut self, text: &str, limit: usize) {
         if self.out.len() + text.len() <= limit {
             self.out.push_str(text);
@@ -101,7 +103,7 @@ fn title(risk: Risk) -> &'static str {
     }
 }
 
-/// Counts and the highest risk of a service in an environment.
+/// The number of changes and the highest risk of a service in an environment.
 #[derive(Default)]
 struct Cell {
     counts: [usize; 3],
@@ -189,7 +191,7 @@ fn shortened(line: &str) -> String {
     short
 }
 
-/// The longest run of back-ticks: a fence must be longer.
+/// Returns the length of the longest run of back-ticks: a fence around the lines must be longer.
 fn longest_fence(lines: &[String]) -> usize {
     lines.iter().flat_map(|line| line.split(|c| c != '`')).map(str::len).max().unwrap_or(0)
 }
@@ -198,7 +200,7 @@ fn marked(text: &str) -> String {
     words::marked(text, escape)
 }
 
-/// Text that Markdown and HTML show as it is, on one line.
+/// Escapes text for Markdown and HTML and joins its lines.
 fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars().take(LINE) {
@@ -206,7 +208,7 @@ fn escape(text: &str) -> String {
             '&' => out.push_str("&amp;"),
             '<' => out.push_str("&lt;"),
             '>' => out.push_str("&gt;"),
-            // A mention would notify somebody.
+            // A mention would notify a user of the Git host.
             '@' => out.push_str("&#64;"),
             '\\' | '`' | '*' | '_' | '[' | ']' | '|' | '~' | '#' | '!' => {
                 out.push('\\');

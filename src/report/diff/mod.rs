@@ -1,4 +1,4 @@
-//! A comparison as text for terminals, Markdown for pull requests, JSON, a web page, or a unified diff.
+//! Formats for a comparison: text for terminals, Markdown for pull requests, JSON, a web page, and a unified diff.
 
 mod html;
 mod json;
@@ -13,7 +13,7 @@ pub use json::{DiffDocument, document, schema};
 pub use markdown::{MARKDOWN_LIMIT, markdown};
 pub use terminal::{TerminalOptions, terminal};
 
-/// All objects that differ, as one unified diff of their YAML.
+/// Returns the YAML of all objects that differ as one unified diff.
 pub fn unified(changes: &Changes) -> String {
     changes.objects.iter().map(object_diff).collect()
 }

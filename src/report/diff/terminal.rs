@@ -1,13 +1,13 @@
-//! For people at a terminal: effects first, then each change with its fields.
+//! A comparison as text for a terminal: effects first, then each change with its fields.
 
 use super::words;
 use crate::diff::{Action, Changes, FieldKind, Risk, group_effects, group_objects};
 
-/// How to print.
+/// The options for text output.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TerminalOptions {
     pub color: bool,
-    /// Columns; longer lines are wrapped at blanks. At least 40.
+    /// The width in columns. Longer lines are wrapped at blanks. At least 40.
     pub width: usize,
 }
 
@@ -24,7 +24,7 @@ const CYAN: &str = "36";
 const BOLD: &str = "1";
 const DIM: &str = "2";
 
-/// Renders for a terminal. Control characters in the objects' texts are made harmless.
+/// Renders text. Control characters in the objects' texts are replaced.
 pub fn terminal(changes: &Changes, options: TerminalOptions) -> String {
     let mut out = Printer { out: String::new(), color: options.color, width: options.width.max(40) };
     if changes.is_empty() {
@@ -117,7 +117,7 @@ impl Printer {
         self.line(0, BOLD, text);
     }
 
-    /// Wraps at blanks; a word that is too long stands on a line of its own, uncut.
+    /// Writes a text, wrapped at blanks. A word that is too long gets a line of its own and is not cut.
     fn line(&mut self, indent: usize, style: &str, text: &str) {
         let text: String = text.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect();
         let leading = text.len() - text.trim_start_matches(' ').len();

@@ -1,16 +1,16 @@
-//! Phrases that all formats share.
+//! Phrases that all formats of a comparison share.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diff::{Acknowledgement, Action, Changes, Effect, FieldChange, FieldKind, Place};
 use crate::yaml::{Value, write_value};
 
-/// `1 object`, `2 objects`.
+/// Formats a number with its noun: `1 object`, `2 objects`.
 pub(super) fn plural(n: usize, word: &str) -> String {
     if n == 1 { format!("1 {word}") } else { format!("{n} {word}s") }
 }
 
-/// `2 objects added, 1 changed, none removed; at most 3 pods restart`.
+/// Summarizes a comparison: `2 objects added, 1 changed, none removed; at most 3 pods restart`.
 pub(super) fn summary(changes: &Changes) -> String {
     let [added, changed, removed] = [Action::Added, Action::Changed, Action::Removed].map(|a| changes.count(a));
     let pods = changes.pods_restarting();
@@ -30,7 +30,7 @@ pub(super) fn sign(action: Action) -> &'static str {
     }
 }
 
-/// A value on one line: a scalar as it is, more in a few words or in short YAML flow.
+/// Formats a value on one line: a scalar as it is, other values briefly or as short YAML in flow style.
 pub(super) fn value(value: Option<&Value>) -> String {
     match value {
         None => "(none)".to_owned(),
@@ -40,7 +40,7 @@ pub(super) fn value(value: Option<&Value>) -> String {
     }
 }
 
-/// A field change in lines: the path with old and new, or the hunks of a text below it.
+/// Formats the change of a field in lines: the path with the old and the new value, or the hunks of a text below it.
 pub(super) fn field(change: &FieldChange) -> Vec<String> {
     let (old, new) = (value(change.old.as_ref()), value(change.new.as_ref()));
     match change.kind {
@@ -56,7 +56,7 @@ pub(super) fn field(change: &FieldChange) -> Vec<String> {
     }
 }
 
-/// Escaped text with what stands between back-ticks as code; as it is where one back-tick is left over.
+/// Escapes a text and marks the parts between back-ticks as code. With an odd number of back-ticks no part is marked.
 pub(super) fn marked(text: &str, escape: fn(&str) -> String) -> String {
     let parts: Vec<&str> = text.split('`').collect();
     if parts.len().is_multiple_of(2) {
@@ -69,7 +69,7 @@ pub(super) fn marked(text: &str, escape: fn(&str) -> String) -> String {
     parts.iter().enumerate().map(part).collect()
 }
 
-/// `from apps/cart/service.yaml:7`, or several of them; none if nobody knows.
+/// Formats the causes: `from apps/cart/service.yaml:7`, or several of them. Returns `None` if no cause is known.
 pub(super) fn causes<'a>(causes: impl Iterator<Item = Option<&'a str>>) -> Option<String> {
     const NAMED: usize = 3;
     let known: BTreeSet<&str> = causes.flatten().collect();
@@ -81,7 +81,8 @@ pub(super) fn causes<'a>(causes: impl Iterator<Item = Option<&'a str>>) -> Optio
     }
 }
 
-/// `3 risks need an acknowledgement`; none if none does.
+/// Formats the number of missing acknowledgements: `3 risks need an acknowledgement`. Returns `None` if none is
+/// missing.
 pub(super) fn unacknowledged(changes: &Changes) -> Option<String> {
     let missing = |effect: &&Effect| effect.acknowledgement == Acknowledgement::Missing;
     match changes.effects.iter().filter(missing).count() {
@@ -91,7 +92,8 @@ pub(super) fn unacknowledged(changes: &Changes) -> Option<String> {
     }
 }
 
-/// Who stands by equal effects: one line for each reason, and one for those that nobody acknowledged.
+/// Formats the acknowledgements of equal effects: one line for each reason, and one for effects without an
+/// acknowledgement.
 pub(super) fn acknowledgements<'a>(effects: impl Iterator<Item = &'a Effect>) -> Vec<String> {
     let mut by_kind: BTreeMap<&Acknowledgement, Vec<&Place>> = BTreeMap::new();
     for effect in effects {
@@ -105,7 +107,7 @@ pub(super) fn acknowledgements<'a>(effects: impl Iterator<Item = &'a Effect>) ->
     by_kind.into_iter().filter_map(line).collect()
 }
 
-/// `prod (shop/cart, shop/checkout); staging (shop/cart)`, or with counts where there are many.
+/// Formats places: `prod (shop/cart, shop/checkout); staging (shop/cart)`, or counts if there are many.
 pub(super) fn places<'a>(places: impl Iterator<Item = &'a Place>) -> String {
     const NAMED: usize = 4;
     let mut by_environment: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();

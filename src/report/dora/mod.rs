@@ -1,5 +1,5 @@
-//! The five delivery metrics as one page: over time, by environment, each with its n and the period. Nothing is
-//! fetched, and no script runs.
+//! The five delivery metrics as one HTML page: over time, by environment, each with its number of deployments and the
+//! period. The page loads nothing and has no scripts.
 
 mod period;
 mod plot;
@@ -14,7 +14,8 @@ use plot::{Bar, Plot, Point, Scale};
 
 const STYLE: &str = include_str!("page.css");
 
-/// The page: a summary, then each environment's plots and services. `rules` says what was counted as what.
+/// Renders the page: a summary, then the plots and services of each environment. `rules` explains how deployments are
+/// counted.
 pub fn page(reports: &[Report], period: Period, rules: &str) -> String {
     let title = format!("Delivery, {}", period.words());
     let sections: String = reports.iter().rev().map(|report| section(report, period)).collect();
@@ -23,14 +24,15 @@ pub fn page(reports: &[Report], period: Period, rules: &str) -> String {
          <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>{title}</title>\n\
          <style>\n{STYLE}</style>\n</head>\n<body>\n<h1>{title}</h1>\n<p>{}</p>\n{}\
-         <p class=\"key\"><span class=\"new\"></span> deployment <span class=\"mend\"></span> roll-back, hotfix, or what \
-         they mended</p>\n{sections}</body>\n</html>\n",
+         <p class=\"key\"><span class=\"new\"></span> deployment <span class=\"fix\"></span> roll-back, hotfix, or what \
+         they fixed</p>\n{sections}</body>\n</html>\n",
         html_text(rules),
         summary(reports, period).html_table(),
     )
 }
 
-/// A row an environment: all its deployments together, which hides how services differ; their tables are below.
+/// Returns a table with one row for each environment over all its deployments. The tables below it show the single
+/// services.
 fn summary(reports: &[Report], period: Period) -> Table {
     let mut table = Table::new(&["environment"]);
     table.headings.extend(delivery::METRICS.map(str::to_owned));
@@ -91,7 +93,7 @@ fn frequency(report: &Report, period: Period) -> String {
 
 fn lead_time(report: &Report, period: Period) -> String {
     let metrics = Metrics::of(&report.events, period.seconds());
-    // Where no pin names its code's date, the part of the lead time that is known.
+    // If no pin names the date of its code, the promotion lag is shown: the part of the lead time that is known.
     let (name, of, median, n): (_, fn(&Event) -> Option<i64>, _, _) = if metrics.change_lead_time_n > 0 {
         ("Change lead time", |e| e.lead_time, metrics.change_lead_time, metrics.change_lead_time_n)
     } else {
@@ -105,7 +107,7 @@ fn recovery(report: &Report, period: Period) -> String {
     spans("Failed deployment recovery time", report, period, |e| e.recovery, metrics.recovery_time, metrics.failed)
 }
 
-/// A dot a deployment; bands of medians would hide that services differ.
+/// Draws one dot for each deployment. Bands of medians would hide that services differ.
 fn spans(
     name: &str,
     report: &Report,
@@ -117,7 +119,7 @@ fn spans(
     let point = |event: &Event| {
         let value = of(event)?;
         let says = format!("{} {}: {}", event.service, event.version, show_span(value));
-        Some(Point { time: event.time, value, mends: event.is_rework() || event.recovery.is_some(), says })
+        Some(Point { time: event.time, value, is_fix: event.is_rework() || event.recovery.is_some(), says })
     };
     let points: Vec<Point> = report.events.iter().filter_map(point).collect();
     let said = median.map_or_else(|| "none (n = 0)".to_owned(), |m| format!("median {} (n = {n})", show_span(m)));
@@ -136,7 +138,7 @@ fn shares(name: &str, word: &str, report: &Report, period: Period, of: fn(&Metri
     let bar = |part: Period| {
         let metrics = Metrics::of(report.events.iter().filter(|e| part.holds(e)), part.seconds());
         let (share, count) = of(&metrics);
-        // A part without deployments has no share; it is left out, which is not the same as none.
+        // A part without deployments has no share and is left out; a share of zero is shown.
         share.map(|share| Bar { period: part, parts: [0.0, share], says: format!("{count} of {} {word}", metrics.n) })
     };
     let bars = period.parts().into_iter().filter_map(bar).collect();

@@ -1,11 +1,11 @@
-//! The time that a report is about.
+//! The period of a report.
 
 use crate::calendar::show_date;
 use crate::promote::Event;
 
 const DAY: i64 = 86_400;
 
-/// When, in seconds since 1970; the end is not part of it.
+/// The period in seconds since 1970; the end is excluded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Period {
     pub from: i64,
@@ -13,7 +13,7 @@ pub struct Period {
 }
 
 impl Period {
-    /// What a bar stands for: how many days, and the words for it.
+    /// Returns the length in days of the part that one bar stands for, and its name.
     pub(super) fn part(self) -> (i64, &'static str) {
         match (self.until - self.from) / DAY {
             ..=31 => (1, "a bar a day"),
@@ -22,7 +22,7 @@ impl Period {
         }
     }
 
-    /// The parts that bars stand for, the last one whole.
+    /// Returns the parts of the period that bars stand for, oldest first. The first one may be shorter than the others.
     pub(super) fn parts(self) -> Vec<Self> {
         let length = DAY * self.part().0;
         let mut parts = Vec::new();

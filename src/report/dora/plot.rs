@@ -1,4 +1,4 @@
-//! A plot over time as SVG: bars or dots, two axes, words on hover.
+//! A plot over time as SVG: bars or dots, two axes, and texts on hover.
 
 use super::period::Period;
 use crate::calendar::{show_date, show_span};
@@ -11,36 +11,36 @@ const RIGHT: f64 = 10.0;
 const TOP: f64 = 8.0;
 const BOTTOM: f64 = 22.0;
 
-/// Spans that people know, in seconds.
+/// The durations for ticks of the axis, in seconds.
 const SPANS: [i64; 9] = [60, 600, 3600, 21_600, 86_400, 604_800, 2_592_000, 31_536_000, 315_360_000];
 
-/// A part of the period: what is new below, what mends above.
+/// A bar for a part of the period: deployments at the bottom, roll-backs and hotfixes on top.
 pub(super) struct Bar {
     pub(super) period: Period,
     pub(super) parts: [f64; 2],
     pub(super) says: String,
 }
 
-/// Something that took so many seconds.
+/// A dot: a duration in seconds at a point in time.
 pub(super) struct Point {
     pub(super) time: i64,
     pub(super) value: i64,
-    pub(super) mends: bool,
+    pub(super) is_fix: bool,
     pub(super) says: String,
 }
 
-/// The vertical axis.
+/// The scale of the vertical axis.
 pub(super) enum Scale {
-    /// From none to the most.
+    /// A linear scale from zero to `most`.
     Count { most: f64 },
-    /// From 0 to 1.
+    /// A linear scale from 0 to 1.
     Share,
-    /// Seconds, each step about as high as the one before; the median has a line.
+    /// A logarithmic scale of seconds, with a line for the median.
     Spans { least: i64, most: i64, median: Option<i64> },
 }
 
 impl Scale {
-    /// As far as the values go.
+    /// Returns a scale of durations that covers all points.
     pub(super) fn spans(points: &[Point], median: Option<i64>) -> Self {
         let (low, high) = (points.iter().map(|p| p.value).min(), points.iter().map(|p| p.value).max());
         let least = SPANS.iter().rev().find(|s| low.is_some_and(|v| **s <= v)).copied().unwrap_or(SPANS[0]);
@@ -48,7 +48,7 @@ impl Scale {
         Self::Spans { least, most: most.unwrap_or(SPANS[8]).max(least + 1), median }
     }
 
-    /// How high a value stands, from 0 to 1.
+    /// Returns the height of a value, from 0 to 1.
     fn height(&self, value: f64) -> f64 {
         match self {
             Self::Count { most } => value / most,
@@ -60,7 +60,7 @@ impl Scale {
         }
     }
 
-    /// Values that have a line, with their words.
+    /// Returns the values with a tick, and their labels.
     fn ticks(&self) -> Vec<(f64, String)> {
         match self {
             Self::Count { most } => {
@@ -78,7 +78,7 @@ impl Scale {
     }
 }
 
-/// What is drawn.
+/// The content of a plot.
 pub(super) struct Plot {
     pub(super) period: Period,
     pub(super) scale: Scale,
@@ -87,7 +87,7 @@ pub(super) struct Plot {
 }
 
 impl Plot {
-    /// The picture; `label` says to those who cannot see it what it shows.
+    /// Returns the SVG. `label` describes it for screen readers.
     pub(super) fn svg(&self, label: &str) -> String {
         if self.bars.is_empty() && self.points.is_empty() {
             let (x, y) = (LEFT + (WIDTH - LEFT - RIGHT) / 2.0, HEIGHT / 2.0);
@@ -128,7 +128,7 @@ impl Plot {
         self.scale.ticks().into_iter().map(line).collect()
     }
 
-    /// The first day, the last, and one between.
+    /// Labels the first day, the last day and one between.
     fn dates(&self) -> String {
         let Period { from, until } = self.period;
         let dates = [(from, "start"), (from + (until - from) / 2, "middle"), (until, "end")];
@@ -143,7 +143,7 @@ impl Plot {
         let (left, right) = (self.x(bar.period.from) + 1.0, self.x(bar.period.until) - 1.0);
         let width = (right - left).max(0.5);
         let says = html_text(&format!("{}: {}", bar.period.words(), bar.says));
-        let [new, mends] = bar.parts;
+        let [new, fixes] = bar.parts;
         let part = |class: &str, from: f64, to: f64| {
             let (top, bottom) = (self.y(to), self.y(from));
             let height = bottom - top;
@@ -155,11 +155,11 @@ impl Plot {
         if new > 0.0 {
             drawn.push_str(&part("new", 0.0, new));
         }
-        if mends > 0.0 {
-            drawn.push_str(&part("mend", new, new + mends));
+        if fixes > 0.0 {
+            drawn.push_str(&part("fix", new, new + fixes));
         }
         if drawn.is_empty() {
-            // Something was counted and came to nothing: a mark on the ground.
+            // A bar of height zero: a mark at the bottom shows that there were deployments.
             let y = self.y(0.0) - 1.5;
             drawn = format!("<rect class=\"none\" x=\"{left:.1}\" y=\"{y:.1}\" width=\"{width:.1}\" height=\"1.5\"/>");
         }
@@ -168,7 +168,7 @@ impl Plot {
 
     fn point(&self, point: &Point) -> String {
         let (x, y) = (self.x(point.time), self.y(seconds(point.value)));
-        let class = if point.mends { "mend" } else { "new" };
+        let class = if point.is_fix { "fix" } else { "new" };
         let says = html_text(&format!("{}: {}", show_date(point.time), point.says));
         format!("<circle class=\"{class}\" cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"3.2\"><title>{says}</title></circle>\n")
     }

@@ -1,10 +1,10 @@
-//! Files beside the spec (configuration, manifests) that differ.
+//! Finds changed files that are not spec files (configuration, manifests).
 
 use std::collections::BTreeMap;
 
 use crate::source::Source;
 
-/// What was found so far, by service.
+/// The changed files found so far, by service.
 pub(super) struct Assets<'a> {
     before: &'a dyn Source,
     after: &'a dyn Source,
@@ -16,7 +16,7 @@ impl<'a> Assets<'a> {
         Self { before, after, known: BTreeMap::new() }
     }
 
-    /// The first file of a service's folder, other than its spec, that differs.
+    /// Returns the first changed file in a service's folder that is not a spec file.
     pub(super) fn of(&mut self, service: &str) -> Option<String> {
         if service.is_empty() {
             return None;

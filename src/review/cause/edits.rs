@@ -1,4 +1,4 @@
-//! What differs between the spec files of two sides, value by value, with the line of each.
+//! Compares the spec files of two sides value by value, with the line of each difference.
 
 use std::collections::BTreeMap;
 
@@ -10,27 +10,27 @@ use crate::yaml::{Data, Node};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Edit {
     pub(super) file: String,
-    /// One-based, in the new file; in the old one if the file is gone.
+    /// The line, from one, in the new file, or in the old file if it was deleted.
     pub(super) line: usize,
-    /// From the document's top; indices of lists are left out.
+    /// The keys from the top of the document, without indices of lists.
     pub(super) keys: Vec<String>,
-    /// The scalars, as written; empty for what is not there.
+    /// The scalars as written; empty where the value does not exist.
     pub(super) old: String,
     pub(super) new: String,
-    /// Only one side has the file.
+    /// Whether only one side has the file.
     whole: bool,
 }
 
-/// Words that change no object.
+/// Fields that change no object.
 const WITHOUT_EFFECT: [&str; 4] = ["acknowledge", "description", "policies", "rules"];
 
 impl Edit {
-    /// The file is new or gone, and everything with it.
+    /// Returns whether the whole file was added or deleted.
     pub(super) fn is_whole(&self) -> bool {
         self.whole
     }
 
-    /// The only environment that the file speaks of.
+    /// Returns the environment, if the file applies to exactly one.
     pub(super) fn environment(&self) -> Option<&str> {
         match self.file.split('/').collect::<Vec<_>>().as_slice() {
             ["apps", _, "overlays", file] | ["platform", "environments", file] => file.strip_suffix(".yaml"),
@@ -38,7 +38,7 @@ impl Edit {
         }
     }
 
-    /// `apps/cart/service.yaml:7`, and what is gone from there.
+    /// Formats the edit as `apps/cart/service.yaml:7`, with a note if it was removed there.
     pub(super) fn show(&self) -> String {
         let Self { file, line, keys, old, new, .. } = self;
         match keys.last() {
@@ -49,7 +49,7 @@ impl Edit {
     }
 }
 
-/// Every edit, by file and then in the order of the lines.
+/// Returns all edits, sorted by file and line.
 pub(super) fn between(before: &Compiled, after: &Compiled) -> Vec<Edit> {
     let (old, new) = (files(before), files(after));
     let mut found = Vec::new();
@@ -67,7 +67,7 @@ pub(super) fn between(before: &Compiled, after: &Compiled) -> Vec<Edit> {
             (Some(old), Some(new)) => Walk { side: after, path, found: &mut found }.both(&old, &new, &mut Vec::new()),
             (None, Some(new)) => Walk { side: after, path, found: &mut found }.whole(&new, &mut Vec::new()),
             (Some(_), None) => found.push(Edit { old: "file".to_owned(), ..whole_file(path, 1) }),
-            // A file without YAML: a template.
+            // Both files are not YAML, for example alert templates.
             (None, None) => {
                 let line = first_difference(old_text.as_deref().unwrap_or(""), new_text.as_deref().unwrap_or(""));
                 found.push(Edit { new: "text".to_owned(), ..whole_file(path, line) });
@@ -88,7 +88,7 @@ fn files(side: &Compiled) -> BTreeMap<String, FileId> {
     side.checked.sources.iter().map(|(id, file)| (file.path.to_string(), id)).collect()
 }
 
-/// The first line of `b` that differs from `a`.
+/// Returns the number of the first line of `b` that differs from `a`.
 fn first_difference(a: &str, b: &str) -> usize {
     let same = a.lines().zip(b.lines()).take_while(|(a, b)| a == b).count();
     (same + 1).min(b.lines().count().max(1))
@@ -122,7 +122,7 @@ impl Walk<'_> {
                 }
                 for entry in was.iter().filter(|entry| new.get(&entry.key).is_none()) {
                     keys.push(entry.key.to_string());
-                    // What is gone has no line any more; what it was part of has.
+                    // A removed value has no line in the new file, so the edit points to its parent.
                     self.push(new, keys, text(&entry.value), String::new());
                     keys.pop();
                 }
@@ -133,7 +133,7 @@ impl Walk<'_> {
         }
     }
 
-    /// Items before the first and after the last difference are the same; those between are paired in order.
+    /// Compares two lists. The items between the first and the last difference are paired in order.
     fn lists(&mut self, was: &[Node], is: &[Node], list: &Node, keys: &mut Vec<String>) {
         let same = |(a, b): &(&Node, &Node)| text(a) == text(b);
         let head = was.iter().zip(is).take_while(same).count();
@@ -151,7 +151,7 @@ impl Walk<'_> {
         }
     }
 
-    /// Something that only one side has: one edit a scalar.
+    /// Records a value that only one side has: one edit for each scalar.
     fn whole(&mut self, node: &Node, keys: &mut Vec<String>) {
         match &node.data {
             Data::Mapping(entries) if !entries.is_empty() => {
@@ -167,7 +167,7 @@ impl Walk<'_> {
     }
 }
 
-/// A value on one line, without places and comments.
+/// Formats a value on one line, without comments.
 fn text(node: &Node) -> String {
     match &node.data {
         Data::Scalar(scalar) if scalar.text.is_empty() => "''".to_owned(),

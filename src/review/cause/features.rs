@@ -1,4 +1,4 @@
-//! What a change or an effect is about, in words that the spec's words can be compared with.
+//! Extracts from a change or an effect the terms that can be compared with keys and values of the spec.
 
 use std::collections::BTreeSet;
 
@@ -8,8 +8,8 @@ use crate::kinds::KINDS;
 use crate::kubernetes::Object;
 use crate::yaml::Value;
 
-/// Words of the spec, and the fields, classes of effects and foreign kinds that they become. Which kinds of rutter's own
-/// a word becomes, [`KINDS`] says.
+/// Fields of the spec, with the object fields, classes of effects and external kinds that they affect. [`KINDS`] lists
+/// the kinds of rutter's own that a field affects.
 const BECOMES: &[(&[&str], &[&str])] = &[
     (&["image", "tag", "digest"], &["image", "version"]),
     (&["chart", "version", "overrides", "values"], &["Application", "targetRevision", "valuesObject", "version"]),
@@ -39,16 +39,16 @@ const BECOMES: &[(&[&str], &[&str])] = &[
     (&["namespaces"], &["namespace"]),
 ];
 
-/// How much a spec value that turns up again says, against a key and against a word that becomes something.
+/// The weights of a match: of a spec value that appears in the change, of a key, and of a field that affects something.
 const VALUE: u32 = 8;
 const KEY: u32 = 4;
 const WORD: u32 = 3;
 
-/// The words of one change.
+/// The terms of one change.
 #[derive(Debug, Default)]
 pub(super) struct Features {
     words: BTreeSet<String>,
-    /// Values, or whole lines.
+    /// Values or whole lines.
     values: Vec<String>,
 }
 
@@ -95,7 +95,7 @@ impl Features {
         self.words.extend(text.split(|c| !word(c)).filter(|part| !part.is_empty()).map(str::to_owned));
     }
 
-    /// How likely it is that an edit is the reason; 0: nothing speaks for it.
+    /// Returns how likely it is that an edit caused the change. 0 means that nothing matches.
     pub(super) fn score(&self, edit: &Edit) -> u32 {
         let value = [&edit.new, &edit.old].into_iter().any(|value| self.holds(value));
         let keys = || edit.keys.iter().map(String::as_str).filter(|key| *key != "defaults");
@@ -109,7 +109,7 @@ impl Features {
         u32::from(value) * VALUE + u32::try_from(key).unwrap_or(0) * KEY + u32::from(word) * WORD
     }
 
-    /// Is a spec value one of the values, or a part of one?
+    /// Returns whether a spec value is one of the values or a part of one.
     fn holds(&self, value: &str) -> bool {
         let says_little = matches!(value, "" | "''" | "true" | "false" | "null");
         let is_in = |other: &String| other == value || (value.len() > 2 && other.contains(value));

@@ -1,4 +1,4 @@
-//! The spec line behind a change: of the edits that can reach a place, the one whose words fit best.
+//! Finds the spec line that caused a change: of the edits that can affect a place, the one with the best match.
 
 mod assets;
 mod edits;
@@ -16,21 +16,21 @@ use assets::Assets;
 use edits::Edit;
 use features::Features;
 
-/// Edits of files that say nothing of a place are looked at up to this number: where everything changes, each has its
-/// own reason.
+/// The greatest number of edits in files of other places up to which they are considered. If everything changes, each
+/// change has its cause nearby.
 const ELSEWHERE: usize = 500;
 
-/// What was edited, by file.
+/// The edits of a change, by file.
 #[derive(Debug)]
 pub struct Causes {
     edits: Vec<Edit>,
-    /// Where the edits of a file stand in `edits`.
+    /// The range of `edits` that belongs to each file.
     by_file: BTreeMap<String, std::ops::Range<usize>>,
-    /// The services of each team that were edited.
+    /// The edited services of each team.
     services: BTreeMap<String, BTreeSet<String>>,
 }
 
-/// An edit, how well it fits, and how far its file is from the place.
+/// The score of an edit, the distance of its file from the place, and the edit.
 type Candidate<'a> = (u32, usize, &'a Edit);
 
 impl Causes {
@@ -51,7 +51,7 @@ impl Causes {
         Self { edits, by_file, services }
     }
 
-    /// Names the cause of every changed object and every effect. The sources are asked for files that are no spec
+    /// Sets the cause of every changed object and every effect. The sources are read for files that are not spec files
     /// (configuration, manifests).
     pub fn fill(&self, changes: &mut Changes, before: &dyn Source, after: &dyn Source) {
         let mut assets = Assets::new(before, after);
@@ -77,7 +77,8 @@ impl Causes {
         }
     }
 
-    /// The edit that fits best; of equals that of the nearest file, and there the first.
+    /// Returns the edit with the best score. If several have the same score, the nearest file wins, and within it the
+    /// first edit.
     fn best(&self, features: &Features, place: &Place) -> Option<Candidate<'_>> {
         let fit = |(rank, edit)| -> Candidate<'_> { (features.score(edit), rank, edit) };
         let order = |(score, rank, _): &Candidate<'_>| (Reverse(*score), *rank);
@@ -91,7 +92,7 @@ impl Causes {
         elsewhere.or(near)
     }
 
-    /// The edits of the files that speak of a place: overlay, service, component, environment, team, platform.
+    /// Returns the edits of the files for a place: overlay, service, component, environment, team, platform.
     fn near(&self, place: &Place) -> impl Iterator<Item = (usize, &Edit)> {
         let Place { environment, team, service } = place;
         let of_service =
@@ -100,7 +101,7 @@ impl Causes {
         files.push(spec_environment(environment));
         files.push(spec_team(team));
         files.push(SPEC_PLATFORM.to_owned());
-        // What a team has in an environment is what its services have.
+        // The objects of a team in an environment depend on its services.
         let of_team = self.services.get(team).filter(|_| service.is_empty());
         files.extend(of_team.into_iter().flatten().flat_map(|service| of_service(service)));
         files.into_iter().enumerate().flat_map(|(rank, path)| {

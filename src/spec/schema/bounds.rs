@@ -1,8 +1,8 @@
-//! What the generator leaves to a `format` that validators ignore is written out, and what tells nobody anything left out.
+//! Adds ranges that the generator expresses by a `format` (which validators ignore), and removes empty defaults.
 
 use serde_json::{Value, json};
 
-/// Writes the range of every whole number, and drops defaults that are nothing.
+/// Adds the range of every integer, and removes defaults that are empty or null.
 pub(super) fn write_out(schema: &mut Value) {
     match schema {
         Value::Object(object) => {
@@ -21,7 +21,7 @@ pub(super) fn write_out(schema: &mut Value) {
     }
 }
 
-/// The greatest number of a type by the name of its format; YAML's whole numbers have 64 bits and a sign.
+/// Returns the greatest number of an integer type by the name of its format. YAML integers are signed and have 64 bits.
 fn greatest(format: &str) -> Option<Value> {
     match format {
         "uint16" => Some(json!(u16::MAX)),

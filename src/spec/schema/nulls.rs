@@ -1,8 +1,8 @@
-//! `null` removes a key at any layer, so whatever need not be there may also be null.
+//! Allows `null` for every optional field, because `null` removes a key that a weaker layer sets.
 
 use serde_json::{Value, json};
 
-/// Lets every value that is not required be null, and the values of mappings by name.
+/// Allows null for every optional field and for the values of mappings by name.
 pub(super) fn allow(schema: &mut Value) {
     match schema {
         Value::Object(object) => {
@@ -24,7 +24,7 @@ pub(super) fn allow(schema: &mut Value) {
     }
 }
 
-/// Lets a schema accept null too; its description stays at the top, where editors look for it.
+/// Allows null in a schema. The description stays at the top level, where editors look for it.
 fn make_nullable(schema: &mut Value) {
     let nothing = json!({ "type": "null" });
     if schema.get("anyOf").and_then(Value::as_array).is_some_and(|choices| choices.contains(&nothing)) {
@@ -49,7 +49,8 @@ fn make_nullable(schema: &mut Value) {
     }
 }
 
-/// The target of a schema that is nothing but a reference in an `allOf`, where it stood to have a description beside it.
+/// Returns the target of a schema that consists only of a reference in an `allOf` (the generator wraps it to add a
+/// description).
 fn only_reference(schema: &Value) -> Option<Value> {
     let object = schema.as_object().filter(|object| object.len() == 1)?;
     match object.get("allOf")?.as_array()?.as_slice() {

@@ -1,4 +1,4 @@
-//! What several schemas hold stands once, in `words.json`.
+//! Moves definitions that several schemas share to `words.json`.
 
 use serde_json::{Map, Value, json};
 
@@ -6,14 +6,14 @@ use super::{NO_DEFAULT, OVERLAY_ONLY, SERVICE_ONLY, WORDS};
 
 type Definitions = Map<String, Value>;
 
-/// The types that have the words of a container among theirs.
+/// The types that include the fields of a container.
 const CONTAINERS: [&str; 6] = ["InitContainer", "Sidecar", "Worker", "Schedule", "Hook", "Service"];
-/// The types that have the words of a probe among theirs.
+/// The types that include the fields of a probe.
 const PROBES: [&str; 2] = ["ProbeWords", "HealthWords"];
 
 const OWN: &str = "#/definitions/";
 
-/// Takes schemas that hold all of their definitions, and gives the same ones with shared definitions in one more.
+/// Takes self-contained schemas, and returns them with their shared definitions moved to an additional schema.
 pub(super) fn share(whole: Vec<(&'static str, Value)>) -> Vec<(&'static str, Value)> {
     let mut parts: Vec<_> =
         whole.into_iter().map(|(name, mut root)| (name, take_definitions(&mut root), root)).collect();
@@ -44,7 +44,7 @@ fn take_definitions(root: &mut Value) -> Definitions {
     }
 }
 
-/// The definitions that more than one schema holds, and the words of a service.
+/// Returns the definitions that more than one schema holds, and the fields of a service.
 fn words(parts: &[(&str, Definitions, Value)]) -> Definitions {
     let mut words = Definitions::new();
     if let Some((_, _, root)) = parts.iter().find(|(name, ..)| *name == "service") {
@@ -65,14 +65,14 @@ fn words(parts: &[(&str, Definitions, Value)]) -> Definitions {
     words
 }
 
-/// `defaults:` takes a service's words but for those that only one service can mean.
+/// Returns the schema of `defaults`: the fields of a service except those that only make sense for a single service.
 fn defaults(words: &Definitions) -> Value {
     let mut defaults = mapping("Defaults of many services, in a service's words.", Map::new());
     pick_words(&mut defaults, words, &[SERVICE_ONLY, OVERLAY_ONLY, NO_DEFAULT].concat());
     defaults
 }
 
-/// The schema of a mapping that takes these words and no others.
+/// Returns the schema of a mapping with exactly these fields.
 fn mapping(description: &str, properties: Definitions) -> Value {
     json!({ "description": description, "type": "object", "additionalProperties": false, "properties": properties })
 }
@@ -81,7 +81,7 @@ fn properties<'a>(definitions: &'a Definitions, name: &str) -> Option<&'a Defini
     definitions.get(name)?.get("properties")?.as_object()
 }
 
-/// The words that every container has.
+/// Returns the fields that every container has.
 fn common(words: &Definitions) -> Value {
     let all = CONTAINERS.map(|name| properties(words, name));
     let in_all = |word: &str, schema: &Value| all.iter().all(|p| p.and_then(|p| p.get(word)) == Some(schema));
@@ -92,7 +92,7 @@ fn common(words: &Definitions) -> Value {
     )
 }
 
-/// Lets the words that definitions have in common with a group refer to it.
+/// Replaces the fields that definitions have in common with a group by references to the group.
 fn refer_to_group(group: &str, definitions: &[&str], words: &mut Definitions) {
     let shared = properties(words, group).cloned().unwrap_or_default();
     for name in definitions {
@@ -103,7 +103,7 @@ fn refer_to_group(group: &str, definitions: &[&str], words: &mut Definitions) {
     }
 }
 
-/// Lets words of a mapping refer to those of the same name elsewhere.
+/// Replaces fields of a mapping by references to the fields of the same name in another definition.
 fn refer_to_properties(schema: &mut Value, target: &str, which: impl Fn(&str, &Value) -> bool) {
     for (word, property) in schema.get_mut("properties").and_then(Value::as_object_mut).into_iter().flatten() {
         if which(word, property) {
@@ -118,19 +118,19 @@ fn remove(schema: &mut Value, without: &[&str]) {
     }
 }
 
-/// The words of a service but for some.
+/// Returns the fields of a service without some.
 fn pick_words(root: &mut Value, words: &Definitions, without: &[&str]) {
     root["properties"] = properties(words, "Service").cloned().unwrap_or_default().into();
     remove(root, without);
     refer_to_properties(root, &format!("{OWN}Service"), |_, property| property.get("$ref").is_none());
 }
 
-/// Names another definition wherever one is referred to.
+/// Replaces every reference to a definition by a reference to another one.
 fn rename_reference(schema: &mut Value, from: &str, to: &str) {
     references(schema, &mut |target| (target == format!("{OWN}{from}")).then(|| format!("{OWN}{to}")));
 }
 
-/// Lets references to shared definitions lead into the file that holds them.
+/// Replaces references to shared definitions by references into the file that holds them.
 fn refer_to(schema: &mut Value, words: &Definitions) {
     references(schema, &mut |target| {
         let name = target.strip_prefix(OWN)?.split('/').next()?;

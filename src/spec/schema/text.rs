@@ -1,11 +1,11 @@
-//! A schema as text: what fits on a line stands on one.
+//! Formats a schema as text, with short values on one line.
 
 use serde_json::Value;
 
-/// Columns of a line at most, where what it holds can be taken apart.
+/// The greatest width of a line whose content can be split.
 const WIDTH: usize = 120;
 
-/// Indented by two, with a line break at the end.
+/// Formats a value with an indentation of two, and a line break at the end.
 pub(super) fn pretty(value: &Value) -> String {
     let mut out = String::new();
     write(value, 0, 0, &mut out);

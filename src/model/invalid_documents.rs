@@ -1,5 +1,5 @@
-//! Documents that are there and could not be understood. What they declare is not missing: their own findings
-//! say what to mend, and whoever names them hears nothing of it.
+//! Names that invalid documents declare. A document that cannot be parsed still exists: its own findings say what to
+//! fix, so references to it must not be reported as missing.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -7,46 +7,46 @@ use std::sync::Arc;
 use crate::conventions::SPEC_APPS_FOLDER;
 use crate::diagnostics::{Diagnostic, FileId, Sources};
 
-/// Findings of what nothing uses: what was misread may use it.
+/// The codes of findings about unused things. An invalid document may use them.
 const UNUSED: [&str; 2] = ["unused-secret", "unused-waiver"];
 
-/// What the user wrote, where nothing but the text is known.
+/// The unparsed text of invalid documents, by name.
 type Texts = BTreeMap<String, Arc<str>>;
 
-/// What the workspace declares in documents that were not understood.
+/// The names that the workspace's invalid documents declare.
 #[derive(Debug, Clone, Default)]
-pub struct Misread {
+pub struct InvalidDocuments {
     pub files: BTreeSet<FileId>,
     pub platform: bool,
     pub environments: BTreeSet<String>,
     pub teams: BTreeSet<String>,
     pub components: Texts,
     pub services: Texts,
-    /// Service and environment.
+    /// Service and environment of each invalid overlay.
     pub overlays: BTreeSet<(String, String)>,
-    /// Services of teams that were misread: what the team's defaults would say of them is not known.
+    /// Valid services of invalid teams. The team's defaults for them are unknown.
     pub of_teams: BTreeSet<String>,
 }
 
-impl Misread {
-    /// Whether a component that was misread may provide a capability: its own name is one, the others are words
-    /// of its file.
+impl InvalidDocuments {
+    /// Returns whether an invalid component may provide a capability: the capability has the component's name, or the
+    /// text of the component's file contains it.
     pub fn may_provide(&self, capability: &str) -> bool {
         named(&self.components, capability)
     }
 
-    /// Whether a service that was misread may answer to a name, as itself, a variant or an alias.
+    /// Returns whether an invalid service may have a name, as its own, a variant's or an alias.
     pub fn may_answer(&self, name: &str) -> bool {
         named(&self.services, name)
     }
 
-    /// Whether something that was misread would run, under a name, where now nothing does.
+    /// Returns whether an invalid document may declare something that runs under a name.
     pub fn may_run(&self, name: &str) -> bool {
         self.may_answer(name) || self.overlays.iter().any(|(service, _)| service == name)
     }
 
-    /// Whether a finding may be there only because something else was misread. `bound` are the codes of findings
-    /// that hold whatever the defaults are.
+    /// Returns whether a finding may be a consequence of an invalid document. `bound` lists the codes of findings that
+    /// hold whatever the missing defaults are.
     pub fn echoes(&self, finding: &Diagnostic, bound: &[&str], sources: &Sources) -> bool {
         let Some(file) = finding.span.map(|span| span.file) else { return false };
         if self.files.contains(&file) || (UNUSED.contains(&finding.code) && !self.files.is_empty()) {
@@ -57,7 +57,7 @@ impl Misread {
     }
 }
 
-/// The service that a file belongs to.
+/// Returns the service that a file belongs to.
 fn service_of(path: &str) -> Option<&str> {
     path.strip_prefix(SPEC_APPS_FOLDER)?.strip_prefix('/')?.split('/').next()
 }
@@ -66,7 +66,7 @@ fn named(texts: &Texts, name: &str) -> bool {
     texts.contains_key(name) || texts.values().any(|text| has_word(text, name))
 }
 
-/// Whether `word` stands in `text` on its own: a name of Kubernetes has letters, digits, `-` and `.`.
+/// Returns whether `text` contains `word` as a whole word of letters, digits, `-` and `.`.
 fn has_word(text: &str, word: &str) -> bool {
     let inside = |c: char| c.is_alphanumeric() || matches!(c, '-' | '.' | '_');
     !word.is_empty()

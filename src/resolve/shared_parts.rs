@@ -1,13 +1,14 @@
-//! What the environments of a service have alike is held once: most of a service is the same everywhere.
+//! Shares equal parts of a service between its environments in memory, because most of a service is the same
+//! everywhere.
 
 use crate::model::{
     Call, Container, ContainerSettings, EnvVar, Exposure, Instance, InstanceSettings, Movement, PlannedService,
     PodSettings, Shared, Workload, WorkloadSettings,
 };
 
-/// The different parts of one service; of a kind there are few.
+/// The distinct parts of one service so far. There are few of each type, so a linear search is fast enough.
 #[derive(Default)]
-pub(super) struct Sharing {
+pub(super) struct SharedParts {
     movements: Parts<Movement>,
     instances: Parts<InstanceSettings>,
     exposures: Parts<Exposure>,
@@ -27,7 +28,7 @@ impl<T> Default for Parts<T> {
 }
 
 impl<T: Clone + PartialEq> Parts<T> {
-    /// Makes a part the one that is equal to it.
+    /// Replaces a part by an equal one that was seen before, or records it.
     fn share(&mut self, part: &mut Shared<T>) {
         match self.0.iter().find(|same| *same == part) {
             Some(same) => *part = same.clone(),
@@ -41,15 +42,15 @@ impl<T: Clone + PartialEq> Parts<T> {
     }
 }
 
-impl Sharing {
-    /// Shares what has been seen before, and leaves no room for more.
-    pub(super) fn of_environment(&mut self, planned: &mut PlannedService) {
+impl SharedParts {
+    /// Shares the equal parts of a service in one environment, and frees unused capacity.
+    pub(super) fn share_environment(&mut self, planned: &mut PlannedService) {
         self.movements.share(&mut planned.movement);
         planned.instances.iter_mut().for_each(|instance| self.instance(instance));
         planned.instances.shrink_to_fit();
     }
 
-    pub(super) fn of_variables(&mut self, variables: &mut Vec<Shared<EnvVar>>) {
+    pub(super) fn share_variables(&mut self, variables: &mut Vec<Shared<EnvVar>>) {
         self.variables.share_all(variables);
     }
 
@@ -72,6 +73,6 @@ impl Sharing {
 
     fn container(&mut self, container: &mut Container) {
         self.containers.share(&mut container.settings);
-        self.of_variables(&mut container.env);
+        self.share_variables(&mut container.env);
     }
 }

@@ -1,17 +1,18 @@
-//! What is planned, with the version of an overlay that says nothing else: all but what asks for the version is as it is.
+//! Derives a deployed service from its resolution without the overlay, for an overlay that only pins a version. Then
+//! only environment variables that contain `${pin...}` differ, so the rest does not have to be resolved twice.
 
 use std::collections::BTreeMap;
 
 use super::merged::MergedInstance;
-use super::sharing::Sharing;
+use super::shared_parts::SharedParts;
 use crate::model::{EnvVar, Instance, PlannedService, Shared, ValueFrom};
 
-/// The variables of a container.
+/// The environment variables of a container.
 #[derive(Default)]
 pub(super) struct EnvVars {
-    /// As they are without the overlay.
+    /// The variables without the overlay.
     without: BTreeMap<String, ValueFrom>,
-    /// As they are with its version, where one of them asks for it.
+    /// The variables with the overlay's version; `None` while no variable needs the version.
     with: Option<BTreeMap<String, ValueFrom>>,
 }
 
@@ -23,12 +24,12 @@ impl EnvVars {
         self.without.insert(name.to_owned(), value);
     }
 
-    /// One that there is only with the version.
+    /// Inserts a variable that exists only with the version.
     pub(super) fn insert_pinned(&mut self, name: &str, value: ValueFrom) {
         self.with.get_or_insert_with(|| self.without.clone()).insert(name.to_owned(), value);
     }
 
-    /// One that gives way to others of its name.
+    /// Adds a variable unless there is already one of its name.
     pub(super) fn add(&mut self, variable: EnvVar) {
         if let Some(with) = &mut self.with {
             with.entry(variable.name.clone()).or_insert_with(|| variable.value.clone());
@@ -36,13 +37,14 @@ impl EnvVars {
         self.without.entry(variable.name).or_insert(variable.value);
     }
 
-    /// Without and with the version.
+    /// Returns the sorted variables without the version, and those with it if they differ.
     pub(super) fn ordered(self) -> (Vec<Shared<EnvVar>>, Option<Vec<Shared<EnvVar>>>) {
         (ordered(self.without), self.with.map(ordered))
     }
 }
 
-/// By name; those that others refer to as `$(NAME)` first, because Kubernetes expands only what stands before.
+/// Sorts variables by name. Variables that contain `$(NAME)` come last, because Kubernetes only expands variables that
+/// stand earlier in the list.
 fn ordered(env: BTreeMap<String, ValueFrom>) -> Vec<Shared<EnvVar>> {
     let refers = |v: &ValueFrom| matches!(v, ValueFrom::Text(text) if text.contains("$("));
     let (last, first): (Vec<_>, Vec<_>) =
@@ -50,52 +52,53 @@ fn ordered(env: BTreeMap<String, ValueFrom>) -> Vec<Shared<EnvVar>> {
     first.into_iter().chain(last).map(Shared::from).collect()
 }
 
-/// What an overlay with nothing but a version changes of an instance.
+/// The changes that an overlay with nothing but a version makes to an instance.
 #[derive(Debug, Default)]
-pub(super) struct Pinned {
-    /// The variables of containers, by the path to their words.
+pub(super) struct PinChanges {
+    /// The variables of containers, by the path of the container in the spec.
     variables: Vec<(Vec<String>, Vec<Shared<EnvVar>>)>,
-    /// Something else than a variable asked for the version, or whether there is an overlay.
-    more: bool,
+    /// Whether something else than a variable depends on the version or on the existence of an overlay.
+    incomplete: bool,
 }
 
-impl Pinned {
+impl PinChanges {
     pub(super) fn add(&mut self, path: &[String], variables: Vec<Shared<EnvVar>>) {
         self.variables.push((path.to_vec(), variables));
     }
 
-    pub(super) fn add_more(&mut self) {
-        self.more = true;
+    pub(super) fn mark_incomplete(&mut self) {
+        self.incomplete = true;
     }
 
-    /// Variables are all that changes.
-    pub(super) fn is_known(&self) -> bool {
-        !self.more
+    /// Returns whether the recorded variables are the only changes.
+    pub(super) fn is_complete(&self) -> bool {
+        !self.incomplete
     }
 
-    fn apply(self, instance: &mut Instance, sharing: &mut Sharing) {
+    fn apply(self, instance: &mut Instance, shared_parts: &mut SharedParts) {
         for (path, variables) in self.variables {
             let pods = instance.workloads.iter_mut().map(|workload| &mut workload.pod);
             let mut containers = pods.flat_map(|pod| pod.init.iter_mut().chain(&mut pod.containers));
             if let Some(container) = containers.find(|container| container.path == path) {
                 container.env = variables;
-                sharing.of_variables(&mut container.env);
+                shared_parts.share_variables(&mut container.env);
             }
         }
     }
 }
 
-/// The instances with the version: `changes` has what it changes of each, `merged` what each is then made of.
+/// Returns the instances with the version. `changes` and `merged` hold, for each instance, its changes and its merged
+/// layers with the overlay.
 pub(super) fn instances(
     planned: &PlannedService,
-    changes: Vec<Pinned>,
+    changes: Vec<PinChanges>,
     merged: &[MergedInstance],
-    sharing: &mut Sharing,
+    shared_parts: &mut SharedParts,
 ) -> Vec<Instance> {
     let mut instances = planned.instances.clone();
     for ((instance, pinned), merged) in instances.iter_mut().zip(changes).zip(merged) {
         instance.origin = merged.origin.clone();
-        pinned.apply(instance, sharing);
+        pinned.apply(instance, shared_parts);
     }
     instances
 }
