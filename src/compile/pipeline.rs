@@ -69,18 +69,18 @@ pub fn run(input: Input<'_>, request: &Request<'_>, cache: &dyn Cache, sink: &dy
     let mut services: Vec<CompiledService> = included.map(|service| run.service(service, make)).collect();
     let parts = services.iter_mut().map(CompiledService::take_part).collect();
     let (mut tree, mut found) = if request.others { put_together(platform, parts) } else { merge(parts) };
-    let mut record = run.record(&services, &tree);
-    if request.judge && request.others && !found.has_errors() {
-        if record.judged_together.is_none() || record.judged_together != cache.record().judged_together {
-            let judged = run.judge_cached(&mut services, &mut tree, make);
-            found.extend(judge_together(platform, &tree, judged));
-        }
+    let is_whole = request.judge && request.others;
+    let (others, mut together) = if is_whole { run.hashes(&services, &tree) } else { Default::default() };
+    if is_whole && !found.has_errors() && (together.is_none() || together != cache.record().judged_together) {
+        let judged = run.judge_cached(&mut services, &mut tree, make);
+        found.extend(judge_together(platform, &tree, judged));
     }
-    record.judged_together.take_if(|_| !found.is_empty());
+    together.take_if(|_| !found.is_empty());
     if !found.has_errors() {
         tree.give(|path, bytes| sink.take(path, bytes));
     }
-    let (on_disk, record) = (run.on_disk(&services), request.record.then_some(record));
+    let on_disk = run.on_disk(&services);
+    let record = request.record.then(|| run.record(services, others, together));
     Compiled { checked, tree, on_disk, record }.and_found(found)
 }
 

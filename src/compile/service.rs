@@ -78,11 +78,11 @@ impl<'a> Run<'a> {
         Some(CompiledService { part, judged: None, entry: Some(entry.clone()), is_cached: true })
     }
 
-    /// What was found out so far. `judged_together` is the hash of what there is to be judged together; none where a
-    /// service had findings by itself.
-    pub(super) fn record(&self, services: &[CompiledService], tree: &Tree) -> Record {
+    /// The hashes of the files that belong to no service, and the hash of all that there is to be judged together, which
+    /// there is none of where a service had findings by itself.
+    pub(super) fn hashes(&self, services: &[CompiledService], tree: &Tree) -> (Vec<FileHash>, Option<Digest>) {
         if self.fingerprints.is_none() {
-            return Record::default();
+            return (Vec::new(), None);
         }
         let names: Vec<&str> = self.checked.platform.services.iter().map(|service| service.name.as_str()).collect();
         let others: Vec<FileHash> =
@@ -90,9 +90,19 @@ impl<'a> Run<'a> {
         let interfaces = services.iter().map(|service| service.entry.as_ref().map(|entry| entry.interface));
         let interfaces: Option<Vec<Digest>> = interfaces.collect();
         let together = |interfaces| Digest::of_value(&(self.checked.surroundings, &names, interfaces, &others));
-        let judged_together = interfaces.map(together);
-        let entries = names.iter().zip(services).filter_map(|(name, service)| Some((*name, service.entry.clone()?)));
-        let services = entries.map(|(name, entry)| (name.to_owned(), entry)).collect();
+        let together = interfaces.map(together);
+        (others, together)
+    }
+
+    /// What the next run can leave out.
+    pub(super) fn record(
+        &self,
+        services: Vec<CompiledService>,
+        others: Vec<FileHash>,
+        judged_together: Option<Digest>,
+    ) -> Record {
+        let names = self.checked.platform.services.iter().map(|service| service.name.clone());
+        let services = names.zip(services).filter_map(|(name, service)| Some((name, service.entry?))).collect();
         Record { clean: None, services, others, judged_together }
     }
 
