@@ -41,7 +41,7 @@ fn wrong_usage_exits_with_2_and_prints_nothing_to_stdout() {
 fn explain_prints_a_page_and_corrects_a_mistyped_code() {
     let page = run(&["explain", "yaml-duplicate-key"]);
     assert_eq!(page.status.code(), Some(0));
-    assert!(text(&page.stdout).starts_with("# yaml-duplicate-key: a key stands twice in one mapping\n\n"));
+    assert!(text(&page.stdout).starts_with("# yaml-duplicate-key: a key occurs twice in one mapping\n\n"));
     let wrong = run(&["explain", "yaml-duplicated-key"]);
     assert_eq!(wrong.status.code(), Some(2));
     assert_eq!(
@@ -53,7 +53,7 @@ fn explain_prints_a_page_and_corrects_a_mistyped_code() {
 
 #[test]
 fn every_code_of_the_yaml_reader_has_a_page() {
-    let source = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/crates/yaml/src/lib.rs")).unwrap();
+    let source = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/crates/yaml/src/codes.rs")).unwrap();
     let listed = run(&["explain"]);
     let codes: Vec<&str> =
         source.lines().filter(|l| l.contains(": &str = \"yaml-")).map(|l| l.split('"').nth(1).unwrap()).collect();
