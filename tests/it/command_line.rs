@@ -41,7 +41,7 @@ fn wrong_usage_exits_with_2_and_prints_nothing_to_stdout() {
 fn explain_prints_a_page_and_corrects_a_mistyped_code() {
     let page = run(&["explain", "yaml-duplicate-key"]);
     assert_eq!(page.status.code(), Some(0));
-    assert!(text(&page.stdout).starts_with("# yaml-duplicate-key: a key stands twice in one mapping\n\n"));
+    assert!(text(&page.stdout).starts_with("# yaml-duplicate-key: a key occurs twice in one mapping\n\n"));
     let wrong = run(&["explain", "yaml-duplicated-key"]);
     assert_eq!(wrong.status.code(), Some(2));
     assert_eq!(

@@ -7,33 +7,33 @@ use rutter_diagnostics::{Page, page};
 pub const PAGES: &[Page] = &[SYNTAX, DUPLICATE_KEY, SEVERAL_DOCUMENTS, TOO_LARGE, ENCODING, ALIAS, KEY, TAG];
 
 page! {
-    /// The file is not YAML. The mark stands where the reader gave up; the mistake is there or a
+    /// The file is not YAML. The mark is at the position where the reader stopped. The mistake is there or a
     /// little before it: a tab in the indentation, a quote or bracket that is not closed, a colon
     /// inside a plain value.
     ///
-    /// Indent with blanks, close what is open, and put quotes around a value that holds `: ` or ` #`.
+    /// Indent with blanks, close quotes and brackets, and put quotes around a value that contains `: ` or ` #`.
     SYNTAX = codes::SYNTAX => "the file is not YAML";
 }
 
 page! {
-    /// A key stands twice in the same mapping. YAML forbids it, and readers that allow it keep the
-    /// last value without a word, so that the first one is lost.
+    /// A key occurs twice in the same mapping. YAML forbids it, and readers that allow it silently keep the
+    /// last value, so that the first one is lost.
     ///
     /// Remove one of the two, or merge their values.
-    DUPLICATE_KEY = codes::DUPLICATE_KEY => "a key stands twice in one mapping";
+    DUPLICATE_KEY = codes::DUPLICATE_KEY => "a key occurs twice in one mapping";
 }
 
 page! {
-    /// The file holds more than one document, separated by `---`, where one is expected. Each spec
-    /// file describes one thing, which is named after the file or its folder.
+    /// The file has more than one document, separated by `---`, where one is expected. Each spec
+    /// file describes one item, which is named after the file or its folder.
     ///
-    /// Move the other documents to files of their own.
+    /// Move the other documents to separate files.
     SEVERAL_DOCUMENTS = codes::SEVERAL_DOCUMENTS => "the file holds several documents";
 }
 
 page! {
-    /// The file is larger, nested deeper, or grows larger through its aliases than a file that
-    /// people wrote would. Reading stops before it takes all memory.
+    /// The file is larger, is nested deeper, or grows larger through its aliases than any file that a
+    /// person writes. Reading stops before it takes all memory.
     ///
     /// Split the file, or write out what the aliases repeat.
     TOO_LARGE = codes::TOO_LARGE => "the file is too large to be meant";
@@ -47,16 +47,15 @@ page! {
 }
 
 page! {
-    /// An alias (`*name`) or a merge key (`<<`) does not lead to what can stand in its place: the
-    /// anchor is missing, the alias stands inside its own value, or `<<` takes something other than
-    /// mappings.
+    /// An alias (`*name`) or a merge key (`<<`) cannot be resolved: the anchor is missing, the alias is inside its
+    /// own value, or the value of `<<` is not a mapping or a list of mappings.
     ///
     /// Correct the name, or write the value out.
     ALIAS = codes::ALIAS => "an alias or merge key leads nowhere";
 }
 
 page! {
-    /// The key of a mapping is itself a list, a mapping or nothing.
+    /// The key of a mapping is a list, a mapping or empty.
     ///
     /// Write a plain word or a quoted string before the colon.
     KEY = codes::KEY => "a key is not a string";
