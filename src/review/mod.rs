@@ -19,7 +19,7 @@ use crate::source::Source;
 use crate::tree::InMemory;
 use crate::verify::render_folders;
 
-use sides::Touched;
+use sides::ChangedParts;
 
 pub use cause::Causes;
 pub use missing::Missing;
@@ -65,19 +65,19 @@ pub fn review_specs(before: CheckedSpec, after: CheckedSpec, cache: &dyn Cache) 
     if after.checked.diagnostics.has_errors() {
         return Review::AfterBroken(Box::new(after));
     }
-    let touched = loop {
-        let touched = sides::touched(&before, &after);
+    let changed_parts = loop {
+        let changed_parts = sides::changed_parts(&before, &after);
         // A changed service can change the namespaces of other teams that it calls. Effects are judged over all
         // services of a team, so these teams are emitted as well.
-        let named = touched.corners.iter().map(|(_, team)| team).filter(|team| !team.is_empty());
+        let named = changed_parts.tenants.iter().map(|(_, team)| team).filter(|team| !team.is_empty());
         let more: Vec<String> = named.filter(|team| !teams.contains(*team)).cloned().collect();
         if more.is_empty() {
-            break touched;
+            break changed_parts;
         }
         teams.extend(more);
         (before, after) = emit(before.checked, after.checked, &teams);
     };
-    let mut changes = compare(&place(&before, &touched), &place(&after, &touched));
+    let mut changes = compare(&place(&before, &changed_parts), &place(&after, &changed_parts));
     Causes::new(&before, &after).fill(&mut changes, &old, &new);
     let policy = Policy::new(&before, &after);
     Review::Compared(Box::new(Reviewed { changes, policy, sources: after.checked.sources }))
@@ -104,18 +104,18 @@ fn emit_teams(checked: Checked, teams: &BTreeSet<String>, cache: &dyn Cache) -> 
 
 /// The names of an environment and a team. The comparison covers everything that a team has in an environment, because
 /// some effects (such as those of quotas) depend on the total.
-type Corner = (String, String);
+type Tenant = (String, String);
 
 /// Renders the objects of the teams and environments with a difference. Every environment has an entry, even without
 /// objects.
-fn place(side: &Compiled, touched: &Touched) -> Vec<Placed> {
+fn place(side: &Compiled, changed_parts: &ChangedParts) -> Vec<Placed> {
     let platform = &side.checked.platform;
     let ids: Vec<EnvironmentId> = platform.environment_ids().collect();
     let placed: Vec<Vec<Placed>> = ids
         .par_iter()
         .map(|id| {
             let environment = platform.environment(*id).name.clone();
-            let wanted = |team: &str| touched.corners.contains(&(environment.clone(), team.to_owned()));
+            let wanted = |team: &str| changed_parts.tenants.contains(&(environment.clone(), team.to_owned()));
             let rendered = render_folders(platform, *id, &side.tree, &wanted, &mut Diagnostics::new());
             let exists = Placed { place: Place::new(environment.clone(), "", ""), objects: Vec::new() };
             let placed = rendered.into_iter().map(|r| Placed {
@@ -125,5 +125,5 @@ fn place(side: &Compiled, touched: &Touched) -> Vec<Placed> {
             std::iter::once(exists).chain(placed).collect()
         })
         .collect();
-    placed.into_iter().flatten().chain(argocd::place(side, &touched.argocd)).collect()
+    placed.into_iter().flatten().chain(argocd::place(side, &changed_parts.argocd)).collect()
 }
