@@ -43,7 +43,7 @@ impl<'p> Findings<'p> {
         message: impl Into<String>,
         finish: impl FnOnce(Diagnostic) -> Diagnostic,
     ) {
-        self.group_at(visit, visit.place(path), message, finish);
+        self.group_at(visit, visit.span(path), message, finish);
     }
 
     /// Reports a finding about a container or workload, which may inherit the field from the service.

@@ -7,7 +7,7 @@ use crate::diagnostics::{FileId, Span};
 use crate::model::{Container, Platform};
 use crate::yaml::Node;
 
-pub(super) struct Written<'p> {
+pub(super) struct WrittenQuantity<'p> {
     /// The field that holds it, for example `memory`.
     pub(super) name: &'p str,
     pub(super) text: &'p str,
@@ -27,7 +27,7 @@ pub(super) fn word(resource: &str) -> &str {
 }
 
 /// Calls `report` once with every quantity, even if several environments or parts inherit it.
-pub(super) fn each(platform: &Platform, mut report: impl FnMut(Written<'_>)) {
+pub(super) fn each(platform: &Platform, mut report: impl FnMut(WrittenQuantity<'_>)) {
     let mut seen = HashSet::new();
     let mut report = |name: &str, (place, node): (Span, &Node)| {
         if seen.insert((place.file.0, place.start)) {
@@ -84,9 +84,9 @@ fn of_all(node: Option<&Node>, report: &mut impl FnMut(&str, (Span, &Node))) {
 }
 
 /// Reports one quantity, or both of a range.
-fn one(name: &str, (place, node): (Span, &Node), report: &mut impl FnMut(Written<'_>)) {
+fn one(name: &str, (place, node): (Span, &Node), report: &mut impl FnMut(WrittenQuantity<'_>)) {
     let Some(text) = node.text().filter(|_| !node.is_null()) else { return };
     for text in text.split("..").map(str::trim).filter(|text| !text.is_empty()) {
-        report(Written { name, text, place });
+        report(WrittenQuantity { name, text, place });
     }
 }

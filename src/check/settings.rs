@@ -38,7 +38,7 @@ pub(super) fn unknown(platform: &Platform) -> impl Iterator<Item = Diagnostic> {
             .documents
             .get(platform.file)
             .and_then(|node| node.get("rules")?.entry(name))
-            .map_or_else(|| platform.documents.place(platform.file, &["rules"]), |entry| entry.key_span);
+            .map_or_else(|| platform.documents.span(platform.file, &["rules"]), |entry| entry.key_span);
         let found = Diagnostic::error(UNKNOWN_RULE, place, format!("there is no rule `{name}`"));
         former_codes::suggest(found, name).help("`rutter explain` lists the rules")
     })

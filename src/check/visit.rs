@@ -88,8 +88,8 @@ impl<'p> Visit<'p> {
     }
 
     /// Returns the span that decided a value of the instance.
-    pub(super) fn place(&self, path: &[&str]) -> Span {
-        self.platform.documents.origin(&self.instance.origin, path)
+    pub(super) fn span(&self, path: &[&str]) -> Span {
+        self.platform.documents.deciding_span(&self.instance.origin, path)
     }
 
     /// Returns the span of the last key of a path in the strongest layer that has it.
@@ -103,7 +103,7 @@ impl<'p> Visit<'p> {
                 node.entry(last).map(|entry| entry.key_span)
             })
         });
-        key.unwrap_or_else(|| self.place(path))
+        key.unwrap_or_else(|| self.span(path))
     }
 
     /// Returns a value as it was written, with its span.
@@ -159,7 +159,7 @@ impl<'p> Visit<'p> {
         self.written_of_part(part, path).map_or_else(
             || {
                 let own: Vec<&str> = part.0.iter().map(String::as_str).chain(path.iter().copied()).collect();
-                self.place(&own)
+                self.span(&own)
             },
             |(span, _)| span,
         )

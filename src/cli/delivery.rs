@@ -15,8 +15,8 @@ use crate::compile::{Cache, Checked};
 use crate::diff::text::unified;
 use crate::git::{GitError, Repository, identity};
 use crate::promote::{
-    DeliverError, Deliverer, Objection, Place, Plan, Proof, ProofError, Proposal, Record, Request, RequestError, Step,
-    Target, show_pin,
+    DeliverError, Deliverer, Objection, OverlayId, Plan, Proof, ProofError, Proposal, Record, Request, RequestError,
+    Step, Target, show_pin,
 };
 use crate::report::diff::{TerminalOptions, terminal};
 use crate::review::review_outputs;
@@ -198,7 +198,7 @@ fn show(plan: &Plan, effect: &str, ui: &mut Ui) -> Result<(), CommandError> {
         writeln!(ui.stdout(), "{}", line(step))?;
     }
     for step in changing() {
-        let path = step.place.overlay();
+        let path = step.overlay_id.path();
         write!(ui.stdout(), "\n{}", unified(step.old_text().unwrap_or_default(), step.text(), &path, &path))?;
     }
     if !effect.is_empty() {
@@ -218,7 +218,7 @@ fn line(step: &Step) -> String {
     let before = step.before.as_ref().map_or_else(|| "new".to_owned(), show_pin);
     let from = step.from.as_ref().map_or_else(String::new, |from| format!(" (from {})", from.environment));
     let verb = step.reason.word();
-    format!("{verb} {}: {before} -> {}{from}", step.place, show_pin(&step.after))
+    format!("{verb} {}: {before} -> {}{from}", step.overlay_id, show_pin(&step.after))
 }
 
 fn objections(objections: &[Objection], ui: &mut Ui) {
@@ -252,9 +252,9 @@ fn failed(e: DeliverError, ui: &mut Ui) -> Result<ExitCode, CommandError> {
 }
 
 fn refused(plan: &Plan) -> CommandError {
-    let mut places: Vec<&Place> = plan.objections.iter().map(|o| &o.place).collect();
-    places.dedup();
-    let who = places.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+    let mut overlays: Vec<&OverlayId> = plan.objections.iter().map(|o| &o.overlay_id).collect();
+    overlays.dedup();
+    let who = overlays.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
     let mut error = CommandError::failure(format!("the gates refuse {who}; nothing was written"));
     for objection in &plan.objections {
         error = error.hint(format!("{}: {}", objection.gate, objection.message));

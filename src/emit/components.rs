@@ -16,10 +16,10 @@ pub(super) fn emit(platform: &Platform, tree: &mut Tree) -> Result<(), Clash> {
 
 fn emit_component(platform: &Platform, component: &Component, tree: &mut Tree) -> Result<(), Clash> {
     let owner = format!("platform/components/{}", component.name);
-    if component.places().next().is_some() && !component.base.is_empty() {
+    if component.installations().next().is_some() && !component.base.is_empty() {
         emit_files(&component_folder(&component.name, BASE_FOLDER), &component.base, &owner, None, tree)?;
     }
-    for (id, _) in component.places() {
+    for (id, _) in component.installations() {
         let environment = &platform.environment(id).name;
         let folder = component_folder(&component.name, environment);
         let values = component.chart.as_ref().and_then(|chart| chart.values.get(&id)).filter(|v| !v.is_empty());

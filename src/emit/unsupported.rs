@@ -55,8 +55,8 @@ fn warn(
     let index = exposure.index.to_string();
     let documents = &context.platform.documents;
     let origin = &context.instance.origin;
-    let listed = documents.origin(origin, &["expose", &index, key]);
-    let single = documents.origin(origin, &["expose", key]);
+    let listed = documents.deciding_span(origin, &["expose", &index, key]);
+    let single = documents.deciding_span(origin, &["expose", key]);
     // `expose` may be one way in without a list: the longer path that exists is the better place.
     let span =
         if single.end.saturating_sub(single.start) < listed.end.saturating_sub(listed.start) { single } else { listed };

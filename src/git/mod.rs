@@ -12,5 +12,5 @@ mod repository;
 pub use error::GitError;
 pub use log::{ChangedFile, CommitInfo, LogEntry};
 pub use new_commit::{Contents, FileChange, NewCommit, Signature};
-pub use process::{Pushed, identity};
+pub use process::{PushResult, identity};
 pub use repository::{Head, Repository};

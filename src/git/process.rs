@@ -8,7 +8,7 @@ use super::{FileChange, GitError, NewCommit, Repository, Signature};
 
 /// The result of a push.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Pushed {
+pub enum PushResult {
     Done,
     /// The remote branch has moved, or another push was moving it at the same time.
     Refused {
@@ -183,7 +183,7 @@ impl Repository {
     ///
     /// # Errors
     /// When `git` cannot be run.
-    pub fn push(&self, remote: &str, commit: &str, branch: &str) -> Result<Pushed, GitError> {
+    pub fn push(&self, remote: &str, commit: &str, branch: &str) -> Result<PushResult, GitError> {
         self.push_reference(remote, commit, &format!("refs/heads/{branch}"))
     }
 
@@ -191,10 +191,10 @@ impl Repository {
     ///
     /// # Errors
     /// When `git` cannot be run.
-    pub fn push_reference(&self, remote: &str, commit: &str, name: &str) -> Result<Pushed, GitError> {
+    pub fn push_reference(&self, remote: &str, commit: &str, name: &str) -> Result<PushResult, GitError> {
         let target = format!("{commit}:{name}");
         let output = run(git(self, &["push", "--quiet", "--", remote, &target]), "push")?;
-        Ok(if output.status.success() { Pushed::Done } else { Pushed::Refused { said: said(&output) } })
+        Ok(if output.status.success() { PushResult::Done } else { PushResult::Refused { said: said(&output) } })
     }
 
     /// Returns the configured address of a remote, or `None` for an unknown name.

@@ -50,7 +50,7 @@ pub struct Chart {
 impl Component {
     /// Returns the environments in which it is installed, each with its position in the order of installation. A
     /// component of the control plane is installed once, so only the first environment counts.
-    pub fn places(&self) -> impl Iterator<Item = (EnvironmentId, usize)> {
+    pub fn installations(&self) -> impl Iterator<Item = (EnvironmentId, usize)> {
         let count = if self.control_plane { 1 } else { self.turns.len() };
         self.turns.iter().take(count).map(|(id, turn)| (*id, *turn))
     }

@@ -46,7 +46,7 @@ pub use origin::{Documents, Layer, LayerPart, Origin};
 pub use platform::Platform;
 pub use port::Port;
 pub use promotion::{Freeze, Movement, Promotion, Requirement};
-pub use review::{Acknowledged, Asked, ReviewPolicy, Scope};
+pub use review::{Acknowledged, RequiredAcknowledgement, ReviewPolicy, Scope};
 pub use scrape::Scraped;
 pub use secret::{ExternalSecret, RemoteValue, SealedSecret, SecretStore, StoreProvider, Tenancy};
 pub use service::{

@@ -91,7 +91,7 @@ impl Documents {
     }
 
     /// Returns the span of a value in one document. If the value is missing, returns the span of the nearest parent.
-    pub fn place(&self, file: FileId, path: &[&str]) -> Span {
+    pub fn span(&self, file: FileId, path: &[&str]) -> Span {
         self.get(file).map_or(Span::file_start(file), |node| node.locate(path.iter().copied()).0)
     }
 
@@ -111,7 +111,7 @@ impl Documents {
 
     /// Returns the span that decided a value: of the value in the strongest layer that has it. If no layer has it,
     /// returns the span of the nearest parent in the strongest layer.
-    pub fn origin(&self, origin: &Origin, path: &[&str]) -> Span {
+    pub fn deciding_span(&self, origin: &Origin, path: &[&str]) -> Span {
         let mut best: Option<(usize, Span)> = None;
         for layer in origin.0.iter().rev() {
             let Some((mut span, mut node)) = self.layer(layer) else { continue };

@@ -6,13 +6,13 @@ use crate::diff::{Class, Risk};
 /// The risks that changes must acknowledge, and every acknowledgement in the workspace.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct ReviewPolicy {
-    pub asked: Vec<Asked>,
+    pub required: Vec<RequiredAcknowledgement>,
     pub acknowledged: Vec<Acknowledged>,
 }
 
 /// A class of risk that changes must acknowledge.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Asked {
+pub struct RequiredAcknowledgement {
     pub risk: Class,
     pub at_least: Risk,
     /// For restarts: the number of pods per environment up to which no acknowledgement is needed.

@@ -122,7 +122,7 @@ impl Surroundings {
     /// Returns the component that installs Argo CD, and the environment whose values and secret store it uses.
     pub fn argo_cd(&self) -> Option<(&Component, EnvironmentId)> {
         let component = self.components.iter().find(|c| c.control_plane && c.name == ARGO_CD)?;
-        component.places().next().map(|(id, _)| (component, id))
+        component.installations().next().map(|(id, _)| (component, id))
     }
 
     pub fn environment_ids(&self) -> impl Iterator<Item = EnvironmentId> + use<> {

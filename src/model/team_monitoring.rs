@@ -79,7 +79,7 @@ pub struct Expression {
 
 impl Expression {
     /// Returns the span in the file for a range of bytes of `text`.
-    pub fn place(&self, range: Range<usize>) -> Span {
+    pub fn span_of(&self, range: Range<usize>) -> Span {
         let start = written_offset(&self.raw, self.style, &self.text, range.start);
         // Maps the last byte and not the end, so that the span does not include blanks that follow.
         let last = self.text[..range.end.min(self.text.len())].char_indices().next_back();

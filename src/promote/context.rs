@@ -2,7 +2,7 @@
 
 use super::history::History;
 use super::overlay;
-use super::place::{OverlayState, Place};
+use super::overlay_id::{OverlayId, OverlayState};
 use super::request::RequestError;
 use crate::model::{EnvironmentId, Movement, PlannedService, Platform, Service};
 use crate::source::Source;
@@ -20,7 +20,7 @@ pub struct Context<'a> {
 }
 
 /// An overlay that the source holds.
-pub(super) struct Found {
+pub(super) struct OverlayFile {
     pub(super) text: String,
     pub(super) node: Node,
     pub(super) state: OverlayState,
@@ -39,13 +39,13 @@ impl<'a> Context<'a> {
         found.ok_or_else(|| RequestError::unknown("environment", name, known()))
     }
 
-    pub(super) fn deployed(&self, place: &Place) -> Option<&'a PlannedService> {
-        let service = self.service(&place.service).ok()?;
-        service.deployed.get(&self.environment(&place.environment).ok()?)
+    pub(super) fn deployed(&self, overlay_id: &OverlayId) -> Option<&'a PlannedService> {
+        let service = self.service(&overlay_id.service).ok()?;
+        service.deployed.get(&self.environment(&overlay_id.environment).ok()?)
     }
 
-    pub(super) fn movement(&self, place: &Place) -> Option<&'a Movement> {
-        self.deployed(place).map(|planned| &*planned.movement)
+    pub(super) fn movement(&self, overlay_id: &OverlayId) -> Option<&'a Movement> {
+        self.deployed(overlay_id).map(|planned| &*planned.movement)
     }
 
     pub(super) fn name(&self, environment: EnvironmentId) -> &'a str {
@@ -53,8 +53,8 @@ impl<'a> Context<'a> {
     }
 
     /// Reads an overlay. Returns `None` if it does not exist.
-    pub(super) fn overlay(&self, place: &Place) -> Result<Option<Found>, RequestError> {
-        let path = place.overlay();
+    pub(super) fn read_overlay(&self, overlay_id: &OverlayId) -> Result<Option<OverlayFile>, RequestError> {
+        let path = overlay_id.path();
         if !self.source.exists(&path) {
             return Ok(None);
         }
@@ -62,7 +62,7 @@ impl<'a> Context<'a> {
         let text = String::from_utf8(bytes).map_err(|_| RequestError::new(format!("{path} is not UTF-8")))?;
         let node = overlay::read(&text).map_err(|e| RequestError::new(format!("{path}: {e}")))?;
         let state = OverlayState::of(&node);
-        Ok(Some(Found { text, node, state }))
+        Ok(Some(OverlayFile { text, node, state }))
     }
 
     /// Returns the image of a service, without its version.

@@ -17,7 +17,7 @@ use super::proof::{Proof, ProofError, prove};
 use super::request::{Request, RequestError};
 use crate::compile::{Cache, Checked, CheckedSpec, snapshot};
 use crate::conventions::GENERATED;
-use crate::git::{Contents, FileChange, GitError, NewCommit, Pushed, Repository, Signature};
+use crate::git::{Contents, FileChange, GitError, NewCommit, PushResult, Repository, Signature};
 use crate::source::{Folder, Revision, Source, SourceError};
 
 /// How often a push is repeated after another push was faster.
@@ -216,7 +216,7 @@ impl Deliverer<'_> {
         local: &str,
         attempt: &mut Attempt,
     ) -> Result<bool, DeliverError> {
-        let Pushed::Refused { said } = self.repository.push(remote, commit, branch)? else { return Ok(true) };
+        let PushResult::Refused { said } = self.repository.push(remote, commit, branch)? else { return Ok(true) };
         let Some(there) = self.repository.fetch(remote, branch)? else {
             return Err(GitError::Process { command: "git push".to_owned(), said }.into());
         };
@@ -272,7 +272,7 @@ impl Attempt {
             None => Ok(()),
             Some((_, now)) => Err(DeliverError::Conflict(format!(
                 "somebody else moved {} meanwhile; look at it and decide again",
-                now.place
+                now.overlay_id
             ))),
         }
     }

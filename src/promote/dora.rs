@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 use super::history::{Deployment, History, Reason};
-use super::place::{Place, same_version, show_pin};
+use super::overlay_id::{OverlayId, same_version, show_pin};
 use crate::calendar::parse_instant;
 use crate::model::Platform;
 
@@ -106,7 +106,7 @@ pub fn measure(platform: &Platform, history: &History, scope: &Scope) -> Report 
         if scope.team.as_ref().is_some_and(|wanted| *wanted != team) {
             continue;
         }
-        let own = events_of(platform, history, &Place::new(&service.name, &scope.environment), &team, scope);
+        let own = events_of(platform, history, &OverlayId::new(&service.name, &scope.environment), &team, scope);
         services.push(Row { service: service.name.clone(), team, metrics: Metrics::of(&own, seconds) });
         events.extend(own);
     }
@@ -117,12 +117,12 @@ pub fn measure(platform: &Platform, history: &History, scope: &Scope) -> Report 
     Report { environment: scope.environment.clone(), services, teams, events }
 }
 
-fn events_of(platform: &Platform, history: &History, place: &Place, team: &str, scope: &Scope) -> Vec<Event> {
-    let all = history.deployments(place);
+fn events_of(platform: &Platform, history: &History, overlay_id: &OverlayId, team: &str, scope: &Scope) -> Vec<Event> {
+    let all = history.deployments(overlay_id);
     let elsewhere: Vec<Vec<Deployment<'_>>> = platform
         .environments
         .iter()
-        .map(|environment| history.deployments(&Place::new(&place.service, &environment.name)))
+        .map(|environment| history.deployments(&OverlayId::new(&overlay_id.service, &environment.name)))
         .collect();
     let in_period = |(_, d): &(usize, &Deployment<'_>)| (scope.from..scope.until).contains(&d.commit.time);
     let event = |(n, deployment): (usize, &Deployment<'_>)| {
@@ -134,7 +134,7 @@ fn events_of(platform: &Platform, history: &History, place: &Place, team: &str, 
         let since =
             |start: Option<i64>| start.filter(|_| deployment.reason != Reason::Rollback).map(|s| (time - s).max(0));
         Event {
-            service: place.service.clone(),
+            service: overlay_id.service.clone(),
             team: team.to_owned(),
             time,
             version: show_pin(deployment.pin),

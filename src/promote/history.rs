@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::place::{OverlayState, Place, same_version};
+use super::overlay_id::{OverlayId, OverlayState, same_version};
 use crate::git::{CommitInfo, GitError, Repository};
 use crate::model::Pin;
 
@@ -70,7 +70,7 @@ pub struct Deployment<'a> {
 /// All changes of all overlays.
 #[derive(Debug, Clone, Default)]
 pub struct History {
-    changes: BTreeMap<Place, Vec<Change>>,
+    changes: BTreeMap<OverlayId, Vec<Change>>,
     /// The texts of overlays by their hash.
     texts: BTreeMap<String, String>,
 }
@@ -88,14 +88,14 @@ impl History {
         let mut found = Self::default();
         for entry in repository.log(revision, "apps", &wanted)? {
             for file in entry.files {
-                let Some(place) = Place::of_path(&file.path) else { continue };
+                let Some(overlay_id) = OverlayId::of_path(&file.path) else { continue };
                 let bytes = file.blob.as_ref().map(|id| repository.blob(id)).transpose()?;
                 let state = bytes.as_deref().map(OverlayState::read);
                 if let (Some(id), Some(Ok(text))) = (&file.blob, bytes.map(String::from_utf8)) {
                     found.texts.insert(id.clone(), text);
                 }
                 let change = Change { commit: Arc::clone(&entry.commit), state, blob: file.blob };
-                found.changes.entry(place).or_default().push(change);
+                found.changes.entry(overlay_id).or_default().push(change);
             }
         }
         Ok(found)
@@ -107,20 +107,20 @@ impl History {
     }
 
     /// Returns all overlays that exist or once existed.
-    pub fn places(&self) -> impl Iterator<Item = &Place> {
+    pub fn overlays(&self) -> impl Iterator<Item = &OverlayId> {
         self.changes.keys()
     }
 
     /// Returns every change of an overlay, oldest first.
-    pub fn changes(&self, place: &Place) -> &[Change] {
-        self.changes.get(place).map(Vec::as_slice).unwrap_or_default()
+    pub fn changes(&self, overlay_id: &OverlayId) -> &[Change] {
+        self.changes.get(overlay_id).map(Vec::as_slice).unwrap_or_default()
     }
 
     /// Returns the changes of an overlay's version, oldest first. Other edits of the overlay are left out.
-    pub fn deployments(&self, place: &Place) -> Vec<Deployment<'_>> {
+    pub fn deployments(&self, overlay_id: &OverlayId) -> Vec<Deployment<'_>> {
         let mut found: Vec<Deployment<'_>> = Vec::new();
         let mut last: Option<&Pin> = None;
-        for change in self.changes(place) {
+        for change in self.changes(overlay_id) {
             let pin = change.state.as_ref().map(|s| &s.pin);
             if let Some(pin) = pin.filter(|pin| last != Some(*pin) && **pin != Pin::default()) {
                 let returned = found.iter().any(|d| d.pin == pin);
@@ -141,15 +141,15 @@ impl History {
 
     /// Returns the commit since which an overlay has had a version without interruption, or `None` if the branch does
     /// not have that version there.
-    pub fn since(&self, place: &Place, pin: &Pin) -> Option<&CommitInfo> {
+    pub fn since(&self, overlay_id: &OverlayId, pin: &Pin) -> Option<&CommitInfo> {
         let running = |change: &&Change| change.state.as_ref().is_some_and(|s| s.pin == *pin);
-        self.changes(place).iter().rev().take_while(running).last().map(|change| &*change.commit)
+        self.changes(overlay_id).iter().rev().take_while(running).last().map(|change| &*change.commit)
     }
 
     /// Returns the commit that rolled an overlay back from a version, unless the version was deployed there again
     /// since.
-    pub fn was_refused(&self, place: &Place, pin: &Pin) -> Option<&CommitInfo> {
-        let deployments = self.deployments(place);
+    pub fn was_refused(&self, overlay_id: &OverlayId, pin: &Pin) -> Option<&CommitInfo> {
+        let deployments = self.deployments(overlay_id);
         let mut refused = None;
         for pair in deployments.windows(2) {
             if same_version(pair[1].pin, pin) {

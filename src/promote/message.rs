@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::history::Reason;
-use super::place::show_pin;
+use super::overlay_id::show_pin;
 use super::plan::Plan;
 use super::step::Step;
 
@@ -22,7 +22,7 @@ pub fn message(plan: &Plan, record: &Record) -> String {
     let steps: Vec<&Step> = plan.steps.iter().filter(|s| s.changes()).collect();
     let mut lines = vec![subject(&steps), String::new()];
     if steps.len() > 1 {
-        let moved = |s: &&Step| format!("{} {} -> {}", s.place.service, before(s), show_pin(&s.after));
+        let moved = |s: &&Step| format!("{} {} -> {}", s.overlay_id.service, before(s), show_pin(&s.after));
         lines.extend(steps.iter().map(moved));
         lines.push(String::new());
     }
@@ -46,9 +46,9 @@ fn before(step: &Step) -> String {
 
 fn subject(steps: &[&Step]) -> String {
     let Some(first) = steps.first() else { return "Nothing changes".to_owned() };
-    let (environment, version) = (&first.place.environment, show_pin(&first.after));
+    let (environment, version) = (&first.overlay_id.environment, show_pin(&first.after));
     let what = match steps {
-        [one] => format!("{} {version}", one.place.service),
+        [one] => format!("{} {version}", one.overlay_id.service),
         many => format!("{} services", many.len()),
     };
     let from = first.from.as_ref().map_or_else(String::new, |from| format!(" from {}", from.environment));
@@ -56,18 +56,18 @@ fn subject(steps: &[&Step]) -> String {
         Reason::Pin => format!("Pin {what} in {environment}"),
         Reason::Promote => format!("Promote {what}{from} to {environment}"),
         Reason::Hotfix => format!("Hotfix {what}{from} to {environment}"),
-        Reason::Rollback => format!("Roll {} back to {version} in {environment}", first.place.service),
+        Reason::Rollback => format!("Roll {} back to {version} in {environment}", first.overlay_id.service),
         Reason::Hold => format!("Hold {what} in {environment}"),
         Reason::Release => format!("Release {what} in {environment}"),
     }
 }
 
 fn trailers(step: &Step) -> Vec<(&'static str, String)> {
-    let mut found = vec![("Promotion-Service", step.place.service.clone())];
+    let mut found = vec![("Promotion-Service", step.overlay_id.service.clone())];
     if let Some(from) = &step.from {
         found.push(("Promotion-From", from.environment.clone()));
     }
-    found.push(("Promotion-To", step.place.environment.clone()));
+    found.push(("Promotion-To", step.overlay_id.environment.clone()));
     let version = match (&step.after.tag, &step.after.digest) {
         (_, Some(digest)) => format!("@{digest}"),
         (Some(tag), None) => format!(":{tag}"),

@@ -134,7 +134,7 @@ mod tests {
         let text = "tag: v1\n# keep\nscale: 2\n";
         let mut overlay = Overlay::new(Some(text));
         overlay.hold(&Hold { reason: "rolled back from v2: it broke".to_owned(), until: None }).unwrap();
-        let state = super::super::place::OverlayState::read(overlay.text.as_bytes());
+        let state = super::super::overlay_id::OverlayState::read(overlay.text.as_bytes());
         assert_eq!(state.hold.map(|h| h.reason).as_deref(), Some("rolled back from v2: it broke"));
         overlay.release().unwrap();
         assert_eq!(overlay.text, text);

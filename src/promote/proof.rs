@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Place, Plan};
+use super::{OverlayId, Plan};
 use crate::compile::{Cache, Checked, CheckedSpec, Compiled, Input, Request, Services, differing_services, run};
 use crate::conventions::Output;
 use crate::source::Snapshot;
@@ -86,7 +86,7 @@ fn differences(before: &Tree, after: &Tree) -> Rendered {
 fn belongs(path: &str, plan: &Plan) -> bool {
     let Some(output) = Output::of(path) else { return false };
     plan.steps.iter().any(|step| {
-        let Place { service, environment } = &step.place;
+        let OverlayId { service, environment } = &step.overlay_id;
         match output {
             Output::Overlay { service: of, environment: at } if of == service && at == environment => true,
             _ if step.before.is_some() => false,

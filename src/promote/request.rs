@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::Place;
+use super::OverlayId;
 use crate::model::Pin;
 use crate::spec::Hold;
 
@@ -24,16 +24,16 @@ pub enum Request {
     /// Returns to a version that ran there before: to `to`, or to the last earlier version that was not rolled back.
     /// The overlay is put on hold.
     Rollback {
-        place: Place,
+        overlay_id: OverlayId,
         to: Option<String>,
     },
     /// Keeps the version until it is released.
     Hold {
-        place: Place,
+        overlay_id: OverlayId,
         hold: Hold,
     },
     Release {
-        place: Place,
+        overlay_id: OverlayId,
     },
 }
 
@@ -43,7 +43,9 @@ impl Request {
         match self {
             Self::Pin { environment, .. } => environment,
             Self::Promote { to, .. } => to,
-            Self::Rollback { place, .. } | Self::Hold { place, .. } | Self::Release { place } => &place.environment,
+            Self::Rollback { overlay_id, .. } | Self::Hold { overlay_id, .. } | Self::Release { overlay_id } => {
+                &overlay_id.environment
+            }
         }
     }
 }

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::context::Context;
 use super::gates::upstream;
-use super::place::{Place, same_version, show_pin};
+use super::overlay_id::{OverlayId, same_version, show_pin};
 use crate::calendar::show_instant;
 use crate::model::Service;
 
@@ -54,7 +54,7 @@ pub fn status(context: &Context<'_>, wanted: &dyn Fn(&Service) -> bool) -> Statu
         environments: platform
             .environments
             .iter()
-            .map(|environment| running(context, &Place::new(&service.name, &environment.name)))
+            .map(|environment| running(context, &OverlayId::new(&service.name, &environment.name)))
             .collect(),
     });
     Status {
@@ -63,14 +63,14 @@ pub fn status(context: &Context<'_>, wanted: &dyn Fn(&Service) -> bool) -> Statu
     }
 }
 
-fn running(context: &Context<'_>, place: &Place) -> Option<Running> {
-    let planned = context.deployed(place)?;
-    let since = context.history.since(place, &planned.pin);
+fn running(context: &Context<'_>, overlay_id: &OverlayId) -> Option<Running> {
+    let planned = context.deployed(overlay_id)?;
+    let since = context.history.since(overlay_id, &planned.pin);
     let holds = planned.movement.hold.as_ref().filter(|h| h.until.is_none_or(|until| context.now < until.seconds));
     Some(Running {
         version: show_pin(&planned.pin),
         digest: planned.pin.digest.clone(),
-        behind: behind(context, place),
+        behind: behind(context, overlay_id),
         since: since.map(|commit| show_instant(commit.time)),
         since_seconds: since.map(|commit| commit.time),
         by: since.map(|commit| commit.author.clone()),
@@ -80,11 +80,11 @@ fn running(context: &Context<'_>, place: &Place) -> Option<Running> {
 }
 
 /// Returns the greatest number of versions that it is behind any environment before it.
-fn behind(context: &Context<'_>, place: &Place) -> Option<usize> {
-    let pin = &context.deployed(place)?.pin;
+fn behind(context: &Context<'_>, overlay_id: &OverlayId) -> Option<usize> {
+    let pin = &context.deployed(overlay_id)?.pin;
     let mut most = 0;
-    for id in upstream(context, place) {
-        let before = context.history.deployments(&Place::new(&place.service, context.name(id)));
+    for id in upstream(context, overlay_id) {
+        let before = context.history.deployments(&OverlayId::new(&overlay_id.service, context.name(id)));
         most = most.max(before.iter().rev().position(|d| same_version(d.pin, pin))?);
     }
     Some(most)

@@ -1,16 +1,16 @@
 //! The change of one overlay in a plan.
 
 use super::history::Reason;
-use super::place::Place;
+use super::overlay_id::OverlayId;
 use crate::model::Pin;
 
 /// The change of one overlay: its old and new text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Step {
-    pub place: Place,
+    pub overlay_id: OverlayId,
     pub reason: Reason,
     /// The overlay from which the version is promoted.
-    pub from: Option<Place>,
+    pub from: Option<OverlayId>,
     /// The current version. `None` if there is no overlay yet.
     pub before: Option<Pin>,
     pub after: Pin,

@@ -3,5 +3,5 @@
 mod run;
 mod suite;
 
-pub use run::{Outcome, Promtool};
+pub use run::{Promtool, SuiteResult};
 pub use suite::{RuleFile, Suite, suites, write};

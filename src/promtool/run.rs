@@ -20,7 +20,7 @@ pub struct Promtool {
 
 /// What promtool thinks of a suite.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Outcome {
+pub struct SuiteResult {
     pub valid: bool,
     /// None: it has no tests, or its rules are not valid.
     pub passed: Option<bool>,
@@ -28,7 +28,7 @@ pub struct Outcome {
     pub said: String,
 }
 
-impl Outcome {
+impl SuiteResult {
     pub fn is_fine(&self) -> bool {
         self.valid && self.passed != Some(false)
     }
@@ -53,7 +53,7 @@ impl Promtool {
     ///
     /// # Errors
     /// When promtool cannot be started.
-    pub fn run(&self, folder: &Path, suites: &[Suite]) -> io::Result<Vec<Outcome>> {
+    pub fn run(&self, folder: &Path, suites: &[Suite]) -> io::Result<Vec<SuiteResult>> {
         let checked: Vec<Vec<Option<String>>> =
             suites.par_chunks(TOGETHER).map(|some| self.check(folder, some)).collect::<io::Result<_>>()?;
         let checked: Vec<Option<String>> = checked.into_iter().flatten().collect();
@@ -75,15 +75,15 @@ impl Promtool {
         self.complaint(folder, ["check", "rules"].map(Into::into).into_iter().chain(files))
     }
 
-    fn test(&self, folder: &Path, suite: &Suite, wrong: Option<String>) -> io::Result<Outcome> {
+    fn test(&self, folder: &Path, suite: &Suite, wrong: Option<String>) -> io::Result<SuiteResult> {
         if let Some(said) = wrong {
-            return Ok(Outcome { valid: false, passed: None, said });
+            return Ok(SuiteResult { valid: false, passed: None, said });
         }
         if suite.tests.is_none() {
-            return Ok(Outcome { valid: true, passed: None, said: String::new() });
+            return Ok(SuiteResult { valid: true, passed: None, said: String::new() });
         }
         let said = self.complaint(&folder.join(&suite.folder), ["test", "rules", TESTS].map(Into::into))?;
-        Ok(Outcome { valid: true, passed: Some(said.is_none()), said: said.unwrap_or_default() })
+        Ok(SuiteResult { valid: true, passed: Some(said.is_none()), said: said.unwrap_or_default() })
     }
 
     /// What promtool says where it is not content.

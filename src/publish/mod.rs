@@ -8,4 +8,4 @@ mod publication;
 
 pub use files::Files;
 pub use layout::{Layout, branches};
-pub use publication::{Outcome, PublishError, Published, Publisher};
+pub use publication::{BranchResult, PublishError, Published, Publisher};

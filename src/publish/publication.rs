@@ -4,7 +4,7 @@ use super::files::Files;
 use super::hydrated::{MANIFEST, METADATA, README};
 use super::layout::{Layout, branches};
 use crate::compile::{Cache, Checked, Input, Request, run, snapshot};
-use crate::git::{CommitInfo, Contents, GitError, NewCommit, Pushed, Repository, Signature};
+use crate::git::{CommitInfo, Contents, GitError, NewCommit, PushResult, Repository, Signature};
 use crate::source::{Revision, SourceError};
 use crate::tree::InMemory;
 
@@ -13,7 +13,7 @@ const MOST_RACES: u32 = 50;
 
 /// The result of publishing a branch.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Outcome {
+pub enum BranchResult {
     /// A new commit was made.
     Committed { commit: String },
     /// The branch already holds these files.
@@ -26,7 +26,7 @@ pub enum Outcome {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Published {
     pub branch: String,
-    pub outcome: Outcome,
+    pub outcome: BranchResult,
 }
 
 /// Why nothing, or not everything, was published.
@@ -106,7 +106,12 @@ impl Publisher<'_> {
         Ok(done)
     }
 
-    fn publish_branch(&self, branch: &str, mut files: Files, source: &Commit<'_>) -> Result<Outcome, PublishError> {
+    fn publish_branch(
+        &self,
+        branch: &str,
+        mut files: Files,
+        source: &Commit<'_>,
+    ) -> Result<BranchResult, PublishError> {
         let reference = format!("refs/heads/{branch}");
         let mut race = Race::default();
         loop {
@@ -125,10 +130,10 @@ impl Publisher<'_> {
                 committer: &self.committer,
                 message: &message,
             })?;
-            let Some(commit) = commit else { return Ok(Outcome::Unchanged) };
+            let Some(commit) = commit else { return Ok(BranchResult::Unchanged) };
             let Err(refused) = self.advance(&reference, head.as_deref(), &commit)? else {
                 self.note(&commit, &source.info.id)?;
-                return Ok(Outcome::Committed { commit });
+                return Ok(BranchResult::Committed { commit });
             };
             race.lost(refused, || Ok(self.head(&reference)? == head))?;
         }
@@ -148,8 +153,8 @@ impl Publisher<'_> {
             return Ok(self.repository.move_reference(reference, from, to, "rutter: publish"));
         };
         Ok(match self.repository.push_reference(remote, to, reference)? {
-            Pushed::Done => Ok(()),
-            Pushed::Refused { said } => Err(GitError::Process { command: "git push".to_owned(), said }),
+            PushResult::Done => Ok(()),
+            PushResult::Refused { said } => Err(GitError::Process { command: "git push".to_owned(), said }),
         })
     }
 
@@ -160,21 +165,21 @@ impl Publisher<'_> {
         head: &str,
         files: &Files,
         source: &CommitInfo,
-    ) -> Result<Option<Outcome>, PublishError> {
+    ) -> Result<Option<BranchResult>, PublishError> {
         let info = self.repository.commit_info(head)?;
         let Some(reference) = info.trailer(REFERENCE) else {
             return if self.adopt { Ok(None) } else { Err(PublishError::Foreign { branch: branch.to_owned() }) };
         };
         for made_of in [Some(reference.to_owned()), self.noted(head)?].into_iter().flatten() {
             if let Some(by) = self.newer(&made_of, &source.id)? {
-                return Ok(Some(Outcome::Superseded { by }));
+                return Ok(Some(BranchResult::Superseded { by }));
             }
         }
         if !self.holds(head, files)? {
             return Ok(None);
         }
         self.note(head, &source.id)?;
-        Ok(Some(Outcome::Unchanged))
+        Ok(Some(BranchResult::Unchanged))
     }
 
     /// Returns the commit `one` if it is known here and is a descendant of `other`.

@@ -5,7 +5,7 @@
 
 use std::io::{self, Write};
 
-use super::place::Place;
+use super::span_position::SpanPosition;
 use crate::diagnostics::{Diagnostic, Diagnostics, Severity, Sources};
 
 /// Writes one line for each finding: `::error file=…,line=…,col=…,endLine=…,endColumn=…,title=CODE::message`.
@@ -18,11 +18,11 @@ pub fn render(out: &mut dyn Write, diagnostics: &Diagnostics, sources: &Sources)
 
 fn annotation(out: &mut dyn Write, diagnostic: &Diagnostic, sources: &Sources) -> io::Result<()> {
     write!(out, "::{} ", command(diagnostic.severity))?;
-    if let Some(place) = diagnostic.span.map(|span| Place::new(sources, span)) {
-        write!(out, "file={},line={},col={}", property(place.file), place.line, place.column)?;
-        write!(out, ",endLine={}", place.end_line)?;
-        if place.end_line == place.line {
-            write!(out, ",endColumn={}", place.end_column)?;
+    if let Some(position) = diagnostic.span.map(|span| SpanPosition::new(sources, span)) {
+        write!(out, "file={},line={},col={}", property(position.file), position.line, position.column)?;
+        write!(out, ",endLine={}", position.end_line)?;
+        if position.end_line == position.line {
+            write!(out, ",endColumn={}", position.end_column)?;
         }
         write!(out, ",")?;
     }
@@ -42,8 +42,8 @@ fn message(diagnostic: &Diagnostic, sources: &Sources) -> String {
     let mut lines = vec![diagnostic.message.clone()];
     lines.extend(diagnostic.help.iter().map(|help| format!("help: {help}")));
     lines.extend(diagnostic.related.iter().map(|related| {
-        let place = Place::new(sources, related.span);
-        format!("{}:{}:{}: {}", place.file, place.line, place.column, related.message)
+        let position = SpanPosition::new(sources, related.span);
+        format!("{}:{}:{}: {}", position.file, position.line, position.column, related.message)
     }));
     lines.join("\n")
 }

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::place::Place;
+use super::span_position::SpanPosition;
 use crate::diagnostics::{Diagnostic, Diagnostics, Related, Severity, Sources};
 
 /// The version of the document's shape. It changes when a field is removed or gets another meaning.
@@ -23,18 +23,18 @@ struct Finding<'a> {
     severity: Severity,
     message: &'a str,
     #[serde(flatten)]
-    place: Option<Place<'a>>,
+    position: Option<SpanPosition<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     label: Option<&'a str>,
     help: &'a [String],
-    related: Vec<RelatedPlace<'a>>,
+    related: Vec<RelatedSpan<'a>>,
 }
 
 #[derive(Serialize)]
-struct RelatedPlace<'a> {
+struct RelatedSpan<'a> {
     message: &'a str,
     #[serde(flatten)]
-    place: Place<'a>,
+    position: SpanPosition<'a>,
 }
 
 #[derive(Serialize)]
@@ -67,7 +67,7 @@ struct Summary {
 /// ```
 ///
 /// `severity` is `error`, `warning` or `note`. Lines and columns count from one, columns in
-/// characters; the end is exclusive. Findings about the whole workspace have no place (none of the
+/// characters; the end is exclusive. Findings about the whole workspace have no position (none of the
 /// five fields); `label` may be missing; `help` and `related` may be empty.
 pub fn render(out: &mut dyn Write, diagnostics: &Diagnostics, sources: &Sources) -> io::Result<()> {
     let document = Document {
@@ -88,13 +88,13 @@ fn finding<'a>(diagnostic: &'a Diagnostic, sources: &'a Sources) -> Finding<'a> 
         code: diagnostic.code,
         severity: diagnostic.severity,
         message: &diagnostic.message,
-        place: diagnostic.span.map(|span| Place::new(sources, span)),
+        position: diagnostic.span.map(|span| SpanPosition::new(sources, span)),
         label: diagnostic.label.as_deref(),
         help: &diagnostic.help,
         related: diagnostic.related.iter().map(|r| related(r, sources)).collect(),
     }
 }
 
-fn related<'a>(related: &'a Related, sources: &'a Sources) -> RelatedPlace<'a> {
-    RelatedPlace { message: &related.message, place: Place::new(sources, related.span) }
+fn related<'a>(related: &'a Related, sources: &'a Sources) -> RelatedSpan<'a> {
+    RelatedSpan { message: &related.message, position: SpanPosition::new(sources, related.span) }
 }

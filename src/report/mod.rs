@@ -7,8 +7,8 @@ mod excerpt;
 pub mod github;
 pub mod graph;
 pub mod json;
-mod place;
 pub mod sarif;
+mod span_position;
 pub mod table;
 pub mod text;
 

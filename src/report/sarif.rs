@@ -8,7 +8,7 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::place::Place;
+use super::span_position::SpanPosition;
 use crate::diagnostics::{Diagnostic, Diagnostics, Page, Related, Sources};
 
 const SCHEMA: &str = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
@@ -165,7 +165,7 @@ fn result<'a>(diagnostic: &'a Diagnostic, sources: &'a Sources, codes: &BTreeMap
         // SARIF section 3.27.10 has the same names for levels.
         level: diagnostic.severity.word(),
         message: Message { text: message(diagnostic) },
-        locations: diagnostic.span.iter().map(|span| location(Place::new(sources, *span))).collect(),
+        locations: diagnostic.span.iter().map(|span| location(SpanPosition::new(sources, *span))).collect(),
         related_locations: related.collect(),
     }
 }
@@ -178,17 +178,17 @@ fn message(diagnostic: &Diagnostic) -> String {
 
 fn related_location<'a>(related: &'a Related, id: usize, sources: &'a Sources) -> Location<'a> {
     let message = Some(Message { text: related.message.clone() });
-    Location { id: Some(id), message, ..location(Place::new(sources, related.span)) }
+    Location { id: Some(id), message, ..location(SpanPosition::new(sources, related.span)) }
 }
 
-fn location(place: Place<'_>) -> Location<'_> {
+fn location(position: SpanPosition<'_>) -> Location<'_> {
     let region = Region {
-        start_line: place.line,
-        start_column: place.column,
-        end_line: place.end_line,
-        end_column: place.end_column,
+        start_line: position.line,
+        start_column: position.column,
+        end_line: position.end_line,
+        end_column: position.end_column,
     };
-    let artifact_location = ArtifactLocation { uri: uri(place.file), uri_base_id: BASE };
+    let artifact_location = ArtifactLocation { uri: uri(position.file), uri_base_id: BASE };
     Location { id: None, physical_location: PhysicalLocation { artifact_location, region }, message: None }
 }
 

@@ -41,7 +41,7 @@ pub(super) fn bind(calls: Option<&spec::Calls>, path: &[&str], scope: &mut Scope
                 None
             }
             CallTarget::Unsaid => {
-                let span = scope.place(&at);
+                let span = scope.span(&at);
                 scope.diagnostics.push(
                     Diagnostic::error(codes::MISSING_FIELD, span, "this call does not say whom it calls")
                         .help("add `service`, `host` or `cidr`"),
@@ -53,7 +53,7 @@ pub(super) fn bind(calls: Option<&spec::Calls>, path: &[&str], scope: &mut Scope
             match address {
                 Some(address) => bound.env.push(EnvVar { name: name.clone(), value: ValueFrom::Text(address) }),
                 None if matches!(call.target, CallTarget::Cidr(_)) => {
-                    let span = scope.place(&at);
+                    let span = scope.span(&at);
                     scope.diagnostics.push(
                         Diagnostic::error(
                             codes::INVALID_VALUE,
@@ -151,7 +151,7 @@ fn absent(name: &str, call: &spec::Call, at: &[&str], scope: &mut Scope<'_>, bou
     }
     let environment = scope.planned.environment;
     let known = inputs.directory.names(environment.0).chain(inputs.capabilities.of(environment).map(|(name, _)| name));
-    let span = scope.place(at);
+    let span = scope.span(at);
     scope.diagnostics.push(
         Diagnostic::error(codes::UNKNOWN_SERVICE, span, format!("unknown service `{name}`")).suggest(name, known).help(
             "services are the folders of apps/, capabilities what components provide; mark the call \
@@ -170,7 +170,7 @@ fn port_of(name: &str, ports: &[Port], call: &spec::Call, at: &[&str], scope: &m
     if let Some(port) = pick(ports, call.port.as_ref()) {
         return Some(port.clone());
     }
-    let span = scope.place(at);
+    let span = scope.span(at);
     let wanted = call.port.as_ref().map_or("", |p| p.0.as_str());
     let d = if ports.is_empty() {
         Diagnostic::error(codes::UNKNOWN_PORT, span, format!("`{name}` has no ports to call"))
@@ -197,7 +197,7 @@ pub(super) fn pick<'p>(ports: &'p [Port], wanted: Option<&Literal>) -> Option<&'
 fn number(port: Option<&Literal>, default: u16, at: &[&str], scope: &mut Scope<'_>) -> u16 {
     let Some(port) = port else { return default };
     port.0.parse().ok().filter(|n| *n > 0).unwrap_or_else(|| {
-        let span = scope.place(at);
+        let span = scope.span(at);
         scope.diagnostics.push(
             Diagnostic::error(codes::UNKNOWN_PORT, span, format!("`{}` is no port number", port.0))
                 .help("outside the cluster ports are numbers (1 to 65535)"),

@@ -109,7 +109,7 @@ pub(super) fn check_installed(
     } else {
         typed.node.locate(["environments"]).0
     };
-    for (id, _) in component.places().filter(|(id, _)| !component.has_manifests(*id)) {
+    for (id, _) in component.installations().filter(|(id, _)| !component.has_manifests(*id)) {
         let (name, environment) = (&component.name, &platform.environment(id).name);
         let message = format!("there is nothing to install for `{name}` in {environment}");
         let folder = format!("platform/components/{name}");

@@ -25,7 +25,7 @@ pub(super) fn resolve(
     for (id, control_plane) in places {
         let here: Typeds<'_> = components
             .iter()
-            .filter(|c| c.control_plane == control_plane && c.places().any(|(place, _)| place == id))
+            .filter(|c| c.control_plane == control_plane && c.installations().any(|(at, _)| at == id))
             .filter_map(|c| validated.components.get_key_value(&c.name))
             .map(|(name, typed)| (name.as_str(), typed))
             .collect();

@@ -46,7 +46,7 @@ pub(super) fn bind(
             }));
         }
         if spec.mount.is_none() && !spec.env {
-            let span = scope.place(&at);
+            let span = scope.span(&at);
             scope.diagnostics.push(
                 Diagnostic::error(codes::MISSING_FIELD, span, format!("nothing sees the configuration `{group}`"))
                     .help("add `mount: /path`, or `env: true`"),
@@ -102,7 +102,7 @@ fn content(spec: &spec::Config, at: &[&str], scope: &mut Scope<'_>) -> Content {
 }
 
 fn missing(path: &str, at: &[&str], scope: &mut Scope<'_>) {
-    let span = scope.place(at);
+    let span = scope.span(at);
     scope.diagnostics.push(
         Diagnostic::error(codes::MISSING_FILE, span, format!("there is no file {path} of at most 1 MiB"))
             .help("paths are relative to the service's folder"),

@@ -135,7 +135,7 @@ pub(super) fn resolve(
 /// Reports a variable that holds a callee's address or configuration and is also a secret.
 fn report_address(name: &str, secrets: &[BoundSecret], path: &[&str], scope: &mut Scope<'_>) {
     if let Some(secret) = secrets.iter().find(|s| s.env.iter().any(|v| v.name == name)) {
-        let span = scope.place(&[path, &["secrets", &secret.entry]].concat());
+        let span = scope.span(&[path, &["secrets", &secret.entry]].concat());
         let message = format!("the variable `{name}` is a secret, and `calls` or `config` sets it too");
         scope.diagnostics.push(Diagnostic::error(codes::DUPLICATE_KEY, span, message).help("rename one of them"));
     }
@@ -149,7 +149,7 @@ fn image(own: Option<&str>, inherited: Option<&str>, path: &[&str], scope: &mut 
         (Some(own), _) => split(own, path.is_empty()),
         (None, Some(service)) => split(service, true),
         (None, None) => {
-            let span = scope.place(path);
+            let span = scope.span(path);
             let what = if path.is_empty() { "the service".to_owned() } else { format!("`{}`", path.join(".")) };
             scope.diagnostics.push(
                 Diagnostic::error(codes::MISSING_FIELD, span, format!("{what} has no image")).help("add `image: ...`"),
@@ -197,7 +197,7 @@ fn variable(name: &str, value: &EnvValue, path: &[&str], scope: &mut Scope<'_>, 
         EnvValue::Source(source) => match taken_from(source) {
             Some(value) => env.insert(name, value),
             None => {
-                let span = scope.place(&at);
+                let span = scope.span(&at);
                 scope.diagnostics.push(
                     Diagnostic::error(codes::INVALID_VALUE, span, "a variable is taken from exactly one thing")
                         .help("give one of `field`, `resource`, `configMap` with `key`, and `secret` with `key`"),
@@ -294,7 +294,7 @@ impl<'a> Scope<'a> {
     fn filled(&mut self, text: &str, at: &[&str]) -> Option<String> {
         let (documents, origin) = (self.inputs.documents, self.origin);
         let variables = self.variables((!self.without_overlay).then_some(&self.planned.pin));
-        variables.fill(text, || documents.origin(origin, at), &mut self.diagnostics).map(Cow::into_owned)
+        variables.fill(text, || documents.deciding_span(origin, at), &mut self.diagnostics).map(Cow::into_owned)
     }
 
     /// Replaces `${...}` with the version that the overlay pins, if the overlay sets nothing else.

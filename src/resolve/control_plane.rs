@@ -31,7 +31,7 @@ pub(super) fn check(platform: &Surroundings, diagnostics: &mut Diagnostics) {
     if platform.repository.is_none() {
         return;
     }
-    let place = |word: &str| platform.documents.place(platform.file, &["argocd", word]);
+    let place = |word: &str| platform.documents.span(platform.file, &["argocd", word]);
     if platform.topology == Topology::Fleet {
         fleet(platform, place("topology"), diagnostics);
     }

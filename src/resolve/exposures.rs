@@ -13,7 +13,7 @@ pub(super) fn exposures(spec: &spec::Service, ports: &[Port], scope: &mut Scope<
     let mut routes = 0usize;
     for (index, expose) in spec.expose.iter().flat_map(|l| &l.0).enumerate() {
         let Some(port) = calls::pick(ports, expose.port.as_ref()).cloned() else {
-            let span = scope.place(&["expose"]);
+            let span = scope.span(&["expose"]);
             let wanted = expose.port.as_ref().map_or("", |p| p.0.as_str());
             scope.diagnostics.push(
                 Diagnostic::error(
@@ -52,7 +52,7 @@ pub(super) fn exposures(spec: &spec::Service, ports: &[Port], scope: &mut Scope<
 
 fn route(expose: &spec::Expose, scope: &mut Scope<'_>) -> Option<Route> {
     let Some(ingress) = &scope.environment.ingress else {
-        let span = scope.place(&["expose"]);
+        let span = scope.span(&["expose"]);
         scope.diagnostics.push(
             Diagnostic::error(
                 codes::MISSING_FIELD,

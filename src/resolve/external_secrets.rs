@@ -46,7 +46,7 @@ pub(super) fn add(secret: ExternalSecret, path: &[&str], scope: &mut Scope<'_>) 
         None => scope.external_secrets.push(secret),
         Some(same) if *same == secret => {}
         Some(_) => {
-            let span = scope.place(&[path, &["secrets"]].concat());
+            let span = scope.span(&[path, &["secrets"]].concat());
             let message = format!("two parts of the service would make the Secret `{}`", secret.name);
             scope.diagnostics.push(Diagnostic::error(codes::DUPLICATE_KEY, span, message).help("rename one of them"));
         }

@@ -24,7 +24,7 @@ pub(super) fn resolve(
         (None, Some(HookAfter::Sync)) => HookPhase::PostSync,
         (None, Some(HookAfter::Failure)) => HookPhase::SyncFail,
         _ => {
-            let span = scope.place(&path);
+            let span = scope.span(&path);
             scope.diagnostics.push(
                 Diagnostic::error(
                     codes::MISSING_FIELD,

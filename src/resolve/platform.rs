@@ -81,7 +81,7 @@ fn operators(
     let names = || validated.teams.keys().map(String::as_str);
     let found = names().position(|name| name == wanted).map(TeamId);
     if found.is_none() {
-        let span = validated.documents.place(file, &["alerting", "team"]);
+        let span = validated.documents.span(file, &["alerting", "team"]);
         let unknown = Diagnostic::error(codes::UNKNOWN_TEAM, span, format!("unknown team `{wanted}`"));
         diagnostics.push(unknown.suggest(wanted, names()).help("teams are the files of platform/teams"));
     }
@@ -103,7 +103,7 @@ fn codeowners(
     }
     let message =
         format!("the workspace lies in `{folder}/` of its repository, where no Git host looks for CODEOWNERS");
-    let span = validated.documents.place(file, &["codeowners"]);
+    let span = validated.documents.span(file, &["codeowners"]);
     diagnostics.push(
         Diagnostic::error(codes::INVALID_VALUE, span, message)
             .help("take `codeowners` out and keep a file by hand at the repository's top"),
@@ -124,7 +124,7 @@ fn order<'a>(
             continue;
         }
         if !validated.environments.contains_key(name) {
-            let span = validated.documents.place(file, &["promotion", "order", &n.to_string()]);
+            let span = validated.documents.span(file, &["promotion", "order", &n.to_string()]);
             diagnostics.push(
                 Diagnostic::error(codes::UNKNOWN_ENVIRONMENT, span, format!("unknown environment `{name}`"))
                     .suggest(name, validated.environments.keys().map(String::as_str))

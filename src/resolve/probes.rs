@@ -33,7 +33,7 @@ pub(super) fn resolve(
 
 fn bind(probe: &spec::Probe, ports: &[ContainerPort], at: &[&str], scope: &mut Scope<'_>) -> Option<Probe> {
     if probe.ways() != 1 {
-        let span = scope.place(at);
+        let span = scope.span(at);
         scope.diagnostics.push(
             Diagnostic::error(codes::INVALID_VALUE, span, "a probe asks in exactly one way")
                 .help("give one of `http`, `grpc`, `tcp` and `exec`"),
@@ -77,7 +77,7 @@ fn port(wanted: Option<&Literal>, ports: &[ContainerPort], at: &[&str], scope: &
             .or_else(|| ports.iter().find(|p| p.name == wanted.0).map(|p| p.port)),
     };
     if found.is_none() {
-        let span = scope.place(at);
+        let span = scope.span(at);
         let d = match wanted {
             Some(wanted) => {
                 Diagnostic::error(codes::UNKNOWN_PORT, span, format!("the container has no port `{}`", wanted.0))

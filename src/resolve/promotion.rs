@@ -19,20 +19,16 @@ struct Binder<'a> {
 }
 
 impl Binder<'_> {
-    fn place(&self, path: &[&str]) -> Span {
-        self.documents.place(self.file, &[&["promotion"], path].concat())
+    fn span(&self, path: &[&str]) -> Span {
+        self.documents.span(self.file, &[&["promotion"], path].concat())
     }
 
     fn environment(&self, name: &str, path: &[&str], diagnostics: &mut Diagnostics) -> Option<EnvironmentId> {
         let found = self.ids.get(name).copied();
         if found.is_none() && !self.invalid_documents.environments.contains(name) {
             diagnostics.push(
-                Diagnostic::error(
-                    codes::UNKNOWN_ENVIRONMENT,
-                    self.place(path),
-                    format!("unknown environment `{name}`"),
-                )
-                .suggest(name, self.ids.keys().copied()),
+                Diagnostic::error(codes::UNKNOWN_ENVIRONMENT, self.span(path), format!("unknown environment `{name}`"))
+                    .suggest(name, self.ids.keys().copied()),
             );
         }
         found
@@ -48,7 +44,7 @@ impl Binder<'_> {
         let zone = words.zone.as_deref().map_or(Some(Zone::utc()), Zone::named).unwrap_or_else(|| {
             let message = format!("unknown time zone `{}`", words.zone.as_deref().unwrap_or_default());
             diagnostics.push(
-                Diagnostic::error(codes::INVALID_VALUE, self.place(&["freezes", name, "zone"]), message)
+                Diagnostic::error(codes::INVALID_VALUE, self.span(&["freezes", name, "zone"]), message)
                     .help("zones have IANA names such as `Europe/Berlin`"),
             );
             Zone::utc()
@@ -56,7 +52,7 @@ impl Binder<'_> {
         if words.window.is_none() && words.from.is_none() && words.until.is_none() {
             let message = format!("the freeze `{name}` does not say when");
             diagnostics.push(
-                Diagnostic::error(codes::MISSING_FIELD, self.place(&["freezes", name]), message)
+                Diagnostic::error(codes::MISSING_FIELD, self.span(&["freezes", name]), message)
                     .help("add `window: fri 16:00..mon 08:00`, or `from:` and `until:`"),
             );
         }

@@ -38,7 +38,7 @@ pub(super) fn check_stores(platform: &Platform, diagnostics: &mut Diagnostics) {
         let team = platform.team(team);
         for (name, word, text) in stored(team, monitoring.pages) {
             let message = format!("the environment `{}` has no secret store to take `{text}` from", environment.name);
-            let span = platform.documents.place(team.file, &["receivers", name, word]);
+            let span = platform.documents.span(team.file, &["receivers", name, word]);
             let found = Diagnostic::error(codes::NO_SECRET_STORE, span, message);
             diagnostics.push(
                 found

@@ -2,26 +2,26 @@
 
 use super::codes;
 use crate::diagnostics::{Diagnostic, Diagnostics, FileId};
-use crate::model::{Acknowledged, Asked, ReviewPolicy, Scope};
+use crate::model::{Acknowledged, RequiredAcknowledgement, ReviewPolicy, Scope};
 use crate::spec::{self, AskedWhere};
 use crate::validate::Validated;
 
 /// Reads the platform's policy and the `acknowledge` entries of all files.
 pub(super) fn policy(validated: &Validated, diagnostics: &mut Diagnostics) -> ReviewPolicy {
-    let asked = validated.platform.iter().flat_map(|platform| {
+    let required = validated.platform.iter().flat_map(|platform| {
         platform.spec.policies.acknowledge.iter().enumerate().map(|(n, words)| (platform.file, n, words))
     });
-    let asked = asked.map(|(file, n, words)| self::asked(words, file, n, validated, diagnostics)).collect();
-    ReviewPolicy { asked, acknowledged: acknowledged(validated, diagnostics) }
+    let required = required.map(|(file, n, words)| self::required(words, file, n, validated, diagnostics)).collect();
+    ReviewPolicy { required, acknowledged: acknowledged(validated, diagnostics) }
 }
 
-fn asked(
+fn required(
     words: &spec::Asked,
     file: FileId,
     index: usize,
     validated: &Validated,
     diagnostics: &mut Diagnostics,
-) -> Asked {
+) -> RequiredAcknowledgement {
     let environments = match &words.environments {
         AskedWhere::Everywhere => None,
         AskedWhere::Protected => {
@@ -34,7 +34,7 @@ fn asked(
             };
             for name in names.iter().filter(|name| !there(name)) {
                 let place = ["policies", "acknowledge", &index.to_string(), "environments"];
-                let span = validated.documents.place(file, &place);
+                let span = validated.documents.span(file, &place);
                 let known = validated.environments.keys().map(String::as_str);
                 let message = format!("unknown environment `{name}`");
                 diagnostics.push(Diagnostic::error(codes::UNKNOWN_ENVIRONMENT, span, message).suggest(name, known));
@@ -42,7 +42,7 @@ fn asked(
             Some(names.clone())
         }
     };
-    Asked { risk: words.risk, at_least: words.at_least, pods: words.pods, environments }
+    RequiredAcknowledgement { risk: words.risk, at_least: words.at_least, pods: words.pods, environments }
 }
 
 /// Returns the entries of every file, in the order of the layers.
@@ -84,7 +84,7 @@ impl Reader<'_> {
     fn read(&mut self, entries: &[spec::Acknowledgement], file: FileId, scope: &Scope) {
         for (n, entry) in entries.iter().enumerate() {
             let n = n.to_string();
-            let place = |word: &str| self.validated.documents.place(file, &["acknowledge", &n, word]);
+            let place = |word: &str| self.validated.documents.span(file, &["acknowledge", &n, word]);
             if entry.reason.0.trim().is_empty() {
                 let message = "an acknowledgement does not say why";
                 self.diagnostics.push(

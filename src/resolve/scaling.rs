@@ -16,7 +16,7 @@ pub(super) fn replicas(scale: Option<&Scale>, server: bool, scope: &mut Scope<'_
         Some(Scale::Fixed(n)) => Replicas::Fixed(*n),
         Some(Scale::Auto(auto)) => {
             if auto.max.is_none() {
-                let span = scope.place(path);
+                let span = scope.span(path);
                 scope.diagnostics.push(
                     Diagnostic::error(codes::MISSING_FIELD, span, "an autoscaler needs a `max`")
                         .help("add for example `max: 10`"),
@@ -41,7 +41,7 @@ pub(super) fn budget(
 ) -> Option<DisruptionBudget> {
     match spec.map(|b| (b.max_unavailable, b.min_available)) {
         Some((Some(_), Some(_))) => {
-            let span = scope.place(&["disruptions"]);
+            let span = scope.span(&["disruptions"]);
             scope.diagnostics.push(
                 Diagnostic::error(
                     codes::INVALID_VALUE,

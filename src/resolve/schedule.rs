@@ -20,7 +20,7 @@ pub(super) fn resolve(
 ) -> Option<Workload> {
     let path = ["schedules", name];
     let Some(cron) = &schedule.cron else {
-        let span = scope.place(&path);
+        let span = scope.span(&path);
         scope.diagnostics.push(
             Diagnostic::error(codes::MISSING_FIELD, span, format!("the schedule `{name}` has no `cron`"))
                 .help("add for example `cron: \"15 2 * * *\"`"),

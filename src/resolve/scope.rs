@@ -33,8 +33,8 @@ pub(super) struct Scope<'a> {
 
 impl Scope<'_> {
     /// Returns the span of a field of this instance.
-    pub(super) fn place(&self, path: &[&str]) -> Span {
-        self.inputs.documents.origin(self.origin, path)
+    pub(super) fn span(&self, path: &[&str]) -> Span {
+        self.inputs.documents.deciding_span(self.origin, path)
     }
 
     /// Returns the name of the part of the service that `path` leads to: the instance, or a part of it.

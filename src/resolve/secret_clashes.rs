@@ -21,7 +21,7 @@ pub(super) fn report(
     for one in bound {
         let here = [path, &["secrets", &one.entry]].concat();
         let mut report = |message: String, other: Vec<&str>, help: &str| {
-            let (span, other) = (scope.place(&here), scope.place(&other));
+            let (span, other) = (scope.span(&here), scope.span(&other));
             let diagnostic = Diagnostic::error(codes::DUPLICATE_KEY, span, message).related(other, "also said here");
             scope.diagnostics.push(diagnostic.help(help));
         };

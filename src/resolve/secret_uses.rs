@@ -17,7 +17,7 @@ pub(super) fn report_unused(
 ) {
     let used: BTreeSet<&str> = planned.instances.iter().flat_map(secrets_of).collect();
     for (instance, merged) in planned.instances.iter().zip(merged) {
-        let place = |path: &[&str]| inputs.documents.origin(&merged.origin, path);
+        let place = |path: &[&str]| inputs.documents.deciding_span(&merged.origin, path);
         for (index, name) in instance.existing.iter().enumerate().filter_map(|(n, e)| Some((n, e.secret.as_deref()?))) {
             if !used.contains(name) {
                 let span = place(&["existing", &index.to_string()]);

@@ -123,7 +123,7 @@ impl Binder<'_, '_> {
             data.insert(name.clone(), self.reference(entry, reference)?);
             if !mentions(template, name) {
                 let at = [self.path, &["secrets", entry, "values", name]].concat();
-                let span = self.scope.place(&at);
+                let span = self.scope.span(&at);
                 let message = format!("the template of `{entry}` does not use `{name}`");
                 self.scope.diagnostics.push(
                     Diagnostic::warning(codes::UNUSED_SECRET, span, message)
@@ -158,7 +158,7 @@ impl Binder<'_, '_> {
         }
         let word = if sealed { "sealed" } else { "existing" };
         let at = [self.path, &["secrets", entry, word]].concat();
-        let span = self.scope.place(&at);
+        let span = self.scope.span(&at);
         match (found, key) {
             (None, _) if checked => {
                 let (service, environment) = (self.scope.service_name, &self.scope.environment.name);
@@ -276,7 +276,7 @@ impl Binder<'_, '_> {
 
     fn error(&mut self, code: &'static str, entry: &str, message: String, help: &str) {
         let at = [self.path, &["secrets", entry]].concat();
-        let span = self.scope.place(&at);
+        let span = self.scope.span(&at);
         self.scope.diagnostics.push(Diagnostic::error(code, span, message).help(help));
     }
 }

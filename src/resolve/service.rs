@@ -148,7 +148,7 @@ impl Resolver<'_> {
             found.push(instance(&merged.spec, &mut scope));
             if n == 0 {
                 let mut wrong = Diagnostics::new();
-                movement = promotion::movement(&merged.spec, |path| scope.place(path), &mut wrong);
+                movement = promotion::movement(&merged.spec, |path| scope.span(path), &mut wrong);
                 scope.diagnostics.extend(wrong);
             }
             self.diagnostics.extend(scope.diagnostics);

@@ -57,7 +57,7 @@ pub(super) fn resolve(spec: &spec::Service, scope: &mut Scope<'_>) -> Observabil
 }
 
 fn missing(path: &[&str], what: &str, scope: &mut Scope<'_>) {
-    let span = scope.place(path);
+    let span = scope.span(path);
     let message = format!("`{}` {what}", path.join("."));
     scope.diagnostics.push(Diagnostic::error(codes::MISSING_FIELD, span, message));
 }

@@ -65,11 +65,11 @@ fn dashboard(json: &Json, text: &str, file: FileId) -> DashboardContent {
         return not("the dashboard has no list of panels", "export the dashboard from Grafana as JSON");
     }
     let uid = top.get("uid").and_then(Json::as_str).filter(|uid| !uid.is_empty());
-    DashboardContent::Dashboard { uid: uid.map(|uid| (uid.to_owned(), place(text, "uid", file))) }
+    DashboardContent::Dashboard { uid: uid.map(|uid| (uid.to_owned(), span(text, "uid", file))) }
 }
 
 /// Returns the span of a key's value in the outermost object of valid JSON.
-fn place(text: &str, key: &str, file: FileId) -> Span {
+fn span(text: &str, key: &str, file: FileId) -> Span {
     let (mut depth, mut at, mut found) = (0_usize, 0, false);
     let bytes = text.as_bytes();
     while at < bytes.len() {
@@ -109,7 +109,7 @@ mod tests {
     #[test]
     fn a_key_is_found_at_the_top_only() {
         let text = r#"{ "a": { "uid": "no" }, "b": "\"uid\"", "uid" : "yes" }"#;
-        let span = place(text, "uid", FileId(0));
+        let span = span(text, "uid", FileId(0));
         assert_eq!(&text[span.start as usize..span.end as usize], "\"yes\"");
     }
 

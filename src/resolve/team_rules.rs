@@ -181,7 +181,7 @@ impl Reader<'_> {
             let Some(whole) = self.expression(value) else { continue };
             for (at, name) in variables(text) {
                 if !RuleNames::KNOWN.contains(&name) {
-                    let span = whole.place(at..at + name.len() + 3);
+                    let span = whole.span_of(at..at + name.len() + 3);
                     self.diagnostics.push(
                         Diagnostic::error(codes::UNKNOWN_VARIABLE, span, format!("there is no `${{{name}}}` here"))
                             .suggest(name, RuleNames::KNOWN)

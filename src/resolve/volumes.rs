@@ -40,7 +40,7 @@ fn kind(name: &str, spec: &spec::Volume, instance: &str, scope: &mut Scope<'_>) 
     let class = spec.class.as_deref().unwrap_or(defaults::VOLUME_CLASS);
     let profile = &scope.environment.profile;
     let storage_class = profile.storage.get(class).cloned().unwrap_or_else(|| {
-        let span = scope.place(&["volumes", name, "class"]);
+        let span = scope.span(&["volumes", name, "class"]);
         scope.diagnostics.push(
             Diagnostic::error(
                 codes::UNKNOWN_VOLUME_CLASS,
@@ -70,7 +70,7 @@ pub(super) fn mounts(
         } else {
             let mut at = path.to_vec();
             at.extend(["mounts", name.as_str()]);
-            let span = scope.place(&at);
+            let span = scope.span(&at);
             scope.diagnostics.push(
                 Diagnostic::error(codes::UNKNOWN_VOLUME, span, format!("unknown volume `{name}`"))
                     .suggest(name, volumes.iter().map(|v| v.name.as_str()))

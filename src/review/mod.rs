@@ -20,7 +20,7 @@ use crate::source::{Snapshot, Source};
 use crate::tree::InMemory;
 use crate::verify::render_folders;
 
-use sides::Touched;
+use sides::ChangedParts;
 
 pub use cause::Causes;
 pub use missing::Missing;
@@ -78,11 +78,11 @@ pub fn review_outputs(
     (new, after): (&Snapshot, Compiled),
     cache: &dyn Cache,
 ) -> Reviewed {
-    let touched = sides::touched(&before, &after);
+    let changed_parts = sides::changed_parts(&before, &after);
     // Sums and quotas are of all that a team has in an environment, so all of its services are rendered there.
-    let teams: BTreeSet<String> = touched.corners.iter().map(|(_, team)| team.clone()).collect();
+    let teams: BTreeSet<String> = changed_parts.tenants.iter().map(|(_, team)| team.clone()).collect();
     let (before, after) = rayon::join(|| add_services(before, &teams, cache), || add_services(after, &teams, cache));
-    let mut changes = compare(&place(&before, &touched), &place(&after, &touched));
+    let mut changes = compare(&place(&before, &changed_parts), &place(&after, &changed_parts));
     Causes::new(&before, &after).fill(&mut changes, old, new);
     let policy = Policy::new(&before, &after);
     Reviewed { changes, policy, sources: after.checked.sources }
@@ -118,18 +118,18 @@ fn add_services(side: Compiled, teams: &BTreeSet<String>, cache: &dyn Cache) -> 
 
 /// The names of an environment and a team. The comparison covers everything that a team has in an environment, because
 /// some effects (such as those of quotas) depend on the total.
-type Corner = (String, String);
+type Tenant = (String, String);
 
 /// Renders the objects of the teams and environments with a difference. Every environment has an entry, even without
 /// objects.
-fn place(side: &Compiled, touched: &Touched) -> Vec<Placed> {
+fn place(side: &Compiled, changed_parts: &ChangedParts) -> Vec<Placed> {
     let platform = &side.checked.platform;
     let ids: Vec<EnvironmentId> = platform.environment_ids().collect();
     let placed: Vec<Vec<Placed>> = ids
         .par_iter()
         .map(|id| {
             let environment = platform.environment(*id).name.clone();
-            let wanted = |team: &str| touched.corners.contains(&(environment.clone(), team.to_owned()));
+            let wanted = |team: &str| changed_parts.tenants.contains(&(environment.clone(), team.to_owned()));
             let rendered = render_folders(platform, *id, &side.tree, &wanted, &mut Diagnostics::new());
             let exists = Placed { place: Place::new(environment.clone(), "", ""), objects: Vec::new() };
             let placed = rendered.into_iter().map(|r| Placed {
@@ -139,5 +139,5 @@ fn place(side: &Compiled, touched: &Touched) -> Vec<Placed> {
             std::iter::once(exists).chain(placed).collect()
         })
         .collect();
-    placed.into_iter().flatten().chain(argocd::place(side, &touched.argocd)).collect()
+    placed.into_iter().flatten().chain(argocd::place(side, &changed_parts.argocd)).collect()
 }

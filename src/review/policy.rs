@@ -6,7 +6,7 @@ use super::missing::{Homes, Missing};
 use crate::compile::Compiled;
 use crate::diagnostics::{Diagnostic, Diagnostics, Page, page};
 use crate::diff::{Acknowledgement, Changes, Class, Effect};
-use crate::model::{Acknowledged, Asked};
+use crate::model::{Acknowledged, RequiredAcknowledgement};
 
 /// An acknowledgement that the change adds and that matches nothing in it.
 pub const UNUSED_ACKNOWLEDGEMENT: &str = "unused-acknowledgement";
@@ -38,7 +38,7 @@ pub const PAGES: &[Page] = &[UNUSED_PAGE, EXPIRED_PAGE];
 /// What a change has to acknowledge by the policies of both sides, and the acknowledgements that it adds.
 #[derive(Debug)]
 pub struct Policy {
-    asked: Vec<Asked>,
+    required: Vec<RequiredAcknowledgement>,
     /// The entries that only the new side has.
     added: Vec<Acknowledged>,
     homes: Homes,
@@ -58,11 +58,11 @@ impl Policy {
     /// one that it adds.
     pub(super) fn new(before: &Compiled, after: &Compiled) -> Self {
         let (old, new) = (&before.checked.platform.review, &after.checked.platform.review);
-        let mut asked = old.asked.clone();
-        asked.extend(new.asked.iter().filter(|rule| !old.asked.contains(rule)).cloned());
+        let mut required = old.required.clone();
+        required.extend(new.required.iter().filter(|rule| !old.required.contains(rule)).cloned());
         let known = |entry: &&Acknowledged| old.acknowledged.iter().any(|other| entry.same(other));
         let added = new.acknowledged.iter().filter(|entry| !known(entry)).cloned().collect();
-        Self { asked, added, homes: Homes::of(after) }
+        Self { required, added, homes: Homes::of(after) }
     }
 
     /// Sets for every effect whether it is acknowledged. `now` is in seconds since 1970.
@@ -70,9 +70,9 @@ impl Policy {
         let mut used = vec![Use::Unused; self.added.len()];
         let reasons: Vec<Option<String>> =
             changes.effects.iter().map(|effect| self.reason(effect, now, &mut used)).collect();
-        let asked = self.asked_effects(&changes.effects, &reasons);
-        for ((effect, reason), asked) in changes.effects.iter_mut().zip(reasons).zip(asked) {
-            effect.acknowledgement = match (asked, reason) {
+        let required = self.required_effects(&changes.effects, &reasons);
+        for ((effect, reason), required) in changes.effects.iter_mut().zip(reasons).zip(required) {
+            effect.acknowledgement = match (required, reason) {
                 (false, _) => Acknowledgement::NotAsked,
                 (true, Some(reason)) => Acknowledgement::Given(reason),
                 (true, None) => Acknowledgement::Missing,
@@ -95,20 +95,20 @@ impl Policy {
         reason
     }
 
-    fn asked_effects(&self, effects: &[Effect], reasons: &[Option<String>]) -> Vec<bool> {
-        let mut asked = vec![false; effects.len()];
+    fn required_effects(&self, effects: &[Effect], reasons: &[Option<String>]) -> Vec<bool> {
+        let mut required = vec![false; effects.len()];
         let restarts = Restarts::count(effects, reasons);
-        for rule in &self.asked {
+        for rule in &self.required {
             let of_rule = |effect: &Effect| rule.risk == effect.class && is_there(rule, effect);
             for (n, effect) in effects.iter().enumerate().filter(|(_, effect)| of_rule(effect)) {
-                asked[n] |= if rule.risk == Class::Restart {
+                required[n] |= if rule.risk == Class::Restart {
                     effect.pods > 0 && restarts.beside(effect, reasons[n].is_some()) > rule.pods
                 } else {
                     effect.risk <= rule.at_least
                 };
             }
         }
-        asked
+        required
     }
 
     fn warnings(&self, used: &[Use]) -> Diagnostics {
@@ -177,7 +177,7 @@ fn matches(entry: &Acknowledged, effect: &Effect) -> bool {
 
 /// Returns whether a policy rule applies to the environment of an effect. An effect without an environment concerns all
 /// of them.
-fn is_there(rule: &Asked, effect: &Effect) -> bool {
+fn is_there(rule: &RequiredAcknowledgement, effect: &Effect) -> bool {
     let environment = &effect.place.environment;
     environment.is_empty() || rule.environments.as_ref().is_none_or(|names| names.contains(environment))
 }

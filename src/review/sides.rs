@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Corner, argocd};
+use super::{Tenant, argocd};
 use crate::compile::Compiled;
 use crate::conventions::{Output, VALUES_FILE};
 use crate::header::split_header;
@@ -10,16 +10,16 @@ use crate::tree::Tree;
 
 /// The parts of the tree with a file that differs in more than its header.
 #[derive(Debug, Default)]
-pub(super) struct Touched {
-    pub(super) corners: BTreeSet<Corner>,
+pub(super) struct ChangedParts {
+    pub(super) tenants: BTreeSet<Tenant>,
     /// The changed files for Argo CD.
     pub(super) argocd: Vec<String>,
 }
 
-pub(super) fn touched(before: &Compiled, after: &Compiled) -> Touched {
+pub(super) fn changed_parts(before: &Compiled, after: &Compiled) -> ChangedParts {
     let paths: BTreeSet<&str> = before.tree.iter().chain(after.tree.iter()).map(|(path, _)| path).collect();
     let differ = |path: &&str| body(&before.tree, path) != body(&after.tree, path);
-    let mut found = Touched::default();
+    let mut found = ChangedParts::default();
     let mut values = Vec::new();
     for path in paths.iter().copied().filter(differ) {
         if argocd::is_of_argocd(path) {
@@ -30,7 +30,7 @@ pub(super) fn touched(before: &Compiled, after: &Compiled) -> Touched {
             values.push(path);
         }
         for side in [before, after] {
-            corners(side, path, &mut found.corners);
+            tenants(side, path, &mut found.tenants);
         }
     }
     if !values.is_empty() {
@@ -54,7 +54,7 @@ fn body<'t>(tree: &'t Tree, path: &str) -> Option<&'t [u8]> {
 
 /// Adds the environments and the team to which a file of the tree belongs. A base belongs to all environments of its
 /// service.
-fn corners(side: &Compiled, path: &str, found: &mut BTreeSet<Corner>) {
+fn tenants(side: &Compiled, path: &str, found: &mut BTreeSet<Tenant>) {
     let platform = &side.checked.platform;
     let mut add = |environment: &str, team: &str| {
         found.insert((environment.to_owned(), team.to_owned()));

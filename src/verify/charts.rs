@@ -15,7 +15,7 @@ pub(super) fn judge(delivery: &Delivery<'_>) -> Vec<Diagnostic> {
 
 fn judge_component(delivery: &Delivery<'_>, component: &Component) -> Vec<Diagnostic> {
     let mut found = Vec::new();
-    for (id, _) in component.places() {
+    for (id, _) in component.installations() {
         let environment = delivery.platform.environment(id);
         let clusters: Vec<&str> = match component.control_plane {
             true => vec![OWN_CLUSTER],

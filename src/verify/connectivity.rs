@@ -313,7 +313,7 @@ impl Declared<'_> {
     fn report(&self, code: &'static str, ends: [End<'_>; 2], what: &str) -> Diagnostic {
         let span = ends.iter().find_map(|end| self.workloads.get(end)).map(|(instance, workload)| {
             let path: Vec<&str> = workload.path.iter().map(String::as_str).collect();
-            self.platform.documents.origin(&instance.origin, &path)
+            self.platform.documents.deciding_span(&instance.origin, &path)
         });
         let name = &self.environment.name;
         let message = match code {

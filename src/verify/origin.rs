@@ -55,7 +55,7 @@ impl<'a> Origins<'a> {
                 let path = [&path[..], &[*key]].concat();
                 self.platform.documents.find(&instance.origin, &path)
             });
-            Some(key.map_or_else(|| self.platform.documents.origin(&instance.origin, &path), |(span, _)| span))
+            Some(key.map_or_else(|| self.platform.documents.deciding_span(&instance.origin, &path), |(span, _)| span))
         };
         let mut found = names(object).into_iter().flatten().flat_map(|name| instances.iter().map(move |i| (i, name)));
         found.find_map(|(instance, name)| place(instance, name))

@@ -179,7 +179,8 @@ fn others(platform: &Platform, id: EnvironmentId, tree: &Tree) -> Vec<Rendered> 
 
 /// The manifests of components; what runs on the control plane is nobody's environment.
 fn components(platform: &Platform, id: EnvironmentId) -> impl Iterator<Item = Rendered> {
-    let here = platform.components.iter().filter(move |c| c.has_manifests(id) && c.places().any(|(e, _)| e == id));
+    let here =
+        platform.components.iter().filter(move |c| c.has_manifests(id) && c.installations().any(|(e, _)| e == id));
     here.map(move |component| {
         let folder = component_folder(&component.name, &platform.environment(id).name);
         Rendered {

@@ -6,7 +6,7 @@ use std::process::{Command, Output};
 
 use rutter::compile::{Compiled, compile};
 use rutter::diagnostics::Diagnostics;
-use rutter::promtool::{Outcome, Promtool, Suite, suites, write};
+use rutter::promtool::{Promtool, Suite, SuiteResult, suites, write};
 use rutter::source::{Folder, Memory};
 
 fn promtool() -> Option<Promtool> {
@@ -46,7 +46,7 @@ fn all_suites(compiled: &Compiled) -> Vec<Suite> {
     all
 }
 
-fn outcomes(promtool: &Promtool, suites: &[Suite]) -> Vec<Outcome> {
+fn outcomes(promtool: &Promtool, suites: &[Suite]) -> Vec<SuiteResult> {
     let folder = tempfile::tempdir().unwrap();
     write(suites, folder.path()).unwrap();
     promtool.run(folder.path(), suites).unwrap()

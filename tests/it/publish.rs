@@ -8,7 +8,7 @@ use rutter::diagnostics::Diagnostics;
 use rutter::git::Repository;
 use rutter::kustomize::write_stream;
 use rutter::promote::Record;
-use rutter::publish::{Layout, Outcome, PublishError, Published, Publisher};
+use rutter::publish::{BranchResult, Layout, PublishError, Published, Publisher};
 use rutter::source::{Revision, Source};
 use rutter::verify::render_environment;
 
@@ -62,7 +62,7 @@ fn the_branch_equals_the_compiled_commit_and_names_it() {
     space.pin("web", "dev", "v1").unwrap();
     let layout = layout("rendered", false);
     let done = publish(&space, &space.root, &layout, true, "HEAD");
-    assert!(matches!(done[0].outcome, Outcome::Committed { .. }), "{done:?}");
+    assert!(matches!(done[0].outcome, BranchResult::Committed { .. }), "{done:?}");
     assert_eq!(files(&space.bare, "rendered"), compiled(&space.root, "HEAD"));
     let head = space.git(&["rev-parse", "HEAD"]);
     let info = Repository::of_workspace(&space.bare).unwrap().commit_info("rendered").unwrap();
@@ -73,7 +73,7 @@ fn the_branch_equals_the_compiled_commit_and_names_it() {
     // A commit that does not change the output creates no commit. A commit that removes a service removes its files.
     space.put("README.md", "hello\n");
     space.save("Say hello");
-    assert_eq!(publish(&space, &space.root, &layout, true, "HEAD")[0].outcome, Outcome::Unchanged);
+    assert_eq!(publish(&space, &space.root, &layout, true, "HEAD")[0].outcome, BranchResult::Unchanged);
     space.git(&["rm", "-q", "-r", "apps/web"]);
     space.compile();
     space.save("No web");
@@ -84,7 +84,7 @@ fn the_branch_equals_the_compiled_commit_and_names_it() {
     assert_eq!(git_at(&space.bare, space.now, &["rev-list", "--count", "rendered"]), "2");
     // Publishing an older commit does not move the branch back.
     let late = publish(&space, &space.root, &layout, true, &head);
-    assert!(matches!(late[0].outcome, Outcome::Superseded { .. }), "{late:?}");
+    assert!(matches!(late[0].outcome, BranchResult::Superseded { .. }), "{late:?}");
     assert_eq!(space.git(&["status", "--porcelain"]), "");
 }
 
@@ -140,8 +140,8 @@ fn each_environment_may_have_a_branch_for_a_promoter() {
     space.pin("cart", "dev", "v2").unwrap();
     let second = space.git(&["rev-parse", "HEAD"]);
     let done = publish(&space, &space.root, &layout, false, "HEAD");
-    assert!(matches!(done[0].outcome, Outcome::Committed { .. }));
-    assert_eq!(done[2].outcome, Outcome::Unchanged);
+    assert!(matches!(done[0].outcome, BranchResult::Committed { .. }));
+    assert_eq!(done[2].outcome, BranchResult::Unchanged);
     assert_eq!(space.git(&["rev-parse", "environments/staging-next"]), before[1]);
     assert_eq!(space.git(&["rev-parse", "environments/dev-next~1"]), before[0]);
     let dev = files(&space.root, "environments/dev-next");
@@ -157,7 +157,7 @@ fn each_environment_may_have_a_branch_for_a_promoter() {
 
     // A late run for the first commit changes nothing.
     let late = publish(&space, &space.root, &layout, false, &first);
-    assert!(late.iter().all(|p| p.outcome == Outcome::Superseded { by: second.clone() }), "{late:?}");
+    assert!(late.iter().all(|p| p.outcome == BranchResult::Superseded { by: second.clone() }), "{late:?}");
     assert_eq!(note(&before[1]), format!("{{\"drySha\":\"{second}\"}}"));
 }
 

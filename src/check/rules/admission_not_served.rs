@@ -36,7 +36,7 @@ fn check(platform: &Platform, findings: &mut Findings<'_>) {
         if !platform.judges_images(environment) || environment.kubernetes.serves_admission_policies() {
             continue;
         }
-        let place = platform.documents.place(environment.file, &["kubernetes"]);
+        let place = platform.documents.span(environment.file, &["kubernetes"]);
         let message = format!(
             "Kubernetes {} of {} cannot enforce the image policy: it has no ValidatingAdmissionPolicy",
             environment.kubernetes, environment.name

@@ -42,7 +42,7 @@ fn check(platform: &Platform, findings: &mut Findings<'_>) {
             }
             let message = format!("`{name}` does not take calls from `{}`", visit.instance.name);
             findings.of_part(&visit, workload, &["calls", key], message, |d| {
-                d.related(callee.place(&["callers"]), "who may call it").help(format!(
+                d.related(callee.span(&["callers"]), "who may call it").help(format!(
                     "ask team {} to add `{}` to `callers`",
                     callee.team().name,
                     visit.instance.name

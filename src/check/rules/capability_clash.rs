@@ -64,7 +64,7 @@ fn names<'p>(visit: &Visit<'p>) -> Vec<(&'p str, &'static str, Span)> {
     };
     let mut found = vec![(instance.name.as_str(), own.0, own.1)];
     for (n, alias) in instance.aliases.iter().enumerate() {
-        found.push((alias, "the alias", visit.place(&["aliases", &n.to_string()])));
+        found.push((alias, "the alias", visit.span(&["aliases", &n.to_string()])));
     }
     found
 }

@@ -33,7 +33,7 @@ fn check(platform: &Platform, findings: &mut Findings<'_>) {
         let invalid_documents = platform.invalid_documents.environments.contains(name);
         if !invalid_documents && !platform.environments.iter().any(|e| e.name == *name) {
             let index = n.to_string();
-            let place = platform.documents.place(platform.file, &["policies", "images", "digest", &index]);
+            let place = platform.documents.span(platform.file, &["policies", "images", "digest", &index]);
             findings.at(place, format!("there is no environment `{name}` to ask for digests"), |d| {
                 d.suggest(name, platform.environments.iter().map(|e| e.name.as_str()))
             });

@@ -49,7 +49,7 @@ fn check(platform: &Platform, findings: &mut Findings<'_>) {
             host_name("variant", &instance.name, place, findings);
         }
         for (n, alias) in instance.aliases.iter().enumerate() {
-            host_name("alias", alias, visit.place(&["aliases", &n.to_string()]), findings);
+            host_name("alias", alias, visit.span(&["aliases", &n.to_string()]), findings);
         }
         for port in &instance.ports {
             port_name(&port.name, key(&visit, &["ports", &port.name]), findings);

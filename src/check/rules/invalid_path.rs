@@ -32,7 +32,7 @@ fn check(platform: &Platform, findings: &mut Findings<'_>) {
             if let ExposureKind::Route(route) = &exposure.kind
                 && !is_path(&route.path)
             {
-                let place = exposures::place(&visit, exposure, "path");
+                let place = exposures::span(&visit, exposure, "path");
                 findings.group_at(&visit, place, format!("`{}` is no path", route.path), |d| wrong(d, &route.path));
             }
         }

@@ -29,7 +29,7 @@ page! {
 fn check(platform: &Platform, findings: &mut Findings<'_>) {
     let place = |file, path: &[&str], n: usize| {
         let index = n.to_string();
-        platform.documents.place(file, &[path, &[index.as_str()]].concat())
+        platform.documents.span(file, &[path, &[index.as_str()]].concat())
     };
     for team in &platform.teams {
         for (n, reviewer) in team.contact.reviewers.iter().enumerate() {

@@ -46,7 +46,7 @@ fn check(platform: &Platform, findings: &mut Findings<'_>) {
         }
         for source in needed(platform, id).into_iter().filter(|s| !s.is_provided(&platform.components, id)) {
             let message = format!("nothing in {} provides {}, which alerts ask", environment.name, source.word());
-            findings.at(platform.documents.place(environment.file, &["monitoring"]), message, |d| {
+            findings.at(platform.documents.span(environment.file, &["monitoring"]), message, |d| {
                 d.help(format!("add `{}` to what the component `provides` that brings these metrics", source.word()))
             });
         }

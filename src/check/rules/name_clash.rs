@@ -45,8 +45,8 @@ fn check(platform: &Platform, findings: &mut Findings<'_>) {
             continue;
         }
         let message = format!("{owner} and {other} both make the {} `{}` of a namespace", object.kind, object.name);
-        let first = first.place();
-        findings.at(object.place(), message, |d| d.related(first, "first made here").help("rename one of the two"));
+        let first = first.span();
+        findings.at(object.span(), message, |d| d.related(first, "first made here").help("rename one of the two"));
     }
 }
 
@@ -90,12 +90,12 @@ impl Object<'_> {
     }
 
     /// Returns the span that declares the part.
-    fn place(&self) -> Span {
+    fn span(&self) -> Span {
         match self.maker {
             Maker::Itself(_) if self.is_of_service() => Span::file_start(self.visit.service.file),
             Maker::Itself(name) => self.visit.key_place(&["variants", name]),
-            Maker::Alias(_, n) => self.visit.place(&["aliases", &n.to_string()]),
-            Maker::LoadBalancer(_) => self.visit.place(&["expose"]),
+            Maker::Alias(_, n) => self.visit.span(&["aliases", &n.to_string()]),
+            Maker::LoadBalancer(_) => self.visit.span(&["expose"]),
             Maker::Part(_, path) => self.visit.key_place(&path.iter().map(String::as_str).collect::<Vec<_>>()),
         }
     }

@@ -48,11 +48,11 @@ fn check(platform: &Platform, findings: &mut Findings<'_>) {
         };
         too_long(kind, &instance.name, limit, place, findings);
         for (n, alias) in instance.aliases.iter().enumerate() {
-            too_long("alias", alias, NAME_LENGTH, visit.place(&["aliases", &n.to_string()]), findings);
+            too_long("alias", alias, NAME_LENGTH, visit.span(&["aliases", &n.to_string()]), findings);
         }
         let environment = visit.environment();
         if visit.planned.namespace.len() > NAME_LENGTH {
-            let place = platform.documents.place(environment.file, &["namespaces"]);
+            let place = platform.documents.span(environment.file, &["namespaces"]);
             too_long("namespace", &visit.planned.namespace, NAME_LENGTH, place, findings);
         }
     }

@@ -42,7 +42,7 @@ fn check(platform: &Platform, findings: &mut Findings<'_>) {
                 visit.team().name,
                 visit.planned.namespace
             );
-            findings.at(platform.documents.place(environment.file, &["namespaces"]), message, |d| {
+            findings.at(platform.documents.span(environment.file, &["namespaces"]), message, |d| {
                 d.help("put `{team}` into the pattern `namespaces`")
             });
         }

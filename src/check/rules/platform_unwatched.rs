@@ -31,7 +31,7 @@ fn check(platform: &Platform, findings: &mut Findings<'_>) {
     let watched = |id| platform.environment(id).monitoring.is_some();
     let components = platform.components.iter().any(|c| c.turns.keys().any(|id| watched(*id)));
     if components && platform.alerting.team.is_none() {
-        let span = platform.documents.place(platform.file, &["alerting"]);
+        let span = platform.documents.span(platform.file, &["alerting"]);
         findings.at(span, "no team hears of nodes, volumes and components", |d| {
             d.help("name one that has receivers: `alerting: { team: ... }`")
         });

@@ -31,7 +31,7 @@ fn check(platform: &Platform, findings: &mut Findings<'_>) {
     for (_, rule) in visit::team_rules(platform) {
         if let Err(error) = promql::parse(&rule.expr.text) {
             let message = format!("the query of `{}` is not PromQL: {}", rule.name, error.message);
-            findings.at(rule.expr.place(error.range), message, |d| d);
+            findings.at(rule.expr.span_of(error.range), message, |d| d);
         }
     }
 }

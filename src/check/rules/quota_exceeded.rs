@@ -50,7 +50,7 @@ fn check(platform: &Platform, findings: &mut Findings<'_>) {
                     "the services of {} need {sum} of {word} in {environment}, the quota is {limit}",
                     team.name
                 );
-                findings.at(platform.documents.place(team.file, &path), message, |d| {
+                findings.at(platform.documents.span(team.file, &path), message, |d| {
                     d.help(format!("the most is needed by {largest}"))
                         .help("raise the quota, or lower `scale` or `resources`")
                 });

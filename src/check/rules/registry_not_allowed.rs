@@ -41,7 +41,7 @@ fn check(platform: &Platform, findings: &mut Findings<'_>) {
         if container.image.repository != "missing" && !allowed.iter().any(inside) {
             let message = format!("`{full}` comes from a registry that the platform does not allow");
             findings.of_part(&visit, container, &["image"], message, |d| {
-                d.related(platform.documents.place(platform.file, &["policies", "images", "registries"]), "the policy")
+                d.related(platform.documents.span(platform.file, &["policies", "images", "registries"]), "the policy")
                     .help(format!("allowed are {}", allowed.join(", ")))
             });
         }

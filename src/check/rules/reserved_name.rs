@@ -50,7 +50,7 @@ fn check(platform: &Platform, findings: &mut Findings<'_>) {
         let (environment, namespace) = (visit.environment(), &visit.planned.namespace);
         let Some(owner) = owner(platform, visit.planned.environment, namespace) else { continue };
         if seen.insert((environment.file, namespace.clone())) {
-            let place = platform.documents.place(environment.file, &["namespaces"]);
+            let place = platform.documents.span(environment.file, &["namespaces"]);
             let message = format!("the namespace `{namespace}` belongs to {owner}");
             findings.at(place, message, |d| d.help("choose another pattern for `namespaces`, or rename the team"));
         }

@@ -40,9 +40,9 @@ fn check(platform: &Platform, findings: &mut Findings<'_>) {
                 continue;
             };
             let message = format!("`{}{path}` is taken by `{}`", route.host, first.instance.name);
-            let place = exposures::place(&visit, exposure, "host");
+            let place = exposures::span(&visit, exposure, "host");
             findings.group_at(&visit, place, message, |d| {
-                d.related(first.place(&["expose"]), "first taken here").help("choose another host or path")
+                d.related(first.span(&["expose"]), "first taken here").help("choose another host or path")
             });
         }
     }

@@ -113,7 +113,7 @@ fn everywhere(platform: &Platform, scraping: &Scraping, service: &Service, selec
 }
 
 fn report(rule: &TeamRule, unmatched: &Unmatched, findings: &mut Findings<'_>) {
-    findings.at(rule.expr.place(unmatched.range.clone()), unmatched.message.as_str(), |d| {
+    findings.at(rule.expr.span_of(unmatched.range.clone()), unmatched.message.as_str(), |d| {
         let d = d.suggest(&unmatched.value, unmatched.known.iter().map(String::as_str));
         d.help(unmatched.help)
     });

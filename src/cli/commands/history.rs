@@ -31,15 +31,14 @@ impl History {
     pub(super) fn run(self, global: &GlobalArgs, ui: &mut Ui) -> Result<ExitCode, CommandError> {
         let (_, repository) = repository(global)?;
         let history = promote::History::read(&repository, "HEAD").map_err(|e| git_error(&e))?;
-        let wanted = |place: &&promote::Place| {
-            place.service == self.service && self.environment.as_ref().is_none_or(|e| place.environment == *e)
+        let wanted = |id: &&promote::OverlayId| {
+            id.service == self.service && self.environment.as_ref().is_none_or(|e| id.environment == *e)
         };
-        let places = history.places().filter(wanted);
-        let mut found: Vec<(String, Deployment<'_>)> = places
-            .flat_map(|place| history.deployments(place).into_iter().map(|d| (place.environment.clone(), d)))
-            .collect();
+        let overlays = history.overlays().filter(wanted);
+        let mut found: Vec<(String, Deployment<'_>)> =
+            overlays.flat_map(|id| history.deployments(id).into_iter().map(|d| (id.environment.clone(), d))).collect();
         if found.is_empty() {
-            let known = history.places().map(|place| place.service.as_str());
+            let known = history.overlays().map(|id| id.service.as_str());
             let place = self.environment.as_ref().map_or_else(String::new, |e| format!(" in {e}"));
             let error = CommandError::usage(format!("`{}`{place} has no history", self.service));
             return Err(error.suggest(&self.service, known));

@@ -6,7 +6,7 @@ use crate::cli::delivery::DeliverArgs;
 use crate::cli::error::CommandError;
 use crate::cli::exit_code::ExitCode;
 use crate::cli::ui::Ui;
-use crate::promote::{Place, Request};
+use crate::promote::{OverlayId, Request};
 use crate::spec::{self, Instant};
 
 /// Keep the version of a service in an environment until it is released
@@ -42,7 +42,7 @@ impl Hold {
             return Err(over(until));
         }
         let hold = spec::Hold { reason: self.reason, until: self.until.map(|seconds| Instant { seconds }) };
-        let request = Request::Hold { place: Place::new(self.service, self.environment), hold };
+        let request = Request::Hold { overlay_id: OverlayId::new(self.service, self.environment), hold };
         self.deliver.run(&request, Vec::new(), global, ui)
     }
 }

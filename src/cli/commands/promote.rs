@@ -9,7 +9,7 @@ use crate::cli::error::CommandError;
 use crate::cli::exit_code::ExitCode;
 use crate::cli::ui::Ui;
 use crate::compile::check;
-use crate::promote::{Place, Request};
+use crate::promote::{OverlayId, Request};
 use crate::source::Folder;
 
 /// Move versions from one environment to the next
@@ -83,7 +83,7 @@ impl Promote {
             return Err(CommandError::usage(format!("unknown team `{team}`")).suggest(team, known));
         }
         let of_team = |s: &&crate::model::Service| self.team.as_ref().is_none_or(|t| platform.team(s.team).name == *t);
-        let runs = |s: &&crate::model::Service| root.join(Place::new(&s.name, &self.from).overlay()).is_file();
+        let runs = |s: &&crate::model::Service| root.join(OverlayId::new(&s.name, &self.from).path()).is_file();
         Ok(platform.services.iter().filter(of_team).filter(runs).map(|s| s.name.clone()).collect())
     }
 }

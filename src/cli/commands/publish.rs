@@ -7,7 +7,7 @@ use crate::cli::exit_code::ExitCode;
 use crate::cli::ui::Ui;
 use crate::cli::workspace::cache;
 use crate::git::identity;
-use crate::publish::{Layout, Outcome, PublishError, Publisher};
+use crate::publish::{BranchResult, Layout, PublishError, Publisher};
 
 /// Commit the compiled tree to a branch of this or another repository
 #[derive(Debug, Args)]
@@ -64,9 +64,9 @@ impl Publish {
         };
         for one in published {
             let what = match one.outcome {
-                Outcome::Committed { commit } => commit,
-                Outcome::Unchanged => "unchanged".to_owned(),
-                Outcome::Superseded { by } => format!("superseded by {by}"),
+                BranchResult::Committed { commit } => commit,
+                BranchResult::Unchanged => "unchanged".to_owned(),
+                BranchResult::Superseded { by } => format!("superseded by {by}"),
             };
             writeln!(ui.stdout(), "{}\t{what}", one.branch)?;
         }

@@ -5,7 +5,7 @@ use crate::cli::delivery::DeliverArgs;
 use crate::cli::error::CommandError;
 use crate::cli::exit_code::ExitCode;
 use crate::cli::ui::Ui;
-use crate::promote::{Place, Request};
+use crate::promote::{OverlayId, Request};
 
 /// End the hold of a service in an environment
 #[derive(Debug, Args)]
@@ -28,7 +28,7 @@ pub(super) struct Release {
 
 impl Release {
     pub(super) fn run(self, global: &GlobalArgs, ui: &mut Ui) -> Result<ExitCode, CommandError> {
-        let request = Request::Release { place: Place::new(self.service, self.environment) };
+        let request = Request::Release { overlay_id: OverlayId::new(self.service, self.environment) };
         self.deliver.run(&request, Vec::new(), global, ui)
     }
 }

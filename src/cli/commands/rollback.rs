@@ -5,7 +5,7 @@ use crate::cli::delivery::DeliverArgs;
 use crate::cli::error::CommandError;
 use crate::cli::exit_code::ExitCode;
 use crate::cli::ui::Ui;
-use crate::promote::{Place, Request};
+use crate::promote::{OverlayId, Request};
 
 /// Go back to the last good version of a service, and hold it there
 #[derive(Debug, Args)]
@@ -32,7 +32,7 @@ pub(super) struct Rollback {
 
 impl Rollback {
     pub(super) fn run(self, global: &GlobalArgs, ui: &mut Ui) -> Result<ExitCode, CommandError> {
-        let request = Request::Rollback { place: Place::new(self.service, self.environment), to: self.to };
+        let request = Request::Rollback { overlay_id: OverlayId::new(self.service, self.environment), to: self.to };
         self.deliver.run(&request, Vec::new(), global, ui)
     }
 }

@@ -15,7 +15,7 @@ use crate::compile::{Compiled, Names};
 use crate::conventions::Output;
 use crate::diagnostics::Diagnostics;
 use crate::model::{EnvironmentId, Platform};
-use crate::promtool::{Outcome, Promtool, Suite, suites, write};
+use crate::promtool::{Promtool, Suite, SuiteResult, suites, write};
 use crate::report::table::Table;
 use crate::tree::Filtered;
 
@@ -90,7 +90,7 @@ impl TestAlerts {
             DataFormat::Text => text(&suites, &outcomes, ui)?,
             DataFormat::Json => writeln!(ui.stdout(), "{:#}", document(&promtool, &suites, &outcomes))?,
         }
-        Ok(if outcomes.iter().all(Outcome::is_fine) { ExitCode::Fine } else { ExitCode::Failure })
+        Ok(if outcomes.iter().all(SuiteResult::is_fine) { ExitCode::Fine } else { ExitCode::Failure })
     }
 
     fn suites(&self, compiled: &Compiled, found: &mut Diagnostics) -> Result<Vec<Suite>, CommandError> {
@@ -130,7 +130,7 @@ fn missing(program: &Path, error: &std::io::Error) -> CommandError {
         .hint("`--promtool PROGRAM` names another one; `--output DIR` writes the files for a promtool elsewhere")
 }
 
-fn text(suites: &[Suite], outcomes: &[Outcome], ui: &mut Ui) -> Result<(), CommandError> {
+fn text(suites: &[Suite], outcomes: &[SuiteResult], ui: &mut Ui) -> Result<(), CommandError> {
     let mut table = Table::new(&["RESULT", "RULES OF", "ENVIRONMENT", "RULES", "TESTS"]);
     for (suite, outcome) in suites.iter().zip(outcomes) {
         table.rows.push(vec![
@@ -157,7 +157,7 @@ fn text(suites: &[Suite], outcomes: &[Outcome], ui: &mut Ui) -> Result<(), Comma
     Ok(())
 }
 
-fn document(promtool: &Promtool, suites: &[Suite], outcomes: &[Outcome]) -> serde_json::Value {
+fn document(promtool: &Promtool, suites: &[Suite], outcomes: &[SuiteResult]) -> serde_json::Value {
     let sets = suites.iter().zip(outcomes).map(|(suite, outcome)| {
         json!({
             "service": suite.service,
@@ -172,7 +172,7 @@ fn document(promtool: &Promtool, suites: &[Suite], outcomes: &[Outcome]) -> serd
     });
     json!({
         "promtool": promtool.version,
-        "fine": outcomes.iter().all(Outcome::is_fine),
+        "fine": outcomes.iter().all(SuiteResult::is_fine),
         "sets": sets.collect::<Vec<_>>(),
     })
 }

@@ -82,7 +82,7 @@ fn not_promql(watch: &Watch<'_>, group: &str, error: &str) -> Diagnostic {
     let slos = &watch.observability().slos;
     let named = slos.iter().find(|slo| group.ends_with(&format!("-{}-{}", instance.name, slo.name)));
     let path = named.map_or(vec!["slo"], |slo| vec!["slo", "custom", slo.name.as_str()]);
-    let span = watch.context.platform.documents.origin(&instance.origin, &path);
+    let span = watch.context.platform.documents.deciding_span(&instance.origin, &path);
     let first = error.lines().next().unwrap_or_default();
     Diagnostic::error(codes::PROMQL_SYNTAX, span, format!("a query of `{group}` is not PromQL: {first}"))
 }

@@ -30,7 +30,7 @@ pub(super) struct Place<'a> {
 /// Where a component is installed.
 pub(super) fn places<'a>(instance: &Instance<'a>, component: &'a Component) -> Vec<Place<'a>> {
     let place = |environment, turn, cluster, name| Place { component, environment, turn, cluster, name };
-    let here = component.places();
+    let here = component.installations();
     if component.control_plane {
         return here.map(|(id, turn)| place(id, turn, OWN_CLUSTER, component.name.clone())).collect();
     }

@@ -7,13 +7,13 @@ use crate::calendar::show_instant;
 
 pub(super) fn judge(context: &Context<'_>, steps: &[&Step]) -> Vec<Verdict> {
     let held = |step: &&&Step| {
-        let hold = context.overlay(&step.place).ok().flatten()?.state.hold?;
+        let hold = context.read_overlay(&step.overlay_id).ok().flatten()?.state.hold?;
         let holds = hold.until.is_none_or(|until| context.now < until.seconds);
         holds.then(|| {
             let until = hold.until.map_or_else(String::new, |u| format!(" until {}", show_instant(u.seconds)));
-            let message = format!("{} is held{until}: {}", step.place, hold.reason);
-            let help = format!("rutter release {} {}", step.place.service, step.place.environment);
-            (step.place.clone(), message, vec![help])
+            let message = format!("{} is held{until}: {}", step.overlay_id, hold.reason);
+            let help = format!("rutter release {} {}", step.overlay_id.service, step.overlay_id.environment);
+            (step.overlay_id.clone(), message, vec![help])
         })
     };
     steps.iter().filter_map(|step| held(&step)).collect()

@@ -14,7 +14,7 @@ pub(super) use order::upstream;
 
 use super::context::Context;
 use super::history::Reason;
-use super::place::Place;
+use super::overlay_id::OverlayId;
 use super::step::Step;
 use verdict::Verdict;
 
@@ -24,7 +24,7 @@ pub struct Objection {
     /// The name of the gate.
     pub gate: &'static str,
     #[serde(skip)]
-    pub place: Place,
+    pub overlay_id: OverlayId,
     /// A sentence without a full stop that starts in lower case.
     pub message: String,
     /// What the user can do, one line each.
@@ -58,7 +58,7 @@ pub(super) fn judge(context: &Context<'_>, steps: &[Step]) -> Vec<Objection> {
     let objections = GATES.iter().flat_map(|gate| {
         let asked: Vec<&Step> = steps.iter().filter(|s| s.changes() && gate.asks.contains(&s.reason)).collect();
         let verdicts = if asked.is_empty() { Vec::new() } else { (gate.judge)(context, &asked) };
-        verdicts.into_iter().map(|(place, message, help)| Objection { gate: gate.name, place, message, help })
+        verdicts.into_iter().map(|(overlay_id, message, help)| Objection { gate: gate.name, overlay_id, message, help })
     });
     objections.collect()
 }

@@ -1,7 +1,7 @@
 //! The gate `order`: a version reaches an environment only through the environments before it.
 
 use super::super::context::Context;
-use super::super::place::{Place, same_version, show_pin};
+use super::super::overlay_id::{OverlayId, same_version, show_pin};
 use super::super::step::Step;
 use super::verdict::Verdict;
 use crate::model::EnvironmentId;
@@ -13,9 +13,11 @@ pub(super) fn judge(context: &Context<'_>, steps: &[&Step]) -> Vec<Verdict> {
 
 /// Returns the environments of which one must have run a version before it is promoted to `place`: the nearest earlier
 /// stage in which the service is deployed.
-pub(in crate::promote) fn upstream(context: &Context<'_>, place: &Place) -> Vec<EnvironmentId> {
+pub(in crate::promote) fn upstream(context: &Context<'_>, overlay_id: &OverlayId) -> Vec<EnvironmentId> {
     let promotion = &context.platform.promotion;
-    let (Ok(service), Ok(target)) = (context.service(&place.service), context.environment(&place.environment)) else {
+    let (Ok(service), Ok(target)) =
+        (context.service(&overlay_id.service), context.environment(&overlay_id.environment))
+    else {
         return Vec::new();
     };
     let Some(stage) = promotion.stage(target) else { return Vec::new() };
@@ -27,19 +29,19 @@ pub(in crate::promote) fn upstream(context: &Context<'_>, place: &Place) -> Vec<
 }
 
 fn judge_step(context: &Context<'_>, step: &Step) -> Option<Verdict> {
-    let target = context.environment(&step.place.environment).ok()?;
+    let target = context.environment(&step.overlay_id.environment).ok()?;
     let promotion = &context.platform.promotion;
     let stage = promotion.stage(target).filter(|stage| *stage > 0)?;
-    let upstream = upstream(context, &step.place);
-    let service = &step.place.service;
+    let upstream = upstream(context, &step.overlay_id);
+    let service = &step.overlay_id.service;
     if upstream.is_empty() {
         let first = promotion.stages[0].iter().map(|id| context.name(*id)).collect::<Vec<_>>().join("` or `");
-        let message = format!("{} comes after `{first}`, where {service} never ran", step.place.environment);
-        return Some((step.place.clone(), message, vec![format!("start with: rutter pin {service} {first} TAG")]));
+        let message = format!("{} comes after `{first}`, where {service} never ran", step.overlay_id.environment);
+        return Some((step.overlay_id.clone(), message, vec![format!("start with: rutter pin {service} {first} TAG")]));
     }
     let runs = |id: &&EnvironmentId| {
-        let place = Place::new(service, context.name(**id));
-        context.deployed(&place).is_some_and(|planned| same_version(&planned.pin, &step.after))
+        let overlay_id = OverlayId::new(service, context.name(**id));
+        context.deployed(&overlay_id).is_some_and(|planned| same_version(&planned.pin, &step.after))
     };
     let missing: Vec<&str> = upstream.iter().filter(|id| !runs(id)).map(|id| context.name(*id)).collect();
     let enough = match promotion.upstream {
@@ -54,5 +56,5 @@ fn judge_step(context: &Context<'_>, step: &Step) -> Option<Verdict> {
         .iter()
         .map(|s| s.iter().map(|id| context.name(*id)).collect::<Vec<_>>().join(" and "))
         .collect();
-    Some((step.place.clone(), message, vec![format!("the order is {}", stages.join(", then "))]))
+    Some((step.overlay_id.clone(), message, vec![format!("the order is {}", stages.join(", then "))]))
 }

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use semver::Version;
 
 use super::super::context::Context;
-use super::super::place::{Place, show_pin};
+use super::super::overlay_id::{OverlayId, show_pin};
 use super::super::step::Step;
 use super::verdict::Verdict;
 use crate::model::{Movement, Pin, Requirement};
@@ -34,15 +34,16 @@ struct Unmet<'a> {
 }
 
 pub(super) fn judge(context: &Context<'_>, steps: &[&Step]) -> Vec<Verdict> {
-    let Some(target) = steps.first().map(|step| step.place.environment.as_str()) else { return Vec::new() };
+    let Some(target) = steps.first().map(|step| step.overlay_id.environment.as_str()) else { return Vec::new() };
     let now = running(context, target);
-    let moving: BTreeSet<&str> = steps.iter().map(|step| step.place.service.as_str()).collect();
+    let moving: BTreeSet<&str> = steps.iter().map(|step| step.overlay_id.service.as_str()).collect();
     let mut then = now.clone();
     for step in steps {
-        let from = step.from.as_ref().unwrap_or(&step.place);
-        let fallback = context.service(&step.place.service).ok().and_then(|s| s.planned.first()).map(|p| &*p.movement);
+        let from = step.from.as_ref().unwrap_or(&step.overlay_id);
+        let fallback =
+            context.service(&step.overlay_id.service).ok().and_then(|s| s.planned.first()).map(|p| &*p.movement);
         if let Some(movement) = context.movement(from).or(fallback) {
-            then.insert(&step.place.service, Running { pin: &step.after, movement });
+            then.insert(&step.overlay_id.service, Running { pin: &step.after, movement });
         }
     }
     let broken = broken(&now, &then, &moving);
@@ -53,7 +54,7 @@ pub(super) fn judge(context: &Context<'_>, steps: &[&Step]) -> Vec<Verdict> {
     let help = source.and_then(|source| smallest_set(context, (source, target), &now, &then, moving.clone()));
     let place_of = |unmet: &Unmet<'_>| {
         let service = std::iter::once(unmet.caller).chain(unmet.callees.iter().copied()).find(|s| moving.contains(s));
-        Place::new(service.unwrap_or(unmet.caller), target)
+        OverlayId::new(service.unwrap_or(unmet.caller), target)
     };
     broken
         .iter()

@@ -1,5 +1,5 @@
 use rutter::git::Repository;
-use rutter::promote::{History, Place, Reason, Record, Request};
+use rutter::promote::{History, OverlayId, Reason, Record, Request};
 
 use super::test_repository::{
     HOUR, PLATFORM, TestRepository, no_git, objections, pin, promote_request, rollback_request,
@@ -49,12 +49,12 @@ fn a_version_is_promoted_from_dev_to_prod_and_rolled_back() {
     assert!(!prod.contains("FEATURE_X"), "what came with v1.1.0 goes with it: {prod}");
     let gates: Vec<&str> = objections(space.promote(&["cart"], "staging", "prod")).into_iter().map(|o| o.0).collect();
     assert_eq!(gates, ["hold", "refused"]);
-    space.commit(&Request::Release { place: Place::new("cart", "prod") }).unwrap();
+    space.commit(&Request::Release { overlay_id: OverlayId::new("cart", "prod") }).unwrap();
     assert!(!space.read("apps/cart/overlays/prod.yaml").contains("hold"));
 
     let repository = Repository::of_workspace(&space.root).unwrap();
     let history = History::read(&repository, "HEAD").unwrap();
-    let prod = history.deployments(&Place::new("cart", "prod"));
+    let prod = history.deployments(&OverlayId::new("cart", "prod"));
     let seen: Vec<_> = prod.iter().map(|d| (d.pin.tag.as_deref().unwrap(), d.reason)).collect();
     assert_eq!(seen, [("v1.0.0", Reason::Promote), ("v1.1.0", Reason::Promote), ("v1.0.0", Reason::Rollback)]);
     let commit = repository.commit_info(&back.commit.unwrap()).unwrap();

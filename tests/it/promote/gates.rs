@@ -1,4 +1,4 @@
-use rutter::promote::{Place, Request};
+use rutter::promote::{OverlayId, Request};
 use rutter::spec::{Hold, Instant};
 
 use super::test_repository::{HOUR, MONDAY, PLATFORM, TestRepository, no_git, objections};
@@ -56,7 +56,7 @@ fn a_hold_ends_by_itself_at_its_time() {
     space.pin("cart", "dev", "v1").unwrap();
     let until = Some(Instant { seconds: MONDAY + HOUR });
     let hold = Hold { reason: "load test".to_owned(), until };
-    space.commit(&Request::Hold { place: Place::new("cart", "dev"), hold }).unwrap();
+    space.commit(&Request::Hold { overlay_id: OverlayId::new("cart", "dev"), hold }).unwrap();
     let held = objections(space.pin("cart", "dev", "v2"));
     assert_eq!(held, [("hold", "cart in dev is held until 2026-11-16T11:00:00Z: load test".to_owned())]);
     space.now += HOUR;
@@ -130,9 +130,11 @@ fn what_breaks_a_caller_or_callee_is_refused_and_the_smallest_set_is_named() {
     let staging = space.read("apps/pay/overlays/staging.yaml");
     assert!(staging.contains("interfaces:"), "what a version offers travels with it: {staging}");
     // A callee cannot be rolled back to a version that its caller does not support.
-    let back = objections(
-        space.commit(&Request::Rollback { place: Place::new("cart", "staging"), to: Some("v2.0.9".to_owned()) }),
-    );
+    let back =
+        objections(space.commit(&Request::Rollback {
+            overlay_id: OverlayId::new("cart", "staging"),
+            to: Some("v2.0.9".to_owned()),
+        }));
     assert_eq!(back, [("versions", "web v5 needs cart >=2.1; in staging there would be cart v2.0.9".to_owned())]);
 }
 

@@ -26,8 +26,8 @@ fn space() -> TestRepository {
         }
     }
     let hold = rutter::spec::Hold { reason: "audit".to_owned(), until: None };
-    let place = rutter::promote::Place::new("web", "dev");
-    space.commit(&rutter::promote::Request::Hold { place, hold }).unwrap();
+    let overlay_id = rutter::promote::OverlayId::new("web", "dev");
+    space.commit(&rutter::promote::Request::Hold { overlay_id, hold }).unwrap();
     space
 }
 

@@ -8,7 +8,7 @@ use git2::{Oid, Repository, Signature};
 use proptest::prelude::*;
 use proptest::test_runner::{TestCaseError, TestRunner};
 use rutter::compile::{NoCache, compile};
-use rutter::promote::{Deliverer, Edited, Place, Plan, Record, Request, Target};
+use rutter::promote::{Deliverer, Edited, OverlayId, Plan, Record, Request, Target};
 use rutter::source::Revision;
 use rutter::spec::Hold;
 
@@ -71,7 +71,7 @@ impl Action {
             Move::Promote { from } => promote_request(&[service], ENVIRONMENTS[from], to),
             Move::Hold => {
                 let hold = Hold { reason: "looking into it".to_owned(), until: None };
-                Request::Hold { place: Place::new(service, to), hold }
+                Request::Hold { overlay_id: OverlayId::new(service, to), hold }
             }
         }
     }

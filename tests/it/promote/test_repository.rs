@@ -7,7 +7,7 @@ use std::process::Command;
 use rutter::compile::NoCache;
 use rutter::git::{Repository, Signature};
 use rutter::model::Pin;
-use rutter::promote::{DeliverError, Delivered, Deliverer, Place, Record, Request, Target};
+use rutter::promote::{DeliverError, Delivered, Deliverer, OverlayId, Record, Request, Target};
 use tempfile::TempDir;
 
 /// 2026-11-16, a Monday, 10:00 UTC.
@@ -171,7 +171,7 @@ pub(crate) fn promote_request(services: &[&str], from: &str, to: &str) -> Reques
 }
 
 pub(crate) fn rollback_request(service: &str, environment: &str) -> Request {
-    Request::Rollback { place: Place::new(service, environment), to: None }
+    Request::Rollback { overlay_id: OverlayId::new(service, environment), to: None }
 }
 
 /// Returns the gates that refuse a request, with their messages.

@@ -10,33 +10,33 @@ use crate::yaml::{Layers, Node, ReadOptions, decode, read_document};
 
 /// Identifies an overlay: a service in an environment.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Place {
+pub struct OverlayId {
     pub service: String,
     pub environment: String,
 }
 
-impl Place {
+impl OverlayId {
     pub fn new(service: impl Into<String>, environment: impl Into<String>) -> Self {
         Self { service: service.into(), environment: environment.into() }
     }
 
     /// Returns the path of the overlay, relative to the workspace.
-    pub fn overlay(&self) -> String {
+    pub fn path(&self) -> String {
         spec_overlay(&self.service, &self.environment)
     }
 
     /// Parses the path of an overlay below `apps/`.
     pub(super) fn of_path(path: &str) -> Option<Self> {
         let mut parts = path.split('/');
-        let place = match (parts.next(), parts.next(), parts.next(), parts.next()) {
+        let overlay_id = match (parts.next(), parts.next(), parts.next(), parts.next()) {
             (Some(service), Some("overlays"), Some(file), None) => Self::new(service, file.strip_suffix(".yaml")?),
             _ => return None,
         };
-        Some(place)
+        Some(overlay_id)
     }
 }
 
-impl fmt::Display for Place {
+impl fmt::Display for OverlayId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} in {}", self.service, self.environment)
     }

@@ -7,7 +7,7 @@ use crate::diagnostics::{Sources, Span};
 /// A file, lines and columns. Lines and columns start at one, columns count characters, and the end is exclusive.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct Place<'a> {
+pub(super) struct SpanPosition<'a> {
     pub(super) file: &'a str,
     pub(super) line: usize,
     pub(super) column: usize,
@@ -15,7 +15,7 @@ pub(super) struct Place<'a> {
     pub(super) end_column: usize,
 }
 
-impl<'a> Place<'a> {
+impl<'a> SpanPosition<'a> {
     pub(super) fn new(sources: &'a Sources, span: Span) -> Self {
         let (start, end) = (sources.position(span), sources.end_position(span));
         let end = end.max(start);
