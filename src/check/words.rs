@@ -79,7 +79,8 @@ pub const WORDS: &[(&str, Reader)] = &[
     ("promotion", Reader::Rutter),
     ("provides", Reader::Rutter),
     ("pull", Reader::Containers),
-    ("pullSecrets", Reader::Containers),
+    // They also say which Secrets pods of the service's manifests may refer to.
+    ("pullSecrets", Reader::Rutter),
     ("requires", Reader::Rutter),
     ("resources", Reader::Containers),
     ("scale", Reader::Replicas),
