@@ -80,7 +80,8 @@ pub const WORDS: &[(&str, Reader)] = &[
     ("ports", Reader::MainWorkload),
     ("promotion", Reader::Rutter),
     ("pull", Reader::Containers),
-    ("pullSecrets", Reader::Containers),
+    // They also say which Secrets pods of the service's manifests may refer to.
+    ("pullSecrets", Reader::Rutter),
     ("resources", Reader::Containers),
     ("scale", Reader::Replicas),
     ("schedules", Reader::Everything),

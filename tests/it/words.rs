@@ -69,7 +69,6 @@ const SAMPLES: &[(&str, &str, &str)] = &[
     ("port", "", "port: 7070"),
     ("ports", "", "ports: { extra: 7071 }"),
     ("pull", "", "pull: always"),
-    ("pullSecrets", "", "pullSecrets: [registry]"),
     ("resources", "", "resources: { cpu: 200m..2, memory: 99Mi..199Mi }"),
     ("scale", "", "scale: 3"),
     ("schedules", "", "schedules: { more: { cron: \"@daily\", command: [bin/s] } }"),

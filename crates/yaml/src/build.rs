@@ -99,16 +99,16 @@ impl<'t> Builder<'t> {
                 let tag = tag.and_then(|t| self.tag(&t, span));
                 let is_absent = style == Style::Plain && span.start == span.end;
                 let text = if is_absent { Box::default() } else { text.into() };
-                self.node(Node { span: span, data: Data::Scalar(Scalar { text, style, tag }) }, anchor)?;
+                self.node(Node { span, data: Data::Scalar(Scalar { text, style, tag }) }, anchor)?;
             }
             Event::SequenceStart(_, anchor, tag) => {
                 self.open(tag.as_deref(), span)?;
-                self.stack.push(Frame::Sequence { span: span, anchor, items: Vec::new() });
+                self.stack.push(Frame::Sequence { span, anchor, items: Vec::new() });
             }
             Event::MappingStart(_, anchor, tag) => {
                 self.open(tag.as_deref(), span)?;
                 let (entries, merges, index) = (Vec::new(), Vec::new(), HashMap::new());
-                self.stack.push(Frame::Mapping(OpenMapping { span: span, anchor, entries, key: None, index, merges }));
+                self.stack.push(Frame::Mapping(OpenMapping { span, anchor, entries, key: None, index, merges }));
             }
             Event::SequenceEnd | Event::MappingEnd => self.close(span)?,
             Event::Alias(id) => self.alias(id, span)?,
