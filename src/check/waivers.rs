@@ -25,7 +25,7 @@ page! {
     ///
     /// ## How to fix
     /// Add `because` and the reason.
-    pub(super) WAIVER_WITHOUT_REASON_PAGE = WAIVER_WITHOUT_REASON => "a waiver does not say why";
+    pub(super) WAIVER_WITHOUT_REASON_PAGE = WAIVER_WITHOUT_REASON => "a waiver has no reason";
 }
 
 page! {
@@ -34,7 +34,7 @@ page! {
     ///
     /// ## How to fix
     /// Remove the comment, or move it to the line that the finding marks.
-    pub(super) UNUSED_WAIVER_PAGE = UNUSED_WAIVER => "a waiver waives nothing";
+    pub(super) UNUSED_WAIVER_PAGE = UNUSED_WAIVER => "a waiver matches no finding";
 }
 
 struct Waiver {

@@ -21,7 +21,7 @@ page! {
     ///
     /// ## How to fix
     /// Move or rename the file as the finding says. rutter always ignores hidden files and Markdown.
-    UNKNOWN_FILE = UNKNOWN => "a file lies where none belongs";
+    UNKNOWN_FILE = UNKNOWN => "a file at a path where rutter expects none";
 }
 
 page! {
@@ -31,5 +31,5 @@ page! {
     /// ## How to fix
     /// Split a file with many documents into one file for each document. Install large CustomResourceDefinitions as a
     /// component.
-    FILE_TOO_LARGE = TOO_LARGE => "a file of a service is too large to be taken along";
+    FILE_TOO_LARGE = TOO_LARGE => "a file of a service is too large";
 }

@@ -33,7 +33,7 @@ page! {
     ///
     /// ## How to fix
     /// Add the field where the finding points, or to the defaults of a layer above it.
-    MISSING_FIELD = codes::MISSING_FIELD => "a field that is needed is not there";
+    MISSING_FIELD = codes::MISSING_FIELD => "a required field is missing";
 }
 
 page! {
@@ -53,7 +53,7 @@ page! {
     ///
     /// ## How to fix
     /// Add the file, or fix the path. Paths in `config` are relative to the folder of the service.
-    MISSING_FILE = codes::MISSING_FILE => "a file that is needed is not there";
+    MISSING_FILE = codes::MISSING_FILE => "a required file is missing";
 }
 
 page! {
@@ -62,7 +62,7 @@ page! {
     ///
     /// ## How to fix
     /// Declare the team, or fix the name.
-    UNKNOWN_TEAM = codes::UNKNOWN_TEAM => "a service names a team that nobody declared";
+    UNKNOWN_TEAM = codes::UNKNOWN_TEAM => "a service names an undeclared team";
 }
 
 page! {
@@ -70,7 +70,7 @@ page! {
     ///
     /// ## How to fix
     /// Declare the environment, or fix the name.
-    UNKNOWN_ENVIRONMENT = codes::UNKNOWN_ENVIRONMENT => "an environment that nobody declared";
+    UNKNOWN_ENVIRONMENT = codes::UNKNOWN_ENVIRONMENT => "an undeclared environment";
 }
 
 page! {
@@ -80,7 +80,7 @@ page! {
     /// ## How to fix
     /// Fix the name. Mark the call `optional: true` if the service may be missing. Use `host` for a target outside the
     /// cluster.
-    UNKNOWN_SERVICE = codes::UNKNOWN_SERVICE => "a call names a service that nobody declared";
+    UNKNOWN_SERVICE = codes::UNKNOWN_SERVICE => "a call names an undeclared service";
 }
 
 page! {
@@ -96,7 +96,7 @@ page! {
     ///
     /// ## How to fix
     /// Declare the volume under `volumes` of the service, or fix the name.
-    UNKNOWN_VOLUME = codes::UNKNOWN_VOLUME => "a mount names a volume that nobody declared";
+    UNKNOWN_VOLUME = codes::UNKNOWN_VOLUME => "a mount names an undeclared volume";
 }
 
 page! {
@@ -113,7 +113,7 @@ page! {
     ///
     /// ## How to fix
     /// Declare the profile, or fix the name.
-    UNKNOWN_PROFILE = codes::UNKNOWN_PROFILE => "a provider profile that nobody declared";
+    UNKNOWN_PROFILE = codes::UNKNOWN_PROFILE => "an undeclared provider profile";
 }
 
 page! {
@@ -139,7 +139,7 @@ page! {
     ///
     /// ## How to fix
     /// Declare it, or fix the name; the help lists the declared secrets.
-    UNKNOWN_SECRET = codes::UNKNOWN_SECRET => "a secret that nobody declared";
+    UNKNOWN_SECRET = codes::UNKNOWN_SECRET => "an undeclared secret";
 }
 
 page! {
@@ -163,7 +163,7 @@ page! {
     ///
     /// ## How to fix
     /// Keep one.
-    DUPLICATE_KEY = codes::DUPLICATE_KEY => "a variable or file is said twice";
+    DUPLICATE_KEY = codes::DUPLICATE_KEY => "a variable or file is declared twice";
 }
 
 page! {
@@ -171,7 +171,7 @@ page! {
     ///
     /// ## How to fix
     /// Seal it again for the name and namespace where it is deployed.
-    SEALED_ELSEWHERE = codes::SEALED_ELSEWHERE => "a SealedSecret was sealed for another place";
+    SEALED_ELSEWHERE = codes::SEALED_ELSEWHERE => "a SealedSecret was sealed for another name or namespace";
 }
 
 page! {
@@ -198,5 +198,5 @@ page! {
     ///
     /// ## How to fix
     /// Declare the receiver, or fix the name.
-    UNKNOWN_RECEIVER = codes::UNKNOWN_RECEIVER => "a route leads to a receiver that nobody declared";
+    UNKNOWN_RECEIVER = codes::UNKNOWN_RECEIVER => "a route leads to an undeclared receiver";
 }

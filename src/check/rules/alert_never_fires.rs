@@ -27,7 +27,7 @@ page! {
     /// ## How to fix
     /// Raise the objective, or give the service `alerts: { criticality: low }`, which never pages. Lower the share. To
     /// turn an alert off, name it in `alerts.off`.
-    PAGE = "alert-never-fires" => "nothing can set off an alert";
+    PAGE = "alert-never-fires" => "an alert can never fire";
 }
 
 fn check(platform: &Platform, findings: &mut Findings<'_>) {

@@ -26,7 +26,7 @@ page! {
     ///
     /// ## How to fix
     /// Add `receivers` to the team.
-    PAGE = "alert-without-receiver" => "the alerts of a team reach nobody";
+    PAGE = "alert-without-receiver" => "a team has no receivers for its alerts";
 }
 
 fn check(platform: &Platform, findings: &mut Findings<'_>) {

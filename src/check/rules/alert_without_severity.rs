@@ -25,7 +25,7 @@ page! {
     ///
     /// ## How to fix
     /// Add `labels: { severity: warning }`. `critical` pages people, and `info` notifies nobody.
-    PAGE = "alert-without-severity" => "nobody knows how urgent an alert is";
+    PAGE = "alert-without-severity" => "an alert does not say how urgent it is";
 }
 
 const SEVERITIES: [&str; 3] = ["critical", "warning", "info"];

@@ -23,7 +23,7 @@ page! {
     ///
     /// ## How to fix
     /// Add `resources: { cpu: 100m }`, or the request of the sidecar that lacks it.
-    PAGE = "autoscaling-without-requests" => "an autoscaler measures against a request that is missing";
+    PAGE = "autoscaling-without-requests" => "an autoscaler targets a percentage of a missing request";
 }
 
 fn check(platform: &Platform, findings: &mut Findings<'_>) {

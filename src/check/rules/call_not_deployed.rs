@@ -23,7 +23,7 @@ page! {
     ///
     /// ## How to fix
     /// Deploy the callee there, mark the call `optional: true`, or remove the call in the caller's overlay.
-    PAGE = "call-not-deployed" => "a service calls another that does not run there";
+    PAGE = "call-not-deployed" => "a service calls another that is not deployed there";
 }
 
 fn check(platform: &Platform, findings: &mut Findings<'_>) {

@@ -27,7 +27,7 @@ page! {
     ///
     /// ## How to fix
     /// Ask the owners of the callee to add the caller to `callers`.
-    PAGE = "caller-not-allowed" => "a service calls another that does not want it";
+    PAGE = "caller-not-allowed" => "a service calls another that does not allow it";
 }
 
 fn check(platform: &Platform, findings: &mut Findings<'_>) {

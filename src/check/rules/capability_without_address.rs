@@ -28,7 +28,7 @@ page! {
     ///   - { name: postgres, service: main-rw, port: 5432, pods: { cnpg.io/cluster: main } }
     /// ```
     /// The namespace is the component's, unless the entry names another one.
-    PAGE = "capability-without-address" => "a called capability does not say how it is reached";
+    PAGE = "capability-without-address" => "a called capability has no address";
 }
 
 fn check(platform: &Platform, findings: &mut Findings<'_>) {

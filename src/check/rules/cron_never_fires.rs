@@ -23,7 +23,7 @@ page! {
     ///
     /// ## How to fix
     /// Choose a day that the month has.
-    PAGE = "cron-never-fires" => "a schedule has no day on which it fires";
+    PAGE = "cron-never-fires" => "a schedule matches no date";
 }
 
 fn check(platform: &Platform, findings: &mut Findings<'_>) {

@@ -25,7 +25,7 @@ page! {
     ///
     /// ## How to fix
     /// Add `digest: sha256:...`. For images that are not pinned write `image:tag@sha256:...`.
-    PAGE = "digest-required" => "the platform asks for a digest here";
+    PAGE = "digest-required" => "an image has no digest where the platform requires one";
 }
 
 fn check(platform: &Platform, findings: &mut Findings<'_>) {

@@ -25,7 +25,7 @@ page! {
     ///
     /// ## How to fix
     /// Write `maxUnavailable: 1`, or remove `disruptions` to use rutter's default.
-    PAGE = "disruptions-blocked" => "a disruption budget lets no pod go";
+    PAGE = "disruptions-blocked" => "a disruption budget allows no pod to be evicted";
 }
 
 fn check(platform: &Platform, findings: &mut Findings<'_>) {

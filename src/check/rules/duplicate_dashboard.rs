@@ -27,7 +27,7 @@ page! {
     ///
     /// ## How to fix
     /// Give each its own `uid`, at most 40 letters, digits, `-` and `_`.
-    PAGE = "duplicate-dashboard" => "two dashboards have the same identifier";
+    PAGE = "duplicate-dashboard" => "two dashboards have the same uid";
 }
 
 fn check(platform: &Platform, findings: &mut Findings<'_>) {

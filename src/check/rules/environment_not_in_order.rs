@@ -21,7 +21,7 @@ page! {
     ///
     /// ## How to fix
     /// Add it to `promotion.order`, or waive the finding for an environment without promotion.
-    PAGE = "environment-not-in-order" => "an environment stands outside the promotion order";
+    PAGE = "environment-not-in-order" => "an environment is not in the promotion order";
 }
 
 fn check(platform: &Platform, findings: &mut Findings<'_>) {

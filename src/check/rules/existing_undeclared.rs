@@ -27,7 +27,7 @@ page! {
     ///
     /// ## How to fix
     /// Add `existing: [{ secret: db, keys: [password], by: the database operator }]`, or fix the name.
-    PAGE = "existing-undeclared" => "a ConfigMap or Secret that nobody declares";
+    PAGE = "existing-undeclared" => "an undeclared ConfigMap or Secret";
 }
 
 fn check(platform: &Platform, findings: &mut Findings<'_>) {

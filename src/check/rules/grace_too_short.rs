@@ -23,7 +23,7 @@ page! {
     ///
     /// ## How to fix
     /// Leave time for the program after `preStop`: `grace: 30s`.
-    PAGE = "grace-too-short" => "a pod is killed while it still waits";
+    PAGE = "grace-too-short" => "a pod is killed before its stop signal";
 }
 
 fn check(platform: &Platform, findings: &mut Findings<'_>) {

@@ -24,7 +24,7 @@ page! {
     ///
     /// ## How to fix
     /// Write `10.2.0.0/16`, or `10.2.3.4/32` for a single address.
-    PAGE = "invalid-cidr" => "an address range cannot be read";
+    PAGE = "invalid-cidr" => "an address range is invalid";
 }
 
 fn check(platform: &Platform, findings: &mut Findings<'_>) {

@@ -24,7 +24,7 @@ page! {
     ///
     /// ## How to fix
     /// Fix the field that the finding names.
-    PAGE = "invalid-cron" => "a schedule cannot be read";
+    PAGE = "invalid-cron" => "a cron expression is invalid";
 }
 
 fn check(platform: &Platform, findings: &mut Findings<'_>) {

@@ -24,7 +24,7 @@ page! {
     /// ## How to fix
     /// Export the dashboard from Grafana as JSON in the classic model. From a response of its API, keep only the value
     /// of `dashboard`.
-    PAGE = "invalid-dashboard" => "a file is no Grafana dashboard";
+    PAGE = "invalid-dashboard" => "a file is not a Grafana dashboard";
 }
 
 fn check(platform: &Platform, findings: &mut Findings<'_>) {

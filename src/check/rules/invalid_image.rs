@@ -24,7 +24,7 @@ page! {
     ///
     /// ## How to fix
     /// Fix the reference; it cannot contain capitals, blanks or `https://`.
-    PAGE = "invalid-image" => "an image reference cannot be read";
+    PAGE = "invalid-image" => "an image reference is invalid";
 }
 
 fn check(platform: &Platform, findings: &mut Findings<'_>) {

@@ -27,7 +27,7 @@ page! {
     ///
     /// ## How to fix
     /// Put free text into `annotations`, whose values are not restricted.
-    PAGE = "invalid-label" => "a label or annotation is not one for Kubernetes";
+    PAGE = "invalid-label" => "a label or annotation is invalid in Kubernetes";
 }
 
 fn check(platform: &Platform, findings: &mut Findings<'_>) {

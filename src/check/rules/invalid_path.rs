@@ -23,7 +23,7 @@ page! {
     ///
     /// ## How to fix
     /// Write `/api/v1`.
-    PAGE = "invalid-path" => "a path cannot be the path of a request";
+    PAGE = "invalid-path" => "a path is no valid path of an HTTP request";
 }
 
 fn check(platform: &Platform, findings: &mut Findings<'_>) {

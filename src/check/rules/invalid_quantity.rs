@@ -25,7 +25,7 @@ page! {
     ///
     /// ## How to fix
     /// Write `512Mi` (or `512M` for powers of ten).
-    PAGE = "invalid-quantity" => "an amount is no Kubernetes quantity";
+    PAGE = "invalid-quantity" => "an amount is not a Kubernetes quantity";
 }
 
 fn check(platform: &Platform, findings: &mut Findings<'_>) {

@@ -23,7 +23,7 @@ page! {
     ///
     /// ## How to fix
     /// Write the tag of a build, or add a digest.
-    PAGE = "latest-tag" => "a tag that moves is no version";
+    PAGE = "latest-tag" => "the tag `latest` is no fixed version";
 }
 
 fn check(platform: &Platform, findings: &mut Findings<'_>) {

@@ -23,7 +23,7 @@ page! {
     ///
     /// ## How to fix
     /// Use the tag that CI pushed; CI often replaces `+` by `-`.
-    PAGE = "malformed-tag" => "a tag is not one for a registry";
+    PAGE = "malformed-tag" => "a tag is invalid in a registry";
 }
 
 fn check(platform: &Platform, findings: &mut Findings<'_>) {

@@ -30,7 +30,7 @@ page! {
     /// ## How to fix
     /// List what the component provides (`provides: [metrics, kube-state-metrics, kubelet]`), or add a component that
     /// provides it.
-    PAGE = "metrics-source-missing" => "no component brings the metrics that alerts ask";
+    PAGE = "metrics-source-missing" => "no component provides the metrics that alerts query";
 }
 
 fn check(platform: &Platform, findings: &mut Findings<'_>) {

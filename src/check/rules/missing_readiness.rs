@@ -24,7 +24,7 @@ page! {
     ///
     /// ## How to fix
     /// Add `health: /healthz`, `health: { grpc: ... }` or `health: { tcp: ... }`.
-    PAGE = "missing-readiness" => "a server never says when it is ready";
+    PAGE = "missing-readiness" => "a server has no readiness probe";
 }
 
 fn check(platform: &Platform, findings: &mut Findings<'_>) {

@@ -23,7 +23,7 @@ page! {
     ///
     /// ## How to fix
     /// Add `tag: ...`.
-    PAGE = "missing-tag" => "an overlay says no version";
+    PAGE = "missing-tag" => "an overlay sets no version";
 }
 
 fn check(platform: &Platform, findings: &mut Findings<'_>) {

@@ -27,7 +27,7 @@ page! {
     ///
     /// ## How to fix
     /// Rename one of the two.
-    PAGE = "name-clash" => "two things of one namespace have the same name";
+    PAGE = "name-clash" => "two objects in one namespace have the same name";
 }
 
 fn check(platform: &Platform, findings: &mut Findings<'_>) {

@@ -24,7 +24,7 @@ page! {
     ///
     /// ## How to fix
     /// Declare a team with receivers in `platform/teams`, and name it: `alerting: { team: platform }`.
-    PAGE = "platform-unwatched" => "nobody hears of the platform's own components";
+    PAGE = "platform-unwatched" => "nobody gets alerts about the platform's own components";
 }
 
 fn check(platform: &Platform, findings: &mut Findings<'_>) {

@@ -24,7 +24,7 @@ page! {
     ///
     /// ## How to fix
     /// Fix the number, or declare the port under `ports`.
-    PAGE = "probe-port-unknown" => "a probe asks a port that the container does not declare";
+    PAGE = "probe-port-unknown" => "a probe uses a port that the container does not declare";
 }
 
 fn check(platform: &Platform, findings: &mut Findings<'_>) {

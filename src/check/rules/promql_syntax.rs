@@ -24,7 +24,7 @@ page! {
     ///
     /// ## How to fix
     /// Fix the query. In a custom objective `${window}` is replaced before the query is parsed.
-    PAGE = "promql-syntax" => "a query is not PromQL";
+    PAGE = "promql-syntax" => "a query is not valid PromQL";
 }
 
 fn check(platform: &Platform, findings: &mut Findings<'_>) {

@@ -23,7 +23,7 @@ page! {
     ///
     /// ## How to fix
     /// Raise the limit or lower the request: `256Mi..512Mi`.
-    PAGE = "request-above-limit" => "a container asks for more than it may use";
+    PAGE = "request-above-limit" => "a container requests more than its limit";
 }
 
 fn check(platform: &Platform, findings: &mut Findings<'_>) {

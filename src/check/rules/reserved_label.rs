@@ -25,7 +25,7 @@ page! {
     ///
     /// ## How to fix
     /// Use a label of your own, for example `example.com/product`.
-    PAGE = "reserved-label" => "a label is set by rutter itself";
+    PAGE = "reserved-label" => "a service sets a label that rutter sets itself";
 }
 
 fn check(platform: &Platform, findings: &mut Findings<'_>) {

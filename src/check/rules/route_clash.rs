@@ -25,7 +25,7 @@ page! {
     ///
     /// ## How to fix
     /// Give one of them another host or path.
-    PAGE = "route-clash" => "a host and path are taken twice";
+    PAGE = "route-clash" => "two services are exposed at the same host and path";
 }
 
 fn check(platform: &Platform, findings: &mut Findings<'_>) {

@@ -26,7 +26,7 @@ page! {
     /// ## How to fix
     /// Write `update: recreate` and `scale: 1`, make the service `kind: stateful`, or use `access:
     /// read-write-many`.
-    PAGE = "single-writer-rollout" => "a rolling update waits for a volume that the old pod holds";
+    PAGE = "single-writer-rollout" => "a rolling update waits for a volume that the old pod uses";
 }
 
 fn check(platform: &Platform, findings: &mut Findings<'_>) {

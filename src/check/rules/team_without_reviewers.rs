@@ -25,7 +25,7 @@ page! {
     ///
     /// ## How to fix
     /// Add `contact: { reviewers: ["@acme/shop"] }` to the team.
-    PAGE = "team-without-reviewers" => "nobody of a team reviews its services";
+    PAGE = "team-without-reviewers" => "a team has no reviewers for its services";
 }
 
 fn check(platform: &Platform, findings: &mut Findings<'_>) {

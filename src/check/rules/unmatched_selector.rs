@@ -29,7 +29,7 @@ page! {
     /// ## How to fix
     /// Fix the value, or write `${service}` and `${namespace}`, which are right in every environment. A service without
     /// a port called `metrics` is not scraped.
-    PAGE = "unmatched-selector" => "nothing that is scraped can match a selector";
+    PAGE = "unmatched-selector" => "a selector matches nothing that is scraped";
 }
 
 fn check(platform: &Platform, findings: &mut Findings<'_>) {

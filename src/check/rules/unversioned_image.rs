@@ -24,7 +24,7 @@ page! {
     ///
     /// ## How to fix
     /// Write the version: `envoyproxy/envoy:v1.35.0`.
-    PAGE = "unversioned-image" => "an image of its own has no version";
+    PAGE = "unversioned-image" => "an image that is not pinned has no version";
 }
 
 fn check(platform: &Platform, findings: &mut Findings<'_>) {
