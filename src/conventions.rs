@@ -2,7 +2,7 @@
 
 mod output;
 
-pub use output::Output;
+pub use output::{Output, is_for_argocd};
 
 /// The folder of the output, below the workspace.
 pub const GENERATED: &str = "generated";
@@ -122,12 +122,6 @@ pub fn argocd_folder(instance: &str) -> String {
 /// The name holds the team, so that a team's ApplicationSet finds its own services only.
 pub fn parameter_file(team: &str) -> String {
     format!("application-{team}.yaml")
-}
-
-/// Returns whether Argo CD reads a file of the output to make Applications.
-pub fn is_for_argocd(path: &str) -> bool {
-    let name = path.rsplit('/').next().unwrap_or_default();
-    matches!(Output::of(path), Some(Output::Argocd { .. })) || name.starts_with("application-")
 }
 
 /// Returns the name of the Application of `subject` on a cluster: `cart-prod-eu1`. The environment's name is left out

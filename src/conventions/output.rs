@@ -79,6 +79,12 @@ impl<'p> Output<'p> {
     }
 }
 
+/// Returns whether Argo CD reads a file of the output to make Applications.
+pub fn is_for_argocd(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or_default();
+    matches!(Output::of(path), Some(Output::Argocd { .. })) || name.starts_with("application-")
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::*;

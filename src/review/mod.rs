@@ -116,10 +116,6 @@ fn add_services(side: Compiled, teams: &BTreeSet<String>, cache: &dyn Cache) -> 
     Compiled { checked: added.checked, tree, on_disk, record }
 }
 
-/// The names of an environment and a team. The comparison covers everything that a team has in an environment, because
-/// some effects (such as those of quotas) depend on the total.
-type Tenant = (String, String);
-
 /// Renders the objects of the teams and environments with a difference. Every environment has an entry, even without
 /// objects.
 fn place(side: &Compiled, changed_parts: &ChangedParts) -> Vec<Placed> {

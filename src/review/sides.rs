@@ -2,11 +2,15 @@
 
 use std::collections::BTreeSet;
 
-use super::{Tenant, argocd};
+use super::argocd;
 use crate::compile::Compiled;
 use crate::conventions::{Output, VALUES_FILE};
 use crate::header::split_header;
 use crate::tree::Tree;
+
+/// The names of an environment and a team. The comparison covers everything that a team has in an environment, because
+/// some effects (such as those of quotas) depend on the total.
+pub(super) type Tenant = (String, String);
 
 /// The parts of the tree with a file that differs in more than its header.
 #[derive(Debug, Default)]

@@ -14,18 +14,9 @@ use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
 use serde_json::{Value, json};
 
+pub use sharing::{NO_DEFAULT, OVERLAY_ONLY, SERVICE_ONLY, WORDS};
+
 use super::{Component, Environment, Platform, RuleFile, Service, Team};
-
-/// The fields of a service that only `service.yaml` may hold.
-pub const SERVICE_ONLY: &[&str] = &["team", "description"];
-/// The fields of a service that only an overlay may hold: the pin, and the hold.
-pub const OVERLAY_ONLY: &[&str] = &["tag", "digest", "hold"];
-/// The fields of a service that are useless as defaults of several services.
-pub const NO_DEFAULT: &[&str] =
-    &["acknowledge", "aliases", "callers", "interfaces", "needs", "variants", "port", "hooks", "schedules", "workers"];
-
-/// The name of the schema with the definitions that several others share.
-pub const WORDS: &str = "words";
 
 /// A published schema.
 #[derive(Debug, Clone, PartialEq)]

@@ -3,12 +3,12 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::fs;
-use std::io;
 use std::path::Path;
 
 use super::disk::{Disk, FileOperations};
 use super::ownership::read_if_there;
 use super::plan::{Content, Plan};
+use super::problems::cannot;
 use super::stage::Stage;
 use super::{Lock, codes};
 use crate::diagnostics::{Diagnostic, Diagnostics};
@@ -198,8 +198,4 @@ fn read_only<'p>(root: &Path, targets: impl Iterator<Item = &'p str>) -> Vec<Dia
 fn protected(path: &str) -> Diagnostic {
     Diagnostic::error(codes::INPUT_OUTPUT, None, format!("{path} is read-only; nothing was written"))
         .help("make it writable, or take it out of rutter's way")
-}
-
-pub(super) fn cannot(verb: &str, path: &str, e: &io::Error) -> Diagnostic {
-    Diagnostic::error(codes::INPUT_OUTPUT, None, format!("cannot {verb} {path}: {e}"))
 }

@@ -5,7 +5,9 @@ use std::io;
 use std::path::Path;
 
 use super::ownership::Mark;
-use super::plan::{STAGED, Walk, obstacle, unreadable};
+use super::problems::{obstacle, unreadable};
+use super::stage::STAGED;
+use super::walk::Walk;
 use crate::conventions::CODEOWNERS_FILES;
 use crate::diagnostics::Diagnostics;
 

@@ -13,9 +13,11 @@ mod lock;
 mod ownership;
 mod pages;
 mod plan;
+mod problems;
 mod stage;
 mod staging_sink;
 mod stamp;
+mod walk;
 
 pub use apply::{Written, apply, apply_staged, apply_with};
 pub use disk::{Disk, FileOperations};

@@ -6,15 +6,15 @@ use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
 use super::ownership::{Mark, Ownership, Ownerships};
+use super::problems::{obstacle, unreadable};
+use super::staging_sink::holds;
+use super::walk::Walk;
 use super::{Streamed, codeowners, codes};
 use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
 
-use crate::conventions::{CODEOWNERS_FILES, GENERATED};
+use crate::conventions::GENERATED;
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::tree::Tree;
-
-/// Staged files and folders of a run; one that was killed leaves them behind, and the next run removes them.
-pub(super) const STAGED: &str = ".rutter-staged-";
 
 /// A generated file that somebody changed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -138,78 +138,6 @@ pub fn plan_rest<'t>(root: &Path, tree: &'t Tree, streamed: &'t Streamed) -> Res
     Ok(plan)
 }
 
-/// What lies below `generated/`.
-#[derive(Default)]
-pub(super) struct Walk {
-    pub(super) files: Vec<String>,
-    pub(super) folders: Vec<String>,
-    pub(super) left_over: Vec<String>,
-    pub(super) left_over_folders: Vec<String>,
-    pub(super) foreign: Vec<Diagnostic>,
-}
-
-impl Walk {
-    pub(super) fn folder(&mut self, root: &Path, start: &str, found: &mut Diagnostics) {
-        match fs::symlink_metadata(root.join(start)) {
-            Err(e) if e.kind() == io::ErrorKind::NotFound => return,
-            Err(e) => return found.push(unreadable(start, &e)),
-            Ok(kind) if kind.is_dir() => {}
-            Ok(kind) => return self.foreign.push(obstacle(start, kind.is_symlink())),
-        }
-        let mut open = vec![start.to_owned()];
-        while let Some(folder) = open.pop() {
-            let first_new = open.len();
-            if let Err(e) = self.entries(root, &folder, &mut open) {
-                found.push(unreadable(&folder, &e));
-            }
-            self.folders.extend_from_slice(&open[first_new..]);
-        }
-    }
-
-    fn entries(&mut self, root: &Path, folder: &str, open: &mut Vec<String>) -> io::Result<()> {
-        for entry in fs::read_dir(root.join(folder))? {
-            let entry = entry?;
-            let kind = entry.file_type()?;
-            let name = entry.file_name();
-            let path = format!("{folder}/{}", name.to_string_lossy());
-            if kind.is_symlink() || name.to_str().is_none() {
-                self.foreign.push(obstacle(&path, kind.is_symlink()));
-            } else if kind.is_dir() && path[folder.len() + 1..].starts_with(STAGED) {
-                self.left_over_folders.push(path);
-            } else if kind.is_dir() {
-                open.push(path);
-            } else if !kind.is_file() {
-                self.foreign.push(obstacle(&path, false));
-            } else {
-                self.files.push(path);
-            }
-        }
-        Ok(())
-    }
-}
-
-pub(super) fn obstacle(path: &str, is_link: bool) -> Diagnostic {
-    if is_link {
-        Diagnostic::error(
-            codes::SYMLINK,
-            None,
-            format!("{path} is a symbolic link; rutter follows none on its way out"),
-        )
-        .help("remove the link")
-    } else {
-        let found = Diagnostic::error(codes::FOREIGN, None, format!("{path} was not written by rutter"));
-        if CODEOWNERS_FILES.contains(&path) {
-            found.help("remove it, or take `codeowners` out of platform/platform.yaml")
-        } else {
-            found.help(format!("move it out of {GENERATED}/, which holds nothing but rutter's output"))
-        }
-    }
-}
-
-pub(super) fn unreadable(path: &str, e: &io::Error) -> Diagnostic {
-    Diagnostic::error(codes::INPUT_OUTPUT, None, format!("cannot read {path}: {e}"))
-}
-
 /// Takes the files that are as they should be out of those on disk; reports the ones that are not there any more.
 fn without_finished(on_disk: &mut Vec<String>, finished: &[String]) -> Vec<Diagnostic> {
     let mut finished = finished.iter().peekable();
@@ -316,14 +244,6 @@ fn read(path: &Path, want: Option<Wanted<'_>>, buffer: &mut Vec<u8>) -> io::Resu
     }
     file.read_to_end(buffer)?;
     Ok(Found::Other(Mark::of(buffer)))
-}
-
-/// Does a file hold these bytes and no more? Reads one byte more than expected, which is enough to know; the empty
-/// buffer then has what was read.
-pub(super) fn holds(file: &fs::File, bytes: &[u8], buffer: &mut Vec<u8>) -> io::Result<bool> {
-    buffer.reserve(bytes.len() + 2);
-    file.take(bytes.len() as u64 + 1).read_to_end(buffer)?;
-    Ok(buffer == bytes)
 }
 
 /// The folders that hold no file that is wanted, deepest first.

@@ -7,12 +7,14 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use super::apply::cannot;
 use super::disk::{Disk, FileOperations};
-use super::plan::STAGED;
+use super::problems::cannot;
 use super::stamp::Moment;
 use crate::conventions::GENERATED;
 use crate::diagnostics::Diagnostic;
+
+/// Staged files and folders of a run; one that was killed leaves them behind, and the next run removes them.
+pub(super) const STAGED: &str = ".rutter-staged-";
 
 /// What waits for its renaming, in order. It may be filled from several threads. What is not renamed when it is dropped
 /// is removed.

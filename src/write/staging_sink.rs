@@ -2,12 +2,11 @@
 
 use std::collections::HashMap;
 use std::fs;
-use std::io;
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use super::Stage;
-use super::plan::holds;
 use crate::header::split_header;
 use crate::tree::{Reuse, Sink, is_checksums};
 
@@ -93,4 +92,12 @@ fn is_on_disk(path: &Path, bytes: &[u8]) -> io::Result<bool> {
         Ok(_) => {}
     }
     holds(&fs::File::open(path)?, bytes, &mut Vec::new())
+}
+
+/// Does a file hold these bytes and no more? Reads one byte more than expected, which is enough to know; the empty
+/// buffer then has what was read.
+pub(super) fn holds(file: &fs::File, bytes: &[u8], buffer: &mut Vec<u8>) -> io::Result<bool> {
+    buffer.reserve(bytes.len() + 2);
+    file.take(bytes.len() as u64 + 1).read_to_end(buffer)?;
+    Ok(buffer == bytes)
 }

@@ -10,6 +10,7 @@ mod promtool;
 pub(super) mod quota;
 mod rule;
 mod slo;
+mod subject;
 mod templates;
 mod watch;
 mod workload;

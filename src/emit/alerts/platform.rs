@@ -1,17 +1,13 @@
 //! The rules of what no service has: clusters, components, quotas.
 
 use super::platform_watch::{PlatformWatch, Subject};
-use super::rule::Group;
+use super::subject::{object, of_quota, subject};
 use super::{component, infrastructure, quota};
 use crate::diagnostics::Diagnostics;
 use crate::emit::TenantContext;
 use crate::emit::emitters::{PlatformEmitter, where_monitored};
-use crate::emit::labels::insert_missing;
-use crate::emit::tenant_metadata::metadata;
 use crate::kubernetes::Object;
-use crate::map;
 use crate::model::{Component, EnvironmentId, Platform, Source};
-use crate::yaml::Value;
 
 /// What alerts of clusters are about, in their labels.
 const INFRASTRUCTURE: &str = "infrastructure";
@@ -65,27 +61,4 @@ fn of_clusters<'a>(context: &TenantContext<'a>, off: &'a [String]) -> Subject<'a
 
 fn of_component<'a>(context: &TenantContext<'a>, component: &'a Component) -> Subject<'a> {
     subject(context, &component.name, &component.tier, &component.alerts.off)
-}
-
-pub(super) fn of_quota<'a>(context: &TenantContext<'a>, off: &'a [String]) -> Subject<'a> {
-    subject(context, "quota", "tenancy", off)
-}
-
-fn subject<'a>(context: &TenantContext<'a>, service: &'a str, tier: &'a str, off: &'a [String]) -> Subject<'a> {
-    Subject { service, tier, team: &context.team.name, namespace: context.namespace, off }
-}
-
-pub(super) fn object(context: &TenantContext<'_>, name: &str, group: Group) -> Object {
-    let mut metadata = metadata(context, name);
-    if let Some(labels) = metadata.get_mut("labels").and_then(Value::as_mapping_mut)
-        && let Some(monitoring) = &context.environment.monitoring
-    {
-        insert_missing(labels, &monitoring.selector);
-    }
-    Object(map! {
-        "apiVersion" => "monitoring.coreos.com/v1",
-        "kind" => "PrometheusRule",
-        "metadata" => metadata,
-        "spec" => map! { "groups" => vec![group.into_value()] },
-    })
 }

@@ -1,9 +1,9 @@
 //! Alerts of a team's quota, where it has one.
 
 use super::names::Names;
-use super::platform::{object, of_quota};
 use super::platform_watch::{PlatformWatch, Row, Subject, row};
 use super::rule::{Group, Severity};
+use super::subject::{object, of_quota};
 use crate::emit::emitters::{TenantEmitter, where_monitored};
 use crate::emit::{TenantContext, resource_quota};
 use crate::kubernetes::Object;

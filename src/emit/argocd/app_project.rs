@@ -1,9 +1,10 @@
 //! What Applications may deploy, from where to where, and who may sync them.
 
+use super::components_project;
 use super::instance::{File, Instance, Metadata};
 use super::kinds::{self, Kinds};
+use super::projects::{COMPONENTS_PROJECT, PLATFORM_PROJECT};
 use super::windows::{destinations, windows};
-use super::{COMPONENTS_PROJECT, PLATFORM_PROJECT, components_project};
 use crate::conventions::{ANNOTATION_SYNC_WAVE, OWN_CLUSTER, SPEC_PLATFORM};
 use crate::emit::{TenantContext, tenant};
 use crate::kubernetes::RESOURCES_FINALIZER;

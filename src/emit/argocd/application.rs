@@ -1,7 +1,7 @@
 //! Applications that no ApplicationSet makes.
 
-use super::PLATFORM_PROJECT;
 use super::instance::{File, Instance, Metadata};
+use super::projects::PLATFORM_PROJECT;
 use super::sync;
 use crate::conventions::{
     ANNOTATION_GENERATE_PATHS, ANNOTATION_SYNC_WAVE, LABEL_CLUSTER, LABEL_ENVIRONMENT, OWN_CLUSTER, SPEC_PLATFORM,

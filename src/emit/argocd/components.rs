@@ -1,10 +1,12 @@
 //! The Applications of components, one for each cluster.
 
 use super::application::{Application, labels};
+use super::chart_source::chart_source;
+use super::fleet;
 use super::instance::{File, Instance, environment_folder};
-use super::{COMPONENTS_PROJECT, fleet};
+use super::projects::COMPONENTS_PROJECT;
 use crate::conventions::{BASE_FOLDER, LABEL_TIER, OWN_CLUSTER, VALUES_FILE, application_name, component_folder};
-use crate::model::{Chart, Component, EnvironmentId};
+use crate::model::{Component, EnvironmentId};
 use crate::spec::Topology;
 use crate::yaml::{Mapping, Value};
 
@@ -113,24 +115,4 @@ fn sources(instance: &Instance<'_>, component: &Component, id: EnvironmentId) ->
 fn is_central_argo_cd(instance: &Instance<'_>, component: &Component) -> bool {
     let argo_cd = instance.platform.argo_cd().map(|(component, _)| component.name.as_str());
     instance.platform.topology == Topology::Fleet && argo_cd == Some(component.name.as_str())
-}
-
-/// A chart in a version, with files of values that the source named `values` holds.
-pub(super) fn chart_source(
-    instance: &Instance<'_>,
-    chart: &Chart,
-    id: EnvironmentId,
-    release: &str,
-    values: &[String],
-) -> Mapping {
-    let mut helm = Mapping::new();
-    helm.push("releaseName", release.to_owned());
-    let files = values.iter().map(|path| format!("$values/{}", instance.in_repository(path)).into());
-    helm.push_nonempty("valueFiles", files.collect::<Vec<_>>());
-    let mut source = Mapping::new();
-    source.push("repoURL", &chart.repository);
-    source.push("chart", &chart.name);
-    source.push_some("targetRevision", chart.versions.get(&id));
-    source.push("helm", helm);
-    source
 }

@@ -1,9 +1,9 @@
 //! A team's own instance: installed by the central one, from the same chart, and confined to its namespaces.
 
-use super::COMPONENTS_PROJECT;
 use super::application::Application;
-use super::components::chart_source;
+use super::chart_source::chart_source;
 use super::instance::{File, Instance, VALUES};
+use super::projects::COMPONENTS_PROJECT;
 use crate::conventions::{
     ANNOTATION_SYNC_OPTIONS, ANNOTATION_SYNC_WAVE, LABEL_PART_OF, LABEL_TEAM, OWN_CLUSTER, SPEC_PLATFORM,
 };

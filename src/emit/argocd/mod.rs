@@ -6,6 +6,7 @@
 mod app_project;
 mod application;
 mod application_set;
+mod chart_source;
 pub(super) mod clusters;
 mod components;
 mod components_project;
@@ -14,6 +15,7 @@ mod instance;
 mod kinds;
 mod parameters;
 mod platform_monitoring;
+mod projects;
 mod root;
 mod sync;
 mod tenants;
@@ -30,11 +32,6 @@ use crate::emit::{TenantContext, platform_monitoring as monitoring};
 use crate::model::Platform;
 use crate::tree::{Clash, Tree};
 use crate::yaml::write_value;
-
-/// The project of tenancy, and of what Argo CD reads.
-const PLATFORM_PROJECT: &str = "platform";
-/// The project of components, Argo CD among them.
-const COMPONENTS_PROJECT: &str = "components";
 
 /// Projects, Applications and ApplicationSets, and the namespaces of teams' instances.
 pub(super) const EMITTER: PlatformEmitter = PlatformEmitter { possible: everywhere };

@@ -1,8 +1,8 @@
 //! The Applications of what watches the platform itself.
 
-use super::PLATFORM_PROJECT;
 use super::application::{Application, labels};
 use super::instance::{File, Instance, environment_folder};
+use super::projects::PLATFORM_PROJECT;
 use crate::conventions::{SPEC_PLATFORM, application_name, platform_folder};
 use crate::emit::TenantContext;
 

@@ -1,8 +1,8 @@
 //! The Applications of tenancy: namespaces and what guards them, before anything runs in them.
 
-use super::PLATFORM_PROJECT;
 use super::application::{Application, labels};
 use super::instance::{File, Instance, environment_folder};
+use super::projects::PLATFORM_PROJECT;
 use crate::conventions::{LABEL_TEAM, application_name};
 use crate::emit::tenant;
 use crate::model::{Cluster, Environment, TeamId};

@@ -2,9 +2,18 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{NO_DEFAULT, OVERLAY_ONLY, SERVICE_ONLY, WORDS};
-
 type Definitions = Map<String, Value>;
+
+/// The fields of a service that only `service.yaml` may hold.
+pub const SERVICE_ONLY: &[&str] = &["team", "description"];
+/// The fields of a service that only an overlay may hold: the pin, and the hold.
+pub const OVERLAY_ONLY: &[&str] = &["tag", "digest", "hold"];
+/// The fields of a service that are useless as defaults of several services.
+pub const NO_DEFAULT: &[&str] =
+    &["acknowledge", "aliases", "callers", "interfaces", "needs", "variants", "port", "hooks", "schedules", "workers"];
+
+/// The name of the schema with the definitions that several others share.
+pub const WORDS: &str = "words";
 
 /// The types that include the fields of a container.
 const CONTAINERS: [&str; 6] = ["InitContainer", "Sidecar", "Worker", "Schedule", "Hook", "Service"];
