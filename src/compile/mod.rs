@@ -38,6 +38,8 @@ pub struct Checked {
     pub platform: Platform,
     pub diagnostics: Diagnostics,
     pub sources: Sources,
+    /// The hash of all files of the spec, where the cache knows a spec without findings to compare it with.
+    spec: Option<Digest>,
     /// The hash of the files of `platform/`.
     surroundings: Digest,
     /// Of every service, by name; computed when they are asked for.
@@ -63,12 +65,12 @@ pub struct CheckedSpec {
 }
 
 impl CheckedSpec {
-    pub fn read(source: &dyn Source) -> Self {
-        Self::of(snapshot(source))
+    pub fn read(source: &dyn Source, cache: &dyn Cache) -> Self {
+        Self::of(snapshot(source), cache)
     }
 
-    pub fn of(spec: Snapshot) -> Self {
-        let checked = run(Input::Spec(&spec), &Request::check(), &NoCache::default(), &InMemory).checked;
+    pub fn of(spec: Snapshot, cache: &dyn Cache) -> Self {
+        let checked = run(Input::Spec(&spec), &Request::check(), cache, &InMemory).checked;
         Self { spec, checked }
     }
 }
@@ -105,7 +107,7 @@ pub fn compile(source: &dyn Source) -> Compiled {
 
 /// Everything that can be said of the spec alone.
 pub fn check(source: &dyn Source) -> Checked {
-    CheckedSpec::read(source).checked
+    CheckedSpec::read(source, &NoCache::default()).checked
 }
 
 /// The files that a workspace is compiled from, as they are now.

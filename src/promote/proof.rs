@@ -45,7 +45,7 @@ pub struct Proof {
 /// # Errors
 /// When either does not compile, or more would change than what moves.
 pub fn prove(before: CheckedSpec, after: Snapshot, plan: &Plan, cache: &dyn Cache) -> Result<Proof, ProofError> {
-    let after = CheckedSpec::of(after);
+    let after = CheckedSpec::of(after, cache);
     if after.checked.diagnostics.has_errors() {
         return Err(ProofError::Broken { edited: true, checked: Box::new(after.checked) });
     }

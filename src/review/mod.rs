@@ -45,12 +45,12 @@ pub struct Reviewed {
 
 /// Compares two states of a workspace.
 pub fn review(old: &dyn Source, new: &dyn Source, cache: &dyn Cache) -> Review {
-    let (before, after) = rayon::join(|| CheckedSpec::read(old), || CheckedSpec::read(new));
+    let (before, after) = rayon::join(|| CheckedSpec::read(old, cache), || CheckedSpec::read(new, cache));
     review_specs(before, after, cache)
 }
 
 /// Compares two states of a workspace that were checked before.
-fn review_specs(before: CheckedSpec, after: CheckedSpec, cache: &dyn Cache) -> Review {
+pub fn review_specs(before: CheckedSpec, after: CheckedSpec, cache: &dyn Cache) -> Review {
     let teams = teams_that_differ(&before.checked, &after.checked);
     let emit = |checked: Checked| {
         let wanted = services_of(&checked.platform, &teams);
