@@ -25,14 +25,14 @@ pub enum Input<'a> {
     /// The files of the spec.
     Spec(&'a Snapshot),
     /// A spec that was loaded, resolved and checked before.
-    Checked(Checked),
+    Checked(Box<Checked>),
 }
 
 /// load -> validate -> resolve -> check -> emit -> verify. Pure: the same files give the same tree and the same
 /// diagnostics anywhere, whatever `cache` holds.
 pub fn run(input: Input<'_>, request: &Request<'_>, cache: &dyn Cache, sink: &dyn Sink) -> Compiled {
     let checked = match input {
-        Input::Checked(checked) => checked,
+        Input::Checked(checked) => *checked,
         Input::Spec(spec) => {
             let mut found = Diagnostics::new();
             let loaded = load(spec, &mut found);

@@ -55,8 +55,8 @@ pub fn prove(before: CheckedSpec, after: Snapshot, plan: &Plan, cache: &dyn Cach
         _ => true,
     });
     let unjudged = Request::unjudged(Services::All);
-    let old = sound(run(Input::Checked(before.checked), &unjudged, cache, &sink), false)?;
-    let new = sound(run(Input::Checked(after.checked), &Request::everything(), cache, &sink), true)?;
+    let old = sound(run(Input::Checked(Box::new(before.checked)), &unjudged, cache, &sink), false)?;
+    let new = sound(run(Input::Checked(Box::new(after.checked)), &Request::everything(), cache, &sink), true)?;
     let rendered = differences(&old.tree, &new.tree);
     let outside: Vec<String> = rendered.keys().filter(|path| !belongs(path, plan)).cloned().collect();
     if !outside.is_empty() {
