@@ -16,6 +16,9 @@ pub(super) struct StampedRecord {
     pub(super) stamps: Vec<Option<Stamp>>,
 }
 
+/// The files of a service, and their stamps.
+pub(super) type StampedFiles<'r> = (&'r Arc<[FileHash]>, &'r [Option<Stamp>]);
+
 impl StampedRecord {
     /// Does every file have its place for a stamp?
     pub(super) fn is_whole(&self) -> bool {
@@ -23,7 +26,7 @@ impl StampedRecord {
     }
 
     /// The files of every service with their stamps, by the service's name.
-    pub(super) fn services(&self) -> HashMap<&str, (&Arc<[FileHash]>, &[Option<Stamp>])> {
+    pub(super) fn services(&self) -> HashMap<&str, StampedFiles<'_>> {
         let mut rest = self.stamps.as_slice();
         let services = self.record.services.iter().filter_map(|(name, service)| {
             let (stamps, more) = rest.split_at_checked(service.files.len())?;

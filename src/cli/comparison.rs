@@ -7,11 +7,12 @@ use super::error::CommandError;
 use super::rendered_tree;
 use super::ui::Ui;
 use super::workspace;
-use crate::compile::{Compiled, check};
+use crate::compile::{CheckedSpec, Compiled};
 use crate::diagnostics::Sources;
 use crate::diff::{Changes, compare};
-use crate::review::{Policy, Review, review};
-use crate::source::{Folder, Revision, Source, SourceError};
+use crate::model::Platform;
+use crate::review::{Policy, Review, review, review_specs};
+use crate::source::{Folder, Revision, SourceError};
 
 /// What differs, and the policy of the workspace that it is judged by.
 pub(super) struct Comparison {
@@ -47,15 +48,19 @@ pub(super) fn revisions(
     ui: &mut Ui,
 ) -> Result<Option<Comparison>, CommandError> {
     let root = global.workspace()?;
-    let base = match base {
-        Some(base) => base.to_owned(),
-        None => merge_base(&root)?,
-    };
-    let before = Revision::of_workspace(&root, &base).map_err(refused)?;
     let cache = workspace::cache(&root, cache);
-    let result = match head {
-        Some(head) => review(&before, &Revision::of_workspace(&root, head).map_err(refused)?, cache.as_ref()),
-        None => review(&before, &Folder::new(&root), cache.as_ref()),
+    let cache = cache.as_ref();
+    let folder = Folder::new(&root);
+    let at = |revision: &str| Revision::of_workspace(&root, revision).map_err(refused);
+    let (base, result) = match (base, head) {
+        (Some(base), Some(head)) => (base.to_owned(), review(&at(base)?, &at(head)?, cache)),
+        (Some(base), None) => (base.to_owned(), review(&at(base)?, &folder, cache)),
+        (None, _) => {
+            let here = CheckedSpec::read(&folder, cache);
+            let base = merge_base(&root, &here.checked.platform)?;
+            let before = CheckedSpec::read(&at(&base)?, cache);
+            (base, review_specs(before, here, cache))
+        }
     };
     match result {
         Review::Compared(reviewed) => {
@@ -67,11 +72,9 @@ pub(super) fn revisions(
 }
 
 /// Where the working tree left the branch that Argo CD follows.
-fn merge_base(root: &Path) -> Result<String, CommandError> {
-    let folder = Folder::new(root);
-    let repository = check(&folder as &dyn Source).platform.surroundings.repository;
-    let branch = repository.map_or_else(|| "main".to_owned(), |r| r.branch);
-    Revision::merge_base(root, &branch)
+fn merge_base(root: &Path, platform: &Platform) -> Result<String, CommandError> {
+    let branch = platform.repository.as_ref().map_or("main", |repository| &repository.branch);
+    Revision::merge_base(root, branch)
         .map_err(|e| refused(e).hint("name the revision to compare with: `rutter diff REVISION`"))
 }
 

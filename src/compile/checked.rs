@@ -16,6 +16,8 @@ pub struct Checked {
     pub platform: Platform,
     pub diagnostics: Diagnostics,
     pub sources: Sources,
+    /// The hash of all files of the spec, where the cache knows a spec without findings to compare it with.
+    pub(super) spec: Option<Digest>,
     /// The hash of the files of `platform/`.
     pub(super) surroundings: Digest,
     /// Of every service, by name; computed when they are asked for.

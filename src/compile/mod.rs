@@ -36,12 +36,12 @@ pub struct CheckedSpec {
 }
 
 impl CheckedSpec {
-    pub fn read(source: &dyn Source) -> Self {
-        Self::of(snapshot(source))
+    pub fn read(source: &dyn Source, cache: &dyn Cache) -> Self {
+        Self::of(snapshot(source), cache)
     }
 
-    pub fn of(spec: Snapshot) -> Self {
-        let checked = run(Input::Spec(&spec), &Request::check(), &NoCache::default(), &InMemory).checked;
+    pub fn of(spec: Snapshot, cache: &dyn Cache) -> Self {
+        let checked = run(Input::Spec(&spec), &Request::check(), cache, &InMemory).checked;
         Self { spec, checked }
     }
 }
@@ -53,7 +53,7 @@ pub fn compile(source: &dyn Source) -> Compiled {
 
 /// Everything that can be said of the spec alone.
 pub fn check(source: &dyn Source) -> Checked {
-    CheckedSpec::read(source).checked
+    CheckedSpec::read(source, &NoCache::default()).checked
 }
 
 /// The files that a workspace is compiled from, as they are now.

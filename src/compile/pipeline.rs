@@ -10,6 +10,7 @@ use super::service::{CompiledService, Run};
 use super::{Checked, Compiled};
 use crate::conventions::{SPEC_PLATFORM, SPEC_PLATFORM_FOLDER, service_folder};
 use crate::diagnostics::{Diagnostic, Diagnostics};
+use crate::digest::Digest;
 use crate::emit::{Part, emit_service, merge, put_together};
 use crate::load::load;
 use crate::model::Service;
@@ -24,24 +25,27 @@ pub enum Input<'a> {
     /// The files of the spec.
     Spec(&'a Snapshot),
     /// A spec that was loaded, resolved and checked before.
-    Checked(Checked),
+    Checked(Box<Checked>),
 }
 
 /// load -> validate -> resolve -> check -> emit -> verify. Pure: the same files give the same tree and the same
 /// diagnostics anywhere, whatever `cache` holds.
 pub fn run(input: Input<'_>, request: &Request<'_>, cache: &dyn Cache, sink: &dyn Sink) -> Compiled {
     let checked = match input {
-        Input::Checked(checked) => checked,
+        Input::Checked(checked) => *checked,
         Input::Spec(spec) => {
             let mut found = Diagnostics::new();
             let loaded = load(spec, &mut found);
             found.extend(missing_platform(spec));
             let validated = validate(&loaded, &mut found);
             let platform = resolve(&loaded, &validated, &mut found);
-            found.extend(crate::check::check(&platform, &loaded.sources));
+            let (spec, surroundings) = (spec_hash(spec, cache), spec.fingerprint_of(SPEC_PLATFORM_FOLDER));
+            if !cache.record().is_clean(spec) {
+                found.extend(crate::check::check(&platform, &loaded.sources));
+            }
             found.sort();
-            let surroundings = spec.fingerprint_of(SPEC_PLATFORM_FOLDER);
             Checked {
+                spec,
                 platform,
                 diagnostics: found,
                 sources: loaded.sources,
@@ -67,8 +71,11 @@ pub fn run(input: Input<'_>, request: &Request<'_>, cache: &dyn Cache, sink: &dy
     let run = Run::new(&checked, request, cache, sink);
     let included = platform.services.par_iter().filter(|service| request.services.include(&service.name));
     let mut services: Vec<CompiledService> = included.map(|service| run.service(service, make)).collect();
-    let parts = services.iter_mut().map(CompiledService::take_part).collect();
-    let (mut tree, mut found) = if request.others { put_together(platform, parts) } else { merge(parts) };
+    let mut parts: Vec<Part> = services.iter_mut().map(CompiledService::take_part).collect();
+    let cached_others = if request.is_whole_unjudged() { run.cached_others() } else { None };
+    let puts_together = request.others && cached_others.is_none();
+    parts.extend(cached_others);
+    let (mut tree, mut found) = if puts_together { put_together(platform, parts) } else { merge(parts) };
     let is_whole = request.judge && request.others;
     let (others, mut together) = if is_whole { run.hashes(&services, &tree) } else { Default::default() };
     if is_whole && !found.has_errors() && (together.is_none() || together != cache.record().judged_together) {
@@ -82,6 +89,11 @@ pub fn run(input: Input<'_>, request: &Request<'_>, cache: &dyn Cache, sink: &dy
     let on_disk = run.on_disk(&services);
     let record = request.record.then(|| run.record(services, others, together));
     Compiled { checked, tree, on_disk, record }.and_found(found)
+}
+
+/// The hash of the spec; none where the cache knows of no spec without findings.
+fn spec_hash(spec: &Snapshot, cache: &dyn Cache) -> Option<Digest> {
+    cache.record().clean.as_ref().map(|_| spec.fingerprint())
 }
 
 fn missing_platform(spec: &Snapshot) -> Option<Diagnostic> {

@@ -44,6 +44,11 @@ pub struct CachedService {
 }
 
 impl Record {
+    /// Is this the record of a run over a spec with this hash that had no finding?
+    pub(super) fn is_clean(&self, spec: Option<Digest>) -> bool {
+        spec.is_some_and(|spec| self.clean.as_ref().is_some_and(|clean| clean.spec == spec))
+    }
+
     /// Every file of the output: those of services by the service's name, then the others.
     pub fn files(&self) -> impl Iterator<Item = &FileHash> {
         self.services.values().flat_map(|service| service.files.iter()).chain(&self.others)

@@ -52,6 +52,12 @@ impl<'a> Request<'a> {
         Self { services: Services::Given(services), ..Self::everything() }
     }
 
+    /// Is the whole output made, and not judged? Only then can the files that belong to no service come from the cache:
+    /// projects of Argo CD depend on which services are made, and judgements read them.
+    pub(super) fn is_whole_unjudged(&self) -> bool {
+        matches!(self.services, Services::All) && self.others && !self.judge
+    }
+
     /// Note what the next run can leave out.
     #[must_use]
     pub fn recorded(self) -> Self {

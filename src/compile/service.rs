@@ -78,6 +78,14 @@ impl<'a> Run<'a> {
         Some(CompiledService { part, judged: None, entry: Some(entry.clone()), is_cached: true })
     }
 
+    /// The files that belong to no service, where the spec is that of the cache's run and they are all there. Nobody
+    /// needs them on disk who does not judge.
+    pub(super) fn cached_others(&self) -> Option<Part> {
+        let record = Some(self.cache.record()).filter(|record| record.is_clean(self.checked.spec))?;
+        let held = reused(record.others.par_iter(), self.cache, self.sink)?;
+        Some(Part { tree: Tree::restored(held).ok()?, ..Part::default() })
+    }
+
     /// The hashes of the files that belong to no service, and the hash of all that there is to be judged together, which
     /// there is none of where a service had findings by itself.
     pub(super) fn hashes(&self, services: &[CompiledService], tree: &Tree) -> (Vec<FileHash>, Option<Digest>) {

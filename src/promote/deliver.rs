@@ -99,7 +99,7 @@ impl Deliverer<'_> {
     }
 
     fn propose_on(&self, request: &Request, source: &dyn Source, commit: &str) -> Result<Proposal, DeliverError> {
-        let before = CheckedSpec::read(source);
+        let before = CheckedSpec::read(source, self.cache);
         if before.checked.diagnostics.has_errors() {
             return Err(DeliverError::Workspace(Box::new(before.checked)));
         }

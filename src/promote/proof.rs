@@ -46,7 +46,7 @@ pub struct Proof {
 /// # Errors
 /// When one side does not compile, or more would change than the moved services.
 pub fn prove(before: CheckedSpec, after: Snapshot, plan: &Plan, cache: &dyn Cache) -> Result<Proof, ProofError> {
-    let after = CheckedSpec::of(after);
+    let after = CheckedSpec::of(after, cache);
     if after.checked.diagnostics.has_errors() {
         return Err(ProofError::Broken { edited: true, checked: Box::new(after.checked) });
     }
@@ -56,8 +56,8 @@ pub fn prove(before: CheckedSpec, after: Snapshot, plan: &Plan, cache: &dyn Cach
         _ => true,
     });
     let unjudged = Request::unjudged(Services::All);
-    let old = sound(run(Input::Checked(before.checked), &unjudged, cache, &sink), false)?;
-    let new = sound(run(Input::Checked(after.checked), &Request::everything(), cache, &sink), true)?;
+    let old = sound(run(Input::Checked(Box::new(before.checked)), &unjudged, cache, &sink), false)?;
+    let new = sound(run(Input::Checked(Box::new(after.checked)), &Request::everything(), cache, &sink), true)?;
     let rendered = differences(&old.tree, &new.tree);
     let outside: Vec<String> = rendered.keys().filter(|path| !belongs(path, plan)).cloned().collect();
     if !outside.is_empty() {

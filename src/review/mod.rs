@@ -46,17 +46,17 @@ pub struct Reviewed {
 
 /// Compares two states of a workspace.
 pub fn review(old: &dyn Source, new: &dyn Source, cache: &dyn Cache) -> Review {
-    let (before, after) = rayon::join(|| CheckedSpec::read(old), || CheckedSpec::read(new));
+    let (before, after) = rayon::join(|| CheckedSpec::read(old, cache), || CheckedSpec::read(new, cache));
     review_specs(before, after, cache)
 }
 
 /// Compares two states of a workspace that were checked before.
-fn review_specs(before: CheckedSpec, after: CheckedSpec, cache: &dyn Cache) -> Review {
+pub fn review_specs(before: CheckedSpec, after: CheckedSpec, cache: &dyn Cache) -> Review {
     let teams = teams_that_differ(&before.checked, &after.checked);
     let emit = |checked: Checked| {
         let wanted = services_of(&checked.platform, &teams);
         let is_wanted = |name: &str| wanted.contains(name);
-        run(Input::Checked(checked), &Request::unjudged(Services::Named(&is_wanted)), cache, &InMemory)
+        run(Input::Checked(Box::new(checked)), &Request::unjudged(Services::Named(&is_wanted)), cache, &InMemory)
     };
     let (old, new) = (before.spec, after.spec);
     let (before, after) = rayon::join(|| emit(before.checked), || emit(after.checked));
@@ -111,7 +111,7 @@ fn add_services(side: Compiled, teams: &BTreeSet<String>, cache: &dyn Cache) -> 
     wanted.retain(|name| !tree.holds_folder(&service_folder(name)));
     let is_wanted = |name: &str| wanted.contains(name);
     let request = Request { services: Services::Named(&is_wanted), ..Request::default() };
-    let added = run(Input::Checked(checked), &request, cache, &InMemory);
+    let added = run(Input::Checked(Box::new(checked)), &request, cache, &InMemory);
     tree.add_missing(added.tree);
     Compiled { checked: added.checked, tree, on_disk, record }
 }

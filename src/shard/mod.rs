@@ -25,7 +25,7 @@ pub fn compile_share(source: &dyn Source, shard: Shard) -> Compiled {
     let mut checked = check(source);
     checked.diagnostics = own(checked.diagnostics, &checked.sources, shard);
     let is_own = |service: &str| shard.holds(service);
-    run(Input::Checked(checked), &Request::share(&is_own), &NoCache::default(), &InMemory)
+    run(Input::Checked(Box::new(checked)), &Request::share(&is_own), &NoCache::default(), &InMemory)
 }
 
 /// Joins the shares of a workspace and runs what no share could.
@@ -39,7 +39,7 @@ pub fn join(source: &dyn Source, shares: Vec<(Share, Tree)>) -> Compiled {
         }
     }
     checked.diagnostics.sort();
-    run(Input::Checked(checked), &Request::join(services), &NoCache::default(), &InMemory)
+    run(Input::Checked(Box::new(checked)), &Request::join(services), &NoCache::default(), &InMemory)
 }
 
 /// Findings in the files of the share's services. The platform's own files are everybody's: what is wrong there stops

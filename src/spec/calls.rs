@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::Literal;
-use super::shorthand::ShapesOf;
+use super::shapes::ShapesOf;
 
 /// Calls as a list, or as a mapping by names of your own so that an overlay can change a single call.
 #[derive(Debug, Clone, PartialEq, Default, JsonSchema)]

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::shorthand::ShapesOf;
+use super::shapes::ShapesOf;
 use super::{Literal, Port, Ports};
 
 /// A capability of a component: a name that other components require, and the address at which services reach it.

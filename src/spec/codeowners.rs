@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::shorthand::ShapesOf;
+use super::shapes::ShapesOf;
 
 /// The CODEOWNERS file that is generated from the teams.
 #[derive(Debug, Clone, PartialEq, Eq, JsonSchema)]

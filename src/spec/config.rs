@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::shorthand::ShapesOf;
+use super::shapes::ShapesOf;
 
 /// A group of configuration files in one ConfigMap, whose name ends in a hash of the content.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize, JsonSchema)]

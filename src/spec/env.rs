@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::Literal;
-use super::shorthand::ShapesOf;
+use super::shapes::ShapesOf;
 
 /// The value of an environment variable. Text may hold `${pin.tag}`, `${pin.digest}`, `${environment}`,
 /// `${cluster}`, `${region}`, `${domain}`, `${namespace}` and `${service}`.

@@ -5,6 +5,7 @@
 
 #[macro_use]
 mod shorthand;
+
 mod acknowledge;
 mod alerts;
 mod calls;
@@ -35,6 +36,7 @@ mod secret;
 mod secret_store;
 mod security;
 mod service;
+mod shapes;
 mod slo;
 mod team;
 mod volume;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::shorthand::ShapesOf;
+use super::shapes::ShapesOf;
 
 /// Ports by name; names are at most 15 lower-case letters, digits and dashes.
 pub type Ports = BTreeMap<String, Port>;

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 
-use super::shorthand::ShapesOf;
+use super::shapes::ShapesOf;
 use crate::yaml::LITERAL;
 
 /// The text of a scalar exactly as written: `1.10` stays `1.10`, `yes` stays `yes`.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::shorthand::ShapesOf;
+use super::shapes::ShapesOf;
 use super::{Duration, Literal, Quantity};
 
 /// The number of pods: a fixed number, or a range with targets (an autoscaler).

@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::Literal;
-use super::shorthand::ShapesOf;
+use super::shapes::ShapesOf;
 
 /// Opt-outs from the safe security defaults. A rule reports each one that the environment's Pod Security level rejects.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize, JsonSchema)]

@@ -1,41 +1,6 @@
 //! Types that may be written in several shapes: for example a scalar or list instead of a mapping.
 
-use std::borrow::Cow;
-use std::marker::PhantomData;
-
-use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
-
-/// The shapes in which a type may be written, with one JSON Schema for each. [`shorthand!`] implements it.
-pub(super) trait Shapes {
-    fn shapes(generator: &mut SchemaGenerator) -> Vec<Schema>;
-}
-
-/// Generates the schema of a type from its shapes, for `#[schemars(with = "ShapesOf<Self>")]`.
-pub(super) struct ShapesOf<T>(PhantomData<T>);
-
-impl<T: Shapes> JsonSchema for ShapesOf<T> {
-    fn inline_schema() -> bool {
-        true
-    }
-    fn schema_name() -> Cow<'static, str> {
-        "Shapes".into()
-    }
-    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        let mut shapes = T::shapes(generator);
-        if shapes.len() == 1 { shapes.remove(0) } else { json_schema!({ "anyOf": shapes }) }
-    }
-}
-
-/// Adds the lines of a doc comment as the description.
-pub(super) fn described(mut schema: Schema, doc: &[&str]) -> Schema {
-    let text = doc.iter().map(|line| line.trim()).collect::<Vec<_>>().join(" ");
-    if !text.is_empty() {
-        schema.insert("description".to_owned(), text.into());
-    }
-    schema
-}
-
-/// Declares the YAML shapes in which a type may be written: implements `Deserialize` and [`Shapes`] for it.
+/// Declares the YAML shapes in which a type may be written: implements `Deserialize` and [`Shapes`](super::shapes::Shapes) for it.
 ///
 /// Each arm turns one shape into the type, and its doc comment describes the shape in the JSON Schema. A shape without
 /// an arm is a type error that names `$expecting`. Arms are
@@ -59,7 +24,7 @@ macro_rules! shorthand {
             }
         }
 
-        impl $crate::spec::shorthand::Shapes for $type {
+        impl $crate::spec::shapes::Shapes for $type {
             fn shapes(generator: &mut schemars::SchemaGenerator) -> Vec<schemars::Schema> {
                 let _ = &generator;
                 let mut shapes = Vec::new();
@@ -121,7 +86,7 @@ macro_rules! shorthand {
     (@shapes $generator:ident, $shapes:ident,) => {};
     (@shapes $generator:ident, $shapes:ident, $(#[doc = $doc:literal])* $kind:ident($($shape:tt)*) => $body:expr; $($rest:tt)*) => {
         let schema = shorthand!(@schema $generator, $kind($($shape)*));
-        $shapes.push($crate::spec::shorthand::described(schema, &[$($doc),*]));
+        $shapes.push($crate::spec::shapes::described(schema, &[$($doc),*]));
         shorthand!(@shapes $generator, $shapes, $($rest)*);
     };
 

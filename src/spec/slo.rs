@@ -7,7 +7,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 
 use super::Literal;
-use super::shorthand::ShapesOf;
+use super::shapes::ShapesOf;
 use crate::decimal::Decimal;
 
 /// The objectives of a service over a period, and the metrics from which they are computed.

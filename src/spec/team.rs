@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::shorthand::ShapesOf;
+use super::shapes::ShapesOf;
 use super::{Acknowledgement, Quantity, Service};
 
 /// A team, which owns services: its members, alert receivers and quotas.

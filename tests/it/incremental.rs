@@ -327,7 +327,7 @@ impl Workspace {
         for arguments in COMMITTED {
             let run = |more: &[&str], branch| {
                 let output = self.rutter(&[arguments, &["--branch", branch], more].concat());
-                let made = output.status.success() && self.git(&["branch", "--list", branch]) != "";
+                let made = output.status.success() && !self.git(&["branch", "--list", branch]).is_empty();
                 let tree = made.then(|| self.git(&["rev-parse", &format!("{branch}^{{tree}}")]));
                 if made {
                     self.git(&["branch", "-q", "-D", branch]);

@@ -24,7 +24,7 @@ fn changes_outside_the_plan_are_found_file_by_file() {
     let plan = plan(&pin_request("cart", "dev", "v2"), &context).unwrap();
     let proof = |after: &dyn Source| {
         let after = snapshot(&Edited::new(after, plan.files()));
-        prove(CheckedSpec::read(&folder), after, &plan, &NoCache::default())
+        prove(CheckedSpec::read(&folder, &NoCache::default()), after, &plan, &NoCache::default())
     };
     let changed = proof(&folder).unwrap().rendered;
     assert_eq!(changed.keys().collect::<Vec<_>>(), ["generated/apps/cart/overlays/dev/kustomization.yaml"]);
