@@ -9,5 +9,5 @@ use mimalloc::MiMalloc;
 static ALLOCATOR: MiMalloc = MiMalloc;
 
 fn main() -> ExitCode {
-    rutter::cli::run(std::env::args_os()).into()
+    rutter::interface::cli::run(std::env::args_os()).into()
 }

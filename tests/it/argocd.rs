@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use rutter::compile::{Compiled, compile};
+use rutter::output::tree::Tree;
+use rutter::phases::verify::{applications, verify};
+use rutter::pipeline::compile::{Compiled, compile};
 use rutter::source::Memory;
-use rutter::tree::Tree;
-use rutter::verify::{applications, verify};
 
 const PLATFORM: &str = "name: acme
 repository: { url: https://git.example.com/acme/platform.git, path: deploy }

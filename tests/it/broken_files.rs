@@ -1,7 +1,7 @@
 //! A typo in one file gives one finding. Names that the broken file declares are not reported as missing, but names
 //! that no file declares are.
 
-use rutter::compile::check;
+use rutter::pipeline::compile::check;
 use rutter::source::{Folder, Memory, Source};
 
 /// Returns the codes and spans of all findings.

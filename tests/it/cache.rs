@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::sync::Mutex;
 
 use proptest::prelude::*;
-use rutter::compile::{Cache, Compiled, FileHash, Input, NoCache, Record, Request, compile, run};
+use rutter::output::tree::{Discarded, InMemory, Reuse, Sink};
+use rutter::pipeline::compile::{Cache, Compiled, FileHash, Input, NoCache, Record, Request, compile, run};
 use rutter::source::{Folder, Memory, Snapshot, Source};
-use rutter::tree::{Discarded, InMemory, Reuse, Sink};
 
 type Files = BTreeMap<String, String>;
 type Bytes = BTreeMap<String, Vec<u8>>;

@@ -1,11 +1,11 @@
 //! Capabilities: `calls: [postgres]` where a component or a stateful service provides `postgres`.
 
-use rutter::compile::{Compiled, compile};
 use rutter::diagnostics::Diagnostics;
 use rutter::kubernetes::Object;
-use rutter::model::EnvironmentId;
+use rutter::language::model::EnvironmentId;
+use rutter::phases::verify::{allowed, prove, render_environment};
+use rutter::pipeline::compile::{Compiled, compile};
 use rutter::source::Memory;
-use rutter::verify::{allowed, prove, render_environment};
 use rutter::yaml::Value;
 
 const DEV: EnvironmentId = EnvironmentId(0);
@@ -168,7 +168,7 @@ fn an_incomplete_address_and_a_missing_port_are_reported_at_their_spans() {
          \x20 - { name: half, port: 80 }\n  - { name: zero, port: 0, pods: { a: b } }\n\
          \x20 - { name: whole, port: 80, pods: { a: b } }\n";
     let cart = format!("{CART}calls: [\"whole:grpc\"]\n");
-    let checked = rutter::compile::check(&workspace(&[
+    let checked = rutter::pipeline::compile::check(&workspace(&[
         ("platform/components/x.yaml", component),
         ("apps/cart/service.yaml", &cart),
     ]));

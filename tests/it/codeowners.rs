@@ -3,12 +3,12 @@
 use std::fs;
 use std::path::Path;
 
-use rutter::compile::{Compiled, compile};
-use rutter::git::CommitInfo;
-use rutter::publish::{Layout, branches};
+use rutter::delivery::git::CommitInfo;
+use rutter::delivery::publish::{Layout, branches};
+use rutter::output::tree::Tree;
+use rutter::output::write::{Lock, apply, codes, plan};
+use rutter::pipeline::compile::{Compiled, compile};
 use rutter::source::{Folder, Memory};
-use rutter::tree::Tree;
-use rutter::write::{Lock, apply, codes, plan};
 use tempfile::TempDir;
 
 fn workspace(codeowners: &str, reviewers: &str) -> Memory {

@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use proptest::prelude::*;
-use rutter::compile::{Compiled, compile};
 use rutter::diagnostics::{Diagnostics, Severity};
 use rutter::kubernetes::Object;
-use rutter::model::EnvironmentId;
+use rutter::language::model::EnvironmentId;
+use rutter::output::write::{Lock, apply, plan};
+use rutter::phases::verify::render_environment;
+use rutter::pipeline::compile::{Compiled, compile};
 use rutter::source::{Folder, Memory, Source};
-use rutter::verify::render_environment;
-use rutter::write::{Lock, apply, plan};
 use rutter::yaml::{Value, write_scalar};
 
 fn example() -> Folder {

@@ -1,9 +1,9 @@
 //! Components: their sources, environments and order, and the mistakes in their declarations.
 
-use rutter::compile::{Compiled, compile};
+use rutter::output::tree::Tree;
+use rutter::phases::verify::{applications, verify};
+use rutter::pipeline::compile::{Compiled, compile};
 use rutter::source::Memory;
-use rutter::tree::Tree;
-use rutter::verify::{applications, verify};
 
 const PLATFORM: &str = "name: acme
 repository: { url: https://git.example.com/acme/platform.git, path: deploy }

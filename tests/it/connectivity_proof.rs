@@ -1,11 +1,11 @@
 //! The connectivity proof: it accepts the example's policies, and reports any change of one.
 
-use rutter::compile::{Compiled, compile};
 use rutter::diagnostics::{Diagnostic, Diagnostics};
 use rutter::kubernetes::Object;
-use rutter::model::EnvironmentId;
+use rutter::language::model::EnvironmentId;
+use rutter::phases::verify::{allowed, prove, render_environment};
+use rutter::pipeline::compile::{Compiled, compile};
 use rutter::source::Folder;
-use rutter::verify::{allowed, prove, render_environment};
 use rutter::yaml::Value;
 
 fn example() -> Compiled {

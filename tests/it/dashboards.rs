@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use promql_parser::parser::parse;
-use rutter::compile::{Compiled, compile};
 use rutter::diagnostics::FileId;
 use rutter::kubernetes::Object;
+use rutter::pipeline::compile::{Compiled, compile};
 use rutter::source::{Folder, Memory};
 use rutter::yaml::{ReadOptions, Value, read_document};
 use serde_json::{Value as Json, json};

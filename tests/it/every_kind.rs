@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
-use rutter::compile::{Compiled, compile};
-use rutter::emit::{Context, OF_SERVICES, OF_TENANTS, TenantContext};
-use rutter::kinds::{self, KINDS, Kind};
 use rutter::kubernetes::Object;
-use rutter::model::Platform;
+use rutter::language::kinds::{self, KINDS, Kind};
+use rutter::language::model::Platform;
+use rutter::phases::emit::{Context, OF_SERVICES, OF_TENANTS, TenantContext};
+use rutter::pipeline::compile::{Compiled, compile};
 use rutter::source::Memory;
 use rutter::yaml::{ReadOptions, Value, read_documents};
 

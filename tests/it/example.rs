@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use rutter::compile::{Checked, check, compile};
-use rutter::model::Call;
+use rutter::language::model::Call;
+use rutter::output::write::{Lock, apply, plan};
+use rutter::pipeline::compile::{Checked, check, compile};
 use rutter::source::Folder;
-use rutter::write::{Lock, apply, plan};
 
 fn example() -> Checked {
     check(&Folder::new(env!("CARGO_MANIFEST_DIR")))

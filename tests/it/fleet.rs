@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use rutter::compile::{Compiled, compile};
+use rutter::output::tree::Tree;
+use rutter::phases::verify::{applications, verify};
+use rutter::pipeline::compile::{Compiled, compile};
 use rutter::source::{Folder, Memory, Source};
-use rutter::tree::Tree;
-use rutter::verify::{applications, verify};
 
 /// Compiles the example with `single`, as in `platform.yaml`, or with `fleet` instead.
 fn example(topology: &str) -> Compiled {

@@ -1,6 +1,6 @@
 //! Cloud identities: how pods get their credentials at each provider, and the connections that this needs.
 
-use rutter::compile::compile;
+use rutter::pipeline::compile::compile;
 use rutter::source::Memory;
 
 /// Returns the output for a service with an identity in an environment of the provider, as one text.

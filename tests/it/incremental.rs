@@ -10,7 +10,7 @@ use std::process::Command;
 
 use proptest::prelude::*;
 use proptest::test_runner::TestCaseError;
-use rutter::compile::compile;
+use rutter::pipeline::compile::compile;
 use rutter::source::Folder;
 use tempfile::TempDir;
 

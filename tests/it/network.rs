@@ -1,11 +1,11 @@
 //! The connections that a spec opens, evaluated from the rendered policies.
 
-use rutter::compile::{Compiled, compile};
 use rutter::diagnostics::Diagnostics;
 use rutter::kubernetes::Object;
-use rutter::model::EnvironmentId;
+use rutter::language::model::EnvironmentId;
+use rutter::phases::verify::{allowed, prove, render_environment};
+use rutter::pipeline::compile::{Compiled, compile};
 use rutter::source::Memory;
-use rutter::verify::{allowed, prove, render_environment};
 use rutter::yaml::Value;
 
 const ONLY: EnvironmentId = EnvironmentId(0);

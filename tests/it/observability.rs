@@ -5,9 +5,9 @@ use std::path::Path;
 use std::process::Command;
 
 use promql_parser::parser::parse;
-use rutter::compile::{Compiled, compile};
 use rutter::diagnostics::FileId;
 use rutter::kubernetes::Object;
+use rutter::pipeline::compile::{Compiled, compile};
 use rutter::source::{Folder, Memory};
 use rutter::yaml::{ReadOptions, Value, read_document, write_value};
 

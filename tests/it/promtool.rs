@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::{Command, Output};
 
-use rutter::compile::{Compiled, compile};
 use rutter::diagnostics::Diagnostics;
-use rutter::promtool::{Promtool, Suite, SuiteResult, suites, write};
+use rutter::interface::promtool::{Promtool, Suite, SuiteResult, suites, write};
+use rutter::pipeline::compile::{Compiled, compile};
 use rutter::source::{Folder, Memory};
 
 fn promtool() -> Option<Promtool> {

@@ -3,14 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::thread;
 
-use rutter::compile::NoCache;
+use rutter::delivery::git::Repository;
+use rutter::delivery::promote::Record;
+use rutter::delivery::publish::{BranchResult, Layout, PublishError, Published, Publisher};
 use rutter::diagnostics::Diagnostics;
-use rutter::git::Repository;
 use rutter::kustomize::write_stream;
-use rutter::promote::Record;
-use rutter::publish::{BranchResult, Layout, PublishError, Published, Publisher};
+use rutter::phases::verify::render_environment;
+use rutter::pipeline::compile::NoCache;
 use rutter::source::{Revision, Source};
-use rutter::verify::render_environment;
 
 use crate::promote::test_repository::{PLATFORM, TestRepository, git_at, no_git, pin_request};
 
@@ -48,7 +48,7 @@ fn files(root: &std::path::Path, revision: &str) -> BTreeMap<String, Vec<u8>> {
 }
 
 fn compiled(root: &std::path::Path, revision: &str) -> BTreeMap<String, Vec<u8>> {
-    let tree = rutter::compile::compile(&Revision::open(root, revision, "").unwrap()).tree;
+    let tree = rutter::pipeline::compile::compile(&Revision::open(root, revision, "").unwrap()).tree;
     tree.iter().map(|(path, bytes)| (path.to_owned(), bytes.to_vec())).collect()
 }
 
@@ -106,7 +106,7 @@ fn each_environment_may_have_a_branch_for_a_promoter() {
 
     // Each path that an Application deploys has the rendered objects, and no kustomization.
     let dev = files(&space.root, "environments/dev-next");
-    let compiled = rutter::compile::compile(&Revision::open(&space.root, "HEAD", "").unwrap());
+    let compiled = rutter::pipeline::compile::compile(&Revision::open(&space.root, "HEAD", "").unwrap());
     let mut errors = Diagnostics::new();
     let id = compiled.checked.platform.environment_ids().next().unwrap();
     let rendered = render_environment(&compiled.checked.platform, id, &compiled.tree, &mut errors);

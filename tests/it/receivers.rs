@@ -1,6 +1,6 @@
 //! The credentials of alert receivers: from the environment's secret store, from an existing Secret, or missing.
 
-use rutter::compile::{Compiled, compile};
+use rutter::pipeline::compile::{Compiled, compile};
 use rutter::source::Memory;
 
 const STORE: &str = "secrets: { store: vault, server: \"https://vault.example.com\" }\n";

@@ -1,7 +1,7 @@
 //! Resolving spec files to the model: defaults and layers.
 
-use rutter::compile::check;
-use rutter::model::{Call, Controller, EnvironmentId, ValueFrom};
+use rutter::language::model::{Call, Controller, EnvironmentId, ValueFrom};
+use rutter::pipeline::compile::check;
 use rutter::source::Memory;
 
 const PLATFORM: &str = "name: acme\npromotion: { order: [dev, prod] }\nrules: { missing-readiness: off }\n";
@@ -87,7 +87,7 @@ fn a_version_alone_means_the_same_as_with_other_fields() {
         });
         assert_eq!(alone.platform.services.len(), 1, "{words}: {:?}", alone.diagnostics);
         assert_eq!(alone.platform.services[0].deployed, beside.platform.services[0].deployed, "{words}");
-        let said = |checked: &rutter::compile::Checked| {
+        let said = |checked: &rutter::pipeline::compile::Checked| {
             let said = checked.diagnostics.iter().map(|d| (d.code, d.message.clone(), d.help.clone()));
             said.collect::<Vec<_>>()
         };
@@ -230,7 +230,7 @@ fn a_workload_can_remove_inherited_values() {
     assert!(checked.diagnostics.is_empty(), "{:?}", checked.diagnostics);
     let workloads = &checked.platform.services[0].deployed[&EnvironmentId(1)].instances[0].workloads;
     let names = |n: usize| {
-        let container: &rutter::model::Container = &workloads[n].pod.containers[0];
+        let container: &rutter::language::model::Container = &workloads[n].pod.containers[0];
         container.env.iter().map(|v| v.name.as_str()).collect::<Vec<_>>()
     };
     assert_eq!((names(0), names(1), names(2)), (vec!["A", "B"], vec!["B"], vec!["A"]));

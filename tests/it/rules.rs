@@ -7,9 +7,9 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use rutter::check::RULES;
-use rutter::compile::check;
 use rutter::diagnostics::Severity;
+use rutter::phases::check::RULES;
+use rutter::pipeline::compile::check;
 use rutter::source::Memory;
 
 fn root() -> PathBuf {
@@ -146,7 +146,7 @@ fn every_rule_has_a_good_and_a_bad_fixture_a_page_and_a_row_of_its_own() {
         for heading in ["## What it does", "## Why is this bad", "## Example", "## How to fix"] {
             assert!(text.contains(heading), "{}: {heading}", rule.page.code);
         }
-        let file = format!("src/check/rules/{}.rs", rule.page.code.replace('-', "_"));
+        let file = format!("src/phases/check/rules/{}.rs", rule.page.code.replace('-', "_"));
         assert!(Path::new(env!("CARGO_MANIFEST_DIR")).join(&file).is_file(), "{file}");
     }
 }
@@ -190,7 +190,7 @@ fn one_mistake_in_several_environments_is_one_finding() {
 #[test]
 fn the_pages_in_docs_are_those_that_explain_prints() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/rules");
-    let mut wanted: Vec<(String, String)> = rutter::pages::all()
+    let mut wanted: Vec<(String, String)> = rutter::interface::pages::all()
         .iter()
         .map(|page| (format!("{}.md", page.code), format!("# `{}`: {}\n\n{}", page.code, page.title, page.markdown())))
         .collect();
@@ -203,7 +203,9 @@ fn the_pages_in_docs_are_those_that_explain_prints() {
     index.push_str(
         "\n# Other codes\n\nThese can neither be turned off nor waived.\n\n| code | what it means |\n|---|---|\n",
     );
-    for page in rutter::pages::all().iter().filter(|page| !RULES.iter().any(|rule| rule.page.code == page.code)) {
+    for page in
+        rutter::interface::pages::all().iter().filter(|page| !RULES.iter().any(|rule| rule.page.code == page.code))
+    {
         writeln!(index, "| [`{0}`]({0}.md) | {1} |", page.code, page.title).unwrap();
     }
     wanted.push(("README.md".to_owned(), index));
@@ -221,8 +223,8 @@ fn the_pages_in_docs_are_those_that_explain_prints() {
 /// Finds codes as kebab-case constants in the source. Each must have a page.
 #[test]
 fn every_code_in_the_source_has_a_page() {
-    let pages: BTreeSet<&str> = rutter::pages::all().iter().map(|page| page.code).collect();
-    assert_eq!(pages.len(), rutter::pages::all().len(), "two pages for one code");
+    let pages: BTreeSet<&str> = rutter::interface::pages::all().iter().map(|page| page.code).collect();
+    assert_eq!(pages.len(), rutter::interface::pages::all().len(), "two pages for one code");
     let constant = regex::Regex::new(r#"const [A-Z_]+: &str =\s*"([a-z]+(?:-[a-z]+)+)";"#).unwrap();
     let direct = regex::Regex::new(r#"Diagnostic::(?:error|warning|new)\(\s*"([a-z-]+)""#).unwrap();
     let mut seen = 0;

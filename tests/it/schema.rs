@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use rutter::diagnostics::FileId;
-use rutter::spec::{SCHEMAS, WORDS, reference_pages, schema_text};
+use rutter::language::spec::{SCHEMAS, WORDS, reference_pages, schema_text};
 use rutter::yaml::{ReadOptions, Value as Yaml, read_document};
 use serde_json::Value;
 
@@ -39,7 +39,7 @@ fn schema_files_and_reference_pages_are_current() {
     for (name, text) in reference_pages(&SCHEMAS) {
         current(&format!("docs/spec/{name}.md"), &text);
     }
-    current("schema/diff.json", &format!("{:#}\n", rutter::report::diff::schema()));
+    current("schema/diff.json", &format!("{:#}\n", rutter::interface::report::diff::schema()));
     let mut expected: Vec<&str> = SCHEMAS.iter().filter(|schema| schema.is_of_files()).map(|s| s.name).collect();
     expected.sort_unstable();
     assert_eq!(names_in("docs/spec"), expected);

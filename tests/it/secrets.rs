@@ -1,6 +1,6 @@
 //! Every form of secrets, down to the applied YAML, and the mistakes in their declarations.
 
-use rutter::compile::{Compiled, compile};
+use rutter::pipeline::compile::{Compiled, compile};
 use rutter::source::Memory;
 
 const VAULT: &str =

@@ -5,10 +5,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use rutter::compile::compile;
-use rutter::shard::{Shard, Share, compile_share, fingerprint, join};
+use rutter::output::tree::Tree;
+use rutter::pipeline::compile::compile;
+use rutter::pipeline::shard::{Shard, Share, compile_share, fingerprint, join};
 use rutter::source::{Folder, Memory, Source};
-use rutter::tree::Tree;
 use tempfile::TempDir;
 
 fn shares(source: &dyn Source, of: u32) -> Vec<(Share, Tree)> {

@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestCaseError, TestRunner};
 use rutter::diagnostics::Diagnostics;
-use rutter::load::load;
+use rutter::language::spec::SCHEMAS;
+use rutter::phases::load::load;
+use rutter::phases::validate::validate;
 use rutter::source::Memory;
-use rutter::spec::SCHEMAS;
-use rutter::validate::validate;
 use serde_json::{Value, json};
 
 use super::schema::validator;

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use rutter::compile::{Compiled, compile};
 use rutter::diagnostics::FileId;
 use rutter::kubernetes::Object;
+use rutter::pipeline::compile::{Compiled, compile};
 use rutter::source::Memory;
 use rutter::yaml::{ReadOptions, Value, read_document};
 

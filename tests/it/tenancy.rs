@@ -1,10 +1,10 @@
 //! The isolation of the example's namespaces: labels, accounts, permissions and tokens of pods.
 
-use rutter::compile::{Compiled, compile};
 use rutter::diagnostics::Diagnostics;
 use rutter::kubernetes::Object;
+use rutter::phases::verify::render_environment;
+use rutter::pipeline::compile::{Compiled, compile};
 use rutter::source::{Folder, Memory};
-use rutter::verify::render_environment;
 use rutter::yaml::Value;
 
 fn objects(compiled: &Compiled) -> Vec<Object> {

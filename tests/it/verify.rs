@@ -1,13 +1,13 @@
 //! The verification of rendered objects: the example passes, and each broken object is found under its code.
 
-use rutter::compile::{Compiled, compile};
 use rutter::diagnostics::{Diagnostic, Diagnostics};
 use rutter::kubernetes::Object;
+use rutter::language::model::EnvironmentId;
 use rutter::map;
-use rutter::model::EnvironmentId;
+use rutter::phases::verify::{Rendered, judge, render_environment};
+use rutter::pipeline::compile::{Compiled, compile};
 use rutter::seq;
 use rutter::source::{Folder, Memory};
-use rutter::verify::{Rendered, judge, render_environment};
 use rutter::yaml::Value;
 
 const ENVIRONMENT: &str = "clusters: [{ name: c }]\ndomain: acme.example.com\ningress: { namespace: traefik }\nmonitoring: { namespace: monitoring }\n";

@@ -1,8 +1,8 @@
 //! Objects are checked against the schemas of their kinds: built-in kinds by version, custom ones by `platform/crds`.
 
-use rutter::compile::{Compiled, compile};
 use rutter::diagnostics::{Diagnostic, FileId};
 use rutter::kubernetes::schema::CustomResource;
+use rutter::pipeline::compile::{Compiled, compile};
 use rutter::source::Memory;
 use rutter::yaml::{ReadOptions, Value, read_documents};
 

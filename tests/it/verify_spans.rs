@@ -1,12 +1,12 @@
 //! A finding about an emitted object points at the spec field that the object comes from.
 
-use rutter::compile::compile;
 use rutter::diagnostics::Diagnostics;
 use rutter::kubernetes::Object;
+use rutter::language::model::EnvironmentId;
 use rutter::map;
-use rutter::model::EnvironmentId;
+use rutter::phases::verify::{judge, render_environment};
+use rutter::pipeline::compile::compile;
 use rutter::source::Memory;
-use rutter::verify::{judge, render_environment};
 use rutter::yaml::Value;
 
 const SERVICE: &str = "team: shop

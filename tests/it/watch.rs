@@ -161,8 +161,8 @@ fn edits_errors_and_renames_are_followed_until_an_interrupt() {
 
     let (code, root) = it.stop("-INT");
     assert_eq!(code, Some(0));
-    let compiled = rutter::compile::compile(&rutter::source::Folder::new(root.path()));
-    assert!(rutter::write::plan(root.path(), &compiled.tree).unwrap().check().is_empty());
+    let compiled = rutter::pipeline::compile::compile(&rutter::source::Folder::new(root.path()));
+    assert!(rutter::output::write::plan(root.path(), &compiled.tree).unwrap().check().is_empty());
 }
 
 #[test]

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use rutter::check::{Reader, WORDS};
-use rutter::compile::check;
-use rutter::emit::emit;
+use rutter::phases::check::{Reader, WORDS};
+use rutter::phases::emit::emit;
+use rutter::pipeline::compile::check;
 use rutter::source::Memory;
 
 use crate::every_kind;

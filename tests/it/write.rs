@@ -8,8 +8,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use proptest::prelude::*;
 use rutter::diagnostics::Diagnostics;
-use rutter::tree::{Sink, Tree};
-use rutter::write::{
+use rutter::output::tree::{Sink, Tree};
+use rutter::output::write::{
     Disk, FileOperations, Lock, Stage, StagingSink, Written, apply, apply_staged, apply_with, codes, plan, plan_rest,
 };
 use tempfile::TempDir;

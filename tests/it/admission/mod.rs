@@ -3,8 +3,8 @@
 use std::io::Write as _;
 use std::process::{Command, Stdio};
 
-use rutter::compile::{Compiled, compile};
 use rutter::diagnostics::FileId;
+use rutter::pipeline::compile::{Compiled, compile};
 use rutter::source::Memory;
 use rutter::yaml::{ReadOptions, Value, read_documents};
 use serde_json::{Value as Json, json};

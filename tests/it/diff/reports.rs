@@ -1,7 +1,9 @@
 //! The report formats: their content, their escaping and their size limits.
 
 use rutter::diff::{Changes, Place, Placed, compare};
-use rutter::report::diff::{MARKDOWN_LIMIT, TerminalOptions, document, html, markdown, schema, terminal, unified};
+use rutter::interface::report::diff::{
+    MARKDOWN_LIMIT, TerminalOptions, document, html, markdown, schema, terminal, unified,
+};
 
 use super::{DEPLOYMENT, changes, deployment, objects};
 

@@ -1,5 +1,5 @@
-use rutter::git::Repository;
-use rutter::promote::{History, OverlayId, Reason, Record, Request};
+use rutter::delivery::git::Repository;
+use rutter::delivery::promote::{History, OverlayId, Reason, Record, Request};
 
 use super::test_repository::{
     HOUR, PLATFORM, TestRepository, no_git, objections, pin, promote_request, rollback_request,
@@ -68,8 +68,8 @@ fn a_version_is_promoted_from_dev_to_prod_and_rolled_back() {
         assert_eq!(commit.trailer(key), Some(value), "{key}");
     }
     // The committed output is the compiled output.
-    let compiled = rutter::compile::compile(&rutter::source::Folder::new(&space.root));
-    assert!(rutter::write::plan(&space.root, &compiled.tree).unwrap().check().is_empty());
+    let compiled = rutter::pipeline::compile::compile(&rutter::source::Folder::new(&space.root));
+    assert!(rutter::output::write::plan(&space.root, &compiled.tree).unwrap().check().is_empty());
     assert_eq!(space.git(&["status", "--porcelain"]), "");
 }
 
@@ -118,7 +118,7 @@ fn local_changes_stay_and_those_in_the_way_stop_it() {
     let head = space.git(&["rev-parse", "HEAD"]);
     assert!(matches!(
         space.pin("cart", "dev", "v3"),
-        Err(rutter::promote::DeliverError::Git(rutter::git::GitError::Blocked { .. }))
+        Err(rutter::delivery::promote::DeliverError::Git(rutter::delivery::git::GitError::Blocked { .. }))
     ));
     assert_eq!(space.git(&["rev-parse", "HEAD"]), head);
     assert_eq!(space.read("apps/cart/overlays/dev.yaml"), "tag: v2\n# mine\n");

@@ -21,7 +21,7 @@ pub(super) fn rutter(root: &Path, now: i64, args: &[&str]) -> Command {
 
 /// Runs rutter at the time of the test repository's clock.
 pub(super) fn run(space: &TestRepository, args: &[&str]) -> Output {
-    let now = rutter::calendar::show_instant(space.now);
+    let now = rutter::base::calendar::show_instant(space.now);
     let timed = !matches!(args[0], "publish" | "history" | "compile" | "check");
     let mut all = args.to_vec();
     if timed {
@@ -112,7 +112,7 @@ fn a_promotion_through_all_environments_over_the_network() {
 
     assert_eq!(git_at(&space.bare, space.now, &["rev-parse", "main"]), space.git(&["rev-parse", "HEAD"]));
     let published = Revision::open(&space.bare, "rendered", "").unwrap();
-    let tree = rutter::compile::compile(&Revision::open(&space.bare, "main", "").unwrap()).tree;
+    let tree = rutter::pipeline::compile::compile(&Revision::open(&space.bare, "main", "").unwrap()).tree;
     assert_eq!(published.files("").unwrap(), tree.iter().map(|(path, _)| path.to_owned()).collect::<Vec<_>>());
     for (path, bytes) in tree.iter() {
         assert_eq!(published.read(path).unwrap(), bytes, "{path}");

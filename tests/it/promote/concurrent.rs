@@ -1,7 +1,7 @@
 use std::collections::BTreeSet;
 use std::thread;
 
-use rutter::promote::{DeliverError, Record};
+use rutter::delivery::promote::{DeliverError, Record};
 
 use super::test_repository::{TestRepository, deliver, git_at, no_git, pin_request, promote_request};
 

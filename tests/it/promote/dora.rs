@@ -3,12 +3,12 @@
 use std::process::Command;
 
 use super::test_repository::{HOUR, TestRepository, no_git, pin_request, rollback_request};
-use rutter::promote::Record;
+use rutter::delivery::promote::Record;
 
 const PLATFORM: &str = "name: acme\npromotion: { order: [dev, staging, prod] }\n";
 
 fn page(space: &TestRepository, args: &[&str]) -> String {
-    let now = rutter::calendar::show_instant(space.now);
+    let now = rutter::base::calendar::show_instant(space.now);
     let mut command = Command::new(env!("CARGO_BIN_EXE_rutter"));
     command.arg("-C").arg(&space.root).args(["dora", "--format", "html", "--at", &now]).args(args);
     let output = command.output().unwrap();
@@ -29,7 +29,7 @@ fn the_page_shows_the_five_metrics_of_each_environment_with_n_and_period() {
     }
     let mut space = TestRepository::new(PLATFORM, &[("cart", "")]);
     for (version, environments) in [("v1", 3), ("v2", 3), ("v3", 1)] {
-        let date = rutter::calendar::show_instant(space.now - 2 * HOUR);
+        let date = rutter::base::calendar::show_instant(space.now - 2 * HOUR);
         let trailers = vec![("Argocd-reference-commit-date".to_owned(), date)];
         space
             .commit_with(&pin_request("cart", "dev", version), Record { override_reason: None, trailers }, false)

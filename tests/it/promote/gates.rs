@@ -1,5 +1,5 @@
-use rutter::promote::{OverlayId, Request};
-use rutter::spec::{Hold, Instant};
+use rutter::delivery::promote::{OverlayId, Request};
+use rutter::language::spec::{Hold, Instant};
 
 use super::test_repository::{HOUR, MONDAY, PLATFORM, TestRepository, no_git, objections};
 
@@ -71,7 +71,7 @@ fn a_version_cannot_jump_to_prod_and_prod_wants_a_digest() {
     let space = TestRepository::new(PLATFORM, &[("cart", "")]);
     let jumped = objections(space.pin("cart", "prod", "v1"));
     assert_eq!(jumped, [("order", "prod comes after `dev`, where cart never ran".to_owned())]);
-    let pins = vec![("cart".to_owned(), rutter::model::Pin { tag: Some("v1".to_owned()), digest: None })];
+    let pins = vec![("cart".to_owned(), rutter::language::model::Pin { tag: Some("v1".to_owned()), digest: None })];
     let bare = objections(space.commit(&Request::Pin { environment: "prod".to_owned(), pins }));
     assert_eq!(bare.iter().map(|o| o.0).collect::<Vec<_>>(), ["order", "digest"]);
 }
@@ -115,7 +115,7 @@ fn what_breaks_a_caller_or_callee_is_refused_and_the_smallest_set_is_named() {
     space.save("An older cart in staging, a newer interface in dev");
     space.pin("web", "dev", "v5").unwrap();
     let refused = space.promote(&["web"], "dev", "staging");
-    let Err(rutter::promote::DeliverError::Refused(plan)) = refused else { panic!("{refused:?}") };
+    let Err(rutter::delivery::promote::DeliverError::Refused(plan)) = refused else { panic!("{refused:?}") };
     let said: Vec<&str> = plan.objections.iter().map(|o| o.message.as_str()).collect();
     assert_eq!(
         said,
@@ -144,11 +144,15 @@ fn unknown_names_are_suggested() {
         return;
     }
     let space = TestRepository::new(QUICK, &[("cart", "")]);
-    let Err(rutter::promote::DeliverError::Request(error)) = space.pin("cartt", "dev", "v1") else { panic!() };
+    let Err(rutter::delivery::promote::DeliverError::Request(error)) = space.pin("cartt", "dev", "v1") else {
+        panic!()
+    };
     assert_eq!(
         (error.message.as_str(), error.help),
         ("unknown service `cartt`", vec!["did you mean `cart`?".to_owned()])
     );
-    let Err(rutter::promote::DeliverError::Request(error)) = space.promote(&["cart"], "dev", "prod") else { panic!() };
+    let Err(rutter::delivery::promote::DeliverError::Request(error)) = space.promote(&["cart"], "dev", "prod") else {
+        panic!()
+    };
     assert_eq!(error.message, "there is no version of cart in dev to promote");
 }

@@ -25,9 +25,9 @@ fn space() -> TestRepository {
             space.promote(&SERVICES, "staging", "prod").unwrap();
         }
     }
-    let hold = rutter::spec::Hold { reason: "audit".to_owned(), until: None };
-    let overlay_id = rutter::promote::OverlayId::new("web", "dev");
-    space.commit(&rutter::promote::Request::Hold { overlay_id, hold }).unwrap();
+    let hold = rutter::language::spec::Hold { reason: "audit".to_owned(), until: None };
+    let overlay_id = rutter::delivery::promote::OverlayId::new("web", "dev");
+    space.commit(&rutter::delivery::promote::Request::Hold { overlay_id, hold }).unwrap();
     space
 }
 
@@ -79,7 +79,7 @@ fn reset(space: &TestRepository, base: &str) {
 /// besides the old and the new one.
 fn killed_all_over(space: &TestRepository, args: &[&str], between: impl Fn(&[String; 4]) -> bool) {
     let base = space.git(&["rev-parse", "HEAD"]);
-    let now = rutter::calendar::show_instant(space.now);
+    let now = rutter::base::calendar::show_instant(space.now);
     let mut args = args.to_vec();
     if args[0] != "publish" {
         args.extend(["--at", &now]);

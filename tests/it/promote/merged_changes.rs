@@ -7,10 +7,10 @@ use std::collections::BTreeMap;
 use git2::{Oid, Repository, Signature};
 use proptest::prelude::*;
 use proptest::test_runner::{TestCaseError, TestRunner};
-use rutter::compile::{NoCache, compile};
-use rutter::promote::{Deliverer, Edited, OverlayId, Plan, Record, Request, Target};
+use rutter::delivery::promote::{Deliverer, Edited, OverlayId, Plan, Record, Request, Target};
+use rutter::language::spec::Hold;
+use rutter::pipeline::compile::{NoCache, compile};
 use rutter::source::Revision;
-use rutter::spec::Hold;
 
 use super::test_repository::{TestRepository, no_git, pin, pin_request, promote_request};
 
@@ -122,7 +122,7 @@ impl World<'_> {
     /// Applies an action to a commit. Returns the new commit (or the same one) and the plan.
     fn go(&self, base: &str, action: Action) -> (String, Plan) {
         self.git.set_head_detached(Oid::from_str(base).unwrap()).unwrap();
-        let repository = rutter::git::Repository::of_workspace(&self.space.root).unwrap();
+        let repository = rutter::delivery::git::Repository::of_workspace(&self.space.root).unwrap();
         let record = Record { override_reason: Some("a test".to_owned()), trailers: Vec::new() };
         let (root, now, cache) = (&self.space.root, self.space.now, &NoCache::default());
         let deliverer = Deliverer { repository: &repository, root, now, record, cache };

@@ -1,8 +1,8 @@
 //! The check of a plan: only files of the changed services may change.
 
-use rutter::compile::{CheckedSpec, NoCache, check, snapshot};
-use rutter::git::Repository;
-use rutter::promote::{Context, Edited, History, ProofError, plan, prove};
+use rutter::delivery::git::Repository;
+use rutter::delivery::promote::{Context, Edited, History, ProofError, plan, prove};
+use rutter::pipeline::compile::{CheckedSpec, NoCache, check, snapshot};
 use rutter::source::{Folder, Source};
 
 use super::test_repository::{PLATFORM, TestRepository, no_git, pin_request};

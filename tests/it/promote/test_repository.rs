@@ -4,10 +4,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use rutter::compile::NoCache;
-use rutter::git::{Repository, Signature};
-use rutter::model::Pin;
-use rutter::promote::{DeliverError, Delivered, Deliverer, OverlayId, Record, Request, Target};
+use rutter::delivery::git::{Repository, Signature};
+use rutter::delivery::promote::{DeliverError, Delivered, Deliverer, OverlayId, Record, Request, Target};
+use rutter::language::model::Pin;
+use rutter::pipeline::compile::NoCache;
 use tempfile::TempDir;
 
 /// 2026-11-16, a Monday, 10:00 UTC.
@@ -104,10 +104,11 @@ impl TestRepository {
 
     /// Writes `generated/` like `rutter compile`.
     pub(crate) fn compile(&self) {
-        let compiled = rutter::compile::compile(&rutter::source::Folder::new(&self.root));
+        let compiled = rutter::pipeline::compile::compile(&rutter::source::Folder::new(&self.root));
         assert!(!compiled.checked.diagnostics.has_errors(), "{:?}", compiled.checked.diagnostics);
-        let lock = rutter::write::Lock::wait(&self.root).unwrap();
-        rutter::write::apply(&lock, &rutter::write::plan(&self.root, &compiled.tree).unwrap(), false).unwrap();
+        let lock = rutter::output::write::Lock::wait(&self.root).unwrap();
+        rutter::output::write::apply(&lock, &rutter::output::write::plan(&self.root, &compiled.tree).unwrap(), false)
+            .unwrap();
     }
 
     /// Commits everything in the working tree.

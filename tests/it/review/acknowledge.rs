@@ -1,9 +1,9 @@
 //! Risks that must be acknowledged, and the entries that acknowledge them.
 
-use rutter::calendar::parse_instant;
-use rutter::compile::check;
+use rutter::base::calendar::parse_instant;
+use rutter::delivery::review::{EXPIRED_ACKNOWLEDGEMENT, UNUSED_ACKNOWLEDGEMENT, Verdict};
 use rutter::diff::Acknowledgement;
-use rutter::review::{EXPIRED_ACKNOWLEDGEMENT, UNUSED_ACKNOWLEDGEMENT, Verdict};
+use rutter::pipeline::compile::check;
 use rutter::source::Memory;
 
 use super::{line, reviewed, with, workspace};

@@ -7,9 +7,9 @@ mod noise;
 mod page;
 mod sides;
 
-use rutter::compile::NoCache;
+use rutter::delivery::review::{Review, Reviewed, review};
 use rutter::diff::Effect;
-use rutter::review::{Review, Reviewed, review};
+use rutter::pipeline::compile::NoCache;
 use rutter::source::{Memory, Source};
 
 /// A platform with a protected production, a team and a service with data.

@@ -1,9 +1,9 @@
 //! Equivalent specs give no change, equal changes in many places give one entry, and large reports stay within limits.
 
-use rutter::compile::check;
 use rutter::diff::{Class, group_effects, group_objects};
-use rutter::load::{Placement, place};
-use rutter::report::diff::{MARKDOWN_LIMIT, markdown};
+use rutter::interface::report::diff::{MARKDOWN_LIMIT, markdown};
+use rutter::phases::load::{Placement, place};
+use rutter::pipeline::compile::check;
 use rutter::source::{Folder, Memory, Source};
 
 use super::reviewed;
@@ -19,8 +19,10 @@ fn example() -> Memory {
 fn a_comment_in_any_one_spec_file_changes_no_file_of_the_output_beside_headers() {
     let files = example();
     let bodies = |memory: &Memory| {
-        let tree = rutter::emit::emit(&check(memory).platform).0;
-        let body = |bytes: &[u8]| rutter::header::split_header(bytes).map_or(bytes.to_vec(), |(_, body)| body.to_vec());
+        let tree = rutter::phases::emit::emit(&check(memory).platform).0;
+        let body = |bytes: &[u8]| {
+            rutter::output::header::split_header(bytes).map_or(bytes.to_vec(), |(_, body)| body.to_vec())
+        };
         tree.iter().map(|(path, bytes)| (path.to_owned(), body(bytes))).collect::<Vec<_>>()
     };
     let expected = bodies(&files);

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use rutter::report::diff::html;
+use rutter::interface::report::diff::html;
 use tempfile::TempDir;
 
 use super::{reviewed, with, workspace};

@@ -1,0 +1,6 @@
+//! What happens to the output: reviews, promotions, and the branches that Argo CD reads.
+
+pub mod git;
+pub mod promote;
+pub mod publish;
+pub mod review;

@@ -1,0 +1,97 @@
+//! Writes the missing acknowledgements of a change as text for the files to which they belong.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::base::calendar::show_date;
+use crate::base::conventions::{
+    SPEC_PLATFORM, spec_component, spec_environment, spec_overlay, spec_service, spec_team,
+};
+use crate::diff::{Acknowledgement, Class, Effect, Place};
+use crate::pipeline::compile::Compiled;
+
+/// The number of places in an environment from which on one acknowledgement is suggested for the whole environment.
+const CROWD: usize = 5;
+/// The number of objects of one file up to which each gets an acknowledgement of its own.
+const SINGLY: usize = 3;
+/// Seconds for which a suggested acknowledgement is valid: it is meant for one change, and changes are merged soon.
+const LASTS: i64 = 14 * 24 * 60 * 60;
+
+/// Effects without an acknowledgement, and the text to add.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Missing {
+    /// The spec file to which the text belongs.
+    pub file: String,
+    /// Whether the file already has `acknowledge:`.
+    pub has_list: bool,
+    /// One line for each effect: risk, class, place and what happens.
+    pub effects: Vec<String>,
+    /// Entries of `acknowledge:` as YAML.
+    pub entries: String,
+}
+
+/// The spec files of the new side.
+#[derive(Debug)]
+pub(super) struct Homes {
+    /// The files, and whether each has `acknowledge:`.
+    files: BTreeMap<String, bool>,
+}
+
+impl Homes {
+    pub(super) fn of(after: &Compiled) -> Self {
+        let documents = &after.checked.platform.documents;
+        let has_list = |file| documents.get(file).is_some_and(|node| node.get("acknowledge").is_some());
+        Self { files: after.checked.sources.iter().map(|(id, file)| (file.path.to_string(), has_list(id))).collect() }
+    }
+
+    /// Returns what has to be added, by file.
+    pub(super) fn missing(&self, effects: &[Effect], now: i64) -> Vec<Missing> {
+        let missing = || effects.iter().filter(|effect| effect.acknowledgement == Acknowledgement::Missing);
+        let mut places: BTreeMap<(Class, &str), BTreeSet<&Place>> = BTreeMap::new();
+        for effect in missing() {
+            places.entry((effect.class, &effect.place.environment)).or_default().insert(&effect.place);
+        }
+        let mut by_file: BTreeMap<String, BTreeMap<Class, Vec<&Effect>>> = BTreeMap::new();
+        for effect in missing() {
+            let mates = places.get(&(effect.class, effect.place.environment.as_str())).map_or(0, BTreeSet::len);
+            let file = self.home(&effect.place, mates > CROWD);
+            by_file.entry(file).or_default().entry(effect.class).or_default().push(effect);
+        }
+        let expires = show_date(now.saturating_add(LASTS));
+        let one = |(file, classes): (String, BTreeMap<Class, Vec<&Effect>>)| Missing {
+            has_list: self.files.get(&file).copied().unwrap_or(false),
+            effects: classes.values().flatten().map(|effect| line(effect)).collect(),
+            entries: classes.iter().map(|(class, effects)| entries(*class, effects, &expires)).collect(),
+            file,
+        };
+        by_file.into_iter().map(one).collect()
+    }
+
+    /// Returns the most specific existing file for a place. With `crowd` the file must be about more than one service.
+    fn home(&self, place: &Place, crowd: bool) -> String {
+        let Place { environment, team, service } = place;
+        let own = [spec_overlay(service, environment), spec_service(service), spec_component(service)];
+        let wide = [spec_team(team), spec_environment(environment)];
+        let candidates: Vec<&String> =
+            if crowd { wide.iter().rev().collect() } else { own.iter().chain(&wide).collect() };
+        let found = candidates.into_iter().find(|path| self.files.contains_key(*path));
+        found.cloned().unwrap_or_else(|| SPEC_PLATFORM.to_owned())
+    }
+}
+
+fn line(effect: &Effect) -> String {
+    let place = if effect.place == Place::default() { String::new() } else { format!(" in {}", effect.place) };
+    format!("{} {}{place}: {}", effect.risk.word(), effect.class.word(), effect.summary)
+}
+
+fn entries(class: Class, effects: &[&Effect], expires: &str) -> String {
+    let object = |effect: &&Effect| effect.object.as_ref().map(|id| format!("{}/{}", id.kind, id.name));
+    let objects: BTreeSet<Option<String>> = effects.iter().map(object).collect();
+    let together = BTreeSet::from([None]);
+    let objects = if objects.len() > SINGLY || objects.contains(&None) { together } else { objects };
+    let entry = |object: Option<String>| {
+        let object = object.map_or_else(String::new, |object| format!("    object: {object}\n"));
+        let class = class.word();
+        format!("  - risk: {class}\n{object}    reason: say why this is fine\n    expires: \"{expires}\"\n")
+    };
+    objects.into_iter().map(entry).collect()
+}

@@ -1,0 +1,141 @@
+//! Shows what a change of the workspace does: compiles both sides in memory, renders where they differ, and compares
+//! the objects.
+
+mod argocd;
+mod cause;
+mod missing;
+mod policy;
+mod sides;
+
+use std::collections::BTreeSet;
+
+use rayon::prelude::*;
+
+use crate::base::conventions::service_folder;
+use crate::diagnostics::{Diagnostics, Sources};
+use crate::diff::{Changes, Place, Placed, compare};
+use crate::language::model::{EnvironmentId, Platform};
+use crate::output::tree::InMemory;
+use crate::phases::verify::render_folders;
+use crate::pipeline::compile::{
+    Cache, Checked, CheckedSpec, Compiled, Input, Request, Services, differing_services, run,
+};
+use crate::source::{Snapshot, Source};
+
+use sides::ChangedParts;
+
+pub use cause::Causes;
+pub use missing::Missing;
+pub use policy::{EXPIRED_ACKNOWLEDGEMENT, PAGES, Policy, UNUSED_ACKNOWLEDGEMENT, Verdict};
+
+/// The comparison, or the errors of the side that does not compile.
+#[derive(Debug)]
+pub enum Review {
+    Compared(Box<Reviewed>),
+    /// The old side has errors; their spans refer to its own sources.
+    BeforeBroken(Box<Compiled>),
+    AfterBroken(Box<Compiled>),
+}
+
+/// The differences, and the policy to judge them by.
+#[derive(Debug)]
+pub struct Reviewed {
+    pub changes: Changes,
+    pub policy: Policy,
+    /// The spec files of the new side.
+    pub sources: Sources,
+}
+
+/// Compares two states of a workspace.
+pub fn review(old: &dyn Source, new: &dyn Source, cache: &dyn Cache) -> Review {
+    let (before, after) = rayon::join(|| CheckedSpec::read(old, cache), || CheckedSpec::read(new, cache));
+    review_specs(before, after, cache)
+}
+
+/// Compares two states of a workspace that were checked before.
+pub fn review_specs(before: CheckedSpec, after: CheckedSpec, cache: &dyn Cache) -> Review {
+    let teams = teams_that_differ(&before.checked, &after.checked);
+    let emit = |checked: Checked| {
+        let wanted = services_of(&checked.platform, &teams);
+        let is_wanted = |name: &str| wanted.contains(name);
+        run(Input::Checked(Box::new(checked)), &Request::unjudged(Services::Named(&is_wanted)), cache, &InMemory)
+    };
+    let (old, new) = (before.spec, after.spec);
+    let (before, after) = rayon::join(|| emit(before.checked), || emit(after.checked));
+    // An empty state has no platform. Comparing with it shows everything as new.
+    let empty = before.checked.platform.services.is_empty() && before.checked.platform.environments.is_empty();
+    if before.checked.diagnostics.has_errors() && !empty {
+        return Review::BeforeBroken(Box::new(before));
+    }
+    if after.checked.diagnostics.has_errors() {
+        return Review::AfterBroken(Box::new(after));
+    }
+    Review::Compared(Box::new(review_outputs((&old, before), (&new, after), cache)))
+}
+
+/// Compares two states of a workspace, each with its spec. Their trees hold at least what belongs to no service, and
+/// the files of all services that may differ.
+pub fn review_outputs(
+    (old, before): (&Snapshot, Compiled),
+    (new, after): (&Snapshot, Compiled),
+    cache: &dyn Cache,
+) -> Reviewed {
+    let changed_parts = sides::changed_parts(&before, &after);
+    // Sums and quotas are of all that a team has in an environment, so all of its services are rendered there.
+    let teams: BTreeSet<String> = changed_parts.tenants.iter().map(|(_, team)| team.clone()).collect();
+    let (before, after) = rayon::join(|| add_services(before, &teams, cache), || add_services(after, &teams, cache));
+    let mut changes = compare(&place(&before, &changed_parts), &place(&after, &changed_parts));
+    Causes::new(&before, &after).fill(&mut changes, old, new);
+    let policy = Policy::new(&before, &after);
+    Reviewed { changes, policy, sources: after.checked.sources }
+}
+
+/// Returns the names of the teams with a service whose output may differ.
+fn teams_that_differ(before: &Checked, after: &Checked) -> BTreeSet<String> {
+    let services = differing_services(before, after);
+    let teams = [before, after].into_iter().flat_map(|side| {
+        let differing = side.platform.services.iter().filter(|service| services.contains(&service.name));
+        differing.map(|service| side.platform.team(service.team).name.clone())
+    });
+    teams.collect()
+}
+
+/// The names of the services of some teams.
+fn services_of(platform: &Platform, teams: &BTreeSet<String>) -> BTreeSet<String> {
+    let of_teams = platform.services.iter().filter(|service| teams.contains(&platform.team(service.team).name));
+    of_teams.map(|service| service.name.clone()).collect()
+}
+
+/// Adds the files of the services of some teams that the tree does not hold yet.
+fn add_services(side: Compiled, teams: &BTreeSet<String>, cache: &dyn Cache) -> Compiled {
+    let Compiled { checked, mut tree, on_disk, record } = side;
+    let mut wanted = services_of(&checked.platform, teams);
+    wanted.retain(|name| !tree.holds_folder(&service_folder(name)));
+    let is_wanted = |name: &str| wanted.contains(name);
+    let request = Request { services: Services::Named(&is_wanted), ..Request::default() };
+    let added = run(Input::Checked(Box::new(checked)), &request, cache, &InMemory);
+    tree.add_missing(added.tree);
+    Compiled { checked: added.checked, tree, on_disk, record }
+}
+
+/// Renders the objects of the teams and environments with a difference. Every environment has an entry, even without
+/// objects.
+fn place(side: &Compiled, changed_parts: &ChangedParts) -> Vec<Placed> {
+    let platform = &side.checked.platform;
+    let ids: Vec<EnvironmentId> = platform.environment_ids().collect();
+    let placed: Vec<Vec<Placed>> = ids
+        .par_iter()
+        .map(|id| {
+            let environment = platform.environment(*id).name.clone();
+            let wanted = |team: &str| changed_parts.tenants.contains(&(environment.clone(), team.to_owned()));
+            let rendered = render_folders(platform, *id, &side.tree, &wanted, &mut Diagnostics::new());
+            let exists = Placed { place: Place::new(environment.clone(), "", ""), objects: Vec::new() };
+            let placed = rendered.into_iter().map(|r| Placed {
+                place: Place::new(environment.clone(), r.team, r.service.or(r.component).unwrap_or_default()),
+                objects: r.objects,
+            });
+            std::iter::once(exists).chain(placed).collect()
+        })
+        .collect();
+    placed.into_iter().flatten().chain(argocd::place(side, &changed_parts.argocd)).collect()
+}

@@ -1,0 +1,62 @@
+//! A panic is a bug in rutter, and says so.
+
+use std::io::{self, Write};
+use std::panic::{self, AssertUnwindSafe, PanicHookInfo};
+use std::sync::Once;
+
+use super::exit_code::ExitCode;
+
+/// Runs, and turns a panic into its exit code.
+pub(super) fn guarded(run: impl FnOnce() -> ExitCode) -> ExitCode {
+    // Nothing of a run is looked at after it panicked.
+    panic::catch_unwind(AssertUnwindSafe(run)).unwrap_or(ExitCode::Bug)
+}
+
+/// Makes the first panic of the process print what to report; others follow from it.
+pub(super) fn install_hook() {
+    static FIRST: Once = Once::new();
+    panic::set_hook(Box::new(|info| FIRST.call_once(|| drop(io::stderr().write_all(report(info).as_bytes())))));
+}
+
+fn report(info: &PanicHookInfo<'_>) -> String {
+    let payload = info.payload();
+    let words = payload.downcast_ref::<&str>().copied();
+    let words = words.or_else(|| payload.downcast_ref::<String>().map(String::as_str)).unwrap_or("no message");
+    let place = info.location().map_or_else(|| "an unknown place".to_owned(), ToString::to_string);
+    text(words, &place)
+}
+
+fn text(words: &str, place: &str) -> String {
+    format!(
+        "error: this is a bug in rutter: {words}\n  \
+           at: {place}\n  \
+           version: {} ({} {})\n  \
+         help: nothing is wrong with your files; please report the lines above, the command line,\n        \
+               and, if you can share it, the spec file that leads here\n",
+        env!("CARGO_PKG_VERSION"),
+        std::env::consts::OS,
+        std::env::consts::ARCH,
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{ExitCode, guarded, text};
+
+    #[test]
+    fn a_panic_ends_with_70() {
+        assert_eq!(guarded(|| panic!("on purpose")), ExitCode::Bug);
+        assert_eq!(guarded(|| ExitCode::Conflict), ExitCode::Conflict);
+        assert_eq!(ExitCode::Bug.number(), 70);
+    }
+
+    #[test]
+    fn the_report_names_what_happened_where_and_in_which_version() {
+        let report = text("index out of bounds", "src/phases/emit/mod.rs:3:4");
+        assert!(
+            report
+                .starts_with("error: this is a bug in rutter: index out of bounds\n  at: src/phases/emit/mod.rs:3:4\n")
+        );
+        assert!(report.contains(concat!("version: ", env!("CARGO_PKG_VERSION"))));
+    }
+}

@@ -1,0 +1,34 @@
+//! Iterates over every version of an image: the pins of overlays, and the versions of images without a pin.
+
+use super::visit;
+use crate::diagnostics::Span;
+use crate::language::model::{EnvironmentId, Platform};
+
+pub(super) struct ImageVersion<'p> {
+    pub(super) repository: &'p str,
+    pub(super) tag: Option<&'p str>,
+    pub(super) digest: Option<&'p str>,
+    pub(super) environment: EnvironmentId,
+    pub(super) digest_place: Span,
+}
+
+/// Calls `report` with every version and the span of its tag.
+pub(super) fn each(platform: &Platform, mut report: impl FnMut(ImageVersion<'_>, Span)) {
+    for (visit, _, container) in visit::containers(platform) {
+        let image = &container.image;
+        let environment = visit.planned.environment;
+        let overlay = visit.service.overlays.get(&environment);
+        let (tag, digest, place, digest_place) = match overlay {
+            Some(file) if image.pinned => {
+                let pin = &visit.planned.pin;
+                let place = |word| platform.documents.span(*file, &[word]);
+                (pin.tag.as_deref(), pin.digest.as_deref(), place("tag"), place("digest"))
+            }
+            _ => {
+                let place = visit.place_of_part(container.into(), &["image"]);
+                (image.tag.as_deref(), image.digest.as_deref(), place, place)
+            }
+        };
+        report(ImageVersion { repository: &image.repository, tag, digest, environment, digest_place }, place);
+    }
+}

@@ -1,0 +1,92 @@
+//! Iterates over every quantity of the spec as it was written, with its span.
+
+use std::collections::HashSet;
+
+use super::visit::{self, Part, Visit};
+use crate::diagnostics::{FileId, Span};
+use crate::language::model::{Container, Platform};
+use crate::yaml::Node;
+
+pub(super) struct WrittenQuantity<'p> {
+    /// The field that holds it, for example `memory`.
+    pub(super) name: &'p str,
+    pub(super) text: &'p str,
+    pub(super) place: Span,
+}
+
+const RANGES: [&str; 3] = ["cpu", "memory", "ephemeralStorage"];
+const QUOTAS: [&str; 4] = ["cpu", "memory", "memoryLimit", "storage"];
+const LIMITS: [&str; 4] = ["cpu", "memory", "memoryLimit", "maxMemory"];
+
+/// Returns the field of the spec for a resource.
+pub(super) fn word(resource: &str) -> &str {
+    match resource {
+        "ephemeral-storage" => "ephemeralStorage",
+        other => other,
+    }
+}
+
+/// Calls `report` once with every quantity, even if several environments or parts inherit it.
+pub(super) fn each(platform: &Platform, mut report: impl FnMut(WrittenQuantity<'_>)) {
+    let mut seen = HashSet::new();
+    let mut report = |name: &str, (place, node): (Span, &Node)| {
+        if seen.insert((place.file.0, place.start)) {
+            one(name, (place, node), &mut report);
+        }
+    };
+    for (visit, workload, container) in visit::containers(platform) {
+        of_container(&visit, container, &mut report);
+        for volume in &workload.pod.volumes {
+            for word in ["size", "scratch"] {
+                if let Some(found) = visit.written(&["volumes", &volume.name, word]) {
+                    report(word, found);
+                }
+            }
+        }
+    }
+    for team in &platform.teams {
+        for id in team.quota.keys() {
+            let environment = &platform.environment(*id).name;
+            let quota = platform.documents.get(team.file).and_then(|node| node.get("quota")?.get(environment));
+            of_mapping(quota, &QUOTAS, team.file, &mut report);
+            of_all(quota.and_then(|q| q.get("extended")), &mut report);
+        }
+    }
+    for environment in &platform.environments {
+        let limits = platform.documents.get(environment.file).and_then(|node| node.get("limits"));
+        of_mapping(limits, &LIMITS, environment.file, &mut report);
+    }
+}
+
+fn of_container<'p>(visit: &Visit<'p>, container: &'p Container, report: &mut impl FnMut(&str, (Span, &Node))) {
+    let layers = visit.layers_of_part(Part::from(container), "resources");
+    let written = |word: &str| layers.iter().find_map(|layer| layer.find([word]));
+    for word in RANGES {
+        if let Some(found) = written(word) {
+            report(word, found);
+        }
+    }
+    of_all(written("extended").map(|(_, node)| node), report);
+}
+
+fn of_mapping(node: Option<&Node>, words: &[&str], file: FileId, report: &mut impl FnMut(&str, (Span, &Node))) {
+    for entry in node.map(Node::entries).unwrap_or_default() {
+        if words.contains(&&*entry.key) && entry.value.span.file == file {
+            report(&entry.key, (entry.value.span, &entry.value));
+        }
+    }
+}
+
+fn of_all(node: Option<&Node>, report: &mut impl FnMut(&str, (Span, &Node))) {
+    for entry in node.map(Node::entries).unwrap_or_default() {
+        report(&entry.key, (entry.value.span, &entry.value));
+    }
+}
+
+/// Reports one quantity, or both of a range.
+fn one(name: &str, (place, node): (Span, &Node), report: &mut impl FnMut(WrittenQuantity<'_>)) {
+    let Some(text) = node.text().filter(|_| !node.is_null()) else { return };
+    for text in text.split("..").map(str::trim).filter(|text| !text.is_empty()) {
+        report(WrittenQuantity { name, text, place });
+    }
+}

@@ -1,0 +1,63 @@
+//! `invalid-reviewer`: a reviewer is not a handle of a Git host.
+
+use crate::diagnostics::{Severity, Span, page};
+use crate::language::model::Platform;
+use crate::phases::check::findings::Findings;
+use crate::phases::check::rule::Rule;
+
+pub(super) const RULE: Rule = Rule { page: PAGE, severity: Severity::Error, check };
+
+page! {
+    /// ## What it does
+    /// Checks that `reviewers` of the platform and of teams are handles (`@user`, `@group/team`), roles
+    /// (`@@maintainer`) or mail addresses.
+    ///
+    /// ## Why is this bad
+    /// They are copied to CODEOWNERS. Git hosts ignore entries that they cannot parse, and the file would silently have
+    /// no reviewer.
+    ///
+    /// ## Example
+    /// ```yaml
+    /// contact: { reviewers: [acme/shop] }
+    /// ```
+    ///
+    /// ## How to fix
+    /// Write `"@acme/shop"` in quotes: a plain YAML value cannot begin with `@`.
+    PAGE = "invalid-reviewer" => "a reviewer is no handle that Git hosts know";
+}
+
+fn check(platform: &Platform, findings: &mut Findings<'_>) {
+    let place = |file, path: &[&str], n: usize| {
+        let index = n.to_string();
+        platform.documents.span(file, &[path, &[index.as_str()]].concat())
+    };
+    for team in &platform.teams {
+        for (n, reviewer) in team.contact.reviewers.iter().enumerate() {
+            judge(reviewer, place(team.file, &["contact", "reviewers"], n), findings);
+        }
+    }
+    for (n, reviewer) in platform.codeowners.iter().flat_map(|c| &c.reviewers).enumerate() {
+        judge(reviewer, place(platform.file, &["codeowners", "reviewers"], n), findings);
+    }
+}
+
+fn judge(reviewer: &str, place: Span, findings: &mut Findings<'_>) {
+    if is_reviewer(reviewer) {
+        return;
+    }
+    findings.at(place, format!("`{reviewer}` is no reviewer"), |d| {
+        let handle = format!("@{reviewer}");
+        let d = if is_reviewer(&handle) { d.help(format!("write `\"{handle}\"`")) } else { d };
+        d.help("a reviewer is `@user`, `@group/team` or a mail address")
+    });
+}
+
+fn is_reviewer(text: &str) -> bool {
+    let word = |part: &str| {
+        !part.is_empty() && part.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | '+'))
+    };
+    match text.strip_prefix('@') {
+        Some(handle) => handle.strip_prefix('@').unwrap_or(handle).split('/').all(word),
+        None => text.split_once('@').is_some_and(|(name, host)| word(name) && word(host) && host.contains('.')),
+    }
+}

@@ -1,0 +1,108 @@
+//! What Applications may deploy, from where to where, and who may sync them.
+
+use super::components_project;
+use super::instance::{File, Instance, Metadata};
+use super::kinds::{self, Kinds};
+use super::projects::{COMPONENTS_PROJECT, PLATFORM_PROJECT};
+use super::windows::{destinations, windows};
+use crate::base::conventions::{ANNOTATION_SYNC_WAVE, OWN_CLUSTER, SPEC_PLATFORM};
+use crate::kubernetes::RESOURCES_FINALIZER;
+use crate::language::model::{Environment, TeamId};
+use crate::phases::emit::{TenantContext, tenant};
+use crate::yaml::{Mapping, Value};
+use crate::{map, seq};
+
+/// A project stays while Applications use it.
+const FINALIZERS: &[&str] = &[RESOURCES_FINALIZER];
+/// Before every Application.
+const WAVE: &str = "-100";
+
+/// Of a team: its services, in their namespaces.
+pub(super) fn team(instance: &Instance<'_>, id: TeamId, kinds: &Kinds<'_>) -> File {
+    let team = instance.platform.team(id);
+    let places = instance.places(id);
+    let environments: Vec<&Environment> = places.iter().map(|(environment, _)| *environment).collect();
+    let mut spec = Mapping::new();
+    spec.push("description", format!("Services of team {}", team.name));
+    spec.push("sourceRepos", seq![&instance.repository.url]);
+    spec.push("destinations", places.iter().flat_map(|(e, n)| destinations(e, n)).collect::<Vec<_>>());
+    if !instance.central {
+        // The clusters of this team's cluster Secrets, and no other.
+        spec.push("permitOnlyProjectScopedClusters", true);
+    }
+    spec.push("clusterResourceWhitelist", seq![]);
+    spec.push("namespaceResourceWhitelist", kinds::list(kinds.of_team(id, &environments)));
+    spec.push_nonempty("syncWindows", places.iter().flat_map(|(e, n)| windows(e, n)).collect::<Vec<_>>());
+    if !team.owners.is_empty() {
+        spec.push("roles", seq![owner_role(&team.name, &team.owners)]);
+    }
+    file(instance, team.name.clone(), format!("platform/teams/{}.yaml", team.name), spec)
+}
+
+/// Looking, syncing and reading logs; since Argo CD 3.0 logs are a right of their own.
+fn owner_role(project: &str, groups: &[String]) -> Value {
+    let policy =
+        |(resource, action)| Value::from(format!("p, proj:{project}:owner, {resource}, {action}, {project}/*, allow"));
+    let rights = [("applications", "get"), ("applications", "sync"), ("logs", "get")];
+    map! {
+        "name" => "owner",
+        "description" => "Sync and read the Applications",
+        "groups" => groups.iter().map(Value::from).collect::<Vec<_>>(),
+        "policies" => rights.into_iter().map(policy).collect::<Vec<_>>(),
+    }
+}
+
+/// Of the platform: tenancy, and the instances themselves.
+pub(super) fn platform(
+    instance: &Instance<'_>,
+    instances: &[Instance<'_>],
+    watched: &[TenantContext<'_>],
+    kinds: &Kinds<'_>,
+) -> File {
+    let platform = instance.platform;
+    let mut places = Vec::new();
+    let mut frozen = Vec::new();
+    let all = tenant::namespaces(platform);
+    for id in platform.environment_ids() {
+        let mut namespaces: Vec<&str> = all.keys().filter(|(e, _)| *e == id).map(|(_, n)| *n).collect();
+        let name = &platform.environment(id).name;
+        namespaces.extend(watched.iter().filter(|c| c.environment.name == *name).map(|c| c.namespace));
+        namespaces.dedup();
+        if !namespaces.is_empty() {
+            places.extend(destinations(platform.environment(id), &namespaces));
+            frozen.extend(windows(platform.environment(id), &namespaces));
+        }
+    }
+    let own = |i: &Instance<'_>| map! { "name" => OWN_CLUSTER, "namespace" => &i.namespace };
+    places.extend(instances.iter().map(own));
+    let mut spec = Mapping::new();
+    spec.push("description", "Tenancy, and what Argo CD reads");
+    spec.push("sourceRepos", seq![&instance.repository.url]);
+    spec.push("destinations", places);
+    spec.push("clusterResourceWhitelist", kinds::list(kinds.of_platform(false)));
+    spec.push("namespaceResourceWhitelist", kinds::list(kinds.of_platform(true)));
+    spec.push_nonempty("syncWindows", frozen);
+    spec.push_nonempty("roles", operators(instance, PLATFORM_PROJECT));
+    file(instance, PLATFORM_PROJECT.to_owned(), SPEC_PLATFORM.to_owned(), spec)
+}
+
+/// Of the components; none without any. Teams' instances are installed as components are.
+pub(super) fn components(instance: &Instance<'_>, instances: &[Instance<'_>], kinds: &Kinds<'_>) -> Option<File> {
+    let others = instances.iter().filter(|i| !i.central).map(|i| i.namespace.as_str());
+    let mut spec = components_project::project(instance, kinds, &others.collect::<Vec<_>>())?;
+    spec.push_nonempty("roles", operators(instance, COMPONENTS_PROJECT));
+    Some(file(instance, COMPONENTS_PROJECT.to_owned(), SPEC_PLATFORM.to_owned(), spec))
+}
+
+/// The role of the team that the platform is in the care of.
+fn operators(instance: &Instance<'_>, project: &str) -> Vec<Value> {
+    let team = instance.platform.operators.map(|id| instance.platform.team(id));
+    team.filter(|team| !team.owners.is_empty()).map(|team| owner_role(project, &team.owners)).into_iter().collect()
+}
+
+fn file(instance: &Instance<'_>, name: String, owner: String, spec: Mapping) -> File {
+    let mut annotations = Mapping::new();
+    annotations.push(ANNOTATION_SYNC_WAVE, WAVE);
+    let metadata = Metadata { name, annotations, finalizers: FINALIZERS, ..Metadata::default() };
+    File { folder: "projects".to_owned(), owner, object: instance.object("AppProject", metadata, spec) }
+}

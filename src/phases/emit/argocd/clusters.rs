@@ -1,0 +1,144 @@
+//! The clusters that an instance may deploy to: cluster Secrets, whose credentials come from the control
+//! plane's secret store and are never in Git.
+
+use super::instance::{File, Instance};
+use crate::base::conventions::{
+    ANNOTATION_SYNC_OPTIONS, ANNOTATION_SYNC_WAVE, LABEL_CLUSTER, LABEL_ENVIRONMENT, SPEC_PLATFORM,
+};
+use crate::kubernetes::Object;
+use crate::language::model::{Cluster, Environment, RemoteValue, SecretStore, Tenancy};
+use crate::map;
+use crate::phases::emit::emitters::{PlatformEmitter, where_secrets_are_stored};
+use crate::phases::emit::external_secret::{interval, reference};
+use crate::phases::emit::labels::texts;
+use crate::phases::emit::secret_store;
+use crate::seq;
+use crate::yaml::{Mapping, Value};
+
+/// The SecretStore of the instance's namespace.
+const STORE: &str = "clusters";
+/// After the control plane's components, of which External Secrets is one.
+const STORE_WAVE: &str = "-25";
+/// The folder of both.
+const FOLDER: &str = "clusters";
+
+pub(in crate::phases::emit) const EMITTER: PlatformEmitter = PlatformEmitter { possible: where_secrets_are_stored };
+
+/// Where cluster Secrets come from.
+struct Source<'a> {
+    store: &'a SecretStore,
+    environment: &'a Environment,
+    /// With `{cluster}` and `{instance}`.
+    credentials: &'a RemoteValue,
+}
+
+/// The store, and a Secret for each cluster; nothing where they are made by hand.
+pub(super) fn emit(instance: &Instance<'_>) -> Vec<File> {
+    let Some(source) = source(instance) else { return Vec::new() };
+    let file = |owner: String, object: Object| File { folder: FOLDER.to_owned(), owner, object };
+    let store = store(instance, &source).into_iter().map(|o| file(SPEC_PLATFORM.to_owned(), o));
+    let secrets = reach(instance).into_iter().flat_map(|(environment, namespaces)| {
+        let of = |cluster: &Cluster| secret(instance, &source, environment, cluster, namespaces.as_deref());
+        let owner = format!("platform/environments/{}.yaml", environment.name);
+        environment.clusters.iter().map(|c| file(owner.clone(), of(c))).collect::<Vec<_>>()
+    });
+    store.chain(secrets).collect()
+}
+
+fn source<'a>(instance: &Instance<'a>) -> Option<Source<'a>> {
+    let (_, id) = instance.platform.argo_cd()?;
+    let environment = instance.platform.environment(id);
+    let credentials = instance.platform.control_plane.credentials.as_ref()?;
+    Some(Source { store: environment.secrets.as_ref()?, environment, credentials })
+}
+
+/// The environments that the instance deploys to, and the namespaces that it is confined to there.
+fn reach<'a>(instance: &'a Instance<'_>) -> Vec<(&'a Environment, Option<Vec<&'a str>>)> {
+    if instance.central {
+        return instance.platform.environments.iter().map(|environment| (environment, None)).collect();
+    }
+    let own = instance.teams.iter().flat_map(|team| instance.places(*team));
+    own.map(|(environment, namespaces)| (environment, Some(namespaces))).collect()
+}
+
+fn store(instance: &Instance<'_>, source: &Source<'_>) -> Vec<Object> {
+    let tenancy =
+        Tenancy { team: &instance.name, environment: &source.environment.name, namespace: &instance.namespace };
+    secret_store::objects(source.store, STORE, tenancy, &|more| {
+        let mut annotations = annotations();
+        annotations.push(ANNOTATION_SYNC_WAVE, STORE_WAVE);
+        annotations.overlay(more);
+        metadata(instance, STORE, annotations)
+    })
+}
+
+/// The kinds come with External Secrets, which may be installed by the same Application.
+fn annotations() -> Mapping {
+    let mut annotations = Mapping::new();
+    annotations.push(ANNOTATION_SYNC_OPTIONS, "SkipDryRunOnMissingResource=true");
+    annotations
+}
+
+fn metadata(instance: &Instance<'_>, name: &str, annotations: Mapping) -> Value {
+    map! { "name" => name.to_owned(), "namespace" => &instance.namespace, "annotations" => annotations }
+}
+
+/// In the last wave: nothing waits for a cluster whose access is not there.
+fn secret(
+    instance: &Instance<'_>,
+    source: &Source<'_>,
+    environment: &Environment,
+    cluster: &Cluster,
+    namespaces: Option<&[&str]>,
+) -> Object {
+    let name = format!("cluster-{}", cluster.name);
+    let fill = |text: &str| text.replace("{cluster}", &cluster.name).replace("{instance}", &instance.name);
+    let tenancy =
+        Tenancy { team: &instance.name, environment: &source.environment.name, namespace: &instance.namespace };
+    let remote = RemoteValue {
+        key: source.store.key(&fill(&source.credentials.key), tenancy),
+        property: source.credentials.property.as_deref().map(fill),
+    };
+    let mut labels = texts(&cluster.labels);
+    labels.push("argocd.argoproj.io/secret-type", "cluster");
+    labels.push(LABEL_ENVIRONMENT, &environment.name);
+    labels.push(LABEL_CLUSTER, &cluster.name);
+    let template = map! {
+        "engineVersion" => "v2",
+        "mergePolicy" => "Replace",
+        "metadata" => map! { "labels" => labels },
+        "data" => data(instance, cluster, namespaces),
+    };
+    let target = map! {
+        "name" => name.clone(),
+        "creationPolicy" => "Owner",
+        "deletionPolicy" => "Retain",
+        "template" => template,
+    };
+    Object(map! {
+        "apiVersion" => "external-secrets.io/v1",
+        "kind" => "ExternalSecret",
+        "metadata" => metadata(instance, &name, annotations()),
+        "spec" => map! {
+            "refreshInterval" => interval(source.store.refresh),
+            "secretStoreRef" => map! { "kind" => "SecretStore", "name" => STORE },
+            "target" => target,
+            "data" => seq![map! { "secretKey" => "config", "remoteRef" => reference(&remote) }],
+        },
+    })
+}
+
+/// What Argo CD knows of a cluster. With `namespaces` it looks at nothing else there, and at nothing outside
+/// namespaces; with `project` no other project may use the cluster.
+fn data(instance: &Instance<'_>, cluster: &Cluster, namespaces: Option<&[&str]>) -> Mapping {
+    let mut data = Mapping::new();
+    data.push("name", &cluster.name);
+    data.push("server", &cluster.server);
+    data.push("config", "{{ .config }}");
+    if let Some(namespaces) = namespaces {
+        data.push("namespaces", namespaces.join(","));
+        data.push("clusterResources", "false");
+        data.push("project", &instance.name);
+    }
+    data
+}

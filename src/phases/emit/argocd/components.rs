@@ -1,0 +1,118 @@
+//! The Applications of components, one for each cluster.
+
+use super::application::{Application, labels};
+use super::chart_source::chart_source;
+use super::fleet;
+use super::instance::{File, Instance, environment_folder};
+use super::projects::COMPONENTS_PROJECT;
+use crate::base::conventions::{BASE_FOLDER, LABEL_TIER, OWN_CLUSTER, VALUES_FILE, application_name, component_folder};
+use crate::language::model::{Component, EnvironmentId};
+use crate::language::spec::Topology;
+use crate::yaml::{Mapping, Value};
+
+/// The wave of the first turn; the turns end before tenancy begins.
+const FIRST_WAVE: i64 = -90;
+const LAST_WAVE: i64 = -31;
+
+pub(super) fn emit(instance: &Instance<'_>) -> Vec<File> {
+    let all = instance.platform.components.iter().flat_map(|component| places(instance, component));
+    all.map(|place| application(instance, place).file(instance)).collect()
+}
+
+/// A component on one cluster.
+pub(super) struct Place<'a> {
+    pub(super) component: &'a Component,
+    pub(super) environment: EnvironmentId,
+    turn: usize,
+    pub(super) cluster: &'a str,
+    /// The Application's.
+    name: String,
+}
+
+/// Where a component is installed.
+pub(super) fn places<'a>(instance: &Instance<'a>, component: &'a Component) -> Vec<Place<'a>> {
+    let place = |environment, turn, cluster, name| Place { component, environment, turn, cluster, name };
+    let here = component.installations();
+    if component.control_plane {
+        return here.map(|(id, turn)| place(id, turn, OWN_CLUSTER, component.name.clone())).collect();
+    }
+    let platform = instance.platform;
+    let on_clusters = here.flat_map(|(id, turn)| {
+        let environment = platform.environment(id);
+        environment.clusters.iter().map(move |cluster| (id, turn, environment, cluster))
+    });
+    on_clusters
+        .map(|(id, turn, environment, cluster)| {
+            let name = application_name(&component.name, &environment.name, &cluster.name);
+            place(id, turn, cluster.name.as_str(), name)
+        })
+        .collect()
+}
+
+fn application(instance: &Instance<'_>, place: Place<'_>) -> Application {
+    let component = place.component;
+    let environment = instance.platform.environment(place.environment);
+    let (folder, mut labels) = if component.control_plane {
+        ("applications".to_owned(), Mapping::new())
+    } else {
+        (environment_folder(&environment.name, "applications"), labels(environment, place.cluster))
+    };
+    labels.push(LABEL_TIER, &component.tier);
+    let (sources, generate_paths) = sources(instance, component, place.environment);
+    Application {
+        name: place.name,
+        project: COMPONENTS_PROJECT,
+        owner: format!("platform/components/{}.yaml", component.name),
+        folder,
+        labels,
+        wave: Some(wave(place.turn)),
+        sources,
+        generate_paths,
+        create_namespace: true,
+        cluster: place.cluster.to_owned(),
+        namespace: component.namespace.clone(),
+    }
+}
+
+fn wave(turn: usize) -> i64 {
+    i64::try_from(turn).map_or(LAST_WAVE, |turn| (FIRST_WAVE + turn).min(LAST_WAVE))
+}
+
+/// The chart, with its values from Git; and the manifests.
+fn sources(instance: &Instance<'_>, component: &Component, id: EnvironmentId) -> (Vec<Mapping>, Option<String>) {
+    let folder = component_folder(&component.name, &instance.platform.environment(id).name);
+    let manifests = component.has_manifests(id);
+    let values = component.chart.as_ref().and_then(|c| c.values.get(&id)).is_some_and(|values| !values.is_empty());
+    let mut sources = Vec::new();
+    if let Some(chart) = &component.chart {
+        let files: Vec<String> = values.then(|| format!("{folder}/{VALUES_FILE}")).into_iter().collect();
+        let mut source = chart_source(instance, chart, id, &component.name, &files);
+        if is_central_argo_cd(instance, component)
+            && let Some(helm) = source.get_mut("helm").and_then(Value::as_mapping_mut)
+        {
+            helm.push("valuesObject", fleet::central_values(instance));
+        }
+        sources.push(source);
+    }
+    if values || manifests {
+        let mut git = if manifests { instance.source(instance.in_repository(&folder)) } else { instance.git() };
+        if values {
+            git.push("ref", "values");
+        }
+        sources.push(git);
+    }
+    let base = component_folder(&component.name, BASE_FOLDER);
+    let mut read = vec![folder];
+    if !component.base.is_empty() && manifests {
+        read.push(base);
+    }
+    // From the repository's top: a chart's source has no path that the others could begin at.
+    let paths: Vec<String> = read.iter().map(|path| format!("/{}", instance.in_repository(path))).collect();
+    (sources, (values || manifests).then(|| paths.join(";")))
+}
+
+/// Whether this is the instance itself, where there are others beside it.
+fn is_central_argo_cd(instance: &Instance<'_>, component: &Component) -> bool {
+    let argo_cd = instance.platform.argo_cd().map(|(component, _)| component.name.as_str());
+    instance.platform.topology == Topology::Fleet && argo_cd == Some(component.name.as_str())
+}

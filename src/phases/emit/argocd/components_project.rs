@@ -1,0 +1,83 @@
+//! The project of components: their charts may make more than tenancy or services.
+
+use std::collections::BTreeSet;
+
+use super::components::places;
+use super::instance::Instance;
+use super::kinds::{self, Kinds};
+use super::windows::windows;
+use crate::base::conventions::OWN_CLUSTER;
+use crate::map;
+use crate::yaml::{Mapping, Value};
+
+/// What charts make outside namespaces.
+const CLUSTER_KINDS: &[(&str, &str)] = &[
+    ("", "Namespace"),
+    ("admissionregistration.k8s.io", "MutatingWebhookConfiguration"),
+    ("admissionregistration.k8s.io", "ValidatingAdmissionPolicy"),
+    ("admissionregistration.k8s.io", "ValidatingAdmissionPolicyBinding"),
+    ("admissionregistration.k8s.io", "ValidatingWebhookConfiguration"),
+    ("apiextensions.k8s.io", "CustomResourceDefinition"),
+    ("apiregistration.k8s.io", "APIService"),
+    ("gateway.networking.k8s.io", "GatewayClass"),
+    ("networking.k8s.io", "IngressClass"),
+    ("rbac.authorization.k8s.io", "ClusterRole"),
+    ("rbac.authorization.k8s.io", "ClusterRoleBinding"),
+];
+
+/// The specification of the project; none without components.
+pub(super) fn project(instance: &Instance<'_>, kinds: &Kinds<'_>, instances: &[&str]) -> Option<Mapping> {
+    let platform = instance.platform;
+    if platform.components.is_empty() {
+        return None;
+    }
+    let mut cluster_kinds: BTreeSet<(&str, &str)> = kinds.of_components();
+    let charts = platform.components.iter().any(|c| c.chart.is_some());
+    cluster_kinds.extend(CLUSTER_KINDS.iter().filter(|(_, kind)| charts || *kind == "Namespace"));
+    for component in &platform.components {
+        cluster_kinds.extend(component.cluster_kinds.iter().map(|(group, kind)| (group.as_str(), kind.as_str())));
+    }
+    let mut spec = Mapping::new();
+    spec.push("description", "Components of the platform");
+    spec.push(
+        "sourceRepos",
+        repositories(instance).into_iter().map(|url| Value::from(url.to_owned())).collect::<Vec<_>>(),
+    );
+    spec.push("destinations", destinations(instance, instances));
+    spec.push("clusterResourceWhitelist", kinds::list(cluster_kinds));
+    spec.push("namespaceResourceBlacklist", kinds::list(kinds::of_argo_cd()));
+    spec.push_nonempty("syncWindows", frozen(instance));
+    Some(spec)
+}
+
+/// The charts', and the platform's own for values and manifests.
+fn repositories<'a>(instance: &Instance<'a>) -> BTreeSet<&'a str> {
+    let charts = instance.platform.components.iter().filter_map(|c| Some(c.chart.as_ref()?.repository.as_str()));
+    charts.chain([instance.repository.url.as_str()]).collect()
+}
+
+/// Each component's own namespaces on its clusters, and those of other instances on the control plane.
+fn destinations(instance: &Instance<'_>, instances: &[&str]) -> Vec<Value> {
+    let places: Vec<_> = instance.platform.components.iter().flat_map(|c| places(instance, c)).collect();
+    let mut pairs: BTreeSet<(&str, &str)> = instances.iter().map(|namespace| (OWN_CLUSTER, *namespace)).collect();
+    for place in &places {
+        let namespaces = std::iter::once(&place.component.namespace).chain(&place.component.other_namespaces);
+        pairs.extend(namespaces.map(|namespace| (place.cluster, namespace.as_str())));
+    }
+    let destination = |(cluster, namespace): (&str, &str)| {
+        map! { "name" => cluster.to_owned(), "namespace" => namespace.to_owned() }
+    };
+    pairs.into_iter().map(destination).collect()
+}
+
+/// An environment's freezes hold for its components too; the control plane is in no environment.
+fn frozen(instance: &Instance<'_>) -> Vec<Value> {
+    let platform = instance.platform;
+    let of = |id| {
+        let here = platform.components.iter().filter(|c| !c.control_plane && c.turns.contains_key(&id));
+        let namespaces: BTreeSet<&str> = here.map(|c| c.namespace.as_str()).collect();
+        let namespaces: Vec<&str> = namespaces.into_iter().collect();
+        if namespaces.is_empty() { Vec::new() } else { windows(platform.environment(id), &namespaces) }
+    };
+    platform.environment_ids().flat_map(of).collect()
+}

@@ -1,0 +1,158 @@
+//! Argo CD instances, and where their files lie.
+
+use crate::base::conventions::argocd_folder;
+use crate::kubernetes::Object;
+use crate::language::model::{Environment, Platform, Repository, TeamId};
+use crate::language::spec::Topology;
+use crate::map;
+use crate::output::tree::{Clash, Tree};
+use crate::yaml::{Mapping, Value};
+
+/// The name of the only, or central, instance.
+const CENTRAL: &str = "main";
+
+/// The folder, below an instance's, of what belongs to environments.
+pub(super) const ENVIRONMENTS: &str = "environments";
+/// The values that a team's instance is installed with; Argo CD reads them, and does not apply them.
+pub(super) const VALUES: &str = "values.yaml";
+
+/// The folder of a kind of objects of an environment.
+pub(super) fn environment_folder(environment: &str, kind: &str) -> String {
+    format!("{ENVIRONMENTS}/{environment}/{kind}")
+}
+
+/// An object for an instance, with the spec file that it comes from.
+pub(super) struct File {
+    /// Below the instance's: `projects`, `environments/dev/applications`.
+    pub(super) folder: String,
+    pub(super) owner: String,
+    pub(super) object: Object,
+}
+
+/// An installation of Argo CD.
+pub(super) struct Instance<'a> {
+    pub(super) name: String,
+    pub(super) namespace: String,
+    /// Has the platform's project.
+    pub(super) central: bool,
+    /// Whose services it deploys.
+    pub(super) teams: Vec<TeamId>,
+    pub(super) platform: &'a Platform,
+    pub(super) repository: &'a Repository,
+}
+
+/// One instance for everything, or a central one and one a team that has services.
+pub(super) fn instances(platform: &Platform) -> Vec<Instance<'_>> {
+    let Some(repository) = &platform.repository else { return Vec::new() };
+    let mut teams: Vec<TeamId> = platform.deployed().map(|(service, _, _)| service.team).collect();
+    teams.sort_unstable();
+    teams.dedup();
+    let namespace = &platform.argocd_namespace;
+    let central = |teams| Instance {
+        name: CENTRAL.to_owned(),
+        namespace: namespace.clone(),
+        central: true,
+        teams,
+        platform,
+        repository,
+    };
+    match platform.topology {
+        Topology::Single => vec![central(teams)],
+        Topology::Fleet => {
+            let of_team = |team: TeamId| Instance {
+                name: platform.team(team).name.clone(),
+                namespace: format!("{namespace}-{}", platform.team(team).name),
+                central: false,
+                teams: vec![team],
+                platform,
+                repository,
+            };
+            std::iter::once(central(Vec::new())).chain(teams.iter().copied().map(of_team)).collect()
+        }
+    }
+}
+
+impl Instance<'_> {
+    /// The folder of its files.
+    pub(super) fn folder(&self) -> String {
+        argocd_folder(&self.name)
+    }
+
+    /// A path of the workspace as the repository has it.
+    pub(super) fn in_repository(&self, path: &str) -> String {
+        match self.repository.path.as_str() {
+            "" => path.to_owned(),
+            folder => format!("{folder}/{path}"),
+        }
+    }
+
+    /// The full name of the branch: Argo CD then need not ask whether it is a tag.
+    pub(super) fn revision(&self) -> String {
+        format!("refs/heads/{}", self.repository.branch)
+    }
+
+    /// The repository as an Application's source.
+    pub(super) fn git(&self) -> Mapping {
+        let mut source = Mapping::new();
+        source.push("repoURL", &self.repository.url);
+        source.push("targetRevision", self.revision());
+        source
+    }
+
+    /// A folder of the repository as an Application's source.
+    pub(super) fn source(&self, path: String) -> Mapping {
+        let mut source = self.git();
+        source.push("path", path);
+        source
+    }
+
+    /// The environments in which a team has services, with the namespaces these are in.
+    pub(super) fn places(&self, team: TeamId) -> Vec<(&Environment, Vec<&str>)> {
+        let in_environment = |id| {
+            let mut namespaces: Vec<&str> = self
+                .platform
+                .deployed()
+                .filter(|(service, environment, _)| service.team == team && *environment == id)
+                .map(|(_, _, planned)| planned.namespace.as_str())
+                .collect();
+            namespaces.sort_unstable();
+            namespaces.dedup();
+            (self.platform.environment(id), namespaces)
+        };
+        self.platform.environment_ids().map(in_environment).filter(|(_, n)| !n.is_empty()).collect()
+    }
+
+    pub(super) fn object(&self, kind: &'static str, metadata: Metadata, spec: Mapping) -> Object {
+        let mut out = Mapping::new();
+        out.push("name", metadata.name);
+        out.push("namespace", &self.namespace);
+        out.push_nonempty("labels", metadata.labels);
+        out.push_nonempty("annotations", metadata.annotations);
+        out.push_nonempty("finalizers", metadata.finalizers.iter().map(|f| Value::from(*f)).collect::<Vec<_>>());
+        Object(map! {
+            "apiVersion" => "argoproj.io/v1alpha1",
+            "kind" => kind,
+            "metadata" => out,
+            "spec" => spec,
+        })
+    }
+
+    pub(super) fn write(&self, file: File, tree: &mut Tree) -> Result<(), Clash> {
+        // Of Argo CD's own kinds there is one a folder.
+        let name = match file.object.group() {
+            "argoproj.io" => file.object.name().to_owned(),
+            _ => format!("{}-{}", file.object.kind().to_lowercase(), file.object.name()),
+        };
+        let path = format!("{}/{}/{name}.yaml", self.folder(), file.folder);
+        tree.insert_document(path, file.object.0, file.owner)
+    }
+}
+
+/// What differs between the metadata of an instance's objects.
+#[derive(Default)]
+pub(super) struct Metadata {
+    pub(super) name: String,
+    pub(super) labels: Mapping,
+    pub(super) annotations: Mapping,
+    pub(super) finalizers: &'static [&'static str],
+}

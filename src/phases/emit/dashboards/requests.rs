@@ -1,0 +1,108 @@
+//! Golden signals: requests, failures and response times, as the instance's metric convention counts them.
+
+use super::grafana::{Panel, Query, Unit, query};
+use crate::base::conventions::METRICS_PORT;
+use crate::language::model::{Instance, Role};
+use crate::language::spec::Convention;
+
+/// The counters of a convention.
+struct Signals {
+    /// What selects the instance.
+    target: String,
+    counter: &'static str,
+    /// Without `_bucket`.
+    histogram: &'static str,
+    status: String,
+    /// What the status of a failure matches.
+    failed: &'static str,
+    /// How many of the histogram's units are a second.
+    per_second: u32,
+}
+
+/// Three panels; none where nothing counts the requests.
+pub(super) fn panels(instance: &Instance) -> Vec<Panel> {
+    let convention = instance.observability.convention;
+    let main = instance.workloads.iter().any(|workload| workload.role == Role::Main);
+    let scraped = instance.ports.iter().any(|port| port.name == METRICS_PORT);
+    let counted = if convention.by_service() { scraped } else { !instance.ports.is_empty() };
+    if !(main && counted) {
+        return Vec::new();
+    }
+    let signals = signals(instance, convention);
+    vec![
+        Panel::lines("Requests by status", Unit::PerSecond, vec![signals.rate()]),
+        Panel::lines("Failed requests", Unit::Ratio, vec![signals.failures()]),
+        Panel::lines("Response time", Unit::Seconds, [0.5, 0.95, 0.99].map(|q| signals.quantile(q)).to_vec()),
+    ]
+}
+
+fn signals(instance: &Instance, convention: Convention) -> Signals {
+    let name = &instance.name;
+    let own = format!(r#"namespace="$namespace",job="{name}""#);
+    let counters = |target, counter, histogram, status: &str, failed, per_second| Signals {
+        target,
+        counter,
+        histogram,
+        status: status.to_owned(),
+        failed,
+        per_second,
+    };
+    match convention {
+        Convention::Prometheus => {
+            let status = &instance.observability.status_label;
+            counters(own, "http_requests_total", "http_request_duration_seconds", status, "=~\"5..\"", 1)
+        }
+        Convention::OpenTelemetry => {
+            let (count, histogram) =
+                ("http_server_request_duration_seconds_count", "http_server_request_duration_seconds");
+            // A broken connection has no status.
+            counters(own, count, histogram, "http_response_status_code", "!~\"[1-4]..\"", 1)
+        }
+        Convention::Istio => {
+            let target = format!(
+                r#"reporter="destination",destination_service_name="{name}",destination_service_namespace="$namespace""#
+            );
+            let histogram = "istio_request_duration_milliseconds";
+            counters(target, "istio_requests_total", histogram, "response_code", "=~\"0|5..\"", 1000)
+        }
+        Convention::Traefik => {
+            let target = format!(r#"service=~"${{namespace}}-{name}-(http-)?({})@kubernetes.*""#, served(instance));
+            let histogram = "traefik_service_request_duration_seconds";
+            counters(target, "traefik_service_requests_total", histogram, "code", "=~\"5..\"", 1)
+        }
+        Convention::IngressNginx => {
+            let target = format!(r#"exported_namespace="$namespace",exported_service="{name}""#);
+            let histogram = "nginx_ingress_controller_request_duration_seconds";
+            counters(target, "nginx_ingress_controller_requests", histogram, "status", "=~\"5..\"", 1)
+        }
+    }
+}
+
+/// Numbers and names of the ports that may be exposed.
+fn served(instance: &Instance) -> String {
+    let ports = instance.ports.iter().filter(|port| port.name != METRICS_PORT);
+    ports.map(|port| format!("{}|{}", port.port, port.name)).collect::<Vec<_>>().join("|")
+}
+
+impl Signals {
+    fn rate(&self) -> Query {
+        let Self { target, counter, status, .. } = self;
+        let expr = format!("sum by ({status}) (rate({counter}{{{target}}}[$__rate_interval]))");
+        query(expr, format!("{{{{{status}}}}}"))
+    }
+
+    /// Before the first failure there is no series of failures; without requests there is no ratio.
+    fn failures(&self) -> Query {
+        let Self { target, counter, status, failed, .. } = self;
+        let failures = format!("sum(rate({counter}{{{target},{status}{failed}}}[$__rate_interval])) or vector(0)");
+        let all = format!("sum(rate({counter}{{{target}}}[$__rate_interval])) > 0");
+        query(format!("({failures}) / ({all})"), "failed")
+    }
+
+    fn quantile(&self, quantile: f64) -> Query {
+        let Self { target, histogram, per_second, .. } = self;
+        let rate = format!("sum by (le) (rate({histogram}_bucket{{{target}}}[$__rate_interval]))");
+        let scale = if *per_second == 1 { String::new() } else { format!(" / {per_second}") };
+        query(format!("histogram_quantile({quantile}, {rate}){scale}"), format!("p{}", quantile * 100.0))
+    }
+}

@@ -1,0 +1,74 @@
+//! Deployments.
+
+use super::Context;
+use super::emitters::{Emitter, everywhere};
+use super::labels::{metadata, selector, texts, workload_labels};
+use super::pod::{Restart, template};
+use crate::base::conventions::ANNOTATION_AUTOSCALED;
+use crate::kubernetes::Object;
+use crate::language::model::{Controller, MAX_SURGE_PERCENT, Replicas, Workload};
+use crate::language::spec::Update;
+use crate::map;
+use crate::yaml::{Mapping, Value};
+
+/// How long a pod must be ready before it counts, so that one that crashes at once stops the rollout.
+pub(super) const MIN_READY_SECONDS: i64 = 10;
+/// Old ReplicaSets or revisions that are kept.
+pub(super) const REVISION_HISTORY_LIMIT: i64 = 3;
+
+const PROGRESS_DEADLINE_SECONDS: i64 = 600;
+
+pub(super) const EMITTER: Emitter = Emitter { possible: everywhere, emit };
+
+pub(super) fn emit(context: &Context<'_>) -> Vec<Object> {
+    let deployments = context.instance.workloads.iter().filter_map(|workload| match &workload.controller {
+        Controller::Deployment { replicas, update, .. } => Some(deployment(context, workload, replicas, *update)),
+        _ => None,
+    });
+    deployments.collect()
+}
+
+fn deployment(context: &Context<'_>, workload: &Workload, replicas: &Replicas, update: Update) -> Object {
+    let mut spec = Mapping::with_capacity(8);
+    spec.push_some("replicas", fixed(replicas));
+    spec.push("revisionHistoryLimit", REVISION_HISTORY_LIMIT);
+    spec.push("minReadySeconds", MIN_READY_SECONDS);
+    spec.push("progressDeadlineSeconds", PROGRESS_DEADLINE_SECONDS);
+    spec.push("selector", map! { "matchLabels" => selector(&workload.name) });
+    spec.push("strategy", strategy(update));
+    spec.push("template", template(context, workload, Restart::Always));
+    Object(map! {
+        "apiVersion" => "apps/v1",
+        "kind" => "Deployment",
+        "metadata" =>
+            metadata(&workload.name, workload_labels(context, workload), annotations(workload, replicas)),
+        "spec" => spec,
+    })
+}
+
+/// Annotations of a workload. The one of an autoscaler makes Argo CD leave the number of pods alone.
+pub(super) fn annotations(workload: &Workload, replicas: &Replicas) -> Mapping {
+    let mut annotations = texts(&workload.pod.annotations);
+    if matches!(replicas, Replicas::Auto(_)) {
+        annotations.insert(ANNOTATION_AUTOSCALED, "true");
+    }
+    annotations
+}
+
+/// The number of pods, unless an autoscaler rules it.
+pub(super) fn fixed(replicas: &Replicas) -> Option<u32> {
+    match replicas {
+        Replicas::Fixed(n) => Some(*n),
+        Replicas::Auto(_) => None,
+    }
+}
+
+fn strategy(update: Update) -> Value {
+    match update {
+        Update::Rolling => map! {
+            "type" => "RollingUpdate",
+            "rollingUpdate" => map! { "maxSurge" => format!("{MAX_SURGE_PERCENT}%"), "maxUnavailable" => 0 },
+        },
+        Update::Recreate => map! { "type" => "Recreate" },
+    }
+}

@@ -1,0 +1,86 @@
+//! What environments share goes into the base, the rest into the overlays.
+//!
+//! The base depends only on what every environment would get without its overlay, so a change to one
+//! overlay changes neither the base nor another overlay.
+
+use std::sync::Arc;
+
+use super::agreement::agreement;
+use super::patch::Patch;
+use crate::kubernetes::{Object, ObjectKey, kind_facts};
+use crate::language::kinds;
+
+/// What one environment adds to the base.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Overlay {
+    /// Objects that only this environment has.
+    pub resources: Vec<Arc<Object>>,
+    /// At most one an object of the base; each changes something.
+    pub patches: Vec<Patch>,
+    /// Workloads with a number of pods that no autoscaler rules, by name.
+    pub replicas: Vec<(String, i64)>,
+}
+
+/// Objects of one service in one environment: too few for anything quicker than a search from end to end.
+type Keyed<'a> = Vec<(ObjectKey<'a>, &'a Arc<Object>)>;
+
+fn keyed(objects: &[Arc<Object>]) -> Keyed<'_> {
+    objects.iter().map(|object| (object.key(), object)).collect()
+}
+
+/// The objects of the base, from the objects of every environment in order.
+pub fn base_of(planned: &[Vec<Arc<Object>>]) -> Vec<Arc<Object>> {
+    let Some((first, others)) = planned.split_first() else { return Vec::new() };
+    let others: Vec<Keyed<'_>> = others.iter().map(|objects| keyed(objects)).collect();
+    let mut base: Vec<Arc<Object>> = first.iter().filter_map(|object| shared(object, &others)).collect();
+    for object in &mut base {
+        take_replicas(object);
+    }
+    base
+}
+
+/// What of an object belongs into the base: all of it where it is the same everywhere; of kinds that are patched,
+/// what all have in common.
+fn shared<'a>(object: &Arc<Object>, others: &[Keyed<'a>]) -> Option<Arc<Object>> {
+    let wanted = object.key();
+    let find = |objects: &Keyed<'a>| objects.iter().rfind(|(key, _)| *key == wanted).map(|(_, object)| *object);
+    let same: Vec<&Object> = others.iter().map(|objects| find(objects).map(AsRef::as_ref)).collect::<Option<_>>()?;
+    if same.iter().all(|other| **other == **object) {
+        return Some(Arc::clone(object));
+    }
+    let patched = kinds::find(object.group(), object.kind()).is_some_and(|row| row.patched)
+        && same.iter().all(|other| other.api_version() == object.api_version());
+    if patched { agreement(Object::clone(object), &same).map(Arc::new) } else { None }
+}
+
+/// What turns the base into `wanted`.
+pub fn overlay_of(base: &[Arc<Object>], wanted: Vec<Arc<Object>>) -> Overlay {
+    let mut base = keyed(base);
+    let mut overlay = Overlay::default();
+    for mut object in wanted {
+        let replicas = take_replicas(&mut object);
+        overlay.replicas.extend(replicas.map(|n| (object.name().to_owned(), n)));
+        let wanted = object.key();
+        match base.iter().rposition(|(key, _)| *key == wanted) {
+            Some(at) => {
+                let (_, base) = base.remove(at);
+                let patch = if Arc::ptr_eq(base, &object) { None } else { Patch::between(base, &object) };
+                overlay.patches.extend(patch);
+            }
+            None => overlay.resources.push(object),
+        }
+    }
+    overlay.patches.extend(base.into_iter().map(|(_, object)| Patch::deletion(object)));
+    overlay.replicas.sort_unstable();
+    overlay
+}
+
+/// Takes out the number of pods, which Kustomize's `replicas` writes.
+fn take_replicas(object: &mut Arc<Object>) -> Option<i64> {
+    if !kind_facts(object.group(), object.kind()).is_some_and(|facts| facts.has_replicas) {
+        return None;
+    }
+    object.0.at(&["spec", "replicas"])?;
+    let spec = Arc::make_mut(object).0.get_mut("spec")?.as_mapping_mut()?;
+    spec.remove("replicas")?.as_int()
+}

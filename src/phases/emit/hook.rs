@@ -1,0 +1,47 @@
+//! Jobs that Argo CD runs at a point of a sync.
+
+use super::Context;
+use super::emitters::{Emitter, everywhere};
+use super::job::job_spec;
+use super::labels::{metadata, texts, workload_labels};
+use super::wave;
+use crate::base::conventions::{ANNOTATION_HOOK, ANNOTATION_HOOK_DELETE};
+use crate::kubernetes::Object;
+use crate::language::model::{Controller, HookPhase, Workload};
+use crate::map;
+
+pub(super) const EMITTER: Emitter = Emitter { possible: everywhere, emit };
+
+pub(super) fn emit(context: &Context<'_>) -> Vec<Object> {
+    let hooks = context.instance.workloads.iter().filter_map(|workload| match workload.controller {
+        Controller::Hook { phase, retries, deadline } => Some(hook(context, workload, phase, retries, deadline)),
+        _ => None,
+    });
+    hooks.collect()
+}
+
+fn hook(context: &Context<'_>, workload: &Workload, phase: HookPhase, retries: u32, deadline: i64) -> Object {
+    let mut annotations = texts(&workload.pod.annotations);
+    annotations.insert(ANNOTATION_HOOK, hook_phase(phase));
+    annotations.insert(ANNOTATION_HOOK_DELETE, "BeforeHookCreation");
+    if wave::runs_before(workload) {
+        wave::annotate(&mut annotations, wave::BEFORE);
+    }
+    Object(map! {
+        "apiVersion" => "batch/v1",
+        "kind" => "Job",
+        "metadata" => metadata(&workload.name, workload_labels(context, workload), annotations),
+        "spec" => job_spec(context, workload, retries, deadline),
+    })
+}
+
+/// Argo CD's phase PreSync comes before every object of the sync, the hook's own service account and
+/// configuration among them, so the first sync could never succeed. A hook in an early wave of the Sync
+/// phase runs after those and still before the workloads.
+fn hook_phase(phase: HookPhase) -> &'static str {
+    match phase {
+        HookPhase::PreSync => "Sync",
+        HookPhase::PostSync => "PostSync",
+        HookPhase::SyncFail => "SyncFail",
+    }
+}

@@ -1,0 +1,79 @@
+//! Labels, selectors and `metadata`.
+
+use std::collections::BTreeMap;
+
+use super::Context;
+use crate::base::conventions::{LABEL_COMPONENT, LABEL_NAME, LABEL_PART_OF, LABEL_SERVICE, LABEL_TEAM};
+use crate::language::model::{Role, Workload};
+use crate::map;
+use crate::yaml::{Mapping, Value};
+
+/// Labels of an object of the instance that is no workload.
+pub(super) fn object_labels(context: &Context<'_>, name: &str) -> Mapping {
+    labels(context, name, None)
+}
+
+/// Labels of a workload and of what belongs to it alone.
+pub(super) fn workload_labels(context: &Context<'_>, workload: &Workload) -> Mapping {
+    labels(context, &workload.name, component(&workload.role))
+}
+
+/// Labels of a workload's pods.
+pub(super) fn pod_labels(context: &Context<'_>, workload: &Workload) -> Mapping {
+    let mut labels = workload_labels(context, workload);
+    insert_missing(&mut labels, &workload.pod.labels);
+    labels
+}
+
+/// What selects the pods of a workload, and no others.
+pub(super) fn selector(workload: &str) -> Value {
+    map! { LABEL_NAME => workload.to_owned() }
+}
+
+/// `metadata` without a namespace: the overlay's kustomization sets it.
+pub(super) fn metadata(name: &str, labels: Mapping, annotations: Mapping) -> Value {
+    let mut metadata = Mapping::with_capacity(3);
+    metadata.push("name", name.to_owned());
+    metadata.push_nonempty("labels", labels);
+    metadata.push_nonempty("annotations", annotations);
+    metadata.into()
+}
+
+/// A map of texts in the order of its keys.
+pub(super) fn texts(map: &BTreeMap<String, String>) -> Mapping {
+    map.iter().map(|(key, value)| (key.clone(), value.clone())).collect()
+}
+
+/// A list of texts in order.
+pub(super) fn text_list(items: &[String]) -> Value {
+    Value::Sequence(items.iter().map(Value::from).collect())
+}
+
+fn labels(context: &Context<'_>, name: &str, component: Option<&'static str>) -> Mapping {
+    let mut labels = Mapping::with_capacity(6);
+    labels.push(LABEL_NAME, name.to_owned());
+    labels.push_some(LABEL_COMPONENT, component);
+    labels.push(LABEL_PART_OF, &context.platform.name);
+    labels.push(LABEL_SERVICE, &context.service.name);
+    labels.push(LABEL_TEAM, &context.team().name);
+    insert_missing(&mut labels, &context.instance.labels);
+    labels
+}
+
+/// rutter's own labels decide what selects what, so nobody else's replace them.
+pub(super) fn insert_missing(labels: &mut Mapping, more: &BTreeMap<String, String>) {
+    for (key, value) in more {
+        if !labels.contains_key(key) {
+            labels.push(key.clone(), value.clone());
+        }
+    }
+}
+
+fn component(role: &Role) -> Option<&'static str> {
+    match role {
+        Role::Main => None,
+        Role::Worker(_) => Some("worker"),
+        Role::Schedule(_) => Some("schedule"),
+        Role::Hook(_) => Some("hook"),
+    }
+}

@@ -1,0 +1,65 @@
+//! Who is scraped: ServiceMonitors, and PodMonitors where no Service leads to the port.
+
+use super::Context;
+use super::emitters::{Emitter, where_monitored};
+use super::labels::{insert_missing, metadata, object_labels, selector, workload_labels};
+use crate::base::conventions::LABEL_NAME;
+use crate::kubernetes::Object;
+use crate::language::model::{Monitoring, Scraped};
+use crate::language::spec::Duration;
+use crate::map;
+use crate::yaml::{Mapping, Value};
+
+pub(super) const EMITTER: Emitter = Emitter { possible: where_monitored, emit };
+
+/// One monitor a workload with ports for metrics; the main one by its Service.
+pub(super) fn emit(context: &Context<'_>) -> Vec<Object> {
+    let Some(monitoring) = &context.environment.monitoring else { return Vec::new() };
+    context.instance.scraped().map(|scraped| monitor(context, monitoring, &scraped)).collect()
+}
+
+fn monitor(context: &Context<'_>, monitoring: &Monitoring, scraped: &Scraped<'_>) -> Object {
+    match scraped.service {
+        Some(service) => service_monitor(context, monitoring, scraped, service),
+        None => pod_monitor(context, monitoring, scraped),
+    }
+}
+
+/// The job is the Service's name, which is the instance's.
+fn service_monitor(context: &Context<'_>, monitoring: &Monitoring, scraped: &Scraped<'_>, service: &str) -> Object {
+    let labels = object_labels(context, service);
+    let spec = map! {
+        "selector" => map! { "matchLabels" => selector(service) },
+        "endpoints" => endpoints(monitoring, scraped),
+    };
+    object("ServiceMonitor", service, labels, monitoring, spec)
+}
+
+/// The job is taken from the label that names the workload, as with a Service.
+fn pod_monitor(context: &Context<'_>, monitoring: &Monitoring, scraped: &Scraped<'_>) -> Object {
+    let workload = scraped.workload;
+    let spec = map! {
+        "jobLabel" => LABEL_NAME,
+        "selector" => map! { "matchLabels" => selector(&workload.name) },
+        "podMetricsEndpoints" => endpoints(monitoring, scraped),
+    };
+    object("PodMonitor", &workload.name, workload_labels(context, workload), monitoring, spec)
+}
+
+fn endpoints(monitoring: &Monitoring, scraped: &Scraped<'_>) -> Vec<Value> {
+    let interval = Duration::of_seconds(monitoring.interval).to_string();
+    let endpoint = |(port, path): (&str, &str)| {
+        map! { "port" => port.to_owned(), "path" => path.to_owned(), "interval" => &interval }
+    };
+    scraped.ports().map(endpoint).collect()
+}
+
+fn object(kind: &'static str, name: &str, mut labels: Mapping, monitoring: &Monitoring, spec: Value) -> Object {
+    insert_missing(&mut labels, &monitoring.selector);
+    Object(map! {
+        "apiVersion" => "monitoring.coreos.com/v1",
+        "kind" => kind,
+        "metadata" => metadata(name, labels, Mapping::new()),
+        "spec" => spec,
+    })
+}

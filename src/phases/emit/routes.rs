@@ -1,0 +1,12 @@
+//! The hosts and paths by which an instance is reached from outside.
+
+use super::Context;
+use crate::language::model::{Exposure, ExposureKind, Route};
+
+/// Every host and path of the instance.
+pub(super) fn routes<'a>(context: &Context<'a>) -> impl Iterator<Item = (&'a Exposure, &'a Route)> + use<'a> {
+    context.instance.exposures.iter().filter_map(|exposure| match &exposure.kind {
+        ExposureKind::Route(route) => Some((&**exposure, route)),
+        ExposureKind::LoadBalancer(_) => None,
+    })
+}

@@ -1,0 +1,60 @@
+//! What teams have in each environment: the namespaces of their services and what guards them.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::file_names::file_names;
+use super::{TenantContext, emitters, kustomization};
+use crate::base::conventions::tenant_folder;
+use crate::language::model::{EnvironmentId, Platform, TeamId};
+use crate::output::tree::{Clash, Tree};
+
+/// Every namespace that is used, once an environment: whose it is, and of which service alone.
+pub(super) type Namespaces<'a> = BTreeMap<(EnvironmentId, &'a str), (TeamId, Option<&'a str>)>;
+
+pub(super) fn emit(platform: &Platform, tree: &mut Tree) -> Result<(), Clash> {
+    for ((environment, namespace), (team, service)) in namespaces(platform) {
+        let context = TenantContext {
+            platform,
+            id: environment,
+            environment: platform.environment(environment),
+            team: platform.team(team),
+            namespace,
+            service,
+        };
+        emit_namespace(&context, tree)?;
+    }
+    Ok(())
+}
+
+/// A namespace that several teams share is the first one's, by name.
+pub(super) fn namespaces(platform: &Platform) -> Namespaces<'_> {
+    let mut out = Namespaces::new();
+    for (service, environment, planned) in platform.deployed() {
+        let own = platform.environment(environment).namespace_pattern.contains("{service}");
+        let owner = (service.team, own.then_some(service.name.as_str()));
+        let entry = out.entry((environment, planned.namespace.as_str())).or_insert(owner);
+        *entry = owner.min(*entry);
+    }
+    out
+}
+
+/// Where the objects of a namespace lie.
+pub(super) fn folder(team: &str, environment: &str, service: Option<&str>) -> String {
+    let folder = tenant_folder(team, environment);
+    match service {
+        Some(service) => format!("{folder}/{service}"),
+        None => folder,
+    }
+}
+
+fn emit_namespace(context: &TenantContext<'_>, tree: &mut Tree) -> Result<(), Clash> {
+    let folder = folder(&context.team.name, &context.environment.name, context.service);
+    let owner: Arc<str> = crate::base::conventions::spec_team(&context.team.name).into();
+    let objects: Vec<_> = emitters::emit_namespace(context).collect();
+    let files = file_names(context.namespace, &objects, ".yaml");
+    for (object, file) in objects.into_iter().zip(&files) {
+        tree.insert_document(format!("{folder}/{file}"), object.0, Arc::clone(&owner))?;
+    }
+    tree.insert_document(format!("{folder}/{}", kustomization::FILE), kustomization::plain(files), owner)
+}

@@ -1,0 +1,20 @@
+//! `metadata` of a namespace's own objects.
+
+use super::TenantContext;
+use crate::base::conventions::{ANNOTATION_SYNC_WAVE, LABEL_ENVIRONMENT, LABEL_PART_OF, LABEL_TEAM, TENANCY_WAVE};
+use crate::map;
+use crate::yaml::Value;
+
+/// With the namespace and the wave of tenancy: before anything of a service.
+pub(super) fn metadata(context: &TenantContext<'_>, name: &str) -> Value {
+    map! {
+        "name" => name.to_owned(),
+        "namespace" => context.namespace.to_owned(),
+        "labels" => map! {
+            LABEL_PART_OF => &context.platform.name,
+            LABEL_ENVIRONMENT => &context.environment.name,
+            LABEL_TEAM => &context.team.name,
+        },
+        "annotations" => map! { ANNOTATION_SYNC_WAVE => TENANCY_WAVE },
+    }
+}

@@ -1,0 +1,149 @@
+//! The Applications that Argo CD will have of the tree, and the projects that they are in.
+
+use std::collections::BTreeMap;
+
+use crate::argocd::{Repository, expand, matching_steps, refusals, sources};
+use crate::base::conventions::GENERATED;
+use crate::diagnostics::{Diagnostic, FileId, Span};
+use crate::kubernetes::Object;
+use crate::language::model::Platform;
+use crate::output::tree::Tree;
+use crate::yaml::{ReadOptions, Value, read_document};
+
+/// A kustomization of the tree that not exactly one Application deploys to each of its clusters.
+pub const APPLICATION_MISSING: &str = "application-missing";
+/// Two Applications of one name, or an Application that nothing asked for.
+pub const APPLICATION_EXTRA: &str = "application-extra";
+/// An Application that its project would refuse, that is in no or several steps of its rollout, or that
+/// would miss changes of its files.
+pub const APPLICATION_REFUSED: &str = "application-refused";
+
+/// An Application that Argo CD will have.
+#[derive(Debug, Clone)]
+pub struct Application {
+    pub object: Object,
+    /// The steps of its ApplicationSet's rollout that it is in; none without one.
+    pub steps: Option<Vec<usize>>,
+}
+
+impl Application {
+    fn text(&self, path: &[&str]) -> &str {
+        self.object.0.at(path).and_then(Value::as_str).unwrap_or_default()
+    }
+
+    pub fn name(&self) -> &str {
+        self.object.name()
+    }
+
+    pub fn project(&self) -> &str {
+        self.text(&["spec", "project"])
+    }
+
+    /// The path in the repository; empty if there is only a chart.
+    pub fn path(&self) -> &str {
+        sources(&self.object).iter().find_map(|s| s.get("path").and_then(Value::as_str)).unwrap_or_default()
+    }
+
+    /// Name and version of its chart.
+    pub fn chart(&self) -> Option<(&str, &str)> {
+        sources(&self.object).iter().find_map(|s| {
+            Some((s.get("chart").and_then(Value::as_str)?, s.get("targetRevision").and_then(Value::as_str)?))
+        })
+    }
+
+    /// The release of its chart; empty if there is none.
+    pub fn release(&self) -> &str {
+        sources(&self.object)
+            .iter()
+            .find_map(|s| s.at(&["helm", "releaseName"]).and_then(Value::as_str))
+            .unwrap_or_default()
+    }
+
+    /// Files of values that it takes from the repository.
+    pub fn value_files(&self) -> impl Iterator<Item = &str> {
+        let files = sources(&self.object).iter().filter_map(|s| s.at(&["helm", "valueFiles"])).flat_map(Value::items);
+        files.filter_map(Value::as_str).filter_map(|path| path.strip_prefix("$values/"))
+    }
+
+    pub fn cluster(&self) -> &str {
+        self.text(&["spec", "destination", "name"])
+    }
+
+    pub fn namespace(&self) -> &str {
+        self.text(&["spec", "destination", "namespace"])
+    }
+}
+
+/// Everything that the tree holds for Argo CD, expanded.
+#[derive(Debug, Default)]
+pub struct Applications {
+    /// By name.
+    pub applications: Vec<Application>,
+    /// By namespace of the instance, and name.
+    projects: BTreeMap<(String, String), Object>,
+    /// The document of every file below `generated/argocd`, by path.
+    pub(super) files: Vec<(String, Object)>,
+}
+
+impl Applications {
+    /// The namespaces of all instances.
+    pub(super) fn namespaces(&self) -> impl Iterator<Item = &str> {
+        self.projects.keys().map(|(namespace, _)| namespace.as_str())
+    }
+
+    /// Everything for which an Application's project would refuse it or its objects, in words.
+    pub(super) fn refused<'o>(
+        &self,
+        application: &Application,
+        objects: impl IntoIterator<Item = &'o Object>,
+    ) -> Vec<String> {
+        let project = (application.object.namespace().to_owned(), application.project().to_owned());
+        match self.projects.get(&project) {
+            Some(project) => {
+                let refused = refusals(project, &application.object, objects);
+                refused.into_iter().map(|what| format!("its project does not allow {what}")).collect()
+            }
+            None => vec![format!("there is no project {}", project.1)],
+        }
+    }
+}
+
+/// Expands the tree's ApplicationSets over the tree itself, as the controllers would.
+pub fn applications(platform: &Platform, tree: &Tree) -> Result<Applications, Diagnostic> {
+    let prefix = platform.repository.as_ref().map_or("", |r| r.path.as_str());
+    let repository = Repository::new(tree, tree.paths(), prefix);
+    let mut out = Applications::default();
+    let folder = format!("{GENERATED}/argocd/");
+    for (path, bytes) in tree.iter().filter(|(path, _)| path.starts_with(&folder)) {
+        let error = |why: &str| {
+            let span = Span::file_start(platform.file);
+            Diagnostic::error(APPLICATION_MISSING, span, format!("{path} cannot be expanded: {why}"))
+        };
+        let object = document(tree, path, bytes).ok_or_else(|| error("it is no YAML"))?;
+        match object.kind() {
+            "AppProject" => {
+                let at = (object.namespace().to_owned(), object.name().to_owned());
+                out.projects.insert(at, object.clone());
+            }
+            "Application" => out.applications.push(Application { object: object.clone(), steps: None }),
+            "ApplicationSet" => {
+                let made = expand(&object, &repository).map_err(|why| error(&why))?;
+                let step = |made: Object| Application { steps: matching_steps(&object, &made), object: made };
+                out.applications.extend(made.into_iter().map(step));
+            }
+            _ => {}
+        }
+        out.files.push((path.to_owned(), object));
+    }
+    out.applications.sort_by(|a, b| a.name().cmp(b.name()));
+    Ok(out)
+}
+
+/// The one document of a file: read again only if the tree has it no longer at hand.
+fn document(tree: &Tree, path: &str, bytes: &[u8]) -> Option<Object> {
+    if let Some(document) = tree.document(path) {
+        return Some(Object(document.clone()));
+    }
+    let node = read_document(bytes, FileId(0), ReadOptions::default()).ok()?;
+    Some(Object(Value::from(&node)))
+}

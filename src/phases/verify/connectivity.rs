@@ -1,0 +1,325 @@
+//! The connectivity proof: the connections that the emitted policies allow are the declared ones.
+//!
+//! What is allowed is computed from the objects by `connectivity`, which knows nothing of the spec; what is
+//! declared is read from the model. A missing or an extra edge is an error, in every environment.
+
+use std::collections::{BTreeSet, HashMap};
+use std::hash::Hash;
+
+use super::outsiders::{DNS, End, Outsiders};
+use crate::base::conventions::{LABEL_NAME, is_metrics_port};
+use crate::connectivity::{Addresses, Direction, Network, Pod, PortSet, Reach};
+use crate::diagnostics::Diagnostic;
+use crate::kubernetes::{Object, excepted_ranges};
+use crate::language::model::{Call, Environment, EnvironmentId, ExposureKind, Instance, Platform, Role, Workload};
+
+/// A declared connection that the policies do not allow.
+pub const CONNECTION_MISSING: &str = "connection-missing";
+/// A connection that the policies allow and nobody declared.
+pub const CONNECTION_EXTRA: &str = "connection-extra";
+
+/// Pods that may connect, with the ports.
+type Edges<'a> = HashMap<(End<'a>, End<'a>), PortSet>;
+/// A pod and addresses or a name outside.
+type WorldEdges<'a> = HashMap<(End<'a>, Direction, PortSet), Addresses>;
+
+/// What the spec declares in one environment.
+struct Declared<'a> {
+    platform: &'a Platform,
+    environment: &'a Environment,
+    edges: Edges<'a>,
+    world: WorldEdges<'a>,
+    names: BTreeSet<(End<'a>, &'a str, u16)>,
+    workloads: HashMap<End<'a>, (&'a Instance, &'a Workload)>,
+}
+
+/// An edge as `from -> to:ports`, for `rutter graph` and messages.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Edge {
+    pub from: String,
+    pub to: String,
+    pub ports: String,
+}
+
+/// Compares what the objects of an environment allow with what is declared there.
+pub fn prove(platform: &Platform, id: EnvironmentId, objects: &[&Object]) -> Vec<Diagnostic> {
+    let outsiders = Outsiders::of(platform, id);
+    let declared = declared(platform, id, &outsiders);
+    let network = network(&outsiders, objects);
+    let reach = network.reach();
+    let mut found = Vec::new();
+    pods(&declared, &network, &reach, &mut found);
+    world(&declared, &network, &reach, &mut found);
+    names(&declared, &network, &reach, &mut found);
+    found
+}
+
+/// Every connection that the objects of an environment allow between pods and with the world outside, DNS aside.
+pub fn allowed(platform: &Platform, id: EnvironmentId, objects: &[&Object]) -> Vec<Edge> {
+    let network = network(&Outsiders::of(platform, id), objects);
+    let reach = network.reach();
+    let mut found: Vec<Edge> = allowed_edges(&network, &reach)
+        .into_iter()
+        .filter(|((from, to), _)| from.1 != STRANGER && to.1 != DNS)
+        .map(|((from, to), ports)| Edge { from: show(from), to: show(to), ports: ports.to_string() })
+        .collect();
+    found.extend(outside(&network, &reach, &resolvers(platform.environment(id))));
+    found.sort();
+    found.dedup();
+    found
+}
+
+/// Resolvers on the node, which are DNS.
+fn resolvers(environment: &Environment) -> Addresses {
+    let all = environment.profile.dns.addresses.iter();
+    all.fold(Addresses::default(), |set, address| set.union(&Addresses::block(address)))
+}
+
+/// What pods reach outside the cluster, and who reaches them from there.
+fn outside(network: &Network, reach: &Reach<'_>, resolvers: &Addresses) -> Vec<Edge> {
+    let mut found = Vec::new();
+    let pod = |n: usize| Some(&network.pods()[n]).filter(|pod| !pod.outside).map(|pod| show(end(pod)));
+    for edge in reach.world() {
+        let Some(pod) = pod(edge.pod) else { continue };
+        let ports = edge.ports.to_string();
+        match edge.direction {
+            Direction::Ingress => found.push(Edge { from: "anywhere".to_owned(), to: pod, ports }),
+            Direction::Egress => {
+                let ranges = edge.addresses.difference(resolvers).ranges();
+                let to = match ranges.len() {
+                    0 => continue,
+                    1..=3 => ranges.join(", "),
+                    n => format!("the world outside ({n} ranges of addresses)"),
+                };
+                found.push(Edge { from: pod, to, ports });
+            }
+        }
+    }
+    for name in reach.names() {
+        found.extend(pod(name.pod).map(|from| Edge { from, to: name.name, ports: name.ports.to_string() }));
+    }
+    found
+}
+
+const STRANGER: &str = "any other pod";
+
+/// Pods are told apart by the label that selects them; a Job's own name changes with its content.
+fn end(pod: &Pod) -> End<'_> {
+    let label = pod.labels.get(LABEL_NAME).filter(|_| !pod.outside);
+    (&pod.namespace, label.unwrap_or(&pod.name))
+}
+
+fn show((namespace, name): End<'_>) -> String {
+    format!("{namespace}/{name}")
+}
+
+/// The emitted objects, the pods of other programs that policies name, and unknown pods.
+fn network(outsiders: &Outsiders<'_>, objects: &[&Object]) -> Network {
+    let mut network = Network::new();
+    objects.iter().for_each(|o| network.add(o));
+    outsiders.pods.iter().for_each(|pod| network.add_pod(pod.clone()));
+    network.add_unknown_pods();
+    network
+}
+
+fn declared<'a>(platform: &'a Platform, id: EnvironmentId, outsiders: &Outsiders<'a>) -> Declared<'a> {
+    let environment = platform.environment(id);
+    let mut declared = Declared {
+        platform,
+        environment,
+        edges: Edges::new(),
+        world: WorldEdges::new(),
+        names: BTreeSet::new(),
+        workloads: HashMap::new(),
+    };
+    let dns = &environment.profile.dns;
+    let dns_ports = dns.ports.iter().fold(PortSet::default(), |set, port| {
+        set.union(&PortSet::one("UDP", *port)).union(&PortSet::one("TCP", *port))
+    });
+    for (_, env, planned) in platform.deployed() {
+        if env != id {
+            continue;
+        }
+        for (instance, workload) in planned.instances.iter().flat_map(|i| i.workloads.iter().map(move |w| (i, w))) {
+            let own = (planned.namespace.as_str(), workload.name.as_str());
+            declared.workloads.insert(own, (instance, workload));
+            outsiders.dns.iter().for_each(|end| declared.allow(own, *end, &dns_ports));
+            for address in &dns.addresses {
+                declared.reach(own, Direction::Egress, dns_ports.clone(), &Addresses::block(address));
+            }
+            declared.calls(outsiders, own, workload);
+            declared.ways_in(outsiders, own, instance, workload);
+            if !instance.identity.is_empty() {
+                for (cidr, port) in &environment.profile.identity_endpoints {
+                    declared.reach(own, Direction::Egress, PortSet::one("TCP", *port), &Addresses::block(cidr));
+                }
+            }
+        }
+    }
+    declared
+}
+
+impl<'a> Declared<'a> {
+    fn allow(&mut self, from: End<'a>, to: End<'a>, ports: &PortSet) {
+        let at = self.edges.entry((from, to)).or_default();
+        *at = at.union(ports);
+    }
+
+    fn reach(&mut self, pod: End<'a>, direction: Direction, ports: PortSet, addresses: &Addresses) {
+        let at = self.world.entry((pod, direction, ports)).or_default();
+        *at = at.union(addresses);
+    }
+
+    fn calls(&mut self, outsiders: &Outsiders<'a>, own: End<'a>, workload: &'a Workload) {
+        for call in &workload.calls {
+            match &**call {
+                Call::Service { name, namespace, port, deployed, .. } => {
+                    if *deployed {
+                        let ports = PortSet::one(port.protocol.word(), port.target);
+                        self.allow(own, (namespace, name), &ports);
+                    }
+                }
+                Call::Capability { name, port, .. } => {
+                    let ports = PortSet::one(port.protocol.word(), port.target);
+                    let ends = outsiders.capabilities.get(name.as_str()).into_iter().flatten();
+                    ends.for_each(|end| self.allow(own, *end, &ports));
+                }
+                Call::Cidr { cidr, port, .. } => {
+                    let except = excepted_ranges(cidr, &self.environment.private_ranges);
+                    let addresses =
+                        except.iter().fold(Addresses::block(cidr), |set, e| set.difference(&Addresses::block(e)));
+                    self.reach(
+                        own,
+                        Direction::Egress,
+                        port.map_or_else(PortSet::all, |p| PortSet::one("TCP", p)),
+                        &addresses,
+                    );
+                }
+                Call::Host { host, port, .. } => {
+                    if self.environment.cilium {
+                        self.names.insert((own, host, *port));
+                    }
+                }
+                Call::Absent { .. } => {}
+            }
+        }
+    }
+
+    fn ways_in(&mut self, outsiders: &Outsiders<'a>, own: End<'a>, instance: &Instance, workload: &Workload) {
+        if workload.role == Role::Main {
+            for exposure in &instance.exposures {
+                let ports = PortSet::one(exposure.port.protocol.word(), exposure.port.target);
+                match &exposure.kind {
+                    ExposureKind::Route(_) => {
+                        outsiders.gateway.iter().for_each(|end| self.allow(*end, own, &ports));
+                    }
+                    ExposureKind::LoadBalancer(_) => {
+                        self.reach(own, Direction::Ingress, ports, &Addresses::everything());
+                    }
+                }
+            }
+        }
+        if self.environment.monitoring.is_some() {
+            for port in workload.pod.containers.iter().flat_map(|c| &c.ports).filter(|p| is_metrics_port(&p.name)) {
+                let ports = PortSet::one(port.protocol.word(), port.port);
+                outsiders.prometheus.iter().for_each(|end| self.allow(*end, own, &ports));
+            }
+        }
+    }
+}
+
+/// What the policies allow between pods, those of other programs among themselves aside.
+fn allowed_edges<'a>(network: &'a Network, reach: &Reach<'_>) -> Edges<'a> {
+    let pods = network.pods();
+    let mut edges = Edges::new();
+    for connection in reach.connections() {
+        let (from, to) = (&pods[connection.from], &pods[connection.to]);
+        if from.outside && to.outside {
+            continue;
+        }
+        let at = edges.entry((end(from), end(to))).or_default();
+        *at = at.union(&connection.ports);
+    }
+    edges
+}
+
+/// What these have and those have not, in order.
+fn beyond<'m, K: Hash + Ord, V: Default>(
+    these: &'m HashMap<K, V>,
+    those: &HashMap<K, V>,
+    difference: fn(&V, &V) -> V,
+    is_empty: fn(&V) -> bool,
+) -> Vec<(&'m K, V)> {
+    let nothing = V::default();
+    let rest = these.iter().map(|(key, value)| (key, difference(value, those.get(key).unwrap_or(&nothing))));
+    let mut rest: Vec<(&K, V)> = rest.filter(|(_, rest)| !is_empty(rest)).collect();
+    rest.sort_by(|a, b| a.0.cmp(b.0));
+    rest
+}
+
+fn pods(declared: &Declared<'_>, network: &Network, reach: &Reach<'_>, found: &mut Vec<Diagnostic>) {
+    let allowed = allowed_edges(network, reach);
+    for (code, these, those) in
+        [(CONNECTION_MISSING, &declared.edges, &allowed), (CONNECTION_EXTRA, &allowed, &declared.edges)]
+    {
+        for ((from, to), rest) in beyond(these, those, PortSet::difference, PortSet::is_empty) {
+            let what = format!("{} -> {} on {rest}", show(*from), show(*to));
+            found.push(declared.report(code, [*from, *to], &what));
+        }
+    }
+}
+
+fn world(declared: &Declared<'_>, network: &Network, reach: &Reach<'_>, found: &mut Vec<Diagnostic>) {
+    let mut allowed = WorldEdges::new();
+    for edge in reach.world() {
+        let pod = &network.pods()[edge.pod];
+        if !pod.outside {
+            let at = allowed.entry((end(pod), edge.direction, edge.ports)).or_default();
+            *at = at.union(&edge.addresses);
+        }
+    }
+    for (code, these, those) in
+        [(CONNECTION_MISSING, &declared.world, &allowed), (CONNECTION_EXTRA, &allowed, &declared.world)]
+    {
+        for ((pod, direction, ports), rest) in beyond(these, those, Addresses::difference, Addresses::is_empty) {
+            let ranges = rest.ranges().join(", ");
+            let what = match direction {
+                Direction::Ingress => format!("{ranges} -> {} on {ports}", show(*pod)),
+                Direction::Egress => format!("{} -> {ranges} on {ports}", show(*pod)),
+            };
+            found.push(declared.report(code, [*pod, *pod], &what));
+        }
+    }
+}
+
+fn names(declared: &Declared<'_>, network: &Network, reach: &Reach<'_>, found: &mut Vec<Diagnostic>) {
+    let reached = reach.names();
+    let allowed: BTreeSet<(End<'_>, &str, PortSet)> =
+        reached.iter().map(|n| (end(&network.pods()[n.pod]), n.name.as_str(), n.ports.clone())).collect();
+    let wanted: BTreeSet<(End<'_>, &str, PortSet)> =
+        declared.names.iter().map(|(pod, name, port)| (*pod, *name, PortSet::one("TCP", *port))).collect();
+    for (code, rest) in
+        [(CONNECTION_MISSING, wanted.difference(&allowed)), (CONNECTION_EXTRA, allowed.difference(&wanted))]
+    {
+        for (pod, name, ports) in rest {
+            let what = format!("{} -> {name} on {ports}", show(*pod));
+            found.push(declared.report(code, [*pod, *pod], &what));
+        }
+    }
+}
+
+impl Declared<'_> {
+    /// An error at the first end that is a declared workload.
+    fn report(&self, code: &'static str, ends: [End<'_>; 2], what: &str) -> Diagnostic {
+        let span = ends.iter().find_map(|end| self.workloads.get(end)).map(|(instance, workload)| {
+            let path: Vec<&str> = workload.path.iter().map(String::as_str).collect();
+            self.platform.documents.deciding_span(&instance.origin, &path)
+        });
+        let name = &self.environment.name;
+        let message = match code {
+            CONNECTION_MISSING => format!("the policies of {name} do not allow the declared connection {what}"),
+            _ => format!("the policies of {name} allow a connection that nobody declared: {what}"),
+        };
+        Diagnostic::error(code, span, message)
+    }
+}

@@ -1,0 +1,89 @@
+//! Everything that the tree holds is delivered: by one Application to each cluster, which its project lets do it.
+
+use std::collections::BTreeMap;
+
+use super::applications::{Application, Applications, applications};
+use super::delivery_scope::{Delivery, count};
+use super::{APPLICATION_EXTRA, Rendered, argo_objects, charts, fleet};
+use crate::base::conventions::{GENERATED, OWN_CLUSTER};
+use crate::diagnostics::{Diagnostic, Span};
+use crate::language::model::{EnvironmentId, Platform};
+use crate::output::tree::Tree;
+
+/// Judges the Applications of everything that was rendered, by environment; then those of charts, and of
+/// Argo CD's own objects.
+pub(super) fn judge(platform: &Platform, tree: &Tree, rendered: &[(EnvironmentId, Vec<Rendered>)]) -> Vec<Diagnostic> {
+    let Some(repository) = &platform.repository else { return Vec::new() };
+    let all = match applications(platform, tree) {
+        Ok(all) => all,
+        Err(found) => return vec![found],
+    };
+    let delivery = Delivery { platform, repository, tree, all: &all };
+    let mut found = same_names(platform, &all);
+    found.extend(delivery.kustomizations(rendered));
+    found.extend(charts::judge(&delivery));
+    found.extend(argo_objects::judge(&delivery));
+    found.extend(fleet::judge(&delivery));
+    found
+}
+
+fn same_names(platform: &Platform, all: &Applications) -> Vec<Diagnostic> {
+    let mut names: BTreeMap<(&str, &str), usize> = BTreeMap::new();
+    for application in &all.applications {
+        *names.entry((application.object.namespace(), application.name())).or_default() += 1;
+    }
+    let twice = names.into_iter().filter(|(_, count)| *count > 1);
+    let error = |((_, name), count)| {
+        let message = format!("{count} Applications are named {name}");
+        Diagnostic::error(APPLICATION_EXTRA, Span::file_start(platform.file), message)
+    };
+    twice.map(error).collect()
+}
+
+impl Delivery<'_> {
+    fn kustomizations(&self, rendered: &[(EnvironmentId, Vec<Rendered>)]) -> Vec<Diagnostic> {
+        let mut by_place: BTreeMap<(String, &str), Vec<&Application>> = BTreeMap::new();
+        for application in &self.all.applications {
+            by_place.entry((application.path().to_owned(), application.cluster())).or_default().push(application);
+        }
+        let mut found = Vec::new();
+        for (environment, rendered) in rendered.iter().flat_map(|(id, all)| all.iter().map(move |r| (*id, r))) {
+            let folder = self.in_repository(&rendered.folder);
+            for cluster in self.clusters(environment, rendered) {
+                let here = by_place.remove(&(folder.clone(), cluster)).unwrap_or_default();
+                match here.as_slice() {
+                    [application] => found.extend(self.judge_one(application, rendered)),
+                    several => found.push(count(several.len(), &rendered.folder, cluster, rendered.span)),
+                }
+            }
+        }
+        let judged = ["apps", "tenants", "components"].map(|f| self.in_repository(&format!("{GENERATED}/{f}/")));
+        for ((path, cluster), _) in by_place.iter().filter(|((path, _), _)| judged.iter().any(|s| path.starts_with(s)))
+        {
+            let message = format!("an Application deploys {path} to {cluster}, which nothing asked for");
+            found.push(Diagnostic::error(APPLICATION_EXTRA, Span::file_start(self.platform.file), message));
+        }
+        found
+    }
+
+    /// Where a kustomization belongs.
+    fn clusters(&self, environment: EnvironmentId, rendered: &Rendered) -> Vec<&str> {
+        let component = rendered.component.as_ref();
+        let component = component.and_then(|name| self.platform.components.iter().find(|c| c.name == *name));
+        if component.is_some_and(|c| c.control_plane) {
+            return vec![OWN_CLUSTER];
+        }
+        self.platform.environment(environment).clusters.iter().map(|c| c.name.as_str()).collect()
+    }
+
+    fn judge_one(&self, application: &Application, rendered: &Rendered) -> Vec<Diagnostic> {
+        let mut wrong = self.all.refused(application, &rendered.objects);
+        if let Some(steps) = &application.steps
+            && steps.len() != 1
+        {
+            wrong.push(format!("it is in {} steps of its rollout", steps.len()));
+        }
+        wrong.extend(self.paths_differ(application, &rendered.files));
+        self.refused(application, wrong, rendered.span)
+    }
+}

@@ -1,0 +1,171 @@
+//! What an environment holds, indexed once for all judgements.
+
+use std::collections::hash_map::Entry;
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::OnceLock;
+
+use super::item::Item;
+use super::labelled::Labelled;
+use super::origin::Origins;
+use super::pods::PodTemplate;
+use super::rendered::Rendered;
+use crate::connectivity::Selector;
+use crate::diagnostics::{Diagnostic, Span};
+use crate::kubernetes::{Object, group_runs_no_pods};
+use crate::language::kinds;
+use crate::language::model::{Environment, EnvironmentId, Platform};
+use crate::yaml::{Mapping, Value};
+
+/// Group, kind, namespace and name: what the API server tells objects apart by.
+type Key<'a> = (&'a str, &'a str, &'a str, &'a str);
+
+/// All objects of one environment.
+pub(super) struct Inventory<'a> {
+    pub(super) platform: &'a Platform,
+    pub(super) id: EnvironmentId,
+    pub(super) rendered: &'a [Rendered],
+    /// Made when something is first looked up: judgements of objects by themselves need none.
+    index: OnceLock<Index<'a>>,
+}
+
+/// A judgement of objects of one environment.
+pub(super) type Judge = fn(&Inventory<'_>) -> Vec<Diagnostic>;
+
+/// Where to find what.
+#[derive(Default)]
+struct Index<'a> {
+    by_id: HashMap<Key<'a>, Item<'a>>,
+    /// The first object of an id, and another.
+    twice: Vec<(Item<'a>, Item<'a>)>,
+    /// By group and kind.
+    by_kind: BTreeMap<&'a str, BTreeMap<&'a str, Vec<Item<'a>>>>,
+    namespaces: HashSet<&'a str>,
+    /// Namespaces with objects of which an operator may make pods and Services that nobody rendered.
+    operated: HashSet<&'a str>,
+    pods: Vec<PodTemplate<'a>>,
+    pods_by_label: Labelled<'a>,
+    services: Vec<Item<'a>>,
+    services_by_label: Labelled<'a>,
+}
+
+impl<'a> Index<'a> {
+    fn new(inventory: &Inventory<'a>) -> Self {
+        let mut index = Self::default();
+        inventory.items().for_each(|item| index.add(item));
+        // A chart's objects are not there to be seen.
+        let charts = inventory.platform.components.iter().filter(|c| c.chart.is_some());
+        index.operated.extend(charts.filter(|c| c.turns.contains_key(&inventory.id)).map(|c| c.namespace.as_str()));
+        index
+    }
+
+    fn add(&mut self, item: Item<'a>) {
+        let object = item.object;
+        let (group, kind, namespace) = (object.group(), object.kind(), object.namespace());
+        match self.by_id.entry((group, kind, namespace, object.name())) {
+            Entry::Occupied(first) => self.twice.push((*first.get(), item)),
+            Entry::Vacant(new) => _ = new.insert(item),
+        }
+        self.by_kind.entry(group).or_default().entry(kind).or_default().push(item);
+        self.namespaces.insert(if kind == "Namespace" { object.name() } else { namespace });
+        if let Some(pod) = PodTemplate::of(item) {
+            self.pods_by_label.add(self.pods.len(), namespace, pod.labels());
+            self.pods.push(pod);
+        } else if !is_builtin(group) && !group_runs_no_pods(group) && kinds::find(group, kind).is_none() {
+            self.operated.insert(namespace);
+        }
+        if group.is_empty() && kind == "Service" {
+            self.services_by_label.add(self.services.len(), namespace, texts(object.labels()));
+            self.services.push(item);
+        }
+    }
+}
+
+impl<'a> Inventory<'a> {
+    pub(super) fn new(platform: &'a Platform, id: EnvironmentId, rendered: &'a [Rendered]) -> Self {
+        Self { platform, id, rendered, index: OnceLock::new() }
+    }
+
+    fn index(&self) -> &Index<'a> {
+        self.index.get_or_init(|| Index::new(self))
+    }
+
+    pub(super) fn environment(&self) -> &'a Environment {
+        self.platform.environment(self.id)
+    }
+
+    /// Every object, in the order of rendering.
+    pub(super) fn items(&self) -> impl Iterator<Item = Item<'a>> + use<'a> {
+        self.rendered.iter().flat_map(|from| from.objects.iter().map(move |object| Item { from, object }))
+    }
+
+    /// The objects of a kind, in any version.
+    pub(super) fn of_kind(&self, group: &str, kind: &str) -> &[Item<'a>] {
+        self.index().by_kind.get(group).and_then(|kinds| kinds.get(kind)).map_or(&[], Vec::as_slice)
+    }
+
+    pub(super) fn find(&self, group: &str, kind: &str, namespace: &str, name: &str) -> Option<&'a Object> {
+        self.index().by_id.get(&(group, kind, namespace, name)).map(|item| item.object)
+    }
+
+    /// Objects that are there already, the first one first.
+    pub(super) fn twice(&self) -> &[(Item<'a>, Item<'a>)] {
+        &self.index().twice
+    }
+
+    /// Is everything in this namespace known, so that what is not found there does not exist?
+    pub(super) fn is_known(&self, namespace: &str) -> bool {
+        self.index().namespaces.contains(namespace) && !self.index().operated.contains(namespace)
+    }
+
+    pub(super) fn pods(&self) -> &[PodTemplate<'a>] {
+        &self.index().pods
+    }
+
+    /// The pod templates of a namespace that a selector matches.
+    pub(super) fn select(&self, namespace: &str, selector: &Selector) -> Vec<&PodTemplate<'a>> {
+        let candidates = self.index().pods_by_label.candidates(namespace, selector).iter();
+        candidates.map(|at| &self.index().pods[*at]).filter(|pod| selector.matches_by(|key| pod.label(key))).collect()
+    }
+
+    /// The Services of a namespace that a selector matches.
+    pub(super) fn select_services(&self, namespace: &str, selector: &Selector) -> Vec<Item<'a>> {
+        let matches = |item: &Item<'_>| {
+            let labels = item.object.labels();
+            selector.matches_by(|key| labels.and_then(|labels| labels.get(key)).and_then(Value::as_str))
+        };
+        let candidates = self.index().services_by_label.candidates(namespace, selector).iter();
+        candidates.map(|at| self.index().services[*at]).filter(matches).collect()
+    }
+
+    /// An error about an object, at the words that it comes from.
+    pub(super) fn error(&self, code: &'static str, item: Item<'_>, message: impl Into<String>) -> Diagnostic {
+        self.error_at(code, item, &[], message)
+    }
+
+    /// The same about a field of the object: at its own words if the object is one of the service's manifests.
+    pub(super) fn error_at(
+        &self,
+        code: &'static str,
+        item: Item<'_>,
+        path: &[&str],
+        message: impl Into<String>,
+    ) -> Diagnostic {
+        let span = Origins::new(self.platform, self.id).span(item.from, item.object, path);
+        Diagnostic::error(code, span, message)
+    }
+
+    pub(super) fn span(&self, item: Item<'_>) -> Span {
+        Origins::new(self.platform, self.id).span(item.from, item.object, &[])
+    }
+}
+
+fn texts(labels: Option<&Mapping>) -> impl Iterator<Item = (&str, &str)> {
+    labels.into_iter().flat_map(Mapping::iter).filter_map(|(key, value)| Some((key.as_ref(), value.as_str()?)))
+}
+
+/// Groups without a dot, and those below `k8s.io`, are Kubernetes' own; Gateway API and others that only
+/// live there are not.
+pub(super) fn is_builtin(group: &str) -> bool {
+    !group.contains('.')
+        || (group.ends_with(".k8s.io") && !group.ends_with(".x-k8s.io") && !group.starts_with("gateway."))
+}

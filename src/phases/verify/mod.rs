@@ -1,0 +1,152 @@
+//! Verify: what was emitted is judged, by code that did not emit it.
+//!
+//! Every overlay and namespace of the tree is rendered as Argo CD will render it, and the objects of each
+//! environment are looked at together.
+
+mod admission;
+mod alone;
+mod apis;
+mod applications;
+mod argo_objects;
+mod backends;
+mod charts;
+mod connectivity;
+mod delivery;
+mod delivery_scope;
+mod disruption_budgets;
+mod duplicates;
+mod fleet;
+mod interface;
+mod inventory;
+mod item;
+mod labelled;
+mod monitors;
+mod origin;
+mod outsiders;
+mod overlays;
+mod pages;
+mod pods;
+mod policies;
+mod provided;
+mod references;
+mod render;
+mod rendered;
+mod scale_targets;
+mod schema;
+mod selectors;
+mod service_ports;
+mod summary;
+
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+
+use rayon::prelude::*;
+
+use crate::diagnostics::{Diagnostic, Diagnostics};
+use crate::kubernetes::Object;
+use crate::language::model::{EnvironmentId, Platform};
+use crate::output::tree::Tree;
+use alone::judge_alone;
+use inventory::{Inventory, Judge};
+use item::Item;
+use render::render_others;
+
+pub use admission::IMAGE_REFUSED;
+pub use alone::{Judged, judge_service};
+pub use apis::API_NOT_SERVED;
+pub use applications::{
+    APPLICATION_EXTRA, APPLICATION_MISSING, APPLICATION_REFUSED, Application, Applications, applications,
+};
+pub use connectivity::{CONNECTION_EXTRA, CONNECTION_MISSING, Edge, allowed, prove};
+pub use disruption_budgets::PDB_SELECTOR;
+pub use duplicates::DUPLICATE_OBJECT;
+pub use monitors::MONITOR_TARGET;
+pub use overlays::{EMPTY_PATCH, UNUSED_IMAGE};
+pub use pages::PAGES;
+pub use policies::POLICY_SELECTOR;
+pub use references::DANGLING_REFERENCE;
+pub use render::{render_environment, render_folders, render_overlay};
+pub use rendered::Rendered;
+pub use scale_targets::SCALE_TARGET;
+pub use schema::SCHEMA_MISMATCH;
+pub use selectors::SELECTOR_MISMATCH;
+pub use service_ports::SERVICE_PORT;
+
+/// Judgements of all objects of an environment together, in order. They see what [`summary`] leaves of an object.
+const TOGETHER: &[Judge] = &[
+    duplicates::judge,
+    selectors::judge,
+    service_ports::judge,
+    scale_targets::judge,
+    disruption_budgets::judge,
+    monitors::judge,
+    policies::judge,
+    references::judge,
+    backends::judge,
+    connectivity,
+];
+
+/// Renders and judges everything that a tree holds.
+pub fn verify(platform: &Platform, tree: &Tree) -> Diagnostics {
+    let services = platform.services.par_iter().map(|service| judge_service(platform, service, tree)).collect();
+    judge_together(platform, tree, services)
+}
+
+/// The rest once every service was judged alone: the other kustomizations, every environment as a whole, and what
+/// Argo CD makes of all of them.
+pub fn judge_together(platform: &Platform, tree: &Tree, services: Vec<Judged>) -> Diagnostics {
+    let mut found = Diagnostics::new();
+    let mut rendered: BTreeMap<EnvironmentId, Vec<Rendered>> =
+        platform.environment_ids().map(|id| (id, Vec::new())).collect();
+    let mut unrendered = BTreeSet::new();
+    for judged in services.into_iter().chain([judge_others(platform, tree)]) {
+        found.extend(judged.found);
+        unrendered.extend(judged.unrendered);
+        for (id, one) in judged.rendered {
+            rendered.entry(id).or_default().push(one);
+        }
+    }
+    let judged: Vec<(EnvironmentId, Vec<Rendered>)> = rendered.into_iter().collect();
+    // One after the other: what is known of a whole environment takes as much memory as its objects.
+    for (id, all) in judged.iter().filter(|(id, _)| !unrendered.contains(id)) {
+        found.extend(judge_environment(platform, *id, all));
+    }
+    if !found.has_errors() {
+        found.extend(delivery::judge(platform, tree, &judged));
+    }
+    found
+}
+
+/// What is no service's: namespaces, components, what watches the platform.
+fn judge_others(platform: &Platform, tree: &Tree) -> Judged {
+    let mut judged = Judged { rendered: Vec::new(), unrendered: Vec::new(), found: Diagnostics::new() };
+    for id in platform.environment_ids() {
+        for rendered in render_others(platform, id, tree) {
+            judged.take(platform, id, rendered, tree);
+        }
+    }
+    judged
+}
+
+/// All judgements of the rendered objects of an environment.
+pub fn judge(platform: &Platform, id: EnvironmentId, rendered: &[Rendered]) -> Vec<Diagnostic> {
+    let mut found: Vec<Diagnostic> = rendered.iter().flat_map(|r| judge_alone(platform, id, r)).collect();
+    let mut reduced = rendered.to_vec();
+    reduced.iter_mut().flat_map(|r| &mut r.objects).for_each(summary::reduce);
+    found.extend(judge_environment(platform, id, &reduced));
+    found
+}
+
+fn judge_environment(platform: &Platform, id: EnvironmentId, rendered: &[Rendered]) -> Vec<Diagnostic> {
+    let inventory = Inventory::new(platform, id, rendered);
+    let found: Vec<Vec<Diagnostic>> = TOGETHER.par_iter().map(|judge| judge(&inventory)).collect();
+    found.into_iter().flatten().collect()
+}
+
+fn connectivity(inventory: &Inventory<'_>) -> Vec<Diagnostic> {
+    // A component's own pods are nobody's declared connection; what it puts into a team's namespace is judged.
+    let of_tenants = inventory.rendered.iter().filter(|r| r.component.is_none()).flat_map(|r| &r.objects);
+    let tenants: HashSet<&str> = of_tenants.map(Object::namespace).collect();
+    let judged = |item: &Item<'_>| item.from.component.is_none() || tenants.contains(item.object.namespace());
+    let objects: Vec<&Object> = inventory.items().filter(judged).map(|item| item.object).collect();
+    prove(inventory.platform, inventory.id, &objects)
+}

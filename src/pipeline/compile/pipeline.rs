@@ -1,0 +1,105 @@
+//! The one function that runs the phases, and the only caller of them.
+
+use std::sync::OnceLock;
+
+use rayon::prelude::*;
+
+use super::cache::Cache;
+use super::request::{Request, Services};
+use super::service::{CompiledService, Run};
+use super::{Checked, Compiled};
+use crate::base::conventions::{SPEC_PLATFORM, SPEC_PLATFORM_FOLDER, service_folder};
+use crate::diagnostics::{Diagnostic, Diagnostics};
+use crate::language::model::Service;
+use crate::output::tree::Sink;
+use crate::phases::emit::{Part, emit_service, merge, put_together};
+use crate::phases::load::load;
+use crate::phases::resolve::{self, resolve};
+use crate::phases::validate::validate;
+use crate::phases::verify::{judge_service, judge_together};
+use crate::source::digest::Digest;
+use crate::source::{Snapshot, Source as _};
+
+/// What a run begins with.
+pub enum Input<'a> {
+    /// The files of the spec.
+    Spec(&'a Snapshot),
+    /// A spec that was loaded, resolved and checked before.
+    Checked(Box<Checked>),
+}
+
+/// load -> validate -> resolve -> check -> emit -> verify. Pure: the same files give the same tree and the same
+/// diagnostics anywhere, whatever `cache` holds.
+pub fn run(input: Input<'_>, request: &Request<'_>, cache: &dyn Cache, sink: &dyn Sink) -> Compiled {
+    let checked = match input {
+        Input::Checked(checked) => *checked,
+        Input::Spec(spec) => {
+            let mut found = Diagnostics::new();
+            let loaded = load(spec, &mut found);
+            found.extend(missing_platform(spec));
+            let validated = validate(&loaded, &mut found);
+            let platform = resolve(&loaded, &validated, &mut found);
+            let (spec, surroundings) = (spec_hash(spec, cache), spec.fingerprint_of(SPEC_PLATFORM_FOLDER));
+            if !cache.record().is_clean(spec) {
+                found.extend(crate::phases::check::check(&platform, &loaded.sources));
+            }
+            found.sort();
+            Checked {
+                spec,
+                platform,
+                diagnostics: found,
+                sources: loaded.sources,
+                surroundings,
+                fingerprints: OnceLock::new(),
+            }
+        }
+    };
+    if checked.diagnostics.has_errors() {
+        return Compiled::without_output(checked);
+    }
+    let platform = &checked.platform;
+    let make = |service: &Service| {
+        let mut part = match &request.services {
+            Services::Given(tree) => Part::new(tree.below(&service_folder(&service.name)), Diagnostics::new()),
+            _ => emit_service(platform, service, &platform.callers),
+        };
+        let is_judged = request.judge && !part.diagnostics.has_errors();
+        let judged = is_judged.then(|| judge_service(platform, service, &part.tree));
+        part.tree.forget_documents();
+        (part, judged)
+    };
+    let run = Run::new(&checked, request, cache, sink);
+    let included = platform.services.par_iter().filter(|service| request.services.include(&service.name));
+    let mut services: Vec<CompiledService> = included.map(|service| run.service(service, make)).collect();
+    let mut parts: Vec<Part> = services.iter_mut().map(CompiledService::take_part).collect();
+    let cached_others = if request.is_whole_unjudged() { run.cached_others() } else { None };
+    let puts_together = request.others && cached_others.is_none();
+    parts.extend(cached_others);
+    let (mut tree, mut found) = if puts_together { put_together(platform, parts) } else { merge(parts) };
+    let is_whole = request.judge && request.others;
+    let (others, mut together) = if is_whole { run.hashes(&services, &tree) } else { Default::default() };
+    if is_whole && !found.has_errors() && (together.is_none() || together != cache.record().judged_together) {
+        let judged = run.judge_cached(&mut services, &mut tree, make);
+        found.extend(judge_together(platform, &tree, judged));
+    }
+    together.take_if(|_| !found.is_empty());
+    if !found.has_errors() {
+        tree.give(|path, bytes| sink.take(path, bytes));
+    }
+    let on_disk = run.on_disk(&services);
+    let record = request.record.then(|| run.record(services, others, together));
+    Compiled { checked, tree, on_disk, record }.and_found(found)
+}
+
+/// The hash of the spec; none where the cache knows of no spec without findings.
+fn spec_hash(spec: &Snapshot, cache: &dyn Cache) -> Option<Digest> {
+    cache.record().clean.as_ref().map(|_| spec.fingerprint())
+}
+
+fn missing_platform(spec: &Snapshot) -> Option<Diagnostic> {
+    let missing = || {
+        Diagnostic::error(resolve::codes::MISSING_FILE, None, format!("there is no {SPEC_PLATFORM} here"))
+            .help("run `rutter init` to make a workspace, or name its folder with `-C DIR`")
+    };
+    (!spec.exists(SPEC_PLATFORM)).then(missing)
+}
