@@ -280,6 +280,17 @@ fn the_cache_does_not_change_rendered_objects() {
     assert!(String::from_utf8_lossy(&refused.stderr).contains("schema-mismatch"));
 }
 
+/// Everything is judged together anew then, and what did not change stays where it lies.
+#[test]
+fn a_service_that_others_call_moves_its_port_while_argo_cd_delivers_all() {
+    let workspace = Workspace::new();
+    workspace.apply(&Edit::Platform { words: 1 });
+    workspace.apply(&Edit::Service { service: 0, words: 2 });
+    workspace.compile_and_compare().unwrap();
+    workspace.apply(&Edit::Service { service: 1, words: 0 });
+    workspace.compile_and_compare().unwrap();
+}
+
 /// Commands that show what comes of the files as they are.
 const SHOWN: [&[&str]; 12] = [
     &["check"],

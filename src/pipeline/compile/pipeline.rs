@@ -83,10 +83,11 @@ pub fn run(input: Input<'_>, request: &Request<'_>, cache: &dyn Cache, sink: &dy
         found.extend(judge_together(platform, &tree, judged));
     }
     together.take_if(|_| !found.is_empty());
-    if !found.has_errors() {
-        tree.give(|path, bytes| sink.take(path, bytes));
-    }
     let on_disk = run.on_disk(&services);
+    if !found.has_errors() {
+        let is_on_disk = |path: &str| on_disk.binary_search_by(|known| known.as_str().cmp(path)).is_ok();
+        tree.give(|path, bytes| is_on_disk(path) || sink.take(path, bytes));
+    }
     let record = request.record.then(|| run.record(services, others, together));
     Compiled { checked, tree, on_disk, record }.and_found(found)
 }
