@@ -1,6 +1,9 @@
 //! What people and scripts see.
 
-pub mod cli;
-pub mod pages;
-pub mod promtool;
 pub mod report;
+
+pub mod promtool;
+
+pub mod pages;
+
+pub mod cli;

@@ -1,8 +1,13 @@
 //! The phases of a compilation, in their order.
 
-pub mod check;
-pub mod emit;
 pub mod load;
-pub mod resolve;
+
 pub mod validate;
+
+pub mod resolve;
+
+pub mod check;
+
+pub mod emit;
+
 pub mod verify;

@@ -1,5 +1,6 @@
 //! The options that every command has, and those that several share.
 
+use anyhow::Context as _;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, Parser, ValueEnum};
@@ -90,7 +91,7 @@ impl GlobalArgs {
     /// `platform/platform.yaml`.
     pub fn workspace(&self) -> Result<PathBuf, CommandError> {
         let start = std::path::absolute(&self.directory);
-        let start = start.map_err(|e| CommandError::io(format_args!("enter {}", self.directory.display()), &e))?;
+        let start = start.with_context(|| format!("cannot enter {}", self.directory.display()))?;
         match start.ancestors().find(|folder| folder.join("platform/platform.yaml").is_file()) {
             Some(root) => Ok(root.to_path_buf()),
             None => Err(no_workspace(&self.directory)),

@@ -1,6 +1,5 @@
 //! Why a command could not do its work. Mistakes in spec files are diagnostics, not these.
 
-use std::fmt::Display;
 use std::io;
 
 use super::exit_code::ExitCode;
@@ -49,11 +48,6 @@ impl CommandError {
         Self::new(Kind::Bug, message)
     }
 
-    /// `cannot write schema/service.json: No space left on device`
-    pub fn io(doing: impl Display, error: &io::Error) -> Self {
-        Self::failure(format!("cannot {doing}: {error}"))
-    }
-
     #[must_use]
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hints.push(hint.into());
@@ -82,6 +76,13 @@ impl CommandError {
 /// Standard output could not be written; a closed pipe never gets here, see [`super::ui::Ui`].
 impl From<io::Error> for CommandError {
     fn from(error: io::Error) -> Self {
-        Self::io("write to standard output", &error)
+        Self::failure(format!("cannot write to standard output: {error}"))
+    }
+}
+
+/// What the operating system refused, with what the command was doing: `cannot write a.json: No space left on device`.
+impl From<anyhow::Error> for CommandError {
+    fn from(error: anyhow::Error) -> Self {
+        Self::failure(format!("{error:#}"))
     }
 }

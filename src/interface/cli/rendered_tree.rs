@@ -1,5 +1,6 @@
 //! Folders of manifests or kustomizations on disk, for a comparison of what others rendered.
 
+use anyhow::Context as _;
 use std::path::Path;
 
 use super::args::ReportFormat;
@@ -33,7 +34,7 @@ pub(super) fn read(folder: &Path, ui: &mut Ui) -> Result<Option<Vec<Placed>>, Co
 /// The objects of a kustomization. Its bases may lie above it, so the source begins at the file system's root.
 pub(super) fn kustomization(folder: &Path, sources: &mut Sources) -> Result<Found, CommandError> {
     let path = std::fs::canonicalize(folder);
-    let path = path.map_err(|e| CommandError::io(format_args!("enter {}", folder.display()), &e))?;
+    let path = path.with_context(|| format!("cannot enter {}", folder.display()))?;
     let root = path.ancestors().last().unwrap_or(&path).to_path_buf();
     let inside = path.strip_prefix(&root).unwrap_or(&path).to_string_lossy().into_owned();
     Ok(build(&Folder::new(root), &inside, sources))

@@ -15,7 +15,7 @@ use crate::source::{Folder, Source};
 
 /// Writes a share into a folder of its own. Its file goes first and comes last, so that half a share is none.
 pub(super) fn write(folder: &Path, share: &Share, tree: &Tree) -> Result<Result<Written, Diagnostics>, CommandError> {
-    let failed = |e: io::Error| CommandError::io(format_args!("write {}", folder.display()), &e);
+    let failed = |e: io::Error| CommandError::failure(format!("cannot write {}: {e}", folder.display()));
     let path = folder.join(SHARE_FILE);
     fs::create_dir_all(folder).map_err(failed)?;
     match fs::remove_file(&path) {
@@ -39,7 +39,7 @@ pub(super) fn write(folder: &Path, share: &Share, tree: &Tree) -> Result<Result<
 pub(super) fn read(folder: &Path) -> Result<(Share, Tree), CommandError> {
     let path = folder.join(SHARE_FILE);
     let text = fs::read(&path).map_err(|e| {
-        CommandError::io(format_args!("read {}", path.display()), &e).hint("`rutter compile --shard` makes it")
+        CommandError::failure(format!("cannot read {}: {e}", path.display())).hint("`rutter compile --shard` makes it")
     })?;
     let share = serde_json::from_slice(&text);
     let share = share.map_err(|e| CommandError::failure(format!("{} is no share: {e}", path.display())))?;

@@ -3,6 +3,7 @@
 //! The system says that something happened; whether anything is different now is decided by reading. So neither a
 //! touched file, nor an editor that writes beside and renames, nor a missed or doubled notification makes a wrong run.
 
+use anyhow::Context as _;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, Sender, channel};
@@ -46,7 +47,7 @@ impl Watch {
     /// Begins to watch; what is there counts as seen. `slow` is called where files have to be looked at in turns.
     pub(super) fn begin(root: &Path, slow: impl FnOnce(&str)) -> Result<Self, CommandError> {
         // The system names files by their real path.
-        let root = root.canonicalize().map_err(|e| CommandError::io(format_args!("enter {}", root.display()), &e))?;
+        let root = root.canonicalize().with_context(|| format!("cannot enter {}", root.display()))?;
         let (sender, signals) = channel();
         let on_interrupt = sender.clone();
         let stop = move || drop(on_interrupt.send(Signal::Stop));

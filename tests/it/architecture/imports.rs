@@ -25,7 +25,11 @@ fn imported() -> BTreeMap<String, BTreeSet<String>> {
     let mut found = BTreeMap::new();
     for (name, root) in crates() {
         let program = Crate::read(&root);
-        for module in program.modules.iter().filter(|m| m.file != "lib.rs" || name != PROGRAM) {
+        // The roots of the program and of its floors only declare modules.
+        let is_root = |file: &str| {
+            name == PROGRAM && (file == "lib.rs" || file.matches('/').count() == 1 && file.ends_with("/mod.rs"))
+        };
+        for module in program.modules.iter().filter(|module| !is_root(&module.file)) {
             let own = if name == PROGRAM { own_module(&module.file) } else { name.clone() };
             let imports =
                 module.absolute_paths().into_iter().filter_map(|path| imported_module(&path, name == PROGRAM));

@@ -246,11 +246,28 @@ impl<'ast> Visit<'ast> for Paths {
         visit::visit_path(self, path);
     }
 
+    /// `pub(in path)` names who may see an item, and uses nothing.
+    fn visit_vis_restricted(&mut self, _: &'ast syn::VisRestricted) {}
+
+    fn visit_attribute(&mut self, attribute: &'ast syn::Attribute) {
+        if let syn::Meta::List(list) = &attribute.meta {
+            self.tokens(&list.tokens.to_string());
+        }
+        visit::visit_attribute(self, attribute);
+    }
+
     fn visit_macro(&mut self, call: &'ast syn::Macro) {
-        let text = call.tokens.to_string().replace(' ', "");
+        self.tokens(&call.tokens.to_string());
+        visit::visit_macro(self, call);
+    }
+}
+
+impl Paths {
+    /// Paths among tokens that are not parsed.
+    fn tokens(&mut self, tokens: &str) {
+        let text = tokens.replace(' ', "");
         let pattern = regex::Regex::new(r"[A-Za-z_][A-Za-z0-9_]*(::[A-Za-z_][A-Za-z0-9_]*)+").unwrap();
         let paths = pattern.find_iter(&text).map(|found| found.as_str().split("::").map(str::to_owned).collect());
         self.paths.extend(paths);
-        visit::visit_macro(self, call);
     }
 }

@@ -1,3 +1,4 @@
+use anyhow::Context as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -132,7 +133,7 @@ impl Diff {
 }
 
 fn write_file(path: &Path, text: &str) -> Result<(), CommandError> {
-    fs::write(path, text).map_err(|e| CommandError::io(format_args!("write {}", path.display()), &e))
+    Ok(fs::write(path, text).with_context(|| format!("cannot write {}", path.display()))?)
 }
 
 fn format_of(file: &Path) -> Format {

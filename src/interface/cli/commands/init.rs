@@ -1,3 +1,4 @@
+use anyhow::Context as _;
 use std::path::PathBuf;
 
 use clap::Args;
@@ -27,13 +28,12 @@ pub(in crate::interface::cli) struct Init {
 impl Init {
     pub(super) fn run(self, global: &GlobalArgs, ui: &mut Ui) -> Result<ExitCode, CommandError> {
         let root = global.directory.join(&self.folder);
-        let root =
-            std::path::absolute(&root).map_err(|e| CommandError::io(format_args!("enter {}", root.display()), &e))?;
+        let root = std::path::absolute(&root).with_context(|| format!("cannot enter {}", root.display()))?;
         let named = self.name.or_else(|| root.file_name().map(|n| label(&n.to_string_lossy())));
         let name = named.filter(|n| !n.is_empty()).unwrap_or_else(|| "platform".to_owned());
         let files = scaffold::workspace(&name);
         scaffold::write_new(&root, &files).map_err(|(path, e)| {
-            CommandError::io(format_args!("make {path}"), &e)
+            CommandError::failure(format!("cannot make {path}: {e}"))
                 .hint("`rutter init` only makes new files; name an empty folder")
         })?;
         ui.message(&format!(

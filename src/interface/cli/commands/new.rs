@@ -93,7 +93,8 @@ impl Service {
             tag: &self.tag,
         };
         let files = scaffold::service(&new);
-        scaffold::write_new(&root, &files).map_err(|(path, e)| CommandError::io(format_args!("make {path}"), &e))?;
+        scaffold::write_new(&root, &files)
+            .map_err(|(path, e)| CommandError::failure(format!("cannot make {path}: {e}")))?;
         for (path, _) in &files {
             ui.message(&format!("made {path}"));
         }

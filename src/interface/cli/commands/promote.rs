@@ -1,3 +1,4 @@
+use anyhow::Context as _;
 use std::fs;
 use std::path::PathBuf;
 
@@ -68,8 +69,7 @@ impl Promote {
     fn chosen(&self, global: &GlobalArgs) -> Result<Vec<String>, CommandError> {
         if let Some(file) = &self.release {
             let path = global.directory.join(file);
-            let text =
-                fs::read_to_string(&path).map_err(|e| CommandError::io(format_args!("read {}", path.display()), &e))?;
+            let text = fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
             let names = text.lines().map(|line| line.split('#').next().unwrap_or_default().trim());
             return Ok(names.filter(|name| !name.is_empty()).map(str::to_owned).collect());
         }

@@ -1,3 +1,4 @@
+use anyhow::Context as _;
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -175,7 +176,7 @@ impl Render {
                 let parent = path.parent().map_or(Ok(()), fs::create_dir_all);
                 parent
                     .and_then(|()| fs::write(&path, text))
-                    .map_err(|e| CommandError::io(format_args!("write {}", path.display()), &e))?;
+                    .with_context(|| format!("cannot write {}", path.display()))?;
                 count += 1;
             }
         }

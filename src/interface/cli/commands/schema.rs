@@ -1,3 +1,4 @@
+use anyhow::Context as _;
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -58,13 +59,13 @@ fn list(out: &mut dyn Write, schemas: &[JsonSchema]) -> io::Result<()> {
 }
 
 fn write_all(folder: &Path, schemas: &[JsonSchema]) -> Result<(), CommandError> {
-    fs::create_dir_all(folder).map_err(|e| CommandError::io(format_args!("create {}", folder.display()), &e))?;
+    fs::create_dir_all(folder).with_context(|| format!("cannot create {}", folder.display()))?;
     for schema in schemas {
         let path = folder.join(format!("{}.json", schema.name));
         if fs::read(&path).is_ok_and(|found| found == schema.text.as_bytes()) {
             continue;
         }
-        fs::write(&path, &schema.text).map_err(|e| CommandError::io(format_args!("write {}", path.display()), &e))?;
+        fs::write(&path, &schema.text).with_context(|| format!("cannot write {}", path.display()))?;
     }
     Ok(())
 }

@@ -1,3 +1,4 @@
+use anyhow::Context as _;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -82,10 +83,10 @@ impl TestAlerts {
         }
         let promtool = Promtool::find(&self.promtool).map_err(|e| missing(&self.promtool, &e))?;
         ui.progress("promtool reads the rules ...");
-        let folder = tempfile::tempdir().map_err(|e| CommandError::io("make a temporary folder", &e))?;
+        let folder = tempfile::tempdir().context("cannot make a temporary folder")?;
         written(&suites, folder.path())?;
         let outcomes = promtool.run(folder.path(), &suites);
-        let outcomes = outcomes.map_err(|e| CommandError::io(format_args!("run {}", self.promtool.display()), &e))?;
+        let outcomes = outcomes.with_context(|| format!("cannot run {}", self.promtool.display()))?;
         match self.format {
             DataFormat::Text => text(&suites, &outcomes, ui)?,
             DataFormat::Json => writeln!(ui.stdout(), "{:#}", document(&promtool, &suites, &outcomes))?,
@@ -121,7 +122,7 @@ fn nothing() -> CommandError {
 }
 
 fn written(suites: &[Suite], folder: &Path) -> Result<usize, CommandError> {
-    write(suites, folder).map_err(|e| CommandError::io(format_args!("write below {}", folder.display()), &e))
+    Ok(write(suites, folder).with_context(|| format!("cannot write below {}", folder.display()))?)
 }
 
 fn missing(program: &Path, error: &std::io::Error) -> CommandError {
