@@ -145,9 +145,17 @@ fn for_every_instance(platform: &Platform, mut call: impl FnMut(&Context<'_>)) {
     for service in &platform.services {
         for planned in service.planned.iter().chain(service.deployed.values()) {
             for instance in &planned.instances {
-                let environment = platform.environment(planned.environment);
+                let environment = platform.surroundings.environment(planned.environment);
                 let callers = platform.callers.of_instance(planned.environment, &instance.name);
-                call(&Context { platform, environment, service, planned, instance, callers, inline_pin: false });
+                call(&Context {
+                    platform: &platform.surroundings,
+                    environment,
+                    service,
+                    planned,
+                    instance,
+                    callers,
+                    inline_pin: false,
+                });
             }
         }
     }
@@ -155,7 +163,7 @@ fn for_every_instance(platform: &Platform, mut call: impl FnMut(&Context<'_>)) {
 
 fn for_every_namespace(platform: &Platform, mut call: impl FnMut(&TenantContext<'_>)) {
     for (service, id, planned) in platform.deployed() {
-        let (environment, team) = (platform.environment(id), platform.team(service.team));
+        let (environment, team) = (platform.surroundings.environment(id), platform.surroundings.team(service.team));
         let namespace = planned.namespace.as_str();
         call(&TenantContext { platform, id, environment, team, namespace, service: None });
     }
@@ -173,12 +181,16 @@ fn add_kinds(made: &mut KindsByEmitter, name: &'static str, objects: &[Object]) 
 fn created_kinds(platform: &Platform) -> KindsByEmitter {
     let mut made = KindsByEmitter::new();
     for_every_instance(platform, |context| {
-        for makes in OF_SERVICES.iter().filter(|makes| (makes.emitter.possible)(platform, context.environment)) {
+        for makes in
+            OF_SERVICES.iter().filter(|makes| (makes.emitter.possible)(&platform.surroundings, context.environment))
+        {
             add_kinds(&mut made, makes.name, &(makes.emitter.emit)(context));
         }
     });
     for_every_namespace(platform, |context| {
-        for makes in OF_TENANTS.iter().filter(|makes| (makes.emitter.possible)(platform, context.environment)) {
+        for makes in
+            OF_TENANTS.iter().filter(|makes| (makes.emitter.possible)(&platform.surroundings, context.environment))
+        {
             add_kinds(&mut made, makes.name, &(makes.emitter.emit)(context));
         }
     });

@@ -41,7 +41,11 @@ fn workspace(service: &str, more: &[(&str, &str)]) -> Compiled {
 fn all_suites(compiled: &Compiled) -> Vec<Suite> {
     let platform = &compiled.checked.platform;
     let mut found = Diagnostics::new();
-    let all = platform.environment_ids().flat_map(|id| suites(platform, id, &compiled.tree, &mut found)).collect();
+    let all = platform
+        .surroundings
+        .environment_ids()
+        .flat_map(|id| suites(platform, id, &compiled.tree, &mut found))
+        .collect();
     assert!(!found.has_errors(), "{found:?}");
     all
 }

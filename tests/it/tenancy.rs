@@ -10,7 +10,13 @@ use rutter::yaml::Value;
 fn objects(compiled: &Compiled) -> Vec<Object> {
     let platform = &compiled.checked.platform;
     let render = |id| render_environment(platform, id, &compiled.tree, &mut Diagnostics::new());
-    platform.environment_ids().flat_map(render).filter(|r| r.component.is_none()).flat_map(|r| r.objects).collect()
+    platform
+        .surroundings
+        .environment_ids()
+        .flat_map(render)
+        .filter(|r| r.component.is_none())
+        .flat_map(|r| r.objects)
+        .collect()
 }
 
 fn example() -> Vec<Object> {

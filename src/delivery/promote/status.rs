@@ -50,15 +50,16 @@ pub fn status(context: &Context<'_>, wanted: &dyn Fn(&Service) -> bool) -> Statu
     let platform = context.platform;
     let services = platform.services.iter().filter(|s| wanted(s)).map(|service| ServiceStatus {
         service: service.name.clone(),
-        team: platform.team(service.team).name.clone(),
+        team: platform.surroundings.team(service.team).name.clone(),
         environments: platform
+            .surroundings
             .environments
             .iter()
             .map(|environment| running(context, &OverlayId::new(&service.name, &environment.name)))
             .collect(),
     });
     Status {
-        environments: platform.environments.iter().map(|e| e.name.clone()).collect(),
+        environments: platform.surroundings.environments.iter().map(|e| e.name.clone()).collect(),
         services: services.collect(),
     }
 }

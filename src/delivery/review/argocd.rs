@@ -34,7 +34,7 @@ fn place_of(platform: &Platform, owner: &str, object: &Object) -> Place {
     let cluster = cluster(&["spec", "destination", "name"])
         .or_else(|| cluster(&["spec", "template", "spec", "destination", "name"]))
         .unwrap_or_default();
-    let environment = platform.environments.iter().find(|e| e.clusters.iter().any(|c| c.name == cluster));
+    let environment = platform.surroundings.environments.iter().find(|e| e.clusters.iter().any(|c| c.name == cluster));
     Place::new(environment.map_or("", |e| e.name.as_str()), name("platform/teams/"), name("platform/components/"))
 }
 

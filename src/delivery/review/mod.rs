@@ -63,7 +63,8 @@ pub fn review_specs(before: CheckedSpec, after: CheckedSpec, cache: &dyn Cache) 
     let (old, new) = (before.spec, after.spec);
     let (before, after) = rayon::join(|| emit(before.checked), || emit(after.checked));
     // An empty state has no platform. Comparing with it shows everything as new.
-    let empty = before.checked.platform.services.is_empty() && before.checked.platform.environments.is_empty();
+    let empty =
+        before.checked.platform.services.is_empty() && before.checked.platform.surroundings.environments.is_empty();
     if before.checked.diagnostics.has_errors() && !empty {
         return Review::BeforeBroken(Box::new(before));
     }
@@ -95,14 +96,15 @@ fn teams_that_differ(before: &Checked, after: &Checked) -> BTreeSet<String> {
     let services = differing_services(before, after);
     let teams = [before, after].into_iter().flat_map(|side| {
         let differing = side.platform.services.iter().filter(|service| services.contains(&service.name));
-        differing.map(|service| side.platform.team(service.team).name.clone())
+        differing.map(|service| side.platform.surroundings.team(service.team).name.clone())
     });
     teams.collect()
 }
 
 /// The names of the services of some teams.
 fn services_of(platform: &Platform, teams: &BTreeSet<String>) -> BTreeSet<String> {
-    let of_teams = platform.services.iter().filter(|service| teams.contains(&platform.team(service.team).name));
+    let of_teams =
+        platform.services.iter().filter(|service| teams.contains(&platform.surroundings.team(service.team).name));
     of_teams.map(|service| service.name.clone()).collect()
 }
 
@@ -122,11 +124,11 @@ fn add_services(side: Compiled, teams: &BTreeSet<String>, cache: &dyn Cache) -> 
 /// objects.
 fn place(side: &Compiled, changed_parts: &ChangedParts) -> Vec<Placed> {
     let platform = &side.checked.platform;
-    let ids: Vec<EnvironmentId> = platform.environment_ids().collect();
+    let ids: Vec<EnvironmentId> = platform.surroundings.environment_ids().collect();
     let placed: Vec<Vec<Placed>> = ids
         .par_iter()
         .map(|id| {
-            let environment = platform.environment(*id).name.clone();
+            let environment = platform.surroundings.environment(*id).name.clone();
             let wanted = |team: &str| changed_parts.tenants.contains(&(environment.clone(), team.to_owned()));
             let rendered = render_folders(platform, *id, &side.tree, &wanted, &mut Diagnostics::new());
             let exists = Placed { place: Place::new(environment.clone(), "", ""), objects: Vec::new() };

@@ -68,15 +68,21 @@ fn tenants(side: &Compiled, path: &str, found: &mut BTreeSet<Tenant>) {
         Some(Output::Overlay { service, environment }) => (service, Some(environment)),
         Some(Output::Tenant { team, environment }) => return add(environment, team),
         Some(Output::Platform { environment }) => {
-            return platform.operators.into_iter().for_each(|team| add(environment, &platform.team(team).name));
+            return platform
+                .surroundings
+                .operators
+                .into_iter()
+                .for_each(|team| add(environment, &platform.surroundings.team(team).name));
         }
         Some(Output::Component { environment, .. }) => {
-            let names = platform.environments.iter().map(|e| e.name.as_str());
+            let names = platform.surroundings.environments.iter().map(|e| e.name.as_str());
             return names.filter(|name| environment.is_none_or(|e| e == *name)).for_each(|name| add(name, ""));
         }
         _ => return,
     };
     let Some(service) = platform.services.iter().find(|s| s.name == service) else { return };
-    let names = service.overlays.keys().map(|id| platform.environment(*id).name.as_str());
-    names.filter(|name| only.is_none_or(|e| e == *name)).for_each(|name| add(name, &platform.team(service.team).name));
+    let names = service.overlays.keys().map(|id| platform.surroundings.environment(*id).name.as_str());
+    names
+        .filter(|name| only.is_none_or(|e| e == *name))
+        .for_each(|name| add(name, &platform.surroundings.team(service.team).name));
 }

@@ -53,7 +53,7 @@ impl Suite {
 /// Everything that one environment has for promtool, in the order of its folders. What cannot be rendered is
 /// reported and left out.
 pub fn suites(platform: &Platform, id: EnvironmentId, tree: &Tree, diagnostics: &mut Diagnostics) -> Vec<Suite> {
-    let environment = &platform.environment(id).name;
+    let environment = &platform.surroundings.environment(id).name;
     let rendered = render_environment(platform, id, tree, diagnostics);
     rendered.iter().filter_map(|rendered| suite(rendered, environment, tree)).collect()
 }

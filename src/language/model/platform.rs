@@ -1,7 +1,5 @@
 //! The resolved platform as a whole.
 
-use std::ops::Deref;
-
 use super::{Callers, EnvironmentId, PlannedService, ReviewPolicy, Service, ServiceId, Surroundings};
 
 /// The platform's surroundings and the services in them.
@@ -13,15 +11,6 @@ pub struct Platform {
     /// The callers of each service.
     pub callers: Callers,
     pub review: ReviewPolicy,
-}
-
-/// A platform gives direct access to the fields of its surroundings.
-impl Deref for Platform {
-    type Target = Surroundings;
-
-    fn deref(&self) -> &Surroundings {
-        &self.surroundings
-    }
 }
 
 impl Platform {

@@ -21,7 +21,7 @@ pub(super) fn each(platform: &Platform, mut report: impl FnMut(ImageVersion<'_>,
         let (tag, digest, place, digest_place) = match overlay {
             Some(file) if image.pinned => {
                 let pin = &visit.planned.pin;
-                let place = |word| platform.documents.span(*file, &[word]);
+                let place = |word| platform.surroundings.documents.span(*file, &[word]);
                 (pin.tag.as_deref(), pin.digest.as_deref(), place("tag"), place("digest"))
             }
             _ => {

@@ -11,7 +11,7 @@ use crate::language::spec::Codeowners;
 use crate::output::tree::{Clash, Tree};
 
 pub(super) fn emit(platform: &Platform, tree: &mut Tree) -> Result<(), Clash> {
-    let Some(codeowners) = &platform.codeowners else { return Ok(()) };
+    let Some(codeowners) = &platform.surroundings.codeowners else { return Ok(()) };
     tree.insert(codeowners.file.path(), text(platform, codeowners), SPEC_PLATFORM)
 }
 
@@ -23,7 +23,7 @@ fn text(platform: &Platform, codeowners: &Codeowners) -> String {
         let patterns = ["/platform/", "/apps/", "/schema/", &generated, &own];
         section("the platform", &patterns.map(str::to_owned), &codeowners.reviewers, &mut out);
     }
-    for team in platform.teams.iter().filter(|team| !team.contact.reviewers.is_empty()) {
+    for team in platform.surroundings.teams.iter().filter(|team| !team.contact.reviewers.is_empty()) {
         let mut patterns = Vec::new();
         if codeowners.reviewers.is_empty() {
             patterns.push(format!("/platform/teams/{}.yaml", team.name));
@@ -38,7 +38,7 @@ fn text(platform: &Platform, codeowners: &Codeowners) -> String {
 }
 
 fn of_team<'p>(platform: &'p Platform, team: &'p Team) -> impl Iterator<Item = &'p Service> {
-    platform.services.iter().filter(|service| platform.team(service.team).name == team.name)
+    platform.services.iter().filter(|service| platform.surroundings.team(service.team).name == team.name)
 }
 
 fn section(title: &str, patterns: &[String], reviewers: &[String], out: &mut String) {

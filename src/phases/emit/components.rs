@@ -11,7 +11,7 @@ use super::kustomization;
 
 /// Adds `generated/components/`: one folder for what environments share, one for each environment.
 pub(super) fn emit(platform: &Platform, tree: &mut Tree) -> Result<(), Clash> {
-    platform.components.iter().try_for_each(|component| emit_component(platform, component, tree))
+    platform.surroundings.components.iter().try_for_each(|component| emit_component(platform, component, tree))
 }
 
 fn emit_component(platform: &Platform, component: &Component, tree: &mut Tree) -> Result<(), Clash> {
@@ -20,7 +20,7 @@ fn emit_component(platform: &Platform, component: &Component, tree: &mut Tree) -
         emit_files(&component_folder(&component.name, BASE_FOLDER), &component.base, &owner, None, tree)?;
     }
     for (id, _) in component.installations() {
-        let environment = &platform.environment(id).name;
+        let environment = &platform.surroundings.environment(id).name;
         let folder = component_folder(&component.name, environment);
         let values = component.chart.as_ref().and_then(|chart| chart.values.get(&id)).filter(|v| !v.is_empty());
         if let Some(values) = values {

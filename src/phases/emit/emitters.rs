@@ -102,7 +102,8 @@ pub(super) fn emit_instance(context: Context<'_>) -> impl Iterator<Item = Object
 
 /// Everything that is made of a namespace of a team.
 pub(super) fn emit_namespace(context: &TenantContext<'_>) -> impl Iterator<Item = Object> {
-    let here = |makes: &&Makes<TenantEmitter>| (makes.emitter.possible)(context.platform, context.environment);
+    let here =
+        |makes: &&Makes<TenantEmitter>| (makes.emitter.possible)(&context.platform.surroundings, context.environment);
     TENANT_EMITTERS.iter().filter(here).flat_map(|makes| (makes.emitter.emit)(context))
 }
 

@@ -11,11 +11,21 @@ use crate::source::Source as _;
 
 /// The environments where somebody hears of the platform. Their objects lie in the namespace of the Prometheus.
 fn contexts(platform: &Platform) -> impl Iterator<Item = (EnvironmentId, TenantContext<'_>)> {
-    platform.environment_ids().filter_map(move |id| {
-        let environment = platform.environment(id);
-        let (team, monitoring) = (platform.operators?, environment.monitoring.as_ref()?);
+    platform.surroundings.environment_ids().filter_map(move |id| {
+        let environment = platform.surroundings.environment(id);
+        let (team, monitoring) = (platform.surroundings.operators?, environment.monitoring.as_ref()?);
         let namespace = monitoring.namespace.as_str();
-        Some((id, TenantContext { platform, environment, id, team: platform.team(team), namespace, service: None }))
+        Some((
+            id,
+            TenantContext {
+                platform,
+                environment,
+                id,
+                team: platform.surroundings.team(team),
+                namespace,
+                service: None,
+            },
+        ))
     })
 }
 
@@ -64,7 +74,8 @@ fn is_of_receivers(object: &Object) -> bool {
 /// The file that an object's words are from.
 fn owner(platform: &Platform, team: &str, object: &Object) -> String {
     let name = object.name();
-    let component = platform.components.iter().find(|c| object.kind() == "PrometheusRule" && c.name == name);
+    let component =
+        platform.surroundings.components.iter().find(|c| object.kind() == "PrometheusRule" && c.name == name);
     match component {
         Some(component) => format!("platform/components/{}.yaml", component.name),
         None if is_of_receivers(object) => team.to_owned(),

@@ -21,7 +21,7 @@ pub(super) const EMITTER: TenantEmitter =
 
 /// The quota. A namespace of one service alone has none: the team's is checked when compiling.
 pub(super) fn quota(context: &TenantContext<'_>) -> Vec<Object> {
-    let id = context.platform.environments.iter().position(|e| e.name == context.environment.name);
+    let id = context.platform.surroundings.environments.iter().position(|e| e.name == context.environment.name);
     let quota = id.and_then(|n| context.team.quota.get(&crate::language::model::EnvironmentId(n)));
     let (Some(quota), None) = (quota, context.service) else { return Vec::new() };
     let mut hard = Mapping::new();

@@ -17,8 +17,8 @@ pub(super) fn emit(platform: &Platform, tree: &mut Tree) -> Result<(), Clash> {
         let context = TenantContext {
             platform,
             id: environment,
-            environment: platform.environment(environment),
-            team: platform.team(team),
+            environment: platform.surroundings.environment(environment),
+            team: platform.surroundings.team(team),
             namespace,
             service,
         };
@@ -31,7 +31,7 @@ pub(super) fn emit(platform: &Platform, tree: &mut Tree) -> Result<(), Clash> {
 pub(super) fn namespaces(platform: &Platform) -> Namespaces<'_> {
     let mut out = Namespaces::new();
     for (service, environment, planned) in platform.deployed() {
-        let own = platform.environment(environment).namespace_pattern.contains("{service}");
+        let own = platform.surroundings.environment(environment).namespace_pattern.contains("{service}");
         let owner = (service.team, own.then_some(service.name.as_str()));
         let entry = out.entry((environment, planned.namespace.as_str())).or_insert(owner);
         *entry = owner.min(*entry);

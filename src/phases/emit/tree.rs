@@ -28,7 +28,8 @@ struct Base {
 
 /// The whole output. Services are made in parallel and put together in their order.
 pub fn emit(platform: &Platform) -> (Tree, Diagnostics) {
-    let services = platform.services.par_iter().map(|service| emit_service(platform, service, &platform.callers));
+    let services =
+        platform.services.par_iter().map(|service| emit_service(&platform.surroundings, service, &platform.callers));
     put_together(platform, services.collect())
 }
 

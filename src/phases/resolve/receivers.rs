@@ -28,17 +28,18 @@ pub(super) fn check_references(typed: &Typed<TeamWords>, diagnostics: &mut Diagn
 /// environment has no store.
 pub(super) fn check_stores(platform: &Platform, diagnostics: &mut Diagnostics) {
     let running = platform.deployed().map(|(service, environment, _)| (environment, service.team));
-    let operated = platform.environment_ids().filter_map(|id| Some((id, platform.operators?)));
+    let operated =
+        platform.surroundings.environment_ids().filter_map(|id| Some((id, platform.surroundings.operators?)));
     let places: BTreeSet<(EnvironmentId, TeamId)> = running.chain(operated).collect();
     for (id, team) in places {
-        let environment = platform.environment(id);
+        let environment = platform.surroundings.environment(id);
         let Some(monitoring) = environment.monitoring.as_ref().filter(|_| environment.secrets.is_none()) else {
             continue;
         };
-        let team = platform.team(team);
+        let team = platform.surroundings.team(team);
         for (name, word, text) in stored(team, monitoring.pages) {
             let message = format!("the environment `{}` has no secret store to take `{text}` from", environment.name);
-            let span = platform.documents.span(team.file, &["receivers", name, word]);
+            let span = platform.surroundings.documents.span(team.file, &["receivers", name, word]);
             let found = Diagnostic::error(codes::NO_SECRET_STORE, span, message);
             diagnostics.push(
                 found

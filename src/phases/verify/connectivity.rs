@@ -63,7 +63,7 @@ pub fn allowed(platform: &Platform, id: EnvironmentId, objects: &[&Object]) -> V
         .filter(|((from, to), _)| from.1 != STRANGER && to.1 != DNS)
         .map(|((from, to), ports)| Edge { from: show(from), to: show(to), ports: ports.to_string() })
         .collect();
-    found.extend(outside(&network, &reach, &resolvers(platform.environment(id))));
+    found.extend(outside(&network, &reach, &resolvers(platform.surroundings.environment(id))));
     found.sort();
     found.dedup();
     found
@@ -123,7 +123,7 @@ fn network(outsiders: &Outsiders<'_>, objects: &[&Object]) -> Network {
 }
 
 fn declared<'a>(platform: &'a Platform, id: EnvironmentId, outsiders: &Outsiders<'a>) -> Declared<'a> {
-    let environment = platform.environment(id);
+    let environment = platform.surroundings.environment(id);
     let mut declared = Declared {
         platform,
         environment,
@@ -313,7 +313,7 @@ impl Declared<'_> {
     fn report(&self, code: &'static str, ends: [End<'_>; 2], what: &str) -> Diagnostic {
         let span = ends.iter().find_map(|end| self.workloads.get(end)).map(|(instance, workload)| {
             let path: Vec<&str> = workload.path.iter().map(String::as_str).collect();
-            self.platform.documents.deciding_span(&instance.origin, &path)
+            self.platform.surroundings.documents.deciding_span(&instance.origin, &path)
         });
         let name = &self.environment.name;
         let message = match code {

@@ -13,7 +13,7 @@ use crate::output::tree::Tree;
 /// Judges the Applications of everything that was rendered, by environment; then those of charts, and of
 /// Argo CD's own objects.
 pub(super) fn judge(platform: &Platform, tree: &Tree, rendered: &[(EnvironmentId, Vec<Rendered>)]) -> Vec<Diagnostic> {
-    let Some(repository) = &platform.repository else { return Vec::new() };
+    let Some(repository) = &platform.surroundings.repository else { return Vec::new() };
     let all = match applications(platform, tree) {
         Ok(all) => all,
         Err(found) => return vec![found],
@@ -35,7 +35,7 @@ fn same_names(platform: &Platform, all: &Applications) -> Vec<Diagnostic> {
     let twice = names.into_iter().filter(|(_, count)| *count > 1);
     let error = |((_, name), count)| {
         let message = format!("{count} Applications are named {name}");
-        Diagnostic::error(APPLICATION_EXTRA, Span::file_start(platform.file), message)
+        Diagnostic::error(APPLICATION_EXTRA, Span::file_start(platform.surroundings.file), message)
     };
     twice.map(error).collect()
 }
@@ -61,7 +61,11 @@ impl Delivery<'_> {
         for ((path, cluster), _) in by_place.iter().filter(|((path, _), _)| judged.iter().any(|s| path.starts_with(s)))
         {
             let message = format!("an Application deploys {path} to {cluster}, which nothing asked for");
-            found.push(Diagnostic::error(APPLICATION_EXTRA, Span::file_start(self.platform.file), message));
+            found.push(Diagnostic::error(
+                APPLICATION_EXTRA,
+                Span::file_start(self.platform.surroundings.file),
+                message,
+            ));
         }
         found
     }
@@ -69,11 +73,12 @@ impl Delivery<'_> {
     /// Where a kustomization belongs.
     fn clusters(&self, environment: EnvironmentId, rendered: &Rendered) -> Vec<&str> {
         let component = rendered.component.as_ref();
-        let component = component.and_then(|name| self.platform.components.iter().find(|c| c.name == *name));
+        let component =
+            component.and_then(|name| self.platform.surroundings.components.iter().find(|c| c.name == *name));
         if component.is_some_and(|c| c.control_plane) {
             return vec![OWN_CLUSTER];
         }
-        self.platform.environment(environment).clusters.iter().map(|c| c.name.as_str()).collect()
+        self.platform.surroundings.environment(environment).clusters.iter().map(|c| c.name.as_str()).collect()
     }
 
     fn judge_one(&self, application: &Application, rendered: &Rendered) -> Vec<Diagnostic> {

@@ -15,7 +15,7 @@ use crate::yaml::Value;
 type Reach = BTreeMap<(String, String), BTreeSet<String>>;
 
 pub(super) fn judge(delivery: &Delivery<'_>) -> Vec<Diagnostic> {
-    let central = &delivery.platform.argocd_namespace;
+    let central = &delivery.platform.surroundings.argocd_namespace;
     let mut found = Vec::new();
     let others: BTreeSet<&str> = delivery.all.namespaces().filter(|namespace| namespace != central).collect();
     let installers = installers(delivery);
@@ -30,12 +30,12 @@ pub(super) fn judge(delivery: &Delivery<'_>) -> Vec<Diagnostic> {
 }
 
 fn span(delivery: &Delivery<'_>) -> Span {
-    Span::file_start(delivery.platform.file)
+    Span::file_start(delivery.platform.surroundings.file)
 }
 
 /// The Applications that may install an instance, by its namespace: charts of the central instance's.
 fn installers<'a>(delivery: &Delivery<'a>) -> BTreeMap<&'a str, Vec<&'a Application>> {
-    let central = &delivery.platform.argocd_namespace;
+    let central = &delivery.platform.surroundings.argocd_namespace;
     let mut found: BTreeMap<&str, Vec<&Application>> = BTreeMap::new();
     for application in &delivery.all.applications {
         let central = application.object.namespace() == central && application.cluster() == OWN_CLUSTER;
@@ -94,7 +94,7 @@ fn confined(delivery: &Delivery<'_>, reach: &Reach, application: &Application) -
 
 /// Charts that neither a component nor an instance is installed from.
 fn surplus_charts(delivery: &Delivery<'_>, others: &BTreeSet<&str>) -> Vec<Diagnostic> {
-    let components = &delivery.platform.components;
+    let components = &delivery.platform.surroundings.components;
     let known = |a: &Application| {
         components.iter().any(|c| c.name == a.release() && c.namespace == a.namespace())
             || others.contains(a.namespace())

@@ -53,7 +53,7 @@ impl<'a> Index<'a> {
         let mut index = Self::default();
         inventory.items().for_each(|item| index.add(item));
         // A chart's objects are not there to be seen.
-        let charts = inventory.platform.components.iter().filter(|c| c.chart.is_some());
+        let charts = inventory.platform.surroundings.components.iter().filter(|c| c.chart.is_some());
         index.operated.extend(charts.filter(|c| c.turns.contains_key(&inventory.id)).map(|c| c.namespace.as_str()));
         index
     }
@@ -90,7 +90,7 @@ impl<'a> Inventory<'a> {
     }
 
     pub(super) fn environment(&self) -> &'a Environment {
-        self.platform.environment(self.id)
+        self.platform.surroundings.environment(self.id)
     }
 
     /// Every object, in the order of rendering.

@@ -96,7 +96,7 @@ pub fn verify(platform: &Platform, tree: &Tree) -> Diagnostics {
 pub fn judge_together(platform: &Platform, tree: &Tree, services: Vec<Judged>) -> Diagnostics {
     let mut found = Diagnostics::new();
     let mut rendered: BTreeMap<EnvironmentId, Vec<Rendered>> =
-        platform.environment_ids().map(|id| (id, Vec::new())).collect();
+        platform.surroundings.environment_ids().map(|id| (id, Vec::new())).collect();
     let mut unrendered = BTreeSet::new();
     for judged in services.into_iter().chain([judge_others(platform, tree)]) {
         found.extend(judged.found);
@@ -119,7 +119,7 @@ pub fn judge_together(platform: &Platform, tree: &Tree, services: Vec<Judged>) -
 /// What is no service's: namespaces, components, what watches the platform.
 fn judge_others(platform: &Platform, tree: &Tree) -> Judged {
     let mut judged = Judged { rendered: Vec::new(), unrendered: Vec::new(), found: Diagnostics::new() };
-    for id in platform.environment_ids() {
+    for id in platform.surroundings.environment_ids() {
         for rendered in render_others(platform, id, tree) {
             judged.take(platform, id, rendered, tree);
         }

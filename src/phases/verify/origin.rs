@@ -53,9 +53,12 @@ impl<'a> Origins<'a> {
             let path: Vec<&str> = workload.path.iter().map(String::as_str).collect();
             let key = service_words(object).iter().find_map(|key| {
                 let path = [&path[..], &[*key]].concat();
-                self.platform.documents.find(&instance.origin, &path)
+                self.platform.surroundings.documents.find(&instance.origin, &path)
             });
-            Some(key.map_or_else(|| self.platform.documents.deciding_span(&instance.origin, &path), |(span, _)| span))
+            Some(key.map_or_else(
+                || self.platform.surroundings.documents.deciding_span(&instance.origin, &path),
+                |(span, _)| span,
+            ))
         };
         let mut found = names(object).into_iter().flatten().flat_map(|name| instances.iter().map(move |i| (i, name)));
         found.find_map(|(instance, name)| place(instance, name))
@@ -63,7 +66,7 @@ impl<'a> Origins<'a> {
 
     fn in_team(&self, from: &Rendered, object: &Object) -> Option<Span> {
         let file = from.service.is_none().then_some(from.span.file)?;
-        let node = self.platform.documents.get(file)?;
+        let node = self.platform.surroundings.documents.get(file)?;
         team_words(object).iter().find_map(|key| node.entry(key)).map(|entry| entry.key_span)
     }
 

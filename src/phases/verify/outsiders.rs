@@ -28,7 +28,7 @@ pub(super) struct Outsiders<'a> {
 
 impl<'a> Outsiders<'a> {
     pub(super) fn of(platform: &'a Platform, id: EnvironmentId) -> Self {
-        let environment = platform.environment(id);
+        let environment = platform.surroundings.environment(id);
         let (dns, ingress) = (&environment.profile.dns, environment.ingress.as_ref());
         let monitoring = environment.monitoring.as_ref();
         let mut outsiders = Self::default();
@@ -39,7 +39,7 @@ impl<'a> Outsiders<'a> {
         if let Some(monitoring) = monitoring {
             outsiders.add(PROMETHEUS, &monitoring.namespace, &monitoring.pods);
         }
-        for (name, address) in platform.capabilities.addresses(id) {
+        for (name, address) in platform.surroundings.capabilities.addresses(id) {
             outsiders.add(name, &address.namespace, &address.pods);
         }
         outsiders.dns = outsiders.selected(&dns.namespace, &dns.labels);
@@ -48,7 +48,7 @@ impl<'a> Outsiders<'a> {
         let ends = |(name, address): (&'a str, &crate::language::model::CapabilityAddress)| {
             (name, outsiders.selected(&address.namespace, &address.pods))
         };
-        outsiders.capabilities = platform.capabilities.addresses(id).map(ends).collect();
+        outsiders.capabilities = platform.surroundings.capabilities.addresses(id).map(ends).collect();
         outsiders
     }
 

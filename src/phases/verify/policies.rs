@@ -40,5 +40,10 @@ fn selects_nothing(inventory: &Inventory<'_>, policy: Item<'_>, field: &str) -> 
 /// Pods of a capability are made by its component.
 fn is_capability(inventory: &Inventory<'_>, namespace: &str, selector: &Selector) -> bool {
     let same = |pods: &BTreeMap<String, String>| selector.equals.iter().map(|(k, v)| (k, v)).eq(pods);
-    inventory.platform.capabilities.addresses(inventory.id).any(|(_, a)| a.namespace == namespace && same(&a.pods))
+    inventory
+        .platform
+        .surroundings
+        .capabilities
+        .addresses(inventory.id)
+        .any(|(_, a)| a.namespace == namespace && same(&a.pods))
 }

@@ -148,20 +148,20 @@ fn folders(platform: &Platform, id: EnvironmentId, tree: &Tree) -> Vec<Rendered>
 }
 
 fn of_service(platform: &Platform, service: &Service, id: EnvironmentId, overlay: FileId) -> Rendered {
-    let folder = overlay_folder(&service.name, &platform.environment(id).name);
-    let team = platform.team(service.team).name.clone();
+    let folder = overlay_folder(&service.name, &platform.surroundings.environment(id).name);
+    let team = platform.surroundings.team(service.team).name.clone();
     Rendered { service: Some(service.name.clone()), ..Rendered::unbuilt(folder, team, overlay) }
 }
 
 fn others(platform: &Platform, id: EnvironmentId, tree: &Tree) -> Vec<Rendered> {
-    let environment = &platform.environment(id).name;
+    let environment = &platform.surroundings.environment(id).name;
     let exists = |folder: &str| tree.exists(&format!("{folder}/kustomization.yaml"));
     let mut found = Vec::new();
     let mut services: BTreeMap<&str, Vec<&Service>> = BTreeMap::new();
     for service in &platform.services {
-        services.entry(&platform.team(service.team).name).or_default().push(service);
+        services.entry(&platform.surroundings.team(service.team).name).or_default().push(service);
     }
-    for team in &platform.teams {
+    for team in &platform.surroundings.teams {
         let folder = tenant_folder(&team.name, environment);
         let own = services.get(team.name.as_str()).into_iter().flatten();
         let below = own.map(|s| format!("{folder}/{}", s.name)).filter(|f| exists(f));
@@ -171,18 +171,25 @@ fn others(platform: &Platform, id: EnvironmentId, tree: &Tree) -> Vec<Rendered> 
     }
     found.extend(components(platform, id));
     let folder = platform_folder(environment);
-    if let Some(team) = platform.operators.filter(|_| exists(&folder)) {
-        found.push(Rendered::unbuilt(folder, platform.team(team).name.clone(), platform.file));
+    if let Some(team) = platform.surroundings.operators.filter(|_| exists(&folder)) {
+        found.push(Rendered::unbuilt(
+            folder,
+            platform.surroundings.team(team).name.clone(),
+            platform.surroundings.file,
+        ));
     }
     found
 }
 
 /// The manifests of components; what runs on the control plane is nobody's environment.
 fn components(platform: &Platform, id: EnvironmentId) -> impl Iterator<Item = Rendered> {
-    let here =
-        platform.components.iter().filter(move |c| c.has_manifests(id) && c.installations().any(|(e, _)| e == id));
+    let here = platform
+        .surroundings
+        .components
+        .iter()
+        .filter(move |c| c.has_manifests(id) && c.installations().any(|(e, _)| e == id));
     here.map(move |component| {
-        let folder = component_folder(&component.name, &platform.environment(id).name);
+        let folder = component_folder(&component.name, &platform.surroundings.environment(id).name);
         Rendered {
             component: Some(component.name.clone()),
             namespace: Some(component.namespace.clone()),

@@ -42,7 +42,7 @@ fn is_certain(mismatch: &Mismatch, minor: u32) -> bool {
 
 /// What does not fit, and whether a definition of the workspace says so.
 fn mismatches(inventory: &Inventory<'_>, builtin: &Builtin, object: &Object) -> (Vec<Mismatch>, bool) {
-    let own = inventory.platform.custom_resources.find(object.group(), object.kind());
+    let own = inventory.platform.surroundings.custom_resources.find(object.group(), object.kind());
     match own.and_then(|own| own.check(object)) {
         Some(mut found) => {
             found.extend(object.0.get("metadata").map(|m| builtin.check_metadata(m)).unwrap_or_default());

@@ -61,7 +61,7 @@ pub fn run(input: Input<'_>, request: &Request<'_>, cache: &dyn Cache, sink: &dy
     let make = |service: &Service| {
         let mut part = match &request.services {
             Services::Given(tree) => Part::new(tree.below(&service_folder(&service.name)), Diagnostics::new()),
-            _ => emit_service(platform, service, &platform.callers),
+            _ => emit_service(&platform.surroundings, service, &platform.callers),
         };
         let is_judged = request.judge && !part.diagnostics.has_errors();
         let judged = is_judged.then(|| judge_service(platform, service, &part.tree));

@@ -60,8 +60,9 @@ pub(super) fn between(before: &Compiled, after: &Compiled) -> Vec<Edit> {
         if old_text == new_text {
             continue;
         }
-        let node =
-            |side: &'_ Compiled, id: Option<FileId>| id.and_then(|id| side.checked.platform.documents.get(id).cloned());
+        let node = |side: &'_ Compiled, id: Option<FileId>| {
+            id.and_then(|id| side.checked.platform.surroundings.documents.get(id).cloned())
+        };
         let start = found.len();
         match (node(before, was), node(after, is)) {
             (Some(old), Some(new)) => Walk { side: after, path, found: &mut found }.both(&old, &new, &mut Vec::new()),

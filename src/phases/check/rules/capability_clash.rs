@@ -36,7 +36,9 @@ fn check(platform: &Platform, findings: &mut Findings<'_>) {
     let mut seen = BTreeSet::new();
     for visit in visit::deployed(platform) {
         for (name, what, place) in names(&visit) {
-            let Some(capability) = platform.capabilities.find(visit.planned.environment, name) else { continue };
+            let Some(capability) = platform.surroundings.capabilities.find(visit.planned.environment, name) else {
+                continue;
+            };
             if !seen.insert((place.file, place.start, name)) {
                 continue;
             }

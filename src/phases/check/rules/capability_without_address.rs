@@ -35,7 +35,9 @@ fn check(platform: &Platform, findings: &mut Findings<'_>) {
     for (visit, workload) in visit::workloads(platform) {
         for call in &workload.calls {
             let Call::Absent { key, name, why: Absence::WithoutAddress, .. } = &**call else { continue };
-            let Some(capability) = platform.capabilities.find(visit.planned.environment, name) else { continue };
+            let Some(capability) = platform.surroundings.capabilities.find(visit.planned.environment, name) else {
+                continue;
+            };
             let component = &capability.component;
             let message = format!("the component `{component}` does not say how `{name}` is reached");
             findings.of_part(&visit, workload, &["calls", key], message, |d| {

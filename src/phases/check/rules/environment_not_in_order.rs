@@ -25,9 +25,13 @@ page! {
 }
 
 fn check(platform: &Platform, findings: &mut Findings<'_>) {
-    let order = platform.documents.get(platform.file).and_then(|node| node.get("promotion")?.get("order"));
+    let order = platform
+        .surroundings
+        .documents
+        .get(platform.surroundings.file)
+        .and_then(|node| node.get("promotion")?.get("order"));
     let Some(order) = order.filter(|order| !order.items().is_empty()) else { return };
-    for environment in &platform.environments {
+    for environment in &platform.surroundings.environments {
         if !order.items().iter().any(|item| item.text() == Some(environment.name.as_str())) {
             let message = format!("`{}` is not in the promotion order", environment.name);
             findings.at(Span::file_start(environment.file), message, |d| {

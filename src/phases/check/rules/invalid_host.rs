@@ -28,9 +28,9 @@ page! {
 }
 
 fn check(platform: &Platform, findings: &mut Findings<'_>) {
-    for environment in &platform.environments {
+    for environment in &platform.surroundings.environments {
         if !environment.domain.is_empty() && !is_dns_subdomain(&environment.domain) {
-            let place = platform.documents.span(environment.file, &["domain"]);
+            let place = platform.surroundings.documents.span(environment.file, &["domain"]);
             findings.at(place, format!("`{}` is no domain", environment.domain), |d| {
                 d.help("write for example `acme.example.com`")
             });

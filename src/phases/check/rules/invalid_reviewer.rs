@@ -29,15 +29,15 @@ page! {
 fn check(platform: &Platform, findings: &mut Findings<'_>) {
     let place = |file, path: &[&str], n: usize| {
         let index = n.to_string();
-        platform.documents.span(file, &[path, &[index.as_str()]].concat())
+        platform.surroundings.documents.span(file, &[path, &[index.as_str()]].concat())
     };
-    for team in &platform.teams {
+    for team in &platform.surroundings.teams {
         for (n, reviewer) in team.contact.reviewers.iter().enumerate() {
             judge(reviewer, place(team.file, &["contact", "reviewers"], n), findings);
         }
     }
-    for (n, reviewer) in platform.codeowners.iter().flat_map(|c| &c.reviewers).enumerate() {
-        judge(reviewer, place(platform.file, &["codeowners", "reviewers"], n), findings);
+    for (n, reviewer) in platform.surroundings.codeowners.iter().flat_map(|c| &c.reviewers).enumerate() {
+        judge(reviewer, place(platform.surroundings.file, &["codeowners", "reviewers"], n), findings);
     }
 }
 

@@ -38,7 +38,7 @@ page! {
 
 fn check(platform: &Platform, findings: &mut Findings<'_>) {
     let needs = needs(platform);
-    for (n, team) in platform.teams.iter().enumerate() {
+    for (n, team) in platform.surroundings.teams.iter().enumerate() {
         for (environment, quota) in &team.quota {
             let Some(need) = needs.get(&(TeamId(n), *environment)) else { continue };
             for (word, limit) in limits(quota) {
@@ -46,13 +46,13 @@ fn check(platform: &Platform, findings: &mut Findings<'_>) {
                 if sum <= limit {
                     continue;
                 }
-                let environment = &platform.environment(*environment).name;
+                let environment = &platform.surroundings.environment(*environment).name;
                 let path = ["quota", environment.as_str(), word];
                 let message = format!(
                     "the services of {} need {sum} of {word} in {environment}, the quota is {limit}",
                     team.name
                 );
-                findings.at(platform.documents.span(team.file, &path), message, |d| {
+                findings.at(platform.surroundings.documents.span(team.file, &path), message, |d| {
                     d.help(format!("the most is needed by {largest}"))
                         .help("raise the quota, or lower `scale` or `resources`")
                 });

@@ -30,7 +30,8 @@ page! {
 }
 
 fn check(platform: &Platform, findings: &mut Findings<'_>) {
-    let allowed: Vec<String> = platform.images.registries.iter().map(|r| r.trim_end_matches('/').to_owned()).collect();
+    let allowed: Vec<String> =
+        platform.surroundings.images.registries.iter().map(|r| r.trim_end_matches('/').to_owned()).collect();
     if allowed.is_empty() {
         return;
     }
@@ -41,8 +42,14 @@ fn check(platform: &Platform, findings: &mut Findings<'_>) {
         if container.image.repository != "missing" && !allowed.iter().any(inside) {
             let message = format!("`{full}` comes from a registry that the platform does not allow");
             findings.of_part(&visit, container, &["image"], message, |d| {
-                d.related(platform.documents.span(platform.file, &["policies", "images", "registries"]), "the policy")
-                    .help(format!("allowed are {}", allowed.join(", ")))
+                d.related(
+                    platform
+                        .surroundings
+                        .documents
+                        .span(platform.surroundings.file, &["policies", "images", "registries"]),
+                    "the policy",
+                )
+                .help(format!("allowed are {}", allowed.join(", ")))
             });
         }
     }

@@ -15,7 +15,9 @@ fn emit(context: &TenantContext<'_>) -> Vec<Object> {
     if resource_quota::quota(context).is_empty() {
         return Vec::new();
     }
-    let Some(mut watch) = PlatformWatch::new(context.platform, context.environment) else { return Vec::new() };
+    let Some(mut watch) = PlatformWatch::new(&context.platform.surroundings, context.environment) else {
+        return Vec::new();
+    };
     let off = &watch.monitoring.infrastructure.off;
     let group = group(&mut watch, of_quota(context, off));
     group.map(|group| object(context, "quota", group)).into_iter().collect()

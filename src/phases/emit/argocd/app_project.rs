@@ -19,7 +19,7 @@ const WAVE: &str = "-100";
 
 /// Of a team: its services, in their namespaces.
 pub(super) fn team(instance: &Instance<'_>, id: TeamId, kinds: &Kinds<'_>) -> File {
-    let team = instance.platform.team(id);
+    let team = instance.platform.surroundings.team(id);
     let places = instance.places(id);
     let environments: Vec<&Environment> = places.iter().map(|(environment, _)| *environment).collect();
     let mut spec = Mapping::new();
@@ -63,14 +63,14 @@ pub(super) fn platform(
     let mut places = Vec::new();
     let mut frozen = Vec::new();
     let all = tenant::namespaces(platform);
-    for id in platform.environment_ids() {
+    for id in platform.surroundings.environment_ids() {
         let mut namespaces: Vec<&str> = all.keys().filter(|(e, _)| *e == id).map(|(_, n)| *n).collect();
-        let name = &platform.environment(id).name;
+        let name = &platform.surroundings.environment(id).name;
         namespaces.extend(watched.iter().filter(|c| c.environment.name == *name).map(|c| c.namespace));
         namespaces.dedup();
         if !namespaces.is_empty() {
-            places.extend(destinations(platform.environment(id), &namespaces));
-            frozen.extend(windows(platform.environment(id), &namespaces));
+            places.extend(destinations(platform.surroundings.environment(id), &namespaces));
+            frozen.extend(windows(platform.surroundings.environment(id), &namespaces));
         }
     }
     let own = |i: &Instance<'_>| map! { "name" => OWN_CLUSTER, "namespace" => &i.namespace };
@@ -96,7 +96,7 @@ pub(super) fn components(instance: &Instance<'_>, instances: &[Instance<'_>], ki
 
 /// The role of the team that the platform is in the care of.
 fn operators(instance: &Instance<'_>, project: &str) -> Vec<Value> {
-    let team = instance.platform.operators.map(|id| instance.platform.team(id));
+    let team = instance.platform.surroundings.operators.map(|id| instance.platform.surroundings.team(id));
     team.filter(|team| !team.owners.is_empty()).map(|team| owner_role(project, &team.owners)).into_iter().collect()
 }
 

@@ -18,7 +18,7 @@ const FINALIZERS: &[&str] = &[RESOURCES_FINALIZER];
 
 /// One for each environment where the team has services.
 pub(super) fn emit(instance: &Instance<'_>, team: TeamId) -> Vec<File> {
-    let (places, team) = (instance.places(team), &instance.platform.team(team).name);
+    let (places, team) = (instance.places(team), &instance.platform.surroundings.team(team).name);
     places.into_iter().map(|(environment, _)| application_set(instance, team, environment)).collect()
 }
 

@@ -46,16 +46,16 @@ pub(super) fn emit(instance: &Instance<'_>) -> Vec<File> {
 }
 
 fn source<'a>(instance: &Instance<'a>) -> Option<Source<'a>> {
-    let (_, id) = instance.platform.argo_cd()?;
-    let environment = instance.platform.environment(id);
-    let credentials = instance.platform.control_plane.credentials.as_ref()?;
+    let (_, id) = instance.platform.surroundings.argo_cd()?;
+    let environment = instance.platform.surroundings.environment(id);
+    let credentials = instance.platform.surroundings.control_plane.credentials.as_ref()?;
     Some(Source { store: environment.secrets.as_ref()?, environment, credentials })
 }
 
 /// The environments that the instance deploys to, and the namespaces that it is confined to there.
 fn reach<'a>(instance: &'a Instance<'_>) -> Vec<(&'a Environment, Option<Vec<&'a str>>)> {
     if instance.central {
-        return instance.platform.environments.iter().map(|environment| (environment, None)).collect();
+        return instance.platform.surroundings.environments.iter().map(|environment| (environment, None)).collect();
     }
     let own = instance.teams.iter().flat_map(|team| instance.places(*team));
     own.map(|(environment, namespaces)| (environment, Some(namespaces))).collect()

@@ -15,7 +15,7 @@ const FIRST_WAVE: i64 = -90;
 const LAST_WAVE: i64 = -31;
 
 pub(super) fn emit(instance: &Instance<'_>) -> Vec<File> {
-    let all = instance.platform.components.iter().flat_map(|component| places(instance, component));
+    let all = instance.platform.surroundings.components.iter().flat_map(|component| places(instance, component));
     all.map(|place| application(instance, place).file(instance)).collect()
 }
 
@@ -38,7 +38,7 @@ pub(super) fn places<'a>(instance: &Instance<'a>, component: &'a Component) -> V
     }
     let platform = instance.platform;
     let on_clusters = here.flat_map(|(id, turn)| {
-        let environment = platform.environment(id);
+        let environment = platform.surroundings.environment(id);
         environment.clusters.iter().map(move |cluster| (id, turn, environment, cluster))
     });
     on_clusters
@@ -51,7 +51,7 @@ pub(super) fn places<'a>(instance: &Instance<'a>, component: &'a Component) -> V
 
 fn application(instance: &Instance<'_>, place: Place<'_>) -> Application {
     let component = place.component;
-    let environment = instance.platform.environment(place.environment);
+    let environment = instance.platform.surroundings.environment(place.environment);
     let (folder, mut labels) = if component.control_plane {
         ("applications".to_owned(), Mapping::new())
     } else {
@@ -80,7 +80,7 @@ fn wave(turn: usize) -> i64 {
 
 /// The chart, with its values from Git; and the manifests.
 fn sources(instance: &Instance<'_>, component: &Component, id: EnvironmentId) -> (Vec<Mapping>, Option<String>) {
-    let folder = component_folder(&component.name, &instance.platform.environment(id).name);
+    let folder = component_folder(&component.name, &instance.platform.surroundings.environment(id).name);
     let manifests = component.has_manifests(id);
     let values = component.chart.as_ref().and_then(|c| c.values.get(&id)).is_some_and(|values| !values.is_empty());
     let mut sources = Vec::new();
@@ -113,6 +113,6 @@ fn sources(instance: &Instance<'_>, component: &Component, id: EnvironmentId) ->
 
 /// Whether this is the instance itself, where there are others beside it.
 fn is_central_argo_cd(instance: &Instance<'_>, component: &Component) -> bool {
-    let argo_cd = instance.platform.argo_cd().map(|(component, _)| component.name.as_str());
-    instance.platform.topology == Topology::Fleet && argo_cd == Some(component.name.as_str())
+    let argo_cd = instance.platform.surroundings.argo_cd().map(|(component, _)| component.name.as_str());
+    instance.platform.surroundings.topology == Topology::Fleet && argo_cd == Some(component.name.as_str())
 }

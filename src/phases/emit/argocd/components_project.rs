@@ -28,13 +28,13 @@ const CLUSTER_KINDS: &[(&str, &str)] = &[
 /// The specification of the project; none without components.
 pub(super) fn project(instance: &Instance<'_>, kinds: &Kinds<'_>, instances: &[&str]) -> Option<Mapping> {
     let platform = instance.platform;
-    if platform.components.is_empty() {
+    if platform.surroundings.components.is_empty() {
         return None;
     }
     let mut cluster_kinds: BTreeSet<(&str, &str)> = kinds.of_components();
-    let charts = platform.components.iter().any(|c| c.chart.is_some());
+    let charts = platform.surroundings.components.iter().any(|c| c.chart.is_some());
     cluster_kinds.extend(CLUSTER_KINDS.iter().filter(|(_, kind)| charts || *kind == "Namespace"));
-    for component in &platform.components {
+    for component in &platform.surroundings.components {
         cluster_kinds.extend(component.cluster_kinds.iter().map(|(group, kind)| (group.as_str(), kind.as_str())));
     }
     let mut spec = Mapping::new();
@@ -52,13 +52,14 @@ pub(super) fn project(instance: &Instance<'_>, kinds: &Kinds<'_>, instances: &[&
 
 /// The charts', and the platform's own for values and manifests.
 fn repositories<'a>(instance: &Instance<'a>) -> BTreeSet<&'a str> {
-    let charts = instance.platform.components.iter().filter_map(|c| Some(c.chart.as_ref()?.repository.as_str()));
+    let charts =
+        instance.platform.surroundings.components.iter().filter_map(|c| Some(c.chart.as_ref()?.repository.as_str()));
     charts.chain([instance.repository.url.as_str()]).collect()
 }
 
 /// Each component's own namespaces on its clusters, and those of other instances on the control plane.
 fn destinations(instance: &Instance<'_>, instances: &[&str]) -> Vec<Value> {
-    let places: Vec<_> = instance.platform.components.iter().flat_map(|c| places(instance, c)).collect();
+    let places: Vec<_> = instance.platform.surroundings.components.iter().flat_map(|c| places(instance, c)).collect();
     let mut pairs: BTreeSet<(&str, &str)> = instances.iter().map(|namespace| (OWN_CLUSTER, *namespace)).collect();
     for place in &places {
         let namespaces = std::iter::once(&place.component.namespace).chain(&place.component.other_namespaces);
@@ -74,10 +75,10 @@ fn destinations(instance: &Instance<'_>, instances: &[&str]) -> Vec<Value> {
 fn frozen(instance: &Instance<'_>) -> Vec<Value> {
     let platform = instance.platform;
     let of = |id| {
-        let here = platform.components.iter().filter(|c| !c.control_plane && c.turns.contains_key(&id));
+        let here = platform.surroundings.components.iter().filter(|c| !c.control_plane && c.turns.contains_key(&id));
         let namespaces: BTreeSet<&str> = here.map(|c| c.namespace.as_str()).collect();
         let namespaces: Vec<&str> = namespaces.into_iter().collect();
-        if namespaces.is_empty() { Vec::new() } else { windows(platform.environment(id), &namespaces) }
+        if namespaces.is_empty() { Vec::new() } else { windows(platform.surroundings.environment(id), &namespaces) }
     };
-    platform.environment_ids().flat_map(of).collect()
+    platform.surroundings.environment_ids().flat_map(of).collect()
 }

@@ -18,7 +18,7 @@ const NAMESPACE_WAVE: &str = "-110";
 
 /// The central instance's Application that installs another one.
 pub(super) fn installation(central: &Instance<'_>, instance: &Instance<'_>) -> Option<Application> {
-    let (component, id) = central.platform.argo_cd()?;
+    let (component, id) = central.platform.surroundings.argo_cd()?;
     let values = format!("{}/{VALUES}", instance.folder());
     let watched = format!("/{}", central.in_repository(&values));
     let chart = chart_source(central, component.chart.as_ref()?, id, &instance.namespace, &[values]);
@@ -43,9 +43,9 @@ pub(super) fn installation(central: &Instance<'_>, instance: &Instance<'_>) -> O
 
 /// The values it is installed with: the component's, the platform's for teams, and on top what confines it.
 pub(super) fn values(instance: &Instance<'_>) -> Option<Mapping> {
-    let (component, id) = instance.platform.argo_cd()?;
+    let (component, id) = instance.platform.surroundings.argo_cd()?;
     let mut values = component.chart.as_ref()?.values.get(&id).cloned().unwrap_or_default();
-    values.overlay(filled(&instance.platform.control_plane.values, &instance.name));
+    values.overlay(filled(&instance.platform.surroundings.control_plane.values, &instance.name));
     values.overlay(confinement(instance));
     Some(values)
 }
@@ -86,7 +86,7 @@ fn filled_value(value: &Value, team: &str) -> Value {
 /// The namespace of the instance, on the control plane.
 pub(super) fn namespace(instance: &Instance<'_>) -> File {
     let mut labels = Mapping::new();
-    labels.push(LABEL_PART_OF, &instance.platform.name);
+    labels.push(LABEL_PART_OF, &instance.platform.surroundings.name);
     for (mode, level) in [("audit", "restricted"), ("enforce", "baseline"), ("warn", "restricted")] {
         labels.push(format!("pod-security.kubernetes.io/{mode}"), level);
     }

@@ -43,11 +43,11 @@ pub(super) struct Instance<'a> {
 
 /// One instance for everything, or a central one and one a team that has services.
 pub(super) fn instances(platform: &Platform) -> Vec<Instance<'_>> {
-    let Some(repository) = &platform.repository else { return Vec::new() };
+    let Some(repository) = &platform.surroundings.repository else { return Vec::new() };
     let mut teams: Vec<TeamId> = platform.deployed().map(|(service, _, _)| service.team).collect();
     teams.sort_unstable();
     teams.dedup();
-    let namespace = &platform.argocd_namespace;
+    let namespace = &platform.surroundings.argocd_namespace;
     let central = |teams| Instance {
         name: CENTRAL.to_owned(),
         namespace: namespace.clone(),
@@ -56,12 +56,12 @@ pub(super) fn instances(platform: &Platform) -> Vec<Instance<'_>> {
         platform,
         repository,
     };
-    match platform.topology {
+    match platform.surroundings.topology {
         Topology::Single => vec![central(teams)],
         Topology::Fleet => {
             let of_team = |team: TeamId| Instance {
-                name: platform.team(team).name.clone(),
-                namespace: format!("{namespace}-{}", platform.team(team).name),
+                name: platform.surroundings.team(team).name.clone(),
+                namespace: format!("{namespace}-{}", platform.surroundings.team(team).name),
                 central: false,
                 teams: vec![team],
                 platform,
@@ -117,9 +117,9 @@ impl Instance<'_> {
                 .collect();
             namespaces.sort_unstable();
             namespaces.dedup();
-            (self.platform.environment(id), namespaces)
+            (self.platform.surroundings.environment(id), namespaces)
         };
-        self.platform.environment_ids().map(in_environment).filter(|(_, n)| !n.is_empty()).collect()
+        self.platform.surroundings.environment_ids().map(in_environment).filter(|(_, n)| !n.is_empty()).collect()
     }
 
     pub(super) fn object(&self, kind: &'static str, metadata: Metadata, spec: Mapping) -> Object {

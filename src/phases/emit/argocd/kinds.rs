@@ -32,7 +32,7 @@ impl<'a> Kinds<'a> {
     /// `tree` holds the manifests of components.
     pub(super) fn of(platform: &'a Platform, tree: &Tree) -> Self {
         let mut kinds = Self { platform, in_manifests: BTreeMap::new(), in_components: BTreeSet::new() };
-        if platform.repository.is_none() {
+        if platform.surroundings.repository.is_none() {
             return kinds;
         }
         for service in &platform.services {
@@ -51,7 +51,8 @@ impl<'a> Kinds<'a> {
     /// Of a team's services, where it has some.
     pub(super) fn of_team<'k>(&'k self, team: TeamId, environments: &[&Environment]) -> BTreeSet<GroupKind<'k>> {
         let platform = self.platform;
-        let possible = |row: &&Kind| environments.iter().any(|place| can_be_of_service(row, platform, place));
+        let possible =
+            |row: &&Kind| environments.iter().any(|place| can_be_of_service(row, &platform.surroundings, place));
         let mut kinds: BTreeSet<GroupKind<'k>> =
             KINDS.iter().filter(|row| row.is_namespaced()).filter(possible).map(group_kind).collect();
         let brought = self.in_manifests.get(&team).into_iter().flatten().map(pair);
@@ -62,7 +63,13 @@ impl<'a> Kinds<'a> {
     /// Of tenancy and of what Argo CD reads, in namespaces or outside.
     pub(super) fn of_platform(&self, namespaced: bool) -> BTreeSet<GroupKind<'static>> {
         let platform = self.platform;
-        let possible = |row: &&Kind| platform.environments.iter().any(|place| can_be_of_platform(row, platform, place));
+        let possible = |row: &&Kind| {
+            platform
+                .surroundings
+                .environments
+                .iter()
+                .any(|place| can_be_of_platform(row, &platform.surroundings, place))
+        };
         KINDS.iter().filter(|row| row.is_namespaced() == namespaced).filter(possible).map(group_kind).collect()
     }
 

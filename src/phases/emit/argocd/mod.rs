@@ -93,6 +93,6 @@ fn team(instance: &Instance<'_>, tree: &mut Tree) -> Result<(), Clash> {
 
 /// The environments of which the central instance's folder holds something.
 fn environments<'a>(central: &Instance<'a>, tree: &Tree) -> Vec<&'a str> {
-    let names = central.platform.environments.iter().map(|e| e.name.as_str());
+    let names = central.platform.surroundings.environments.iter().map(|e| e.name.as_str());
     names.filter(|name| tree.has_folder(&format!("{}/{ENVIRONMENTS}/{name}", central.folder()))).collect()
 }

@@ -48,7 +48,7 @@ fn dashboard(context: &TenantContext<'_>, id: EnvironmentId) -> Dashboard {
     rows.push(("Clusters", clusters()));
     Dashboard {
         uid: PLATFORM_DASHBOARD.to_owned(),
-        title: format!("Platform: {}", context.platform.name),
+        title: format!("Platform: {}", context.platform.surroundings.name),
         tags: vec!["rutter".to_owned(), "platform".to_owned()],
         variables: vec![
             environments(context),
@@ -65,7 +65,8 @@ fn dashboard(context: &TenantContext<'_>, id: EnvironmentId) -> Dashboard {
 
 /// A pattern of the namespaces of each environment's services.
 fn environments(context: &TenantContext<'_>) -> Variable {
-    let watched = context.platform.environments.iter().filter(|environment| environment.monitoring.is_some());
+    let watched =
+        context.platform.surroundings.environments.iter().filter(|environment| environment.monitoring.is_some());
     let pairs = watched.map(|environment| (environment.name.clone(), environment.namespace(".+", ".+")));
     Variable::Choice { name: "environment", label: "Environment", pairs: pairs.collect(), all: true }
 }
@@ -121,7 +122,8 @@ fn services() -> Vec<Panel> {
 
 /// The namespaces of the components that are installed there.
 fn components(context: &TenantContext<'_>, id: EnvironmentId) -> BTreeSet<String> {
-    let installed = context.platform.components.iter().filter(|component| component.turns.contains_key(&id));
+    let installed =
+        context.platform.surroundings.components.iter().filter(|component| component.turns.contains_key(&id));
     installed.map(|component| component.namespace.clone()).collect()
 }
 

@@ -9,7 +9,7 @@ use crate::yaml::{Value, write_value};
 
 fn objects(platform: &Platform) -> Vec<Object> {
     let service = &platform.services[0];
-    objects_of(platform, service, service.deployed.values().last().unwrap(), &platform.callers)
+    objects_of(&platform.surroundings, service, service.deployed.values().last().unwrap(), &platform.callers)
 }
 
 fn of_kind(platform: &Platform, kind: &str) -> Vec<Object> {
