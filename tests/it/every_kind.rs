@@ -146,7 +146,7 @@ fn for_every_instance(platform: &Platform, mut call: impl FnMut(&Context<'_>)) {
         for planned in service.planned.iter().chain(service.deployed.values()) {
             for instance in &planned.instances {
                 let environment = platform.surroundings.environment(planned.environment);
-                let callers = platform.callers.of_instance(planned.environment, &instance.name);
+                let callers = platform.callers.of_instance(planned.environment, &instance.settings.name);
                 call(&Context {
                     platform: &platform.surroundings,
                     environment,

@@ -35,8 +35,11 @@ fn the_shortest_service_gets_safe_defaults() {
     assert_eq!(prod.namespace, "shop-prod");
     assert_eq!(prod.pin.tag.as_deref(), Some("v1"));
     let main = &prod.instances[0].workloads[0];
-    assert!(matches!(&main.controller, Controller::Deployment { replicas, .. } if replicas.least() == 2));
-    assert_eq!((main.pod.user, main.pod.token, main.pod.containers[0].pre_stop), (10001, false, 10));
+    assert!(matches!(&main.settings.controller, Controller::Deployment { replicas, .. } if replicas.least() == 2));
+    assert_eq!(
+        (main.pod.settings.user, main.pod.settings.token, main.pod.containers[0].settings.pre_stop),
+        (10001, false, 10)
+    );
 }
 
 #[test]

@@ -70,6 +70,6 @@ impl<'a> Context<'a> {
         let service = self.service(&service.name).ok()?;
         let planned = service.planned.first().or_else(|| service.deployed.values().next())?;
         let workload = planned.instances.first()?.workloads.first()?;
-        workload.pod.containers.first().map(|c| c.image.repository.as_str())
+        workload.pod.containers.first().map(|c| c.settings.image.repository.as_str())
     }
 }

@@ -71,7 +71,7 @@ impl EnvironmentCallers {
         };
         let Port { target, protocol, .. } = port;
         callees.entry(name.clone()).or_default().push(Caller {
-            workload: workload.name.clone(),
+            workload: workload.settings.name.clone(),
             namespace: planned.namespace.clone(),
             port: *target,
             protocol: *protocol,

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use super::Shared;
-use super::shared::shares_settings;
 use crate::language::spec::{PortProtocol, PullPolicy};
 
 /// A container of a pod, in one environment.
@@ -36,8 +35,6 @@ pub struct ContainerSettings {
     /// The keys that lead from the top of the service's spec to the fields of this container.
     pub path: Vec<String>,
 }
-
-shares_settings!(Container, ContainerSettings);
 
 /// An image reference.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]

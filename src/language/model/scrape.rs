@@ -15,7 +15,7 @@ pub struct Scraped<'a> {
 impl<'a> Scraped<'a> {
     /// Returns the value of the label `job`.
     pub fn job(&self) -> &'a str {
-        self.service.unwrap_or(&self.workload.name)
+        self.service.unwrap_or(&self.workload.settings.name)
     }
 
     /// Returns the name and the HTTP path of each metrics port.
@@ -26,7 +26,8 @@ impl<'a> Scraped<'a> {
 
 fn metrics_ports(workload: &Workload) -> impl Iterator<Item = (&str, &str)> {
     let containers = workload.pod.containers.iter();
-    let ports = containers.flat_map(|c| c.ports.iter().map(|port| (port.name.as_str(), c.metrics_path.as_str())));
+    let ports = containers
+        .flat_map(|c| c.settings.ports.iter().map(|port| (port.name.as_str(), c.settings.metrics_path.as_str())));
     ports.filter(|(name, _)| is_metrics_port(name))
 }
 
@@ -36,12 +37,15 @@ impl Instance {
     /// belongs to a sidecar (the Service does not have it); then its pods are scraped directly.
     pub fn scraped(&self) -> impl Iterator<Item = Scraped<'_>> {
         let by_service = |workload: &Workload| {
-            let offered = |port: &str| self.ports.iter().any(|p| p.name == port);
-            workload.role == Role::Main
-                && self.aliases.is_empty()
+            let offered = |port: &str| self.settings.ports.iter().any(|p| p.name == port);
+            workload.settings.role == Role::Main
+                && self.settings.aliases.is_empty()
                 && metrics_ports(workload).all(|(port, _)| offered(port))
         };
         let listening = self.workloads.iter().filter(|workload| metrics_ports(workload).next().is_some());
-        listening.map(move |workload| Scraped { workload, service: by_service(workload).then_some(self.name.as_str()) })
+        listening.map(move |workload| Scraped {
+            workload,
+            service: by_service(workload).then_some(self.settings.name.as_str()),
+        })
     }
 }

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use super::shared::shares_settings;
 use super::{
     EnvironmentId, ExternalSecret, Movement, Observability, Origin, Port, SealedSecret, Shared, TeamId, TeamMonitoring,
     Workload,
@@ -90,8 +89,6 @@ pub struct InstanceSettings {
     pub pull_secrets: Vec<String>,
     pub observability: Observability,
 }
-
-shares_settings!(Instance, InstanceSettings);
 
 /// A ConfigMap whose name ends in a hash of its content.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]

@@ -1,7 +1,7 @@
 //! Parts of a service that are the same in several environments and are held in memory once.
 
 use std::hash::{Hash, Hasher};
-use std::ops::{Deref, DerefMut};
+use std::ops::Deref;
 use std::sync::Arc;
 
 /// A shared part of a service. It is copied on the first write.
@@ -16,8 +16,9 @@ impl<T> Deref for Shared<T> {
     }
 }
 
-impl<T: Clone> DerefMut for Shared<T> {
-    fn deref_mut(&mut self) -> &mut T {
+impl<T: Clone> Shared<T> {
+    /// The value, to be changed. If others hold it, this holder gets a copy of its own first.
+    pub fn to_mut(&mut self) -> &mut T {
         Arc::make_mut(&mut self.0)
     }
 }
@@ -41,28 +42,6 @@ impl<T> From<T> for Shared<T> {
     }
 }
 
-/// Implements `Deref` and `DerefMut` from a type to its shared `settings`, so that their fields can be used as if they
-/// were the type's own.
-macro_rules! shares_settings {
-    ($part:ident, $settings:ident) => {
-        impl std::ops::Deref for $part {
-            type Target = $settings;
-
-            fn deref(&self) -> &$settings {
-                &self.settings
-            }
-        }
-
-        impl std::ops::DerefMut for $part {
-            fn deref_mut(&mut self) -> &mut $settings {
-                &mut self.settings
-            }
-        }
-    };
-}
-
-pub(super) use shares_settings;
-
 #[cfg(test)]
 mod tests {
     use super::Shared;
@@ -71,7 +50,7 @@ mod tests {
     fn what_one_writes_the_other_does_not_have() {
         let one = Shared::from(vec![1]);
         let mut other = one.clone();
-        other.push(2);
+        other.to_mut().push(2);
         assert_eq!((one.as_slice(), other.as_slice()), (&[1][..], &[1, 2][..]));
         assert_ne!(one, other);
     }

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use super::shared::shares_settings;
 use super::{Call, Container, DisruptionBudget, Shared};
 use crate::language::spec::{AccessMode, Autoscale, Concurrency, Toleration, Update};
 
@@ -26,8 +25,6 @@ pub struct WorkloadSettings {
     pub path: Vec<String>,
     pub controller: Controller,
 }
-
-shares_settings!(Workload, WorkloadSettings);
 
 /// The part of a service that a workload runs.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -154,8 +151,6 @@ pub struct PodSettings {
     pub labels: BTreeMap<String, String>,
     pub annotations: BTreeMap<String, String>,
 }
-
-shares_settings!(Pod, PodSettings);
 
 /// The topology over which pods are spread.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -15,7 +15,7 @@ pub(super) struct ImageVersion<'p> {
 /// Calls `report` with every version and the span of its tag.
 pub(super) fn each(platform: &Platform, mut report: impl FnMut(ImageVersion<'_>, Span)) {
     for (visit, _, container) in visit::containers(platform) {
-        let image = &container.image;
+        let image = &container.settings.image;
         let environment = visit.planned.environment;
         let overlay = visit.service.overlays.get(&environment);
         let (tag, digest, place, digest_place) = match overlay {

@@ -36,7 +36,7 @@ pub(super) fn each(platform: &Platform, mut report: impl FnMut(WrittenQuantity<'
     };
     for (visit, workload, container) in visit::containers(platform) {
         of_container(&visit, container, &mut report);
-        for volume in &workload.pod.volumes {
+        for volume in &workload.pod.settings.volumes {
             for word in ["size", "scratch"] {
                 if let Some(found) = visit.written(&["volumes", &volume.name, word]) {
                     report(word, found);

@@ -57,8 +57,8 @@ impl Scraping {
             let Some(targets) = scraping.environments.get_mut(&id) else { continue };
             targets.namespaces.insert(planned.namespace.clone());
             for instance in &planned.instances {
-                scraping.names.extend(instance.aliases.iter().chain([&instance.name]).cloned());
-                scraping.names.extend(instance.workloads.iter().map(|w| w.name.clone()));
+                scraping.names.extend(instance.settings.aliases.iter().chain([&instance.settings.name]).cloned());
+                scraping.names.extend(instance.workloads.iter().map(|w| w.settings.name.clone()));
                 targets.targets.extend(instance.scraped().map(|scraped| {
                     let service = scraped.service.map(str::to_owned);
                     (scraped.job().to_owned(), service, planned.namespace.clone())

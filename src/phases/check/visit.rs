@@ -187,12 +187,12 @@ impl Part<'_> {
 
 impl<'p> From<&'p Container> for Part<'p> {
     fn from(container: &'p Container) -> Self {
-        Self(&container.path)
+        Self(&container.settings.path)
     }
 }
 
 impl<'p> From<&'p Workload> for Part<'p> {
     fn from(workload: &'p Workload) -> Self {
-        Self(&workload.path)
+        Self(&workload.settings.path)
     }
 }

@@ -112,7 +112,7 @@ pub(super) fn reader(word: &str) -> Option<Reader> {
 impl Reader {
     /// Whether an instance has what reads the word.
     pub(super) fn is_in(self, instance: &Instance) -> bool {
-        let controller = || main(instance).map(|main| &main.controller);
+        let controller = || main(instance).map(|main| &main.settings.controller);
         let any = |holds: fn(&Workload) -> bool| instance.workloads.iter().any(holds);
         match self {
             Self::Rutter | Self::Everything | Self::OwnFinding(_) => true,
@@ -121,19 +121,19 @@ impl Reader {
                 matches!(controller(), Some(Controller::Deployment { .. } | Controller::StatefulSet { .. }))
             }
             Self::Deployment => matches!(controller(), Some(Controller::Deployment { .. })),
-            Self::Serving => !instance.ports.is_empty(),
+            Self::Serving => !instance.settings.ports.is_empty(),
             Self::Containers => !instance.workloads.is_empty(),
             Self::Volumes => main(instance).is_some() || any(has_volume),
             Self::MetricsPort => any(|workload| workload.pod.containers.iter().any(serves_metrics)),
             Self::CountedRequests => main(instance).is_some_and(|main| main.pod.containers.iter().any(serves_metrics)),
-            Self::Objectives => !instance.observability.slos.is_empty(),
+            Self::Objectives => !instance.settings.observability.slos.is_empty(),
             Self::Alerts => {
-                !instance.observability.slos.is_empty()
-                    || any(|workload| !matches!(workload.controller, Controller::Hook { .. }))
+                !instance.settings.observability.slos.is_empty()
+                    || any(|workload| !matches!(workload.settings.controller, Controller::Hook { .. }))
             }
             Self::Limited(resource) => instance.workloads.iter().any(|workload| {
                 keeps_running(workload)
-                    && workload.pod.containers.iter().any(|c| c.resources.limits.contains_key(resource))
+                    && workload.pod.containers.iter().any(|c| c.settings.resources.limits.contains_key(resource))
             }),
             Self::Claims => any(has_claim),
         }
@@ -141,7 +141,7 @@ impl Reader {
 
     /// What an instance lacks so that nothing reads the word.
     pub(super) fn lack(self, instance: &Instance) -> &'static str {
-        let controller = main(instance).map(|main| &main.controller);
+        let controller = main(instance).map(|main| &main.settings.controller);
         match (self, controller) {
             (Self::Serving, Some(_)) => "the service serves nothing: it has no Service with a port",
             (Self::MetricsPort | Self::CountedRequests, Some(_)) => "no port of the service is called `metrics`",
@@ -162,26 +162,31 @@ impl Reader {
 
 /// The main workload.
 fn main(instance: &Instance) -> Option<&Workload> {
-    instance.workloads.iter().find(|workload| workload.role == Role::Main)
+    instance.workloads.iter().find(|workload| workload.settings.role == Role::Main)
 }
 
 fn has_volume(workload: &Workload) -> bool {
-    workload.pod.volumes.iter().any(|v| matches!(v.kind, VolumeKind::Claim { .. } | VolumeKind::Scratch { .. }))
+    workload
+        .pod
+        .settings
+        .volumes
+        .iter()
+        .any(|v| matches!(v.kind, VolumeKind::Claim { .. } | VolumeKind::Scratch { .. }))
 }
 
 fn has_claim(workload: &Workload) -> bool {
-    workload.pod.volumes.iter().any(|v| matches!(v.kind, VolumeKind::Claim { .. }))
+    workload.pod.settings.volumes.iter().any(|v| matches!(v.kind, VolumeKind::Claim { .. }))
 }
 
 /// Sidecars say for themselves where their metrics are.
 fn serves_metrics(container: &Container) -> bool {
-    let is_beside = container.path.first().is_some_and(|key| key == "sidecars");
-    !is_beside && container.ports.iter().any(|port| is_metrics_port(&port.name))
+    let is_beside = container.settings.path.first().is_some_and(|key| key == "sidecars");
+    !is_beside && container.settings.ports.iter().any(|port| is_metrics_port(&port.name))
 }
 
 fn keeps_running(workload: &Workload) -> bool {
     matches!(
-        workload.controller,
+        workload.settings.controller,
         Controller::Deployment { .. } | Controller::StatefulSet { .. } | Controller::DaemonSet
     )
 }

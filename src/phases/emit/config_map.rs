@@ -14,11 +14,11 @@ use crate::yaml::Mapping;
 pub(super) const EMITTER: Emitter = Emitter { possible: everywhere, emit };
 
 pub(super) fn emit(context: &Context<'_>) -> Vec<Object> {
-    context.instance.config_maps.iter().map(|c| config_map(context, c)).collect()
+    context.instance.settings.config_maps.iter().map(|c| config_map(context, c)).collect()
 }
 
 fn config_map(context: &Context<'_>, config: &ConfigMap) -> Object {
-    let labels = object_labels(context, &context.instance.name);
+    let labels = object_labels(context, &context.instance.settings.name);
     let mut out = Mapping::new();
     out.push("apiVersion", "v1");
     out.push("kind", "ConfigMap");

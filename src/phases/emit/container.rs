@@ -16,28 +16,29 @@ const SLEEP_ACTION: KubernetesVersion = KubernetesVersion { major: 1, minor: 30 
 /// `scratch`: the volume to mount at `/tmp`.
 pub(super) fn container(context: &Context<'_>, container: &Container, scratch: Option<&str>) -> Value {
     let mut out = Mapping::with_capacity(16);
-    out.push("name", &container.name);
-    out.push("image", images::reference(&container.image, context.inline_pin.then_some(&context.planned.pin)));
-    out.push("imagePullPolicy", pull_policy(container.pull));
-    out.push_nonempty("command", text_list(&container.command));
-    out.push_nonempty("args", text_list(&container.args));
-    out.push_nonempty("ports", container.ports.iter().map(port).collect::<Vec<_>>());
-    out.push_nonempty("envFrom", container.env_from.iter().map(env_from).collect::<Vec<_>>());
+    out.push("name", &container.settings.name);
+    out.push("image", images::reference(&container.settings.image, context.inline_pin.then_some(&context.planned.pin)));
+    out.push("imagePullPolicy", pull_policy(container.settings.pull));
+    out.push_nonempty("command", text_list(&container.settings.command));
+    out.push_nonempty("args", text_list(&container.settings.args));
+    out.push_nonempty("ports", container.settings.ports.iter().map(port).collect::<Vec<_>>());
+    out.push_nonempty("envFrom", container.settings.env_from.iter().map(env_from).collect::<Vec<_>>());
     out.push_nonempty("env", container.env.iter().map(|variable| env(variable)).collect::<Vec<_>>());
     out.push_nonempty("resources", resources(container));
-    let probes = &container.probes;
+    let probes = &container.settings.probes;
     out.push_some("startupProbe", probes.startup.as_ref().map(|p| probe::probe(container, p)));
     out.push_some("readinessProbe", probes.ready.as_ref().map(|p| probe::probe(container, p)));
     out.push_some("livenessProbe", probes.live.as_ref().map(|p| probe::probe(container, p)));
-    out.push_some("lifecycle", pre_stop(context, container.pre_stop));
-    out.push("securityContext", security(&container.security));
+    out.push_some("lifecycle", pre_stop(context, container.settings.pre_stop));
+    out.push("securityContext", security(&container.settings.security));
     out.push_nonempty("volumeMounts", mounts(container, scratch));
     out.into()
 }
 
 /// Whether the container can write to `/tmp` only if a volume is mounted there.
 pub(super) fn needs_scratch(container: &Container) -> bool {
-    !container.security.writable_root && !container.mounts.iter().any(|m| m.path.trim_end_matches('/') == "/tmp")
+    !container.settings.security.writable_root
+        && !container.settings.mounts.iter().any(|m| m.path.trim_end_matches('/') == "/tmp")
 }
 
 pub(super) fn protocol(protocol: PortProtocol) -> &'static str {
@@ -96,8 +97,8 @@ fn key_reference(name: &str, key: Option<&String>, optional: bool) -> Value {
 
 fn resources(container: &Container) -> Mapping {
     let mut out = Mapping::new();
-    out.push_nonempty("requests", texts(&container.resources.requests));
-    out.push_nonempty("limits", texts(&container.resources.limits));
+    out.push_nonempty("requests", texts(&container.settings.resources.requests));
+    out.push_nonempty("limits", texts(&container.settings.resources.limits));
     out
 }
 
@@ -129,7 +130,7 @@ fn security(security: &SecurityContext) -> Value {
 fn mounts(container: &Container, scratch: Option<&str>) -> Vec<Value> {
     let scratch = scratch.filter(|_| needs_scratch(container));
     let scratch = scratch.map(|volume| map! { "name" => volume.to_owned(), "mountPath" => "/tmp" });
-    container.mounts.iter().map(mount).chain(scratch).collect()
+    container.settings.mounts.iter().map(mount).chain(scratch).collect()
 }
 
 fn mount(mount: &Mount) -> Value {

@@ -26,7 +26,7 @@ impl<'a> Context<'a> {
 
     /// The workload that serves the instance's ports.
     pub fn main_workload(&self) -> Option<&'a Workload> {
-        self.instance.workloads.iter().find(|w| w.role == Role::Main)
+        self.instance.workloads.iter().find(|w| w.settings.role == Role::Main)
     }
 }
 

@@ -13,7 +13,7 @@ use crate::yaml::{Mapping, Value};
 pub(super) const EMITTER: Emitter = Emitter { possible: everywhere, emit };
 
 pub(super) fn emit(context: &Context<'_>) -> Vec<Object> {
-    let all = context.instance.workloads.iter().filter_map(|workload| match &workload.controller {
+    let all = context.instance.workloads.iter().filter_map(|workload| match &workload.settings.controller {
         Controller::CronJob(cron) => Some(cron_job(context, workload, cron)),
         _ => None,
     });
@@ -34,7 +34,7 @@ fn cron_job(context: &Context<'_>, workload: &Workload, cron: &Cron) -> Object {
         "apiVersion" => "batch/v1",
         "kind" => "CronJob",
         "metadata" =>
-            metadata(&workload.name, workload_labels(context, workload), texts(&workload.pod.annotations)),
+            metadata(&workload.settings.name, workload_labels(context, workload), texts(&workload.pod.settings.annotations)),
         "spec" => spec,
     })
 }

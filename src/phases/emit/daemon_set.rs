@@ -12,7 +12,7 @@ use crate::map;
 pub(super) const EMITTER: Emitter = Emitter { possible: everywhere, emit };
 
 pub(super) fn emit(context: &Context<'_>) -> Vec<Object> {
-    let all = context.instance.workloads.iter().filter(|w| matches!(w.controller, Controller::DaemonSet));
+    let all = context.instance.workloads.iter().filter(|w| matches!(w.settings.controller, Controller::DaemonSet));
     all.map(|workload| daemon_set(context, workload)).collect()
 }
 
@@ -21,11 +21,11 @@ fn daemon_set(context: &Context<'_>, workload: &Workload) -> Object {
         "apiVersion" => "apps/v1",
         "kind" => "DaemonSet",
         "metadata" =>
-            metadata(&workload.name, workload_labels(context, workload), texts(&workload.pod.annotations)),
+            metadata(&workload.settings.name, workload_labels(context, workload), texts(&workload.pod.settings.annotations)),
         "spec" => map! {
             "revisionHistoryLimit" => REVISION_HISTORY_LIMIT,
             "minReadySeconds" => MIN_READY_SECONDS,
-            "selector" => map! { "matchLabels" => selector(&workload.name) },
+            "selector" => map! { "matchLabels" => selector(&workload.settings.name) },
             // Two pods of one node would fight for host ports and paths, so no surge.
             "updateStrategy" => map! {
                 "type" => "RollingUpdate",

@@ -21,7 +21,7 @@ const PROGRESS_DEADLINE_SECONDS: i64 = 600;
 pub(super) const EMITTER: Emitter = Emitter { possible: everywhere, emit };
 
 pub(super) fn emit(context: &Context<'_>) -> Vec<Object> {
-    let deployments = context.instance.workloads.iter().filter_map(|workload| match &workload.controller {
+    let deployments = context.instance.workloads.iter().filter_map(|workload| match &workload.settings.controller {
         Controller::Deployment { replicas, update, .. } => Some(deployment(context, workload, replicas, *update)),
         _ => None,
     });
@@ -34,21 +34,21 @@ fn deployment(context: &Context<'_>, workload: &Workload, replicas: &Replicas, u
     spec.push("revisionHistoryLimit", REVISION_HISTORY_LIMIT);
     spec.push("minReadySeconds", MIN_READY_SECONDS);
     spec.push("progressDeadlineSeconds", PROGRESS_DEADLINE_SECONDS);
-    spec.push("selector", map! { "matchLabels" => selector(&workload.name) });
+    spec.push("selector", map! { "matchLabels" => selector(&workload.settings.name) });
     spec.push("strategy", strategy(update));
     spec.push("template", template(context, workload, Restart::Always));
     Object(map! {
         "apiVersion" => "apps/v1",
         "kind" => "Deployment",
         "metadata" =>
-            metadata(&workload.name, workload_labels(context, workload), annotations(workload, replicas)),
+            metadata(&workload.settings.name, workload_labels(context, workload), annotations(workload, replicas)),
         "spec" => spec,
     })
 }
 
 /// Annotations of a workload. The one of an autoscaler makes Argo CD leave the number of pods alone.
 pub(super) fn annotations(workload: &Workload, replicas: &Replicas) -> Mapping {
-    let mut annotations = texts(&workload.pod.annotations);
+    let mut annotations = texts(&workload.pod.settings.annotations);
     if matches!(replicas, Replicas::Auto(_)) {
         annotations.insert(ANNOTATION_AUTOSCALED, "true");
     }

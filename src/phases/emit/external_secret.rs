@@ -12,7 +12,7 @@ use crate::yaml::Mapping;
 pub(super) const EMITTER: Emitter = Emitter { possible: where_secrets_are_stored, emit };
 
 pub(super) fn emit(context: &Context<'_>) -> Vec<Object> {
-    context.instance.external_secrets.iter().map(|secret| external_secret(context, secret)).collect()
+    context.instance.settings.external_secrets.iter().map(|secret| external_secret(context, secret)).collect()
 }
 
 /// Argo CD holds an ExternalSecret for healthy once its Secret is there, so its early wave lets no pod
@@ -32,7 +32,7 @@ fn external_secret(context: &Context<'_>, secret: &ExternalSecret) -> Object {
     Object(map! {
         "apiVersion" => "external-secrets.io/v1",
         "kind" => "ExternalSecret",
-        "metadata" => metadata(&secret.name, object_labels(context, &context.instance.name), annotations),
+        "metadata" => metadata(&secret.name, object_labels(context, &context.instance.settings.name), annotations),
         "spec" => spec,
     })
 }

@@ -31,12 +31,12 @@ fn policy(context: &Context<'_>, workload: &Workload) -> Option<Object> {
         return None;
     }
     rules.insert(0, names(context));
-    let name = format!("{}-hosts", workload.name);
+    let name = format!("{}-hosts", workload.settings.name);
     Some(Object(map! {
         "apiVersion" => "cilium.io/v2",
         "kind" => "CiliumNetworkPolicy",
         "metadata" => metadata(&name, workload_labels(context, workload), wave::configuration(context.instance)),
-        "spec" => map! { "endpointSelector" => map! { "matchLabels" => selector(&workload.name) }, "egress" => rules },
+        "spec" => map! { "endpointSelector" => map! { "matchLabels" => selector(&workload.settings.name) }, "egress" => rules },
     }))
 }
 

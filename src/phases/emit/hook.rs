@@ -13,7 +13,7 @@ use crate::map;
 pub(super) const EMITTER: Emitter = Emitter { possible: everywhere, emit };
 
 pub(super) fn emit(context: &Context<'_>) -> Vec<Object> {
-    let hooks = context.instance.workloads.iter().filter_map(|workload| match workload.controller {
+    let hooks = context.instance.workloads.iter().filter_map(|workload| match workload.settings.controller {
         Controller::Hook { phase, retries, deadline } => Some(hook(context, workload, phase, retries, deadline)),
         _ => None,
     });
@@ -21,7 +21,7 @@ pub(super) fn emit(context: &Context<'_>) -> Vec<Object> {
 }
 
 fn hook(context: &Context<'_>, workload: &Workload, phase: HookPhase, retries: u32, deadline: i64) -> Object {
-    let mut annotations = texts(&workload.pod.annotations);
+    let mut annotations = texts(&workload.pod.settings.annotations);
     annotations.insert(ANNOTATION_HOOK, hook_phase(phase));
     annotations.insert(ANNOTATION_HOOK_DELETE, "BeforeHookCreation");
     if wave::runs_before(workload) {
@@ -30,7 +30,7 @@ fn hook(context: &Context<'_>, workload: &Workload, phase: HookPhase, retries: u
     Object(map! {
         "apiVersion" => "batch/v1",
         "kind" => "Job",
-        "metadata" => metadata(&workload.name, workload_labels(context, workload), annotations),
+        "metadata" => metadata(&workload.settings.name, workload_labels(context, workload), annotations),
         "spec" => job_spec(context, workload, retries, deadline),
     })
 }

@@ -17,7 +17,7 @@ pub(super) const EMITTER: Emitter = Emitter { possible: everywhere, emit };
 
 pub(super) fn emit(context: &Context<'_>) -> Vec<Object> {
     let all = context.instance.workloads.iter().filter_map(|workload| {
-        let (kind, replicas) = match &workload.controller {
+        let (kind, replicas) = match &workload.settings.controller {
             Controller::Deployment { replicas, .. } => ("Deployment", replicas),
             Controller::StatefulSet { replicas, .. } => ("StatefulSet", replicas),
             _ => return None,
@@ -38,7 +38,7 @@ fn autoscaler(
     replicas: &Replicas,
 ) -> Object {
     let mut spec = Mapping::new();
-    spec.push("scaleTargetRef", map! { "apiVersion" => "apps/v1", "kind" => kind, "name" => &workload.name });
+    spec.push("scaleTargetRef", map! { "apiVersion" => "apps/v1", "kind" => kind, "name" => &workload.settings.name });
     spec.push("minReplicas", replicas.least());
     spec.push("maxReplicas", replicas.most());
     spec.push_nonempty("metrics", metrics(auto));
@@ -46,7 +46,7 @@ fn autoscaler(
     Object(map! {
         "apiVersion" => "autoscaling/v2",
         "kind" => "HorizontalPodAutoscaler",
-        "metadata" => metadata(&workload.name, workload_labels(context, workload), wave::after()),
+        "metadata" => metadata(&workload.settings.name, workload_labels(context, workload), wave::after()),
         "spec" => spec,
     })
 }

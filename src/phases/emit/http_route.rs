@@ -38,7 +38,7 @@ fn http_route(context: &Context<'_>, way_in: &Ingress, exposure: &Exposure, rout
         "apiVersion" => "gateway.networking.k8s.io/v1",
         "kind" => "HTTPRoute",
         "metadata" =>
-            metadata(&exposure.name, object_labels(context, &context.instance.name), annotations),
+            metadata(&exposure.name, object_labels(context, &context.instance.settings.name), annotations),
         "spec" => map! {
             "parentRefs" => seq![parent],
             "hostnames" => seq![&route.host],
@@ -55,7 +55,7 @@ fn rule(context: &Context<'_>, exposure: &Exposure, route: &Route) -> Value {
     let backend = map! {
         "group" => "",
         "kind" => "Service",
-        "name" => &context.instance.name,
+        "name" => &context.instance.settings.name,
         "port" => exposure.port.port,
         "weight" => 1,
     };

@@ -43,7 +43,8 @@ pub(super) fn entries(planned: &PlannedService) -> Vec<Value> {
 
 /// Whether an `images` entry for the pin would also change an image with a version of its own.
 pub(super) fn entries_would_spill(planned: &PlannedService) -> bool {
-    let mut own = containers(planned).filter(|c| !c.image.pinned).map(|c| c.image.repository.as_str());
+    let mut own =
+        containers(planned).filter(|c| !c.settings.image.pinned).map(|c| c.settings.image.repository.as_str());
     own.any(|own| pinned(planned).any(|name| matches_entry(name, own)))
 }
 
@@ -53,7 +54,7 @@ fn matches_entry(name: &str, repository: &str) -> bool {
 }
 
 fn pinned(planned: &PlannedService) -> impl Iterator<Item = &str> {
-    containers(planned).filter(|c| c.image.pinned).map(|c| c.image.repository.as_str())
+    containers(planned).filter(|c| c.settings.image.pinned).map(|c| c.settings.image.repository.as_str())
 }
 
 fn containers(planned: &PlannedService) -> impl Iterator<Item = &Container> {

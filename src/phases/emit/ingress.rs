@@ -34,7 +34,7 @@ fn ingress(context: &Context<'_>, way_in: &Ingress, exposure: &Exposure, route: 
         "kind" => "Ingress",
         "metadata" => metadata(
             &exposure.name,
-            object_labels(context, &context.instance.name),
+            object_labels(context, &context.instance.settings.name),
             annotations(context, way_in, exposure, route),
         ),
         "spec" => spec,
@@ -71,7 +71,7 @@ fn tls(way_in: &Ingress, exposure: &Exposure, route: &Route) -> Option<Value> {
 
 fn rule(context: &Context<'_>, exposure: &Exposure, route: &Route) -> Value {
     let port = map! { "name" => &exposure.port.name };
-    let service = map! { "name" => &context.instance.name, "port" => port };
+    let service = map! { "name" => &context.instance.settings.name, "port" => port };
     let path = map! {
         "path" => &route.path,
         "pathType" => if route.exact { "Exact" } else { "Prefix" },

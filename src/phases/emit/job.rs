@@ -13,7 +13,7 @@ use crate::yaml::{Value, write_value};
 pub(super) const EMITTER: Emitter = Emitter { possible: everywhere, emit };
 
 pub(super) fn emit(context: &Context<'_>) -> Vec<Object> {
-    let jobs = context.instance.workloads.iter().filter_map(|workload| match workload.controller {
+    let jobs = context.instance.workloads.iter().filter_map(|workload| match workload.settings.controller {
         Controller::Job { retries, deadline } => Some(job(context, workload, retries, deadline)),
         _ => None,
     });
@@ -28,7 +28,7 @@ fn job(context: &Context<'_>, workload: &Workload, retries: u32, deadline: i64) 
     Object(map! {
         "apiVersion" => "batch/v1",
         "kind" => "Job",
-        "metadata" => metadata(&name, workload_labels(context, workload), texts(&workload.pod.annotations)),
+        "metadata" => metadata(&name, workload_labels(context, workload), texts(&workload.pod.settings.annotations)),
         "spec" => spec,
     })
 }
@@ -45,7 +45,7 @@ pub(super) fn job_spec(context: &Context<'_>, workload: &Workload, retries: u32,
 fn versioned_name(context: &Context<'_>, workload: &Workload, spec: &Value) -> String {
     let pin = &context.planned.pin;
     let spec = write_value(spec);
-    let parts = [&workload.name, &spec].into_iter().chain(&pin.tag).chain(&pin.digest);
+    let parts = [&workload.settings.name, &spec].into_iter().chain(&pin.tag).chain(&pin.digest);
     let hash = short_hash(parts.map(String::as_str).collect::<Vec<_>>().join("\0").as_bytes());
-    format!("{}-{hash}", cut_name(&workload.name, NAME_LENGTH - hash.len() - 1))
+    format!("{}-{hash}", cut_name(&workload.settings.name, NAME_LENGTH - hash.len() - 1))
 }

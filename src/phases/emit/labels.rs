@@ -15,13 +15,13 @@ pub(super) fn object_labels(context: &Context<'_>, name: &str) -> Mapping {
 
 /// Labels of a workload and of what belongs to it alone.
 pub(super) fn workload_labels(context: &Context<'_>, workload: &Workload) -> Mapping {
-    labels(context, &workload.name, component(&workload.role))
+    labels(context, &workload.settings.name, component(&workload.settings.role))
 }
 
 /// Labels of a workload's pods.
 pub(super) fn pod_labels(context: &Context<'_>, workload: &Workload) -> Mapping {
     let mut labels = workload_labels(context, workload);
-    insert_missing(&mut labels, &workload.pod.labels);
+    insert_missing(&mut labels, &workload.pod.settings.labels);
     labels
 }
 
@@ -56,7 +56,7 @@ fn labels(context: &Context<'_>, name: &str, component: Option<&'static str>) ->
     labels.push(LABEL_PART_OF, &context.platform.name);
     labels.push(LABEL_SERVICE, &context.service.name);
     labels.push(LABEL_TEAM, &context.team().name);
-    insert_missing(&mut labels, &context.instance.labels);
+    insert_missing(&mut labels, &context.instance.settings.labels);
     labels
 }
 

@@ -14,7 +14,7 @@ pub(super) fn annotations(context: &Context<'_>, alert: &str) -> Mapping {
 }
 
 fn dashboard(context: &Context<'_>, pattern: &str) -> String {
-    let service = &context.instance.name;
+    let service = &context.instance.settings.name;
     pattern
         .replace("{dashboard}", &dashboard_uid(service))
         .replace("{service}", service)

@@ -40,10 +40,10 @@ fn pod_monitor(context: &Context<'_>, monitoring: &Monitoring, scraped: &Scraped
     let workload = scraped.workload;
     let spec = map! {
         "jobLabel" => LABEL_NAME,
-        "selector" => map! { "matchLabels" => selector(&workload.name) },
+        "selector" => map! { "matchLabels" => selector(&workload.settings.name) },
         "podMetricsEndpoints" => endpoints(monitoring, scraped),
     };
-    object("PodMonitor", &workload.name, workload_labels(context, workload), monitoring, spec)
+    object("PodMonitor", &workload.settings.name, workload_labels(context, workload), monitoring, spec)
 }
 
 fn endpoints(monitoring: &Monitoring, scraped: &Scraped<'_>) -> Vec<Value> {

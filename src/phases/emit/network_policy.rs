@@ -22,25 +22,25 @@ pub(super) fn emit(context: &Context<'_>) -> Vec<Object> {
 
 fn policy(context: &Context<'_>, workload: &Workload) -> Object {
     let mut spec = Mapping::new();
-    spec.push("podSelector", map! { "matchLabels" => selector(&workload.name) });
+    spec.push("podSelector", map! { "matchLabels" => selector(&workload.settings.name) });
     spec.push("policyTypes", seq!["Ingress", "Egress"]);
     spec.push_nonempty("ingress", Value::Sequence(ingress(context, workload)));
     spec.push_nonempty("egress", Value::Sequence(egress(context, workload)));
     Object(map! {
         "apiVersion" => "networking.k8s.io/v1",
         "kind" => "NetworkPolicy",
-        "metadata" => metadata(&workload.name, workload_labels(context, workload), wave::configuration(context.instance)),
+        "metadata" => metadata(&workload.settings.name, workload_labels(context, workload), wave::configuration(context.instance)),
         "spec" => spec,
     })
 }
 
 fn ingress(context: &Context<'_>, workload: &Workload) -> Vec<Value> {
     let mut rules = Vec::new();
-    if workload.role == Role::Main {
+    if workload.settings.role == Role::Main {
         rules.extend(exposed(context));
     }
     rules.extend(scraped(context, workload));
-    if workload.role == Role::Main {
+    if workload.settings.role == Role::Main {
         rules.extend(called(context));
     }
     rules
@@ -75,7 +75,7 @@ fn scraped(context: &Context<'_>, workload: &Workload) -> Option<Value> {
         .pod
         .containers
         .iter()
-        .flat_map(|c| &c.ports)
+        .flat_map(|c| &c.settings.ports)
         .filter(|p| is_metrics_port(&p.name))
         .map(|p| port(p.protocol, p.port))
         .collect();
@@ -116,7 +116,7 @@ fn egress(context: &Context<'_>, workload: &Workload) -> Vec<Value> {
             rules.push(rule);
         }
     }
-    if context.instance.identity.is_empty() {
+    if context.instance.settings.identity.is_empty() {
         return rules;
     }
     // A pod with a cloud identity needs its credentials endpoint back, which the private ranges hold.

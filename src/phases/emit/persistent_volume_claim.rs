@@ -14,8 +14,8 @@ use crate::{map, seq};
 pub(super) const EMITTER: Emitter = Emitter { possible: everywhere, emit };
 
 pub(super) fn emit(context: &Context<'_>) -> Vec<Object> {
-    let with_claims = |w: &&Workload| !matches!(w.controller, Controller::StatefulSet { .. });
-    let volumes = context.instance.workloads.iter().filter(with_claims).flat_map(|w| &w.pod.volumes);
+    let with_claims = |w: &&Workload| !matches!(w.settings.controller, Controller::StatefulSet { .. });
+    let volumes = context.instance.workloads.iter().filter(with_claims).flat_map(|w| &w.pod.settings.volumes);
     let mut claims: Vec<Object> = Vec::new();
     for object in volumes.filter_map(|volume| claim(context, volume)) {
         if !claims.iter().any(|known| known.name() == object.name()) {
@@ -46,13 +46,13 @@ fn claim(context: &Context<'_>, volume: &Volume) -> Option<Object> {
     Some(Object(map! {
         "apiVersion" => "v1",
         "kind" => "PersistentVolumeClaim",
-        "metadata" => metadata(claim, object_labels(context, &context.instance.name), annotations),
+        "metadata" => metadata(claim, object_labels(context, &context.instance.settings.name), annotations),
         "spec" => claim_spec(size, storage_class, *access),
     }))
 }
 
 fn mounts(workload: &Workload, name: &str) -> bool {
-    workload.pod.volumes.iter().any(|v| matches!(&v.kind, VolumeKind::Claim { claim, .. } if claim == name))
+    workload.pod.settings.volumes.iter().any(|v| matches!(&v.kind, VolumeKind::Claim { claim, .. } if claim == name))
 }
 
 fn access_mode(access: AccessMode) -> Value {

@@ -24,7 +24,7 @@ pub(super) enum Restart {
 pub(super) fn template(context: &Context<'_>, workload: &Workload, restart: Restart) -> Value {
     let mut metadata = Mapping::new();
     metadata.push("labels", pod_labels(context, workload));
-    metadata.push_nonempty("annotations", texts(&workload.pod.annotations));
+    metadata.push_nonempty("annotations", texts(&workload.pod.settings.annotations));
     map! { "metadata" => metadata, "spec" => spec(context, workload, restart) }
 }
 
@@ -32,21 +32,21 @@ fn spec(context: &Context<'_>, workload: &Workload, restart: Restart) -> Mapping
     let pod = &workload.pod;
     let scratch = scratch_volume(pod);
     let mut out = Mapping::with_capacity(16);
-    out.push("serviceAccountName", &pod.service_account);
-    out.push("automountServiceAccountToken", pod.token);
+    out.push("serviceAccountName", &pod.settings.service_account);
+    out.push("automountServiceAccountToken", pod.settings.token);
     out.push_some("restartPolicy", (restart == Restart::Never).then_some("Never"));
-    if pod.host_network {
+    if pod.settings.host_network {
         out.push("hostNetwork", true);
         out.push("dnsPolicy", "ClusterFirstWithHostNet");
     }
-    out.push_some("priorityClassName", pod.priority.as_ref());
-    out.push("terminationGracePeriodSeconds", pod.grace);
+    out.push_some("priorityClassName", pod.settings.priority.as_ref());
+    out.push("terminationGracePeriodSeconds", pod.settings.grace);
     out.push("securityContext", security(pod));
-    let secrets = context.instance.pull_secrets.iter().map(|name| map! { "name" => name });
+    let secrets = context.instance.settings.pull_secrets.iter().map(|name| map! { "name" => name });
     out.push_nonempty("imagePullSecrets", secrets.collect::<Vec<_>>());
-    out.push_nonempty("nodeSelector", texts(&pod.node_selector));
-    out.push_nonempty("tolerations", pod.tolerations.iter().map(toleration).collect::<Vec<_>>());
-    out.push_some("topologySpreadConstraints", pod.spread.map(|s| spread(s, &workload.name)));
+    out.push_nonempty("nodeSelector", texts(&pod.settings.node_selector));
+    out.push_nonempty("tolerations", pod.settings.tolerations.iter().map(toleration).collect::<Vec<_>>());
+    out.push_some("topologySpreadConstraints", pod.settings.spread.map(|s| spread(s, &workload.settings.name)));
     let containers = |all: &[crate::language::model::Container]| {
         all.iter().map(|c| container(context, c, scratch.as_deref())).collect::<Vec<_>>()
     };
@@ -58,14 +58,17 @@ fn spec(context: &Context<'_>, workload: &Workload, restart: Restart) -> Mapping
 
 fn security(pod: &Pod) -> Value {
     let mut out = Mapping::new();
-    out.push("runAsNonRoot", !pod.run_as_root);
-    out.push("runAsUser", pod.user);
-    out.push("runAsGroup", pod.group);
-    out.push("fsGroup", pod.fs_group);
+    out.push("runAsNonRoot", !pod.settings.run_as_root);
+    out.push("runAsUser", pod.settings.user);
+    out.push("runAsGroup", pod.settings.group);
+    out.push("fsGroup", pod.settings.fs_group);
     // Without it a start takes as long as the volume has files.
-    let claims = pod.volumes.iter().any(|v| matches!(v.kind, VolumeKind::Claim { .. }));
+    let claims = pod.settings.volumes.iter().any(|v| matches!(v.kind, VolumeKind::Claim { .. }));
     out.push_some("fsGroupChangePolicy", claims.then_some("OnRootMismatch"));
-    out.push("seccompProfile", map! { "type" => if pod.unconfined { "Unconfined" } else { "RuntimeDefault" } });
+    out.push(
+        "seccompProfile",
+        map! { "type" => if pod.settings.unconfined { "Unconfined" } else { "RuntimeDefault" } },
+    );
     out.into()
 }
 
@@ -96,7 +99,7 @@ fn spread(spread: Spread, workload: &str) -> Value {
 /// The name of the volume for `/tmp`, if a container needs one.
 fn scratch_volume(pod: &Pod) -> Option<String> {
     pod.init.iter().chain(&pod.containers).any(needs_scratch).then(|| {
-        let taken = |name: &str| pod.volumes.iter().any(|v| v.name == name);
+        let taken = |name: &str| pod.settings.volumes.iter().any(|v| v.name == name);
         let mut name = "tmp".to_owned();
         while taken(&name) {
             name.push_str("-scratch");
@@ -107,8 +110,9 @@ fn scratch_volume(pod: &Pod) -> Option<String> {
 
 fn volumes(workload: &Workload, scratch: Option<String>) -> Vec<Value> {
     // A StatefulSet's claims come from its templates.
-    let stateful = matches!(workload.controller, Controller::StatefulSet { .. });
-    let own = workload.pod.volumes.iter().filter(|v| !(stateful && matches!(v.kind, VolumeKind::Claim { .. })));
+    let stateful = matches!(workload.settings.controller, Controller::StatefulSet { .. });
+    let own =
+        workload.pod.settings.volumes.iter().filter(|v| !(stateful && matches!(v.kind, VolumeKind::Claim { .. })));
     let scratch = scratch.map(|name| map! { "name" => name, "emptyDir" => map! { "sizeLimit" => SCRATCH_LIMIT } });
     own.map(volume).chain(scratch).collect()
 }

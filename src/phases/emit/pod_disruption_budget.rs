@@ -14,7 +14,8 @@ pub(super) const EMITTER: Emitter = Emitter { possible: everywhere, emit };
 
 pub(super) fn emit(context: &Context<'_>) -> Vec<Object> {
     let all = context.instance.workloads.iter().filter_map(|workload| {
-        let (Controller::Deployment { budget, .. } | Controller::StatefulSet { budget, .. }) = &workload.controller
+        let (Controller::Deployment { budget, .. } | Controller::StatefulSet { budget, .. }) =
+            &workload.settings.controller
         else {
             return None;
         };
@@ -31,12 +32,12 @@ fn disruption_budget(context: &Context<'_>, workload: &Workload, budget: Disrupt
     Object(map! {
         "apiVersion" => "policy/v1",
         "kind" => "PodDisruptionBudget",
-        "metadata" => metadata(&workload.name, workload_labels(context, workload), wave::after()),
+        "metadata" => metadata(&workload.settings.name, workload_labels(context, workload), wave::after()),
         "spec" => map! {
             key => int_or_percent(amount),
             // A pod that crashes anyway does not hold up a drain.
             "unhealthyPodEvictionPolicy" => "AlwaysAllow",
-            "selector" => map! { "matchLabels" => selector(&workload.name) },
+            "selector" => map! { "matchLabels" => selector(&workload.settings.name) },
         },
     })
 }

@@ -42,5 +42,5 @@ fn way(container: &Container, way: &ProbeWay) -> (&'static str, Value) {
 
 /// The port's name where the container names it, else its number.
 fn port_reference(container: &Container, port: u16) -> Value {
-    container.ports.iter().find(|p| p.port == port).map_or_else(|| Value::from(port), |p| Value::from(&p.name))
+    container.settings.ports.iter().find(|p| p.port == port).map_or_else(|| Value::from(port), |p| Value::from(&p.name))
 }

@@ -21,7 +21,7 @@ pub(super) fn emit(context: &Context<'_>) -> Vec<Object> {
             "kind" => KIND,
             "metadata" => metadata(
                 &exposure.name,
-                object_labels(context, &context.instance.name),
+                object_labels(context, &context.instance.settings.name),
                 crate::yaml::Mapping::new(),
             ),
             "spec" => map! { "rateLimit" => map! { "average" => average, "burst" => burst } },

@@ -16,13 +16,14 @@ pub(super) const EMITTER: Emitter = Emitter { possible: where_secrets_are_stored
 
 /// The service account and the store, where a service takes a secret from it.
 pub(super) fn emit(context: &Context<'_>) -> Vec<Object> {
-    let Some(store) = context.environment.secrets.as_ref().filter(|_| !context.instance.external_secrets.is_empty())
+    let Some(store) =
+        context.environment.secrets.as_ref().filter(|_| !context.instance.settings.external_secrets.is_empty())
     else {
         return Vec::new();
     };
     let (name, namespace) = (name(context), &context.planned.namespace);
     let tenancy = Tenancy { team: &context.team().name, environment: &context.environment.name, namespace };
-    let labels = object_labels(context, &context.instance.name);
+    let labels = object_labels(context, &context.instance.settings.name);
     objects(store, &name, tenancy, &|more| {
         // Before the ExternalSecrets that refer to it.
         let mut annotations = Mapping::new();
@@ -34,7 +35,7 @@ pub(super) fn emit(context: &Context<'_>) -> Vec<Object> {
 
 /// The name of the store and of the service account that logs in.
 pub(super) fn name(context: &Context<'_>) -> String {
-    cut_name(&format!("{}-store", context.instance.name), NAME_LENGTH).into_owned()
+    cut_name(&format!("{}-store", context.instance.settings.name), NAME_LENGTH).into_owned()
 }
 
 /// A service account of the name, and the store that it logs in to. `metadata` is given the annotations

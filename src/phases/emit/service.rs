@@ -14,8 +14,8 @@ pub(super) const EMITTER: Emitter = Emitter { possible: everywhere, emit };
 
 pub(super) fn emit(context: &Context<'_>) -> Vec<Object> {
     let instance = context.instance;
-    let names = [&instance.name].into_iter().chain(&instance.aliases);
-    let own = names.filter(|_| !instance.ports.is_empty()).map(|name| cluster_service(context, name));
+    let names = [&instance.settings.name].into_iter().chain(&instance.settings.aliases);
+    let own = names.filter(|_| !instance.settings.ports.is_empty()).map(|name| cluster_service(context, name));
     let exposed = instance.exposures.iter().filter_map(|exposure| match &exposure.kind {
         ExposureKind::LoadBalancer(balancer) => Some(load_balancer(context, &exposure.name, &exposure.port, balancer)),
         ExposureKind::Route(_) => None,
@@ -25,9 +25,9 @@ pub(super) fn emit(context: &Context<'_>) -> Vec<Object> {
 
 fn cluster_service(context: &Context<'_>, name: &str) -> Object {
     let mut spec = Mapping::new();
-    spec.push_some("clusterIP", context.instance.headless.then_some("None"));
-    spec.push("selector", selector(&context.instance.name));
-    spec.push("ports", context.instance.ports.iter().map(|p| port(context, p)).collect::<Vec<_>>());
+    spec.push_some("clusterIP", context.instance.settings.headless.then_some("None"));
+    spec.push("selector", selector(&context.instance.settings.name));
+    spec.push("ports", context.instance.settings.ports.iter().map(|p| port(context, p)).collect::<Vec<_>>());
     service(context, name, Mapping::new(), spec)
 }
 
@@ -39,7 +39,7 @@ fn load_balancer(context: &Context<'_>, name: &str, exposed: &Port, balancer: &L
     }
     let mut spec = Mapping::new();
     spec.push("type", "LoadBalancer");
-    spec.push("selector", selector(&context.instance.name));
+    spec.push("selector", selector(&context.instance.settings.name));
     spec.push("ports", seq![port(context, exposed)]);
     service(context, name, annotations, spec)
 }
@@ -48,7 +48,7 @@ fn service(context: &Context<'_>, name: &str, annotations: Mapping, spec: Mappin
     Object(map! {
         "apiVersion" => "v1",
         "kind" => "Service",
-        "metadata" => metadata(name, object_labels(context, &context.instance.name), annotations),
+        "metadata" => metadata(name, object_labels(context, &context.instance.settings.name), annotations),
         "spec" => spec,
     })
 }
@@ -65,7 +65,7 @@ fn port(context: &Context<'_>, port: &Port) -> Value {
 /// The container port's name where it has one, else its number.
 fn target(context: &Context<'_>, port: &Port) -> Value {
     let containers = context.main_workload().into_iter().flat_map(|w| &w.pod.containers);
-    let mut ports = containers.flat_map(|c| &c.ports);
+    let mut ports = containers.flat_map(|c| &c.settings.ports);
     ports
         .find(|p| p.port == port.target && p.protocol == port.protocol)
         .map_or_else(|| Value::from(port.target), |p| Value::from(&p.name))

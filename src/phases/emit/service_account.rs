@@ -12,14 +12,15 @@ use crate::map;
 pub(super) const EMITTER: Emitter = Emitter { possible: everywhere, emit };
 
 pub(super) fn emit(context: &Context<'_>) -> Vec<Object> {
-    let names: BTreeSet<&str> = context.instance.workloads.iter().map(|w| w.pod.service_account.as_str()).collect();
+    let names: BTreeSet<&str> =
+        context.instance.workloads.iter().map(|w| w.pod.settings.service_account.as_str()).collect();
     // Kubernetes makes `default` in every namespace.
     names.into_iter().filter(|name| *name != "default").map(|name| service_account(context, name)).collect()
 }
 
 fn service_account(context: &Context<'_>, name: &str) -> Object {
     let mut annotations = wave::configuration(context.instance);
-    for (key, value) in &context.instance.identity {
+    for (key, value) in &context.instance.settings.identity {
         annotations.insert(key.clone(), value);
     }
     Object(map! {

@@ -14,7 +14,7 @@ use crate::yaml::{Mapping, Value};
 pub(super) const EMITTER: Emitter = Emitter { possible: everywhere, emit };
 
 pub(super) fn emit(context: &Context<'_>) -> Vec<Object> {
-    let sets = context.instance.workloads.iter().filter_map(|workload| match &workload.controller {
+    let sets = context.instance.workloads.iter().filter_map(|workload| match &workload.settings.controller {
         Controller::StatefulSet { replicas, .. } => Some(stateful_set(context, workload, replicas)),
         _ => None,
     });
@@ -26,9 +26,9 @@ fn stateful_set(context: &Context<'_>, workload: &Workload, replicas: &Replicas)
     spec.push_some("replicas", fixed(replicas));
     spec.push("revisionHistoryLimit", REVISION_HISTORY_LIMIT);
     spec.push("minReadySeconds", MIN_READY_SECONDS);
-    spec.push("serviceName", &context.instance.name);
+    spec.push("serviceName", &context.instance.settings.name);
     spec.push("podManagementPolicy", "OrderedReady");
-    spec.push("selector", map! { "matchLabels" => selector(&workload.name) });
+    spec.push("selector", map! { "matchLabels" => selector(&workload.settings.name) });
     spec.push("updateStrategy", map! { "type" => "RollingUpdate", "rollingUpdate" => map! { "partition" => 0 } });
     spec.push("persistentVolumeClaimRetentionPolicy", map! { "whenDeleted" => "Retain", "whenScaled" => "Retain" });
     spec.push("template", template(context, workload, Restart::Always));
@@ -37,14 +37,14 @@ fn stateful_set(context: &Context<'_>, workload: &Workload, replicas: &Replicas)
         "apiVersion" => "apps/v1",
         "kind" => "StatefulSet",
         "metadata" =>
-            metadata(&workload.name, workload_labels(context, workload), annotations(workload, replicas)),
+            metadata(&workload.settings.name, workload_labels(context, workload), annotations(workload, replicas)),
         "spec" => spec,
     })
 }
 
 /// The list is atomic, so what the API server would fill in is written out.
 fn claim_templates(workload: &Workload) -> Vec<Value> {
-    let templates = workload.pod.volumes.iter().filter_map(|volume| match &volume.kind {
+    let templates = workload.pod.settings.volumes.iter().filter_map(|volume| match &volume.kind {
         VolumeKind::Claim { size, storage_class, access, .. } => Some(map! {
             "apiVersion" => "v1",
             "kind" => "PersistentVolumeClaim",

@@ -17,7 +17,7 @@ pub(super) const EMITTER: Emitter = Emitter { possible: where_monitored, emit };
 /// With the service itself, not its variants.
 pub(super) fn emit(context: &Context<'_>) -> Vec<Object> {
     let Some(monitoring) = &context.environment.monitoring else { return Vec::new() };
-    if context.instance.name != context.service.name {
+    if context.instance.settings.name != context.service.name {
         return Vec::new();
     }
     let files = context.service.monitoring.rules.iter().filter(|file| !file.groups.is_empty());
@@ -36,14 +36,15 @@ pub(super) fn report(context: &Context<'_>, diagnostics: &mut Diagnostics) {
     let rules = groups.filter_map(|group| group.get("rules")).flat_map(Value::items);
     let taken: BTreeSet<&str> = rules.filter_map(|rule| rule.get("alert")?.as_str()).collect();
     diagnostics.extend(own.into_iter().filter(|rule| taken.contains(rule.name.as_str())).map(|rule| {
-        let message = format!("`{}` is the name of a generated alert of `{}`", rule.name, context.instance.name);
+        let message =
+            format!("`{}` is the name of a generated alert of `{}`", rule.name, context.instance.settings.name);
         Diagnostic::error(codes::ALERT_NAME_TAKEN, rule.name_span, message)
             .help(format!("give it another name, or turn the generated one off: `alerts: {{ off: [{}] }}`", rule.name))
     }));
 }
 
 fn prometheus_rule(context: &Context<'_>, monitoring: &Monitoring, file: &RuleFile) -> Object {
-    let mut labels = object_labels(context, &context.instance.name);
+    let mut labels = object_labels(context, &context.instance.settings.name);
     insert_missing(&mut labels, &monitoring.selector);
     let name = format!("{}-rules-{}", context.service.name, file.name);
     let groups: Vec<Value> = file.groups.iter().map(|group| self::group(context, group)).collect();
@@ -115,6 +116,6 @@ fn insert_own(labels: &mut Mapping, context: &Context<'_>, rule: &TeamRule) {
         }
     }
     if rule.is_alert() && !labels.contains_key("tier") {
-        labels.push("tier", context.instance.observability.criticality.label());
+        labels.push("tier", context.instance.settings.observability.criticality.label());
     }
 }

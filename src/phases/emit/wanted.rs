@@ -29,7 +29,7 @@ impl<'a> OfService<'a> {
         let environment = platform.environment(planned.environment);
         let inline_pin = images::entries_would_spill(planned);
         let context = move |instance: &'a Instance| {
-            let callers = callers.of_instance(planned.environment, &instance.name);
+            let callers = callers.of_instance(planned.environment, &instance.settings.name);
             Context { platform, environment, service, planned, instance, callers, inline_pin }
         };
         planned.instances.iter().map(context)

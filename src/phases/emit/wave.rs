@@ -40,5 +40,5 @@ pub(super) fn after() -> Mapping {
 
 /// A hook that runs before the workloads.
 pub(super) fn runs_before(workload: &Workload) -> bool {
-    matches!(workload.controller, Controller::Hook { phase: HookPhase::PreSync, .. })
+    matches!(workload.settings.controller, Controller::Hook { phase: HookPhase::PreSync, .. })
 }

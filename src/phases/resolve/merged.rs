@@ -83,7 +83,7 @@ pub(super) fn merge(
             let only_pin = overlay.node.entries().iter().all(|e| PIN_KEYS.contains(&&*e.key));
             let mut instances = if only_pin { plan.clone() } else { merger.instances(Some(overlay)) };
             if only_pin {
-                instances.iter_mut().for_each(|i| i.origin.0.push(Layer::top(overlay.file)));
+                instances.iter_mut().for_each(|i| i.origin.0.to_mut().push(Layer::top(overlay.file)));
             }
             let pin = Pin { tag: overlay.spec.tag.as_ref().map(|t| t.0.clone()), digest: overlay.spec.digest.clone() };
             deployed.insert(id, (overlay.file, pin, instances));

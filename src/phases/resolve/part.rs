@@ -47,11 +47,11 @@ pub(super) fn part_pod(
         pull: spec.pull,
         mounts,
         call_env: bound.env,
-        ..ContainerInput::beside(part.path[1], &part.path, part.words, pod.user)
+        ..ContainerInput::beside(part.path[1], &part.path, part.words, pod.settings.user)
     };
     let (container, more) = container::resolve(input, scope, maps);
     pod_volumes.extend(more);
     pod.containers.push(container);
-    pod.volumes = unique_volumes(pod_volumes);
+    pod.settings.to_mut().volumes = unique_volumes(pod_volumes);
     (pod, bound.calls)
 }

@@ -79,7 +79,7 @@ impl PinChanges {
         for (path, variables) in self.variables {
             let pods = instance.workloads.iter_mut().map(|workload| &mut workload.pod);
             let mut containers = pods.flat_map(|pod| pod.init.iter_mut().chain(&mut pod.containers));
-            if let Some(container) = containers.find(|container| container.path == path) {
+            if let Some(container) = containers.find(|container| container.settings.path == path) {
                 container.env = variables;
                 shared_parts.share_variables(&mut container.env);
             }

@@ -18,13 +18,15 @@ pub(super) fn report_unused(
     let used: BTreeSet<&str> = planned.instances.iter().flat_map(secrets_of).collect();
     for (instance, merged) in planned.instances.iter().zip(merged) {
         let place = |path: &[&str]| inputs.documents.deciding_span(&merged.origin, path);
-        for (index, name) in instance.existing.iter().enumerate().filter_map(|(n, e)| Some((n, e.secret.as_deref()?))) {
+        for (index, name) in
+            instance.settings.existing.iter().enumerate().filter_map(|(n, e)| Some((n, e.secret.as_deref()?)))
+        {
             if !used.contains(name) {
                 let span = place(&["existing", &index.to_string()]);
                 diagnostics.push(unused(span, &format!("the Secret `{name}`")));
             }
         }
-        for sealed in instance.sealed_secrets.iter().filter(|s| !used.contains(s.name.as_str())) {
+        for sealed in instance.settings.sealed_secrets.iter().filter(|s| !used.contains(s.name.as_str())) {
             diagnostics.push(unused(Span::file_start(sealed.file), &format!("the SealedSecret `{}`", sealed.name)));
         }
         let service_bound = !instance.workloads.is_empty();
@@ -42,7 +44,7 @@ fn unused(span: crate::diagnostics::Span, what: &str) -> Diagnostic {
 /// Returns the names of the Secrets to which an instance refers.
 fn secrets_of(instance: &Instance) -> impl Iterator<Item = &str> {
     let pods = instance.workloads.iter().map(|w| &w.pod);
-    let volumes = pods.clone().flat_map(|p| &p.volumes).filter_map(|v| match &v.kind {
+    let volumes = pods.clone().flat_map(|p| &p.settings.volumes).filter_map(|v| match &v.kind {
         VolumeKind::Secret { name, .. } => Some(name.as_str()),
         _ => None,
     });
@@ -54,7 +56,7 @@ fn secrets_of(instance: &Instance) -> impl Iterator<Item = &str> {
         },
         ExposureKind::LoadBalancer(_) => None,
     });
-    volumes.chain(containers).chain(certificates).chain(instance.pull_secrets.iter().map(String::as_str))
+    volumes.chain(containers).chain(certificates).chain(instance.settings.pull_secrets.iter().map(String::as_str))
 }
 
 fn container_secrets(container: &Container) -> impl Iterator<Item = &str> {
@@ -62,5 +64,5 @@ fn container_secrets(container: &Container) -> impl Iterator<Item = &str> {
         ValueFrom::Secret { name, .. } => Some(name.as_str()),
         _ => None,
     });
-    variables.chain(container.env_from.iter().filter(|e| e.secret).map(|e| e.name.as_str()))
+    variables.chain(container.settings.env_from.iter().filter(|e| e.secret).map(|e| e.name.as_str()))
 }

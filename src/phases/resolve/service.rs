@@ -97,7 +97,7 @@ impl Resolver<'_> {
                 deployed.movement = planned.movement.clone();
                 deployed.instances = pin_changes::instances(planned, changes, instances, &mut self.shared_parts);
                 if let Some(main) = deployed.instances.first_mut().filter(|_| !sealed.is_empty()) {
-                    main.sealed_secrets = sealed;
+                    main.settings.to_mut().sealed_secrets = sealed;
                 }
             }
             None => {
@@ -155,7 +155,7 @@ impl Resolver<'_> {
             changes.push(scope.pin_changes);
         }
         if let Some(main) = found.first_mut() {
-            main.sealed_secrets = of.sealed;
+            main.settings.to_mut().sealed_secrets = of.sealed;
         }
         planned.instances = found;
         planned.movement = movement.into();

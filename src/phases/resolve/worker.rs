@@ -35,14 +35,14 @@ pub(super) fn resolve(spec: &spec::Service, scope: &mut Scope<'_>, maps: &mut Ve
         if let Some(at) = groups.get(group).and_then(|n| found.get_mut(*n)) {
             join(at, pod, calls);
             if worker.scale.is_some() {
-                let opener = at.path.get(1).and_then(|name| spec.workers.as_ref()?.get(name));
+                let opener = at.settings.path.get(1).and_then(|name| spec.workers.as_ref()?.get(name));
                 let placement = opener.and_then(|o| o.placement.as_ref()).or(spec.placement.as_ref());
-                at.pod.spread = spread(placement, replicas.most());
-                at.controller = deployment(replicas, scope);
+                at.pod.settings.to_mut().spread = spread(placement, replicas.most());
+                at.settings.to_mut().controller = deployment(replicas, scope);
             }
             continue;
         }
-        pod.spread = spread(part.placement.or(spec.placement.as_ref()), replicas.most());
+        pod.settings.to_mut().spread = spread(part.placement.or(spec.placement.as_ref()), replicas.most());
         groups.insert(group, found.len());
         let settings = WorkloadSettings {
             name: cut_name(&format!("{}-{group}", scope.instance_name), NAME_LENGTH).into_owned(),
@@ -63,7 +63,9 @@ fn deployment(replicas: Replicas, scope: &mut Scope<'_>) -> Controller {
 /// Adds a worker's container to the pod that it shares.
 fn join(workload: &mut Workload, mut pod: Pod, calls: Vec<Shared<Call>>) {
     workload.pod.containers.append(&mut pod.containers);
-    workload.pod.volumes = unique_volumes(workload.pod.volumes.drain(..).chain(pod.volumes.drain(..)).collect());
+    workload.pod.settings.to_mut().volumes = unique_volumes(
+        workload.pod.settings.to_mut().volumes.drain(..).chain(pod.settings.to_mut().volumes.drain(..)).collect(),
+    );
     for call in calls {
         if !workload.calls.contains(&call) {
             workload.calls.push(call);

@@ -55,15 +55,15 @@ fn main(spec: &spec::Service, scope: &mut Scope<'_>, maps: &mut Vec<ConfigMap>) 
         pre_stop,
         mounts,
         call_env: bound.env,
-        pod_user: pod.user,
+        pod_user: pod.settings.user,
     };
     let (container, more) = container::resolve(input, scope, maps);
     pod_volumes.extend(more);
     pod.containers.push(container);
     beside(spec, &mut pod, &mut pod_volumes, scope, maps);
-    pod.volumes = unique_volumes(pod_volumes);
+    pod.settings.to_mut().volumes = unique_volumes(pod_volumes);
     let replicas = replicas(spec.scale.as_ref(), server && kind == Kind::Deployment, scope, &["scale"]);
-    pod.spread = spread(spec.placement.as_ref(), replicas.most());
+    pod.settings.to_mut().spread = spread(spec.placement.as_ref(), replicas.most());
     let controller = match kind {
         Kind::Stateful => {
             Controller::StatefulSet { budget: budget(spec.disruptions.as_ref(), &replicas, scope), replicas }
@@ -100,7 +100,7 @@ fn beside(
             pre_stop: sidecar.pre_stop.map_or(0, |d| d.seconds),
             mounts: volumes::mounts(sidecar.mounts.as_ref(), pod_volumes, &path, scope),
             security: &security,
-            ..ContainerInput::beside(name, &path, sidecar.words(), pod.user)
+            ..ContainerInput::beside(name, &path, sidecar.words(), pod.settings.user)
         };
         let (container, more) = container::resolve(input, scope, maps);
         pod.containers.push(container);
@@ -113,7 +113,7 @@ fn beside(
             pull: init.pull,
             mounts: volumes::mounts(init.mounts.as_ref(), pod_volumes, &path, scope),
             security: &security,
-            ..ContainerInput::beside(name, &path, init.words(), pod.user)
+            ..ContainerInput::beside(name, &path, init.words(), pod.settings.user)
         };
         let (container, more) = container::resolve(input, scope, maps);
         pod.init.push(container);

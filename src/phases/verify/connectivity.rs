@@ -141,7 +141,7 @@ fn declared<'a>(platform: &'a Platform, id: EnvironmentId, outsiders: &Outsiders
             continue;
         }
         for (instance, workload) in planned.instances.iter().flat_map(|i| i.workloads.iter().map(move |w| (i, w))) {
-            let own = (planned.namespace.as_str(), workload.name.as_str());
+            let own = (planned.namespace.as_str(), workload.settings.name.as_str());
             declared.workloads.insert(own, (instance, workload));
             outsiders.dns.iter().for_each(|end| declared.allow(own, *end, &dns_ports));
             for address in &dns.addresses {
@@ -149,7 +149,7 @@ fn declared<'a>(platform: &'a Platform, id: EnvironmentId, outsiders: &Outsiders
             }
             declared.calls(outsiders, own, workload);
             declared.ways_in(outsiders, own, instance, workload);
-            if !instance.identity.is_empty() {
+            if !instance.settings.identity.is_empty() {
                 for (cidr, port) in &environment.profile.identity_endpoints {
                     declared.reach(own, Direction::Egress, PortSet::one("TCP", *port), &Addresses::block(cidr));
                 }
@@ -206,7 +206,7 @@ impl<'a> Declared<'a> {
     }
 
     fn ways_in(&mut self, outsiders: &Outsiders<'a>, own: End<'a>, instance: &Instance, workload: &Workload) {
-        if workload.role == Role::Main {
+        if workload.settings.role == Role::Main {
             for exposure in &instance.exposures {
                 let ports = PortSet::one(exposure.port.protocol.word(), exposure.port.target);
                 match &exposure.kind {
@@ -220,7 +220,9 @@ impl<'a> Declared<'a> {
             }
         }
         if self.environment.monitoring.is_some() {
-            for port in workload.pod.containers.iter().flat_map(|c| &c.ports).filter(|p| is_metrics_port(&p.name)) {
+            for port in
+                workload.pod.containers.iter().flat_map(|c| &c.settings.ports).filter(|p| is_metrics_port(&p.name))
+            {
                 let ports = PortSet::one(port.protocol.word(), port.port);
                 outsiders.prometheus.iter().for_each(|end| self.allow(*end, own, &ports));
             }
@@ -312,7 +314,7 @@ impl Declared<'_> {
     /// An error at the first end that is a declared workload.
     fn report(&self, code: &'static str, ends: [End<'_>; 2], what: &str) -> Diagnostic {
         let span = ends.iter().find_map(|end| self.workloads.get(end)).map(|(instance, workload)| {
-            let path: Vec<&str> = workload.path.iter().map(String::as_str).collect();
+            let path: Vec<&str> = workload.settings.path.iter().map(String::as_str).collect();
             self.platform.surroundings.documents.deciding_span(&instance.origin, &path)
         });
         let name = &self.environment.name;

@@ -116,7 +116,7 @@ impl Hash for Interface<'_, Pod> {
         } = &**settings;
         (service_account, token, host_network, labels).hash(state);
         for container in init.iter().chain(containers) {
-            (&container.name, &container.ports).hash(state);
+            (&container.settings.name, &container.settings.ports).hash(state);
         }
     }
 }

@@ -33,7 +33,7 @@ impl<'a> Origins<'a> {
     pub(super) fn instances(&self, from: &Rendered, object: &Object) -> Vec<&'a Instance> {
         let instances = self.planned(from).map_or(&[][..], |p| &p.instances);
         let names = names(object);
-        let own = |i: &&Instance| i.workloads.iter().any(|w| names.contains(&Some(w.name.as_str())));
+        let own = |i: &&Instance| i.workloads.iter().any(|w| names.contains(&Some(w.settings.name.as_str())));
         instances.iter().find(own).map_or_else(|| instances.iter().collect(), |i| vec![i])
     }
 
@@ -49,8 +49,8 @@ impl<'a> Origins<'a> {
     fn in_service(&self, from: &Rendered, object: &Object) -> Option<Span> {
         let instances = self.planned(from).map_or(&[][..], |p| &p.instances);
         let place = |instance: &Instance, name: &str| {
-            let workload = instance.workloads.iter().find(|w| w.name == name)?;
-            let path: Vec<&str> = workload.path.iter().map(String::as_str).collect();
+            let workload = instance.workloads.iter().find(|w| w.settings.name == name)?;
+            let path: Vec<&str> = workload.settings.path.iter().map(String::as_str).collect();
             let key = service_words(object).iter().find_map(|key| {
                 let path = [&path[..], &[*key]].concat();
                 self.platform.surroundings.documents.find(&instance.origin, &path)

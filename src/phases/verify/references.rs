@@ -76,14 +76,14 @@ fn declared<'a>(inventory: &Inventory<'a>, pod: &PodTemplate<'a>) -> BTreeMap<(&
     let mut found = BTreeMap::new();
     let origins = Origins::new(inventory.platform, inventory.id);
     for instance in origins.instances(pod.item.from, pod.item.object) {
-        for existing in &instance.existing {
+        for existing in &instance.settings.existing {
             let names = [("ConfigMap", &existing.config_map), ("Secret", &existing.secret)];
             let keys = || {
                 existing.keys.as_ref().map_or(Keys::Unknown, |k| Keys::Known(k.iter().map(String::as_str).collect()))
             };
             found.extend(names.into_iter().filter_map(|(kind, name)| Some(((kind, name.as_deref()?), keys()))));
         }
-        found.extend(instance.pull_secrets.iter().map(|name| (("Secret", name.as_str()), Keys::Unknown)));
+        found.extend(instance.settings.pull_secrets.iter().map(|name| (("Secret", name.as_str()), Keys::Unknown)));
     }
     found
 }

@@ -9,7 +9,9 @@ use crate::source::digest::Digest;
 pub(super) fn fingerprint(surroundings: Digest, service: &Service, callers: &Callers) -> Digest {
     let planned = service.planned.iter().chain(service.deployed.values());
     let called: Vec<&[Caller]> = planned
-        .flat_map(|planned| planned.instances.iter().map(|i| callers.of_instance(planned.environment, &i.name)))
+        .flat_map(|planned| {
+            planned.instances.iter().map(|i| callers.of_instance(planned.environment, &i.settings.name))
+        })
         .collect();
     Digest::of_value(&(surroundings, Environments(service), called))
 }

@@ -32,7 +32,7 @@ page! {
 
 fn check(platform: &Platform, findings: &mut Findings<'_>) {
     for visit in visit::instances(platform) {
-        let observability = &visit.instance.observability;
+        let observability = &visit.instance.settings.observability;
         for slo in &observability.slos {
             if let Some(message) = reason(slo, observability.criticality) {
                 let least = least(slo.period, observability.criticality);

@@ -28,18 +28,21 @@ page! {
 
 fn check(platform: &Platform, findings: &mut Findings<'_>) {
     for (visit, workload) in visit::workloads(platform) {
-        let (Controller::Deployment { replicas, .. } | Controller::StatefulSet { replicas, .. }) = &workload.controller
+        let (Controller::Deployment { replicas, .. } | Controller::StatefulSet { replicas, .. }) =
+            &workload.settings.controller
         else {
             continue;
         };
         let Replicas::Auto(auto) = replicas else { continue };
         for (resource, target) in [("cpu", auto.cpu), ("memory", auto.memory)] {
-            let lacks = |c: &&Container| !c.resources.requests.contains_key(resource);
+            let lacks = |c: &&Container| !c.settings.resources.requests.contains_key(resource);
             let Some(container) = workload.pod.containers.iter().find(lacks).filter(|_| target.is_some()) else {
                 continue;
             };
-            let message =
-                format!("scaling by {resource} needs a {resource} request of the container `{}`", container.name);
+            let message = format!(
+                "scaling by {resource} needs a {resource} request of the container `{}`",
+                container.settings.name
+            );
             findings.of_part(&visit, workload, &["scale"], message, |d| {
                 d.help(format!("add `resources: {{ {resource}: ... }}`"))
             });

@@ -35,7 +35,7 @@ fn check(platform: &Platform, findings: &mut Findings<'_>) {
                     continue;
                 }
                 let place = ["calls", key.as_str()];
-                let message = format!("`{}` calls `{name}`, which is not deployed", visit.instance.name);
+                let message = format!("`{}` calls `{name}`, which is not deployed", visit.instance.settings.name);
                 findings.of_part(&visit, workload, &place, message, |d| {
                     d.help(format!("add an overlay of `{name}` for the environment, or mark the call `optional: true`"))
                 });
@@ -50,6 +50,6 @@ fn overlay_is_invalid(platform: &Platform, callee: &str, environment: &str) -> b
     overlays.iter().filter(|(_, at)| at == environment).any(|(name, _)| {
         let service = platform.services.iter().find(|service| service.name == *name);
         let instances = service.into_iter().flat_map(|service| &service.planned).flat_map(|p| &p.instances);
-        name == callee || instances.into_iter().any(|instance| instance.name == callee)
+        name == callee || instances.into_iter().any(|instance| instance.settings.name == callee)
     })
 }

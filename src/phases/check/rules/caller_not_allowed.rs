@@ -32,7 +32,7 @@ page! {
 
 fn check(platform: &Platform, findings: &mut Findings<'_>) {
     let callees: BTreeMap<(EnvironmentId, &str), Visit<'_>> =
-        visit::instances(platform).map(|v| ((v.planned.environment, v.instance.name.as_str()), v)).collect();
+        visit::instances(platform).map(|v| ((v.planned.environment, v.instance.settings.name.as_str()), v)).collect();
     for (visit, workload) in visit::workloads(platform) {
         for call in &workload.calls {
             let Call::Service { key, name, .. } = &**call else { continue };
@@ -40,12 +40,12 @@ fn check(platform: &Platform, findings: &mut Findings<'_>) {
             if allowed(&visit, callee) {
                 continue;
             }
-            let message = format!("`{name}` does not take calls from `{}`", visit.instance.name);
+            let message = format!("`{name}` does not take calls from `{}`", visit.instance.settings.name);
             findings.of_part(&visit, workload, &["calls", key], message, |d| {
                 d.related(callee.span(&["callers"]), "who may call it").help(format!(
                     "ask team {} to add `{}` to `callers`",
                     callee.team().name,
-                    visit.instance.name
+                    visit.instance.settings.name
                 ))
             });
         }
@@ -54,11 +54,11 @@ fn check(platform: &Platform, findings: &mut Findings<'_>) {
 
 fn allowed(caller: &Visit<'_>, callee: &Visit<'_>) -> bool {
     // The replicas of a service may call each other.
-    if caller.instance.name == callee.instance.name {
+    if caller.instance.settings.name == callee.instance.settings.name {
         return true;
     }
-    match &callee.instance.callers {
-        Some(list) => list.iter().any(|name| *name == caller.instance.name || *name == caller.service.name),
+    match &callee.instance.settings.callers {
+        Some(list) => list.iter().any(|name| *name == caller.instance.settings.name || *name == caller.service.name),
         None => !callee.team().consent || caller.service.team == callee.service.team,
     }
 }

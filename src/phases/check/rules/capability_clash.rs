@@ -60,12 +60,12 @@ fn check(platform: &Platform, findings: &mut Findings<'_>) {
 /// Returns what calls can name in the environment: the name, the kind and the span of each.
 fn names<'p>(visit: &Visit<'p>) -> Vec<(&'p str, &'static str, Span)> {
     let instance = visit.instance;
-    let own = match instance.name == visit.service.name {
+    let own = match instance.settings.name == visit.service.name {
         true => ("the service", Span::file_start(visit.service.file)),
-        false => ("the variant", visit.key_place(&["variants", &instance.name])),
+        false => ("the variant", visit.key_place(&["variants", &instance.settings.name])),
     };
-    let mut found = vec![(instance.name.as_str(), own.0, own.1)];
-    for (n, alias) in instance.aliases.iter().enumerate() {
+    let mut found = vec![(instance.settings.name.as_str(), own.0, own.1)];
+    for (n, alias) in instance.settings.aliases.iter().enumerate() {
         found.push((alias, "the alias", visit.span(&["aliases", &n.to_string()])));
     }
     found

@@ -38,7 +38,8 @@ fn check(platform: &Platform, findings: &mut Findings<'_>) {
                 if platform.surroundings.invalid_documents.may_provide(name) {
                     continue;
                 }
-                let message = format!("`{}` calls `{name}`, which no component provides here", visit.instance.name);
+                let message =
+                    format!("`{}` calls `{name}`, which no component provides here", visit.instance.settings.name);
                 let elsewhere = platform.surroundings.capabilities.environments_of(name);
                 let names: Vec<&str> =
                     elsewhere.iter().map(|id| platform.surroundings.environment(*id).name.as_str()).collect();

@@ -30,7 +30,7 @@ const MOST: usize = 1 << 20;
 
 fn check(platform: &Platform, findings: &mut Findings<'_>) {
     for visit in visit::instances(platform) {
-        for map in &visit.instance.config_maps {
+        for map in &visit.instance.settings.config_maps {
             let text: usize = map.data.iter().map(|(k, v)| k.len() + v.len()).sum();
             let size = text + map.binary.iter().map(|(k, v)| k.len() + v.len()).sum::<usize>();
             if size > MOST {

@@ -28,7 +28,7 @@ page! {
 
 fn check(platform: &Platform, findings: &mut Findings<'_>) {
     for (visit, workload) in visit::workloads(platform) {
-        let Controller::CronJob(cron) = &workload.controller else { continue };
+        let Controller::CronJob(cron) = &workload.settings.controller else { continue };
         if cron.schedule.parse::<CronSchedule>().is_ok_and(|schedule| !schedule.fires()) {
             let message = format!("`{}` never fires: no such month has such a day", cron.schedule);
             findings.of_part(&visit, workload, &["cron"], message, |d| {

@@ -31,7 +31,7 @@ page! {
 fn check(platform: &Platform, findings: &mut Findings<'_>) {
     for (visit, workload) in visit::workloads(platform) {
         let (Controller::Deployment { replicas, budget, .. } | Controller::StatefulSet { replicas, budget }) =
-            &workload.controller
+            &workload.settings.controller
         else {
             continue;
         };

@@ -32,7 +32,8 @@ page! {
 
 fn check(platform: &Platform, findings: &mut Findings<'_>) {
     let mut seen: BTreeMap<&str, Span> = BTreeMap::new();
-    let generated: Vec<String> = visit::instances(platform).map(|visit| dashboard_uid(&visit.instance.name)).collect();
+    let generated: Vec<String> =
+        visit::instances(platform).map(|visit| dashboard_uid(&visit.instance.settings.name)).collect();
     for dashboard in visit::team_dashboards(platform) {
         let DashboardContent::Dashboard { uid: Some((uid, span)) } = &dashboard.content else { continue };
         let help = "give each dashboard its own `uid`";

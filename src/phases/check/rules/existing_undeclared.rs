@@ -41,7 +41,7 @@ fn check(platform: &Platform, findings: &mut Findings<'_>) {
             let path = ["env", variable.name.as_str(), if secret { "secret" } else { "configMap" }];
             one(&visit, container, &path, (secret, name, Some(key)), findings);
         }
-        for from in container.env_from.iter().filter(|from| !from.optional) {
+        for from in container.settings.env_from.iter().filter(|from| !from.optional) {
             one(&visit, container, &["envFrom"], (from.secret, &from.name, None), findings);
         }
     }
@@ -55,17 +55,22 @@ fn one(
     findings: &mut Findings<'_>,
 ) {
     let instance = visit.instance;
-    if !secret && instance.config_maps.iter().any(|map| map.name == name) {
+    if !secret && instance.settings.config_maps.iter().any(|map| map.name == name) {
         return;
     }
-    let made = instance.external_secrets.iter().map(|s| &s.name).chain(instance.sealed_secrets.iter().map(|s| &s.name));
+    let made = instance
+        .settings
+        .external_secrets
+        .iter()
+        .map(|s| &s.name)
+        .chain(instance.settings.sealed_secrets.iter().map(|s| &s.name));
     if secret && made.into_iter().any(|s| s == name) {
         return;
     }
     let name_of = |e: &Existing| if secret { e.secret.clone() } else { e.config_map.clone() };
     let kind = if secret { "Secret" } else { "ConfigMap" };
-    let declared: Vec<String> = instance.existing.iter().filter_map(name_of).collect();
-    let Some(existing) = instance.existing.iter().find(|e| name_of(e).as_deref() == Some(name)) else {
+    let declared: Vec<String> = instance.settings.existing.iter().filter_map(name_of).collect();
+    let Some(existing) = instance.settings.existing.iter().find(|e| name_of(e).as_deref() == Some(name)) else {
         let message = format!("the {kind} `{name}` is not declared");
         findings.of_part(visit, container, path, message, |d| {
             let word = if secret { "secret" } else { "configMap" };

@@ -28,11 +28,12 @@ page! {
 
 fn check(platform: &Platform, findings: &mut Findings<'_>) {
     for (visit, workload, container) in visit::containers(platform) {
-        let grace = workload.pod.grace;
-        if container.pre_stop > 0 && container.pre_stop >= grace {
-            let message = format!("{grace} s of grace are over before the wait of {} s is", container.pre_stop);
+        let grace = workload.pod.settings.grace;
+        if container.settings.pre_stop > 0 && container.settings.pre_stop >= grace {
+            let message =
+                format!("{grace} s of grace are over before the wait of {} s is", container.settings.pre_stop);
             findings.of(&visit, &["shutdown", "grace"], message, |d| {
-                d.help(format!("write `grace: {}s` or more", container.pre_stop + 20))
+                d.help(format!("write `grace: {}s` or more", container.settings.pre_stop + 20))
             });
         }
     }

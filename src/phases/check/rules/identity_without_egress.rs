@@ -37,7 +37,7 @@ page! {
 fn check(platform: &Platform, findings: &mut Findings<'_>) {
     for visit in visit::deployed(platform) {
         let environment = visit.environment();
-        if environment.cilium || visit.instance.identity.is_empty() || visit.instance.workloads.is_empty() {
+        if environment.cilium || visit.instance.settings.identity.is_empty() || visit.instance.workloads.is_empty() {
             continue;
         }
         for (host, port) in &environment.profile.identity_hosts {

@@ -29,7 +29,7 @@ page! {
 
 fn check(platform: &Platform, findings: &mut Findings<'_>) {
     for visit in visit::instances(platform) {
-        for map in &visit.instance.config_maps {
+        for map in &visit.instance.settings.config_maps {
             for key in map.data.keys().chain(map.binary.keys()).filter(|key| !is_config_key(key)) {
                 let message = format!("`{key}` cannot be the name of a configuration file");
                 findings.of(&visit, &["config"], message, |d| {

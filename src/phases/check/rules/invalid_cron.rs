@@ -29,7 +29,7 @@ page! {
 
 fn check(platform: &Platform, findings: &mut Findings<'_>) {
     for (visit, workload) in visit::workloads(platform) {
-        let Controller::CronJob(cron) = &workload.controller else { continue };
+        let Controller::CronJob(cron) = &workload.settings.controller else { continue };
         if let Err(error) = cron.schedule.parse::<CronSchedule>() {
             let message = format!("`{}` is no schedule", cron.schedule);
             findings.of_part(&visit, workload, &["cron"], message, |d| {

@@ -29,7 +29,7 @@ page! {
 
 fn check(platform: &Platform, findings: &mut Findings<'_>) {
     for (visit, _, container) in visit::containers(platform) {
-        let repository = &container.image.repository;
+        let repository = &container.settings.image.repository;
         if !is_repository(repository) {
             findings.of_part(&visit, container, &["image"], format!("`{repository}` is no image"), |d| {
                 let lower = repository.trim_start_matches("https://").to_lowercase();

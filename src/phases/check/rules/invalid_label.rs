@@ -33,7 +33,7 @@ page! {
 fn check(platform: &Platform, findings: &mut Findings<'_>) {
     capabilities(platform, findings);
     for visit in visit::instances(platform) {
-        for (key, value) in &visit.instance.labels {
+        for (key, value) in &visit.instance.settings.labels {
             if !is_label_key(key) {
                 bad_key("label", &visit, &["labels", key], findings);
             } else if !is_label_value(value) {
@@ -43,7 +43,7 @@ fn check(platform: &Platform, findings: &mut Findings<'_>) {
                 });
             }
         }
-        let annotations = visit.instance.workloads.first().map(|w| &w.pod.annotations);
+        let annotations = visit.instance.workloads.first().map(|w| &w.pod.settings.annotations);
         for key in annotations.into_iter().flat_map(BTreeMap::keys).filter(|key| !is_label_key(key)) {
             bad_key("annotation", &visit, &["annotations", key], findings);
         }

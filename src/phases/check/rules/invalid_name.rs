@@ -42,16 +42,16 @@ fn check(platform: &Platform, findings: &mut Findings<'_>) {
     capabilities(platform, findings);
     for visit in visit::instances(platform) {
         let instance = visit.instance;
-        if instance.name == visit.service.name {
-            host_name("service", &instance.name, Span::file_start(visit.service.file), findings);
+        if instance.settings.name == visit.service.name {
+            host_name("service", &instance.settings.name, Span::file_start(visit.service.file), findings);
         } else {
-            let place = key(&visit, &["variants", &instance.name]);
-            host_name("variant", &instance.name, place, findings);
+            let place = key(&visit, &["variants", &instance.settings.name]);
+            host_name("variant", &instance.settings.name, place, findings);
         }
-        for (n, alias) in instance.aliases.iter().enumerate() {
+        for (n, alias) in instance.settings.aliases.iter().enumerate() {
             host_name("alias", alias, visit.span(&["aliases", &n.to_string()]), findings);
         }
-        for port in &instance.ports {
+        for port in &instance.settings.ports {
             port_name(&port.name, key(&visit, &["ports", &port.name]), findings);
         }
         parts(&visit, findings);
@@ -79,18 +79,18 @@ fn capabilities(platform: &Platform, findings: &mut Findings<'_>) {
 fn parts(visit: &Visit<'_>, findings: &mut Findings<'_>) {
     for workload in &visit.instance.workloads {
         for container in visit::pod_containers(workload) {
-            let path: Vec<&str> = container.path.iter().map(String::as_str).collect();
+            let path: Vec<&str> = container.settings.path.iter().map(String::as_str).collect();
             if let [kind, name] = path[..] {
                 part_name(kind.trim_end_matches('s'), name, key(visit, &path), findings);
-                for port in &container.ports {
+                for port in &container.settings.ports {
                     port_name(&port.name, key(visit, &[kind, name, "ports", &port.name]), findings);
                 }
             }
         }
-        if let Role::Worker(pod) = &workload.role {
+        if let Role::Worker(pod) = &workload.settings.role {
             part_name("worker", pod, key(visit, &["workers", pod]), findings);
         }
-        for volume in &workload.pod.volumes {
+        for volume in &workload.pod.settings.volumes {
             part_name("volume", &volume.name, key(visit, &["volumes", &volume.name]), findings);
         }
     }

@@ -38,11 +38,13 @@ fn check(platform: &Platform, findings: &mut Findings<'_>) {
         }
     }
     for (visit, _, container) in visit::containers(platform) {
-        if !is_path(&container.metrics_path) {
-            let message = format!("`{}` is no path", container.metrics_path);
-            findings.of_part(&visit, container, &["metrics", "path"], message, |d| wrong(d, &container.metrics_path));
+        if !is_path(&container.settings.metrics_path) {
+            let message = format!("`{}` is no path", container.settings.metrics_path);
+            findings.of_part(&visit, container, &["metrics", "path"], message, |d| {
+                wrong(d, &container.settings.metrics_path)
+            });
         }
-        let probes = &container.probes;
+        let probes = &container.settings.probes;
         for probe in [&probes.live, &probes.ready, &probes.startup].into_iter().flatten() {
             if let ProbeWay::Http { path, .. } = &probe.way
                 && !path.starts_with('/')

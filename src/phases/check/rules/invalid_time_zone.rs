@@ -28,7 +28,7 @@ page! {
 
 fn check(platform: &Platform, findings: &mut Findings<'_>) {
     for (visit, workload) in visit::workloads(platform) {
-        let Controller::CronJob(cron) = &workload.controller else { continue };
+        let Controller::CronJob(cron) = &workload.settings.controller else { continue };
         if is_time_zone(&cron.time_zone) {
             continue;
         }

@@ -30,7 +30,7 @@ fn check(platform: &Platform, findings: &mut Findings<'_>) {
     for (visit, _, container) in visit::containers(platform) {
         let environment = visit.environment();
         let most = environment.limits.max_memory.as_ref().and_then(|q| q.0.parse::<Quantity>().ok());
-        let limit = container.resources.limits.get("memory").and_then(|q| q.parse::<Quantity>().ok());
+        let limit = container.settings.resources.limits.get("memory").and_then(|q| q.parse::<Quantity>().ok());
         if let (Some(most), Some(limit)) = (most, limit)
             && limit > most
         {

@@ -65,7 +65,7 @@ fn needed(platform: &Platform, id: EnvironmentId) -> BTreeSet<Source> {
 
 fn proxies(platform: &Platform, findings: &mut Findings<'_>) {
     for visit in visit::deployed(platform).filter(|visit| visit.environment().monitoring.is_some()) {
-        let (observability, id) = (&visit.instance.observability, visit.planned.environment);
+        let (observability, id) = (&visit.instance.settings.observability, visit.planned.environment);
         let here = |c: &crate::language::model::Component| c.turns.contains_key(&id);
         let proxy = observability.convention.word();
         let judged = !observability.convention.by_service() && !observability.slos.is_empty();

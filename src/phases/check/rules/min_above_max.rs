@@ -28,7 +28,8 @@ page! {
 
 fn check(platform: &Platform, findings: &mut Findings<'_>) {
     for (visit, workload) in visit::workloads(platform) {
-        let (Controller::Deployment { replicas, .. } | Controller::StatefulSet { replicas, .. }) = &workload.controller
+        let (Controller::Deployment { replicas, .. } | Controller::StatefulSet { replicas, .. }) =
+            &workload.settings.controller
         else {
             continue;
         };

@@ -30,9 +30,9 @@ page! {
 fn check(platform: &Platform, findings: &mut Findings<'_>) {
     for (visit, workload) in visit::workloads(platform) {
         let Some(container) = workload.pod.containers.first() else { continue };
-        let only_metrics = visit.instance.ports.iter().all(|port| is_metrics_port(&port.name));
-        if workload.role == Role::Main && !only_metrics && container.probes.ready.is_none() {
-            let message = format!("`{}` serves requests and has no readiness probe", visit.instance.name);
+        let only_metrics = visit.instance.settings.ports.iter().all(|port| is_metrics_port(&port.name));
+        if workload.settings.role == Role::Main && !only_metrics && container.settings.probes.ready.is_none() {
+            let message = format!("`{}` serves requests and has no readiness probe", visit.instance.settings.name);
             let path = if visit.written(&["health"]).is_some() {
                 "health"
             } else if visit.written(&["ports"]).is_some() {

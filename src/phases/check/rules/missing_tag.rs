@@ -29,7 +29,7 @@ page! {
 fn check(platform: &Platform, findings: &mut Findings<'_>) {
     for (visit, _, container) in visit::containers(platform).filter(|(visit, ..)| visit.deployed) {
         let pin = &visit.planned.pin;
-        if container.image.pinned && pin.tag.is_none() && pin.digest.is_none() {
+        if container.settings.image.pinned && pin.tag.is_none() && pin.digest.is_none() {
             let file = visit.service.overlays.get(&visit.planned.environment).copied().unwrap_or(visit.service.file);
             let message = format!("the overlay says no version of `{}`", visit.service.name);
             findings.at(Span::file_start(file), message, |d| {

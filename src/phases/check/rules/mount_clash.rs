@@ -31,7 +31,7 @@ page! {
 fn check(platform: &Platform, findings: &mut Findings<'_>) {
     for (visit, _, container) in visit::containers(platform) {
         let mut taken: BTreeMap<&str, &str> = BTreeMap::new();
-        for mount in &container.mounts {
+        for mount in &container.settings.mounts {
             let group = mount.volume.strip_prefix("config-").unwrap_or(&mount.volume);
             let from_config = visit.written_of_part(container.into(), &["config", group, "mount"]).is_some();
             let path =

@@ -72,7 +72,7 @@ enum Maker<'p> {
 
 impl Object<'_> {
     fn is_of_service(&self) -> bool {
-        self.visit.instance.name == self.visit.service.name
+        self.visit.instance.settings.name == self.visit.service.name
     }
 
     /// Describes the part in words.
@@ -103,10 +103,10 @@ impl Object<'_> {
 
 fn objects(visit: Visit<'_>) -> Vec<Object<'_>> {
     let instance = visit.instance;
-    let own = instance.name.as_str();
+    let own = instance.settings.name.as_str();
     let object = |kind, name, maker| Object { kind, name, visit, maker };
     let mut found = vec![object("Service", own, Maker::Itself(own))];
-    for (n, alias) in instance.aliases.iter().enumerate() {
+    for (n, alias) in instance.settings.aliases.iter().enumerate() {
         found.push(object("Service", alias, Maker::Alias(own, n)));
     }
     for exposure in &instance.exposures {
@@ -115,16 +115,16 @@ fn objects(visit: Visit<'_>) -> Vec<Object<'_>> {
         }
     }
     for workload in &instance.workloads {
-        let kind = match workload.controller {
+        let kind = match workload.settings.controller {
             Controller::Deployment { .. } => "Deployment",
             Controller::StatefulSet { .. } => "StatefulSet",
             Controller::DaemonSet => "DaemonSet",
             Controller::Job { .. } | Controller::Hook { .. } => "Job",
             Controller::CronJob(_) => "CronJob",
         };
-        let is_part = workload.path.len() == 2;
-        let maker = if is_part { Maker::Part(own, &workload.path) } else { Maker::Itself(own) };
-        found.push(object(kind, &workload.name, maker));
+        let is_part = workload.settings.path.len() == 2;
+        let maker = if is_part { Maker::Part(own, &workload.settings.path) } else { Maker::Itself(own) };
+        found.push(object(kind, &workload.settings.name, maker));
     }
     found
 }

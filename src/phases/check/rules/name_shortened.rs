@@ -29,11 +29,11 @@ page! {
 
 fn check(platform: &Platform, findings: &mut Findings<'_>) {
     for (visit, workload) in visit::workloads(platform) {
-        let (Role::Worker(part) | Role::Schedule(part) | Role::Hook(part)) = &workload.role else { continue };
-        let full = format!("{}-{part}", visit.instance.name);
-        if workload.name != full {
-            let path: Vec<&str> = workload.path.iter().map(String::as_str).collect();
-            let message = format!("`{full}` is too long; its object is called `{}`", workload.name);
+        let (Role::Worker(part) | Role::Schedule(part) | Role::Hook(part)) = &workload.settings.role else { continue };
+        let full = format!("{}-{part}", visit.instance.settings.name);
+        if workload.settings.name != full {
+            let path: Vec<&str> = workload.settings.path.iter().map(String::as_str).collect();
+            let message = format!("`{full}` is too long; its object is called `{}`", workload.settings.name);
             findings.at(visit.key_place(&path), message, |d| d.help("shorten the name if people should find it"));
         }
     }

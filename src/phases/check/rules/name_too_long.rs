@@ -39,16 +39,17 @@ fn check(platform: &Platform, findings: &mut Findings<'_>) {
     }
     for visit in visit::instances(platform) {
         let instance = visit.instance;
-        let stateful = instance.workloads.iter().any(|w| matches!(w.controller, Controller::StatefulSet { .. }));
+        let stateful =
+            instance.workloads.iter().any(|w| matches!(w.settings.controller, Controller::StatefulSet { .. }));
         let (kind, limit) =
             if stateful { ("stateful service", STATEFUL_SET_NAME_LENGTH) } else { ("service", NAME_LENGTH) };
-        let place = if instance.name == visit.service.name {
+        let place = if instance.settings.name == visit.service.name {
             Span::file_start(visit.service.file)
         } else {
-            visit.key_place(&["variants", &instance.name])
+            visit.key_place(&["variants", &instance.settings.name])
         };
-        too_long(kind, &instance.name, limit, place, findings);
-        for (n, alias) in instance.aliases.iter().enumerate() {
+        too_long(kind, &instance.settings.name, limit, place, findings);
+        for (n, alias) in instance.settings.aliases.iter().enumerate() {
             too_long("alias", alias, NAME_LENGTH, visit.span(&["aliases", &n.to_string()]), findings);
         }
         let environment = visit.environment();

@@ -29,7 +29,7 @@ page! {
 
 fn check(platform: &Platform, findings: &mut Findings<'_>) {
     for visit in visit::instances(platform) {
-        for slo in &visit.instance.observability.slos {
+        for slo in &visit.instance.settings.observability.slos {
             let Sli::Latency { below, edges } = &slo.sli else { continue };
             if edges.is_empty() || edges.contains(below) {
                 continue;

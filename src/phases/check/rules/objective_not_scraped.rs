@@ -30,9 +30,9 @@ page! {
 fn check(platform: &Platform, findings: &mut Findings<'_>) {
     for visit in visit::instances(platform).filter(|visit| visit.environment().monitoring.is_some()) {
         let instance = visit.instance;
-        let own = instance.observability.slos.iter().any(|slo| !matches!(slo.sli, Sli::Custom { .. }));
-        let scraped = instance.scraped().any(|scraped| scraped.workload.role == Role::Main);
-        if own && !scraped && instance.observability.convention.by_service() {
+        let own = instance.settings.observability.slos.iter().any(|slo| !matches!(slo.sli, Sli::Custom { .. }));
+        let scraped = instance.scraped().any(|scraped| scraped.workload.settings.role == Role::Main);
+        if own && !scraped && instance.settings.observability.convention.by_service() {
             findings.of(&visit, &["slo"], "no port of the service serves the metrics of its objectives", |d| {
                 d.help("add `metrics` to `ports`")
                     .help("or say who counts its requests, for example `convention: traefik`")

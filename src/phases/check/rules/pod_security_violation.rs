@@ -51,9 +51,9 @@ fn check(platform: &Platform, findings: &mut Findings<'_>) {
         let level = visit.environment().pod_security;
         let pod = &workload.pod;
         let opt_outs = [
-            ("hostNetwork", pod.host_network, PodSecurity::Baseline),
-            ("unconfined", pod.unconfined, PodSecurity::Baseline),
-            ("runAsRoot", pod.run_as_root && !privileged(workload), PodSecurity::Restricted),
+            ("hostNetwork", pod.settings.host_network, PodSecurity::Baseline),
+            ("unconfined", pod.settings.unconfined, PodSecurity::Baseline),
+            ("runAsRoot", pod.settings.run_as_root && !privileged(workload), PodSecurity::Restricted),
         ];
         for (word, taken, rejects) in opt_outs {
             if taken && level >= rejects {
@@ -68,17 +68,17 @@ fn check(platform: &Platform, findings: &mut Findings<'_>) {
 
 /// Returns whether a pod is privileged. Privileged pods also run as root, which is not reported again.
 fn privileged(workload: &Workload) -> bool {
-    visit::pod_containers(workload).any(|container| container.security.privileged)
+    visit::pod_containers(workload).any(|container| container.settings.security.privileged)
 }
 
 fn of_container(visit: &Visit<'_>, container: &Container, level: PodSecurity, findings: &mut Findings<'_>) {
-    let security = &container.security;
+    let security = &container.settings.security;
     let opt_outs = [
         ("privileged", security.privileged, PodSecurity::Baseline),
         ("privilegeEscalation", security.privilege_escalation && !security.privileged, PodSecurity::Restricted),
         (
             "runAsRoot",
-            security.run_as_root && !security.privileged && !container.path.is_empty(),
+            security.run_as_root && !security.privileged && !container.settings.path.is_empty(),
             PodSecurity::Restricted,
         ),
     ];

@@ -33,7 +33,7 @@ page! {
 fn check(platform: &Platform, findings: &mut Findings<'_>) {
     for visit in visit::instances(platform) {
         let mut offered: BTreeMap<(u16, bool), &str> = BTreeMap::new();
-        for port in &visit.instance.ports {
+        for port in &visit.instance.settings.ports {
             let udp = port.protocol == PortProtocol::Udp;
             if let Some(first) = offered.insert((port.port, udp), &port.name) {
                 let message = format!("the ports `{first}` and `{}` have the same number {}", port.name, port.port);
@@ -49,10 +49,11 @@ fn check(platform: &Platform, findings: &mut Findings<'_>) {
 fn in_pod(visit: &Visit<'_>, workload: &Workload, findings: &mut Findings<'_>) {
     let mut taken: BTreeMap<(u16, bool), &str> = BTreeMap::new();
     for container in &workload.pod.containers {
-        for port in &container.ports {
-            let first = taken.insert((port.port, port.protocol == PortProtocol::Udp), &container.name);
-            let Some(first) = first.filter(|first| *first != container.name) else { continue };
-            let message = format!("the containers `{first}` and `{}` both listen on {}", container.name, port.port);
+        for port in &container.settings.ports {
+            let first = taken.insert((port.port, port.protocol == PortProtocol::Udp), &container.settings.name);
+            let Some(first) = first.filter(|first| *first != container.settings.name) else { continue };
+            let message =
+                format!("the containers `{first}` and `{}` both listen on {}", container.settings.name, port.port);
             findings.of_part(visit, container, &["ports", &port.name], message, |d| d.help("give each its own number"));
         }
     }

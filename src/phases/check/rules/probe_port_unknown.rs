@@ -29,19 +29,20 @@ page! {
 
 fn check(platform: &Platform, findings: &mut Findings<'_>) {
     for (visit, _, container) in visit::containers(platform) {
-        let probes = &container.probes;
+        let probes = &container.settings.probes;
         for probe in [&probes.live, &probes.ready, &probes.startup].into_iter().flatten() {
             let (ProbeWay::Http { port, .. } | ProbeWay::Grpc { port, .. } | ProbeWay::Tcp { port }) = &probe.way
             else {
                 continue;
             };
-            if container.ports.iter().any(|p| p.port == *port) {
+            if container.settings.ports.iter().any(|p| p.port == *port) {
                 continue;
             }
             let message =
-                format!("a probe asks port {port}, which the container `{}` does not declare", container.name);
+                format!("a probe asks port {port}, which the container `{}` does not declare", container.settings.name);
             findings.of_part(&visit, container, &["health"], message, |d| {
-                let known: Vec<String> = container.ports.iter().map(|p| format!("{} ({})", p.name, p.port)).collect();
+                let known: Vec<String> =
+                    container.settings.ports.iter().map(|p| format!("{} ({})", p.name, p.port)).collect();
                 if known.is_empty() {
                     d.help("declare it under `ports`")
                 } else {

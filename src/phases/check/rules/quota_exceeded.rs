@@ -107,7 +107,7 @@ fn needs(platform: &Platform) -> BTreeMap<(TeamId, EnvironmentId), Need<'_>> {
         }
         let need = needs.entry((visit.service.team, id)).or_default();
         for workload in &visit.instance.workloads {
-            let Some(pods) = most_pods(&workload.controller) else { continue };
+            let Some(pods) = most_pods(&workload.settings.controller) else { continue };
             need.workload(&visit.service.name, workload, pods);
         }
     }
@@ -118,17 +118,17 @@ impl<'p> Need<'p> {
     fn workload(&mut self, service: &'p str, workload: &Workload, pods: u64) {
         self.add("pods", service, Quantity::whole(1), pods);
         for container in &workload.pod.containers {
-            for (name, amount) in &container.resources.requests {
+            for (name, amount) in &container.settings.resources.requests {
                 self.add_text(name, service, amount, pods);
             }
-            if let Some(amount) = container.resources.limits.get("memory") {
+            if let Some(amount) = container.settings.resources.limits.get("memory") {
                 self.add_text("memoryLimit", service, amount, pods);
             }
         }
-        let claims = if matches!(workload.controller, Controller::StatefulSet { .. }) { pods } else { 1 };
-        for volume in &workload.pod.volumes {
+        let claims = if matches!(workload.settings.controller, Controller::StatefulSet { .. }) { pods } else { 1 };
+        for volume in &workload.pod.settings.volumes {
             if let VolumeKind::Claim { size, .. } = &volume.kind
-                && workload.role == Role::Main
+                && workload.settings.role == Role::Main
             {
                 self.add_text("storage", service, size, claims);
                 self.add("volumes", service, Quantity::whole(1), claims);

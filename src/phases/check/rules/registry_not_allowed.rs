@@ -36,10 +36,10 @@ fn check(platform: &Platform, findings: &mut Findings<'_>) {
         return;
     }
     for (visit, _, container) in visit::containers(platform) {
-        let full = full_repository(&container.image.repository);
+        let full = full_repository(&container.settings.image.repository);
         let inside =
             |r: &String| full.strip_prefix(r.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
-        if container.image.repository != "missing" && !allowed.iter().any(inside) {
+        if container.settings.image.repository != "missing" && !allowed.iter().any(inside) {
             let message = format!("`{full}` comes from a registry that the platform does not allow");
             findings.of_part(&visit, container, &["image"], message, |d| {
                 d.related(

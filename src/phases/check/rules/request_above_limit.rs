@@ -28,8 +28,8 @@ page! {
 
 fn check(platform: &Platform, findings: &mut Findings<'_>) {
     for (visit, _, container) in visit::containers(platform) {
-        for (name, request) in &container.resources.requests {
-            let Some(limit) = container.resources.limits.get(name) else { continue };
+        for (name, request) in &container.settings.resources.requests {
+            let Some(limit) = container.settings.resources.limits.get(name) else { continue };
             let (Ok(asks), Ok(may)) = (request.parse::<Quantity>(), limit.parse::<Quantity>()) else { continue };
             if asks > may {
                 let message = format!("the request {request} of {name} is above the limit {limit}");

@@ -31,7 +31,7 @@ page! {
 fn check(platform: &Platform, findings: &mut Findings<'_>) {
     let own = [LABEL_NAME, LABEL_COMPONENT, LABEL_PART_OF, "app.kubernetes.io/instance"];
     for visit in visit::instances(platform) {
-        for key in visit.instance.labels.keys() {
+        for key in visit.instance.settings.labels.keys() {
             if own.contains(&key.as_str()) || key.starts_with("rutter.dev/") {
                 let message = format!("the label `{key}` is rutter's own");
                 findings.of(&visit, &["labels", key], message, |d| d.help("choose another key"));

@@ -38,11 +38,11 @@ fn check(platform: &Platform, findings: &mut Findings<'_>) {
     }
     for visit in visit::instances(platform) {
         let reserved = |name: &&String| *name == "kubernetes";
-        if reserved(&&visit.instance.name) && seen.insert((visit.service.file, String::new())) {
+        if reserved(&&visit.instance.settings.name) && seen.insert((visit.service.file, String::new())) {
             let place = Span::file_start(visit.service.file);
             findings.at(place, "`kubernetes` is the Service of the API server", |d| d.help("rename the service"));
         }
-        for alias in visit.instance.aliases.iter().filter(reserved) {
+        for alias in visit.instance.settings.aliases.iter().filter(reserved) {
             findings.of(&visit, &["aliases"], format!("`{alias}` is the Service of the API server"), |d| {
                 d.help("choose another alias")
             });

@@ -28,12 +28,12 @@ page! {
 
 fn check(platform: &Platform, findings: &mut Findings<'_>) {
     for (visit, workload) in visit::workloads(platform) {
-        if workload.pod.user == 0 && !workload.pod.run_as_root {
+        if workload.pod.settings.user == 0 && !workload.pod.settings.run_as_root {
             contradiction(&visit, workload.into(), findings);
         }
         for container in visit::pod_containers(workload) {
-            let security = &container.security;
-            if security.user == Some(0) && !security.run_as_root && !workload.pod.run_as_root {
+            let security = &container.settings.security;
+            if security.user == Some(0) && !security.run_as_root && !workload.pod.settings.run_as_root {
                 contradiction(&visit, container.into(), findings);
             }
         }

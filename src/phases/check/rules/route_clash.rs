@@ -39,7 +39,7 @@ fn check(platform: &Platform, findings: &mut Findings<'_>) {
                 taken.insert(key, visit);
                 continue;
             };
-            let message = format!("`{}{path}` is taken by `{}`", route.host, first.instance.name);
+            let message = format!("`{}{path}` is taken by `{}`", route.host, first.instance.settings.name);
             let place = exposures::span(&visit, exposure, "host");
             findings.group_at(&visit, place, message, |d| {
                 d.related(first.span(&["expose"]), "first taken here").help("choose another host or path")

@@ -31,8 +31,8 @@ page! {
 
 fn check(platform: &Platform, findings: &mut Findings<'_>) {
     for (visit, workload) in visit::workloads(platform) {
-        let Controller::Deployment { replicas, update, .. } = &workload.controller else { continue };
-        for volume in &workload.pod.volumes {
+        let Controller::Deployment { replicas, update, .. } = &workload.settings.controller else { continue };
+        for volume in &workload.pod.settings.volumes {
             let VolumeKind::Claim { access, .. } = &volume.kind else { continue };
             let single = matches!(access, AccessMode::ReadWriteOnce | AccessMode::ReadWriteOncePod);
             if !single || (*update == Update::Recreate && replicas.most() <= 1) {

@@ -27,9 +27,9 @@ page! {
 
 fn check(platform: &Platform, findings: &mut Findings<'_>) {
     for (visit, workload) in visit::workloads(platform) {
-        let Controller::Deployment { replicas, .. } = &workload.controller else { continue };
+        let Controller::Deployment { replicas, .. } = &workload.settings.controller else { continue };
         let asked = visit.environment().min_replicas;
-        let server = workload.role == Role::Main && !visit.instance.ports.is_empty();
+        let server = workload.settings.role == Role::Main && !visit.instance.settings.ports.is_empty();
         if server && replicas.least() > 0 && replicas.least() < asked {
             let environment = visit.environment();
             let message =

@@ -60,7 +60,7 @@ struct CustomQuery<'p> {
 fn custom_queries(platform: &Platform) -> impl Iterator<Item = CustomQuery<'_>> {
     let watched = visit::deployed(platform).filter(|visit| visit.environment().monitoring.is_some());
     watched.flat_map(|visit| {
-        visit.instance.observability.slos.iter().flat_map(move |slo| {
+        visit.instance.settings.observability.slos.iter().flat_map(move |slo| {
             let queries = match &slo.sli {
                 Sli::Custom { errors, total } => vec![("errors", errors), ("total", total)],
                 Sli::Availability | Sli::Latency { .. } => Vec::new(),
@@ -78,7 +78,7 @@ fn of_objectives(platform: &Platform, scraping: &Scraping, findings: &mut Findin
     for query in custom_queries(platform) {
         let (visit, text) = (query.visit, query.text.replace("${window}", "5m"));
         let names = RuleNames {
-            service: &visit.instance.name,
+            service: &visit.instance.settings.name,
             namespace: &visit.planned.namespace,
             environment: &visit.environment().name,
             team: &visit.team().name,

@@ -29,7 +29,7 @@ page! {
 
 fn check(platform: &Platform, findings: &mut Findings<'_>) {
     for (visit, _, container) in visit::containers(platform) {
-        let image = &container.image;
+        let image = &container.settings.image;
         if !image.pinned && image.tag.is_none() && image.digest.is_none() && image.repository != "missing" {
             let message = format!("the image `{}` has no version", image.repository);
             findings.of_part(&visit, container, &["image"], message, |d| {

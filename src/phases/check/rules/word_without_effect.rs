@@ -106,9 +106,9 @@ fn help(word: &str) -> &'static str {
 
 /// The workers that run in a pod which another worker opened, with that worker.
 fn joined(workload: &Workload) -> impl Iterator<Item = (&str, &str)> {
-    let worker = matches!(workload.role, Role::Worker(_));
+    let worker = matches!(workload.settings.role, Role::Worker(_));
     let containers = workload.pod.containers.iter().skip(1).filter(move |_| worker);
-    containers.map(move |container| (name(&container.path), name(&workload.path)))
+    containers.map(move |container| (name(&container.settings.path), name(&workload.settings.path)))
 }
 
 /// The name of the part that a path leads to.

@@ -39,12 +39,12 @@ pub(super) fn emit(context: &Context<'_>) -> Vec<Object> {
     if groups.is_empty() {
         return Vec::new();
     }
-    let mut labels = object_labels(context, &context.instance.name);
+    let mut labels = object_labels(context, &context.instance.settings.name);
     insert_missing(&mut labels, &monitoring.selector);
     vec![Object(map! {
         "apiVersion" => "monitoring.coreos.com/v1",
         "kind" => "PrometheusRule",
-        "metadata" => metadata(&context.instance.name, labels, crate::yaml::Mapping::new()),
+        "metadata" => metadata(&context.instance.settings.name, labels, crate::yaml::Mapping::new()),
         "spec" => map! { "groups" => groups },
     })]
 }
@@ -81,7 +81,7 @@ pub(super) fn report(context: &Context<'_>, diagnostics: &mut Diagnostics) {
 fn not_promql(watch: &Watch<'_>, group: &str, error: &str) -> Diagnostic {
     let instance = watch.context.instance;
     let slos = &watch.observability().slos;
-    let named = slos.iter().find(|slo| group.ends_with(&format!("-{}-{}", instance.name, slo.name)));
+    let named = slos.iter().find(|slo| group.ends_with(&format!("-{}-{}", instance.settings.name, slo.name)));
     let path = named.map_or(vec!["slo"], |slo| vec!["slo", "custom", slo.name.as_str()]);
     let span = watch.context.platform.documents.deciding_span(&instance.origin, &path);
     let first = error.lines().next().unwrap_or_default();

@@ -70,7 +70,8 @@ struct Rules<'a> {
 }
 
 fn rules(instance: &Instance) -> Option<Rules<'_>> {
-    let Observability { slos, convention, status_label, min_requests, criticality, off, .. } = &instance.observability;
+    let Observability { slos, convention, status_label, min_requests, criticality, off, .. } =
+        &instance.settings.observability;
     let (convention, min_requests, criticality) = (*convention, *min_requests, *criticality);
     let absence = absence(instance).map(|a| match a {
         Absence::Target => "up",
@@ -78,7 +79,7 @@ fn rules(instance: &Instance) -> Option<Rules<'_>> {
     });
     let port = counted_port(instance).map(|p| (p.name.as_str(), p.port)).filter(|_| !convention.by_service());
     let rules = Rules {
-        instance: &instance.name,
+        instance: &instance.settings.name,
         slos,
         convention,
         status_label,
@@ -93,15 +94,15 @@ fn rules(instance: &Instance) -> Option<Rules<'_>> {
 
 fn file(platform: &Surroundings, service: &Service, planned: &PlannedService) -> TestFile {
     let environment = platform.environment(planned.environment);
-    let with_objectives = planned.instances.iter().filter(|i| !i.observability.slos.is_empty());
+    let with_objectives = planned.instances.iter().filter(|i| !i.settings.observability.slos.is_empty());
     let mut rule_files = Vec::new();
     let mut tests: Vec<Value> = Vec::new();
     for instance in with_objectives {
         let (callers, inline_pin) = (&[][..], false);
         let context = Context { platform, environment, service, planned, instance, callers, inline_pin };
         let mut watch = Watch::new(&context);
-        rule_files.push(Value::from(rule_file(&instance.name)));
-        for slo in &instance.observability.slos {
+        rule_files.push(Value::from(rule_file(&instance.settings.name)));
+        for slo in &instance.settings.observability.slos {
             tests.extend([burning(&mut watch, slo), quiet(&mut watch, slo)]);
         }
         tests.extend(gone(&watch));

@@ -26,7 +26,7 @@ impl<'a> Watch<'a> {
     }
 
     pub(super) fn observability(&self) -> &'a Observability {
-        &self.context.instance.observability
+        &self.context.instance.settings.observability
     }
 
     pub(super) fn namespace(&self) -> &'a str {
@@ -34,7 +34,7 @@ impl<'a> Watch<'a> {
     }
 
     pub(super) fn service(&self) -> &'a str {
-        &self.context.instance.name
+        &self.context.instance.settings.name
     }
 
     /// Names that every template may use.
@@ -130,7 +130,7 @@ pub(super) struct Texts {
 
 /// The port whose requests a proxy counts: the exposed one, else the first that serves requests.
 pub(super) fn counted_port(instance: &Instance) -> Option<&Port> {
-    let served = instance.ports.iter().filter(|p| !is_metrics_port(&p.name));
+    let served = instance.settings.ports.iter().filter(|p| !is_metrics_port(&p.name));
     instance.exposures.iter().map(|e| &e.port).chain(served).next()
 }
 

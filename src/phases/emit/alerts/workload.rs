@@ -41,13 +41,13 @@ fn of_workload(watch: &mut Watch<'_>, workload: &Workload) -> Vec<Rule> {
     for (name, wait, severity, threshold) in rows {
         let names = watch
             .names()
-            .with("workload", workload.name.as_str())
+            .with("workload", workload.settings.name.as_str())
             .with("pods", pods.as_str())
             .with("jobs", jobs.as_str())
             .with("claims", claims.as_str())
             .with("predict", name == "KubePersistentVolumeFillingUp" && severity == Severity::Warning)
             .with("threshold", threshold);
-        rules.extend(alert(watch, name, name, severity, wait, names, Some(&workload.name)));
+        rules.extend(alert(watch, name, name, severity, wait, names, Some(&workload.settings.name)));
     }
     rules
 }
@@ -83,13 +83,14 @@ fn row(name: &'static str, wait: &'static str) -> Row {
 
 fn of_pods(watch: &Watch<'_>, workload: &Workload) -> Vec<Row> {
     if !matches!(
-        workload.controller,
+        workload.settings.controller,
         Controller::Deployment { .. } | Controller::StatefulSet { .. } | Controller::DaemonSet
     ) {
         return Vec::new();
     }
     let thresholds = &watch.observability().thresholds;
-    let limited = |resource: &str| workload.pod.containers.iter().any(|c| c.resources.limits.contains_key(resource));
+    let limited =
+        |resource: &str| workload.pod.containers.iter().any(|c| c.settings.resources.limits.contains_key(resource));
     let mut rows =
         vec![row("KubePodCrashLooping", "15m"), row("KubePodNotReady", "15m"), row("KubeContainerWaiting", "1h")];
     if limited("memory") {
@@ -108,7 +109,7 @@ fn of_controller(workload: &Workload) -> Vec<Row> {
         let budget = budget.map(|_| row("KubePdbNotEnoughHealthyPods", "15m"));
         scaler.into_iter().chain(budget)
     };
-    match &workload.controller {
+    match &workload.settings.controller {
         Controller::Deployment { replicas, budget, .. } => {
             let own = [row("KubeDeploymentReplicasMismatch", "15m"), row("KubeDeploymentRolloutStuck", "15m")];
             own.into_iter().chain(scaled(replicas, budget)).collect()
@@ -148,26 +149,27 @@ fn of_volumes(watch: &Watch<'_>, workload: &Workload) -> Vec<Row> {
 
 /// A pattern of the workload's pods' names.
 pub(in crate::phases::emit) fn pods(workload: &Workload) -> String {
-    let suffix = match workload.controller {
+    let suffix = match workload.settings.controller {
         Controller::Deployment { .. } => "-[a-z0-9]+-[a-z0-9]{5}",
         Controller::StatefulSet { .. } => "-[0-9]+",
         Controller::DaemonSet | Controller::Job { .. } | Controller::Hook { .. } => "-[a-z0-9]{5}",
         Controller::CronJob(_) => "-[0-9]+-[a-z0-9]{5}",
     };
-    format!("{}{suffix}", workload.name)
+    format!("{}{suffix}", workload.settings.name)
 }
 
 /// A pattern of the names of the workload's Jobs.
 pub(in crate::phases::emit) fn jobs(workload: &Workload) -> String {
-    let suffix = if matches!(workload.controller, Controller::CronJob(_)) { "-[0-9]+" } else { "(-[0-9a-f]{10})?" };
-    format!("{}{suffix}", workload.name)
+    let suffix =
+        if matches!(workload.settings.controller, Controller::CronJob(_)) { "-[0-9]+" } else { "(-[0-9a-f]{10})?" };
+    format!("{}{suffix}", workload.settings.name)
 }
 
 /// A pattern of the names of the workload's claims; empty if it has none.
 pub(in crate::phases::emit) fn claims(workload: &Workload) -> String {
-    let stateful = matches!(workload.controller, Controller::StatefulSet { .. });
-    let claims = workload.pod.volumes.iter().filter_map(|volume| match &volume.kind {
-        VolumeKind::Claim { .. } if stateful => Some(format!("{}-{}-[0-9]+", volume.name, workload.name)),
+    let stateful = matches!(workload.settings.controller, Controller::StatefulSet { .. });
+    let claims = workload.pod.settings.volumes.iter().filter_map(|volume| match &volume.kind {
+        VolumeKind::Claim { .. } if stateful => Some(format!("{}-{}-[0-9]+", volume.name, workload.settings.name)),
         VolumeKind::Claim { claim, .. } => Some(claim.clone()),
         _ => None,
     });
@@ -176,7 +178,7 @@ pub(in crate::phases::emit) fn claims(workload: &Workload) -> String {
 
 /// Prometheus scrapes the main workload.
 pub(super) fn is_scraped(instance: &Instance) -> bool {
-    instance.scraped().any(|scraped| scraped.workload.role == Role::Main)
+    instance.scraped().any(|scraped| scraped.workload.settings.role == Role::Main)
 }
 
 /// How the absence of an instance shows.
@@ -192,8 +194,8 @@ pub(super) fn absence(instance: &Instance) -> Option<Absence> {
     if is_scraped(instance) {
         return Some(Absence::Target);
     }
-    let main = instance.workloads.iter().find(|w| w.role == Role::Main)?;
-    let (available, kind) = match &main.controller {
+    let main = instance.workloads.iter().find(|w| w.settings.role == Role::Main)?;
+    let (available, kind) = match &main.settings.controller {
         Controller::Deployment { replicas, .. } if replicas.least() > 0 => {
             ("kube_deployment_status_replicas_available", "deployment")
         }
@@ -203,7 +205,7 @@ pub(super) fn absence(instance: &Instance) -> Option<Absence> {
         Controller::DaemonSet => ("kube_daemonset_status_number_available", "daemonset"),
         _ => return None,
     };
-    Some(Absence::Pods { available, kind, workload: main.name.clone() })
+    Some(Absence::Pods { available, kind, workload: main.settings.name.clone() })
 }
 
 impl Absence {
@@ -243,7 +245,7 @@ fn gone(watch: &mut Watch<'_>) -> Option<Rule> {
 /// Failed and slow requests of a service that counts them and declares no objective for them.
 fn requests(watch: &mut Watch<'_>) -> Vec<Rule> {
     let observability = watch.observability();
-    let main = watch.context.instance.workloads.iter().any(|w| w.role == Role::Main);
+    let main = watch.context.instance.workloads.iter().any(|w| w.settings.role == Role::Main);
     let counted = main && (is_scraped(watch.context.instance) || !observability.convention.by_service());
     if !counted {
         return Vec::new();

@@ -17,7 +17,7 @@ pub(super) fn config_map(
     file: String,
     text: String,
 ) -> Object {
-    let mut labels = object_labels(context, &context.instance.name);
+    let mut labels = object_labels(context, &context.instance.settings.name);
     insert_missing(&mut labels, &monitoring.dashboards);
     let mut annotations = Mapping::new();
     annotations.push(ANNOTATION_FOLDER, &context.team().name);

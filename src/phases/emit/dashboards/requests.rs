@@ -21,10 +21,10 @@ struct Signals {
 
 /// Three panels; none where nothing counts the requests.
 pub(super) fn panels(instance: &Instance) -> Vec<Panel> {
-    let convention = instance.observability.convention;
-    let main = instance.workloads.iter().any(|workload| workload.role == Role::Main);
-    let scraped = instance.ports.iter().any(|port| port.name == METRICS_PORT);
-    let counted = if convention.by_service() { scraped } else { !instance.ports.is_empty() };
+    let convention = instance.settings.observability.convention;
+    let main = instance.workloads.iter().any(|workload| workload.settings.role == Role::Main);
+    let scraped = instance.settings.ports.iter().any(|port| port.name == METRICS_PORT);
+    let counted = if convention.by_service() { scraped } else { !instance.settings.ports.is_empty() };
     if !(main && counted) {
         return Vec::new();
     }
@@ -37,7 +37,7 @@ pub(super) fn panels(instance: &Instance) -> Vec<Panel> {
 }
 
 fn signals(instance: &Instance, convention: Convention) -> Signals {
-    let name = &instance.name;
+    let name = &instance.settings.name;
     let own = format!(r#"namespace="$namespace",job="{name}""#);
     let counters = |target, counter, histogram, status: &str, failed, per_second| Signals {
         target,
@@ -49,7 +49,7 @@ fn signals(instance: &Instance, convention: Convention) -> Signals {
     };
     match convention {
         Convention::Prometheus => {
-            let status = &instance.observability.status_label;
+            let status = &instance.settings.observability.status_label;
             counters(own, "http_requests_total", "http_request_duration_seconds", status, "=~\"5..\"", 1)
         }
         Convention::OpenTelemetry => {
@@ -80,7 +80,7 @@ fn signals(instance: &Instance, convention: Convention) -> Signals {
 
 /// Numbers and names of the ports that may be exposed.
 fn served(instance: &Instance) -> String {
-    let ports = instance.ports.iter().filter(|port| port.name != METRICS_PORT);
+    let ports = instance.settings.ports.iter().filter(|port| port.name != METRICS_PORT);
     ports.map(|port| format!("{}|{}", port.port, port.name)).collect::<Vec<_>>().join("|")
 }
 

@@ -16,8 +16,8 @@ pub(in crate::phases::emit) const EMITTER: Emitter = Emitter { possible: where_m
 /// One ConfigMap for each service and variant, where a Prometheus watches.
 pub(in crate::phases::emit) fn emit(context: &Context<'_>) -> Vec<Object> {
     let Some(monitoring) = &context.environment.monitoring else { return Vec::new() };
-    let uid = dashboard_uid(&context.instance.name);
-    let name = format!("{}-dashboard", context.instance.name);
+    let uid = dashboard_uid(&context.instance.settings.name);
+    let name = format!("{}-dashboard", context.instance.settings.name);
     let file = format!("{uid}.json");
     let text = dashboard(context, uid).json();
     vec![config_map(context, monitoring, &cut_name(&name, NAME_LENGTH), file, text)]
@@ -27,7 +27,7 @@ fn dashboard(context: &Context<'_>, uid: String) -> Dashboard {
     let instance = context.instance;
     Dashboard {
         uid,
-        title: instance.name.clone(),
+        title: instance.settings.name.clone(),
         tags: vec!["rutter".to_owned(), context.team().name.clone()],
         variables: vec![environments(context)],
         links: context.platform.operators.map(|_| overview(context)).into_iter().collect(),
@@ -53,7 +53,7 @@ fn environments(context: &Context<'_>) -> Variable {
 fn rows(instance: &Instance) -> Vec<(&'static str, Vec<Panel>)> {
     let (mut main, mut workers, mut runs) = (Vec::new(), Vec::new(), Vec::new());
     for workload in &instance.workloads {
-        match (&workload.controller, &workload.role) {
+        match (&workload.settings.controller, &workload.settings.role) {
             // Argo CD shows hooks.
             (Controller::Hook { .. }, _) => {}
             (Controller::CronJob(_) | Controller::Job { .. }, _) => runs.push(workload),
@@ -79,7 +79,7 @@ fn rows(instance: &Instance) -> Vec<(&'static str, Vec<Panel>)> {
 
 /// What recorded series and alerts of the instance have in common.
 fn own(instance: &Instance) -> String {
-    format!(r#"namespace="$namespace",service="{}""#, instance.name)
+    format!(r#"namespace="$namespace",service="{}""#, instance.settings.name)
 }
 
 /// Alerts, pods, and what is left of each error budget.
@@ -98,7 +98,7 @@ fn state(instance: &Instance, running: &[&Workload]) -> Vec<Panel> {
         );
         panels.push(Panel::number("Pods that are not ready", Look::Alarm, Unit::Count, not_ready));
     }
-    panels.extend(instance.observability.slos.iter().map(|slo| {
+    panels.extend(instance.settings.observability.slos.iter().map(|slo| {
         let left = format!(r#"slo:period_error_budget_remaining:ratio{{{own},slo="{}"}}"#, slo.name);
         Panel::number(format!("Error budget left: {}", slo.name), Look::Value { good_from: 100 }, Unit::Ratio, left)
     }));
@@ -107,7 +107,7 @@ fn state(instance: &Instance, running: &[&Workload]) -> Vec<Panel> {
 
 /// How fast the error budgets burn.
 fn objectives(instance: &Instance) -> Vec<Panel> {
-    if instance.observability.slos.is_empty() {
+    if instance.settings.observability.slos.is_empty() {
         return Vec::new();
     }
     let own = own(instance);

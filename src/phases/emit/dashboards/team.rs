@@ -11,7 +11,7 @@ pub(in crate::phases::emit) const EMITTER: Emitter = Emitter { possible: where_m
 /// One ConfigMap a file, with the service itself and not its variants.
 pub(in crate::phases::emit) fn emit(context: &Context<'_>) -> Vec<Object> {
     let Some(monitoring) = &context.environment.monitoring else { return Vec::new() };
-    if context.instance.name != context.service.name {
+    if context.instance.settings.name != context.service.name {
         return Vec::new();
     }
     let dashboards = context.service.monitoring.dashboards.iter();

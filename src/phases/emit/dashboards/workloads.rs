@@ -55,7 +55,7 @@ fn replicas(workloads: &[&Workload]) -> Vec<Query> {
     let mut queries = Vec::new();
     let mut add = |label: &str, wanted: &str, available: &str, of: Vec<&Workload>| {
         if !of.is_empty() {
-            let names = either(&of, |workload| workload.name.clone());
+            let names = either(&of, |workload| workload.settings.name.clone());
             for (word, metric) in [("wanted", wanted), ("available", available)] {
                 let expr = format!(r#"{metric}{{{STATE},{label}=~"{names}"}}"#);
                 queries.push(query(expr, format!("{{{{{label}}}}} {word}")));
@@ -63,11 +63,11 @@ fn replicas(workloads: &[&Workload]) -> Vec<Query> {
         }
     };
     let of = |wanted: fn(&Controller) -> bool| -> Vec<&Workload> {
-        workloads.iter().filter(|workload| wanted(&workload.controller)).copied().collect()
+        workloads.iter().filter(|workload| wanted(&workload.settings.controller)).copied().collect()
     };
     let deployments = of(|c| matches!(c, Controller::Deployment { .. }));
     let stateful = of(|c| matches!(c, Controller::StatefulSet { .. }));
-    let scaled = either(&[deployments.as_slice(), &stateful].concat(), |workload| workload.name.clone());
+    let scaled = either(&[deployments.as_slice(), &stateful].concat(), |workload| workload.settings.name.clone());
     let (wanted, available) = ("kube_deployment_spec_replicas", "kube_deployment_status_replicas_available");
     add("deployment", wanted, available, deployments);
     add("statefulset", "kube_statefulset_replicas", "kube_statefulset_status_replicas_ready", stateful);
@@ -84,9 +84,12 @@ fn replicas(workloads: &[&Workload]) -> Vec<Query> {
 
 /// Workloads that run to their end: three panels, of which two are about the clock.
 pub(super) fn runs(workloads: &[&Workload]) -> Vec<Panel> {
-    let by_clock: Vec<&Workload> =
-        workloads.iter().filter(|workload| matches!(workload.controller, Controller::CronJob(_))).copied().collect();
-    let names = either(&by_clock, |workload| workload.name.clone());
+    let by_clock: Vec<&Workload> = workloads
+        .iter()
+        .filter(|workload| matches!(workload.settings.controller, Controller::CronJob(_)))
+        .copied()
+        .collect();
+    let names = either(&by_clock, |workload| workload.settings.name.clone());
     let jobs = format!(r#"{STATE},job_name=~"{}""#, either(workloads, jobs));
     let since = format!(
         r#"time() - max by (cronjob) (kube_cronjob_status_last_successful_time{{{STATE},cronjob=~"{names}"}})"#

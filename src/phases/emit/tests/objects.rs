@@ -133,7 +133,8 @@ fn a_budget_is_emitted_as_it_is_asked_for() {
     let platform = platform(
         |_, i| {
             let budget = Some(DisruptionBudget::MinAvailable(IntOrPercent::Percent(51)));
-            i.workloads[0].controller = Controller::StatefulSet { replicas: Replicas::Fixed(2), budget };
+            i.workloads[0].settings.to_mut().controller =
+                Controller::StatefulSet { replicas: Replicas::Fixed(2), budget };
         },
         |_, _| {},
     );
@@ -163,7 +164,7 @@ fn a_hook_before_the_sync_runs_after_what_it_needs() {
 fn a_job_gets_a_new_name_with_each_version() {
     let at = |tag: &str| {
         let platform = platform(
-            |_, i| i.workloads[0].controller = Controller::Job { retries: 1, deadline: 60 },
+            |_, i| i.workloads[0].settings.to_mut().controller = Controller::Job { retries: 1, deadline: 60 },
             |_, planned| planned.pin.tag = Some(tag.to_owned()),
         );
         of_kind(&platform, "Job")[0].name().to_owned()
@@ -210,7 +211,7 @@ fn two_variants_share_what_has_one_name() {
         |_, _| {},
         |_, planned| {
             let mut variant = instance("cart-beta", 1);
-            variant.workloads[0].pod.service_account = "cart".to_owned();
+            variant.workloads[0].pod.settings.to_mut().service_account = "cart".to_owned();
             planned.instances.push(variant);
         },
     );

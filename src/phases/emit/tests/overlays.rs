@@ -96,7 +96,7 @@ fn an_overlay_never_changes_the_base_nor_another_overlay() {
         |name, planned| {
             if name == "dev" {
                 main_container(planned).env.push(text_var("NEW", "1"));
-                planned.instances[0].aliases.push("basket".to_owned());
+                planned.instances[0].settings.to_mut().aliases.push("basket".to_owned());
             }
         },
     ))
@@ -131,9 +131,9 @@ fn values_change_their_source_and_go_away() {
             if name == "prod" {
                 let container = main_container(planned);
                 container.env = vec![EnvVar { name: "B".to_owned(), value: secret.clone() }.into()];
-                container.resources.limits.clear();
-                container.probes.ready = None;
-                container.command = vec!["serve".to_owned()];
+                container.settings.to_mut().resources.limits.clear();
+                container.settings.to_mut().probes.ready = None;
+                container.settings.to_mut().command = vec!["serve".to_owned()];
             }
         },
     );
@@ -145,18 +145,18 @@ fn ports_are_replaced_by_others() {
     let platform = platform(
         |_, i| {
             let metrics = ContainerPort { name: "metrics".to_owned(), port: 9090, protocol: PortProtocol::Tcp };
-            i.workloads[0].pod.containers[0].ports.push(metrics);
+            i.workloads[0].pod.containers[0].settings.to_mut().ports.push(metrics);
             let metrics = Port { name: "metrics".to_owned(), port: 9090, target: 9090, protocol: PortProtocol::Tcp };
-            i.ports.push(metrics);
+            i.settings.to_mut().ports.push(metrics);
         },
         |name, planned| {
             let own = &mut planned.instances[0];
             if name == "dev" {
-                own.ports[0].port = 8081;
-                own.workloads[0].pod.containers[0].ports[0].port = 8443;
+                own.settings.to_mut().ports[0].port = 8081;
+                own.workloads[0].pod.containers[0].settings.to_mut().ports[0].port = 8443;
             } else {
-                own.ports.remove(1);
-                own.workloads[0].pod.containers[0].ports.remove(1);
+                own.settings.to_mut().ports.remove(1);
+                own.workloads[0].pod.containers[0].settings.to_mut().ports.remove(1);
             }
         },
     );
@@ -174,20 +174,20 @@ fn containers_and_volumes_change_without_losing_their_order() {
             let pod = &mut i.workloads[0].pod;
             pod.containers.push(container("proxy"));
             pod.init = vec![container("first"), container("second")];
-            pod.volumes = vec![scratch("full", Some("1Gi")), scratch("bare", None)];
-            pod.containers[0].mounts =
+            pod.settings.to_mut().volumes = vec![scratch("full", Some("1Gi")), scratch("bare", None)];
+            pod.containers[0].settings.to_mut().mounts =
                 vec![Mount { volume: "full".to_owned(), path: "/full".to_owned(), read_only: false }];
         },
         |name, planned| {
             let pod = &mut planned.instances[0].workloads[0].pod;
             if name == "dev" {
-                pod.containers[1].args = vec!["--debug".to_owned()];
+                pod.containers[1].settings.to_mut().args = vec!["--debug".to_owned()];
                 pod.init.insert(0, container("zeroth"));
-                pod.volumes = vec![scratch("full", None), scratch("bare", Some("2Gi"))];
+                pod.settings.to_mut().volumes = vec![scratch("full", None), scratch("bare", Some("2Gi"))];
             } else {
                 pod.init.remove(0);
-                pod.volumes[0].kind = VolumeKind::ConfigMap("settings".to_owned());
-                pod.containers[0].mounts[0].read_only = true;
+                pod.settings.to_mut().volumes[0].kind = VolumeKind::ConfigMap("settings".to_owned());
+                pod.containers[0].settings.to_mut().mounts[0].read_only = true;
             }
         },
     );
@@ -204,17 +204,19 @@ fn objects_come_and_go() {
     let platform = platform(
         |name, i| {
             i.exposures = vec![route(name).into()];
-            i.config_maps = vec![config("cart-config-0123456789")];
+            i.settings.to_mut().config_maps = vec![config("cart-config-0123456789")];
         },
         |name, planned| {
             let own = &mut planned.instances[0];
             if name == "prod" {
                 let auto = Autoscale { min: Some(4), max: Some(20), cpu: Some(70), ..Autoscale::default() };
-                own.workloads[0].controller = deployment(Replicas::Auto(auto));
-                own.config_maps = vec![config("cart-config-9876543210")];
-                own.ports.clear();
+                own.workloads[0].settings.to_mut().controller = deployment(Replicas::Auto(auto));
+                own.settings.to_mut().config_maps = vec![config("cart-config-9876543210")];
+                own.settings.to_mut().ports.clear();
             } else {
-                let Controller::Deployment { update, budget, replicas } = &mut own.workloads[0].controller else {
+                let Controller::Deployment { update, budget, replicas } =
+                    &mut own.workloads[0].settings.to_mut().controller
+                else {
                     return;
                 };
                 (*update, *budget, *replicas) = (Update::Recreate, None, Replicas::Fixed(0));
@@ -234,7 +236,11 @@ fn an_image_with_a_version_of_its_own_keeps_it() {
     let platform = platform(
         |_, i| {
             let mut side = container("side");
-            side.image = Image { pinned: false, tag: Some("v9".to_owned()), ..container("cart").image.clone() };
+            side.settings.to_mut().image = Image {
+                pinned: false,
+                tag: Some("v9".to_owned()),
+                ..container("cart").settings.to_mut().image.clone()
+            };
             i.workloads[0].pod.containers.push(side);
         },
         |_, _| {},
@@ -269,9 +275,10 @@ fn every_kind_of_workload_passes() {
     };
     let platform = platform(
         |_, i| {
-            i.headless = true;
-            i.workloads[0].controller = Controller::StatefulSet { replicas: Replicas::Fixed(3), budget: None };
-            i.workloads[0].pod.volumes = vec![claim("data")];
+            i.settings.to_mut().headless = true;
+            i.workloads[0].settings.to_mut().controller =
+                Controller::StatefulSet { replicas: Replicas::Fixed(3), budget: None };
+            i.workloads[0].pod.settings.to_mut().volumes = vec![claim("data")];
             let hook = Controller::Hook { phase: HookPhase::PreSync, retries: 0, deadline: 600 };
             let more = [
                 ("cart-agent", Role::Worker("agent".to_owned()), Controller::DaemonSet),
@@ -280,7 +287,7 @@ fn every_kind_of_workload_passes() {
                 ("cart-migrate", Role::Hook("migrate".to_owned()), hook),
             ];
             i.workloads.extend(more.into_iter().map(|(name, role, controller)| workload(name, role, controller)));
-            i.workloads[4].pod.volumes = vec![claim("work")];
+            i.workloads[4].pod.settings.to_mut().volumes = vec![claim("work")];
         },
         |name, planned| {
             if name == "dev" {
@@ -318,7 +325,7 @@ fn a_service_without_shared_objects_has_no_base() {
         |name, i| {
             if name == "dev" {
                 i.workloads.clear();
-                i.ports.clear();
+                i.settings.to_mut().ports.clear();
             }
         },
         |_, _| {},
@@ -334,11 +341,11 @@ fn the_base_has_the_value_of_no_environment_where_they_differ() {
     let platform = platform(
         |name, instance| {
             if name == "prod" {
-                instance.identity.insert("eks.amazonaws.com/role-arn".to_owned(), role(name));
+                instance.settings.to_mut().identity.insert("eks.amazonaws.com/role-arn".to_owned(), role(name));
             }
             let container = &mut instance.workloads[0].pod.containers[0];
             container.env = vec![text_var("HOST", name), text_var("SAME", "everywhere")];
-            container.args = vec!["--for".to_owned(), name.to_owned()];
+            container.settings.to_mut().args = vec!["--for".to_owned(), name.to_owned()];
         },
         |_, _| {},
     );
