@@ -34,18 +34,35 @@ impl Digest {
 
     /// Of everything that a value's `Hash` takes in. Only one and the same program gives equal values equal sums.
     pub fn of_value(value: &(impl Hash + ?Sized)) -> Self {
-        let mut feed = Feed(Sha256::default());
+        let mut feed = Feed { hash: Sha256::default(), waiting: Vec::with_capacity(2 * PIECE) };
         value.hash(&mut feed);
-        Self(sha2::Digest::finalize(feed.0).into())
+        feed.flush();
+        Self(sha2::Digest::finalize(feed.hash).into())
     }
 }
 
+/// How many bytes are hashed at once, at least: values are hashed in pieces of a few bytes each.
+const PIECE: usize = 4096;
+
 /// Hands what is hashed to SHA-256.
-struct Feed(Sha256);
+struct Feed {
+    hash: Sha256,
+    waiting: Vec<u8>,
+}
+
+impl Feed {
+    fn flush(&mut self) {
+        sha2::Digest::update(&mut self.hash, &self.waiting);
+        self.waiting.clear();
+    }
+}
 
 impl Hasher for Feed {
     fn write(&mut self, bytes: &[u8]) {
-        sha2::Digest::update(&mut self.0, bytes);
+        self.waiting.extend_from_slice(bytes);
+        if self.waiting.len() >= PIECE {
+            self.flush();
+        }
     }
 
     /// Nobody asks for the short form.
