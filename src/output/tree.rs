@@ -226,7 +226,7 @@ impl Tree {
     /// # Errors
     /// At the first file that clashes.
     pub fn merge(&mut self, other: Self) -> Result<(), Clash> {
-        if self.is_apart_from(&other) {
+        if self.files.is_empty() || self.is_apart_from(&other) {
             self.files.extend(other.files);
             return Ok(());
         }

@@ -35,18 +35,35 @@ impl Digest {
     /// Hashes what a value's `Hash` implementation feeds to the hasher. Equal values have equal hashes only within
     /// one build of the program.
     pub fn of_value(value: &(impl Hash + ?Sized)) -> Self {
-        let mut feed = Sha256Hasher(Sha256::default());
+        let mut feed = Sha256Hasher { hash: Sha256::default(), waiting: Vec::with_capacity(2 * PIECE) };
         value.hash(&mut feed);
-        Self(sha2::Digest::finalize(feed.0).into())
+        feed.flush();
+        Self(sha2::Digest::finalize(feed.hash).into())
     }
 }
 
-/// A [`Hasher`] that feeds SHA-256.
-struct Sha256Hasher(Sha256);
+/// The least number of bytes that are hashed at once; values write a few bytes each.
+const PIECE: usize = 4096;
+
+/// A [`Hasher`] that passes bytes to SHA-256, in pieces of at least [`PIECE`].
+struct Sha256Hasher {
+    hash: Sha256,
+    waiting: Vec<u8>,
+}
+
+impl Sha256Hasher {
+    fn flush(&mut self) {
+        sha2::Digest::update(&mut self.hash, &self.waiting);
+        self.waiting.clear();
+    }
+}
 
 impl Hasher for Sha256Hasher {
     fn write(&mut self, bytes: &[u8]) {
-        sha2::Digest::update(&mut self.0, bytes);
+        self.waiting.extend_from_slice(bytes);
+        if self.waiting.len() >= PIECE {
+            self.flush();
+        }
     }
 
     /// Not used: the 64-bit form of the hash is never requested.

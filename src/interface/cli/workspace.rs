@@ -54,7 +54,12 @@ impl Workspace {
 
     /// The output without the model, which takes no phase if nothing changed.
     pub(super) fn output(&self, sink: &dyn Sink) -> Output {
-        output(&self.spec, self.cache(), sink)
+        output(&self.spec, false, self.cache(), sink)
+    }
+
+    /// The same, with a record for [`save`](Self::save) if there is somewhere to keep it.
+    pub(super) fn recorded_output(&self, sink: &dyn Sink) -> Output {
+        output(&self.spec, self.disk.is_some(), self.cache(), sink)
     }
 
     /// The moment in which the output is looked at first.

@@ -27,12 +27,11 @@ pub struct Output {
     pub record: Option<Record>,
 }
 
-/// Compiles everything, or takes it from a run over the very same files that had no finding.
-pub fn output(spec: &Snapshot, cache: &dyn Cache, sink: &dyn Sink) -> Output {
-    let compile = || {
-        let compiled = run(Input::Spec(spec), &Request::everything().recorded(), cache, sink);
-        Output::of(compiled, spec)
-    };
+/// Compiles everything, or takes it from a run over the very same files that had no finding. With `record`, what the next
+/// run can leave out is noted.
+pub fn output(spec: &Snapshot, record: bool, cache: &dyn Cache, sink: &dyn Sink) -> Output {
+    let request = Request { record, ..Request::everything() };
+    let compile = || Output::of(run(Input::Spec(spec), &request, cache, sink), spec);
     unchanged(spec, cache, sink).unwrap_or_else(compile)
 }
 

@@ -70,11 +70,10 @@ pub fn run(input: Input<'_>, request: &Request<'_>, cache: &dyn Cache, sink: &dy
     };
     let run = Run::new(&checked, request, cache, sink);
     let included = platform.services.par_iter().filter(|service| request.services.include(&service.name));
-    let mut services: Vec<CompiledService> = included.map(|service| run.service(service, make)).collect();
-    let mut parts: Vec<Part> = services.iter_mut().map(CompiledService::take_part).collect();
+    let mut services: Vec<CompiledService<'_>> = included.map(|service| run.service(service, make)).collect();
     let cached_others = if request.is_whole_unjudged() { run.cached_others() } else { None };
     let puts_together = request.others && cached_others.is_none();
-    parts.extend(cached_others);
+    let parts = cached_others.into_iter().chain(services.iter_mut().map(CompiledService::take_part)).collect();
     let (mut tree, mut found) = if puts_together { put_together(platform, parts) } else { merge(parts) };
     let is_whole = request.judge && request.others;
     let (others, mut together) = if is_whole { run.hashes(&services, &tree) } else { Default::default() };

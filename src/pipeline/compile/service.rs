@@ -1,5 +1,6 @@
 //! One service in a run: made and judged, or taken from the cache.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use rayon::prelude::*;
@@ -15,17 +16,17 @@ use crate::phases::verify::Judged;
 use crate::source::digest::Digest;
 
 /// The files of a service, and what is known of them.
-pub(super) struct CompiledService {
+pub(super) struct CompiledService<'a> {
     /// The files; of a cached service only those whose bytes the tree has to hold.
     part: Part,
     /// None: it was not judged in this run, or has errors.
     judged: Option<Judged>,
     /// What the record says of it; none if there were findings, or if no record is made or read.
-    entry: Option<CachedService>,
+    entry: Option<Cow<'a, CachedService>>,
     is_cached: bool,
 }
 
-impl CompiledService {
+impl CompiledService<'_> {
     pub(super) fn take_part(&mut self) -> Part {
         std::mem::take(&mut self.part)
     }
@@ -51,7 +52,7 @@ impl<'a> Run<'a> {
         &self,
         service: &Service,
         make: impl FnOnce(&Service) -> (Part, Option<Judged>),
-    ) -> CompiledService {
+    ) -> CompiledService<'a> {
         let fingerprint = self.fingerprints.and_then(|all| all.get(&service.name).copied());
         if let Some(cached) = fingerprint.and_then(|fingerprint| self.cached(&service.name, fingerprint)) {
             return cached;
@@ -67,15 +68,15 @@ impl<'a> Run<'a> {
             Some(judged) => judged.give_files(&mut part.tree, |path, bytes| self.sink.take(path, bytes)),
             None => part.tree.give(|path, bytes| self.sink.take(path, bytes)),
         }
-        CompiledService { part, judged, entry, is_cached: false }
+        CompiledService { part, judged, entry: entry.map(Cow::Owned), is_cached: false }
     }
 
-    fn cached(&self, name: &str, fingerprint: Digest) -> Option<CompiledService> {
+    fn cached(&self, name: &str, fingerprint: Digest) -> Option<CompiledService<'a>> {
         let entry = self.cache.record().services.get(name).filter(|entry| entry.fingerprint == fingerprint)?;
         let held = reused(entry.files.par_iter(), self.cache, self.sink)?;
         let tree = Tree::restored(held).ok()?;
         let part = Part { tree, ..Part::default() };
-        Some(CompiledService { part, judged: None, entry: Some(entry.clone()), is_cached: true })
+        Some(CompiledService { part, judged: None, entry: Some(Cow::Borrowed(entry)), is_cached: true })
     }
 
     /// The files that belong to no service, where the spec is that of the cache's run and they are all there. Nobody
@@ -88,7 +89,7 @@ impl<'a> Run<'a> {
 
     /// The hashes of the files that belong to no service, and the hash of all that there is to be judged together, which
     /// there is none of where a service had findings by itself.
-    pub(super) fn hashes(&self, services: &[CompiledService], tree: &Tree) -> (Vec<FileHash>, Option<Digest>) {
+    pub(super) fn hashes(&self, services: &[CompiledService<'_>], tree: &Tree) -> (Vec<FileHash>, Option<Digest>) {
         if self.fingerprints.is_none() {
             return (Vec::new(), None);
         }
@@ -105,19 +106,20 @@ impl<'a> Run<'a> {
     /// What the next run can leave out.
     pub(super) fn record(
         &self,
-        services: Vec<CompiledService>,
+        services: Vec<CompiledService<'_>>,
         others: Vec<FileHash>,
         judged_together: Option<Digest>,
     ) -> Record {
         let names = self.checked.platform.services.iter().map(|service| service.name.clone());
-        let services = names.zip(services).filter_map(|(name, service)| Some((name, service.entry?))).collect();
+        let services =
+            names.zip(services).filter_map(|(name, service)| Some((name, service.entry?.into_owned()))).collect();
         Record { clean: None, services, others, judged_together }
     }
 
     /// What was judged of every service; cached ones are made and judged after all, and the tree gets their files.
     pub(super) fn judge_cached(
         &self,
-        services: &mut [CompiledService],
+        services: &mut [CompiledService<'_>],
         tree: &mut Tree,
         make: impl Fn(&Service) -> (Part, Option<Judged>) + Sync,
     ) -> Vec<Judged> {
@@ -138,7 +140,7 @@ impl<'a> Run<'a> {
     }
 
     /// The files of cached services that lie in the output folder as they should.
-    pub(super) fn on_disk(&self, services: &[CompiledService]) -> Vec<String> {
+    pub(super) fn on_disk(&self, services: &[CompiledService<'_>]) -> Vec<String> {
         let cached = services.iter().filter(|service| service.is_cached).filter_map(|service| service.entry.as_ref());
         let paths = cached.flat_map(|entry| entry.files.iter()).map(|(path, _)| path);
         let mut paths: Vec<String> = paths.filter(|path| self.sink.reuse(path) == Reuse::OnDisk).cloned().collect();

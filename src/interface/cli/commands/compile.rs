@@ -119,7 +119,8 @@ impl Compile {
         let sink = StagingSink::new(root, Some(&stage).filter(|_| matches!(lock, Some(Ok(_)))));
         let Output { mut diagnostics, sources, tree, on_disk, record, .. } = match shares {
             Some(shares) => Output::of(join(&workspace.spec, shares), &workspace.spec),
-            None => workspace.output(&sink),
+            None if self.check => workspace.output(&sink),
+            None => workspace.recorded_output(&sink),
         };
         let streamed = sink.finish(on_disk);
         let mut written = Vec::new();
