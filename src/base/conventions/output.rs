@@ -58,13 +58,15 @@ impl<'p> Output<'p> {
         Self::of(path).and_then(|output| output.environment()).is_none_or(|of| of == environment)
     }
 
+    /// Returns the service that a file belongs to; none if it belongs to no service.
+    pub fn service_of(path: &'p str) -> Option<&'p str> {
+        let below = path.strip_prefix(GENERATED)?.strip_prefix("/apps/")?;
+        below.split_once('/').map(|(service, _)| service)
+    }
+
     /// Returns whether the file belongs to one of `services`. If `services` is empty, every file does.
     pub fn is_of_services(path: &'p str, services: &[String]) -> bool {
-        match Self::of(path) {
-            _ if services.is_empty() => true,
-            Some(Self::Service { service } | Self::Overlay { service, .. }) => services.iter().any(|s| s == service),
-            _ => false,
-        }
+        services.is_empty() || Self::service_of(path).is_some_and(|of| services.iter().any(|service| service == of))
     }
 
     /// Returns the environment, if the file belongs to exactly one.
@@ -107,6 +109,8 @@ mod tests {
         ] {
             assert_eq!(of(&file(folder.clone())).as_deref(), Some("prod"), "{folder}");
         }
+        assert_eq!(Output::service_of(&overlay), Some("cart"));
+        assert_eq!(Output::service_of("generated/tenants/cart/prod/namespace.yaml"), None);
         assert_eq!(of("generated/argocd/main/projects/prod.yaml"), None);
         assert!(Output::of("apps/cart/service.yaml").is_none());
     }

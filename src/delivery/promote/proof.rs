@@ -53,10 +53,7 @@ pub fn prove(before: CheckedSpec, after: Snapshot, plan: &Plan, cache: &dyn Cach
         return Err(ProofError::Broken { edited: true, checked: Box::new(after.checked) });
     }
     let differing = differing_services(&before.checked, &after.checked);
-    let sink = Filtered(|path: &str| match Output::of(path) {
-        Some(Output::Service { service } | Output::Overlay { service, .. }) => differing.contains(service),
-        _ => true,
-    });
+    let sink = Filtered(|path: &str| Output::service_of(path).is_none_or(|service| differing.contains(service)));
     let unjudged = Request::unjudged(Services::All);
     let old = sound(run(Input::Checked(Box::new(before.checked)), &unjudged, cache, &sink), false)?;
     let new = sound(run(Input::Checked(Box::new(after.checked)), &Request::everything(), cache, &sink), true)?;

@@ -1,16 +1,14 @@
 //! The output alone, for those who do not look at the model: where nothing changed since a run without findings, no
 //! phase has to run.
 
-use rayon::prelude::*;
-
 use super::cache::Cache;
 use super::names::Names;
 use super::pipeline::{Input, run};
 use super::record::{CleanRun, FileHash, Record};
-use super::service::reused;
+use super::service::{Reused, reused};
 use super::{Compiled, Request};
 use crate::diagnostics::{Diagnostics, Sources};
-use crate::output::tree::{Reuse, Sink, Tree};
+use crate::output::tree::{Sink, Tree};
 use crate::source::Snapshot;
 
 /// What a workspace becomes, without the model.
@@ -39,9 +37,8 @@ fn unchanged(spec: &Snapshot, cache: &dyn Cache, sink: &dyn Sink) -> Option<Outp
     let record = cache.record();
     let clean = record.clean.as_ref().filter(|clean| clean.spec == spec.fingerprint())?;
     let files: Vec<&FileHash> = record.files().collect();
-    let tree = Tree::restored(reused(files.par_iter().copied(), cache, sink)?).ok()?;
-    let on_disk = files.into_iter().map(|(path, _)| path).filter(|path| sink.reuse(path) == Reuse::OnDisk);
-    let mut on_disk: Vec<String> = on_disk.cloned().collect();
+    let Reused { held, mut on_disk } = reused(&files, cache, sink)?;
+    let tree = Tree::restored(held).ok()?;
     on_disk.sort_unstable();
     let (diagnostics, sources) = Default::default();
     Some(Output { names: clean.names.clone(), diagnostics, sources, tree, on_disk, record: None })

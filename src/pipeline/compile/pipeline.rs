@@ -6,7 +6,7 @@ use rayon::prelude::*;
 
 use super::cache::Cache;
 use super::request::{Request, Services};
-use super::service::{CompiledService, Run};
+use super::service::{CompiledService, Run, on_disk};
 use super::{Checked, Compiled};
 use crate::base::conventions::{SPEC_PLATFORM, SPEC_PLATFORM_FOLDER, service_folder};
 use crate::diagnostics::{Diagnostic, Diagnostics};
@@ -82,7 +82,7 @@ pub fn run(input: Input<'_>, request: &Request<'_>, cache: &dyn Cache, sink: &dy
         found.extend(judge_together(platform, &tree, judged));
     }
     together.take_if(|_| !found.is_empty());
-    let on_disk = run.on_disk(&services);
+    let on_disk = on_disk(&mut services);
     if !found.has_errors() {
         let is_on_disk = |path: &str| on_disk.binary_search_by(|known| known.as_str().cmp(path)).is_ok();
         tree.give(|path, bytes| is_on_disk(path) || sink.take(path, bytes));

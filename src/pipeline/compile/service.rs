@@ -24,6 +24,8 @@ pub(super) struct CompiledService<'a> {
     /// What the record says of it; none if there were findings, or if no record is made or read.
     entry: Option<Cow<'a, CachedService>>,
     is_cached: bool,
+    /// The paths of those files that lie in the output folder as they should.
+    on_disk: Vec<String>,
 }
 
 impl CompiledService<'_> {
@@ -68,22 +70,23 @@ impl<'a> Run<'a> {
             Some(judged) => judged.give_files(&mut part.tree, |path, bytes| self.sink.take(path, bytes)),
             None => part.tree.give(|path, bytes| self.sink.take(path, bytes)),
         }
-        CompiledService { part, judged, entry: entry.map(Cow::Owned), is_cached: false }
+        CompiledService { part, judged, entry: entry.map(Cow::Owned), is_cached: false, on_disk: Vec::new() }
     }
 
     fn cached(&self, name: &str, fingerprint: Digest) -> Option<CompiledService<'a>> {
         let entry = self.cache.record().services.get(name).filter(|entry| entry.fingerprint == fingerprint)?;
-        let held = reused(entry.files.par_iter(), self.cache, self.sink)?;
-        let tree = Tree::restored(held).ok()?;
-        let part = Part { tree, ..Part::default() };
-        Some(CompiledService { part, judged: None, entry: Some(Cow::Borrowed(entry)), is_cached: true })
+        let files: Vec<&FileHash> = entry.files.iter().collect();
+        let Reused { held, on_disk } = reused(&files, self.cache, self.sink)?;
+        let part = Part { tree: Tree::restored(held).ok()?, ..Part::default() };
+        Some(CompiledService { part, judged: None, entry: Some(Cow::Borrowed(entry)), is_cached: true, on_disk })
     }
 
     /// The files that belong to no service, where the spec is that of the cache's run and they are all there. Nobody
     /// needs them on disk who does not judge.
     pub(super) fn cached_others(&self) -> Option<Part> {
         let record = Some(self.cache.record()).filter(|record| record.is_clean(self.checked.spec))?;
-        let held = reused(record.others.par_iter(), self.cache, self.sink)?;
+        let files: Vec<&FileHash> = record.others.iter().collect();
+        let Reused { held, .. } = reused(&files, self.cache, self.sink)?;
         Some(Part { tree: Tree::restored(held).ok()?, ..Part::default() })
     }
 
@@ -95,7 +98,7 @@ impl<'a> Run<'a> {
         }
         let names: Vec<&str> = self.checked.platform.services.iter().map(|service| service.name.as_str()).collect();
         let others: Vec<FileHash> =
-            tree.iter().filter(|(path, _)| belongs_to_no_service(path)).map(file_hash).collect();
+            tree.iter().filter(|(path, _)| Output::service_of(path).is_none()).map(file_hash).collect();
         let interfaces = services.iter().map(|service| service.entry.as_ref().map(|entry| entry.interface));
         let interfaces: Option<Vec<Digest>> = interfaces.collect();
         let together = |interfaces| Digest::of_value(&(self.checked.surroundings, &names, interfaces, &others));
@@ -138,34 +141,44 @@ impl<'a> Run<'a> {
         trees.into_iter().for_each(|one| tree.add_missing(one));
         services.iter_mut().filter_map(|service| service.judged.take()).collect()
     }
+}
 
-    /// The files of cached services that lie in the output folder as they should.
-    pub(super) fn on_disk(&self, services: &[CompiledService<'_>]) -> Vec<String> {
-        let cached = services.iter().filter(|service| service.is_cached).filter_map(|service| service.entry.as_ref());
-        let paths = cached.flat_map(|entry| entry.files.iter()).map(|(path, _)| path);
-        let mut paths: Vec<String> = paths.filter(|path| self.sink.reuse(path) == Reuse::OnDisk).cloned().collect();
-        paths.sort_unstable();
-        paths
+/// The files of cached services that lie in the output folder as they should, in order.
+pub(super) fn on_disk(services: &mut [CompiledService<'_>]) -> Vec<String> {
+    let mut paths: Vec<String> = services.iter_mut().flat_map(|service| std::mem::take(&mut service.on_disk)).collect();
+    paths.sort_unstable();
+    paths
+}
+
+/// What there is to reuse of recorded files.
+#[derive(Default)]
+pub(super) struct Reused {
+    /// The bytes that the tree has to hold.
+    pub(super) held: BTreeMap<String, Vec<u8>>,
+    /// The paths of those that have to lie on disk, and do.
+    pub(super) on_disk: Vec<String>,
+}
+
+/// None if a file that is needed is not as it was written.
+pub(super) fn reused(files: &[&FileHash], cache: &dyn Cache, sink: &dyn Sink) -> Option<Reused> {
+    let needed = files.iter().map(|file| (*file, sink.reuse(&file.0))).filter(|(_, reuse)| *reuse != Reuse::Nothing);
+    let needed: Vec<(&FileHash, Reuse)> = needed.collect();
+    if needed.is_empty() {
+        return Some(Reused::default());
     }
-}
-
-/// The bytes of recorded files that the tree has to hold; none if a file that is needed is not as it was written.
-pub(super) fn reused<'f>(
-    files: impl ParallelIterator<Item = &'f FileHash>,
-    cache: &dyn Cache,
-    sink: &dyn Sink,
-) -> Option<BTreeMap<String, Vec<u8>>> {
-    let one = |file: &FileHash| match sink.reuse(&file.0) {
-        Reuse::Nothing => Some(None),
-        Reuse::OnDisk => cache.is_on_disk(file).then_some(None),
-        Reuse::Bytes => Some(Some((file.0.clone(), cache.read(file)?))),
+    let look = |(file, reuse)| match reuse {
+        Reuse::Bytes => cache.read(file).map(|bytes| (file, Some(bytes))),
+        _ => cache.is_on_disk(file).then_some((file, None)),
     };
-    let held: Option<Vec<_>> = files.map(one).collect();
-    Some(held?.into_iter().flatten().collect())
-}
-
-fn belongs_to_no_service(path: &str) -> bool {
-    !matches!(Output::of(path), Some(Output::Service { .. } | Output::Overlay { .. }))
+    let looked: Vec<(&FileHash, Option<Vec<u8>>)> = needed.into_par_iter().map(look).collect::<Option<_>>()?;
+    let mut reused = Reused::default();
+    for ((path, _), bytes) in looked {
+        match bytes {
+            Some(bytes) => drop(reused.held.insert(path.clone(), bytes)),
+            None => reused.on_disk.push(path.clone()),
+        }
+    }
+    Some(reused)
 }
 
 fn file_hash((path, bytes): (&str, &[u8])) -> FileHash {
