@@ -28,7 +28,7 @@ const EVALUATION_INTERVAL: &str = "5m";
 const REQUESTS_PER_MINUTE: u32 = 1000;
 /// The burn rate of the first test relative to the quickest alert's, in thousandths: a quarter higher.
 const TOO_FAST: u32 = 1250;
-/// The burn rate of the second test, in thousandths: half of what the budget allows.
+/// The burn rate of the second test relative to the one that spends exactly the budget, in thousandths: half of it.
 const NORMAL: u32 = 500;
 
 /// A file of tests, with its path in the tree.

@@ -157,7 +157,7 @@ fn burns_too_fast(watch: &Watch<'_>, slo: &Slo, pairs: &[BurnRate]) -> String {
 }
 
 /// Adds the condition that there were enough requests in the last hour: the ratio of a few requests means little, and
-/// nobody should be paged for three of them.
+/// no person should be paged for three of them.
 fn with_traffic(watch: &mut Watch<'_>, slo: &Slo, expr: String) -> String {
     let least = watch.observability().min_requests;
     match events(watch, slo, "1h").filter(|_| least > 0) {

@@ -1,7 +1,8 @@
 //! Templates of the texts and the PromQL expressions of alerts. They are built in; a file in `platform/alerts/`
 //! replaces single parts of them.
 //!
-//! A template sets named parts (`expr`, `summary`, `description`; for indicators `errors`, `total` and so on).
+//! A template sets named parts. Those of an alert are `expr`, `summary` and `description`; those of an indicator are
+//! `errors`, `total` and others.
 //! `${name}` inserts a variable, so Prometheus' own `{{ $labels.pod }}` needs no escape.
 
 use std::collections::BTreeMap;
@@ -101,7 +102,7 @@ fn environment() -> Environment<'static> {
 /// The templates of a platform: the built-in ones, and its own.
 pub(super) struct Templates<'a> {
     platform: &'a Surroundings,
-    /// The platform's own templates. `None` if it has none, because making an environment takes time.
+    /// The platform's own templates. `None` if it has none, because making an empty `Environment` takes time, too.
     own: Option<Environment<'static>>,
     invalid: Vec<Diagnostic>,
 }

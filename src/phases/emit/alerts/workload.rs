@@ -15,7 +15,7 @@ use crate::language::model::{
 };
 use crate::language::spec::Criticality;
 
-/// Seconds that are added to the time in which a run of a CronJob must succeed.
+/// Seconds that are added to the time within which a run of a CronJob must succeed, because a run may start late.
 const RUN_TOLERANCE: i64 = 300;
 
 /// The groups `workload-SERVICE` and, if there are alerts for requests, `requests-SERVICE`.
@@ -188,10 +188,10 @@ pub(super) fn is_scraped(instance: &Instance) -> bool {
 
 /// The way in which the absence of an instance is detected.
 pub(super) enum Absence {
-    /// Prometheus scrapes no target of the instance successfully.
+    /// The instance is absent if Prometheus scrapes none of its targets successfully.
     Target,
-    /// kube-state-metrics counts no ready pod: `available` is its metric, `kind` the label with the name of the
-    /// workload.
+    /// The instance is absent if kube-state-metrics counts no ready pod. `available` is the metric that counts them,
+    /// `kind` is its label with the name of the workload.
     Pods { available: &'static str, kind: &'static str, workload: String },
 }
 

@@ -1,7 +1,8 @@
 //! The parts of Grafana's classic dashboard model that rutter's dashboards use.
 //!
-//! Source: Grafana's schema of the model (`kinds/dashboard/dashboard_kind.cue` in grafana/grafana): 24 columns,
-//! identifiers of at most 40 characters, panels with ids that are unique in their dashboard.
+//! Source: Grafana's schema of the model (`kinds/dashboard/dashboard_kind.cue` in grafana/grafana): the grid
+//! has 24 columns,
+//! identifiers have at most 40 characters, and the ids of panels are unique in their dashboard.
 
 use std::borrow::Cow;
 

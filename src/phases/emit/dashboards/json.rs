@@ -31,9 +31,9 @@ impl Dashboard {
         line(&mut out, "graphTooltip", &1);
         line(&mut out, "refresh", &"1m");
         line(&mut out, "time", &Time { from: "now-6h", to: "now" });
-        line(&mut out, "links", &self.links.iter().map(LinkJson::of).collect::<Vec<_>>());
+        line(&mut out, "links", &self.links.iter().map(LinkJson::new).collect::<Vec<_>>());
         out.extend_from_slice(b"\"templating\": { \"list\": [\n");
-        let variables = std::iter::once(VariableJson::datasource()).chain(self.variables.iter().map(VariableJson::of));
+        let variables = std::iter::once(VariableJson::datasource()).chain(self.variables.iter().map(VariableJson::new));
         list(&mut out, variables);
         out.extend_from_slice(b"] },\n\"panels\": [\n");
         list(&mut out, positioned_panels(&self.rows));
@@ -86,7 +86,7 @@ struct LinkJson<'a> {
 }
 
 impl<'a> LinkJson<'a> {
-    fn of(link: &'a Link) -> Self {
+    fn new(link: &'a Link) -> Self {
         Self {
             title: &link.title,
             r#type: "link",
@@ -145,7 +145,7 @@ impl<'a> VariableJson<'a> {
         }
     }
 
-    fn of(variable: &'a Variable) -> Self {
+    fn new(variable: &'a Variable) -> Self {
         let (name, label, r#type, datasource, query, refresh, all) = match variable {
             Variable::Label { name, label, query } => {
                 let query = VariableQuery::Prometheus { query: query.clone(), ref_id: "Values" };

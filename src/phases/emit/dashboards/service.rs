@@ -92,7 +92,7 @@ fn state(instance: &Instance, running: &[&Workload]) -> Vec<Panel> {
         Panel::number("Warnings", Look::Alarm, Unit::Count, alerts("warning")),
     ];
     if !running.is_empty() {
-        let pods = workloads::of_pods(running);
+        let pods = workloads::pod_matcher(running);
         let not_ready = format!(
             r#"sum(kube_pod_status_ready{{job="kube-state-metrics",namespace="$namespace",{pods},condition="false"}})"#
         );

@@ -13,13 +13,13 @@ fn any_of<'a>(workloads: &[&'a Workload], name: impl Fn(&'a Workload) -> String)
 }
 
 /// The label matcher for the pods of workloads.
-pub(super) fn of_pods(workloads: &[&Workload]) -> String {
+pub(super) fn pod_matcher(workloads: &[&Workload]) -> String {
     format!(r#"pod=~"{}""#, any_of(workloads, pods))
 }
 
 /// The panels of workloads that run all the time.
 pub(super) fn running(workloads: &[&Workload]) -> Vec<Panel> {
-    let pods = of_pods(workloads);
+    let pods = pod_matcher(workloads);
     let used = format!(r#"namespace="$namespace",{pods},container!="",container!="POD""#);
     let given = |what: &str, resource: &str| {
         let series = format!(r#"kube_pod_container_resource_{what}{{{STATE},{pods},resource="{resource}"}}"#);
