@@ -7,7 +7,7 @@ use std::path::Path;
 use rutter::kubernetes::Object;
 use rutter::language::kinds::{self, KINDS, Kind};
 use rutter::language::model::Platform;
-use rutter::phases::emit::{Context, OF_SERVICES, OF_TENANTS, TenantContext};
+use rutter::phases::emit::{Context, SERVICE_KINDS, TENANT_KINDS, TenantContext};
 use rutter::pipeline::compile::{Compiled, compile};
 use rutter::source::Memory;
 use rutter::yaml::{ReadOptions, Value, read_documents};
@@ -181,17 +181,17 @@ fn add_kinds(made: &mut KindsByEmitter, name: &'static str, objects: &[Object]) 
 fn created_kinds(platform: &Platform) -> KindsByEmitter {
     let mut made = KindsByEmitter::new();
     for_every_instance(platform, |context| {
-        for makes in
-            OF_SERVICES.iter().filter(|makes| (makes.emitter.possible)(&platform.surroundings, context.environment))
+        for entry in
+            SERVICE_KINDS.iter().filter(|entry| (entry.emitter.possible)(&platform.surroundings, context.environment))
         {
-            add_kinds(&mut made, makes.name, &(makes.emitter.emit)(context));
+            add_kinds(&mut made, entry.name, &(entry.emitter.emit)(context));
         }
     });
     for_every_namespace(platform, |context| {
-        for makes in
-            OF_TENANTS.iter().filter(|makes| (makes.emitter.possible)(&platform.surroundings, context.environment))
+        for entry in
+            TENANT_KINDS.iter().filter(|entry| (entry.emitter.possible)(&platform.surroundings, context.environment))
         {
-            add_kinds(&mut made, makes.name, &(makes.emitter.emit)(context));
+            add_kinds(&mut made, entry.name, &(entry.emitter.emit)(context));
         }
     });
     made
@@ -199,8 +199,8 @@ fn created_kinds(platform: &Platform) -> KindsByEmitter {
 
 /// Returns the kinds that the rows of `kinds` assign to each emitter.
 fn kinds_of_rows() -> KindsByEmitter {
-    let services = OF_SERVICES.iter().map(|makes| (makes.name, makes.group, makes.kind));
-    let tenants = OF_TENANTS.iter().map(|makes| (makes.name, makes.group, makes.kind));
+    let services = SERVICE_KINDS.iter().map(|entry| (entry.name, entry.group, entry.kind));
+    let tenants = TENANT_KINDS.iter().map(|entry| (entry.name, entry.group, entry.kind));
     let mut kinds = KindsByEmitter::new();
     for (name, group, kind) in services.chain(tenants) {
         kinds.entry(name).or_default().insert((group.to_owned(), kind.to_owned()));
