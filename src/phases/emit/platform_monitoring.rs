@@ -67,7 +67,7 @@ pub(super) fn emit(platform: &Platform, tree: &mut Tree) -> Result<(), Clash> {
 
 /// Whether a kind is made of the receivers of a team.
 fn is_of_receivers(object: &Object) -> bool {
-    let words = kinds::find(object.group(), object.kind()).map_or(&[][..], |row| row.words.team);
+    let words = kinds::find(object.group(), object.kind()).map_or(&[][..], |row| row.fields.team);
     words.contains(&"receivers")
 }
 
