@@ -1,4 +1,4 @@
-//! Policies select some pods.
+//! Judges that each NetworkPolicy and CiliumNetworkPolicy selects pods.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +7,7 @@ use super::item::Item;
 use crate::connectivity::Selector;
 use crate::diagnostics::{Diagnostic, page};
 
-/// A NetworkPolicy that applies to nothing.
+/// The code for a network policy that selects no pods.
 pub const POLICY_SELECTOR: &str = "policy-selector";
 
 page! {
@@ -37,7 +37,7 @@ fn selects_nothing(inventory: &Inventory<'_>, policy: Item<'_>, field: &str) -> 
     judged && inventory.select(namespace, &selector).is_empty() && !is_capability(inventory, namespace, &selector)
 }
 
-/// Pods of a capability are made by its component.
+/// Returns whether a selector selects the pods of a capability. They are created by a component and are not in the tree.
 fn is_capability(inventory: &Inventory<'_>, namespace: &str, selector: &Selector) -> bool {
     let same = |pods: &BTreeMap<String, String>| selector.equals.iter().map(|(k, v)| (k, v)).eq(pods);
     inventory

@@ -1,4 +1,4 @@
-//! The objects of an environment as Argo CD will apply them.
+//! Renders the kustomizations of the tree into the objects that Argo CD will apply.
 
 use std::collections::BTreeMap;
 
@@ -15,8 +15,8 @@ use crate::output::tree::Tree;
 use crate::source::Source;
 use crate::yaml::Value;
 
-/// Renders every kustomization of an environment. What cannot be rendered is an error in rutter's own output,
-/// reported at the spec file that it comes from.
+/// Renders every kustomization of an environment. Adds an error to `diagnostics` for each one that cannot be rendered; its
+/// span is in the spec file or manifest that it comes from.
 pub fn render_environment(
     platform: &Platform,
     id: EnvironmentId,
@@ -26,7 +26,8 @@ pub fn render_environment(
     render_folders(platform, id, tree, &|_| true, diagnostics)
 }
 
-/// The same for the teams that are wanted.
+/// Renders the kustomizations of an environment that belong to the teams that `wanted` accepts. Components have the empty
+/// team. Errors are reported as by [`render_environment`].
 pub fn render_folders(
     platform: &Platform,
     id: EnvironmentId,
@@ -39,10 +40,10 @@ pub fn render_folders(
     render_all(platform, folders, tree, diagnostics)
 }
 
-/// The objects of a service in one environment, from a tree that holds its files.
+/// Returns the objects of a service in one environment. `tree` must contain the files of the service.
 ///
 /// # Errors
-/// What cannot be rendered; a tree that was judged has nothing of the kind.
+/// Fails if the overlay cannot be rendered. This does not happen with a tree that verify has accepted.
 pub fn render_overlay(tree: &Tree, service: &str, environment: &str) -> Result<Vec<Object>, Diagnostics> {
     let mut sources = Sources::new();
     Builder::new(tree, &|_| None, &mut sources).build(&overlay_folder(service, environment))
@@ -66,8 +67,8 @@ fn render_all(
     found
 }
 
-/// The overlays of one service; what they have in common is built once. Documents that the tree still has at hand
-/// are not read again.
+/// Renders the overlays of one service. Their common base is built only once, and documents that the tree keeps are not
+/// parsed again.
 pub(super) fn render_service(
     platform: &Platform,
     service: &Service,
@@ -91,7 +92,7 @@ pub(super) fn render_service(
     built.into_iter().map(finish).collect()
 }
 
-/// What is no service's in an environment.
+/// Renders the kustomizations of an environment that belong to no service.
 pub(super) fn render_others(platform: &Platform, id: EnvironmentId, tree: &Tree) -> Vec<Result<Rendered, Diagnostics>> {
     others(platform, id, tree).into_par_iter().map(|r| render(platform, r, tree)).collect()
 }
@@ -127,7 +128,8 @@ fn finished(
     }
 }
 
-/// Places in the output mean nothing to the user, who edits the spec and the service's manifests.
+/// Converts an error of the renderer into one with a span in the spec or in a manifest of the service, because these are
+/// the files that users edit.
 fn unrendered(
     platform: &Platform,
     rendered: &Rendered,
@@ -181,7 +183,7 @@ fn others(platform: &Platform, id: EnvironmentId, tree: &Tree) -> Vec<Rendered> 
     found
 }
 
-/// The manifests of components; what runs on the control plane is nobody's environment.
+/// Returns the kustomizations of components in an environment.
 fn components(platform: &Platform, id: EnvironmentId) -> impl Iterator<Item = Rendered> {
     let here = platform
         .surroundings
