@@ -90,8 +90,8 @@ impl Tree {
         Self::default()
     }
 
-    /// Adds a text file in which `#` begins a comment. A header line is put before `body`; it names `owner`, the path of
-    /// the spec file (relative to the workspace) that the file comes from.
+    /// Adds a text file in which `#` begins a comment. A header line is put before `body`; it names `owner`, the path
+    /// of the spec file (relative to the workspace) that the file comes from.
     ///
     /// # Errors
     /// Fails if the path is taken or is no clean path below `generated/`. The tree stays unchanged then.

@@ -57,8 +57,8 @@ impl SpecFields {
     }
 }
 
-/// The parts of an object that judgements of several objects look up, in addition to its id and its pods. Verify removes
-/// the other parts from memory.
+/// The parts of an object that judgements of several objects look up, in addition to its id and its pods. Verify
+/// removes the other parts from memory.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LookedUp {
     /// The whole object; of its labels only `app.kubernetes.io/name`.

@@ -20,8 +20,8 @@ pub fn checksums_beside(path: &str) -> String {
     format!("{folder}{CHECKSUMS}")
 }
 
-/// Returns a checksum list with the lines of an old and a new list. It is on disk while the listed files change from the
-/// old to the new content. If rutter is killed in between, the list still covers every file, old or new.
+/// Returns a checksum list with the lines of an old and a new list. It is on disk while the listed files change from
+/// the old to the new content. If rutter is killed in between, the list still covers every file, old or new.
 pub fn both_checksums(old: &[u8], new: &[u8]) -> Vec<u8> {
     let lines: BTreeSet<String> = checksum_lines(old).into_iter().chain(checksum_lines(new)).collect();
     let owner = split_header(new).map_or("", |(owner, _)| owner);

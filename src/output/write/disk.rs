@@ -4,8 +4,8 @@ use std::fs;
 use std::io::{self, Write as _};
 use std::path::Path;
 
-/// The file operations of the writer. Each is atomic except for `create_file` and `remove_tree`, which are used for staged
-/// files only.
+/// The file operations of the writer. Each is atomic except for `create_file` and `remove_tree`, which are used for
+/// staged files only.
 pub trait FileOperations: Sync {
     /// Creates a folder that does not exist yet.
     fn create_folder(&self, path: &Path) -> io::Result<()>;

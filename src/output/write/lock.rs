@@ -10,8 +10,8 @@ use crate::diagnostics::Diagnostic;
 /// An exclusive lock of a workspace. It is released when the value is dropped or the process ends, even by a crash.
 ///
 /// The lock is on the folder of the workspace itself and leaves no file behind. Where folders cannot be locked (NFS,
-/// Windows), the lock is on a file that is never committed: `.git/rutter.lock`, or `.rutter.lock` in a workspace without
-/// a `.git` folder.
+/// Windows), the lock is on a file that is never committed: `.git/rutter.lock`, or `.rutter.lock` in a workspace
+/// without a `.git` folder.
 #[derive(Debug)]
 pub struct Lock {
     _held: File,

@@ -235,8 +235,9 @@ impl Drop for StagingArea<'_> {
 }
 
 impl State {
-    /// Returns the topmost folder of a path that does not exist yet. Returns `None` for every path outside `generated/`:
-    /// there, files are staged one by one, because the next run removes left-over staged folders only below `generated/`.
+    /// Returns the topmost folder of a path that does not exist yet. Returns `None` for every path outside
+    /// `generated/`: there, files are staged one by one, because the next run removes left-over staged folders only
+    /// below `generated/`.
     fn new_folder<'p>(&mut self, root: &Path, path: &'p str) -> Option<&'p str> {
         let ends = path.match_indices('/').map(|(end, _)| end).skip(1).filter(|_| is_inside(path));
         for folder in ends.map(|end| &path[..end]) {

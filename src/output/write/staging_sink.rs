@@ -37,8 +37,8 @@ impl<'s> StagingSink<'s> {
         Self { root: root.to_owned(), stage, checked_folders: Mutex::default(), streamed: Mutex::default() }
     }
 
-    /// Returns whether every parent of a path is a real folder or does not exist yet. A symbolic link to a folder is not
-    /// a real folder.
+    /// Returns whether every parent of a path is a real folder or does not exist yet. A symbolic link to a folder is
+    /// not a real folder.
     fn has_real_parents(&self, path: &str) -> bool {
         let mut checked = self.checked_folders.lock().unwrap_or_else(PoisonError::into_inner);
         path.match_indices('/').all(|(end, _)| {
@@ -51,7 +51,8 @@ impl<'s> StagingSink<'s> {
         })
     }
 
-    /// Returns the files that came through the sink. `on_disk` are further files that are on disk with the right content.
+    /// Returns the files that came through the sink. `on_disk` are further files that are on disk with the right
+    /// content.
     pub fn finish(self, on_disk: Vec<String>) -> StreamedFiles {
         let mut streamed = self.streamed.into_inner().unwrap_or_else(PoisonError::into_inner);
         streamed.on_disk.extend(on_disk);

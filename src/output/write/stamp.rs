@@ -14,9 +14,10 @@ use crate::source::digest::Digest;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Stamp {
     size: u64,
-    /// When the content was last modified (`mtime`).
+    /// The time of the last change of the content (`mtime`).
     modified: i64,
-    /// When the content or the metadata last changed (`ctime`). Only the system sets it; no program can set it back.
+    /// The time of the last change of content or metadata (`ctime`). Only the system sets it; no program can set it
+    /// back.
     changed: i64,
     inode: u64,
 }
@@ -73,9 +74,9 @@ impl FileTime {
     }
 }
 
-/// The times between which a run reads and writes its files. Another program may change a file after the run has read or
-/// staged it and before the run takes its stamp. The stamp would then belong to other content. So such a file gets no
-/// stamp, and the next run reads it.
+/// The times between which a run reads and writes its files. Another program may change a file after the run has read
+/// or staged it and before the run takes its stamp. The stamp would then belong to other content. So such a file gets
+/// no stamp, and the next run reads it.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct RunTimes {
     /// A time before the run read the first file.

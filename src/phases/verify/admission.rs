@@ -48,8 +48,8 @@ fn refused(inventory: &Inventory<'_>, item: Item<'_>, image: &str, why: &str) ->
     inventory.error(IMAGE_REFUSED, item, message)
 }
 
-/// Returns whether an image comes from one of the allowed registries. `image` has no digest, but may have a tag. An empty
-/// list allows every registry.
+/// Returns whether an image comes from one of the allowed registries. `image` has no digest, but may have a tag. An
+/// empty list allows every registry.
 fn is_allowed(image: &str, registries: &[String]) -> bool {
     let tag = image.rfind(':').filter(|at| !image[*at..].contains('/'));
     let full = full_repository(&image[..tag.unwrap_or(image.len())]);

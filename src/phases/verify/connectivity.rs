@@ -251,8 +251,8 @@ fn allowed_edges<'a>(network: &'a Network, reach: &Reach<'_>) -> Edges<'a> {
     edges
 }
 
-/// Subtracts the values of `right` from the values of `left` with the same key. Returns the keys whose rest is not empty
-/// and the rests, sorted by key.
+/// Subtracts the values of `right` from the values of `left` with the same key. Returns the keys whose rest is not
+/// empty and the rests, sorted by key.
 fn subtract<'m, K: Hash + Ord, V: Default>(
     left: &'m HashMap<K, V>,
     right: &HashMap<K, V>,

@@ -1,5 +1,5 @@
-//! Judges a fleet of Argo CD instances: the central instance installs each other instance exactly once, and each of these
-//! deploys only to the clusters and namespaces that its cluster Secrets allow.
+//! Judges a fleet of Argo CD instances: the central instance installs each other instance exactly once, and each of
+//! these deploys only to the clusters and namespaces that its cluster Secrets allow.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -33,8 +33,8 @@ fn span(delivery: &Delivery<'_>) -> Span {
     Span::file_start(delivery.platform.surroundings.file)
 }
 
-/// Returns the Applications that install an instance, by the namespace of that instance: the Applications of the central
-/// instance that deploy a chart to its own cluster.
+/// Returns the Applications that install an instance, by the namespace of that instance: the Applications of the
+/// central instance that deploy a chart to its own cluster.
 fn installers<'a>(delivery: &Delivery<'a>) -> BTreeMap<&'a str, Vec<&'a Application>> {
     let central = &delivery.platform.surroundings.argocd_namespace;
     let mut found: BTreeMap<&str, Vec<&Application>> = BTreeMap::new();
@@ -65,8 +65,8 @@ fn judge_installation(delivery: &Delivery<'_>, namespace: &str, here: &[&Applica
     }
 }
 
-/// Reads the allowed namespaces from the cluster Secrets, which ExternalSecrets create. An empty list of namespaces, which
-/// means all namespaces for Argo CD, allows none here.
+/// Reads the allowed namespaces from the cluster Secrets, which ExternalSecrets create. An empty list of namespaces,
+/// which means all namespaces for Argo CD, allows none here.
 fn allowed(delivery: &Delivery<'_>) -> AllowedNamespaces {
     let mut allowed = AllowedNamespaces::new();
     for (_, object) in &delivery.all.files {

@@ -29,8 +29,8 @@ impl JudgedObjects {
         tree.hand_over(|path, bytes| rendered.contains(path) && take(path, bytes));
     }
 
-    /// Returns the hash of the reduced objects of the service, of its files that rendering does not read (parameters for
-    /// Argo CD), of the names of its other files, and of its declared connections.
+    /// Returns the hash of the reduced objects of the service, of its files that rendering does not read (parameters
+    /// for Argo CD), of the names of its other files, and of its declared connections.
     pub fn interface_hash(&self, service: &Service, tree: &Tree) -> Digest {
         let rendered = self.files();
         let files: Vec<(&str, Option<&[u8]>)> =
@@ -93,7 +93,7 @@ impl Hash for Interface<'_, Workload> {
     }
 }
 
-/// Of a container, only its name and ports are hashed. Everything else that a judgement reads is in the objects.
+/// Hashes only the name and the ports of each container. Everything else that a judgement reads is in the objects.
 impl Hash for Interface<'_, Pod> {
     fn hash<H: Hasher>(&self, state: &mut H) {
         let Pod { init, containers, settings } = self.0;

@@ -115,8 +115,8 @@ impl<'a> Inventory<'a> {
         &self.index().duplicates
     }
 
-    /// Returns whether all objects of this namespace are in the tree. Only then does a failed lookup prove that an object
-    /// does not exist.
+    /// Returns whether all objects of this namespace are in the tree. Only then does a failed lookup prove that an
+    /// object does not exist.
     pub(super) fn is_known(&self, namespace: &str) -> bool {
         self.index().namespaces.contains(namespace) && !self.index().operator_namespaces.contains(namespace)
     }
@@ -146,8 +146,8 @@ impl<'a> Inventory<'a> {
         self.error_at(code, item, &[], message)
     }
 
-    /// Builds an error about the field of an object at `path`. If the object comes from the service's own manifests, the
-    /// span is that field there; otherwise it is the field of the spec that the object comes from.
+    /// Builds an error about the field of an object at `path`. If the object comes from the service's own manifests,
+    /// the span is that field there; otherwise it is the field of the spec that the object comes from.
     pub(super) fn error_at(
         &self,
         code: &'static str,
@@ -170,8 +170,8 @@ fn texts(labels: Option<&Mapping>) -> impl Iterator<Item = (&str, &str)> {
     labels.into_iter().flat_map(Mapping::iter).filter_map(|(key, value)| Some((key.as_ref(), value.as_str()?)))
 }
 
-/// Returns whether an API group is part of Kubernetes itself: groups without a dot, and groups below `k8s.io` except for
-/// Gateway API and groups that end in `.x-k8s.io`.
+/// Returns whether an API group is part of Kubernetes itself: groups without a dot, and groups below `k8s.io` except
+/// for Gateway API and groups that end in `.x-k8s.io`.
 pub(super) fn is_builtin(group: &str) -> bool {
     !group.contains('.')
         || (group.ends_with(".k8s.io") && !group.ends_with(".x-k8s.io") && !group.starts_with("gateway."))

@@ -1,7 +1,7 @@
 //! Verify judges the emitted files. It shares no code with the emitters.
 //!
-//! It renders every kustomization of the tree as Argo CD will render it. It judges each object by itself, then all objects
-//! of an environment together, and at last how Argo CD will deliver them.
+//! It renders every kustomization of the tree as Argo CD will render it. It judges each object by itself, then all
+//! objects of an environment together, and at last how Argo CD will deliver them.
 
 mod admission;
 mod alone;
@@ -92,8 +92,8 @@ pub fn verify(platform: &Platform, tree: &Tree) -> Diagnostics {
     judge_together(platform, tree, services)
 }
 
-/// Completes the judgements after each service was judged by itself: judges the kustomizations that belong to no service,
-/// every environment as a whole, and the delivery by Argo CD. Returns these findings and those of `services`.
+/// Completes the judgements after each service was judged by itself: judges the kustomizations that belong to no
+/// service, every environment as a whole, and the delivery by Argo CD. Returns these findings and those of `services`.
 pub fn judge_together(platform: &Platform, tree: &Tree, services: Vec<JudgedObjects>) -> Diagnostics {
     let mut found = Diagnostics::new();
     let mut rendered: BTreeMap<EnvironmentId, Vec<Rendered>> =

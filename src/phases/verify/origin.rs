@@ -1,5 +1,5 @@
-//! Finds the part of the spec that a rendered object comes from, for the spans of diagnostics. The lookup is slow, so it
-//! happens only when something is reported.
+//! Finds the part of the spec that a rendered object comes from, for the spans of diagnostics. The lookup is slow, so
+//! it happens only when something is reported.
 
 use super::Rendered;
 use crate::base::conventions::{LABEL_NAME, base_folder};
@@ -32,8 +32,8 @@ impl<'a> Origins<'a> {
         self.service(from)?.deployed.get(&self.id)
     }
 
-    /// Returns the instance that a workload belongs to. Returns all instances of the service if the workload comes from a
-    /// manifest of the service's own.
+    /// Returns the instance that a workload belongs to. Returns all instances of the service if the workload comes from
+    /// a manifest of the service's own.
     pub(super) fn instances(&self, from: &Rendered, object: &Object) -> Vec<&'a Instance> {
         let instances = self.planned(from).map_or(&[][..], |p| &p.instances);
         let names = names(object);
@@ -41,9 +41,9 @@ impl<'a> Origins<'a> {
         instances.iter().find(own).map_or_else(|| instances.iter().collect(), |i| vec![i])
     }
 
-    /// Returns the span of the origin of an object, the first of these that exists: the value at `path` in the service's
-    /// own manifest; the field of the spec that the object is made from; the workload in the spec; the start of the spec
-    /// file that the kustomization is made from.
+    /// Returns the span of the origin of an object, the first of these that exists: the value at `path` in the
+    /// service's own manifest; the field of the spec that the object is made from; the workload in the spec; the start
+    /// of the spec file that the kustomization is made from.
     pub(super) fn span(&self, from: &Rendered, object: &Object, path: &[&str]) -> Span {
         self.in_manifest(from, object, path)
             .or_else(|| self.in_service(from, object))
@@ -130,8 +130,8 @@ fn team_fields(object: &Object) -> &'static [&'static str] {
     kinds::find(object.group(), object.kind()).map_or(&[], |row| row.fields.team)
 }
 
-/// Returns the possible names of the workload of an object: the name of the object, and its name label, which differs if
-/// the name ends in a hash.
+/// Returns the possible names of the workload of an object: the name of the object, and its name label, which differs
+/// if the name ends in a hash.
 fn names(object: &Object) -> [Option<&str>; 2] {
     [Some(object.name()), object.labels().and_then(|l| l.get(LABEL_NAME)).and_then(Value::as_str)]
 }

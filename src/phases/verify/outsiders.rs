@@ -1,5 +1,5 @@
-//! External pods: pods that are not in the tree and that the policies of an environment select. They are DNS, the gateway,
-//! Prometheus, and the pods of capabilities.
+//! External pods: pods that are not in the tree and that the policies of an environment select. They are DNS, the
+//! gateway, Prometheus, and the pods of capabilities.
 
 use std::collections::BTreeMap;
 

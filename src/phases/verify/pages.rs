@@ -40,7 +40,7 @@ page! {
 
 page! {
     /// The network policies were made from the declared calls and judged by an evaluator that does not know
-    /// how they were made. They would let something through that nobody asked for.
+    /// how they were made. They would allow a connection that the spec does not declare.
     ///
     /// ## How to fix
     /// This is a mistake in rutter, or in a policy of your own under `manifests/`; please report a mistake in rutter.

@@ -71,8 +71,8 @@ fn missing_target(
     }
 }
 
-/// Returns the objects that the service declares under `existing` because another program creates them. For objects from
-/// `manifests/`, these are the declarations of all instances of the service.
+/// Returns the objects that the service declares under `existing` because another program creates them. For objects
+/// from `manifests/`, these are the declarations of all instances of the service.
 fn declared_elsewhere<'a>(
     inventory: &Inventory<'a>,
     pod: &PodTemplate<'a>,
@@ -134,7 +134,8 @@ fn is_optional(reference: &Value) -> bool {
     reference.get("optional").and_then(Value::as_bool) == Some(true)
 }
 
-/// Adds the reference of an environment variable, or of an `envFrom` entry, which has no key. Skips optional references.
+/// Adds the reference of an environment variable, or of an `envFrom` entry, which has no key. Skips optional
+/// references.
 fn push_keyed<'a>(source: Option<&'a Value>, kind: &'static str, found: &mut Vec<Reference<'a>>) {
     let source = source.filter(|s| !is_optional(s));
     found.extend(source.map(|s| Reference { kind, name: text(s, "name"), key: s.get("key").and_then(Value::as_str) }));

@@ -15,8 +15,8 @@ use crate::output::tree::Tree;
 use crate::source::Source;
 use crate::yaml::Value;
 
-/// Renders every kustomization of an environment. Adds an error to `diagnostics` for each one that cannot be rendered; its
-/// span is in the spec file or manifest that it comes from.
+/// Renders every kustomization of an environment. Adds an error to `diagnostics` for each one that cannot be rendered;
+/// its span is in the spec file or manifest that it comes from.
 pub fn render_environment(
     platform: &Platform,
     id: EnvironmentId,
@@ -26,8 +26,8 @@ pub fn render_environment(
     render_folders(platform, id, tree, &|_| true, diagnostics)
 }
 
-/// Renders the kustomizations of an environment that belong to the teams that `wanted` accepts. Components have the empty
-/// team. Errors are reported as by [`render_environment`].
+/// Renders the kustomizations of an environment that belong to the teams that `wanted` accepts. Components have the
+/// empty team. Errors are reported as by [`render_environment`].
 pub fn render_folders(
     platform: &Platform,
     id: EnvironmentId,
@@ -128,8 +128,8 @@ fn finished(
     }
 }
 
-/// Converts an error of the renderer into one with a span in the spec or in a manifest of the service, because these are
-/// the files that users edit.
+/// Converts an error of the renderer into one with a span in the spec or in a manifest of the service, because these
+/// are the files that users edit.
 fn unrendered(
     platform: &Platform,
     rendered: &Rendered,

@@ -1,5 +1,5 @@
-//! Judges that objects fit their schemas: built-in kinds the schema of the environment's Kubernetes version, custom kinds
-//! the definitions in `platform/crds/`.
+//! Judges that objects fit their schemas: built-in kinds the schema of the environment's Kubernetes version, custom
+//! kinds the definitions in `platform/crds/`.
 
 use super::inventory::Inventory;
 use super::item::Item;
@@ -35,8 +35,8 @@ pub(super) fn judge(inventory: &Inventory<'_>) -> Vec<Diagnostic> {
     found
 }
 
-/// Returns whether a mismatch is certain. A Kubernetes version newer than the built-in schemas may have fields that they
-/// do not know, so an unknown field is not certain there.
+/// Returns whether a mismatch is certain. A Kubernetes version newer than the built-in schemas may have fields that
+/// they do not know, so an unknown field is not certain there.
 fn is_certain(mismatch: &Mismatch, minor: u32) -> bool {
     minor <= Builtin::versions().1 || !matches!(mismatch.problem, Problem::Unknown { .. })
 }

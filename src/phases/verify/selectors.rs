@@ -50,8 +50,8 @@ fn selects_nothing(inventory: &Inventory<'_>, service: Item<'_>) -> bool {
     inventory.is_known(namespace) && inventory.select(namespace, &selector).is_empty()
 }
 
-/// Returns the selector of a Service. Returns `None` for Services without one: ExternalName Services, and Services whose
-/// endpoints another program manages.
+/// Returns the selector of a Service. Returns `None` for Services without one: ExternalName Services, and Services
+/// whose endpoints another program manages.
 pub(super) fn service_selector(service: Item<'_>) -> Option<Selector> {
     let spec = service.object.0.get("spec")?;
     if spec.get("type").and_then(Value::as_str) == Some("ExternalName") {

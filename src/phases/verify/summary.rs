@@ -1,5 +1,5 @@
-//! Reduces an object to the parts that the judgements of several objects read, after the object was judged by itself. So
-//! all objects of a large platform fit into memory.
+//! Reduces an object to the parts that the judgements of several objects read, after the object was judged by itself.
+//! So all objects of a large platform fit into memory.
 
 use crate::base::conventions::LABEL_NAME;
 use crate::kubernetes::Object;

@@ -1,5 +1,5 @@
-//! The binary format of the cache file. It takes a third of the size of JSON and less time. This is the only module that
-//! uses the `postcard` library.
+//! The binary format of the cache file. It takes a third of the size of JSON and less time. This is the only module
+//! that uses the `postcard` library.
 
 use serde::{Deserialize, Serialize};
 

@@ -53,8 +53,8 @@ impl Cache for DiskCache {
 }
 
 impl DiskCache {
-    /// Opens the cache of the workspace at `root`. `program` is the executable file of this program: a record of another
-    /// build is ignored, because that build may produce other output from the same spec.
+    /// Opens the cache of the workspace at `root`. `program` is the executable file of this program: a record of
+    /// another build is ignored, because that build may produce other output from the same spec.
     pub fn open(root: &Path, program: &Path) -> Self {
         let mut cache = Self {
             root: root.to_owned(),

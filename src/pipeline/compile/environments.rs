@@ -25,8 +25,8 @@ impl Hash for DifferenceHash<'_> {
     }
 }
 
-/// Hashes a part as its difference from `other`, which is hashed already: `true` if both are equal, else `false` and the
-/// part itself.
+/// Hashes a part as its difference from `other`, which is hashed already: `true` if both are equal, else `false` and
+/// the part itself.
 fn hash_part<T: Hash + PartialEq, H: Hasher>(part: &T, other: Option<&T>, to: &mut H) {
     let same = other == Some(part);
     same.hash(to);

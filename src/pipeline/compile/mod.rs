@@ -1,5 +1,5 @@
-//! The compiler. [`run`] calls the phases. The other modules define its request, its result, and how it uses the cache of
-//! an earlier run.
+//! The compiler. [`run`] calls the phases. The other modules define its request, its result, and how it uses the cache
+//! of an earlier run.
 
 mod cache;
 mod checked;

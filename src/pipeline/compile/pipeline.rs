@@ -76,18 +76,19 @@ pub fn run(input: Input<'_>, request: &Request<'_>, cache: &dyn Cache, sink: &dy
     let parts = cached_others.into_iter().chain(services.iter_mut().map(CompiledService::take_part)).collect();
     let (mut tree, mut found) = if puts_together { put_together(platform, parts) } else { merge(parts) };
     let is_whole = request.judge && request.others;
-    let (others, mut together) = if is_whole { run.hashes(&services, &tree) } else { Default::default() };
-    if is_whole && !found.has_errors() && (together.is_none() || together != cache.record().judged_together) {
+    let (others, mut judged_together) = if is_whole { run.hashes(&services, &tree) } else { Default::default() };
+    let is_cached = judged_together.is_some() && judged_together == cache.record().judged_together;
+    if is_whole && !found.has_errors() && !is_cached {
         let judged = run.judge_cached(&mut services, &mut tree, make);
         found.extend(judge_together(platform, &tree, judged));
     }
-    together.take_if(|_| !found.is_empty());
+    judged_together.take_if(|_| !found.is_empty());
     let on_disk = on_disk(&mut services);
     if !found.has_errors() {
         let is_on_disk = |path: &str| on_disk.binary_search_by(|known| known.as_str().cmp(path)).is_ok();
         tree.hand_over(|path, bytes| is_on_disk(path) || sink.take(path, bytes));
     }
-    let record = request.record.then(|| run.record(services, others, together));
+    let record = request.record.then(|| run.record(services, others, judged_together));
     Compiled { checked, tree, on_disk, record }.with_findings(found)
 }
 

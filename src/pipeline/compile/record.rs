@@ -20,7 +20,8 @@ pub struct Record {
     pub services: BTreeMap<String, CachedService>,
     /// The files that belong to no service, sorted by path.
     pub others: Vec<FileHash>,
-    /// The hash of everything that the judgements of several services read. `None` if they, or a service, had a finding.
+    /// The hash of everything that the judgements of several services read. `None` if they, or a service, had a
+    /// finding.
     pub judged_together: Option<Digest>,
 }
 

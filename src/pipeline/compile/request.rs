@@ -54,8 +54,8 @@ impl<'a> Request<'a> {
         Self { services: Services::Given(services), ..Self::everything() }
     }
 
-    /// Returns whether the whole output is made and not verified. Only then can the files that belong to no service come
-    /// from the cache: Argo CD projects depend on which services are made, and verify reads these files.
+    /// Returns whether the whole output is made and not verified. Only then can the files that belong to no service
+    /// come from the cache: Argo CD projects depend on which services are made, and verify reads these files.
     pub(super) fn is_whole_unjudged(&self) -> bool {
         matches!(self.services, Services::All) && self.others && !self.judge
     }

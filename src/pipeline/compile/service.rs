@@ -51,8 +51,8 @@ impl<'a> RunContext<'a> {
         Self { checked, cache, sink, fingerprints: is_needed.then(|| checked.fingerprints()) }
     }
 
-    /// Compiles a service. Takes it from the cache if its fingerprint is the same and its files are unchanged, and calls
-    /// `make` otherwise.
+    /// Compiles a service. Takes it from the cache if its fingerprint is the same and its files are unchanged, and
+    /// calls `make` otherwise.
     pub(super) fn service(
         &self,
         service: &Service,
@@ -106,9 +106,9 @@ impl<'a> RunContext<'a> {
             tree.iter().filter(|(path, _)| OutputFolder::service_of(path).is_none()).map(file_hash).collect();
         let interfaces = services.iter().map(|service| service.entry.as_ref().map(|entry| entry.interface));
         let interfaces: Option<Vec<Digest>> = interfaces.collect();
-        let together = |interfaces| Digest::of_value(&(self.checked.surroundings, &names, interfaces, &others));
-        let together = interfaces.map(together);
-        (others, together)
+        let hash = |interfaces| Digest::of_value(&(self.checked.surroundings, &names, interfaces, &others));
+        let judged_together = interfaces.map(hash);
+        (others, judged_together)
     }
 
     /// Returns the record for the next run.
@@ -165,8 +165,8 @@ pub(super) struct ReusedFiles {
     pub(super) on_disk: Vec<String>,
 }
 
-/// Looks up which of the recorded files the sink needs, and reads them where necessary. Returns `None` if a file that is
-/// needed was changed.
+/// Looks up which of the recorded files the sink needs, and reads them where necessary. Returns `None` if a file that
+/// is needed was changed.
 pub(super) fn reuse_files(files: &[&FileHash], cache: &dyn Cache, sink: &dyn Sink) -> Option<ReusedFiles> {
     let needed = files.iter().map(|file| (*file, sink.reuse(&file.0))).filter(|(_, reuse)| *reuse != Reuse::Nothing);
     let needed: Vec<(&FileHash, Reuse)> = needed.collect();

@@ -2,8 +2,8 @@
 //!
 //! The hash of a service's name decides to which share the service belongs. The run for a share reads the whole spec,
 //! because services refer to each other, but emits and verifies only the services of the share. Joining emits the files
-//! that belong to no service and runs the judgements of several services. The result equals that of a single run, byte by
-//! byte.
+//! that belong to no service and runs the judgements of several services. The result equals that of a single run, byte
+//! by byte.
 
 mod name;
 mod share;
@@ -43,8 +43,8 @@ pub fn join(source: &dyn Source, shares: Vec<(Share, Tree)>) -> Compiled {
     run(Input::Checked(Box::new(checked)), &Request::join(services), &NoCache::default(), &InMemory)
 }
 
-/// Returns the findings in the files of the share's services, and the errors in all other files, because an error in the
-/// platform stops every share. The join reports the warnings of these other files.
+/// Returns the findings in the files of the share's services, and the errors in all other files, because an error in
+/// the platform stops every share. The join reports the warnings of these other files.
 fn findings_of_share(diagnostics: Diagnostics, sources: &Sources, shard: Shard) -> Diagnostics {
     let is_own = |file: FileId| service_of(sources.path(file)).map(|service| shard.holds(&service));
     let keeps =
