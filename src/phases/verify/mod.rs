@@ -145,6 +145,7 @@ fn judge_environment(platform: &Platform, id: EnvironmentId, rendered: &[Rendere
     found.into_iter().flatten().collect()
 }
 
+/// Runs the connectivity proof for an environment.
 fn connectivity(inventory: &Inventory<'_>) -> Vec<Diagnostic> {
     // The spec does not declare the connections of components. Their objects are judged only in namespaces of teams.
     let of_tenants = inventory.rendered.iter().filter(|r| r.component.is_none()).flat_map(|r| &r.objects);

@@ -75,7 +75,7 @@ pub(super) fn render_service(
     tree: &Tree,
 ) -> Vec<(EnvironmentId, Result<Rendered, Diagnostics>)> {
     let wanted: Vec<(EnvironmentId, Rendered)> =
-        service.overlays.iter().map(|(id, overlay)| (*id, of_service(platform, service, *id, *overlay))).collect();
+        service.overlays.iter().map(|(id, overlay)| (*id, unbuilt_overlay(platform, service, *id, *overlay))).collect();
     let documents = |path: &str| tree.document(path);
     let mut sources = Sources::new();
     let mut builder = Builder::new(tree, &documents, &mut sources);
@@ -88,13 +88,13 @@ pub(super) fn render_service(
         })
         .collect();
     drop(builder);
-    let finish = |(id, rendered, objects)| (id, finished(platform, rendered, objects, &sources, tree));
+    let finish = |(id, rendered, objects)| (id, add_objects(platform, rendered, objects, &sources, tree));
     built.into_iter().map(finish).collect()
 }
 
 /// Renders the kustomizations of an environment that belong to no service.
 pub(super) fn render_others(platform: &Platform, id: EnvironmentId, tree: &Tree) -> Vec<Result<Rendered, Diagnostics>> {
-    others(platform, id, tree).into_par_iter().map(|r| render(platform, r, tree)).collect()
+    unbuilt_others(platform, id, tree).into_par_iter().map(|r| render(platform, r, tree)).collect()
 }
 
 fn render(platform: &Platform, mut rendered: Rendered, tree: &Tree) -> Result<Rendered, Diagnostics> {
@@ -104,10 +104,11 @@ fn render(platform: &Platform, mut rendered: Rendered, tree: &Tree) -> Result<Re
     let objects = builder.build(&rendered.folder);
     rendered.files = builder.files();
     drop(builder);
-    finished(platform, rendered, objects, &sources, tree)
+    add_objects(platform, rendered, objects, &sources, tree)
 }
 
-fn finished(
+/// Adds the objects to a kustomization and sets its namespace on them, or converts the errors of the renderer.
+fn add_objects(
     platform: &Platform,
     mut rendered: Rendered,
     objects: Result<Vec<Object>, Diagnostics>,
@@ -123,14 +124,14 @@ fn finished(
             Ok(rendered)
         }
         Err(errors) => {
-            Err(errors.into_iter().map(|error| unrendered(platform, &rendered, sources, tree, error)).collect())
+            Err(errors.into_iter().map(|error| render_error(platform, &rendered, sources, tree, error)).collect())
         }
     }
 }
 
 /// Converts an error of the renderer into one with a span in the spec or in a manifest of the service, because these
 /// are the files that users edit.
-fn unrendered(
+fn render_error(
     platform: &Platform,
     rendered: &Rendered,
     sources: &Sources,
@@ -142,20 +143,24 @@ fn unrendered(
     Diagnostic { message, span: Some(written.unwrap_or(rendered.span)), related: Vec::new(), ..error }
 }
 
+/// Returns all kustomizations of an environment, not rendered yet.
 fn folders(platform: &Platform, id: EnvironmentId, tree: &Tree) -> Vec<Rendered> {
-    let services = platform.services.iter().filter_map(|s| Some(of_service(platform, s, id, *s.overlays.get(&id)?)));
+    let services =
+        platform.services.iter().filter_map(|s| Some(unbuilt_overlay(platform, s, id, *s.overlays.get(&id)?)));
     let mut found: Vec<Rendered> = services.collect();
-    found.extend(others(platform, id, tree));
+    found.extend(unbuilt_others(platform, id, tree));
     found
 }
 
-fn of_service(platform: &Platform, service: &Service, id: EnvironmentId, overlay: FileId) -> Rendered {
+/// Returns the overlay of a service in an environment, not rendered yet. `overlay` is its spec file.
+fn unbuilt_overlay(platform: &Platform, service: &Service, id: EnvironmentId, overlay: FileId) -> Rendered {
     let folder = overlay_folder(&service.name, &platform.surroundings.environment(id).name);
     let team = platform.surroundings.team(service.team).name.clone();
     Rendered { service: Some(service.name.clone()), ..Rendered::unbuilt(folder, team, overlay) }
 }
 
-fn others(platform: &Platform, id: EnvironmentId, tree: &Tree) -> Vec<Rendered> {
+/// Returns the kustomizations of an environment that belong to no service, not rendered yet.
+fn unbuilt_others(platform: &Platform, id: EnvironmentId, tree: &Tree) -> Vec<Rendered> {
     let environment = &platform.surroundings.environment(id).name;
     let exists = |folder: &str| tree.exists(&format!("{folder}/kustomization.yaml"));
     let mut found = Vec::new();
@@ -200,6 +205,7 @@ fn components(platform: &Platform, id: EnvironmentId) -> impl Iterator<Item = Re
     })
 }
 
+/// Sets the namespace of an object, unless it has one or its kind has none.
 fn set_namespace(object: &mut Object, namespace: &str) {
     if !object.namespace().is_empty() || lives_outside_namespaces(object.group(), object.kind()) {
         return;
