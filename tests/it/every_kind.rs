@@ -323,7 +323,7 @@ fn a_teams_project_does_not_change_when_the_last_object_of_a_kind_is_removed() {
         assert!(!has(&bare, "generated/apps/", row) || row.kind == "ConfigMap", "{} is left", row.kind);
         assert!(text(&before, PROJECT).contains(&format!("    kind: {}\n", row.kind)), "{}", row.kind);
         let cart = |path: &str| path == "apps/cart/service.yaml" || path == "apps/back/service.yaml";
-        let after = compile(&without(row.words.service, cart));
+        let after = compile(&without(row.fields.service, cart));
         if !after.checked.diagnostics.has_errors() && !has(&after, "generated/apps/", row) {
             by_words.push(row.kind);
             assert_eq!(text(&after, PROJECT), text(&before, PROJECT), "{}", row.kind);
@@ -346,7 +346,7 @@ fn the_platforms_project_does_not_change_when_the_last_object_of_a_kind_is_remov
     let mut gone = Vec::new();
     for row in KINDS.iter().filter(|row| !row.tenant_emitters.is_empty()) {
         assert!(has(&before, "generated/tenants/", row), "no namespace has a {}", row.kind);
-        let words = [row.words.team, &["policies"]].concat();
+        let words = [row.fields.team, &["policies"]].concat();
         let may_have_fields = |path: &str| path.starts_with("platform/teams/") || path == "platform/platform.yaml";
         let after = compiled(&without(&words, may_have_fields));
         if !has(&after, "generated/tenants/", row) {
@@ -392,7 +392,7 @@ fn the_field_names_in_the_rows_exist_in_the_spec() {
     let environment = schema("environment") + &schema("platform");
     for row in KINDS {
         for (words, schema) in
-            [(row.words.service, &service), (row.words.team, &team), (row.words.environment, &environment)]
+            [(row.fields.service, &service), (row.fields.team, &team), (row.fields.environment, &environment)]
         {
             let unknown: Vec<_> = words.iter().filter(|word| !schema.contains(&format!("\"{word}\":"))).collect();
             assert!(unknown.is_empty(), "{}: {unknown:?}", row.kind);

@@ -9,12 +9,16 @@ use super::error::CommandError;
 use crate::base::conventions::GENERATED;
 use crate::diagnostics::Diagnostics;
 use crate::output::tree::Tree;
-use crate::output::write::{Lock, Written, apply, plan};
+use crate::output::write::{Lock, WriteCounts, apply, plan};
 use crate::pipeline::shard::{SHARE_FILE, Share};
 use crate::source::{Folder, Source};
 
 /// Writes a share into a folder of its own. Its file goes first and comes last, so that half a share is none.
-pub(super) fn write(folder: &Path, share: &Share, tree: &Tree) -> Result<Result<Written, Diagnostics>, CommandError> {
+pub(super) fn write(
+    folder: &Path,
+    share: &Share,
+    tree: &Tree,
+) -> Result<Result<WriteCounts, Diagnostics>, CommandError> {
     let failed = |e: io::Error| CommandError::failure(format!("cannot write {}: {e}", folder.display()));
     let path = folder.join(SHARE_FILE);
     fs::create_dir_all(folder).map_err(failed)?;
@@ -52,5 +56,5 @@ fn read_tree(folder: &Path) -> Result<Tree, String> {
     let paths = source.files(GENERATED).map_err(|e| e.to_string())?;
     let read = |path: String| source.read(&path).map(|bytes| (path, bytes)).map_err(|e| e.to_string());
     let files: BTreeMap<String, Vec<u8>> = paths.into_iter().map(read).collect::<Result<_, _>>()?;
-    Tree::restored(files).map_err(|clash| clash.to_string())
+    Tree::from_files(files).map_err(|clash| clash.to_string())
 }

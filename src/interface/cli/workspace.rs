@@ -7,7 +7,7 @@ use super::args::{CacheArgs, GlobalArgs, ReportFormat};
 use super::error::CommandError;
 use super::ui::Ui;
 use crate::output::tree::Sink;
-use crate::output::write::Moment;
+use crate::output::write::FileTime;
 use crate::pipeline::cache::{DiskCache, WrittenFiles};
 use crate::pipeline::compile::{Cache, Compiled, Input, NoCache, Output, Record, Request, output, run, snapshot};
 use crate::source::{Folder, Snapshot};
@@ -63,7 +63,7 @@ impl Workspace {
     }
 
     /// The moment in which the output is looked at first.
-    pub(super) fn begin(&self) -> Moment {
+    pub(super) fn begin(&self) -> FileTime {
         self.disk.as_ref().map(DiskCache::begin).unwrap_or_default()
     }
 

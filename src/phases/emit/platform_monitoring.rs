@@ -69,7 +69,7 @@ pub(super) fn emit(platform: &Platform, tree: &mut Tree) -> Result<(), Clash> {
 
 /// Whether the kind of an object is made from the field `receivers` of a team.
 fn is_of_receivers(object: &Object) -> bool {
-    let fields = kinds::find(object.group(), object.kind()).map_or(&[][..], |row| row.words.team);
+    let fields = kinds::find(object.group(), object.kind()).map_or(&[][..], |row| row.fields.team);
     fields.contains(&"receivers")
 }
 

@@ -102,7 +102,7 @@ impl Features {
         let key = keys().filter(|key| self.words.contains(*key)).count().min(2);
         let becomes = |key: &str| {
             let rows = BECOMES.iter().filter(|(words, _)| words.contains(&key));
-            let kinds = KINDS.iter().filter(|row| row.words.all().any(|word| word == key)).map(|row| row.kind);
+            let kinds = KINDS.iter().filter(|row| row.fields.all().any(|word| word == key)).map(|row| row.kind);
             rows.flat_map(|(_, to)| to.iter().copied()).chain(kinds).any(|to| self.words.contains(to))
         };
         let word = keys().any(becomes);

@@ -11,7 +11,9 @@ use crate::interface::cli::ui::Ui;
 use crate::interface::cli::watch::Watch;
 use crate::interface::cli::workspace::Workspace;
 use crate::output::tree::Tree;
-use crate::output::write::{Lock, Moment, Moments, Plan, Stage, StagingSink, Written, apply_staged, plan_rest};
+use crate::output::write::{
+    FileTime, Lock, Plan, RunTimes, StagingArea, StagingSink, WriteCounts, apply_staged, plan_after_streaming,
+};
 use crate::pipeline::cache::WrittenFiles;
 use crate::pipeline::compile::Output;
 use crate::pipeline::shard::{Shard, Share, compile_share, fingerprint, join};
@@ -58,7 +60,7 @@ pub(in crate::interface::cli) struct Compile {
     report: ReportArgs,
 }
 
-fn summary(written: Written) -> String {
+fn summary(written: WriteCounts) -> String {
     format!(
         "generated/: {} created, {} updated, {} deleted, {} unchanged",
         written.created, written.updated, written.deleted, written.unchanged
@@ -114,8 +116,8 @@ impl Compile {
     fn once(&self, root: &Path, ui: &mut Ui, shares: Option<Vec<(Share, Tree)>>) -> Result<ExitCode, CommandError> {
         let lock = if self.check { None } else { Some(Lock::wait(root)) };
         let workspace = Workspace::open(root, self.cache);
-        let begun = if self.check { Moment::default() } else { workspace.begin() };
-        let stage = Stage::new(root);
+        let begun = if self.check { FileTime::default() } else { workspace.begin() };
+        let stage = StagingArea::new(root);
         let sink = StagingSink::new(root, Some(&stage).filter(|_| matches!(lock, Some(Ok(_)))));
         let Output { mut diagnostics, sources, tree, on_disk, record, .. } = match shares {
             Some(shares) => Output::of(join(&workspace.spec, shares), &workspace.spec),
@@ -125,7 +127,7 @@ impl Compile {
         let streamed = sink.finish(on_disk);
         let mut written = Vec::new();
         if !diagnostics.has_errors() {
-            let plan = plan_rest(root, &tree, &streamed);
+            let plan = plan_after_streaming(root, &tree, &streamed);
             match plan.and_then(|plan| self.write(&plan, &stage, lock, ui)) {
                 Ok(paths) => written = paths,
                 Err(found) => diagnostics.extend(found),
@@ -133,8 +135,8 @@ impl Compile {
         }
         let code = self.finish(&diagnostics, &sources, ui)?;
         if let Some(record) = record.filter(|_| !self.check && !diagnostics.has_errors()) {
-            let moments = Moments { begun, staged: stage.completed() };
-            workspace.save(record, &WrittenFiles { paths: &written, moments });
+            let times = RunTimes { begun, staged: stage.completed() };
+            workspace.save(record, &WrittenFiles { paths: &written, times });
         }
         Ok(code)
     }
@@ -143,7 +145,7 @@ impl Compile {
     fn write(
         &self,
         plan: &Plan<'_>,
-        stage: &Stage<'_>,
+        stage: &StagingArea<'_>,
         lock: Option<Result<Lock, Diagnostic>>,
         ui: &mut Ui,
     ) -> Result<Vec<String>, Diagnostics> {

@@ -1,6 +1,6 @@
 use clap::{Args, ValueEnum};
 
-use crate::base::conventions::Output;
+use crate::base::conventions::OutputFolder;
 use crate::diagnostics::Diagnostics;
 use crate::interface::cli::args::{CacheArgs, GlobalArgs};
 use crate::interface::cli::environment::environment;
@@ -45,7 +45,7 @@ enum Format {
 
 impl Graph {
     pub(super) fn run(self, global: &GlobalArgs, ui: &mut Ui) -> Result<ExitCode, CommandError> {
-        let sink = Filtered(|path: &str| Output::is_of_environment(path, &self.environment));
+        let sink = Filtered(|path: &str| OutputFolder::is_of_environment(path, &self.environment));
         let Some(compiled) = workspace::compiled(global, self.cache, &sink, ui)? else { return Ok(ExitCode::Failure) };
         let checked = &compiled.checked;
         let id = environment(&checked.platform, &self.environment)?;

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
-use crate::base::conventions::Output;
+use crate::base::conventions::OutputFolder;
 use crate::diagnostics::{Diagnostics, Sources};
 use crate::interface::cli::args::{CacheArgs, GlobalArgs, ReportFormat};
 use crate::interface::cli::environment::named;
@@ -127,7 +127,7 @@ impl Render {
         let workspace = Workspace::open(&global.workspace()?, self.cache);
         let environment = self.environment.as_deref().unwrap_or_default();
         let sink = Filtered(|path: &str| {
-            Output::is_of_environment(path, environment) && Output::is_of_services(path, &self.services)
+            OutputFolder::is_of_environment(path, environment) && OutputFolder::is_of_services(path, &self.services)
         });
         if self.services.is_empty() {
             whole(&workspace, environment, &sink, ui)

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use serde_json::json;
 
-use crate::base::conventions::Output;
+use crate::base::conventions::OutputFolder;
 use crate::diagnostics::Diagnostics;
 use crate::interface::cli::args::{CacheArgs, GlobalArgs, ReportFormat};
 use crate::interface::cli::environment::environment;
@@ -61,8 +61,8 @@ pub(super) struct TestAlerts {
 impl TestAlerts {
     pub(super) fn run(self, global: &GlobalArgs, ui: &mut Ui) -> Result<ExitCode, CommandError> {
         let sink = Filtered(|path: &str| {
-            let is_of = |environment| Output::is_of_environment(path, environment);
-            Output::is_of_services(path, &self.services) && self.environment.as_deref().is_none_or(is_of)
+            let is_of = |environment| OutputFolder::is_of_environment(path, environment);
+            OutputFolder::is_of_services(path, &self.services) && self.environment.as_deref().is_none_or(is_of)
         });
         let Some(compiled) = workspace::compiled(global, self.cache, &sink, ui)? else { return Ok(ExitCode::Failure) };
         let checked = &compiled.checked;
