@@ -21,11 +21,11 @@ pub(super) fn each(platform: &Platform, mut report: impl FnMut(ImageVersion<'_>,
         let (tag, digest, place, digest_place) = match overlay {
             Some(file) if image.pinned => {
                 let pin = &visit.planned.pin;
-                let place = |word| platform.surroundings.documents.span(*file, &[word]);
+                let place = |field| platform.surroundings.documents.span(*file, &[field]);
                 (pin.tag.as_deref(), pin.digest.as_deref(), place("tag"), place("digest"))
             }
             _ => {
-                let place = visit.place_of_part(container.into(), &["image"]);
+                let place = visit.span_of_part(container.into(), &["image"]);
                 (image.tag.as_deref(), image.digest.as_deref(), place, place)
             }
         };

@@ -18,10 +18,10 @@ pub(super) fn chart(
     diagnostics: &mut Diagnostics,
 ) -> Option<Chart> {
     let spec = typed.spec.chart.as_ref()?;
-    let place = |word: &str| typed.node.locate(["chart", word]).0;
-    for (word, value) in [("repository", &spec.repository), ("name", &spec.name), ("version", &spec.version)] {
+    let place = |field: &str| typed.node.locate(["chart", field]).0;
+    for (field, value) in [("repository", &spec.repository), ("name", &spec.name), ("version", &spec.version)] {
         if value.is_empty() {
-            let found = Diagnostic::error(codes::MISSING_FIELD, place(word), format!("the chart has no `{word}`"));
+            let found = Diagnostic::error(codes::MISSING_FIELD, place(field), format!("the chart has no `{field}`"));
             diagnostics.push(found.help("a chart has a `repository`, a `name` and an exact `version`"));
         }
     }

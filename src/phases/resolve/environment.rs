@@ -54,7 +54,7 @@ pub(super) fn resolve(
     }
     let region = spec.clusters.first().and_then(|c| c.region.as_deref()).unwrap_or_default();
     let secrets = spec.secrets.as_ref();
-    let secrets = secrets.map(|s| secret_store::resolve(s, region, |word| place(&["secrets", word]), diagnostics));
+    let secrets = secrets.map(|s| secret_store::resolve(s, region, |field| place(&["secrets", field]), diagnostics));
     Environment {
         name: name.to_owned(),
         file: typed.file,

@@ -34,29 +34,29 @@ impl Binder<'_> {
         found
     }
 
-    fn freeze(&self, name: &str, words: &spec::Freeze, diagnostics: &mut Diagnostics) -> Freeze {
-        let environments = words
+    fn freeze(&self, name: &str, spec: &spec::Freeze, diagnostics: &mut Diagnostics) -> Freeze {
+        let environments = spec
             .environments
             .iter()
             .enumerate()
             .filter_map(|(n, e)| self.environment(e, &["freezes", name, "environments", &n.to_string()], diagnostics))
             .collect();
-        let zone = words.zone.as_deref().map_or(Some(Zone::utc()), Zone::named).unwrap_or_else(|| {
-            let message = format!("unknown time zone `{}`", words.zone.as_deref().unwrap_or_default());
+        let zone = spec.zone.as_deref().map_or(Some(Zone::utc()), Zone::named).unwrap_or_else(|| {
+            let message = format!("unknown time zone `{}`", spec.zone.as_deref().unwrap_or_default());
             diagnostics.push(
                 Diagnostic::error(codes::INVALID_VALUE, self.span(&["freezes", name, "zone"]), message)
                     .help("zones have IANA names such as `Europe/Berlin`"),
             );
             Zone::utc()
         });
-        if words.window.is_none() && words.from.is_none() && words.until.is_none() {
+        if spec.window.is_none() && spec.from.is_none() && spec.until.is_none() {
             let message = format!("the freeze `{name}` does not say when");
             diagnostics.push(
                 Diagnostic::error(codes::MISSING_FIELD, self.span(&["freezes", name]), message)
                     .help("add `window: fri 16:00..mon 08:00`, or `from:` and `until:`"),
             );
         }
-        Freeze { name: name.to_owned(), environments, zone, words: words.clone() }
+        Freeze { name: name.to_owned(), environments, zone, spec: spec.clone() }
     }
 }
 
@@ -80,7 +80,7 @@ pub(super) fn policy(
         .iter()
         .filter_map(|(name, time)| binder.environment(name, &["soak", name], diagnostics).map(|id| (id, time.seconds)))
         .collect();
-    let freezes = spec.freezes.iter().map(|(name, words)| binder.freeze(name, words, diagnostics)).collect();
+    let freezes = spec.freezes.iter().map(|(name, freeze)| binder.freeze(name, freeze, diagnostics)).collect();
     Promotion { stages, upstream: spec.upstream, soak, freezes, carry: paths(&spec.carry) }
 }
 

@@ -9,20 +9,20 @@ use crate::phases::validate::Validated;
 /// Reads the platform's policy and the `acknowledge` entries of all files.
 pub(super) fn policy(validated: &Validated, diagnostics: &mut Diagnostics) -> ReviewPolicy {
     let required = validated.platform.iter().flat_map(|platform| {
-        platform.spec.policies.acknowledge.iter().enumerate().map(|(n, words)| (platform.file, n, words))
+        platform.spec.policies.acknowledge.iter().enumerate().map(|(n, fields)| (platform.file, n, fields))
     });
-    let required = required.map(|(file, n, words)| self::required(words, file, n, validated, diagnostics)).collect();
+    let required = required.map(|(file, n, fields)| self::required(fields, file, n, validated, diagnostics)).collect();
     ReviewPolicy { required, acknowledged: acknowledged(validated, diagnostics) }
 }
 
 fn required(
-    words: &spec::Asked,
+    fields: &spec::Asked,
     file: FileId,
     index: usize,
     validated: &Validated,
     diagnostics: &mut Diagnostics,
 ) -> RequiredAcknowledgement {
-    let environments = match &words.environments {
+    let environments = match &fields.environments {
         AskedWhere::Everywhere => None,
         AskedWhere::Protected => {
             let protected = validated.environments.iter().filter(|(_, typed)| typed.spec.protected);
@@ -42,7 +42,7 @@ fn required(
             Some(names.clone())
         }
     };
-    RequiredAcknowledgement { risk: words.risk, at_least: words.at_least, pods: words.pods, environments }
+    RequiredAcknowledgement { risk: fields.risk, at_least: fields.at_least, pods: fields.pods, environments }
 }
 
 /// Returns the entries of every file, in the order of the layers.
@@ -84,7 +84,7 @@ impl Reader<'_> {
     fn read(&mut self, entries: &[spec::Acknowledgement], file: FileId, scope: &Scope) {
         for (n, entry) in entries.iter().enumerate() {
             let n = n.to_string();
-            let place = |word: &str| self.validated.documents.span(file, &["acknowledge", &n, word]);
+            let place = |field: &str| self.validated.documents.span(file, &["acknowledge", &n, field]);
             if entry.reason.0.trim().is_empty() {
                 let message = "an acknowledgement does not say why";
                 self.diagnostics.push(

@@ -16,12 +16,12 @@ pub(super) fn resolve(
     place: impl Fn(&str) -> Span,
     diagnostics: &mut Diagnostics,
 ) -> SecretStore {
-    foreign_words(spec, &place, diagnostics);
-    let mut needed = |word: &str, value: Option<&str>, example: &str| {
+    fields_of_other_stores(spec, &place, diagnostics);
+    let mut needed = |field: &str, value: Option<&str>, example: &str| {
         if value.is_none_or(str::is_empty) {
-            let message = format!("the secret store has no `{word}`");
+            let message = format!("the secret store has no `{field}`");
             diagnostics
-                .push(Diagnostic::error(codes::MISSING_FIELD, place(word), message).help(format!("add `{example}`")));
+                .push(Diagnostic::error(codes::MISSING_FIELD, place(field), message).help(format!("add `{example}`")));
         }
         value.unwrap_or_default().to_owned()
     };
@@ -59,8 +59,8 @@ pub(super) fn resolve(
 }
 
 /// Reports fields that only another kind of store has.
-fn foreign_words(spec: &spec::SecretStore, place: &impl Fn(&str) -> Span, diagnostics: &mut Diagnostics) {
-    let words = [
+fn fields_of_other_stores(spec: &spec::SecretStore, place: &impl Fn(&str) -> Span, diagnostics: &mut Diagnostics) {
+    let fields = [
         ("server", spec.server.is_some(), StoreKind::Vault, "vault"),
         ("path", spec.path.is_some(), StoreKind::Vault, "vault"),
         ("auth", spec.auth.is_some(), StoreKind::Vault, "vault"),
@@ -69,10 +69,10 @@ fn foreign_words(spec: &spec::SecretStore, place: &impl Fn(&str) -> Span, diagno
         ("service", spec.service.is_some(), StoreKind::Aws, "aws"),
         ("project", spec.project.is_some(), StoreKind::Gcp, "gcp"),
     ];
-    for (word, given, kind, name) in words {
+    for (field, given, kind, name) in fields {
         if given && kind != spec.store {
-            let message = format!("only a store of kind `{name}` has `{word}`");
-            diagnostics.push(Diagnostic::error(codes::INVALID_VALUE, place(word), message));
+            let message = format!("only a store of kind `{name}` has `{field}`");
+            diagnostics.push(Diagnostic::error(codes::INVALID_VALUE, place(field), message));
         }
     }
 }

@@ -175,12 +175,12 @@ impl<'a> Declared<'a> {
             match &**call {
                 Call::Service { name, namespace, port, deployed, .. } => {
                     if *deployed {
-                        let ports = PortSet::one(port.protocol.word(), port.target);
+                        let ports = PortSet::one(port.protocol.keyword(), port.target);
                         self.allow(own, (namespace, name), &ports);
                     }
                 }
                 Call::Capability { name, port, .. } => {
-                    let ports = PortSet::one(port.protocol.word(), port.target);
+                    let ports = PortSet::one(port.protocol.keyword(), port.target);
                     let ends = outsiders.capabilities.get(name.as_str()).into_iter().flatten();
                     ends.for_each(|end| self.allow(own, *end, &ports));
                 }
@@ -208,7 +208,7 @@ impl<'a> Declared<'a> {
     fn ways_in(&mut self, outsiders: &Outsiders<'a>, own: End<'a>, instance: &Instance, workload: &Workload) {
         if workload.settings.role == Role::Main {
             for exposure in &instance.exposures {
-                let ports = PortSet::one(exposure.port.protocol.word(), exposure.port.target);
+                let ports = PortSet::one(exposure.port.protocol.keyword(), exposure.port.target);
                 match &exposure.kind {
                     ExposureKind::Route(_) => {
                         outsiders.gateway.iter().for_each(|end| self.allow(*end, own, &ports));
@@ -223,7 +223,7 @@ impl<'a> Declared<'a> {
             for port in
                 workload.pod.containers.iter().flat_map(|c| &c.settings.ports).filter(|p| is_metrics_port(&p.name))
             {
-                let ports = PortSet::one(port.protocol.word(), port.port);
+                let ports = PortSet::one(port.protocol.keyword(), port.port);
                 outsiders.prometheus.iter().for_each(|end| self.allow(*end, own, &ports));
             }
         }

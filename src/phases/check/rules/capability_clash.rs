@@ -62,7 +62,7 @@ fn names<'p>(visit: &Visit<'p>) -> Vec<(&'p str, &'static str, Span)> {
     let instance = visit.instance;
     let own = match instance.settings.name == visit.service.name {
         true => ("the service", Span::file_start(visit.service.file)),
-        false => ("the variant", visit.key_place(&["variants", &instance.settings.name])),
+        false => ("the variant", visit.key_span(&["variants", &instance.settings.name])),
     };
     let mut found = vec![(instance.settings.name.as_str(), own.0, own.1)];
     for (n, alias) in instance.settings.aliases.iter().enumerate() {

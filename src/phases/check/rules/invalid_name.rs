@@ -97,7 +97,7 @@ fn parts(visit: &Visit<'_>, findings: &mut Findings<'_>) {
 }
 
 fn key(visit: &Visit<'_>, path: &[&str]) -> Span {
-    visit.key_place(path)
+    visit.key_span(path)
 }
 
 fn file_name(kind: &str, name: &str, file: FileId, findings: &mut Findings<'_>) {

@@ -53,11 +53,13 @@ fn judge(reviewer: &str, place: Span, findings: &mut Findings<'_>) {
 }
 
 fn is_reviewer(text: &str) -> bool {
-    let word = |part: &str| {
+    let is_valid_part = |part: &str| {
         !part.is_empty() && part.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | '+'))
     };
     match text.strip_prefix('@') {
-        Some(handle) => handle.strip_prefix('@').unwrap_or(handle).split('/').all(word),
-        None => text.split_once('@').is_some_and(|(name, host)| word(name) && word(host) && host.contains('.')),
+        Some(handle) => handle.strip_prefix('@').unwrap_or(handle).split('/').all(is_valid_part),
+        None => text
+            .split_once('@')
+            .is_some_and(|(name, host)| is_valid_part(name) && is_valid_part(host) && host.contains('.')),
     }
 }

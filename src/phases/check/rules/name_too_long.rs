@@ -46,7 +46,7 @@ fn check(platform: &Platform, findings: &mut Findings<'_>) {
         let place = if instance.settings.name == visit.service.name {
             Span::file_start(visit.service.file)
         } else {
-            visit.key_place(&["variants", &instance.settings.name])
+            visit.key_span(&["variants", &instance.settings.name])
         };
         too_long(kind, &instance.settings.name, limit, place, findings);
         for (n, alias) in instance.settings.aliases.iter().enumerate() {

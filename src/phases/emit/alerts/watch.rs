@@ -55,7 +55,7 @@ impl<'a> Watch<'a> {
     /// One series of each kind that the convention's queries count, for tests. None where the platform words the
     /// queries itself and not the series.
     pub(super) fn series(&mut self, below: Option<Milliseconds>) -> Option<Parts<'_, 'a>> {
-        let convention = self.observability().convention.word();
+        let convention = self.observability().convention.keyword();
         let replaced = |what: &str| self.templates.replaced(&format!("{what}-{convention}"));
         if replaced("sli") && !replaced("series") {
             return None;
@@ -75,7 +75,7 @@ impl<'a> Watch<'a> {
             .with("bound", bound.map(|b| b.to_string()).unwrap_or_default())
             .with("port", u32::from(port.map(|p| p.port).unwrap_or_default()))
             .with("port_name", port.map(|p| p.name.as_str()).unwrap_or_default());
-        let template = format!("{what}-{}", observability.convention.word());
+        let template = format!("{what}-{}", observability.convention.keyword());
         match self.templates.render(&template, names) {
             Ok(parts) => Some(parts),
             Err(problem) => {
