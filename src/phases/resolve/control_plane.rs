@@ -31,12 +31,12 @@ pub(super) fn check(platform: &Surroundings, diagnostics: &mut Diagnostics) {
     if platform.repository.is_none() {
         return;
     }
-    let place = |field: &str| platform.documents.span(platform.file, &["argocd", field]);
+    let span_of = |field: &str| platform.documents.span(platform.file, &["argocd", field]);
     if platform.topology == Topology::Fleet {
-        fleet(platform, place("topology"), diagnostics);
+        fleet(platform, span_of("topology"), diagnostics);
     }
     let Some(credentials) = &platform.control_plane.credentials else { return };
-    let span = place("credentials");
+    let span = span_of("credentials");
     let text = format!("{}#{}", credentials.key, credentials.property.as_deref().unwrap_or_default());
     let wanted = match platform.topology {
         Topology::Single => &["{cluster}"][..],

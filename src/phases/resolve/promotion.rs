@@ -88,10 +88,10 @@ fn paths(keys: &[String]) -> Vec<Vec<String>> {
     keys.iter().map(|key| key.split('.').map(str::to_owned).collect()).collect()
 }
 
-/// Resolves a service's promotion settings from its merged fields. `place` returns the span of a field.
+/// Resolves a service's promotion settings from its merged fields. `span_of` returns the span of a field.
 pub(super) fn movement(
     spec: &spec::Service,
-    place: impl Fn(&[&str]) -> Span,
+    span_of: impl Fn(&[&str]) -> Span,
     diagnostics: &mut Diagnostics,
 ) -> Movement {
     let mut found = Movement { hold: spec.hold.clone(), ..Movement::default() };
@@ -101,7 +101,7 @@ pub(super) fn movement(
             None => diagnostics.push(
                 Diagnostic::error(
                     codes::INVALID_VALUE,
-                    place(&["interfaces", interface]),
+                    span_of(&["interfaces", interface]),
                     format!("`{version}` is no version"),
                 )
                 .help("write for example `3.2` or `3.2.1`"),
@@ -114,7 +114,7 @@ pub(super) fn movement(
             Err(e) => diagnostics.push(
                 Diagnostic::error(
                     codes::INVALID_VALUE,
-                    place(&["needs", of]),
+                    span_of(&["needs", of]),
                     format!("`{range}` is no version range: {e}"),
                 )
                 .help("write for example `\">=2.1\"`, `^3` or `\">=2.1, <4\"`"),

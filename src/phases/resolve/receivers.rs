@@ -30,8 +30,8 @@ pub(super) fn check_stores(platform: &Platform, diagnostics: &mut Diagnostics) {
     let running = platform.deployed().map(|(service, environment, _)| (environment, service.team));
     let operated =
         platform.surroundings.environment_ids().filter_map(|id| Some((id, platform.surroundings.operators?)));
-    let places: BTreeSet<(EnvironmentId, TeamId)> = running.chain(operated).collect();
-    for (id, team) in places {
+    let pairs: BTreeSet<(EnvironmentId, TeamId)> = running.chain(operated).collect();
+    for (id, team) in pairs {
         let environment = platform.surroundings.environment(id);
         let Some(monitoring) = environment.monitoring.as_ref().filter(|_| environment.secrets.is_none()) else {
             continue;

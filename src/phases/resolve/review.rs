@@ -33,8 +33,8 @@ fn required(
                 validated.environments.contains_key(*name) || validated.invalid_documents.environments.contains(*name)
             };
             for name in names.iter().filter(|name| !there(name)) {
-                let place = ["policies", "acknowledge", &index.to_string(), "environments"];
-                let span = validated.documents.span(file, &place);
+                let path = ["policies", "acknowledge", &index.to_string(), "environments"];
+                let span = validated.documents.span(file, &path);
                 let known = validated.environments.keys().map(String::as_str);
                 let message = format!("unknown environment `{name}`");
                 diagnostics.push(Diagnostic::error(codes::UNKNOWN_ENVIRONMENT, span, message).suggest(name, known));
@@ -84,18 +84,18 @@ impl Reader<'_> {
     fn read(&mut self, entries: &[spec::Acknowledgement], file: FileId, scope: &Scope) {
         for (n, entry) in entries.iter().enumerate() {
             let n = n.to_string();
-            let place = |field: &str| self.validated.documents.span(file, &["acknowledge", &n, field]);
+            let span_of = |field: &str| self.validated.documents.span(file, &["acknowledge", &n, field]);
             if entry.reason.0.trim().is_empty() {
                 let message = "an acknowledgement does not say why";
                 self.diagnostics.push(
-                    Diagnostic::error(codes::MISSING_FIELD, place("reason"), message)
+                    Diagnostic::error(codes::MISSING_FIELD, span_of("reason"), message)
                         .help("the reason is for whoever reads it later"),
                 );
             }
             if let Some(object) = entry.object.as_ref().filter(|object| !is_object(object)) {
                 let message = format!("`{object}` is no kind and name");
                 self.diagnostics.push(
-                    Diagnostic::error(codes::INVALID_VALUE, place("object"), message)
+                    Diagnostic::error(codes::INVALID_VALUE, span_of("object"), message)
                         .help("write for example `PersistentVolumeClaim/data`"),
                 );
             }
@@ -105,7 +105,7 @@ impl Reader<'_> {
                 object: entry.object.clone(),
                 reason: entry.reason.0.clone(),
                 expires: entry.expires.seconds,
-                span: place("risk"),
+                span: span_of("risk"),
             });
         }
     }

@@ -9,19 +9,20 @@ use crate::language::spec::{self, StoreKind};
 /// The placeholder for the path of a reference.
 const KEY: &str = "{key}";
 
-/// Resolves the store. `place` returns the span of a field below `secrets`.
+/// Resolves the store. `span_of` returns the span of a field below `secrets`.
 pub(super) fn resolve(
     spec: &spec::SecretStore,
     region: &str,
-    place: impl Fn(&str) -> Span,
+    span_of: impl Fn(&str) -> Span,
     diagnostics: &mut Diagnostics,
 ) -> SecretStore {
-    fields_of_other_stores(spec, &place, diagnostics);
+    fields_of_other_stores(spec, &span_of, diagnostics);
     let mut needed = |field: &str, value: Option<&str>, example: &str| {
         if value.is_none_or(str::is_empty) {
             let message = format!("the secret store has no `{field}`");
-            diagnostics
-                .push(Diagnostic::error(codes::MISSING_FIELD, place(field), message).help(format!("add `{example}`")));
+            diagnostics.push(
+                Diagnostic::error(codes::MISSING_FIELD, span_of(field), message).help(format!("add `{example}`")),
+            );
         }
         value.unwrap_or_default().to_owned()
     };
@@ -51,7 +52,7 @@ pub(super) fn resolve(
     let key = or(&spec.key, KEY);
     if !key.contains(KEY) {
         diagnostics.push(
-            Diagnostic::error(codes::INVALID_VALUE, place("key"), "every reference would be the same secret")
+            Diagnostic::error(codes::INVALID_VALUE, span_of("key"), "every reference would be the same secret")
                 .help("write `{key}` where the reference's path belongs, for example `{environment}/{key}`"),
         );
     }
@@ -59,7 +60,7 @@ pub(super) fn resolve(
 }
 
 /// Reports fields that only another kind of store has.
-fn fields_of_other_stores(spec: &spec::SecretStore, place: &impl Fn(&str) -> Span, diagnostics: &mut Diagnostics) {
+fn fields_of_other_stores(spec: &spec::SecretStore, span_of: &impl Fn(&str) -> Span, diagnostics: &mut Diagnostics) {
     let fields = [
         ("server", spec.server.is_some(), StoreKind::Vault, "vault"),
         ("path", spec.path.is_some(), StoreKind::Vault, "vault"),
@@ -72,7 +73,7 @@ fn fields_of_other_stores(spec: &spec::SecretStore, place: &impl Fn(&str) -> Spa
     for (field, given, kind, name) in fields {
         if given && kind != spec.store {
             let message = format!("only a store of kind `{name}` has `{field}`");
-            diagnostics.push(Diagnostic::error(codes::INVALID_VALUE, place(field), message));
+            diagnostics.push(Diagnostic::error(codes::INVALID_VALUE, span_of(field), message));
         }
     }
 }

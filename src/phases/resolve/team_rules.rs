@@ -77,16 +77,16 @@ impl Reader<'_> {
     /// Checks that a file is either a plain rule file or a PrometheusRule.
     fn shape(&mut self, typed: &Typed<spec::RuleFile>) {
         let (node, spec) = (&typed.node, &typed.spec);
-        let place = |field: &str| node.entry(field).map_or(node.span, |entry| entry.value.span);
+        let span_of = |field: &str| node.entry(field).map_or(node.span, |entry| entry.value.span);
         for (field, value, wanted) in [("apiVersion", &spec.api_version, OPERATOR.0), ("kind", &spec.kind, OPERATOR.1)]
         {
             if let Some(value) = value.as_ref().filter(|value| *value != wanted) {
                 let message = format!("`{value}` is not taken along here");
-                self.invalid(place(field), message, "write rules here; other objects belong in manifests/");
+                self.invalid(span_of(field), message, "write rules here; other objects belong in manifests/");
             }
         }
         if spec.groups.is_some() && spec.spec.is_some() {
-            self.invalid(place("spec"), "the groups of this file are already in `groups`", "keep one of the two");
+            self.invalid(span_of("spec"), "the groups of this file are already in `groups`", "keep one of the two");
         }
     }
 
