@@ -157,8 +157,8 @@ fn a_field_is_reported_if_and_only_if_the_output_is_the_same_without_it() {
                 }
                 // `callers` is checked at the services that call, and no object is made from it.
                 _ if *field == "callers" => !own.contains("web"),
-                // `scale` of a daemon or job changes only how its pods are spread over zones, not their number. Users do not
-                // mean that effect, so it is reported.
+                // `scale` of a daemon or job changes only how its pods are spread over zones, not their number. Users
+                // do not mean that effect, so it is reported.
                 _ if *field == "scale" && ["daemon", "job"].iter().any(|other| kind.starts_with(other)) => true,
                 _ => !changes,
             };

@@ -455,7 +455,7 @@ fn results_are_a_table_for_people_and_json_for_scripts() {
 
 /// A template of an alert gives a rule that Prometheus accepts and that fails the emitted test.
 #[test]
-fn a_failing_test_fails_the_command_and_shows_what_promtool_said() {
+fn a_failing_test_fails_the_command_and_shows_the_output_of_promtool() {
     if promtool().is_none() {
         return;
     }

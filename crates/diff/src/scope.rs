@@ -27,8 +27,8 @@ impl fmt::Display for ChangeScope {
     }
 }
 
-/// The objects of one scope, on one side of a comparison. An entry without objects means that the scope still exists, so
-/// that its environment does not count as removed.
+/// The objects of one scope, on one side of a comparison. An entry without objects means that the scope still exists,
+/// so that its environment does not count as removed.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct ScopedObjects {
     pub scope: ChangeScope,

@@ -13,8 +13,8 @@ use crate::kustomize::{FILE_NAMES, build};
 use crate::source::{Folder, Source};
 use crate::yaml::{ReadOptions, Value, read_documents};
 
-/// Reads the objects of a folder: those of its kustomization if it has one, else those of every YAML and JSON file below
-/// it. Returns `None` if there are errors, which are reported.
+/// Reads the objects of a folder: those of its kustomization if it has one, else those of every YAML and JSON file
+/// below it. Returns `None` if there are errors, which are reported.
 pub(super) fn read(folder: &Path, ui: &mut Ui) -> Result<Option<Vec<ScopedObjects>>, CommandError> {
     let mut sources = Sources::new();
     let source = Folder::new(folder);
@@ -32,8 +32,8 @@ pub(super) fn read(folder: &Path, ui: &mut Ui) -> Result<Option<Vec<ScopedObject
     }
 }
 
-/// Builds the kustomization in a folder. Paths are resolved from the root of the file system, because the bases may be in
-/// folders above it.
+/// Builds the kustomization in a folder. Paths are resolved from the root of the file system, because the bases may be
+/// in folders above it.
 pub(super) fn kustomization(folder: &Path, sources: &mut Sources) -> Result<FolderObjects, CommandError> {
     let path = std::fs::canonicalize(folder);
     let path = path.with_context(|| format!("cannot enter {}", folder.display()))?;

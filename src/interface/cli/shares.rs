@@ -13,9 +13,9 @@ use crate::output::write::{Lock, Written, apply, plan};
 use crate::pipeline::shard::{SHARE_FILE, Share};
 use crate::source::{Folder, Source};
 
-/// Writes a share into a folder of its own. The file that describes the share is removed first and written last, so that
-/// an interrupted run does not leave a share that looks complete. Returns diagnostics if files of the share cannot be
-/// written.
+/// Writes a share into a folder of its own. The file that describes the share is removed first and written last, so
+/// that an interrupted run does not leave a share that looks complete. Returns diagnostics if files of the share cannot
+/// be written.
 pub(super) fn write(folder: &Path, share: &Share, tree: &Tree) -> Result<Result<Written, Diagnostics>, CommandError> {
     let failed = |e: io::Error| CommandError::failure(format!("cannot write {}: {e}", folder.display()));
     let path = folder.join(SHARE_FILE);

@@ -155,8 +155,8 @@ fn wants_color(choice: ColorChoice, terminal: bool, no_color: bool) -> bool {
     }
 }
 
-/// Returns the width of the output in columns: the variable COLUMNS if it is set, else the width of the terminal. `None`
-/// without a terminal, or if the width is not between 20 and 1000.
+/// Returns the width of the output in columns: the variable COLUMNS if it is set, else the width of the terminal.
+/// `None` without a terminal, or if the width is not between 20 and 1000.
 fn columns(terminal: Option<(Width, Height)>) -> Option<usize> {
     let variable = env::var("COLUMNS").ok().and_then(|v| v.parse().ok());
     let own = terminal.map(|(Width(columns), _)| usize::from(columns));

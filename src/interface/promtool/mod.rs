@@ -1,4 +1,5 @@
-//! Checks alert rules with `promtool`: writes every PrometheusRule as a rule file, with its tests, and runs the program.
+//! Checks alert rules with `promtool`: writes every PrometheusRule as a rule file, with its tests, and runs the
+//! program.
 
 mod run;
 mod suite;

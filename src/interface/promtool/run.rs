@@ -50,8 +50,8 @@ impl Promtool {
         Ok(Self { program: program.to_path_buf(), version: version.to_owned() })
     }
 
-    /// Checks the rules and runs the tests of suites that were written below a folder. Returns one result for each suite,
-    /// in the same order.
+    /// Checks the rules and runs the tests of suites that were written below a folder. Returns one result for each
+    /// suite, in the same order.
     ///
     /// # Errors
     /// When promtool cannot be started.

@@ -68,7 +68,8 @@ fn group<'a>(diagnostic: &'a Diagnostic, excerpts: &'a [Excerpt<'a>], sources: &
     group.elements(snippets.chain(help))
 }
 
-/// Returns the excerpt as a snippet with its marks. An excerpt without text becomes a position with its labels as notes.
+/// Returns the excerpt as a snippet with its marks. An excerpt without text becomes a position with its labels as
+/// notes.
 fn snippet<'a>(excerpt: &'a Excerpt<'a>, sources: &'a Sources) -> Vec<Element<'a>> {
     let path = sources.path(excerpt.file);
     if excerpt.text.is_empty() {

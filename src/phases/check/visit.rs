@@ -121,8 +121,9 @@ impl<'p> Visit<'p> {
         own.chain(service).map(|(_, node)| node).collect()
     }
 
-    /// Returns the fields of the instance that the service's own files set, with the spans of their keys. A field that a
-    /// stronger file removes with `null` is left out. Fields below `slo` and `alerts` have names such as `slo.period`.
+    /// Returns the fields of the instance that the service's own files set, with the spans of their keys. A field that
+    /// a stronger file removes with `null` is left out. Fields below `slo` and `alerts` have names such as
+    /// `slo.period`.
     pub(super) fn own_fields(&self) -> Vec<(String, Span)> {
         let is_own = |file| file == self.service.file || self.service.overlays.values().any(|own| *own == file);
         let (mut found, mut removed) = (Vec::new(), BTreeSet::new());

@@ -6,8 +6,8 @@ use crate::language::spec::{InfrastructureAlerts, Percent};
 
 pub(super) fn resolve(platform: &InfrastructureAlerts, environment: &InfrastructureAlerts) -> Infrastructure {
     let ratio = |field: fn(&InfrastructureAlerts) -> Option<Percent>, percent: u32| {
-        let said = field(environment).or_else(|| field(platform));
-        said.map_or(Decimal::ratio(percent, 100, 2), |p| p.0.percent())
+        let configured = field(environment).or_else(|| field(platform));
+        configured.map_or(Decimal::ratio(percent, 100, 2), |p| p.0.percent())
     };
     Infrastructure {
         off: platform.off.iter().chain(&environment.off).cloned().collect(),

@@ -79,8 +79,8 @@ fn latency(spec: &LatencyObjective, convention: Convention, scope: &mut Scope<'_
 /// Merges the service's thresholds over those of its criticality over the built-in ones.
 fn thresholds(own: &spec::Alerts, common: Option<&spec::Alerts>) -> Thresholds {
     let ratio = |field: fn(&spec::Alerts) -> Option<Percent>, percent: u32| {
-        let said = field(own).or_else(|| common.and_then(field));
-        said.map_or(Decimal::ratio(percent, 100, 2), |p| p.0.percent())
+        let configured = field(own).or_else(|| common.and_then(field));
+        configured.map_or(Decimal::ratio(percent, 100, 2), |p| p.0.percent())
     };
     Thresholds {
         errors_warning: ratio(|a| a.errors.warning, alert::ERRORS_WARNING),

@@ -85,8 +85,8 @@ impl Compile {
     fn write_share(&self, root: &Path, shard: Shard, output: &Path, ui: &mut Ui) -> Result<ExitCode, CommandError> {
         let source = Folder::new(root);
         let failed = |e: SourceError| CommandError::failure(format!("cannot read {}: {}", e.path, e.message));
-        // The fingerprint is taken first. If a spec file changes during the compilation, it is that of the old files, and
-        // the join refuses the share.
+        // The fingerprint is taken first. If a spec file changes during the compilation, it is that of the old files,
+        // and the join refuses the share.
         let spec = fingerprint(&source).map_err(failed)?;
         let compiled = compile_share(&source, shard);
         let mut diagnostics = compiled.checked.diagnostics;
@@ -148,8 +148,8 @@ impl Compile {
         Ok(code)
     }
 
-    /// Writes a plan and returns the paths of the files that were written. Without a lock (`--check`) nothing is written,
-    /// and every file that differs is an error.
+    /// Writes a plan and returns the paths of the files that were written. Without a lock (`--check`) nothing is
+    /// written, and every file that differs is an error.
     fn write(
         &self,
         plan: &Plan<'_>,

@@ -115,7 +115,8 @@ impl TestAlerts {
     }
 }
 
-/// Returns the error for services without any alert rule. Without it a script would take the empty result for a success.
+/// Returns the error for services without any alert rule. Without it a script would take the empty result for a
+/// success.
 fn no_rules() -> CommandError {
     CommandError::usage("none of these services has alert rules")
         .hint("rules are made where an environment has `monitoring` and the service's team has receivers or the service `slo`")

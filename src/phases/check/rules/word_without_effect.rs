@@ -14,8 +14,8 @@ pub(super) const RULE: Rule = Rule { page: PAGE, severity: Severity::Error, chec
 
 page! {
     /// ## What it does
-    /// Reports fields of a service that have no effect in any environment and variant to which they apply: fields of the
-    /// main workload in a service of `kind: parts`, `scale`, `disruptions` and `update` of a daemon or a job, `update` of a
+    /// Reports fields of a service that have no effect in any environment and variant to which they apply: fields of
+    /// the main workload in a service of `kind: parts`, `scale`, `disruptions` and `update` of a daemon or a job, `update` of a
     /// stateful service, `aliases`, `callers` and objectives over requests of a service that serves nothing,
     /// `metrics` without a port for metrics; and `placement` and `shutdown` of a worker in a pod that another
     /// worker opened. Defaults of the platform, an environment or a team are never reported.
@@ -68,8 +68,8 @@ fn check(platform: &Platform, findings: &mut Findings<'_>) {
 /// The position of a key: file, start and end in bytes.
 type KeyPosition = (u32, u32, u32);
 
-/// A field at one position, over all environments and variants to which it applies. It has an effect if one of them uses
-/// it.
+/// A field at one position, over all environments and variants to which it applies. It has an effect if one of them
+/// uses it.
 struct FieldUses<'p> {
     field: String,
     span: Span,
