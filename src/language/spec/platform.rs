@@ -20,8 +20,7 @@ pub struct Platform {
     pub repository: Option<Repository>,
     /// The rules for promoting versions.
     pub promotion: Promotion,
-    /// Tiers of components, first to last: the order in which they are installed. Default: `[core, shared,
-    /// application]`.
+    /// Tiers of components, first to last: the order in which they are installed. Default: `[core, shared, application]`.
     pub tiers: Option<Vec<String>>,
     /// The setup of Argo CD.
     pub argocd: ArgoCd,

@@ -58,8 +58,7 @@ pub struct SecretFields {
     pub prefix: Option<String>,
     /// The keys to use of a whole secret, with new names: new name to key. Example: `{ DB_USER: username }`.
     pub keys: BTreeMap<String, String>,
-    /// A value composed of others, in External Secrets' template language. Example: `postgres://{{ .user }}:{{
-    /// .password }}@db`.
+    /// A value composed of others, in External Secrets' template language. Example: `postgres://{{ .user }}:{{ .password }}@db`.
     pub template: Option<String>,
     /// The inputs of `template`, by the name that it uses: `path#property`. All properties of `from` can be used too.
     pub values: BTreeMap<String, String>,
