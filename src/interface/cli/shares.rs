@@ -1,4 +1,4 @@
-//! Shares of the output on disk.
+//! Writes and reads the folders of `rutter compile --shard` and `--merge`, which hold a share of the output each.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -13,7 +13,9 @@ use crate::output::write::{Lock, WriteCounts, apply, plan};
 use crate::pipeline::shard::{SHARE_FILE, Share};
 use crate::source::{Folder, Source};
 
-/// Writes a share into a folder of its own. Its file goes first and comes last, so that half a share is none.
+/// Writes a share into a folder of its own. The file that describes the share is removed first and written last, so
+/// that an interrupted run does not leave a share that looks complete. Returns diagnostics if files of the share cannot
+/// be written.
 pub(super) fn write(
     folder: &Path,
     share: &Share,
@@ -39,7 +41,7 @@ pub(super) fn write(
     Ok(written)
 }
 
-/// Reads a share. Whether it is whole is for the join to say.
+/// Reads a share from its folder. It is the join that checks whether the share is complete.
 pub(super) fn read(folder: &Path) -> Result<(Share, Tree), CommandError> {
     let path = folder.join(SHARE_FILE);
     let text = fs::read(&path).map_err(|e| {

@@ -159,5 +159,5 @@ fn peer(namespace: Option<&str>, labels: Value) -> Value {
 }
 
 fn port(protocol: PortProtocol, number: u16) -> Value {
-    map! { "protocol" => protocol.word(), "port" => number }
+    map! { "protocol" => protocol.keyword(), "port" => number }
 }

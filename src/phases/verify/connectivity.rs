@@ -181,12 +181,12 @@ impl<'a> DeclaredConnections<'a> {
             match &**call {
                 Call::Service { name, namespace, port, deployed, .. } => {
                     if *deployed {
-                        let ports = PortSet::one(port.protocol.word(), port.target);
+                        let ports = PortSet::one(port.protocol.keyword(), port.target);
                         self.allow(own, (namespace, name), &ports);
                     }
                 }
                 Call::Capability { name, port, .. } => {
-                    let ports = PortSet::one(port.protocol.word(), port.target);
+                    let ports = PortSet::one(port.protocol.keyword(), port.target);
                     let ends = external.capabilities.get(name.as_str()).into_iter().flatten();
                     ends.for_each(|end| self.allow(own, *end, &ports));
                 }
@@ -214,7 +214,7 @@ impl<'a> DeclaredConnections<'a> {
     fn ingress(&mut self, external: &ExternalPods<'a>, own: Endpoint<'a>, instance: &Instance, workload: &Workload) {
         if workload.settings.role == Role::Main {
             for exposure in &instance.exposures {
-                let ports = PortSet::one(exposure.port.protocol.word(), exposure.port.target);
+                let ports = PortSet::one(exposure.port.protocol.keyword(), exposure.port.target);
                 match &exposure.kind {
                     ExposureKind::Route(_) => {
                         external.gateway.iter().for_each(|end| self.allow(*end, own, &ports));
@@ -229,7 +229,7 @@ impl<'a> DeclaredConnections<'a> {
             for port in
                 workload.pod.containers.iter().flat_map(|c| &c.settings.ports).filter(|p| is_metrics_port(&p.name))
             {
-                let ports = PortSet::one(port.protocol.word(), port.port);
+                let ports = PortSet::one(port.protocol.keyword(), port.port);
                 external.prometheus.iter().for_each(|end| self.allow(*end, own, &ports));
             }
         }

@@ -13,7 +13,7 @@ use crate::kubernetes::Object;
 use crate::output::tree::Filtered;
 use crate::phases::verify::{allowed, render_environment};
 
-/// Show who may connect to whom in an environment
+/// Show which connections are allowed in an environment
 #[derive(Debug, Args)]
 #[command(after_help = "\
 The connections are computed from the emitted network policies, not from the spec.
@@ -27,7 +27,7 @@ pub(super) struct Graph {
     #[arg(value_name = "ENV")]
     environment: String,
 
-    /// How to show them
+    /// How to show the connections
     #[arg(long, value_name = "FORMAT", default_value = "mermaid")]
     format: Format,
 

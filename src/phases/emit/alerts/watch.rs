@@ -56,7 +56,7 @@ impl<'a> Watch<'a> {
     /// One series of each kind that the convention's queries count, as the input of tests. `None` if the platform has
     /// its own template for the queries, but not for these series.
     pub(super) fn series(&mut self, below: Option<Milliseconds>) -> Option<Parts<'_, 'a>> {
-        let convention = self.observability().convention.word();
+        let convention = self.observability().convention.keyword();
         let replaced = |prefix: &str| self.templates.replaced(&format!("{prefix}-{convention}"));
         if replaced("sli") && !replaced("series") {
             return None;
@@ -82,7 +82,7 @@ impl<'a> Watch<'a> {
             .with("bound", bound.map(|b| b.to_string()).unwrap_or_default())
             .with("port", u32::from(port.map(|p| p.port).unwrap_or_default()))
             .with("port_name", port.map(|p| p.name.as_str()).unwrap_or_default());
-        let template = format!("{prefix}-{}", observability.convention.word());
+        let template = format!("{prefix}-{}", observability.convention.keyword());
         match self.templates.render(&template, variables) {
             Ok(parts) => Some(parts),
             Err(error) => {
