@@ -95,7 +95,7 @@ fn template(instance: &Instance<'_>, team: &str, environment: &Environment) -> V
     spec.push("project", team.to_owned());
     spec.push("source", instance.source("{{.path.path}}".to_owned()));
     spec.push("destination", map! { "name" => cluster, "namespace" => "{{.namespace}}" });
-    spec.push("syncPolicy", sync::policy(environment.delivery.rollout.is_empty()));
+    spec.push("syncPolicy", sync::policy(environment.delivery.rollout.is_empty(), instance.retries()));
     spec.push("ignoreDifferences", ignored_replicas());
     map! { "metadata" => metadata, "spec" => spec }
 }

@@ -1,5 +1,6 @@
 //! Argo CD instances, and where their files lie.
 
+use super::sync::Retries;
 use crate::base::conventions::argocd_folder;
 use crate::kubernetes::Object;
 use crate::language::model::{Environment, Platform, Repository, TeamId};
@@ -89,6 +90,11 @@ impl Instance<'_> {
     /// The full name of the branch: Argo CD then need not ask whether it is a tag.
     pub(super) fn revision(&self) -> String {
         format!("refs/heads/{}", self.repository.branch)
+    }
+
+    /// How its Applications try failed syncs again. Every instance is installed from the same chart.
+    pub(super) fn retries(&self) -> Retries {
+        if self.platform.surroundings.retries_refresh() { Retries::Endless } else { Retries::Five }
     }
 
     /// The repository as an Application's source.

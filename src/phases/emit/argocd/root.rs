@@ -7,7 +7,6 @@ use super::application::Application;
 use super::fleet;
 use super::instance::{ENVIRONMENTS, File, Instance, VALUES};
 use crate::base::conventions::LABEL_ENVIRONMENT;
-use crate::yaml::Mapping;
 
 /// After the control plane's components, before environments.
 const INSTANCE_WAVE: i64 = -20;
@@ -29,10 +28,9 @@ fn root(central: &Instance<'_>) -> Application {
 
 fn environment(central: &Instance<'_>, name: &str) -> Application {
     let path = format!("{}/{ENVIRONMENTS}/{name}", central.folder());
-    let mut labels = Mapping::new();
-    labels.push(LABEL_ENVIRONMENT, name.to_owned());
-    let made = Application::of_directory(central, format!("environment-{name}"), &path, None);
-    Application { labels, owner: format!("platform/environments/{name}.yaml"), ..made }
+    let mut made = Application::of_directory(central, format!("environment-{name}"), &path, None);
+    made.labels.push(LABEL_ENVIRONMENT, name.to_owned());
+    Application { owner: format!("platform/environments/{name}.yaml"), ..made }
 }
 
 fn of_instance(central: &Instance<'_>, instance: &Instance<'_>) -> Application {
