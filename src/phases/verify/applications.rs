@@ -44,6 +44,11 @@ impl Application {
         sources(&self.object).iter().find_map(|s| s.get("path").and_then(Value::as_str)).unwrap_or_default()
     }
 
+    /// Its sources, one or several.
+    pub fn sources(&self) -> &[Value] {
+        sources(&self.object)
+    }
+
     /// Name and version of its chart.
     pub fn chart(&self) -> Option<(&str, &str)> {
         sources(&self.object).iter().find_map(|s| {
