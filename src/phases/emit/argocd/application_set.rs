@@ -57,6 +57,7 @@ fn generator(instance: &Instance<'_>, team: &str, environment: &Environment) -> 
             "repoURL" => &instance.repository.url,
             "revision" => instance.revision(),
             "files" => seq![map! { "path" => instance.in_repository(&path) }],
+            "template" => no_template(),
         },
     };
     match environment.clusters.as_slice() {
@@ -66,9 +67,18 @@ fn generator(instance: &Instance<'_>, team: &str, environment: &Environment) -> 
                 map! { "cluster" => &cluster.name, "place" => place(environment, cluster) }
             };
             let elements: Vec<Value> = clusters.iter().map(element).collect();
-            map! { "matrix" => map! { "generators" => seq![git, map! { "list" => map! { "elements" => elements } }] } }
+            let list = map! { "list" => map! { "elements" => elements, "template" => no_template() } };
+            map! { "matrix" => map! { "generators" => seq![git, list], "template" => no_template() } }
         }
     }
+}
+
+/// The empty template of a generator, which overrides nothing. The controller writes it into every generator when it takes
+/// away the annotation by which a webhook asks for a refresh (Argo CD 3.2), and the list of generators is compared as a
+/// whole: without it the set would be out of sync after each push.
+fn no_template() -> Value {
+    let spec = map! { "destination" => Mapping::new(), "project" => "" };
+    map! { "metadata" => Mapping::new(), "spec" => spec }
 }
 
 /// What follows the service in an Application's name.
