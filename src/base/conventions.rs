@@ -136,6 +136,12 @@ pub fn application_name(subject: &str, environment: &str, cluster: &str) -> Stri
     }
 }
 
+/// Returns the subject of the [`application_name`] of a service. The team is a part of it: a service that changes its
+/// team is another Application, in another project, and the old one can stand until the callers have moved.
+pub fn service_subject(team: &str, service: &str) -> String {
+    format!("{team}-{service}")
+}
+
 /// The name of a port that Prometheus scrapes.
 pub const METRICS_PORT: &str = "metrics";
 

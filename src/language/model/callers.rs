@@ -51,7 +51,8 @@ impl EnvironmentCallers {
     fn of(services: &[Service], id: EnvironmentId) -> Self {
         let mut found = Self::default();
         for service in services {
-            let Some(planned) = service.deployed.get(&id).or_else(|| service.planned.get(id.0)) else { continue };
+            let deployed = service.deployed.get(&id).filter(|deployed| !deployed.retired);
+            let Some(planned) = deployed.or_else(|| service.planned.get(id.0)) else { continue };
             for workload in planned.instances.iter().flat_map(|i| &i.workloads) {
                 workload.calls.iter().for_each(|call| found.add(call, workload, planned));
             }

@@ -43,6 +43,8 @@ pub struct PlannedService {
     pub namespace: String,
     pub pin: Pin,
     pub movement: Shared<Movement>,
+    /// Whether its overlay ends it here: it has no instances, and Argo CD deletes what it had.
+    pub retired: bool,
     /// The service itself first, then its variants, sorted by name.
     pub instances: Vec<Instance>,
 }

@@ -30,6 +30,9 @@ with_container_words! {
         /// Why the version is on hold: promotions and pins are refused until it is released. Overlays only. Example: `{
         /// reason: rolled back from v1.9.0, until: "2026-12-20" }`.
         pub hold: Option<Hold>,
+        /// `true` ends it in the environment: Argo CD deletes its objects there, and afterwards the overlay can go.
+        /// Overlays only; needed where the environment is protected.
+        pub retired: Option<bool>,
         /// Acknowledgements of risks, in an overlay for its environment and in a service for all environments; each is
         /// valid for the change that adds it. Example: `[{ risk: destroy, object: PersistentVolumeClaim/data, reason:
         /// moved, expires: "2026-12-20" }]`.

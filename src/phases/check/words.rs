@@ -83,6 +83,7 @@ pub const WORDS: &[(&str, Reader)] = &[
     // They also say which Secrets pods of the service's manifests may refer to.
     ("pullSecrets", Reader::Rutter),
     ("resources", Reader::Containers),
+    ("retired", Reader::Everything),
     ("scale", Reader::Replicas),
     ("schedules", Reader::Everything),
     ("secrets", Reader::OwnFinding("unused-secret")),

@@ -76,6 +76,10 @@ pub fn emit_service(platform: &Surroundings, service: &Service, callers: &Caller
         }
     };
     for deployed in service.deployed.values() {
+        if deployed.retired {
+            report(emit_retired(platform, service, deployed, &mut tree), &mut diagnostics);
+            continue;
+        }
         let objects = of_service.objects(deployed);
         report(emit_overlay(platform, service, deployed, objects, &base, &mut tree), &mut diagnostics);
         for context in of_service.contexts(deployed) {
@@ -146,6 +150,18 @@ fn emit_overlay(
         Some((file, text)) => tree.insert(format!("{folder}/{file}"), text, owner),
         None => Ok(()),
     }
+}
+
+/// Without parameters: no ApplicationSet makes an Application of it. In a protected environment a file does.
+fn emit_retired(
+    platform: &Surroundings,
+    service: &Service,
+    deployed: &PlannedService,
+    tree: &mut Tree,
+) -> Result<(), Clash> {
+    let name = &platform.environment(deployed.environment).name;
+    let path = format!("{}/{}", overlay_folder(&service.name, name), kustomization::FILE);
+    tree.insert_document(path, kustomization::empty(deployed), spec_overlay(&service.name, name))
 }
 
 /// One file an object; returns the names.

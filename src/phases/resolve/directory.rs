@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::merged::{MergedInstance, MergedService};
+use super::merged::{self, MergedInstance, MergedService};
 use super::ports::service_ports;
 use crate::language::model::{Environment, Port, Team};
 
@@ -31,7 +31,8 @@ impl Directory {
             .map(|(n, environment)| {
                 let mut found = BTreeMap::new();
                 for service in services {
-                    let deployed = service.deployed.get(&crate::language::model::EnvironmentId(n));
+                    let overlay = service.deployed.get(&crate::language::model::EnvironmentId(n));
+                    let deployed = overlay.filter(|(.., instances)| !merged::is_retired(instances));
                     let instances = deployed.map(|d| &d.2).or_else(|| service.planned.get(n));
                     for instance in instances.into_iter().flatten() {
                         let callee =

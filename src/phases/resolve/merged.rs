@@ -43,6 +43,11 @@ impl MergedService {
     }
 }
 
+/// Returns whether an overlay ends its service: `retired: true`.
+pub(super) fn is_retired(instances: &[MergedInstance]) -> bool {
+    instances.first().is_some_and(|main| main.spec.retired == Some(true))
+}
+
 struct Merger<'a> {
     name: &'a str,
     service: &'a Typed<spec::Service>,

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::exposures::exposures;
-use super::merged::{MergedInstance, MergedService};
+use super::merged::{self, MergedInstance, MergedService};
 use super::pin_changes::{self, PinChanges};
 use super::ports::service_ports;
 use super::profiles::text_map;
@@ -90,6 +90,9 @@ impl Resolver<'_> {
     ) -> Option<PlannedService> {
         let (_, pin, instances) = self.merged.deployed.get(&id)?;
         let mut deployed = self.empty(id, Some(pin));
+        if merged::is_retired(instances) {
+            return Some(PlannedService { retired: true, ..deployed });
+        }
         let sealed = sealed::read(&self.merged.name, &deployed, self.inputs, &mut self.diagnostics);
         let is_complete = known.is_some();
         match known {
@@ -121,6 +124,7 @@ impl Resolver<'_> {
             namespace: self.inputs.environments[id.0].namespace(self.team_name, &self.merged.name),
             pin: pin.cloned().unwrap_or_default(),
             movement: Shared::default(),
+            retired: false,
             instances: Vec::new(),
         }
     }

@@ -53,8 +53,8 @@ impl Hash for Interface<'_, Rendered> {
 
 impl Hash for Interface<'_, PlannedService> {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        let PlannedService { environment, namespace, pin: _, movement: _, instances } = self.0;
-        (environment, namespace, instances.len()).hash(state);
+        let PlannedService { environment, namespace, pin: _, movement: _, retired, instances } = self.0;
+        (environment, namespace, retired, instances.len()).hash(state);
         instances.iter().for_each(|instance| Interface(instance).hash(state));
     }
 }

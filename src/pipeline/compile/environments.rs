@@ -42,8 +42,8 @@ fn parts<T, H: Hasher>(parts: &[T], beside: Option<&[T]>, to: &mut H, one: impl 
 }
 
 fn environment<H: Hasher>(one: &PlannedService, beside: Option<&PlannedService>, to: &mut H) {
-    let PlannedService { environment, namespace, pin, movement, instances } = one;
-    (environment, pin).hash(to);
+    let PlannedService { environment, namespace, pin, movement, retired, instances } = one;
+    (environment, pin, retired).hash(to);
     part(namespace, beside.map(|b| &b.namespace), to);
     part(movement, beside.map(|b| &b.movement), to);
     parts(instances, beside.map(|b| &*b.instances), to, instance);

@@ -6,8 +6,8 @@ type Definitions = Map<String, Value>;
 
 /// The fields of a service that only `service.yaml` may hold.
 pub const SERVICE_ONLY: &[&str] = &["team", "description"];
-/// The fields of a service that only an overlay may hold: the pin, and the hold.
-pub const OVERLAY_ONLY: &[&str] = &["tag", "digest", "hold"];
+/// The fields of a service that only an overlay may hold: the pin, the hold, and its end.
+pub const OVERLAY_ONLY: &[&str] = &["tag", "digest", "hold", "retired"];
 /// The fields of a service that are useless as defaults of several services.
 pub const NO_DEFAULT: &[&str] =
     &["acknowledge", "aliases", "callers", "interfaces", "needs", "variants", "port", "hooks", "schedules", "workers"];

@@ -1,5 +1,7 @@
 //! Applications that no ApplicationSet makes.
 
+use std::borrow::Cow;
+
 use super::instance::{File, Instance, Metadata};
 use super::projects::PLATFORM_PROJECT;
 use super::sync;
@@ -13,7 +15,7 @@ use crate::yaml::{Mapping, Value};
 /// What is deployed where.
 pub(super) struct Application {
     pub(super) name: String,
-    pub(super) project: &'static str,
+    pub(super) project: Cow<'static, str>,
     /// The spec file.
     pub(super) owner: String,
     /// The folder of its file, below the instance's.
@@ -49,7 +51,7 @@ impl Application {
         source.push("directory", directory);
         Self {
             name,
-            project: PLATFORM_PROJECT,
+            project: PLATFORM_PROJECT.into(),
             owner: SPEC_PLATFORM.to_owned(),
             folder: "applications".to_owned(),
             labels: Mapping::new(),

@@ -61,7 +61,7 @@ fn application(instance: &Instance<'_>, place: Place<'_>) -> Application {
     let (sources, generate_paths) = sources(instance, component, place.environment);
     Application {
         name: place.name,
-        project: COMPONENTS_PROJECT,
+        project: COMPONENTS_PROJECT.into(),
         owner: format!("platform/components/{}.yaml", component.name),
         folder,
         labels,

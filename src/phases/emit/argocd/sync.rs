@@ -22,6 +22,15 @@ pub(super) fn of_application(create_namespace: bool) -> Value {
     with(true, if create_namespace { &["CreateNamespace=true"] } else { &[] })
 }
 
+/// Of the Application of a retired service: Argo CD deletes all of its objects, which otherwise it refuses to.
+pub(super) fn of_retired() -> Value {
+    let mut policy = with(true, &[]);
+    if let Some(automated) = policy.get_mut("automated").and_then(Value::as_mapping_mut) {
+        automated.push("allowEmpty", true);
+    }
+    policy
+}
+
 fn with(automated: bool, more: &[&'static str]) -> Value {
     let mut policy = Mapping::new();
     if automated {

@@ -152,6 +152,7 @@ pub(super) fn platform(change: impl Fn(&str, &mut Instance), overlay: impl Fn(&s
                 environment: EnvironmentId(n),
                 namespace: format!("shop-{name}"),
                 pin: Pin::default(),
+                retired: false,
                 instances: vec![own],
             }
         })
