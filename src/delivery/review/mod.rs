@@ -2,27 +2,29 @@
 //! the objects.
 
 mod argocd;
+mod behind;
 mod cause;
 mod missing;
+mod moves;
 mod policy;
+mod rendered;
 mod sides;
 
 use std::collections::BTreeSet;
 
-use rayon::prelude::*;
-
 use crate::base::conventions::service_folder;
-use crate::diagnostics::{Diagnostics, Sources};
-use crate::diff::{Changes, Place, Placed, compare};
-use crate::language::model::{EnvironmentId, Platform};
+use crate::diagnostics::Sources;
+use crate::diff::{Changes, Placed, compare};
+use crate::language::model::Platform;
 use crate::output::tree::InMemory;
-use crate::phases::verify::render_folders;
 use crate::pipeline::compile::{
     Cache, Checked, CheckedSpec, Compiled, Input, Request, Services, differing_services, run,
 };
 use crate::source::{Snapshot, Source};
 
-use sides::ChangedParts;
+use behind::behind;
+use moves::moves;
+use rendered::{placed, rendered};
 
 pub use cause::Causes;
 pub use missing::Missing;
@@ -85,7 +87,12 @@ pub fn review_outputs(
     // Sums and quotas are of all that a team has in an environment, so all of its services are rendered there.
     let teams: BTreeSet<String> = changed_parts.tenants.iter().map(|(_, team)| team.clone()).collect();
     let (before, after) = rayon::join(|| add_services(before, &teams, cache), || add_services(after, &teams, cache));
-    let mut changes = compare(&place(&before, &changed_parts), &place(&after, &changed_parts));
+    let (old_parts, new_parts) = (rendered(&before, &changed_parts), rendered(&after, &changed_parts));
+    let behind = behind(&before, &after, &old_parts);
+    let in_clusters: Vec<Placed> = placed(new_parts).into_iter().chain(behind.objects).collect();
+    let mut changes = compare(&placed(old_parts), &in_clusters);
+    changes.add_effects(behind.effects);
+    changes.add_effects(moves(&before, &after));
     Causes::new(&before, &after).fill(&mut changes, old, new);
     let policy = Policy::new(&before, &after);
     Reviewed { changes, policy, sources: after.checked.sources }
@@ -118,26 +125,4 @@ fn add_services(side: Compiled, teams: &BTreeSet<String>, cache: &dyn Cache) -> 
     let added = run(Input::Checked(Box::new(checked)), &request, cache, &InMemory);
     tree.add_missing(added.tree);
     Compiled { checked: added.checked, tree, on_disk, record }
-}
-
-/// Renders the objects of the teams and environments with a difference. Every environment has an entry, even without
-/// objects.
-fn place(side: &Compiled, changed_parts: &ChangedParts) -> Vec<Placed> {
-    let platform = &side.checked.platform;
-    let ids: Vec<EnvironmentId> = platform.surroundings.environment_ids().collect();
-    let placed: Vec<Vec<Placed>> = ids
-        .par_iter()
-        .map(|id| {
-            let environment = platform.surroundings.environment(*id).name.clone();
-            let wanted = |team: &str| changed_parts.tenants.contains(&(environment.clone(), team.to_owned()));
-            let rendered = render_folders(platform, *id, &side.tree, &wanted, &mut Diagnostics::new());
-            let exists = Placed { place: Place::new(environment.clone(), "", ""), objects: Vec::new() };
-            let placed = rendered.into_iter().map(|r| Placed {
-                place: Place::new(environment.clone(), r.team, r.service.or(r.component).unwrap_or_default()),
-                objects: r.objects,
-            });
-            std::iter::once(exists).chain(placed).collect()
-        })
-        .collect();
-    placed.into_iter().flatten().chain(argocd::place(side, &changed_parts.argocd)).collect()
 }

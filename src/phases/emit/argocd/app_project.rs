@@ -5,7 +5,9 @@ use super::instance::{File, Instance, Metadata};
 use super::kinds::{self, Kinds};
 use super::projects::{COMPONENTS_PROJECT, PLATFORM_PROJECT};
 use super::windows::{destinations, windows};
-use crate::base::conventions::{ANNOTATION_SYNC_WAVE, OWN_CLUSTER, SPEC_PLATFORM};
+use crate::base::conventions::{
+    ANNOTATION_COMPARE_OPTIONS, ANNOTATION_SYNC_OPTIONS, ANNOTATION_SYNC_WAVE, OWN_CLUSTER, SPEC_PLATFORM,
+};
 use crate::kubernetes::RESOURCES_FINALIZER;
 use crate::language::model::{Environment, TeamId};
 use crate::phases::emit::{TenantContext, tenant};
@@ -36,7 +38,18 @@ pub(super) fn team(instance: &Instance<'_>, id: TeamId, kinds: &Kinds<'_>) -> Fi
     if !team.owners.is_empty() {
         spec.push("roles", seq![owner_role(&team.name, &team.owners)]);
     }
-    file(instance, team.name.clone(), format!("platform/teams/{}.yaml", team.name), spec)
+    let kept = environments.iter().any(|environment| environment.delivery.protected);
+    let annotations = if kept { kept_annotations() } else { Mapping::new() };
+    file(instance, team.name.clone(), format!("platform/teams/{}.yaml", team.name), annotations, spec)
+}
+
+/// Of the project of a team with a protected environment. Applications may stay behind there, and a project is not
+/// deleted while one uses it: the sync that waits for that would hold up everything else of the instance.
+fn kept_annotations() -> Mapping {
+    let mut annotations = Mapping::new();
+    annotations.push(ANNOTATION_COMPARE_OPTIONS, "IgnoreExtraneous");
+    annotations.push(ANNOTATION_SYNC_OPTIONS, "Prune=false");
+    annotations
 }
 
 /// Looking, syncing and reading logs; since Argo CD 3.0 logs are a right of their own.
@@ -83,7 +96,7 @@ pub(super) fn platform(
     spec.push("namespaceResourceWhitelist", kinds::list(kinds.of_platform(true)));
     spec.push_nonempty("syncWindows", frozen);
     spec.push_nonempty("roles", operators(instance, PLATFORM_PROJECT));
-    file(instance, PLATFORM_PROJECT.to_owned(), SPEC_PLATFORM.to_owned(), spec)
+    file(instance, PLATFORM_PROJECT.to_owned(), SPEC_PLATFORM.to_owned(), Mapping::new(), spec)
 }
 
 /// Of the components; none without any. Teams' instances are installed as components are.
@@ -91,7 +104,7 @@ pub(super) fn components(instance: &Instance<'_>, instances: &[Instance<'_>], ki
     let others = instances.iter().filter(|i| !i.central).map(|i| i.namespace.as_str());
     let mut spec = components_project::project(instance, kinds, &others.collect::<Vec<_>>())?;
     spec.push_nonempty("roles", operators(instance, COMPONENTS_PROJECT));
-    Some(file(instance, COMPONENTS_PROJECT.to_owned(), SPEC_PLATFORM.to_owned(), spec))
+    Some(file(instance, COMPONENTS_PROJECT.to_owned(), SPEC_PLATFORM.to_owned(), Mapping::new(), spec))
 }
 
 /// The role of the team that the platform is in the care of.
@@ -100,8 +113,7 @@ fn operators(instance: &Instance<'_>, project: &str) -> Vec<Value> {
     team.filter(|team| !team.owners.is_empty()).map(|team| owner_role(project, &team.owners)).into_iter().collect()
 }
 
-fn file(instance: &Instance<'_>, name: String, owner: String, spec: Mapping) -> File {
-    let mut annotations = Mapping::new();
+fn file(instance: &Instance<'_>, name: String, owner: String, mut annotations: Mapping, spec: Mapping) -> File {
     annotations.push(ANNOTATION_SYNC_WAVE, WAVE);
     let metadata = Metadata { name, annotations, finalizers: FINALIZERS, ..Metadata::default() };
     File { folder: "projects".to_owned(), owner, object: instance.object("AppProject", metadata, spec) }
