@@ -102,17 +102,17 @@ pub fn review_outputs(
 fn teams_that_differ(before: &Checked, after: &Checked) -> BTreeSet<String> {
     let services = differing_services(before, after);
     let teams = [before, after].into_iter().flat_map(|side| {
-        let differing = side.platform.services.iter().filter(|service| services.contains(&service.name));
+        let differing = side.platform.services.iter().filter(|service| services.contains(&service.folder));
         differing.map(|service| side.platform.surroundings.team(service.team).name.clone())
     });
     teams.collect()
 }
 
-/// The names of the services of some teams.
+/// The folders of the services of some teams.
 fn services_of(platform: &Platform, teams: &BTreeSet<String>) -> BTreeSet<String> {
     let of_teams =
         platform.services.iter().filter(|service| teams.contains(&platform.surroundings.team(service.team).name));
-    of_teams.map(|service| service.name.clone()).collect()
+    of_teams.map(|service| service.folder.clone()).collect()
 }
 
 /// Adds the files of the services of some teams that the tree does not hold yet.

@@ -19,6 +19,12 @@ with_container_words! {
     pub struct Service {
         /// The team that owns it: the name of a file in `platform/teams`. Example: `shop`.
         pub team: Option<String>,
+        /// A second team: while it is set, the service stands in the namespaces of both teams. Callers dial the one of
+        /// `team`. With it a service moves between teams without an outage. Example: `checkout`.
+        pub also_in: Option<String>,
+        /// The team that the service has moved away from: Argo CD deletes what it had there. Needed where an environment
+        /// is protected, and it can go afterwards. Example: `storefront`.
+        pub retired_from: Option<String>,
         /// A sentence for people, without effect on the output.
         pub description: Option<String>,
         /// What the main workload is. Default: `deployment`.

@@ -11,7 +11,7 @@ const FOLDER: &str = "manifests";
 /// Adds the files and returns what the base's kustomization lists: the folder if it is a kustomization,
 /// else each manifest.
 pub(super) fn emit(service: &Service, tree: &mut Tree) -> Result<Vec<String>, Clash> {
-    let base = base_folder(&service.name);
+    let base = base_folder(&service.folder);
     let is_kustomization = kustomization::NAMES.iter().any(|name| service.manifests.contains_key(*name));
     let mut resources = Vec::new();
     for (path, Manifest { bytes, .. }) in &service.manifests {

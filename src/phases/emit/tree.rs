@@ -15,7 +15,7 @@ use super::{
 use crate::base::conventions::{base_folder, overlay_folder, spec_overlay, spec_service};
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::kubernetes::Object;
-use crate::language::model::{Callers, PlannedService, Platform, Service, Surroundings};
+use crate::language::model::{Callers, PlannedService, Platform, Service, Standing, Surroundings};
 use crate::output::tree::{Clash, Tree};
 
 /// The base of a service; one may have neither shared objects nor manifests.
@@ -66,6 +66,12 @@ pub fn merge(services: Vec<Part>) -> (Tree, Diagnostics) {
 pub fn emit_service(platform: &Surroundings, service: &Service, callers: &Callers) -> Part {
     let mut tree = Tree::new();
     let mut diagnostics = Diagnostics::new();
+    if service.standing == Standing::Retired {
+        for deployed in service.deployed.values() {
+            report(emit_retired(platform, service, deployed, &mut tree), &mut diagnostics);
+        }
+        return Part::new(tree, diagnostics);
+    }
     let of_service = OfService { platform, service, callers };
     let planned: Vec<_> = service.planned.iter().map(|planned| of_service.objects(planned)).collect();
     let base = match emit_base(service, base_of(&planned), &mut tree) {
@@ -91,7 +97,8 @@ pub fn emit_service(platform: &Surroundings, service: &Service, callers: &Caller
     for (object, path) in base.objects.into_iter().zip(&base.paths) {
         tree.keep_document(path, Arc::unwrap_or_clone(object).0);
     }
-    for file in alerts::test_files(platform, service) {
+    let tested = service.standing == Standing::First;
+    for file in alerts::test_files(platform, service).into_iter().filter(|_| tested) {
         report(tree.insert(file.path, file.text, spec_service(&service.name)), &mut diagnostics);
     }
     Part::new(tree, diagnostics)
@@ -111,7 +118,7 @@ pub fn objects_of(
 
 /// There is a base where it has resources: Kustomize refuses one without.
 fn emit_base(service: &Service, objects: Vec<Arc<Object>>, tree: &mut Tree) -> Result<Base, Clash> {
-    let folder = base_folder(&service.name);
+    let folder = base_folder(&service.folder);
     let owner: Arc<str> = spec_service(&service.name).into();
     let mut resources = manifests::emit(service, tree)?;
     let names = file_names(&service.name, objects.iter().map(AsRef::as_ref), ".yaml");
@@ -137,7 +144,7 @@ fn emit_overlay(
     tree: &mut Tree,
 ) -> Result<(), Clash> {
     let name = &platform.environment(deployed.environment).name;
-    let folder = overlay_folder(&service.name, name);
+    let folder = overlay_folder(&service.folder, name);
     let owner: Arc<str> = spec_overlay(&service.name, name).into();
     let overlay = overlay_of(&base.objects, objects);
     let resources = emit_objects(service, &folder, overlay.resources, ".yaml", &owner, tree)?;
@@ -160,7 +167,7 @@ fn emit_retired(
     tree: &mut Tree,
 ) -> Result<(), Clash> {
     let name = &platform.environment(deployed.environment).name;
-    let path = format!("{}/{}", overlay_folder(&service.name, name), kustomization::FILE);
+    let path = format!("{}/{}", overlay_folder(&service.folder, name), kustomization::FILE);
     tree.insert_document(path, kustomization::empty(deployed), spec_overlay(&service.name, name))
 }
 

@@ -14,7 +14,7 @@ use super::{identity, promotion, sealed, secret_uses, slo, team_dashboards, team
 use crate::diagnostics::Diagnostics;
 use crate::language::model::{
     EnvironmentId, Instance, InstanceSettings, Manifest, Movement, Pin, PlannedService, SealedSecret, Service, Shared,
-    TeamMonitoring,
+    Standing, TeamMonitoring,
 };
 use crate::language::spec::{self, Kind};
 use crate::phases::load::Asset;
@@ -38,20 +38,31 @@ pub(super) fn resolve(merged: &MergedService, inputs: &ServiceInputs<'_>) -> (Se
         deployed.extend(resolver.deployed(*id, &planned[id.0], known).map(|found| (*id, found)));
     }
     let mut diagnostics = resolver.diagnostics;
+    let first = merged.standing == Standing::First;
     let service = Service {
         name: merged.name.clone(),
         team: merged.team,
+        standing: merged.standing,
+        folder: merged.folder.clone(),
         file: merged.file,
         planned,
         deployed,
         overlays: merged.deployed.iter().map(|(id, (file, ..))| (*id, *file)).collect(),
         manifests,
-        monitoring: TeamMonitoring {
-            rules: team_rules::read(&merged.name, inputs, &mut diagnostics),
-            dashboards: team_dashboards::read(&merged.name, inputs, &mut diagnostics),
-        },
+        monitoring: if first { monitoring(&merged.name, inputs, &mut diagnostics) } else { TeamMonitoring::default() },
     };
+    if !first {
+        // The same files say the same of every place.
+        return (service, Diagnostics::new());
+    }
     (service, diagnostics)
+}
+
+fn monitoring(name: &str, inputs: &ServiceInputs<'_>, diagnostics: &mut Diagnostics) -> TeamMonitoring {
+    TeamMonitoring {
+        rules: team_rules::read(name, inputs, diagnostics),
+        dashboards: team_dashboards::read(name, inputs, diagnostics),
+    }
 }
 
 /// Resolves one service, one environment after the other.
@@ -90,7 +101,7 @@ impl Resolver<'_> {
     ) -> Option<PlannedService> {
         let (_, pin, instances) = self.merged.deployed.get(&id)?;
         let mut deployed = self.empty(id, Some(pin));
-        if merged::is_retired(instances) {
+        if merged::is_retired(instances) || self.merged.standing == Standing::Retired {
             return Some(PlannedService { retired: true, ..deployed });
         }
         let sealed = sealed::read(&self.merged.name, &deployed, self.inputs, &mut self.diagnostics);
@@ -141,6 +152,7 @@ impl Resolver<'_> {
                 team_name: self.team_name,
                 service_name: &self.merged.name,
                 instance_name: &merged.name,
+                standing: self.merged.standing,
                 origin: &merged.origin,
                 existing: merged.spec.existing.as_deref().unwrap_or_default(),
                 sealed: &of.sealed,

@@ -36,7 +36,7 @@ impl Judged {
             tree.iter().map(|(path, bytes)| (path, Some(bytes).filter(|_| !rendered.contains(path)))).collect();
         let objects: Vec<_> = self.rendered.iter().map(|(id, rendered)| (id, Interface(rendered))).collect();
         let declared: Vec<_> = service.deployed.values().map(Interface).collect();
-        Digest::of_value(&(&service.name, service.team, files, objects, declared))
+        Digest::of_value(&(&service.name, service.team, &service.folder, files, objects, declared))
     }
 }
 

@@ -148,7 +148,7 @@ fn folders(platform: &Platform, id: EnvironmentId, tree: &Tree) -> Vec<Rendered>
 }
 
 fn of_service(platform: &Platform, service: &Service, id: EnvironmentId, overlay: FileId) -> Rendered {
-    let folder = overlay_folder(&service.name, &platform.surroundings.environment(id).name);
+    let folder = overlay_folder(&service.folder, &platform.surroundings.environment(id).name);
     let team = platform.surroundings.team(service.team).name.clone();
     Rendered { service: Some(service.name.clone()), ..Rendered::unbuilt(folder, team, overlay) }
 }

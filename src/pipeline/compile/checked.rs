@@ -28,7 +28,7 @@ impl Checked {
     /// The hashes of everything that the files of each service are made from, by the service's name.
     pub(super) fn fingerprints(&self) -> &BTreeMap<String, Digest> {
         let Self { platform, surroundings, .. } = self;
-        let one = |service: &Service| (service.name.clone(), fingerprint(*surroundings, service, &platform.callers));
+        let one = |service: &Service| (service.folder.clone(), fingerprint(*surroundings, service, &platform.callers));
         self.fingerprints.get_or_init(|| platform.services.par_iter().map(one).collect())
     }
 }

@@ -10,8 +10,8 @@ pub(super) struct Environments<'a>(pub(super) &'a Service);
 
 impl Hash for Environments<'_> {
     fn hash<H: Hasher>(&self, to: &mut H) {
-        let Service { name, team, file, planned, deployed, overlays, manifests, monitoring } = self.0;
-        (name, team, file, overlays, manifests, monitoring).hash(to);
+        let Service { name, team, standing, folder, file, planned, deployed, overlays, manifests, monitoring } = self.0;
+        (name, team, standing, folder, file, overlays, manifests, monitoring).hash(to);
         planned.len().hash(to);
         for (n, one) in planned.iter().enumerate() {
             environment(one, n.checked_sub(1).and_then(|before| planned.get(before)), to);

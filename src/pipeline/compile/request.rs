@@ -20,7 +20,7 @@ pub enum Services<'a> {
     #[default]
     None,
     All,
-    /// Those with such a name.
+    /// Those with such a folder.
     Named(&'a (dyn Fn(&str) -> bool + Sync)),
     /// All of them, made elsewhere: the tree holds their files.
     Given(Tree),

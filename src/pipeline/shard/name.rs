@@ -13,8 +13,10 @@ pub struct Shard {
 }
 
 impl Shard {
-    /// Does a service of this name belong to it? The name alone decides, so a new service moves no other one.
+    /// Does a service of this name, or with this folder, belong to it? The name alone decides, so a new service moves no
+    /// other one.
     pub fn holds(self, service: &str) -> bool {
+        let service = service.split('.').next().unwrap_or_default();
         let digits = Digest::of(service.as_bytes()).to_string();
         let hash = u64::from_str_radix(&digits[..16], 16).unwrap_or_default();
         hash % u64::from(self.of.max(1)) == u64::from(self.index.saturating_sub(1))

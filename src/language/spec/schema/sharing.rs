@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 type Definitions = Map<String, Value>;
 
 /// The fields of a service that only `service.yaml` may hold.
-pub const SERVICE_ONLY: &[&str] = &["team", "description"];
+pub const SERVICE_ONLY: &[&str] = &["team", "alsoIn", "retiredFrom", "description"];
 /// The fields of a service that only an overlay may hold: the pin, the hold, and its end.
 pub const OVERLAY_ONLY: &[&str] = &["tag", "digest", "hold", "retired"];
 /// The fields of a service that are useless as defaults of several services.

@@ -108,7 +108,7 @@ fn file(platform: &Surroundings, service: &Service, planned: &PlannedService) ->
         tests.extend(gone(&watch));
     }
     let text = write_value(&map! { "rule_files" => rule_files, "evaluation_interval" => EVERY, "tests" => tests });
-    TestFile { path: format!("{}/{}.yaml", tests_folder(&service.name), environment.name), text }
+    TestFile { path: format!("{}/{}.yaml", tests_folder(&service.folder), environment.name), text }
 }
 
 /// Series of one test: what is counted, and how it grows.

@@ -42,7 +42,7 @@ fn file(
     named.push(LABEL_SERVICE, &service.name);
     named.push(LABEL_TEAM, team);
     named.overlay(labels(environment, &cluster.name));
-    let folder = overlay_folder(&service.name, &environment.name);
+    let folder = overlay_folder(&service.folder, &environment.name);
     let application = Application {
         name: application_name(&service_subject(team, &service.name), &environment.name, &cluster.name),
         project: team.clone().into(),
