@@ -196,7 +196,7 @@ const KINDS: &[KindFacts] = &[
     KindFacts::of("argoproj.io", "AppProject").losses(&[severe("the Applications of the project stop syncing")]),
     KindFacts::of("argoproj.io", "Application").losses(&[
         severe_if(deletes_deployed_objects, "everything it deploys is deleted with it (resources finalizer)"),
-        moderate("what it deployed stays behind, unmanaged"),
+        Loss { applies: |object| !may_be_empty(object), severe: false, what: "what it deployed stays behind, unmanaged" },
     ]),
     KindFacts::of("argoproj.io", "ApplicationSet").losses(&[
         severe_if(deletes_applications, "the Applications it generated are deleted with it"),
@@ -250,6 +250,12 @@ pub fn is_load_balancer(object: &Object) -> bool {
 
 fn owns_secret(object: &Object) -> bool {
     matches!(text(object, &["spec", "target", "creationPolicy"]), "" | "Owner")
+}
+
+/// Returns whether an Application may delete its last object, and so has deleted all that it no longer makes.
+fn may_be_empty(application: &Object) -> bool {
+    let path = ["spec", "syncPolicy", "automated", "allowEmpty"];
+    application.0.at(&path).and_then(Value::as_bool) == Some(true)
 }
 
 /// Returns whether an ApplicationSet deletes Applications that it does not generate any more, or when it is deleted.

@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::rendered::Part;
-use crate::base::conventions::{LABEL_ENVIRONMENT, LABEL_SERVICE, LABEL_TEAM, spec_overlay};
+use crate::base::conventions::{LABEL_ENVIRONMENT, LABEL_SERVICE, LABEL_TEAM, spec_overlay, spec_service};
 use crate::diff::{Class, Effect, Place, Placed, Risk};
 use crate::kubernetes::{Object, RESOURCES_FINALIZER, kind_facts};
 use crate::pipeline::compile::Compiled;
@@ -81,12 +81,29 @@ fn effect(new: &Applications, gone: &[&Application], objects: &[Object]) -> Effe
         effect = effect.detail(format!("it goes on running: {}", runs.join(", ")));
     }
     effect
-        .detail(format!(
-            "to end it in Git, now or later: {} with `retired: true`, under the same team and name; Argo CD deletes the \
-             objects, and a later change takes the overlay away",
-            spec_overlay(service, environment)
-        ))
+        .detail(in_git(new, gone[0]))
         .details(gone.iter().flat_map(|application| by_hand(new, application, objects)))
+}
+
+/// What ends it in Git.
+fn in_git(new: &Applications, gone: &Application) -> String {
+    let [environment, team, service] = [LABEL_ENVIRONMENT, LABEL_TEAM, LABEL_SERVICE].map(|name| label(gone, name));
+    let (field, file, what) = match moved(new, gone) {
+        true => (format!("retiredFrom: {team}"), spec_service(service), "field"),
+        false => ("retired: true".to_owned(), spec_overlay(service, environment), "overlay"),
+    };
+    format!(
+        "to end it in Git, now or later: `{field}` in {file}, so that Argo CD deletes the objects; a later change takes \
+         the {what} away"
+    )
+}
+
+/// Whether the new side has the service in the environment, in another place.
+fn moved(new: &Applications, gone: &Application) -> bool {
+    let place = |application: &Application| {
+        [LABEL_ENVIRONMENT, LABEL_SERVICE].map(|name| label(application, name).to_owned())
+    };
+    new.applications.iter().any(|application| place(application) == place(gone))
 }
 
 fn runs_pods(object: &Object) -> bool {

@@ -60,7 +60,8 @@ pub struct PlannedService {
     pub namespace: String,
     pub pin: Pin,
     pub movement: Shared<Movement>,
-    /// Whether its overlay ends it here: it has no instances, and Argo CD deletes what it had.
+    /// Whether its overlay ends it here: it has no instances, and Argo CD deletes what it had. Only in protected
+    /// environments; in others it has no overlay any more.
     pub retired: bool,
     /// The service itself first, then its variants, sorted by name.
     pub instances: Vec<Instance>,

@@ -159,7 +159,7 @@ fn emit_overlay(
     }
 }
 
-/// Without parameters: no ApplicationSet makes an Application of it. In a protected environment a file does.
+/// Without parameters: no ApplicationSet makes an Application of it. A file of the instance does.
 fn emit_retired(
     platform: &Surroundings,
     service: &Service,

@@ -38,6 +38,8 @@ pub(super) fn resolve(merged: &MergedService, inputs: &ServiceInputs<'_>) -> (Se
         deployed.extend(resolver.deployed(*id, &planned[id.0], known).map(|found| (*id, found)));
     }
     let mut diagnostics = resolver.diagnostics;
+    let overlays = merged.deployed.iter().filter(|(id, _)| deployed.contains_key(id));
+    let overlays = overlays.map(|(id, (file, ..))| (*id, *file)).collect();
     let first = merged.standing == Standing::First;
     let service = Service {
         name: merged.name.clone(),
@@ -47,7 +49,7 @@ pub(super) fn resolve(merged: &MergedService, inputs: &ServiceInputs<'_>) -> (Se
         file: merged.file,
         planned,
         deployed,
-        overlays: merged.deployed.iter().map(|(id, (file, ..))| (*id, *file)).collect(),
+        overlays,
         manifests,
         monitoring: if first { monitoring(&merged.name, inputs, &mut diagnostics) } else { TeamMonitoring::default() },
     };
@@ -102,7 +104,9 @@ impl Resolver<'_> {
         let (_, pin, instances) = self.merged.deployed.get(&id)?;
         let mut deployed = self.empty(id, Some(pin));
         if merged::is_retired(instances) || self.merged.standing == Standing::Retired {
-            return Some(PlannedService { retired: true, ..deployed });
+            // Where nothing is protected, Argo CD deletes what has no overlay.
+            let protected = self.inputs.environments[id.0].delivery.protected;
+            return protected.then_some(PlannedService { retired: true, ..deployed });
         }
         let sealed = sealed::read(&self.merged.name, &deployed, self.inputs, &mut self.diagnostics);
         let is_complete = known.is_some();

@@ -117,6 +117,10 @@ impl Applications {
         self.projects.keys().map(|(namespace, _)| namespace.as_str())
     }
 
+    pub(super) fn has_project(&self, namespace: &str, name: &str) -> bool {
+        self.projects.contains_key(&(namespace.to_owned(), name.to_owned()))
+    }
+
     /// Whether the Application's project allows its destination. A project that nothing makes any more stays beside the
     /// Applications that stay.
     pub fn admits(&self, application: &Application) -> bool {

@@ -20,6 +20,7 @@ mod interface;
 mod inventory;
 mod item;
 mod labelled;
+mod leftovers;
 mod monitors;
 mod origin;
 mod outsiders;

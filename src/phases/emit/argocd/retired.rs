@@ -19,8 +19,7 @@ pub(super) fn emit(instance: &Instance<'_>) -> Vec<File> {
     let retired = platform.deployed().filter(|(service, _, planned)| planned.retired && is_of(instance, service.team));
     let of = |(service, id, planned)| {
         let environment = platform.surroundings.environment(id);
-        let clusters = if environment.delivery.protected { environment.clusters.as_slice() } else { &[] };
-        clusters.iter().map(move |cluster| file(instance, environment, cluster, service, planned))
+        environment.clusters.iter().map(move |cluster| file(instance, environment, cluster, service, planned))
     };
     retired.flat_map(of).collect()
 }
