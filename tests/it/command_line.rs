@@ -117,7 +117,9 @@ fn apps_lists_every_application_with_its_source_or_those_of_one_environment() {
     let dev = run(&["-C", env!("CARGO_MANIFEST_DIR"), "apps", "dev"]);
     let names: Vec<&str> = text(&dev.stdout).lines().skip(1).filter_map(|l| l.split_whitespace().next()).collect();
     assert!(
-        names.contains(&"cert-manager-dev") && names.contains(&"storefront-frontend-dev") && names.contains(&"environment-dev")
+        names.contains(&"cert-manager-dev")
+            && names.contains(&"storefront-frontend-dev")
+            && names.contains(&"environment-dev")
     );
     assert!(!names.iter().any(|name| name.ends_with("-prod-eu1") || *name == "root"), "{names:?}");
     let unknown = run(&["-C", env!("CARGO_MANIFEST_DIR"), "apps", "prd"]);
@@ -145,7 +147,8 @@ fn apps_lists_what_lies_behind_in_a_cluster() {
     ];
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("live.json");
-    std::fs::write(&file, format!(r#"{{"apiVersion": "v1", "kind": "List", "items": [{}]}}"#, items.join(","))).unwrap();
+    std::fs::write(&file, format!(r#"{{"apiVersion": "v1", "kind": "List", "items": [{}]}}"#, items.join(",")))
+        .unwrap();
     let live = example(&["apps", "--live", file.to_str().unwrap()]);
     assert_eq!(live.status.code(), Some(0), "{}", text(&live.stderr));
     let rows: Vec<Vec<&str>> = text(&live.stdout).lines().skip(1).map(|l| l.split_whitespace().collect()).collect();

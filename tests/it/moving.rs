@@ -25,10 +25,7 @@ const FILES: &[(&str, &str)] = &[
     ("apps/cart/service.yaml", CART),
     ("apps/cart/overlays/dev.yaml", "tag: v1\n"),
     ("apps/cart/overlays/prod.yaml", "tag: v1\n"),
-    (
-        "apps/store/service.yaml",
-        "team: checkout\nimage: r.example.com/store\nport: 6379\nhealth: { tcp: http }\n",
-    ),
+    ("apps/store/service.yaml", "team: checkout\nimage: r.example.com/store\nport: 6379\nhealth: { tcp: http }\n"),
     ("apps/store/overlays/dev.yaml", "tag: v1\n"),
     ("apps/store/overlays/prod.yaml", "tag: v1\n"),
     (
@@ -63,7 +60,8 @@ fn errors(files: &Memory) -> Vec<String> {
 
 fn objects(compiled: &Compiled, environment: &str) -> Vec<Object> {
     let platform = &compiled.checked.platform;
-    let id = platform.surroundings.environment_ids().find(|id| platform.surroundings.environment(*id).name == environment);
+    let id =
+        platform.surroundings.environment_ids().find(|id| platform.surroundings.environment(*id).name == environment);
     let rendered = render_environment(platform, id.unwrap(), &compiled.tree, &mut Diagnostics::new());
     rendered.into_iter().flat_map(|r| r.objects).collect()
 }
@@ -71,7 +69,8 @@ fn objects(compiled: &Compiled, environment: &str) -> Vec<Object> {
 /// The connections that the policies of an environment allow between pods of services.
 fn connections(compiled: &Compiled, environment: &str) -> Vec<String> {
     let platform = &compiled.checked.platform;
-    let id = platform.surroundings.environment_ids().find(|id| platform.surroundings.environment(*id).name == environment);
+    let id =
+        platform.surroundings.environment_ids().find(|id| platform.surroundings.environment(*id).name == environment);
     let objects = objects(compiled, environment);
     let edges = allowed(platform, id.unwrap(), &objects.iter().collect::<Vec<_>>());
     let inner = edges.into_iter().filter(|e| e.from.starts_with("shop-") || e.from.starts_with("checkout-"));
@@ -95,11 +94,8 @@ fn address(compiled: &Compiled, environment: &str) -> String {
 
 fn of_kind(compiled: &Compiled, environment: &str, kind: &str) -> Vec<String> {
     let objects = objects(compiled, environment);
-    let mut found: Vec<String> = objects
-        .iter()
-        .filter(|o| o.kind() == kind)
-        .map(|o| format!("{}/{}", o.namespace(), o.name()))
-        .collect();
+    let mut found: Vec<String> =
+        objects.iter().filter(|o| o.kind() == kind).map(|o| format!("{}/{}", o.namespace(), o.name())).collect();
     found.sort();
     found
 }
@@ -218,10 +214,15 @@ fn a_retired_service_is_deleted_by_its_own_application_where_nothing_else_delete
     }
     let empty = new.object.0.at(&["spec", "syncPolicy", "automated", "allowEmpty"]).and_then(|v| v.as_bool());
     assert_eq!(empty, Some(true), "Argo CD deletes the last object, too");
-    assert!(!objects(&side, "prod").iter().any(|o| o.labels().is_some_and(|l| l.get("rutter.dev/service").is_some_and(|s| s.as_str() == Some("cart")))));
+    assert!(
+        !objects(&side, "prod").iter().any(|o| o
+            .labels()
+            .is_some_and(|l| l.get("rutter.dev/service").is_some_and(|s| s.as_str() == Some("cart"))))
+    );
     // It was the last service of the team there: its namespace and its project stay until it is gone.
     assert!(side.tree.has_folder("generated/tenants/shop/prod"));
-    let project = String::from_utf8(side.tree.get("generated/argocd/main/projects/shop.yaml").unwrap().to_vec()).unwrap();
+    let project =
+        String::from_utf8(side.tree.get("generated/argocd/main/projects/shop.yaml").unwrap().to_vec()).unwrap();
     assert!(project.contains("namespace: shop-prod"), "{project}");
     assert!(!project.contains("namespace: shop-dev"), "{project}");
     // Where nothing is protected the ApplicationSet deletes it.

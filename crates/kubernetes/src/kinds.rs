@@ -196,7 +196,11 @@ const KINDS: &[KindFacts] = &[
     KindFacts::of("argoproj.io", "AppProject").losses(&[severe("the Applications of the project stop syncing")]),
     KindFacts::of("argoproj.io", "Application").losses(&[
         severe_if(deletes_deployed_objects, "everything it deploys is deleted with it (resources finalizer)"),
-        Loss { applies: |object| !may_be_empty(object), severe: false, what: "what it deployed stays behind, unmanaged" },
+        Loss {
+            applies: |object| !may_be_empty(object),
+            severe: false,
+            what: "what it deployed stays behind, unmanaged",
+        },
     ]),
     KindFacts::of("argoproj.io", "ApplicationSet").losses(&[
         severe_if(deletes_applications, "the Applications it generated are deleted with it"),

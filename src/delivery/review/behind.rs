@@ -9,8 +9,8 @@ use super::rendered::Part;
 use crate::base::conventions::{LABEL_ENVIRONMENT, LABEL_SERVICE, LABEL_TEAM, spec_overlay, spec_service};
 use crate::diff::{Class, Effect, Place, Placed, Risk};
 use crate::kubernetes::{Object, RESOURCES_FINALIZER, kind_facts};
-use crate::pipeline::compile::Compiled;
 use crate::phases::verify::{Application, Applications, Ending, applications};
+use crate::pipeline::compile::Compiled;
 use crate::yaml::Value;
 
 /// What stays.
@@ -47,7 +47,21 @@ pub(super) fn behind(before: &Compiled, after: &Compiled, rendered: &[Part]) -> 
         }
         found.objects.extend(part.filter(|_| exists && gone.len() == all.len()).map(|part| part.placed.clone()));
     }
+    found.objects.extend(left_in_namespaces(&old, &new, rendered));
     found
+}
+
+/// The objects of Applications that go to another namespace, where their project allows the old one no more: Argo CD
+/// leaves alone what a project does not allow.
+fn left_in_namespaces(old: &Applications, new: &Applications, rendered: &[Part]) -> Vec<Placed> {
+    let now: BTreeMap<(&str, &str), &str> = new.applications.iter().map(|a| (id(a), a.namespace())).collect();
+    let left = old.applications.iter().filter(|application| {
+        let moves = now.get(&id(application)).is_some_and(|namespace| *namespace != application.namespace());
+        moves && !new.admits(application)
+    });
+    let folders: BTreeSet<&str> = left.map(Application::path).collect();
+    let is_left = |part: &&Part| !part.folder.is_empty() && folders.iter().any(|path| path.ends_with(&part.folder));
+    rendered.iter().filter(is_left).map(|part| part.placed.clone()).collect()
 }
 
 fn id(application: &Application) -> (&str, &str) {
@@ -80,9 +94,7 @@ fn effect(new: &Applications, gone: &[&Application], objects: &[Object]) -> Effe
     if !runs.is_empty() {
         effect = effect.detail(format!("it goes on running: {}", runs.join(", ")));
     }
-    effect
-        .detail(in_git(new, gone[0]))
-        .details(gone.iter().flat_map(|application| by_hand(new, application, objects)))
+    effect.detail(in_git(new, gone[0])).details(gone.iter().flat_map(|application| by_hand(new, application, objects)))
 }
 
 /// What ends it in Git.
@@ -100,9 +112,8 @@ fn in_git(new: &Applications, gone: &Application) -> String {
 
 /// Whether the new side has the service in the environment, in another place.
 fn moved(new: &Applications, gone: &Application) -> bool {
-    let place = |application: &Application| {
-        [LABEL_ENVIRONMENT, LABEL_SERVICE].map(|name| label(application, name).to_owned())
-    };
+    let place =
+        |application: &Application| [LABEL_ENVIRONMENT, LABEL_SERVICE].map(|name| label(application, name).to_owned());
     new.applications.iter().any(|application| place(application) == place(gone))
 }
 

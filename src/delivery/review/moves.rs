@@ -73,7 +73,13 @@ fn effect(from: &Side<'_>, to: &Side<'_>) -> Effect {
     let summary = format!("service `{service}` moves from namespace `{old}` to `{namespace}` in one step");
     let place = Place::new(environment, to.team(), service);
     let mut effect = Effect::new(Class::Destroy, Risk::High, &place, summary);
-    effect = effect.detail(if from.environment().delivery.protected {
+    effect = effect.detail(if from.team() == to.team() {
+        format!(
+            "what is in `{old}` goes on running there: the team's project does not allow it any more, so Argo CD leaves it \
+             alone; {} it",
+            delete_namespace(from)
+        )
+    } else if from.environment().delivery.protected {
         format!("the pods in `{old}` stay behind, those in `{namespace}` start")
     } else {
         format!("Argo CD deletes the pods in `{old}` while those in `{namespace}` start: for a time none may be ready")
@@ -94,4 +100,11 @@ fn effect(from: &Side<'_>, to: &Side<'_>) -> Effect {
         _ => "the pattern of namespaces moves every service; docs/moving.md says how to do it without an outage"
             .to_owned(),
     })
+}
+
+/// The commands that delete an old namespace with everything in it, one for each cluster.
+fn delete_namespace(from: &Side<'_>) -> String {
+    let command = |cluster: &str| format!("`kubectl --context {cluster} delete namespace {}`", from.planned.namespace);
+    let commands: Vec<String> = from.environment().clusters.iter().map(|cluster| command(&cluster.name)).collect();
+    format!("{} {}", commands.join(" and "), if commands.len() == 1 { "deletes" } else { "delete" })
 }

@@ -50,7 +50,8 @@ pub const WORDS: &[(&str, Reader)] = &[
     ("alerts.throttling", Reader::Limited("cpu")),
     ("alerts.volume", Reader::Claims),
     ("aliases", Reader::Serving),
-    ("alsoIn", Reader::Everything),
+    // It says where a service stands, like its team.
+    ("alsoIn", Reader::Rutter),
     ("annotations", Reader::Containers),
     ("args", Reader::MainWorkload),
     ("callers", Reader::Serving),
@@ -84,7 +85,7 @@ pub const WORDS: &[(&str, Reader)] = &[
     // They also say which Secrets pods of the service's manifests may refer to.
     ("pullSecrets", Reader::Rutter),
     ("resources", Reader::Containers),
-    ("retired", Reader::Everything),
+    ("retired", Reader::Rutter),
     ("retiredFrom", Reader::Rutter),
     ("scale", Reader::Replicas),
     ("schedules", Reader::Everything),

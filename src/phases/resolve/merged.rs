@@ -118,8 +118,7 @@ fn place(
         planned.push(plan);
     }
     let (standing, folder) = (Standing::First, name.to_owned());
-    let merged =
-        MergedService { name: name.to_owned(), team, standing, folder, file: service.file, planned, deployed };
+    let merged = MergedService { name: name.to_owned(), team, standing, folder, file: service.file, planned, deployed };
     (merged, merger.diagnostics)
 }
 

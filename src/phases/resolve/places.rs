@@ -44,9 +44,10 @@ pub(super) fn other(
         report(codes::INVALID_VALUE, field, format!("`{team}` is the service's own team"), "name the other team");
         return None;
     }
-    let same = platform.environments.iter().find(|environment| {
-        environment.namespace(team, name) == environment.namespace(&platform.team(own).name, name)
-    });
+    let same = platform
+        .environments
+        .iter()
+        .find(|environment| environment.namespace(team, name) == environment.namespace(&platform.team(own).name, name));
     if let Some(environment) = same {
         let message = format!("both teams have the same namespace in `{}`", environment.name);
         let help = "there a service changes its team without moving: write the new `team` alone";

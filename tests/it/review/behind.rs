@@ -45,7 +45,9 @@ fn a_service_without_its_overlay_stays_behind_where_nothing_is_deleted() {
 #[test]
 fn the_command_deletes_the_objects_where_the_project_still_allows_it() {
     let mut before = delivered();
-    for (path, text) in [("service", "team: shop\nimage: r.example.com/b\nport: 80\nhealth: /\n"), ("overlays/prod", "tag: v1\n")] {
+    for (path, text) in
+        [("service", "team: shop\nimage: r.example.com/b\nport: 80\nhealth: /\n"), ("overlays/prod", "tag: v1\n")]
+    {
         before.insert(format!("apps/basket/{path}.yaml"), text);
     }
     let mut after = before.clone();
@@ -98,13 +100,22 @@ fn a_move_in_one_step_says_what_callers_find_and_the_way_without_an_outage() {
     ] {
         assert!(line.starts_with(&format!("high {environment}/bank/cart: service `cart` moves from")), "{line}");
         assert!(line.contains(pods), "{line}");
-        assert!(line.contains(&format!("its callers (web) dial `cart.bank-{environment}` from this change on")), "{line}");
+        assert!(
+            line.contains(&format!("its callers (web) dial `cart.bank-{environment}` from this change on")),
+            "{line}"
+        );
         assert!(line.contains("`team: shop` and `alsoIn: bank`, and when that runs `team: bank` and"), "{line}");
     }
     let behind = effects(&before, &team("team: bank\n"), "stays behind in").join("\n");
     assert!(behind.contains("`retiredFrom: shop` in apps/cart/service.yaml"), "{behind}");
     // The safe way says neither, in none of its steps.
-    let steps = ["team: shop\n", "team: shop\nalsoIn: bank\n", "team: bank\nalsoIn: shop\n", "team: bank\nretiredFrom: shop\n", "team: bank\n"];
+    let steps = [
+        "team: shop\n",
+        "team: shop\nalsoIn: bank\n",
+        "team: bank\nalsoIn: shop\n",
+        "team: bank\nretiredFrom: shop\n",
+        "team: bank\n",
+    ];
     for pair in steps.windows(2) {
         let (old, new) = (team(pair[0]), team(pair[1]));
         assert_eq!(effects(&old, &new, "in one step"), [] as [&str; 0], "{pair:?}");
@@ -121,6 +132,9 @@ fn another_pattern_of_namespaces_moves_every_service() {
     assert_eq!(found.len(), 1, "{found:#?}");
     assert!(found[0].contains("moves from namespace `shop-dev` to `dev-shop`"), "{found:#?}");
     assert!(found[0].contains("the pattern of namespaces moves every service"), "{found:#?}");
+    assert!(found[0].contains("`kubectl --context dev delete namespace shop-dev` deletes it"), "{found:#?}");
+    let removed = reviewed(&before, &after).changes.count(rutter::diff::Action::Removed);
+    assert_eq!(removed, 0, "the team's project allows the old namespace no more, so nothing there is pruned");
 }
 
 #[test]
@@ -135,7 +149,10 @@ fn a_removed_team_leaves_its_project_and_the_command_that_ends_it() {
     }
     let found = effects(&before, &after, "AppProject `bank` is removed").join("\n");
     assert!(found.starts_with("low "), "{found}");
-    assert!(found.contains("`kubectl -n argocd delete appproject bank` deletes it once no Application is in it"), "{found}");
+    assert!(
+        found.contains("`kubectl -n argocd delete appproject bank` deletes it once no Application is in it"),
+        "{found}"
+    );
     assert_eq!(effects(&before, &after, "service `ledger` stays behind in `prod`").len(), 1);
     let set = effects(&before, &after, "ApplicationSet `bank-prod` is removed").join("\n");
     assert!(set.contains("the Applications it generated stay behind"), "{set}");
