@@ -85,18 +85,18 @@ fn each_service_has_one_application_for_each_cluster() {
     assert_eq!(
         of("shop"),
         [
-            "cart-dev dev/shop-dev deploy/generated/apps/cart/overlays/dev",
-            "cart-prod-eu1 prod-eu1/shop-prod deploy/generated/apps/cart/overlays/prod",
-            "cart-prod-us us/shop-prod deploy/generated/apps/cart/overlays/prod",
+            "shop-cart-dev dev/shop-dev deploy/generated/apps/cart/overlays/dev",
+            "shop-cart-prod-eu1 prod-eu1/shop-prod deploy/generated/apps/cart/overlays/prod",
+            "shop-cart-prod-us us/shop-prod deploy/generated/apps/cart/overlays/prod",
         ]
     );
-    assert_eq!(of("bank"), ["ledger-dev dev/bank-dev deploy/generated/apps/ledger/overlays/dev"]);
+    assert_eq!(of("bank"), ["bank-ledger-dev dev/bank-dev deploy/generated/apps/ledger/overlays/dev"]);
     let tenants: Vec<&str> = all.iter().map(|a| a.name()).filter(|name| name.starts_with("tenant-")).collect();
     assert_eq!(tenants, ["tenant-bank-dev", "tenant-shop-dev", "tenant-shop-prod-eu1", "tenant-shop-prod-us"]);
     let steps: BTreeMap<&str, _> = all.iter().map(|a| (a.name(), a.steps.clone())).collect();
-    assert_eq!(steps["cart-prod-eu1"], Some(vec![0]));
-    assert_eq!(steps["cart-prod-us"], Some(vec![1]));
-    assert_eq!(steps["cart-dev"], None);
+    assert_eq!(steps["shop-cart-prod-eu1"], Some(vec![0]));
+    assert_eq!(steps["shop-cart-prod-us"], Some(vec![1]));
+    assert_eq!(steps["shop-cart-dev"], None);
 }
 
 #[test]

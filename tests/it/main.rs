@@ -36,6 +36,7 @@ mod kustomize;
 mod kustomize_hostile;
 mod kustomize_random;
 mod kustomize_refusals;
+mod moving;
 mod network;
 mod network_policy_semantics;
 mod observability;

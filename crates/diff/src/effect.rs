@@ -36,7 +36,8 @@ pub struct Effect {
 }
 
 impl Effect {
-    pub(super) fn new(class: Class, risk: Risk, scope: &ChangeScope, summary: impl Into<String>) -> Self {
+    /// Returns an effect on a whole environment, team or service.
+    pub fn new(class: Class, risk: Risk, scope: &ChangeScope, summary: impl Into<String>) -> Self {
         Self {
             class,
             risk,
@@ -55,12 +56,14 @@ impl Effect {
         Self { object: pair.object().map(Object::id), ..Self::new(class, risk, pair.scope, summary) }
     }
 
-    pub(super) fn detail(mut self, line: impl Into<String>) -> Self {
+    #[must_use]
+    pub fn detail(mut self, line: impl Into<String>) -> Self {
         self.detail.push(line.into());
         self
     }
 
-    pub(super) fn details(mut self, lines: impl IntoIterator<Item = String>) -> Self {
+    #[must_use]
+    pub fn details(mut self, lines: impl IntoIterator<Item = String>) -> Self {
         self.detail.extend(lines);
         self
     }

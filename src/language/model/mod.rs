@@ -53,7 +53,7 @@ pub use scrape::Scraped;
 pub use secret::{ExternalSecret, RemoteValue, SealedSecret, SecretStore, StoreProvider, Tenancy};
 pub use service::{
     ConfigMap, Exposure, ExposureKind, Instance, InstanceSettings, LoadBalancer, Manifest, Pin, PlannedService, Route,
-    Service, ServiceTls,
+    Service, ServiceTls, Standing,
 };
 pub use shared::Shared;
 pub use slo::{Observability, Sli, Slo, Thresholds};

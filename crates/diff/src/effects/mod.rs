@@ -15,6 +15,7 @@ mod stranded;
 mod values;
 mod versions;
 
+use super::change::sort;
 use super::effect::Effect;
 use super::pair::Comparison;
 
@@ -43,8 +44,6 @@ pub(super) fn detect(comparison: &Comparison<'_>) -> Vec<Effect> {
     for detector in DETECTORS {
         detector(comparison, &mut effects);
     }
-    effects.sort_by(|a, b| {
-        (a.risk, a.class, &a.scope, &a.object, &a.summary).cmp(&(b.risk, b.class, &b.scope, &b.object, &b.summary))
-    });
+    sort(&mut effects);
     effects
 }

@@ -5,7 +5,7 @@ use super::instance::{File, Instance, Metadata, environment_folder};
 use super::sync;
 use crate::base::conventions::{
     ANNOTATION_AUTOSCALED, ANNOTATION_GENERATE_PATHS, LABEL_CLUSTER, LABEL_ENVIRONMENT, LABEL_SERVICE, LABEL_TEAM,
-    application_name, overlay_folder, parameter_file,
+    application_name, overlay_folder, parameter_file, service_subject,
 };
 use crate::kubernetes::RESOURCES_FINALIZER;
 use crate::language::kinds::{KINDS, Kind};
@@ -95,7 +95,7 @@ fn template(instance: &Instance<'_>, team: &str, environment: &Environment) -> V
         _ => ("{{.place}}".to_owned(), "{{.cluster}}".to_owned()),
     };
     let metadata = map! {
-        "name" => format!("{{{{.service}}}}-{suffix}"),
+        "name" => format!("{}-{suffix}", service_subject(team, "{{.service}}")),
         "labels" => map! {
             LABEL_SERVICE => "{{.service}}",
             LABEL_TEAM => team.to_owned(),
