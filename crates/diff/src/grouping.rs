@@ -92,7 +92,9 @@ pub fn group_effects(effects: &[Effect]) -> Vec<EffectGroup> {
     let mut groups: Vec<EffectGroup> = Vec::new();
     let mut known: BTreeMap<(Class, Risk, String, Vec<String>), usize> = BTreeMap::new();
     for (n, effect) in effects.iter().enumerate() {
-        let namespace = effect.object.as_ref().map_or("", |id| id.namespace.as_str());
+        // The namespace of Argo CD is a part of names, too, which commands must spell as they are.
+        let named = effect.object.as_ref().filter(|id| id.group != "argoproj.io");
+        let namespace = named.map_or("", |id| id.namespace.as_str());
         let names = Names::new(&effect.scope, namespace);
         let summary = names.text(&effect.summary);
         let detail: Vec<String> = effect.detail.iter().map(|line| names.text(line)).collect();

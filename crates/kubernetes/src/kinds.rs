@@ -203,8 +203,12 @@ const KINDS: &[KindFacts] = &[
         },
     ]),
     KindFacts::of("argoproj.io", "ApplicationSet").losses(&[
-        severe_if(deletes_applications, "the Applications it generated are deleted with it"),
-        moderate("the Applications it generated stay behind"),
+        Loss {
+            applies: |set| !deletes_applications(set),
+            severe: false,
+            what: "the Applications it generated stay behind",
+        },
+        severe("the Applications it generated are deleted with it"),
     ]),
     KindFacts::of("argoproj.io", "Rollout").pods(TEMPLATE).replicas().replaces_pods().immutable(&[
         left(FixedPart::Fields(&["spec.selector"]), "the pods of the old selector are orphaned"),
