@@ -3,6 +3,7 @@
 use super::Context;
 use super::emitters::{Emitter, everywhere};
 use super::labels::{metadata, workload_labels};
+use super::resource_quota::canonical;
 use super::wave;
 use crate::kubernetes::Object;
 use crate::language::model::{Controller, Replicas, Workload};
@@ -60,6 +61,7 @@ fn metrics(auto: &Autoscale) -> Vec<Value> {
     own.chain(auto.metrics.iter().flatten().map(metric)).collect()
 }
 
+/// The list is replaced as a whole, so the amount is written as the API server writes it.
 fn metric(metric: &Metric) -> Value {
     let (kind, key) = match metric.kind {
         MetricKind::Pods => ("Pods", "pods"),
@@ -71,7 +73,7 @@ fn metric(metric: &Metric) -> Value {
         let labels: Mapping = metric.labels.iter().map(|(k, v)| (k.clone(), v.0.clone())).collect();
         identifier.push("selector", map! { "matchLabels" => labels });
     }
-    let target = map! { "type" => "AverageValue", "averageValue" => &metric.target.0 };
+    let target = map! { "type" => "AverageValue", "averageValue" => canonical(&metric.target.0) };
     map! { "type" => kind, key => map! { "metric" => identifier, "target" => target } }
 }
 

@@ -1,5 +1,6 @@
 //! What watches the platform itself in each environment: rules, where their alerts go, and the dashboard.
 
+use super::defaults::complete;
 use super::file_names::file_names;
 use super::{TenantContext, alertmanager_config, alerts, dashboards, kustomization, receiver_secrets};
 use crate::base::conventions::{SPEC_PLATFORM, platform_folder};
@@ -44,6 +45,7 @@ fn objects(id: EnvironmentId, context: &TenantContext<'_>) -> Vec<Object> {
         objects.extend(alertmanager_config::emit(context));
         objects.extend(dashboards::platform::emit(context, id));
     }
+    objects.iter_mut().for_each(|object| complete(&context.platform.surroundings, id, object));
     objects
 }
 

@@ -12,7 +12,8 @@ const CPU: &str = "50m";
 const MEMORY: &str = "64Mi";
 const MEMORY_LIMIT: &str = "256Mi";
 
-fn canonical(text: &str) -> String {
+/// An amount as the API server writes it.
+pub(super) fn canonical(text: &str) -> String {
     text.parse::<Quantity>().map_or_else(|_| text.to_owned(), Quantity::canonical)
 }
 
