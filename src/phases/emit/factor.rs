@@ -17,7 +17,7 @@ pub struct Overlay {
     pub resources: Vec<Arc<Object>>,
     /// At most one an object of the base; each changes something.
     pub patches: Vec<Patch>,
-    /// Workloads with a number of pods that no autoscaler rules, by name.
+    /// The number of pods of workloads, by name; with an autoscaler, its least.
     pub replicas: Vec<(String, i64)>,
 }
 

@@ -6,14 +6,18 @@ mod connections;
 mod destroy;
 mod exposure;
 mod immutable;
+mod jobs;
+mod kind_changes;
 mod pod_security;
 mod rbac;
 mod resources;
 mod restarts;
+mod scale;
 mod security_context;
 mod stranded;
 mod values;
 mod versions;
+mod way_out;
 
 use super::effect::Effect;
 use super::pair::Comparison;
@@ -21,7 +25,7 @@ use super::pair::Comparison;
 /// A function that finds the effects of one class in a comparison.
 type Detector = fn(&Comparison<'_>, &mut Vec<Effect>);
 
-const DETECTORS: [Detector; 13] = [
+const DETECTORS: [Detector; 16] = [
     destroy::detect,
     stranded::detect,
     immutable::detect,
@@ -33,6 +37,9 @@ const DETECTORS: [Detector; 13] = [
     connections::detect,
     alerts::detect,
     restarts::detect,
+    kind_changes::detect,
+    jobs::detect,
+    scale::detect,
     resources::detect,
     versions::detect,
 ];

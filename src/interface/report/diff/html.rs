@@ -111,7 +111,8 @@ fn effects(changes: &Changes) -> String {
         ));
         let causes = words::causes(members.iter().map(|effect| effect.cause.as_deref()));
         let standing = words::acknowledgements(members.iter().copied());
-        out.push_str(&list(group.detail.iter().cloned().chain(standing).chain(causes)));
+        let lines = group.detail.iter().cloned().chain(words::steps(&group.steps));
+        out.push_str(&list(lines.chain(standing).chain(causes)));
         out.push_str("</article>\n");
     }
     out

@@ -1,8 +1,9 @@
 //! The parameters of a service's Applications in one environment.
 
 use crate::base::conventions::parameter_file;
-use crate::language::model::{PlannedService, Service, Surroundings};
-use crate::yaml::{Mapping, write_value};
+use crate::language::model::{Autoscaled, PlannedService, Service, Surroundings, Workload};
+use crate::yaml::{Mapping, Value, write_value};
+use crate::{map, seq};
 
 /// Name and text of the file beside the overlay's kustomization; none without a repository.
 pub(crate) fn parameters(
@@ -17,5 +18,21 @@ pub(crate) fn parameters(
     out.push("namespace", &planned.namespace);
     // Everything that the overlay's kustomization reads, as seen from its folder.
     out.push("generatePaths", if has_base { ".;../../base" } else { "." });
+    out.push("ignoreDifferences", ignored(planned));
     Some((parameter_file(&platform.team(service.team).name), write_value(&out.into())))
+}
+
+/// What Argo CD leaves to the controllers of Kubernetes: the number of pods of each workload with an autoscaler, and only as
+/// long as it has one. Without, the rule would keep a number that Git no longer says.
+fn ignored(planned: &PlannedService) -> Vec<Value> {
+    let rule = |scaled: Autoscaled<'_>| {
+        map! {
+            "group" => "apps",
+            "kind" => scaled.kind,
+            "name" => scaled.name.to_owned(),
+            "managedFieldsManagers" => seq!["kube-controller-manager"],
+        }
+    };
+    let workloads = planned.instances.iter().flat_map(|instance| &instance.workloads);
+    workloads.filter_map(Workload::autoscaled).map(rule).collect()
 }
