@@ -88,10 +88,13 @@ fn fingerprint(change: &ObjectChange, names: &Names) -> String {
     text
 }
 
+/// Class, risk, summary, and details and steps: what effects of one group have in common.
+type Fingerprint = (Class, Risk, String, [Vec<String>; 2]);
+
 /// Groups equal effects. The groups are in the order of their first members.
 pub fn group_effects(effects: &[Effect]) -> Vec<EffectGroup> {
     let mut groups: Vec<EffectGroup> = Vec::new();
-    let mut known: BTreeMap<(Class, Risk, String, [Vec<String>; 2]), usize> = BTreeMap::new();
+    let mut known: BTreeMap<Fingerprint, usize> = BTreeMap::new();
     for (n, effect) in effects.iter().enumerate() {
         let namespace = effect.object.as_ref().map_or("", |id| id.namespace.as_str());
         let names = Names::new(&effect.place, namespace);
