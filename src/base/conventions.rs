@@ -53,8 +53,6 @@ pub const RECEIVERS_STORE: &str = "alert-receivers-store";
 /// The Argo CD sync wave of namespaces and their quotas and policies: before every object of a service.
 pub const TENANCY_WAVE: &str = "-30";
 
-/// The annotation (`true`) of a workload whose number of pods an autoscaler sets.
-pub const ANNOTATION_AUTOSCALED: &str = "rutter.dev/autoscaled";
 pub const ANNOTATION_GENERATE_PATHS: &str = "argocd.argoproj.io/manifest-generate-paths";
 pub const ANNOTATION_COMPARE_OPTIONS: &str = "argocd.argoproj.io/compare-options";
 pub const ANNOTATION_SYNC_WAVE: &str = "argocd.argoproj.io/sync-wave";

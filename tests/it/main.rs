@@ -45,6 +45,7 @@ mod promtool;
 mod publish;
 mod receivers;
 mod render;
+mod replaced_defaults;
 mod resolve;
 mod review;
 mod rules;

@@ -27,6 +27,8 @@ pub struct Effect {
     pub summary: String,
     /// Details, one line each.
     pub detail: Vec<String>,
+    /// What a person has to do so that the change arrives, in order: commands, or sentences. Empty if nothing.
+    pub steps: Vec<String>,
     /// The greatest number of pods that are replaced; 0 for other classes than `Restart`.
     pub pods: u64,
     /// The line of the spec that causes the effect. The caller fills it in.
@@ -45,6 +47,7 @@ impl Effect {
             object: None,
             summary: summary.into(),
             detail: Vec::new(),
+            steps: Vec::new(),
             pods: 0,
             cause: None,
             acknowledgement: Acknowledgement::NotAsked,
@@ -59,6 +62,11 @@ impl Effect {
     #[must_use]
     pub fn detail(mut self, line: impl Into<String>) -> Self {
         self.detail.push(line.into());
+        self
+    }
+
+    pub(super) fn steps(mut self, steps: Vec<String>) -> Self {
+        self.steps = steps;
         self
     }
 

@@ -3,6 +3,7 @@
 
 mod address_range;
 mod cron;
+mod defaults;
 mod dns_label;
 mod hash;
 mod image;
@@ -20,6 +21,7 @@ mod time_zone;
 
 pub use address_range::{excepted_ranges, range_bounds, truncated_range};
 pub use cron::{CronError, CronSchedule};
+pub use defaults::{Defaults, defaults_of};
 pub use dns_label::is_dns_label;
 pub use hash::content_hash;
 pub use image::{full_repository, is_digest, is_repository, is_tag};

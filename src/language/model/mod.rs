@@ -62,6 +62,6 @@ pub use team_monitoring::{
     Dashboard, DashboardContent, Expression, RuleFile, RuleGroup, RuleKind, RuleNames, TeamMonitoring, TeamRule,
 };
 pub use workload::{
-    Controller, Cron, HookPhase, MAX_SURGE_PERCENT, Pod, PodSettings, Replicas, Role, Spread, Volume, VolumeKind,
-    Workload, WorkloadSettings,
+    Autoscaled, Controller, Cron, HookPhase, MAX_SURGE_PERCENT, Pod, PodSettings, Replicas, Role, Spread, Volume,
+    VolumeKind, Workload, WorkloadSettings,
 };

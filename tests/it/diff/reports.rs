@@ -162,11 +162,11 @@ fn commands_for_several_applications_spell_argo_cds_own_names() {
         let yaml = format!(
             "apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {{name: {name}, namespace: argocd}}\n"
         );
-        super::placed("prod", team, "", &yaml)
+        super::scoped("prod", team, "", &yaml)
     };
     let before: Vec<_> = [side("shop"), side("bank")].concat();
     let after: Vec<_> =
-        before.iter().map(|p| rutter::diff::Placed { place: p.place.clone(), objects: Vec::new() }).collect();
+        before.iter().map(|p| rutter::diff::ScopedObjects { scope: p.scope.clone(), objects: Vec::new() }).collect();
     let groups = rutter::diff::group_effects(&rutter::diff::compare(&before, &after).effects);
     assert_eq!(groups.len(), 1);
     assert_eq!(

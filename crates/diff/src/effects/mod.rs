@@ -6,14 +6,18 @@ mod connections;
 mod destroy;
 mod exposure;
 mod immutable;
+mod jobs;
+mod kind_changes;
 mod pod_security;
 mod rbac;
 mod resources;
 mod restarts;
+mod scale;
 mod security_context;
 mod stranded;
 mod values;
 mod versions;
+mod way_out;
 
 use super::change::sort;
 use super::effect::Effect;
@@ -22,7 +26,7 @@ use super::pair::Comparison;
 /// A function that finds the effects of one class in a comparison.
 type Detector = fn(&Comparison<'_>, &mut Vec<Effect>);
 
-const DETECTORS: [Detector; 13] = [
+const DETECTORS: [Detector; 16] = [
     destroy::detect,
     stranded::detect,
     immutable::detect,
@@ -34,6 +38,9 @@ const DETECTORS: [Detector; 13] = [
     connections::detect,
     alerts::detect,
     restarts::detect,
+    kind_changes::detect,
+    jobs::detect,
+    scale::detect,
     resources::detect,
     versions::detect,
 ];
