@@ -117,8 +117,8 @@ fn an_application_leaves_alone_the_pods_of_workloads_with_an_autoscaler_and_of_n
         rutter::map! { "group" => "apps", "kind" => "Deployment", "name" => name.to_owned(), "managedFieldsManagers" => managers }
     };
     let scaled = rutter::seq![rule("cart"), rule("cart-feed")];
-    assert_eq!([ignored("cart-dev"), ignored("cart-prod-us")], [Some(scaled.clone()), Some(scaled)]);
-    assert_eq!(ignored("ledger-dev"), None);
+    assert_eq!([ignored("shop-cart-dev"), ignored("shop-cart-prod-us")], [Some(scaled.clone()), Some(scaled)]);
+    assert_eq!(ignored("bank-ledger-dev"), None);
     // The manifest says the least number: without it an apply would begin with a single pod.
     let overlay = text(&compiled.tree, "generated/apps/cart/overlays/prod/kustomization.yaml");
     for (name, count) in [("cart", 3), ("cart-feed", 1), ("cart-mail", 2)] {

@@ -106,13 +106,13 @@ fn apps_prints_applications_in_full() {
     let all = run(&[&workspace[..], &["apps", "dev", "--full", "--format", "json"]].concat());
     let objects: Vec<serde_json::Value> = serde_json::from_slice(&all.stdout).unwrap();
     let named = |name: &str| objects.iter().find(|o| o["metadata"]["name"] == name).unwrap();
-    let frontend = named("frontend-dev");
+    let frontend = named("storefront-frontend-dev");
     assert_eq!(frontend["spec"]["source"]["path"], "generated/apps/frontend/overlays/dev");
     assert_eq!(frontend["metadata"]["finalizers"][0], "resources-finalizer.argocd.argoproj.io");
     assert_eq!(named("metallb-dev")["spec"]["sources"].as_array().unwrap().len(), 2);
     let prod = run(&[&workspace[..], &["apps", "prod", "--full"]].concat());
     let prod = text(&prod.stdout);
-    let (_, frontend) = prod.split_once("\n  name: frontend-prod-eu1\n").unwrap();
+    let (_, frontend) = prod.split_once("\n  name: storefront-frontend-prod-eu1\n").unwrap();
     let (frontend, _) = frontend.split_once("\n---\n").unwrap();
     assert!(frontend.contains("project: storefront") && !frontend.contains("finalizers"), "{frontend}");
     let list = run(&[&workspace[..], &["apps", "dev", "--format", "json"]].concat());
@@ -139,7 +139,6 @@ fn apps_lists_every_application_with_its_source_or_those_of_one_environment() {
     for row in [
         ["root", "platform", "in-cluster", "argocd", "generated/argocd/main"].as_slice(),
         &["argocd", "components", "in-cluster", "argocd", "argo-cd", "9.3.7"],
-        &["metallb-dev", "components", "dev", "metallb-system", "metallb", "0.15.2"],
         &["storefront-frontend-dev", "storefront", "dev", "storefront-dev", "generated/apps/frontend/overlays/dev"],
     ] {
         assert!(rows.iter().any(|r| r == row), "{row:?}");
