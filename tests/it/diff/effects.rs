@@ -105,6 +105,12 @@ fn restarts_count_the_pods_that_an_autoscaler_may_run_and_name_delayed_rollouts(
         of_class(&changes(DEPLOYMENT, &paused), "restart")
             .starts_with("info restart: Deployment `cart`: the new pod template waits, as it is paused\n")
     );
+    let recreated = |yaml: &str| yaml.replacen("replicas: 3", "replicas: 3\n  strategy: {type: Recreate}", 1);
+    assert!(
+        of_class(&changes(&recreated(DEPLOYMENT), &recreated(&after)), "restart").starts_with(
+            "low restart: Deployment `cart` restarts 3 pods, and none runs until the new ones are ready\n"
+        )
+    );
     let daemon = |yaml: &str| yaml.replacen("kind: Deployment", "kind: DaemonSet", 1);
     assert!(
         of_class(&changes(&daemon(DEPLOYMENT), &daemon(&after)), "restart")

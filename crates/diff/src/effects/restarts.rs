@@ -33,13 +33,21 @@ fn effect(pair: &Pair<'_>, after: &Object, pods: Pods, path: &[&str]) -> Effect 
         let summary = format!("{what}: the new pod template waits, {waits}");
         return Effect::of(Class::Restart, Risk::Info, pair, summary).details(reasons(pair, path));
     }
-    let summary = match pods {
-        Pods::Fixed(0) => format!("{what} restarts no pod: it has none"),
-        _ => format!("{what} restarts {}", pods.describe()),
+    let (risk, summary) = match pods {
+        Pods::Fixed(0) => (Risk::Info, format!("{what} restarts no pod: it has none")),
+        _ if ends_pods_first(after) => {
+            (Risk::Low, format!("{what} restarts {}, and none runs until the new ones are ready", pods.describe()))
+        }
+        _ => (Risk::Info, format!("{what} restarts {}", pods.describe())),
     };
-    let mut effect = Effect::of(Class::Restart, Risk::Info, pair, summary).details(reasons(pair, path));
+    let mut effect = Effect::of(Class::Restart, risk, pair, summary).details(reasons(pair, path));
     effect.pods = pods.at_most();
     effect
+}
+
+/// Returns whether all old pods end before new ones start.
+fn ends_pods_first(object: &Object) -> bool {
+    text(&object.0, &["spec", "strategy", "type"]) == "Recreate"
 }
 
 /// Returns the reason why a new template does not replace the pods at once, if there is one.
