@@ -1,7 +1,7 @@
 //! Computes without a cluster what Argo CD does with its objects: which Applications an ApplicationSet creates, and
 //! what an AppProject permits them.
 //!
-//! Knows the list, git (files) and matrix generators and plain references in Go templates. Anything else
+//! Knows the list, git (files) and matrix generators, and in Go templates plain references and `toJson`. Anything else
 //! is an error, because checks rely on these results and a guess would make them worthless.
 
 mod directory;

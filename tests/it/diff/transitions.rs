@@ -91,7 +91,7 @@ fn a_change_of_kind_ends_all_pods() {
     assert_eq!(
         restarts(&of_deployment, &daemon),
         (
-            "high restart: Deployment `cart` becomes a DaemonSet: its 2 pods end, possibly before new ones are ready\n  \
+            "medium restart: Deployment `cart` becomes a DaemonSet: its 2 pods end, possibly before new ones are ready\n  \
              then: 1 pod per node\n"
                 .to_owned(),
             2
@@ -99,11 +99,11 @@ fn a_change_of_kind_ends_all_pods() {
     );
     assert_eq!(
         restarts(&daemon, &of_deployment).0,
-        "high restart: DaemonSet `cart` becomes a Deployment: its pods on all nodes end, possibly before new ones are ready\n  then: 2 pods\n"
+        "medium restart: DaemonSet `cart` becomes a Deployment: its pods on all nodes end, possibly before new ones are ready\n  then: 2 pods\n"
     );
     assert_eq!(
         restarts(&of_deployment, &job).0,
-        "high restart: Deployment `cart` becomes a Job: its 2 pods end, possibly before new ones are ready\n  then: 1 pod, until the job has ended\n"
+        "medium restart: Deployment `cart` becomes a Job: its 2 pods end, possibly before new ones are ready\n  then: 1 pod, until the job has ended\n"
     );
     assert_eq!(
         restarts(&job, &of_deployment).0,
@@ -159,7 +159,7 @@ fn a_hook_runs_again_with_every_sync_and_a_changed_one_is_said_to_be_so() {
     );
     assert_eq!(
         restarts(&with("Sync", "a", 2), &with("Sync", "b", 2)).0,
-        "low restart: hook `migrate` runs again, with another pod template\n"
+        "low restart: hook `migrate` runs again, with another pod template\n  spec.template.spec.containers[name=a].image\n"
     );
     // Nothing is synced, the sync does not fail, and a hook that is new does not run again.
     assert_eq!(restarts(&with("Sync", "a", 2), &with("Sync", "a", 2)).0, "");

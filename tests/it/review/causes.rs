@@ -139,3 +139,25 @@ fn fields_that_change_no_object_are_not_causes() {
     let found = causes(&workspace(), &after);
     assert_eq!(found, ["restart: apps/cart/overlays/prod.yaml:1", "version: apps/cart/overlays/prod.yaml:1"]);
 }
+
+/// A Job's new name says nothing of why it is new: the fields of its template do.
+#[test]
+fn the_cause_of_a_job_that_runs_again_is_what_changed_in_its_own_file() {
+    let job = |value: &str| format!("team: shop\nimage: r.example.com/load\nkind: job\nenv: {{ MODE: {value} }}\n");
+    let side = |value: &str, kind: &str| {
+        let mut files = workspace();
+        files.insert("apps/load/service.yaml", job(value));
+        files.insert("apps/load/overlays/dev.yaml", "tag: v1\n");
+        files.insert(
+            "apps/agent/service.yaml",
+            format!("team: shop\nimage: r.example.com/a\nport: 80\nhealth: /z\n{kind}\n"),
+        );
+        files.insert("apps/agent/overlays/dev.yaml", "tag: v1\n");
+        files
+    };
+    let found = reviewed(&side("one", "scale: 2"), &side("two", "kind: daemon")).changes;
+    let restart = found.effects.iter().find(|effect| effect.summary.starts_with("Job `load` runs again")).unwrap();
+    assert_eq!(restart.cause.as_deref(), Some("apps/load/service.yaml:4"), "{restart:#?}");
+    let kind = found.effects.iter().find(|effect| effect.summary.contains("becomes a DaemonSet")).unwrap();
+    assert!(kind.cause.as_deref().unwrap().starts_with("apps/agent/service.yaml"), "{kind:#?}");
+}

@@ -3,9 +3,11 @@
 
 use std::collections::BTreeSet;
 
+use super::restarts::reasons;
 use super::values::text;
 use crate::effect::Effect;
 use crate::equality::same_in_order;
+use crate::fields::field_changes;
 use crate::pair::{Comparison, Pair};
 use crate::path::FieldPath;
 use crate::risk::{Class, Risk};
@@ -25,7 +27,8 @@ fn renamed(comparison: &Comparison<'_>, effects: &mut Vec<Effect>) {
         let Some(before) = predecessor(comparison, pair, after) else { continue };
         let summary = format!("Job `{}` runs again, as `{}`", identity(after), after.name());
         let mut effect = Effect::of(Class::Restart, Risk::Low, pair, summary)
-            .detail(format!("`{}` is removed: a run that has not ended is stopped", before.name()));
+            .detail(format!("`{}` is removed: a run that has not ended is stopped", before.name()))
+            .details(changed_template(before, after));
         effect.pods = comparison.new_autoscalers.pods(&pair.scope.environment, after).at_most();
         effects.push(effect);
     }
@@ -74,10 +77,19 @@ fn hook_runs(
         true => (Risk::Low, "runs again, with another pod template"),
         false => (Risk::Info, "runs again, as with every sync"),
     };
-    let mut effect = Effect::new(Class::Restart, risk, scope, format!("hook `{}` {what}", hook.name()));
+    let reasons = before.filter(|_| changed).map_or_else(Vec::new, |before| changed_template(before, hook));
+    let mut effect =
+        Effect::new(Class::Restart, risk, scope, format!("hook `{}` {what}", hook.name())).details(reasons);
     effect.object = Some(hook.id());
     effect.pods = comparison.new_autoscalers.pods(&scope.environment, hook).at_most();
     Some(effect)
+}
+
+/// Returns the fields of the pod template that differ. A Job can also run again because only its version differs.
+fn changed_template(before: &Object, after: &Object) -> Vec<String> {
+    let path = ["spec", "template"];
+    let fields = field_changes(&before.0, &after.0);
+    if fields.iter().any(|field| field.path.starts_with(&path)) { reasons(&fields, &path) } else { Vec::new() }
 }
 
 fn is_job(pair: &Pair<'_>) -> bool {

@@ -1,5 +1,5 @@
 //! Finds workloads that become another kind: a Deployment that becomes a DaemonSet is one object deleted and another made,
-//! so all of its pods end, and nothing makes the old ones wait for the new.
+//! so all of its pods end. Only Argo CD's option `PruneLast` makes the old ones wait for the new.
 
 use crate::effect::Effect;
 use crate::pair::{Comparison, Pair};
@@ -38,7 +38,7 @@ fn effect(comparison: &Comparison<'_>, pair: &Pair<'_>, before: &Object, after: 
     let (risk, summary) = match (old, before.kind()) {
         (Pods::Fixed(0), _) => (Risk::Info, format!("{what}: it has no pods")),
         (_, "Job" | "CronJob") => (Risk::Medium, format!("{what}: a run that has not ended is stopped")),
-        _ => (Risk::High, format!("{what}: its {} end, possibly before new ones are ready", describe(old))),
+        _ => (Risk::Medium, format!("{what}: its {} end, possibly before new ones are ready", describe(old))),
     };
     let mut effect = Effect::of(Class::Restart, risk, pair, summary).detail(format!("then: {}", then(after, new)));
     effect.pods = old.at_most();

@@ -3,6 +3,7 @@
 use super::values::text;
 use crate::effect::Effect;
 use crate::equality::same_in_order;
+use crate::fields::FieldChange;
 use crate::pair::{Comparison, Pair};
 use crate::path::FieldPath;
 use crate::risk::{Class, Risk};
@@ -31,7 +32,7 @@ fn effect(pair: &Pair<'_>, after: &Object, pods: Pods, path: &[&str]) -> Effect 
     let what = format!("{} `{}`", after.kind(), after.name());
     if let Some(waits) = waits(after) {
         let summary = format!("{what}: the new pod template waits, {waits}");
-        return Effect::of(Class::Restart, Risk::Info, pair, summary).details(reasons(pair, path));
+        return Effect::of(Class::Restart, Risk::Info, pair, summary).details(reasons(&pair.fields, path));
     }
     let (risk, summary) = match pods {
         Pods::Fixed(0) => (Risk::Info, format!("{what} restarts no pod: it has none")),
@@ -40,7 +41,7 @@ fn effect(pair: &Pair<'_>, after: &Object, pods: Pods, path: &[&str]) -> Effect 
         }
         _ => (Risk::Info, format!("{what} restarts {}", pods.describe())),
     };
-    let mut effect = Effect::of(Class::Restart, risk, pair, summary).details(reasons(pair, path));
+    let mut effect = Effect::of(Class::Restart, risk, pair, summary).details(reasons(&pair.fields, path));
     effect.pods = pods.at_most();
     effect
 }
@@ -59,9 +60,9 @@ fn waits(object: &Object) -> Option<&'static str> {
 }
 
 /// Returns the fields of the template that differ.
-fn reasons(pair: &Pair<'_>, path: &[&str]) -> Vec<String> {
+pub(super) fn reasons(fields: &[FieldChange], path: &[&str]) -> Vec<String> {
     let inside: Vec<String> =
-        pair.fields.iter().filter(|field| field.path.starts_with(path)).map(|field| field.path.to_string()).collect();
+        fields.iter().filter(|field| field.path.starts_with(path)).map(|field| field.path.to_string()).collect();
     if inside.is_empty() {
         return vec!["only the order of a list differs; the controller compares templates in order".to_owned()];
     }
