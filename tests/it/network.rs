@@ -153,3 +153,28 @@ fn host_names_are_opened_by_name_with_cilium() {
     let edge = "shop-prod/cart -> api.stripe.com on TCP 443";
     assert!(found.len() == 1 && found[0].message.contains(edge), "{found:?}");
 }
+
+#[test]
+fn ports_of_a_service_that_lead_to_one_target_are_one_port_of_the_container() {
+    let cart = "team: shop\nimage: r/cart\nports: { http: { port: 80, target: 8080 }, alt: { port: 8081, target: 8080 }, dns: { port: 53, target: 8080, protocol: UDP } }\nhealth: { tcp: http }\n";
+    let compiled = compiled("", &[("apps/cart/service.yaml", cart)]);
+    let deployment = find(&compiled, "Deployment", "shop-prod", "cart");
+    let container = deployment.0.at(&["spec", "template", "spec", "containers"]).unwrap().items()[0].clone();
+    let line = |port: &Value, keys: &[&str]| {
+        let value = |key: &&str| {
+            let value = port.get(key).unwrap();
+            value.as_int().map_or_else(|| value.as_str().unwrap().to_owned(), |n| n.to_string())
+        };
+        keys.iter().map(value).collect::<Vec<_>>().join(" ")
+    };
+    let lines = |ports: Option<&Value>, keys: &[&str]| -> Vec<String> {
+        ports.unwrap().items().iter().map(|port| line(port, keys)).collect()
+    };
+    assert_eq!(lines(container.get("ports"), &["name", "containerPort", "protocol"]), ["alt 8080 TCP", "dns 8080 UDP"]);
+    let service = find(&compiled, "Service", "shop-prod", "cart");
+    assert_eq!(
+        lines(service.0.at(&["spec", "ports"]), &["name", "port", "targetPort"]),
+        ["alt 8081 alt", "dns 53 dns", "http 80 alt"]
+    );
+    assert_eq!(container.at(&["readinessProbe", "tcpSocket", "port"]), Some(&Value::from("alt")));
+}

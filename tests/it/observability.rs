@@ -453,3 +453,17 @@ fn the_most_specific_threshold_counts() {
     assert_eq!(nodes("infrastructure: { nodes: 40 }", ""), "0.4");
     assert_eq!(nodes("infrastructure: { nodes: 40 }", "infrastructure: { nodes: 10 }"), "0.1");
 }
+
+/// With an alias the pods are scraped directly, by the name of a port that the container lists.
+#[test]
+fn a_port_for_metrics_that_shares_its_number_is_scraped_by_the_name_that_the_container_lists() {
+    let service = "team: shop\nimage: r.example.com/cart\nports: { http: 8080, metrics: { port: 9090, target: 8080 } }\nhealth: { tcp: http }\n";
+    let port = |service: &str, kind: &str, field: &str| {
+        let compiled = workspace("", &[("apps/cart/service.yaml", service)]);
+        assert!(!compiled.checked.diagnostics.has_errors(), "{:#?}", compiled.checked.diagnostics);
+        let (_, monitor) = objects(&compiled, kind).remove(0);
+        text(&monitor.0.at(&["spec", field]).unwrap().items()[0], &["port"]).to_owned()
+    };
+    assert_eq!(port(service, "ServiceMonitor", "endpoints"), "metrics");
+    assert_eq!(port(&format!("{service}aliases: [basket]\n"), "PodMonitor", "podMetricsEndpoints"), "http");
+}

@@ -26,6 +26,7 @@ mod workload;
 pub use change::{Action, Changes, ObjectChange};
 pub use compare::compare;
 pub use effect::{Acknowledgement, Effect};
+pub use effects::PRUNE_CONFIRM;
 pub use fields::{FieldChange, FieldKind, field_changes};
 pub use grouping::{ChangeGroup, EffectGroup, group_effects, group_objects};
 pub use object_text::object_diff;

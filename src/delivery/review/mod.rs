@@ -4,6 +4,7 @@
 mod argocd;
 mod behind;
 mod cause;
+mod confirmation;
 mod missing;
 mod moves;
 mod policy;
@@ -23,6 +24,7 @@ use crate::pipeline::compile::{
 use crate::source::{Snapshot, Source};
 
 use behind::behind;
+use confirmation::confirmations;
 use moves::moves;
 use rendered::{rendered, scoped_objects};
 
@@ -90,7 +92,9 @@ pub fn review_outputs(
     let (old_parts, new_parts) = (rendered(&before, &changed_parts), rendered(&after, &changed_parts));
     let behind = behind(&before, &after, &old_parts);
     let in_clusters: Vec<ScopedObjects> = scoped_objects(new_parts).into_iter().chain(behind.objects).collect();
+    let confirmations = confirmations(&before, &after, &old_parts);
     let mut changes = compare(&scoped_objects(old_parts), &in_clusters);
+    confirmations.fill(&mut changes.effects);
     changes.add_effects(behind.effects);
     changes.add_effects(moves(&before, &after));
     Causes::new(&before, &after).fill(&mut changes, old, new);

@@ -36,6 +36,19 @@ pub struct ContainerSettings {
     pub path: Vec<String>,
 }
 
+impl ContainerSettings {
+    /// Returns the ports that the container's manifest lists. Several ports of a Service may lead to one number, but a
+    /// container lists a number and protocol only once: the first name for it stands.
+    pub fn listed_ports(&self) -> impl Iterator<Item = &ContainerPort> {
+        self.ports.iter().enumerate().filter(|(n, port)| !self.ports[..*n].iter().any(|p| p.same(port))).map(|(_, p)| p)
+    }
+
+    /// Returns the listed port with the number and protocol of `port`.
+    pub fn listed<'a>(&'a self, port: &'a ContainerPort) -> &'a ContainerPort {
+        self.ports.iter().find(|p| p.same(port)).unwrap_or(port)
+    }
+}
+
 /// An image reference.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Image {
@@ -78,6 +91,12 @@ pub struct ContainerPort {
     pub name: String,
     pub port: u16,
     pub protocol: PortProtocol,
+}
+
+impl ContainerPort {
+    fn same(&self, other: &Self) -> bool {
+        (self.port, self.protocol) == (other.port, other.protocol)
+    }
 }
 
 /// Requests and limits by resource name, as canonical quantities.

@@ -1,6 +1,6 @@
 //! Which pods of an instance Prometheus scrapes, and the `job` label of their metrics.
 
-use super::{Instance, Role, Workload};
+use super::{ContainerPort, ContainerSettings, Instance, Role, Workload};
 use crate::base::conventions::is_metrics_port;
 
 /// A workload with metrics.
@@ -18,17 +18,25 @@ impl<'a> Scraped<'a> {
         self.service.unwrap_or(&self.workload.settings.name)
     }
 
-    /// Returns the name and the HTTP path of each metrics port.
-    pub fn ports(&self) -> impl Iterator<Item = (&'a str, &'a str)> {
-        metrics_ports(self.workload)
+    /// Returns the name and the HTTP path of each metrics port: the name that the Service has, or without a Service the
+    /// one that the container lists.
+    pub fn ports(&self) -> Vec<(&'a str, &'a str)> {
+        let mut found: Vec<(&str, &str)> = Vec::new();
+        for (container, port) in metrics_ports(self.workload) {
+            let named = if self.service.is_some() { port } else { container.listed(port) };
+            let endpoint = (named.name.as_str(), container.metrics_path.as_str());
+            if !found.contains(&endpoint) {
+                found.push(endpoint);
+            }
+        }
+        found
     }
 }
 
-fn metrics_ports(workload: &Workload) -> impl Iterator<Item = (&str, &str)> {
+fn metrics_ports(workload: &Workload) -> impl Iterator<Item = (&ContainerSettings, &ContainerPort)> {
     let containers = workload.pod.containers.iter();
-    let ports = containers
-        .flat_map(|c| c.settings.ports.iter().map(|port| (port.name.as_str(), c.settings.metrics_path.as_str())));
-    ports.filter(|(name, _)| is_metrics_port(name))
+    let ports = containers.flat_map(|c| c.settings.ports.iter().map(|port| (&*c.settings, port)));
+    ports.filter(|(_, port)| is_metrics_port(&port.name))
 }
 
 impl Instance {
@@ -40,7 +48,7 @@ impl Instance {
             let offered = |port: &str| self.settings.ports.iter().any(|p| p.name == port);
             workload.settings.role == Role::Main
                 && self.settings.aliases.is_empty()
-                && metrics_ports(workload).all(|(port, _)| offered(port))
+                && metrics_ports(workload).all(|(_, port)| offered(&port.name))
         };
         let listening = self.workloads.iter().filter(|workload| metrics_ports(workload).next().is_some());
         listening.map(move |workload| Scraped {

@@ -186,9 +186,9 @@ pub enum PodSecurity {
 pub struct Limits {
     /// CPU request. Default: `50m`.
     pub cpu: Option<Quantity>,
-    /// Memory request. Default: `64Mi`.
+    /// Memory request. Default: `64Mi`, or `memoryLimit` if that is less.
     pub memory: Option<Quantity>,
-    /// Memory limit. Default: `256Mi`.
+    /// Memory limit. Default: `256Mi`, or `memory` if that is more, but not above `maxMemory`.
     pub memory_limit: Option<Quantity>,
     /// The greatest memory limit that a container may have.
     pub max_memory: Option<Quantity>,

@@ -21,7 +21,7 @@ pub(super) fn container(context: &Context<'_>, container: &Container, scratch: O
     out.push("imagePullPolicy", pull_policy(container.settings.pull));
     out.push_nonempty("command", text_list(&container.settings.command));
     out.push_nonempty("args", text_list(&container.settings.args));
-    out.push_nonempty("ports", container.settings.ports.iter().map(port).collect::<Vec<_>>());
+    out.push_nonempty("ports", container.settings.listed_ports().map(port).collect::<Vec<_>>());
     out.push_nonempty("envFrom", container.settings.env_from.iter().map(env_from).collect::<Vec<_>>());
     out.push_nonempty("env", container.env.iter().map(|variable| env(variable)).collect::<Vec<_>>());
     out.push_nonempty("resources", resources(container));

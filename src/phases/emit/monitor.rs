@@ -51,7 +51,7 @@ fn endpoints(monitoring: &Monitoring, scraped: &Scraped<'_>) -> Vec<Value> {
     let endpoint = |(port, path): (&str, &str)| {
         map! { "port" => port.to_owned(), "path" => path.to_owned(), "interval" => &interval }
     };
-    scraped.ports().map(endpoint).collect()
+    scraped.ports().into_iter().map(endpoint).collect()
 }
 
 fn object(kind: &'static str, name: &str, mut labels: Mapping, monitoring: &Monitoring, spec: Value) -> Object {

@@ -163,7 +163,8 @@ fn prune_options_are_taken_into_account() {
     assert!(report("Prune=false").starts_with("low destroy"));
     let confirmed = report("ServerSideApply=true, Prune=confirm");
     assert!(
-        confirmed.starts_with("high") && confirmed.ends_with("  Prune=confirm: Argo CD waits for a confirmation\n")
+        confirmed.starts_with("high")
+            && confirmed.ends_with("  Prune=confirm: Argo CD waits for a confirmation before it prunes it\n")
     );
 }
 

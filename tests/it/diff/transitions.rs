@@ -248,3 +248,35 @@ fn all_formats_show_the_steps() {
     assert!(html(&found, "t").contains(command));
     assert!(markdown(&found, "x").contains(command));
 }
+
+/// The claims of a set that exist are expanded where the template grows; none is asked to shrink.
+#[test]
+fn claim_templates_that_change_their_size_say_what_becomes_of_the_claims() {
+    let set = |data: &str, logs: &str| {
+        let template = |name: &str, size: &str| {
+            format!("{{metadata: {{name: {name}}}, spec: {{resources: {{requests: {{storage: {size}}}}}}}}}")
+        };
+        format!(
+            "{{apiVersion: apps/v1, kind: StatefulSet, metadata: {{name: cart, namespace: shop-prod}}, \
+             spec: {{volumeClaimTemplates: [{}, {}]}}}}\n",
+            template("data", data),
+            template("logs", logs)
+        )
+    };
+    let refused = |after: &str| {
+        let found = changes(&set("2Gi", "2Gi"), after);
+        let effect = found.effects.into_iter().find(|effect| effect.class.keyword() == "reject").unwrap();
+        assert!(effect.detail[0].starts_with("until it is taken back or the steps are done, nothing else"));
+        (effect.detail[1].clone(), effect.steps)
+    };
+    let is_expansion = |step: &str, name: &str| step.contains(&format!("'/{name}-cart-[0-9]+$'"));
+    let (note, steps) = refused(&set("3Gi", "2048Mi"));
+    assert!(note.ends_with("needs allowVolumeExpansion") && steps.len() == 3, "{note} {steps:#?}");
+    assert!(is_expansion(&steps[0], "data") && steps[0].contains("\"3Gi\""), "{steps:#?}");
+    let (note, steps) = refused(&set("1Gi", "2Gi"));
+    assert!(note.contains("no claim gets smaller: those that exist keep their size"), "{note}");
+    assert_eq!(steps[0], "kubectl -n shop-prod delete statefulset cart --cascade=orphan");
+    let (note, steps) = refused(&set("1Gi", "3Gi"));
+    assert!(note.contains("no claim can shrink") && steps.len() == 3, "{note} {steps:#?}");
+    assert!(is_expansion(&steps[0], "logs"), "{steps:#?}");
+}

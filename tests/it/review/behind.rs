@@ -4,7 +4,7 @@ use rutter::source::Memory;
 
 use super::{reviewed, with};
 
-fn delivered() -> Memory {
+pub(super) fn delivered() -> Memory {
     with(&[("platform/platform.yaml", "name: acme\n", "name: acme\nrepository: https://git.example.com/p.git\n")])
 }
 

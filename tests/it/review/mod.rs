@@ -4,6 +4,7 @@ mod acknowledge;
 mod behind;
 mod causes;
 mod command_line;
+mod confirmation;
 mod noise;
 mod page;
 mod sides;

@@ -10,6 +10,10 @@ use crate::risk::{Class, Risk};
 use crate::scope::{ChangeScope, ScopedObjects};
 use rutter_kubernetes::{Object, RESOURCES_FINALIZER, deletes_deployed_objects, is_load_balancer, kind_facts};
 
+/// The detail of a removed object that Argo CD asks about before it prunes it. A caller that knows the Application
+/// replaces it by what happens.
+pub const PRUNE_CONFIRM: &str = "Prune=confirm: Argo CD waits for a confirmation before it prunes it";
+
 pub(super) fn detect(comparison: &Comparison<'_>, effects: &mut Vec<Effect>) {
     for pair in &comparison.pairs {
         if pair.is_removed() {
@@ -30,7 +34,7 @@ fn removal(comparison: &Comparison<'_>, pair: &Pair<'_>, effects: &mut Vec<Effec
     let lost = if loss.severe { Risk::High } else { Risk::Medium };
     let (risk, guard) = match prune_option(object) {
         Some("Prune=false") => (Risk::Low, Some("Prune=false: Argo CD leaves it in the cluster, unmanaged")),
-        Some("Prune=confirm") => (lost, Some("Prune=confirm: Argo CD waits for a confirmation")),
+        Some("Prune=confirm") => (lost, Some(PRUNE_CONFIRM)),
         _ => (lost, None),
     };
     let summary = format!("{} `{}` is removed: {}", object.kind(), object.name(), loss.what);

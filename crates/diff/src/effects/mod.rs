@@ -19,6 +19,8 @@ mod values;
 mod versions;
 mod way_out;
 
+pub use destroy::PRUNE_CONFIRM;
+
 use super::change::sort;
 use super::effect::Effect;
 use super::pair::Comparison;

@@ -1,7 +1,10 @@
 //! How a change arrives that the API server refuses: an object that cannot be changed is deleted, in the way that costs
 //! least, and Argo CD makes it anew at its next sync.
 
+use std::cmp::Ordering;
+
 use super::values::{items, text};
+use crate::equality::quantity;
 use rutter_kubernetes::{FixedPart, Object, lives_outside_namespaces};
 use rutter_yaml::{Mapping, Value};
 
@@ -66,32 +69,53 @@ fn same_selector(before: &Object, after: &Object) -> bool {
 }
 
 /// A set that is deleted without its pods finds them again by its selector. Claims that exist keep their size, so those
-/// that grow are expanded first.
+/// that grow are expanded first; none can shrink.
 fn stateful_set(before: &Object, after: &Object) -> WayOut {
-    let mut steps: Vec<String> =
-        grown(before, after).into_iter().map(|(name, size)| expansion(after, name, size)).collect();
+    let resized = resized(before, after);
+    let larger = resized.iter().filter(|claim| claim.order == Ordering::Greater);
+    let mut steps: Vec<String> = larger.map(|claim| expansion(after, claim.template, claim.size)).collect();
+    let grows = !steps.is_empty();
+    let shrinks = resized.iter().any(|claim| claim.order == Ordering::Less);
     steps.push(deletion(after, " --cascade=orphan"));
     steps.push(SYNC.to_owned());
-    let note = if steps.len() > 2 {
-        "by the steps no pod is deleted: the new set adopts the pods of the old one; the claims' StorageClass needs allowVolumeExpansion"
-    } else {
-        "by the steps no pod is deleted: the new set adopts the pods and the claims of the old one, which stay as they are"
+    let note = match (grows, shrinks) {
+        (true, false) => {
+            "by the steps no pod is deleted: the new set adopts the pods of the old one; the claims' StorageClass needs allowVolumeExpansion"
+        }
+        (true, true) => {
+            "by the steps no pod is deleted, and claims grow if their StorageClass has allowVolumeExpansion; no claim can shrink: those that exist keep their size"
+        }
+        (false, true) => {
+            "by the steps no pod is deleted, and no claim gets smaller: those that exist keep their size, only those of new pods are made with the new one"
+        }
+        (false, false) => {
+            "by the steps no pod is deleted: the new set adopts the pods and the claims of the old one, which stay as they are"
+        }
     };
     WayOut { note: Some(note), steps }
 }
 
-/// Returns the claim templates that ask for another size than before, with that.
-fn grown<'a>(before: &Object, after: &'a Object) -> Vec<(&'a str, &'a str)> {
-    let templates = |object: &'a Object| items(&object.0, &["spec", "volumeClaimTemplates"]);
-    let size = |template: &'a Value| text(template, &["spec", "resources", "requests", "storage"]);
+/// A claim template that asks for another size than before.
+struct Resized<'a> {
+    template: &'a str,
+    size: &'a str,
+    /// How the new size compares with the old one.
+    order: Ordering,
+}
+
+fn resized<'a>(before: &Object, after: &'a Object) -> Vec<Resized<'a>> {
+    const SIZE: &[&str] = &["spec", "resources", "requests", "storage"];
     let name = |template: &'a Value| text(template, &["metadata", "name"]);
     let old = |wanted: &str| {
         let all = items(&before.0, &["spec", "volumeClaimTemplates"]).iter();
         let mut same = all.filter(|t| text(t, &["metadata", "name"]) == wanted);
-        same.next().map(|t| text(t, &["spec", "resources", "requests", "storage"]))
+        same.next().and_then(|t| t.at(SIZE)).and_then(quantity)
     };
-    let all = templates(after).iter().map(|template| (name(template), size(template)));
-    all.filter(|(name, size)| old(name).is_some_and(|old| old != *size)).collect()
+    let all = items(&after.0, &["spec", "volumeClaimTemplates"]).iter().filter_map(|template| {
+        let order = template.at(SIZE).and_then(quantity)?.cmp(&old(name(template))?);
+        Some(Resized { template: name(template), size: text(template, SIZE), order })
+    });
+    all.collect()
 }
 
 /// The command that expands the claims of one template: they are called after the template, the set and a number.

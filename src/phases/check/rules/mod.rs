@@ -38,6 +38,7 @@ mod invalid_quantity;
 mod invalid_reviewer;
 mod invalid_time_zone;
 mod latest_tag;
+mod limits_out_of_order;
 mod malformed_digest;
 mod malformed_tag;
 mod memory_above_maximum;
@@ -110,6 +111,7 @@ pub const RULES: &[Rule] = &[
     non_canonical_quantity::RULE,
     request_above_limit::RULE,
     memory_above_maximum::RULE,
+    limits_out_of_order::RULE,
     quota_exceeded::RULE,
     autoscaling_without_requests::RULE,
     min_above_max::RULE,
