@@ -1,10 +1,11 @@
 //! rutter: a GitOps compiler.
 //!
-//! `load -> validate -> resolve -> check -> emit -> verify`: from a [`source::Source`] of spec files to a tree of manifests
-//! and diagnostics. [`pipeline::compile::run`] is that function.
+//! `load -> validate -> resolve -> check -> emit -> verify`: from a [`source::Source`] of spec files to a tree of
+//! manifests and diagnostics. [`pipeline::compile::run`] is that function.
 //!
-//! The engines are crates of their own, passed on here under their short names. The floors stand in the order of their
-//! imports: a module imports from its own floor and the floors above it, as ARCHITECTURE.md lists.
+//! The engines are crates of their own; this file re-exports them under their short names. The modules below are listed
+//! in the order of their imports: a module imports only from itself and from the modules listed before it.
+//! ARCHITECTURE.md has the details.
 
 pub use rutter_argocd as argocd;
 pub use rutter_connectivity as connectivity;

@@ -2,7 +2,7 @@
 
 mod output;
 
-pub use output::{Output, is_for_argocd};
+pub use output::{OutputFolder, is_for_argocd};
 
 /// The folder of the output, below the workspace.
 pub const GENERATED: &str = "generated";

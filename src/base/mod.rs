@@ -1,4 +1,4 @@
-//! Words and small things that everything above uses.
+//! Small types and names that every other module may use: dates, decimal numbers, label keys and file names.
 
 pub mod calendar;
 

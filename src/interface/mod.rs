@@ -1,4 +1,4 @@
-//! What people and scripts see.
+//! The interfaces for people and scripts: the command line, reports, pages of codes, and promtool.
 
 pub mod report;
 

@@ -1,4 +1,4 @@
-//! The compiled output: in memory, as a first line that knows its own checksum, and on disk.
+//! The compiled output: the header line of generated files, the tree of files in memory, and the writer to disk.
 
 pub mod header;
 

@@ -1,4 +1,4 @@
-//! The compiled output in memory: path -> bytes, one owner a path.
+//! The compiled output in memory: a map from path to bytes. Each path has one owner, the spec file it comes from.
 
 mod checksums;
 mod sink;
@@ -17,14 +17,14 @@ pub use checksums::{CHECKSUMS, both_checksums, checksums_beside, is_checksums};
 use checksums::{checksum_line, checksum_lines};
 pub use sink::{Discarded, Filtered, InMemory, Reuse, Sink};
 
-/// Why a file could not be added. Each is a bug in an emitter or two declarations that collide.
+/// The reason why a file could not be added to a tree: a bug in an emitter, or two declarations that collide.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Clash {
-    /// Two spec files want to write the same file.
+    /// Two spec files produce the same file.
     Taken { path: String, owner: String, other: String },
-    /// One file's path is the folder of another.
+    /// The path of one file is the folder of another.
     Nested { path: String, other: String },
-    /// Not a clean relative path below `generated/`, or a name that is rutter's own (`SHA256SUMS`).
+    /// The path is not a clean relative path below `generated/`, or its name is reserved (`SHA256SUMS`).
     Path { path: String },
 }
 
@@ -43,10 +43,10 @@ impl std::error::Error for Clash {}
 
 #[derive(Debug, Clone)]
 struct File {
-    /// None: a sink has taken them.
+    /// The content with its header; `None` after a sink has taken it.
     bytes: Option<Vec<u8>>,
     owner: Arc<str>,
-    /// What the bytes were written from.
+    /// The YAML document that the bytes were written from, so that verify does not have to parse them.
     document: Option<Arc<Value>>,
 }
 
@@ -68,12 +68,12 @@ impl PartialEq for File {
 
 impl Eq for File {}
 
-/// Every file of the output. Paths are relative to the workspace, with `/`, below `generated/`; CODEOWNERS
-/// alone lies where Git hosts look for it.
+/// All files of the output. Paths are relative to the workspace, use `/` and lie below `generated/`, except for the
+/// CODEOWNERS file, which lies where Git hosts look for it.
 #[derive(Debug, Clone, Default)]
 pub struct Tree {
     files: BTreeMap<String, File>,
-    /// Where documents are written before it is known how long they are.
+    /// A buffer for writing YAML, reused from document to document.
     draft: String,
 }
 
@@ -90,11 +90,11 @@ impl Tree {
         Self::default()
     }
 
-    /// Adds a text file in which `#` begins a comment. Its first line becomes the header that names
-    /// `owner`, the spec file it comes from (relative to the workspace).
+    /// Adds a text file in which `#` begins a comment. A header line is put before `body`; it names `owner`, the path
+    /// of the spec file (relative to the workspace) that the file comes from.
     ///
     /// # Errors
-    /// When the path is taken or no clean path below `generated/`; the tree stays as it was.
+    /// Fails if the path is taken or is no clean path below `generated/`. The tree stays unchanged then.
     pub fn insert(
         &mut self,
         path: impl Into<String>,
@@ -103,13 +103,13 @@ impl Tree {
     ) -> Result<(), Clash> {
         let owner = owner.into();
         let bytes = with_header(&owner, body.as_ref());
-        self.add_but_checksums(path.into(), File::new(bytes, owner))
+        self.add_unless_checksums(path.into(), File::new(bytes, owner))
     }
 
-    /// Adds a YAML file with one document, which stays at hand for those who would read the file again.
+    /// Adds a YAML file with one document and keeps the document, so that [`Tree::document`] returns it.
     ///
     /// # Errors
-    /// As [`Tree::insert`].
+    /// Fails in the same cases as [`Tree::insert`].
     pub fn insert_document(
         &mut self,
         path: impl Into<String>,
@@ -119,13 +119,13 @@ impl Tree {
         let (path, document, owner) = (path.into(), document.into(), owner.into());
         let mut file = self.written(&document, owner);
         file.document = Some(document);
-        self.add_but_checksums(path, file)
+        self.add_unless_checksums(path, file)
     }
 
-    /// Adds a YAML file with one document, which somebody else keeps.
+    /// Adds a YAML file with one document and does not keep the document.
     ///
     /// # Errors
-    /// As [`Tree::insert`].
+    /// Fails in the same cases as [`Tree::insert`].
     pub fn insert_written(
         &mut self,
         path: impl Into<String>,
@@ -133,7 +133,7 @@ impl Tree {
         owner: impl Into<Arc<str>>,
     ) -> Result<(), Clash> {
         let file = self.written(document, owner.into());
-        self.add_but_checksums(path.into(), file)
+        self.add_unless_checksums(path.into(), file)
     }
 
     fn written(&mut self, document: &Value, owner: Arc<str>) -> File {
@@ -142,29 +142,29 @@ impl Tree {
         File::new(with_header(&owner, self.draft.as_bytes()), owner)
     }
 
-    /// Keeps at hand the document that a file was written from.
+    /// Stores the document that a file was written from. Does nothing if the tree has no such file.
     pub fn keep_document(&mut self, path: &str, document: impl Into<Arc<Value>>) {
         if let Some(file) = self.files.get_mut(path) {
             file.document = Some(document.into());
         }
     }
 
-    /// The document that a file was written from, while it is at hand.
+    /// Returns the document that a file was written from, if the tree still keeps it.
     pub fn document(&self, path: &str) -> Option<&Value> {
         self.files.get(path)?.document.as_deref()
     }
 
-    /// Frees the documents and the draft; the bytes stay.
-    pub fn forget_documents(&mut self) {
+    /// Frees the memory of all documents and of the draft. The bytes of the files stay.
+    pub fn drop_documents(&mut self) {
         self.draft = String::new();
         self.files.values_mut().for_each(|file| file.document = None);
     }
 
-    /// Adds a file as it is, for formats without comments (JSON) and files taken along byte for byte.
-    /// What makes it known as rutter's is a line in the `SHA256SUMS` of its folder, which is kept here.
+    /// Adds a file without a header: a format without comments (JSON), or a file that is copied byte for byte. Adds its
+    /// line to the `SHA256SUMS` file of its folder, which marks the file as generated by rutter.
     ///
     /// # Errors
-    /// As [`Tree::insert`].
+    /// Fails in the same cases as [`Tree::insert`].
     pub fn insert_plain(
         &mut self,
         path: impl Into<String>,
@@ -176,17 +176,17 @@ impl Tree {
             return Err(Clash::Path { path });
         }
         let line = checksum_line(&path, &bytes);
-        let sums = checksums_beside(&path);
+        let list = checksums_beside(&path);
         self.add(path, File::new(bytes, owner.clone()))?;
-        self.add_checksums(sums, &owner, vec![line])
+        self.add_checksums(list, &owner, vec![line])
     }
 
-    /// The tree of files that another run has made, by path: each belongs to the spec file that its header names, and
-    /// a file without a header to the one that its checksum list names.
+    /// Builds a tree from files that another run made, by path. The owner of each file is the spec file that its header
+    /// names. The owner of a file without a header is the one that the header of its checksum list names.
     ///
     /// # Errors
-    /// When a path is taken or no clean path below `generated/`.
-    pub fn restored(files: BTreeMap<String, Vec<u8>>) -> Result<Self, Clash> {
+    /// Fails if a path is taken or is no clean path below `generated/`.
+    pub fn from_files(files: BTreeMap<String, Vec<u8>>) -> Result<Self, Clash> {
         let named = |bytes: &Vec<u8>| split_header(bytes).map(|(owner, _)| Arc::from(owner));
         let owner = |path: &str, bytes| named(bytes).or_else(|| files.get(&checksums_beside(path)).and_then(named));
         let owners: Vec<Option<Arc<str>>> = files.iter().map(|(path, bytes)| owner(path, bytes)).collect();
@@ -197,7 +197,7 @@ impl Tree {
         Ok(tree)
     }
 
-    /// The files below a folder, as a tree of their own.
+    /// Returns a new tree with the files below a folder. Their paths stay relative to the workspace.
     #[must_use]
     pub fn below(&self, folder: &str) -> Self {
         let from = format!("{folder}/");
@@ -205,14 +205,14 @@ impl Tree {
         Self { files: files.map(|(path, file)| (path.clone(), file.clone())).collect(), draft: String::new() }
     }
 
-    /// Does the tree hold the bytes of a file below this folder?
+    /// Returns whether the tree contains the bytes of at least one file below this folder.
     pub fn holds_folder(&self, folder: &str) -> bool {
         let below = format!("{folder}/");
         let mut files = self.files.range(below.clone()..).take_while(|(path, _)| path.starts_with(&below));
         files.any(|(_, file)| file.bytes.is_some())
     }
 
-    /// Adds the files of another tree whose bytes this one does not hold.
+    /// Adds the files of another tree, except those whose bytes this tree already contains.
     pub fn add_missing(&mut self, other: Self) {
         for (path, file) in other.files {
             if self.files.get(&path).is_none_or(|own| own.bytes.is_none()) {
@@ -221,10 +221,10 @@ impl Tree {
         }
     }
 
-    /// Moves every file of another tree into this one.
+    /// Moves every file of another tree into this one. Checksum lists with the same path are merged.
     ///
     /// # Errors
-    /// At the first file that clashes.
+    /// Fails at the first file that clashes with a file of this tree.
     pub fn merge(&mut self, other: Self) -> Result<(), Clash> {
         if self.files.is_empty() || self.is_apart_from(&other) {
             self.files.extend(other.files);
@@ -240,7 +240,7 @@ impl Tree {
         Ok(())
     }
 
-    /// Does everything of the other tree lie in one folder in which this one has nothing?
+    /// Returns whether all files of the other tree lie in one folder below `generated/` that has no files in this tree.
     fn is_apart_from(&self, other: &Self) -> bool {
         let (Some((first, _)), Some((last, _))) = (other.files.first_key_value(), other.files.last_key_value()) else {
             return true;
@@ -253,7 +253,7 @@ impl Tree {
         folder.len() > GENERATED.len() + 1 && !inside && !above()
     }
 
-    fn add_but_checksums(&mut self, path: String, file: File) -> Result<(), Clash> {
+    fn add_unless_checksums(&mut self, path: String, file: File) -> Result<(), Clash> {
         if is_checksums(&path) { Err(Clash::Path { path }) } else { self.add(path, file) }
     }
 
@@ -275,10 +275,10 @@ impl Tree {
         Ok(())
     }
 
-    /// The file that would have to be a folder.
+    /// Returns the file whose path is a parent folder of `path`.
     fn file_above<'p>(&self, path: &'p str) -> Option<&'p str> {
         let folder = &path[..path.rfind('/')?];
-        // What has a file in it already is a folder.
+        // If the tree has a file in this folder already, no parent can be a file.
         if self.has_folder(folder) {
             return None;
         }
@@ -297,40 +297,40 @@ impl Tree {
         let owner = old.as_ref().map_or(owner, |old| (&old.owner).min(owner)).clone();
         let mut all: BTreeSet<String> = old.iter().flat_map(|old| checksum_lines(old.held())).collect();
         all.extend(lines);
-        // By name, as `sha256sum *` prints them.
+        // Sorted by file name, in the order in which `sha256sum *` prints them.
         let mut all: Vec<String> = all.into_iter().collect();
         all.sort_by(|a, b| a[64..].cmp(&b[64..]));
         self.add(path, File::new(with_header(&owner, all.concat().as_bytes()), owner))
     }
 
-    /// The bytes of a file, with its header, while they are held.
+    /// Returns the bytes of a file with its header. Returns `None` if there is no such file or a sink took its bytes.
     pub fn get(&self, path: &str) -> Option<&[u8]> {
         self.files.get(path)?.bytes.as_deref()
     }
 
-    /// Frees the bytes of every file that is taken; the paths stay.
-    pub fn give(&mut self, take: impl Fn(&str, &[u8]) -> bool) {
+    /// Offers every file to `take`, and frees the bytes of those for which it returns `true`. The paths stay.
+    pub fn hand_over(&mut self, take: impl Fn(&str, &[u8]) -> bool) {
         for (path, file) in &mut self.files {
             file.bytes.take_if(|bytes| take(path, bytes));
         }
     }
 
-    /// The spec file that a file comes from.
+    /// Returns the spec file that a file comes from.
     pub fn owner(&self, path: &str) -> Option<&str> {
         self.files.get(path).map(|f| &*f.owner)
     }
 
-    /// Is there any file below this folder?
+    /// Returns whether there is any file below this folder.
     pub fn has_folder(&self, folder: &str) -> bool {
         self.first_below(folder).is_some()
     }
 
-    /// Path and bytes of every file whose bytes are held, sorted by path.
+    /// Returns path and bytes of every file, sorted by path. Files whose bytes a sink took are left out.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &[u8])> {
         self.files.iter().filter_map(|(path, f)| Some((path.as_str(), f.bytes.as_deref()?)))
     }
 
-    /// The path of every file, in order.
+    /// Returns the path of every file in order, including files whose bytes a sink took.
     pub fn paths(&self) -> impl Iterator<Item = &str> {
         self.files.keys().map(String::as_str)
     }
@@ -358,7 +358,7 @@ fn is_clean(path: &str) -> bool {
     })
 }
 
-/// The files of the tree, to be rendered before they are written.
+/// Makes the tree readable like a workspace on disk, so that it can be rendered before it is written.
 impl Source for Tree {
     fn files(&self, folder: &str) -> Result<Vec<String>, SourceError> {
         let below =
@@ -384,9 +384,9 @@ mod tests {
     fn a_path_has_one_owner() {
         let mut tree = Tree::new();
         tree.insert("generated/apps/cart/base/service.yaml", "a: 1\n", "apps/cart/service.yaml").unwrap();
-        let again = tree.insert("generated/apps/cart/base/service.yaml", "a: 1\n", "apps/web/service.yaml");
+        let second = tree.insert("generated/apps/cart/base/service.yaml", "a: 1\n", "apps/web/service.yaml");
         assert_eq!(
-            again.unwrap_err().to_string(),
+            second.unwrap_err().to_string(),
             "apps/web/service.yaml and apps/cart/service.yaml both produce generated/apps/cart/base/service.yaml"
         );
         let inside = tree.insert("generated/apps/cart/base/service.yaml/x", "", "apps/web/service.yaml");
@@ -424,8 +424,8 @@ mod tests {
         }
         assert_eq!(forward, backward);
         assert_eq!(forward, merged);
-        let sums = String::from_utf8(forward.get("generated/a/SHA256SUMS").unwrap().to_vec()).unwrap();
-        let names: Vec<&str> = sums.lines().skip(1).map(|l| &l[66..]).collect();
+        let list = String::from_utf8(forward.get("generated/a/SHA256SUMS").unwrap().to_vec()).unwrap();
+        let names: Vec<&str> = list.lines().skip(1).map(|l| &l[66..]).collect();
         assert_eq!(names, ["x.json", "y.json"]);
     }
 }

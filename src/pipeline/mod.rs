@@ -1,4 +1,4 @@
-//! The one function that runs the phases, what it keeps for the next run, and a workspace compiled in shares.
+//! The compiler, the cache that it keeps for the next run, and compilation in shares on several machines.
 
 pub mod compile;
 

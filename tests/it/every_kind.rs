@@ -7,7 +7,7 @@ use std::path::Path;
 use rutter::kubernetes::Object;
 use rutter::language::kinds::{self, KINDS, Kind};
 use rutter::language::model::Platform;
-use rutter::phases::emit::{Context, OF_SERVICES, OF_TENANTS, TenantContext};
+use rutter::phases::emit::{Context, SERVICE_KINDS, TENANT_KINDS, TenantContext};
 use rutter::pipeline::compile::{Compiled, compile};
 use rutter::source::Memory;
 use rutter::yaml::{ReadOptions, Value, read_documents};
@@ -181,17 +181,17 @@ fn add_kinds(made: &mut KindsByEmitter, name: &'static str, objects: &[Object]) 
 fn created_kinds(platform: &Platform) -> KindsByEmitter {
     let mut made = KindsByEmitter::new();
     for_every_instance(platform, |context| {
-        for makes in
-            OF_SERVICES.iter().filter(|makes| (makes.emitter.possible)(&platform.surroundings, context.environment))
+        for entry in
+            SERVICE_KINDS.iter().filter(|entry| (entry.emitter.possible)(&platform.surroundings, context.environment))
         {
-            add_kinds(&mut made, makes.name, &(makes.emitter.emit)(context));
+            add_kinds(&mut made, entry.name, &(entry.emitter.emit)(context));
         }
     });
     for_every_namespace(platform, |context| {
-        for makes in
-            OF_TENANTS.iter().filter(|makes| (makes.emitter.possible)(&platform.surroundings, context.environment))
+        for entry in
+            TENANT_KINDS.iter().filter(|entry| (entry.emitter.possible)(&platform.surroundings, context.environment))
         {
-            add_kinds(&mut made, makes.name, &(makes.emitter.emit)(context));
+            add_kinds(&mut made, entry.name, &(entry.emitter.emit)(context));
         }
     });
     made
@@ -199,8 +199,8 @@ fn created_kinds(platform: &Platform) -> KindsByEmitter {
 
 /// Returns the kinds that the rows of `kinds` assign to each emitter.
 fn kinds_of_rows() -> KindsByEmitter {
-    let services = OF_SERVICES.iter().map(|makes| (makes.name, makes.group, makes.kind));
-    let tenants = OF_TENANTS.iter().map(|makes| (makes.name, makes.group, makes.kind));
+    let services = SERVICE_KINDS.iter().map(|entry| (entry.name, entry.group, entry.kind));
+    let tenants = TENANT_KINDS.iter().map(|entry| (entry.name, entry.group, entry.kind));
     let mut kinds = KindsByEmitter::new();
     for (name, group, kind) in services.chain(tenants) {
         kinds.entry(name).or_default().insert((group.to_owned(), kind.to_owned()));
@@ -323,7 +323,7 @@ fn a_teams_project_does_not_change_when_the_last_object_of_a_kind_is_removed() {
         assert!(!has(&bare, "generated/apps/", row) || row.kind == "ConfigMap", "{} is left", row.kind);
         assert!(text(&before, PROJECT).contains(&format!("    kind: {}\n", row.kind)), "{}", row.kind);
         let cart = |path: &str| path == "apps/cart/service.yaml" || path == "apps/back/service.yaml";
-        let after = compile(&without(row.words.service, cart));
+        let after = compile(&without(row.fields.service, cart));
         if !after.checked.diagnostics.has_errors() && !has(&after, "generated/apps/", row) {
             by_words.push(row.kind);
             assert_eq!(text(&after, PROJECT), text(&before, PROJECT), "{}", row.kind);
@@ -346,7 +346,7 @@ fn the_platforms_project_does_not_change_when_the_last_object_of_a_kind_is_remov
     let mut gone = Vec::new();
     for row in KINDS.iter().filter(|row| !row.tenant_emitters.is_empty()) {
         assert!(has(&before, "generated/tenants/", row), "no namespace has a {}", row.kind);
-        let words = [row.words.team, &["policies"]].concat();
+        let words = [row.fields.team, &["policies"]].concat();
         let may_have_fields = |path: &str| path.starts_with("platform/teams/") || path == "platform/platform.yaml";
         let after = compiled(&without(&words, may_have_fields));
         if !has(&after, "generated/tenants/", row) {
@@ -392,7 +392,7 @@ fn the_field_names_in_the_rows_exist_in_the_spec() {
     let environment = schema("environment") + &schema("platform");
     for row in KINDS {
         for (words, schema) in
-            [(row.words.service, &service), (row.words.team, &team), (row.words.environment, &environment)]
+            [(row.fields.service, &service), (row.fields.team, &team), (row.fields.environment, &environment)]
         {
             let unknown: Vec<_> = words.iter().filter(|word| !schema.contains(&format!("\"{word}\":"))).collect();
             assert!(unknown.is_empty(), "{}: {unknown:?}", row.kind);

@@ -23,7 +23,7 @@ enum Edit {
     /// Writes one of several versions of the service.
     Service {
         service: usize,
-        words: usize,
+        variant: usize,
     },
     /// Removes the service with everything in its folder.
     Without {
@@ -32,7 +32,7 @@ enum Edit {
     Overlay {
         service: usize,
         environment: usize,
-        words: usize,
+        variant: usize,
     },
     WithoutOverlay {
         service: usize,
@@ -45,13 +45,13 @@ enum Edit {
     },
     Environment {
         environment: usize,
-        words: usize,
+        variant: usize,
     },
     Platform {
-        words: usize,
+        variant: usize,
     },
     Team {
-        words: usize,
+        variant: usize,
     },
     /// Breaks the workspace until [`Edit::Fix`].
     Break {
@@ -71,16 +71,16 @@ fn edit() -> impl Strategy<Value = Edit> {
     let service = || 0..SERVICES.len();
     let environment = || 0..ENVIRONMENTS.len();
     prop_oneof![
-        4 => (service(), 0..SERVICE_VARIANTS.len()).prop_map(|(service, words)| Edit::Service { service, words }),
+        4 => (service(), 0..SERVICE_VARIANTS.len()).prop_map(|(service, variant)| Edit::Service { service, variant }),
         1 => service().prop_map(|service| Edit::Without { service }),
         6 => (service(), environment(), 0..OVERLAY_VARIANTS.len())
-            .prop_map(|(service, environment, words)| Edit::Overlay { service, environment, words }),
+            .prop_map(|(service, environment, variant)| Edit::Overlay { service, environment, variant }),
         1 => (service(), environment()).prop_map(|(service, environment)| Edit::WithoutOverlay { service, environment }),
         1 => (service(), any::<bool>()).prop_map(|(service, there)| Edit::Manifest { service, there }),
         1 => (environment(), 0..ENVIRONMENT_VARIANTS.len())
-            .prop_map(|(environment, words)| Edit::Environment { environment, words }),
-        1 => (0..PLATFORM_VARIANTS.len()).prop_map(|words| Edit::Platform { words }),
-        1 => (0..TEAM_VARIANTS.len()).prop_map(|words| Edit::Team { words }),
+            .prop_map(|(environment, variant)| Edit::Environment { environment, variant }),
+        1 => (0..PLATFORM_VARIANTS.len()).prop_map(|variant| Edit::Platform { variant }),
+        1 => (0..TEAM_VARIANTS.len()).prop_map(|variant| Edit::Team { variant }),
         1 => (0..BROKEN.len()).prop_map(|how| Edit::Break { how }),
         3 => Just(Edit::Fix),
         1 => any::<usize>().prop_map(|which| Edit::Lose { which }),
@@ -120,14 +120,14 @@ struct Workspace {
 impl Workspace {
     fn new() -> Self {
         let workspace = Self { folder: TempDir::new().unwrap() };
-        workspace.apply(&Edit::Platform { words: 0 });
-        workspace.apply(&Edit::Team { words: 0 });
+        workspace.apply(&Edit::Platform { variant: 0 });
+        workspace.apply(&Edit::Team { variant: 0 });
         for environment in 0..ENVIRONMENTS.len() {
-            workspace.apply(&Edit::Environment { environment, words: 0 });
+            workspace.apply(&Edit::Environment { environment, variant: 0 });
         }
         for service in 0..2 {
-            workspace.apply(&Edit::Service { service, words: service });
-            workspace.apply(&Edit::Overlay { service, environment: 0, words: 0 });
+            workspace.apply(&Edit::Service { service, variant: service });
+            workspace.apply(&Edit::Overlay { service, environment: 0, variant: 0 });
         }
         workspace
     }
@@ -149,16 +149,16 @@ impl Workspace {
 
     fn apply(&self, edit: &Edit) {
         match edit {
-            Edit::Service { service, words } => {
+            Edit::Service { service, variant } => {
                 let text = format!(
                     "team: shop\nimage: registry.example.com/{}\n{}",
-                    SERVICES[*service], SERVICE_VARIANTS[*words]
+                    SERVICES[*service], SERVICE_VARIANTS[*variant]
                 );
                 self.put(&format!("apps/{}/service.yaml", SERVICES[*service]), &text);
             }
             Edit::Without { service } => self.take(&format!("apps/{}", SERVICES[*service])),
-            Edit::Overlay { service, environment, words } => {
-                self.put(&overlay(*service, *environment), OVERLAY_VARIANTS[*words]);
+            Edit::Overlay { service, environment, variant } => {
+                self.put(&overlay(*service, *environment), OVERLAY_VARIANTS[*variant]);
             }
             Edit::WithoutOverlay { service, environment } => self.take(&overlay(*service, *environment)),
             Edit::Manifest { service, there } => {
@@ -168,12 +168,12 @@ impl Workspace {
                     format!("apiVersion: v1\nkind: ConfigMap\nmetadata: {{ name: {name}-extra }}\ndata: {{ a: b }}\n");
                 if *there { self.put(&path, &text) } else { self.take(&format!("apps/{name}/manifests")) }
             }
-            Edit::Environment { environment, words } => {
-                let text = format!("clusters: [{{ name: c }}]\n{}", ENVIRONMENT_VARIANTS[*words]);
+            Edit::Environment { environment, variant } => {
+                let text = format!("clusters: [{{ name: c }}]\n{}", ENVIRONMENT_VARIANTS[*variant]);
                 self.put(&format!("platform/environments/{}.yaml", ENVIRONMENTS[*environment]), &text);
             }
-            Edit::Platform { words } => self.put("platform/platform.yaml", PLATFORM_VARIANTS[*words]),
-            Edit::Team { words } => self.put("platform/teams/shop.yaml", TEAM_VARIANTS[*words]),
+            Edit::Platform { variant } => self.put("platform/platform.yaml", PLATFORM_VARIANTS[*variant]),
+            Edit::Team { variant } => self.put("platform/teams/shop.yaml", TEAM_VARIANTS[*variant]),
             Edit::Break { how } => self.put(BROKEN[*how].0, BROKEN[*how].1),
             Edit::Fix => BROKEN.iter().for_each(|(path, _)| self.take(path)),
             Edit::Lose { which } => {
@@ -284,10 +284,10 @@ fn the_cache_does_not_change_rendered_objects() {
 #[test]
 fn a_service_that_others_call_moves_its_port_while_argo_cd_delivers_all() {
     let workspace = Workspace::new();
-    workspace.apply(&Edit::Platform { words: 1 });
-    workspace.apply(&Edit::Service { service: 0, words: 2 });
+    workspace.apply(&Edit::Platform { variant: 1 });
+    workspace.apply(&Edit::Service { service: 0, variant: 2 });
     workspace.compile_and_compare().unwrap();
-    workspace.apply(&Edit::Service { service: 1, words: 0 });
+    workspace.apply(&Edit::Service { service: 1, variant: 0 });
     workspace.compile_and_compare().unwrap();
 }
 
@@ -396,16 +396,16 @@ fn each_way_to_write_a_file_compiles_and_gives_another_output() {
     let workspace = Workspace::new();
     let mut seen = Vec::new();
     for service in 0..SERVICES.len() {
-        workspace.apply(&Edit::Service { service, words: 0 });
-        workspace.apply(&Edit::Overlay { service, environment: 0, words: 0 });
+        workspace.apply(&Edit::Service { service, variant: 0 });
+        workspace.apply(&Edit::Overlay { service, environment: 0, variant: 0 });
     }
-    let services = (0..SERVICE_VARIANTS.len()).map(|words| Edit::Service { service: 0, words });
-    let overlays = (1..OVERLAY_VARIANTS.len()).map(|words| Edit::Overlay { service: 2, environment: 0, words });
+    let services = (0..SERVICE_VARIANTS.len()).map(|variant| Edit::Service { service: 0, variant });
+    let overlays = (1..OVERLAY_VARIANTS.len()).map(|variant| Edit::Overlay { service: 2, environment: 0, variant });
     let others = [
         Edit::Manifest { service: 3, there: true },
-        Edit::Environment { environment: 0, words: 1 },
-        Edit::Platform { words: 1 },
-        Edit::Platform { words: 2 },
+        Edit::Environment { environment: 0, variant: 1 },
+        Edit::Platform { variant: 1 },
+        Edit::Platform { variant: 2 },
         Edit::Without { service: 1 },
     ];
     for edit in services.chain(overlays).chain(others) {

@@ -58,7 +58,7 @@ fn outcomes(promtool: &Promtool, suites: &[Suite]) -> Vec<SuiteResult> {
 
 fn assert_fine(promtool: &Promtool, suites: &[Suite]) {
     for (suite, outcome) in suites.iter().zip(outcomes(promtool, suites)) {
-        assert!(outcome.is_fine(), "{}\n{}\n{:?}", suite.folder, outcome.said, suite.tests);
+        assert!(outcome.is_fine(), "{}\n{}\n{:?}", suite.folder, outcome.output, suite.tests);
     }
 }
 
@@ -138,7 +138,7 @@ fn an_invalid_rule_is_reported_with_its_file_and_the_others_are_still_tested() {
     suites[1].files[0].text = suites[1].files[0].text.replace("expr: ", "expr: (");
     let found = outcomes(&promtool, &suites);
     assert!(found[0].is_fine() && found[0].passed == Some(true), "{:?}", found[0]);
-    assert!(!found[1].valid && found[1].said.contains("cart.rules.yaml"), "{:?}", found[1]);
+    assert!(!found[1].valid && found[1].output.contains("cart.rules.yaml"), "{:?}", found[1]);
 }
 
 #[test]
@@ -455,7 +455,7 @@ fn results_are_a_table_for_people_and_json_for_scripts() {
 
 /// A template of an alert gives a rule that Prometheus accepts and that fails the emitted test.
 #[test]
-fn a_failing_test_fails_the_command_and_shows_what_promtool_said() {
+fn a_failing_test_fails_the_command_and_shows_the_output_of_promtool() {
     if promtool().is_none() {
         return;
     }

@@ -96,7 +96,7 @@ fn each_environment_may_have_a_branch_for_a_promoter() {
     let space = TestRepository::new(PLATFORM, &[("cart", ""), ("web", "")]);
     space.pin("web", "dev", "v1").unwrap();
     let code = [("sha", "c0de"), ("repourl", "https://git.example.com/cart"), ("date", "2026-11-16T08:00:00Z")];
-    let trailers = code.map(|(word, value)| (format!("Argocd-reference-commit-{word}"), value.to_owned())).to_vec();
+    let trailers = code.map(|(suffix, value)| (format!("Argocd-reference-commit-{suffix}"), value.to_owned())).to_vec();
     space.commit_with(&pin_request("cart", "dev", "v1"), Record { override_reason: None, trailers }, false).unwrap();
     let first = space.git(&["rev-parse", "HEAD"]);
     let layout = layout("environments/{environment}", true);

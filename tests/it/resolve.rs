@@ -66,7 +66,7 @@ fn overlays_win_over_services_and_variables_know_the_pin() {
 #[test]
 fn a_version_alone_means_the_same_as_with_other_fields() {
     let start = "team: shop\nimage: r/cart\nport: 80\n";
-    let words = [
+    let fields = [
         "env: { A: 1, R: '${pin.tag}-${environment}' }\nvariants: { cart-eu: { env: { R: eu } } }",
         "env: { R: '${pin.digest}', S: '$(R) ${pin.tag}' }\nargs: ['--release=${pin.tag}']",
         "env: { R: '${pin.tag} ${none}' }",
@@ -83,18 +83,18 @@ fn a_version_alone_means_the_same_as_with_other_fields() {
         "schedules: { s: { cron: '1 2 * * *', args: ['${pin.tag}'] } }\nsidecars: { t: { image: r/t:1, env: { R: '${pin.tag}' } } }",
         "expose: cart\nenv: { R: '$${pin.tag}', S: '${pin.tag' }",
     ];
-    for words in words {
-        let service = format!("{start}{words}\n");
+    for fields in fields {
+        let service = format!("{start}{fields}\n");
         let [alone, beside] = ["tag: v1\n", "tag: v1\nlabels: {}\n"].map(|overlay| {
             check(&workspace(&[("apps/cart/service.yaml", &service), ("apps/cart/overlays/prod.yaml", overlay)]))
         });
-        assert_eq!(alone.platform.services.len(), 1, "{words}: {:?}", alone.diagnostics);
-        assert_eq!(alone.platform.services[0].deployed, beside.platform.services[0].deployed, "{words}");
-        let said = |checked: &rutter::pipeline::compile::Checked| {
-            let said = checked.diagnostics.iter().map(|d| (d.code, d.message.clone(), d.help.clone()));
-            said.collect::<Vec<_>>()
+        assert_eq!(alone.platform.services.len(), 1, "{fields}: {:?}", alone.diagnostics);
+        assert_eq!(alone.platform.services[0].deployed, beside.platform.services[0].deployed, "{fields}");
+        let diagnostics_of = |checked: &rutter::pipeline::compile::Checked| {
+            let all = checked.diagnostics.iter().map(|d| (d.code, d.message.clone(), d.help.clone()));
+            all.collect::<Vec<_>>()
         };
-        assert_eq!(said(&alone), said(&beside), "{words}");
+        assert_eq!(diagnostics_of(&alone), diagnostics_of(&beside), "{fields}");
     }
 }
 
@@ -143,7 +143,7 @@ fn every_shape_error_of_a_file_is_reported_with_its_span() {
 }
 
 #[test]
-fn a_misspelt_word_is_found_though_it_only_takes_something_away() {
+fn a_misspelt_field_is_found_even_if_its_value_is_null() {
     let source = workspace(&[
         ("apps/cart/service.yaml", "team: shop\nimage: r/cart\nport: 80\nhealth: { ready: /, live: null }\n"),
         ("apps/cart/overlays/prod.yaml", "tag: v1\nhealth:\n  raedy: null\nenv: { A: null }\n"),
@@ -168,8 +168,8 @@ fn every_declared_call_is_bound_or_reported() {
         ("variants", "variants: { cart-eu: { calls: ['10.20.0.0/16:5432'] } }\n"),
     ];
     for kind in ["deployment", "stateful", "daemon", "job", "parts"] {
-        for (part, words) in parts {
-            let service = format!("team: shop\nimage: r/cart\nkind: {kind}\n{words}");
+        for (part, fields) in parts {
+            let service = format!("team: shop\nimage: r/cart\nkind: {kind}\n{fields}");
             let checked = check(&workspace(&[
                 ("apps/cart/service.yaml", &service),
                 ("apps/cart/overlays/prod.yaml", "tag: v1\n"),

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use rutter::diagnostics::FileId;
-use rutter::language::spec::{SCHEMAS, WORDS, reference_pages, schema_text};
+use rutter::language::spec::{SCHEMAS, SHARED_SCHEMA, reference_pages, schema_text};
 use rutter::yaml::{ReadOptions, Value as Yaml, read_document};
 use serde_json::Value;
 
@@ -43,7 +43,7 @@ fn schema_files_and_reference_pages_are_current() {
     let mut expected: Vec<&str> = SCHEMAS.iter().filter(|schema| schema.is_of_files()).map(|s| s.name).collect();
     expected.sort_unstable();
     assert_eq!(names_in("docs/spec"), expected);
-    expected.extend(["diff", WORDS]);
+    expected.extend(["diff", SHARED_SCHEMA]);
     expected.sort_unstable();
     assert_eq!(names_in("schema"), expected);
 }
@@ -129,7 +129,7 @@ pub(crate) fn validator(name: &str) -> jsonschema::Validator {
         serde_json::from_str(&text).unwrap()
     };
     let registry =
-        jsonschema::Registry::new().add("file:///schema/words.json", read(WORDS)).unwrap().prepare().unwrap();
+        jsonschema::Registry::new().add("file:///schema/words.json", read(SHARED_SCHEMA)).unwrap().prepare().unwrap();
     let options = jsonschema::options().with_base_uri("file:///schema/");
     options.with_registry(&registry).offline().build(&read(name)).unwrap()
 }

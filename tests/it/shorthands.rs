@@ -213,8 +213,8 @@ fn excepted(document: &str, value: &Value) -> bool {
 fn the_schemas_take_what_the_decoder_takes_and_nothing_else() {
     let mut wrong = Vec::new();
     for (definition, schema, document) in SHORTHAND_USES {
-        let mut words = BTreeSet::from(["nonsense".to_owned(), "a".to_owned()]);
-        definition.and_then(definitions).into_iter().for_each(|d| keys(d, 2, &mut words));
+        let mut known_keys = BTreeSet::from(["nonsense".to_owned(), "a".to_owned()]);
+        definition.and_then(definitions).into_iter().for_each(|d| keys(d, 2, &mut known_keys));
         let validator = validator(schema);
         let differ = |value: &Value| {
             let text = document.replace('@', &value.to_string());
@@ -224,7 +224,7 @@ fn the_schemas_take_what_the_decoder_takes_and_nothing_else() {
         };
         wrong.extend(scalars().iter().filter_map(differ));
         let mut runner = TestRunner::new(Config { failure_persistence: None, ..Config::with_cases(super::cases(128)) });
-        let result = runner.run(&values(words.into_iter().collect()), |value| match differ(&value) {
+        let result = runner.run(&values(known_keys.into_iter().collect()), |value| match differ(&value) {
             Some(how) => Err(TestCaseError::fail(how)),
             None => Ok(()),
         });

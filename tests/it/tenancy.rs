@@ -45,8 +45,8 @@ const ESCALATING_RESOURCES: &[&str] = &[
 
 #[test]
 fn owners_get_no_permissions_that_lead_to_others() {
-    let debug = |words: &str| {
-        let environment = format!("clusters: [{{ name: dev }}]\n{words}");
+    let debug = |fields: &str| {
+        let environment = format!("clusters: [{{ name: dev }}]\n{fields}");
         let memory: Memory = [
             ("platform/platform.yaml", "name: acme\npromotion: { order: [dev] }\n"),
             ("platform/environments/dev.yaml", environment.as_str()),

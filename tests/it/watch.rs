@@ -59,19 +59,19 @@ impl Watch {
     }
 
     /// Waits for a line with this text, long enough for a loaded machine.
-    fn wait_for(&mut self, words: &str) {
+    fn wait_for(&mut self, text: &str) {
         let end = Instant::now() + Duration::from_secs(60);
         loop {
             let left = end.saturating_duration_since(Instant::now());
             match self.lines.recv_timeout(left) {
                 Ok(line) => {
-                    let found = line.contains(words);
+                    let found = line.contains(text);
                     self.printed.push(line);
                     if found {
                         return;
                     }
                 }
-                Err(_) => panic!("never heard `{words}`, but:\n{}", self.printed.join("\n")),
+                Err(_) => panic!("no line with `{text}`, but:\n{}", self.printed.join("\n")),
             }
         }
     }

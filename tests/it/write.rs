@@ -10,7 +10,8 @@ use proptest::prelude::*;
 use rutter::diagnostics::Diagnostics;
 use rutter::output::tree::{Sink, Tree};
 use rutter::output::write::{
-    Disk, FileOperations, Lock, Stage, StagingSink, Written, apply, apply_staged, apply_with, codes, plan, plan_rest,
+    Disk, FileOperations, Lock, StagingArea, StagingSink, WriteCounts, apply, apply_staged, apply_with, codes, plan,
+    plan_after_streaming,
 };
 use tempfile::TempDir;
 
@@ -27,7 +28,7 @@ fn tree(files: &[(&str, &str)]) -> Tree {
     tree
 }
 
-fn write(root: &Path, tree: &Tree, force: bool) -> Result<Written, Diagnostics> {
+fn write(root: &Path, tree: &Tree, force: bool) -> Result<WriteCounts, Diagnostics> {
     let lock = Lock::wait(root).unwrap();
     apply(&lock, &plan(root, tree)?, force)
 }
@@ -83,7 +84,7 @@ fn the_disk_becomes_the_tree_and_a_second_run_changes_nothing() {
     let root = TempDir::new().unwrap();
     let (old, new) = (tree(OLD), tree(NEW));
     let first = write(root.path(), &old, false).unwrap();
-    assert_eq!(first, Written { created: old.len(), ..Written::default() });
+    assert_eq!(first, WriteCounts { created: old.len(), ..WriteCounts::default() });
     assert_eq!(files(root.path()), expected(&old));
     assert!(is_current(root.path(), &old));
     assert!(!is_current(root.path(), &new));
@@ -93,7 +94,7 @@ fn the_disk_becomes_the_tree_and_a_second_run_changes_nothing() {
     assert!(!root.path().join("generated/apps/old").exists(), "empty folders of orphans go too");
 
     let again = write(root.path(), &new, false).unwrap();
-    assert_eq!(again, Written { unchanged: new.len(), ..Written::default() });
+    assert_eq!(again, WriteCounts { unchanged: new.len(), ..WriteCounts::default() });
 }
 
 #[test]
@@ -372,13 +373,13 @@ impl FileOperations for Inside {
 }
 
 /// Writes a tree through the sink, like `compile` does.
-fn write_taken(operations: &dyn FileOperations, root: &Path, mut tree: Tree) -> Result<Written, Diagnostics> {
+fn write_taken(operations: &dyn FileOperations, root: &Path, mut tree: Tree) -> Result<WriteCounts, Diagnostics> {
     let lock = Lock::wait(root).unwrap();
-    let stage = Stage::with(operations, root);
+    let stage = StagingArea::with(operations, root);
     let sink = StagingSink::new(root, Some(&stage));
-    tree.give(|path, bytes| sink.take(path, bytes));
+    tree.hand_over(|path, bytes| sink.take(path, bytes));
     let streamed = sink.finish(Vec::new());
-    let plan = plan_rest(root, &tree, &streamed)?;
+    let plan = plan_after_streaming(root, &tree, &streamed)?;
     apply_staged(&stage, &lock, &plan, false)
 }
 
@@ -399,7 +400,7 @@ fn stop_after(n: usize, keeps_half: bool, only_creating_fails: bool, taken: bool
 #[test]
 fn files_from_the_sink_are_written_like_others() {
     let root = TempDir::new().unwrap();
-    let written = |created, updated, deleted, unchanged| Written { created, updated, deleted, unchanged };
+    let written = |created, updated, deleted, unchanged| WriteCounts { created, updated, deleted, unchanged };
     let (old, new) = (tree(OLD), tree(NEW));
     let count = |one: &Tree, other: &Tree| one.paths().filter(|path| other.get(path).is_none()).count();
     let same = old.iter().filter(|(path, bytes)| new.get(path) == Some(*bytes)).count();

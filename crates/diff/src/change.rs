@@ -2,7 +2,7 @@
 
 use super::effect::Effect;
 use super::fields::FieldChange;
-use super::placed::Place;
+use super::scope::ChangeScope;
 use rutter_kubernetes::{Object, ObjectId};
 
 /// The change of an object as a whole.
@@ -14,7 +14,8 @@ pub enum Action {
 }
 
 impl Action {
-    pub fn word(self) -> &'static str {
+    /// Returns the keyword in reports.
+    pub fn keyword(self) -> &'static str {
         match self {
             Self::Added => "added",
             Self::Removed => "removed",
@@ -26,10 +27,10 @@ impl Action {
 /// An object that differs between the two sides. The values of Secrets are redacted.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ObjectChange {
-    /// The place of the object after the change; for a removed object, its old place.
-    pub place: Place,
-    /// The old place of an object that moved to another place.
-    pub moved_from: Option<Place>,
+    /// The scope of the object after the change; for a removed object, its old scope.
+    pub scope: ChangeScope,
+    /// The old scope of an object that moved to another scope.
+    pub moved_from: Option<ChangeScope>,
     /// The id after the change; for a removed object, its old id.
     pub id: ObjectId,
     /// The old name of a ConfigMap or Secret whose name ends in a hash of its content, which changed.
@@ -46,9 +47,9 @@ pub struct ObjectChange {
 /// All differences between two sides.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Changes {
-    /// The objects that differ, sorted by place, then by id.
+    /// The objects that differ, sorted by scope, then by id.
     pub objects: Vec<ObjectChange>,
-    /// The effects, sorted by risk (highest first), then by class, place and object.
+    /// The effects, sorted by risk (highest first), then by class, scope and object.
     pub effects: Vec<Effect>,
 }
 

@@ -5,12 +5,12 @@ use super::effects;
 use super::fields::field_changes;
 use super::matching::match_objects;
 use super::pair::{Comparison, Pair};
-use super::placed::Placed;
 use super::redact::redacted;
+use super::scope::ScopedObjects;
 use super::workload::Autoscalers;
 
-/// Compares two sides. The result does not depend on the order of the entries, nor on how many entries share a place.
-pub fn compare(before: &[Placed], after: &[Placed]) -> Changes {
+/// Compares two sides. The result does not depend on the order of the entries, nor on how many entries share a scope.
+pub fn compare(before: &[ScopedObjects], after: &[ScopedObjects]) -> Changes {
     let mut pairs = match_objects(before, after);
     for pair in &mut pairs {
         if let Some((old, new)) = pair.both() {
@@ -30,7 +30,7 @@ fn object_change(pair: &Pair<'_>) -> Option<ObjectChange> {
         (_, None) => Action::Removed,
         _ => Action::Changed,
     };
-    let moved = pair.place != pair.old_place;
+    let moved = pair.scope != pair.old_scope;
     if action == Action::Changed && pair.fields.is_empty() && !moved {
         return None;
     }
@@ -41,8 +41,8 @@ fn object_change(pair: &Pair<'_>) -> Option<ObjectChange> {
     };
     let renamed_from = pair.both().filter(|(old, new)| old.name() != new.name()).map(|(old, _)| old.name().to_owned());
     Some(ObjectChange {
-        place: pair.place.clone(),
-        moved_from: moved.then(|| pair.old_place.clone()),
+        scope: pair.scope.clone(),
+        moved_from: moved.then(|| pair.old_scope.clone()),
         id: object.id(),
         renamed_from,
         action,

@@ -1,8 +1,8 @@
 //! The effects of a change on a cluster.
 
 use super::pair::Pair;
-use super::placed::Place;
 use super::risk::{Class, Risk};
+use super::scope::ChangeScope;
 use rutter_kubernetes::{Object, ObjectId};
 
 /// Whether an effect must be acknowledged, and whether it is.
@@ -20,8 +20,8 @@ pub enum Acknowledgement {
 pub struct Effect {
     pub class: Class,
     pub risk: Risk,
-    pub place: Place,
-    /// The object; `None` for an effect on a whole place.
+    pub scope: ChangeScope,
+    /// The object; `None` for an effect on a whole scope.
     pub object: Option<ObjectId>,
     /// One line without a full stop.
     pub summary: String,
@@ -36,11 +36,11 @@ pub struct Effect {
 }
 
 impl Effect {
-    pub(super) fn new(class: Class, risk: Risk, place: &Place, summary: impl Into<String>) -> Self {
+    pub(super) fn new(class: Class, risk: Risk, scope: &ChangeScope, summary: impl Into<String>) -> Self {
         Self {
             class,
             risk,
-            place: place.clone(),
+            scope: scope.clone(),
             object: None,
             summary: summary.into(),
             detail: Vec::new(),
@@ -52,7 +52,7 @@ impl Effect {
 
     /// Returns an effect on the object of a pair.
     pub(super) fn of(class: Class, risk: Risk, pair: &Pair<'_>, summary: impl Into<String>) -> Self {
-        Self { object: pair.object().map(Object::id), ..Self::new(class, risk, pair.place, summary) }
+        Self { object: pair.object().map(Object::id), ..Self::new(class, risk, pair.scope, summary) }
     }
 
     pub(super) fn detail(mut self, line: impl Into<String>) -> Self {

@@ -11,7 +11,7 @@ use super::substitute::Names;
 use rutter_kubernetes::Object;
 use rutter_yaml::write_value;
 
-/// Object changes that are equal after the names of their places are replaced by placeholders.
+/// Object changes that are equal after the names of their scopes are replaced by placeholders.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ChangeGroup {
     pub action: Action,
@@ -24,7 +24,7 @@ pub struct ChangeGroup {
     pub fields: Vec<FieldChange>,
 }
 
-/// Effects that are equal after the names of their places are replaced by placeholders.
+/// Effects that are equal after the names of their scopes are replaced by placeholders.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EffectGroup {
     pub class: Class,
@@ -41,7 +41,7 @@ pub fn group_objects(changes: &[ObjectChange]) -> Vec<ChangeGroup> {
     let mut groups: Vec<ChangeGroup> = Vec::new();
     let mut known: BTreeMap<String, usize> = BTreeMap::new();
     for (n, change) in changes.iter().enumerate() {
-        let names = Names::new(&change.place, &change.id.namespace);
+        let names = Names::new(&change.scope, &change.id.namespace);
         match known.entry(fingerprint(change, &names)) {
             Entry::Vacant(entry) => {
                 entry.insert(groups.len());
@@ -93,7 +93,7 @@ pub fn group_effects(effects: &[Effect]) -> Vec<EffectGroup> {
     let mut known: BTreeMap<(Class, Risk, String, Vec<String>), usize> = BTreeMap::new();
     for (n, effect) in effects.iter().enumerate() {
         let namespace = effect.object.as_ref().map_or("", |id| id.namespace.as_str());
-        let names = Names::new(&effect.place, namespace);
+        let names = Names::new(&effect.scope, namespace);
         let summary = names.text(&effect.summary);
         let detail: Vec<String> = effect.detail.iter().map(|line| names.text(line)).collect();
         match known.entry((effect.class, effect.risk, summary.clone(), detail.clone())) {

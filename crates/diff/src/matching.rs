@@ -3,35 +3,35 @@
 use std::collections::BTreeMap;
 
 use super::pair::Pair;
-use super::placed::{Place, Placed};
+use super::scope::{ChangeScope, ScopedObjects};
 use rutter_kubernetes::Object;
 
 /// The id of an object for the API server: group, kind, namespace and name.
 type Key<'a> = (&'a str, &'a str, &'a str, &'a str);
-type PlacedObject<'a> = (&'a Place, &'a Object);
+type ScopedObject<'a> = (&'a ChangeScope, &'a Object);
 
-/// Matches objects in three rounds: in the same place, in another place of the same environment, and by the name
+/// Matches objects in three rounds: in the same scope, in another scope of the same environment, and by the name
 /// without its hash. Leaves out equal pairs.
-pub(super) fn match_objects<'a>(before: &'a [Placed], after: &'a [Placed]) -> Vec<Pair<'a>> {
-    let mut old: Vec<PlacedObject<'a>> = placed_objects(before);
-    let mut new: Vec<PlacedObject<'a>> = placed_objects(after);
+pub(super) fn match_objects<'a>(before: &'a [ScopedObjects], after: &'a [ScopedObjects]) -> Vec<Pair<'a>> {
+    let mut old: Vec<ScopedObject<'a>> = scoped_objects(before);
+    let mut new: Vec<ScopedObject<'a>> = scoped_objects(after);
     let mut pairs = Vec::new();
-    take_matching(&mut old, &mut new, &mut pairs, |(place, object)| Some((*place, key(object, object.name()))));
-    take_matching(&mut old, &mut new, &mut pairs, |(place, object)| {
-        Some((place.environment.as_str(), key(object, object.name())))
+    take_matching(&mut old, &mut new, &mut pairs, |(scope, object)| Some((*scope, key(object, object.name()))));
+    take_matching(&mut old, &mut new, &mut pairs, |(scope, object)| {
+        Some((scope.environment.as_str(), key(object, object.name())))
     });
-    take_matching(&mut old, &mut new, &mut pairs, |(place, object)| {
-        hash_stem(object).map(|stem| (place.environment.as_str(), key(object, stem)))
+    take_matching(&mut old, &mut new, &mut pairs, |(scope, object)| {
+        hash_stem(object).map(|stem| (scope.environment.as_str(), key(object, stem)))
     });
-    let alone = |place, before, after| Pair { place, old_place: place, before, after, fields: Vec::new() };
-    pairs.extend(old.into_iter().map(|(place, object)| alone(place, Some(object), None)));
-    pairs.extend(new.into_iter().map(|(place, object)| alone(place, None, Some(object))));
-    pairs.sort_by_cached_key(|pair| (pair.place.clone(), pair.object().map(Object::id), pair.is_removed()));
+    let alone = |scope, before, after| Pair { scope, old_scope: scope, before, after, fields: Vec::new() };
+    pairs.extend(old.into_iter().map(|(scope, object)| alone(scope, Some(object), None)));
+    pairs.extend(new.into_iter().map(|(scope, object)| alone(scope, None, Some(object))));
+    pairs.sort_by_cached_key(|pair| (pair.scope.clone(), pair.object().map(Object::id), pair.is_removed()));
     pairs
 }
 
-fn placed_objects(side: &[Placed]) -> Vec<PlacedObject<'_>> {
-    side.iter().flat_map(|placed| placed.objects.iter().map(|object| (&placed.place, object))).collect()
+fn scoped_objects(side: &[ScopedObjects]) -> Vec<ScopedObject<'_>> {
+    side.iter().flat_map(|scoped| scoped.objects.iter().map(|object| (&scoped.scope, object))).collect()
 }
 
 fn key<'a>(object: &'a Object, name: &'a str) -> Key<'a> {
@@ -40,10 +40,10 @@ fn key<'a>(object: &'a Object, name: &'a str) -> Key<'a> {
 
 /// Moves objects with the same key on both sides to `pairs`. The rest stays in its order.
 fn take_matching<'a, K: Ord>(
-    old: &mut Vec<PlacedObject<'a>>,
-    new: &mut Vec<PlacedObject<'a>>,
+    old: &mut Vec<ScopedObject<'a>>,
+    new: &mut Vec<ScopedObject<'a>>,
     pairs: &mut Vec<Pair<'a>>,
-    key: impl Fn(&PlacedObject<'a>) -> Option<K>,
+    key: impl Fn(&ScopedObject<'a>) -> Option<K>,
 ) {
     let mut waiting: BTreeMap<K, Vec<usize>> = BTreeMap::new();
     for (n, found) in old.iter().enumerate().rev() {
@@ -55,9 +55,9 @@ fn take_matching<'a, K: Ord>(
     new.retain(|found| {
         let Some(n) = key(found).and_then(|key| waiting.get_mut(&key)?.pop()) else { return true };
         taken[n] = true;
-        let ((old_place, before), (place, after)) = (old[n], *found);
-        if before != after || old_place != place {
-            pairs.push(Pair { place, old_place, before: Some(before), after: Some(after), fields: Vec::new() });
+        let ((old_scope, before), (scope, after)) = (old[n], *found);
+        if before != after || old_scope != scope {
+            pairs.push(Pair { scope, old_scope, before: Some(before), after: Some(after), fields: Vec::new() });
         }
         false
     });

@@ -21,7 +21,7 @@ pub fn object_diff(change: &ObjectChange) -> String {
 
 fn file_name(change: &ObjectChange, object: &Object) -> String {
     let file = format!("{}-{}.yaml", object.kind().to_lowercase(), object.name());
-    let parts = [change.place.to_string(), object.namespace().to_owned(), file];
+    let parts = [change.scope.to_string(), object.namespace().to_owned(), file];
     let line = parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("/");
     line.chars().map(|c| if c.is_control() { '?' } else { c }).collect()
 }

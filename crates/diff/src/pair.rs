@@ -1,16 +1,16 @@
 //! Pairs of objects from the two sides of a comparison.
 
 use super::fields::FieldChange;
-use super::placed::{Place, Placed};
+use super::scope::{ChangeScope, ScopedObjects};
 use super::workload::Autoscalers;
 use rutter_kubernetes::Object;
 
 /// An object that is on both sides, or on one of them.
 #[derive(Debug, Clone)]
 pub(super) struct Pair<'a> {
-    pub(super) place: &'a Place,
-    /// The place on the old side. It differs from `place` only for an object that moved.
-    pub(super) old_place: &'a Place,
+    pub(super) scope: &'a ChangeScope,
+    /// The scope on the old side. It differs from `scope` only for an object that moved.
+    pub(super) old_scope: &'a ChangeScope,
     pub(super) before: Option<&'a Object>,
     pub(super) after: Option<&'a Object>,
     pub(super) fields: Vec<FieldChange>,
@@ -41,8 +41,8 @@ impl<'a> Pair<'a> {
 
 /// The input of the detectors: the two sides, and the pairs of objects that are not exactly equal.
 pub(super) struct Comparison<'a> {
-    pub(super) before: &'a [Placed],
-    pub(super) after: &'a [Placed],
+    pub(super) before: &'a [ScopedObjects],
+    pub(super) after: &'a [ScopedObjects],
     pub(super) pairs: Vec<Pair<'a>>,
     pub(super) old_autoscalers: Autoscalers<'a>,
     pub(super) new_autoscalers: Autoscalers<'a>,

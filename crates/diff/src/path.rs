@@ -58,7 +58,7 @@ impl fmt::Display for FieldPath {
         let mut separator = "";
         for step in &self.0 {
             match step {
-                Step::Key(key) if is_word(key) => write!(f, "{separator}{key}")?,
+                Step::Key(key) if is_plain_key(key) => write!(f, "{separator}{key}")?,
                 Step::Key(key) => write!(f, "[{key:?}]")?,
                 Step::Item(key) => write!(f, "[{key}]")?,
                 Step::Index(n) => write!(f, "[{n}]")?,
@@ -70,6 +70,7 @@ impl fmt::Display for FieldPath {
     }
 }
 
-fn is_word(key: &str) -> bool {
+/// Returns whether a key can be written in a path without quotes.
+fn is_plain_key(key: &str) -> bool {
     !key.is_empty() && key.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'/'))
 }

@@ -1,4 +1,4 @@
-//! What a change can put at risk, and how much: the words of reports and of the platform's policy.
+//! The classes of effects and the levels of risk, as reports and the platform's policy name them.
 
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -42,8 +42,8 @@ impl Class {
         Self::Version,
     ];
 
-    /// The word that reports and the platform's policy use.
-    pub fn word(self) -> &'static str {
+    /// Returns the keyword in reports and in the platform's policy.
+    pub fn keyword(self) -> &'static str {
         match self {
             Self::Destroy => "destroy",
             Self::Reject => "reject",
@@ -78,7 +78,8 @@ pub enum Risk {
 impl Risk {
     pub const ALL: [Self; 4] = [Self::High, Self::Medium, Self::Low, Self::Info];
 
-    pub fn word(self) -> &'static str {
+    /// Returns the keyword in reports and in the platform's policy.
+    pub fn keyword(self) -> &'static str {
         match self {
             Self::High => "high",
             Self::Medium => "medium",
@@ -95,12 +96,12 @@ mod tests {
     use serde::de::value::{Error, StrDeserializer};
 
     #[test]
-    fn words_are_read_as_they_are_written() {
+    fn keywords_are_parsed() {
         for class in Class::ALL {
-            assert_eq!(Class::deserialize(StrDeserializer::<Error>::new(class.word())), Ok(class));
+            assert_eq!(Class::deserialize(StrDeserializer::<Error>::new(class.keyword())), Ok(class));
         }
         for risk in Risk::ALL {
-            assert_eq!(Risk::deserialize(StrDeserializer::<Error>::new(risk.word())), Ok(risk));
+            assert_eq!(Risk::deserialize(StrDeserializer::<Error>::new(risk.keyword())), Ok(risk));
         }
     }
 }

@@ -1,20 +1,20 @@
-//! Replaces the names of a place by placeholders, so that the same change in two places has the same text.
+//! Replaces the names of a scope by placeholders, so that the same change in two scopes has the same text.
 
 use super::fields::FieldChange;
 use super::path::{FieldPath, Step};
-use super::placed::Place;
+use super::scope::ChangeScope;
 use rutter_yaml::Value;
 
-/// The names of a place and of an object's namespace with their placeholders, the longest name first.
+/// The names of a scope and of an object's namespace with their placeholders, the longest name first.
 pub(super) struct Names(Vec<(String, &'static str)>);
 
 impl Names {
-    pub(super) fn new(place: &Place, namespace: &str) -> Self {
+    pub(super) fn new(scope: &ChangeScope, namespace: &str) -> Self {
         let mut names = vec![
-            (place.environment.clone(), "{environment}"),
+            (scope.environment.clone(), "{environment}"),
             (namespace.to_owned(), "{namespace}"),
-            (place.service.clone(), "{service}"),
-            (place.team.clone(), "{team}"),
+            (scope.service.clone(), "{service}"),
+            (scope.team.clone(), "{team}"),
         ];
         names.retain(|(name, _)| !name.is_empty());
         names.sort_by(|a, b| b.0.len().cmp(&a.0.len()).then_with(|| a.1.cmp(b.1)));

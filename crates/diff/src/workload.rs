@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::placed::Placed;
+use super::scope::ScopedObjects;
 use rutter_kubernetes::{Object, pod_template_path};
 use rutter_yaml::Value;
 
@@ -41,7 +41,8 @@ impl Pods {
         }
     }
 
-    pub(super) fn words(self) -> String {
+    /// Formats the number: `1 pod`, `2 to 5 pods` or `1 pod per node`.
+    pub(super) fn describe(self) -> String {
         match self {
             Self::Fixed(1) => "1 pod".to_owned(),
             Self::Fixed(n) => format!("{n} pods"),
@@ -62,9 +63,9 @@ type Target<'a> = (&'a str, &'a str, &'a str, &'a str);
 pub(super) struct Autoscalers<'a>(BTreeMap<Target<'a>, Pods>);
 
 impl<'a> Autoscalers<'a> {
-    pub(super) fn of(side: &'a [Placed]) -> Self {
-        let objects = side.iter().flat_map(|placed| placed.objects.iter().map(|o| (&placed.place, o)));
-        Self(objects.filter_map(|(place, object)| autoscaler(&place.environment, object)).collect())
+    pub(super) fn of(side: &'a [ScopedObjects]) -> Self {
+        let objects = side.iter().flat_map(|scoped| scoped.objects.iter().map(|o| (&scoped.scope, o)));
+        Self(objects.filter_map(|(scope, object)| autoscaler(&scope.environment, object)).collect())
     }
 
     /// Returns the number of pods of a workload, from its autoscaler or its own fields.

@@ -1,10 +1,11 @@
-//! Derives from the path of an output file what it belongs to.
+//! Derives from the path of an output file to what the file belongs: a service, an overlay, a team, a component ...
 
 use super::{BASE_FOLDER, GENERATED};
 
-/// What a file of the output belongs to.
+/// The folder of the output that a file lies in, and with it the service, team, component or Argo CD instance that the
+/// file belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Output<'p> {
+pub enum OutputFolder<'p> {
     /// A file that a service has in every environment: its base, or the tests of its rules.
     Service {
         service: &'p str,
@@ -17,7 +18,7 @@ pub enum Output<'p> {
         team: &'p str,
         environment: &'p str,
     },
-    /// The environment; `None` for what all environments share.
+    /// A file of a component. `environment` is `None` in the folder that all environments share.
     Component {
         component: &'p str,
         environment: Option<&'p str>,
@@ -25,14 +26,15 @@ pub enum Output<'p> {
     Platform {
         environment: &'p str,
     },
-    /// The environment; `None` for the root, for projects, and for Applications of several environments.
+    /// A file that Argo CD reads. `environment` is `None` for the root Application, for projects, and for Applications
+    /// of several environments.
     Argocd {
         instance: &'p str,
         environment: Option<&'p str>,
     },
 }
 
-impl<'p> Output<'p> {
+impl<'p> OutputFolder<'p> {
     /// Parses a path. Returns `None` if it is not below `generated/` or not in a folder that rutter writes.
     pub fn of(path: &'p str) -> Option<Self> {
         let below = path.strip_prefix(GENERATED)?.strip_prefix('/')?;
@@ -58,7 +60,7 @@ impl<'p> Output<'p> {
         Self::of(path).and_then(|output| output.environment()).is_none_or(|of| of == environment)
     }
 
-    /// Returns the service that a file belongs to; none if it belongs to no service.
+    /// Returns the service that a file belongs to, or `None` if it belongs to no service.
     pub fn service_of(path: &'p str) -> Option<&'p str> {
         let below = path.strip_prefix(GENERATED)?.strip_prefix("/apps/")?;
         below.split_once('/').map(|(service, _)| service)
@@ -69,7 +71,7 @@ impl<'p> Output<'p> {
         services.is_empty() || Self::service_of(path).is_some_and(|of| services.iter().any(|service| service == of))
     }
 
-    /// Returns the environment, if the file belongs to exactly one.
+    /// Returns the environment of the file, or `None` if the file does not belong to exactly one environment.
     pub fn environment(&self) -> Option<&'p str> {
         match self {
             Self::Service { .. } => None,
@@ -81,10 +83,10 @@ impl<'p> Output<'p> {
     }
 }
 
-/// Returns whether Argo CD reads a file of the output to make Applications.
+/// Returns whether Argo CD reads this file of the output to create Applications.
 pub fn is_for_argocd(path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or_default();
-    matches!(Output::of(path), Some(Output::Argocd { .. })) || name.starts_with("application-")
+    matches!(OutputFolder::of(path), Some(OutputFolder::Argocd { .. })) || name.starts_with("application-")
 }
 
 #[cfg(test)]
@@ -92,14 +94,14 @@ mod tests {
     use super::super::*;
 
     #[test]
-    fn every_folder_is_known_again() {
+    fn a_path_in_each_folder_names_its_owner_and_environment() {
         let file = |folder: String| format!("{folder}/a.yaml");
-        let of = |path: &str| Output::of(path).and_then(|o| o.environment().map(str::to_owned));
+        let of = |path: &str| OutputFolder::of(path).and_then(|o| o.environment().map(str::to_owned));
         let overlay = file(overlay_folder("cart", "prod"));
-        assert_eq!(Output::of(&overlay), Some(Output::Overlay { service: "cart", environment: "prod" }));
+        assert_eq!(OutputFolder::of(&overlay), Some(OutputFolder::Overlay { service: "cart", environment: "prod" }));
         for folder in [base_folder("prod"), tests_folder("prod"), component_folder("prod", BASE_FOLDER)] {
             let path = file(folder);
-            assert!(Output::of(&path).is_some() && of(&path).is_none(), "{path}");
+            assert!(OutputFolder::of(&path).is_some() && of(&path).is_none(), "{path}");
         }
         for folder in [
             tenant_folder("shop", "prod"),
@@ -109,9 +111,9 @@ mod tests {
         ] {
             assert_eq!(of(&file(folder.clone())).as_deref(), Some("prod"), "{folder}");
         }
-        assert_eq!(Output::service_of(&overlay), Some("cart"));
-        assert_eq!(Output::service_of("generated/tenants/cart/prod/namespace.yaml"), None);
+        assert_eq!(OutputFolder::service_of(&overlay), Some("cart"));
+        assert_eq!(OutputFolder::service_of("generated/tenants/cart/prod/namespace.yaml"), None);
         assert_eq!(of("generated/argocd/main/projects/prod.yaml"), None);
-        assert!(Output::of("apps/cart/service.yaml").is_none());
+        assert!(OutputFolder::of("apps/cart/service.yaml").is_none());
     }
 }

@@ -16,9 +16,9 @@ pub enum GitError {
     /// The workspace has no working tree (a bare repository).
     Bare,
     /// The user's `git` failed: the command and its output.
-    Process { command: String, said: String },
+    Process { command: String, message: String },
     /// Local changes, or a branch that has moved, prevent the new commit; nothing was changed.
-    Blocked { said: String },
+    Blocked { message: String },
 }
 
 impl fmt::Display for GitError {
@@ -32,8 +32,8 @@ impl fmt::Display for GitError {
             }
             Self::Detached => f.write_str("no branch is checked out; check one out or name a new one"),
             Self::Bare => f.write_str("a bare repository has no working tree to commit from"),
-            Self::Process { command, said } => write!(f, "`{command}` failed: {said}"),
-            Self::Blocked { said } => write!(f, "the working tree stands in the way: {said}"),
+            Self::Process { command, message } => write!(f, "`{command}` failed: {message}"),
+            Self::Blocked { message } => write!(f, "the working tree stands in the way: {message}"),
         }
     }
 }

@@ -12,7 +12,7 @@ pub enum PushResult {
     Done,
     /// The remote branch has moved, or another push was moving it at the same time.
     Refused {
-        said: String,
+        message: String,
     },
 }
 
@@ -28,11 +28,11 @@ fn git(repository: &Repository, args: &[&str]) -> Command {
 }
 
 fn run(mut command: Command, asked: &str) -> Result<Output, GitError> {
-    let failed = |said: String| GitError::Process { command: format!("git {asked}"), said };
+    let failed = |message: String| GitError::Process { command: format!("git {asked}"), message };
     command.output().map_err(|e| failed(e.to_string()))
 }
 
-fn said(output: &Output) -> String {
+fn error_text(output: &Output) -> String {
     let text = String::from_utf8_lossy(&output.stderr);
     let text = if text.trim().is_empty() { String::from_utf8_lossy(&output.stdout) } else { text };
     text.trim().to_owned()
@@ -43,7 +43,7 @@ fn expect(repository: &Repository, args: &[&str]) -> Result<String, GitError> {
     if output.status.success() {
         Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned())
     } else {
-        Err(GitError::Process { command: format!("git {}", args.join(" ")), said: said(&output) })
+        Err(GitError::Process { command: format!("git {}", args.join(" ")), message: error_text(&output) })
     }
 }
 
@@ -54,7 +54,7 @@ fn expect(repository: &Repository, args: &[&str]) -> Result<String, GitError> {
 /// When `git` does not know the user's name or address.
 pub fn identity(repository: &Repository, variable: &str) -> Result<Signature, GitError> {
     let text = expect(repository, &["var", variable])?;
-    let unknown = || GitError::Process { command: format!("git var {variable}"), said: text.clone() };
+    let unknown = || GitError::Process { command: format!("git var {variable}"), message: text.clone() };
     let (name, rest) = text.split_once(" <").ok_or_else(unknown)?;
     let (email, when) = rest.split_once("> ").ok_or_else(unknown)?;
     let (time, offset) = when.split_once(' ').ok_or_else(unknown)?;
@@ -85,7 +85,7 @@ pub(super) fn commit_tree(repository: &Repository, tree: &str, new: NewCommit<'_
     if output.status.success() {
         Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned())
     } else {
-        Err(GitError::Process { command: "git commit-tree -S".to_owned(), said: said(&output) })
+        Err(GitError::Process { command: "git commit-tree -S".to_owned(), message: error_text(&output) })
     }
 }
 
@@ -111,7 +111,7 @@ impl Repository {
             commit,
         ];
         let output = run(git(self, &args), "merge --ff-only")?;
-        if output.status.success() { Ok(()) } else { Err(GitError::Blocked { said: said(&output) }) }
+        if output.status.success() { Ok(()) } else { Err(GitError::Blocked { message: error_text(&output) }) }
     }
 
     /// Creates or moves any reference, given by its full name, if it still points to `from` (`None`: it must not
@@ -145,13 +145,13 @@ impl Repository {
         let mut command =
             git(self, &["restore", &source, "--worktree", "--pathspec-from-file=-", "--pathspec-file-nul"]);
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-        let failed = |said: String| GitError::Process { command: format!("git {asked}"), said };
+        let failed = |message: String| GitError::Process { command: format!("git {asked}"), message };
         let mut child = command.spawn().map_err(|e| failed(e.to_string()))?;
         if let Some(mut input) = child.stdin.take() {
             input.write_all(list.join("\0").as_bytes()).map_err(|e| failed(e.to_string()))?;
         }
         let output = child.wait_with_output().map_err(|e| failed(e.to_string()))?;
-        if output.status.success() { Ok(()) } else { Err(failed(said(&output))) }
+        if output.status.success() { Ok(()) } else { Err(failed(error_text(&output))) }
     }
 
     /// Fetches a branch of a remote (a name or an address) and returns its commit, or `None` if the remote has no such
@@ -194,7 +194,11 @@ impl Repository {
     pub fn push_reference(&self, remote: &str, commit: &str, name: &str) -> Result<PushResult, GitError> {
         let target = format!("{commit}:{name}");
         let output = run(git(self, &["push", "--quiet", "--", remote, &target]), "push")?;
-        Ok(if output.status.success() { PushResult::Done } else { PushResult::Refused { said: said(&output) } })
+        Ok(if output.status.success() {
+            PushResult::Done
+        } else {
+            PushResult::Refused { message: error_text(&output) }
+        })
     }
 
     /// Returns the configured address of a remote, or `None` for an unknown name.

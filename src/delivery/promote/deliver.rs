@@ -216,9 +216,9 @@ impl Deliverer<'_> {
         local: &str,
         attempt: &mut Attempt,
     ) -> Result<bool, DeliverError> {
-        let PushResult::Refused { said } = self.repository.push(remote, commit, branch)? else { return Ok(true) };
+        let PushResult::Refused { message } = self.repository.push(remote, commit, branch)? else { return Ok(true) };
         let Some(there) = self.repository.fetch(remote, branch)? else {
-            return Err(GitError::Process { command: "git push".to_owned(), said }.into());
+            return Err(GitError::Process { command: "git push".to_owned(), message }.into());
         };
         if self.repository.contains(&there, commit)? {
             return Ok(true);
@@ -232,7 +232,7 @@ impl Deliverer<'_> {
         attempt.races += u32::from(!builds_on_it);
         attempt.failures += u32::from(builds_on_it);
         if attempt.races > MOST_RACES || attempt.failures > MOST_FAILURES {
-            return Err(GitError::Process { command: "git push".to_owned(), said }.into());
+            return Err(GitError::Process { command: "git push".to_owned(), message }.into());
         }
         if !builds_on_it {
             attempt.base = there;

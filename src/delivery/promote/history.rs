@@ -1,6 +1,6 @@
-//! Which version ran where, and since when, as the commits of the branch tell it.
+//! The history of versions: which version ran in which environment since when, from the commits of the branch.
 //!
-//! Only first parents count: a change counts from the committer's date of the commit or merge that brought it to the
+//! Only first parents are read. A change counts from the committer's date of the commit or merge that brought it to the
 //! branch.
 
 use std::collections::BTreeMap;
@@ -39,7 +39,7 @@ pub enum Reason {
 
 impl Reason {
     /// Returns the value of the `Promotion-Reason` trailer.
-    pub fn word(self) -> &'static str {
+    pub fn keyword(self) -> &'static str {
         match self {
             Self::Pin => "pin",
             Self::Promote => "promote",
@@ -50,10 +50,10 @@ impl Reason {
         }
     }
 
-    fn of_word(word: &str) -> Option<Self> {
+    fn from_keyword(keyword: &str) -> Option<Self> {
         [Self::Pin, Self::Promote, Self::Hotfix, Self::Rollback, Self::Hold, Self::Release]
             .into_iter()
-            .find(|reason| reason.word() == word)
+            .find(|reason| reason.keyword() == keyword)
     }
 }
 
@@ -124,7 +124,7 @@ impl History {
             let pin = change.state.as_ref().map(|s| &s.pin);
             if let Some(pin) = pin.filter(|pin| last != Some(*pin) && **pin != Pin::default()) {
                 let returned = found.iter().any(|d| d.pin == pin);
-                let stated = change.commit.trailer("Promotion-Reason").and_then(Reason::of_word);
+                let stated = change.commit.trailer("Promotion-Reason").and_then(Reason::from_keyword);
                 let promoted = change.commit.trailer("Promotion-From").is_some();
                 let reason = match stated {
                     Some(Reason::Hold | Reason::Release) | None if returned => Reason::Rollback,

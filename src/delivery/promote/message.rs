@@ -83,7 +83,7 @@ fn trailers(step: &Step) -> Vec<(&'static str, String)> {
     if let Some(commit) = &step.source_commit {
         found.push(("Promotion-Source-Commit", commit.clone()));
     }
-    found.push(("Promotion-Reason", step.reason.word().to_owned()));
+    found.push(("Promotion-Reason", step.reason.keyword().to_owned()));
     found
 }
 

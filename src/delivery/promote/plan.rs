@@ -89,7 +89,7 @@ impl<'c, 'a> Draft<'c, 'a> {
     fn carry(&mut self, from: &Node) -> Result<(), RequestError> {
         let service = self.context.service(&self.overlay_id.service)?;
         let own = service.planned.first().map(|p| p.movement.carry.as_slice()).unwrap_or_default();
-        let always = ["interfaces", "needs"].map(|word| vec![word.to_owned()]);
+        let always = ["interfaces", "needs"].map(|field| vec![field.to_owned()]);
         for path in self.context.platform.surroundings.promotion.carry.iter().chain(own).chain(&always) {
             let path: Vec<&str> = path.iter().map(String::as_str).collect();
             self.edit(|overlay| overlay.carry(&path, from))?;

@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use super::{OverlayId, Plan};
-use crate::base::conventions::Output;
+use crate::base::conventions::OutputFolder;
 use crate::output::tree::{Filtered, Tree};
 use crate::pipeline::compile::{
     Cache, Checked, CheckedSpec, Compiled, Input, Request, Services, differing_services, run,
@@ -53,7 +53,7 @@ pub fn prove(before: CheckedSpec, after: Snapshot, plan: &Plan, cache: &dyn Cach
         return Err(ProofError::Broken { edited: true, checked: Box::new(after.checked) });
     }
     let differing = differing_services(&before.checked, &after.checked);
-    let sink = Filtered(|path: &str| Output::service_of(path).is_none_or(|service| differing.contains(service)));
+    let sink = Filtered(|path: &str| OutputFolder::service_of(path).is_none_or(|service| differing.contains(service)));
     let unjudged = Request::unjudged(Services::All);
     let old = sound(run(Input::Checked(Box::new(before.checked)), &unjudged, cache, &sink), false)?;
     let new = sound(run(Input::Checked(Box::new(after.checked)), &Request::everything(), cache, &sink), true)?;
@@ -83,14 +83,14 @@ fn differences(before: &Tree, after: &Tree) -> Rendered {
 /// environment also changes its base, the files for Argo CD, its tenant's namespace in that environment, and the
 /// network policies of the services that it calls.
 fn belongs(path: &str, plan: &Plan) -> bool {
-    let Some(output) = Output::of(path) else { return false };
+    let Some(output) = OutputFolder::of(path) else { return false };
     plan.steps.iter().any(|step| {
         let OverlayId { service, environment } = &step.overlay_id;
         match output {
-            Output::Overlay { service: of, environment: at } if of == service && at == environment => true,
+            OutputFolder::Overlay { service: of, environment: at } if of == service && at == environment => true,
             _ if step.before.is_some() => false,
-            Output::Service { service: of } | Output::Overlay { service: of, .. } if of == service => true,
-            Output::Argocd { .. } => true,
+            OutputFolder::Service { service: of } | OutputFolder::Overlay { service: of, .. } if of == service => true,
+            OutputFolder::Argocd { .. } => true,
             _ => output.environment() == Some(environment),
         }
     })

@@ -116,10 +116,10 @@ fn of_commit(dry: Dry<'_>) -> Json {
         "body": body.join("\n").trim_end(),
     });
     let mut code = serde_json::Map::new();
-    for (key, word) in
+    for (key, suffix) in
         [("sha", "sha"), ("repoURL", "repourl"), ("author", "author"), ("date", "date"), ("subject", "subject")]
     {
-        if let Some(value) = commit.trailer(&format!("Argocd-reference-commit-{word}")) {
+        if let Some(value) = commit.trailer(&format!("Argocd-reference-commit-{suffix}")) {
             code.insert(key.to_owned(), value.into());
         }
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::files::Files;
 use super::hydrated::{Dry, hydrated};
-use crate::base::conventions::{GENERATED, Output};
+use crate::base::conventions::{GENERATED, OutputFolder};
 use crate::delivery::git::CommitInfo;
 use crate::diagnostics::Diagnostics;
 use crate::pipeline::compile::Compiled;
@@ -48,7 +48,7 @@ pub fn branches(
             let of = environment.map_or(&ids[..], |n| &ids[n..=n]);
             return Ok((format!("{}-next", branch(environment)), hydrated(compiled, of, !split, dry)?));
         }
-        let is_wanted = |path: &str| environment.is_none_or(|n| Output::is_of_environment(path, &names[n]));
+        let is_wanted = |path: &str| environment.is_none_or(|n| OutputFolder::is_of_environment(path, &names[n]));
         // CODEOWNERS is left out: it is about the workspace's own branch.
         let output = compiled.tree.iter().filter(|(path, _)| path.starts_with(GENERATED));
         let wanted = output.filter(|(path, _)| is_wanted(path));
@@ -60,7 +60,7 @@ pub fn branches(
 
 #[cfg(test)]
 mod tests {
-    use super::Output;
+    use super::OutputFolder;
 
     #[test]
     fn an_environment_s_branch_holds_its_own_files_and_what_all_share() {
@@ -76,7 +76,7 @@ mod tests {
             ("generated/apps/prod/base/kustomization.yaml", true),
             ("generated/argocd/main/projects/prod.yaml", true),
         ] {
-            assert_eq!(Output::is_of_environment(path, "dev"), dev, "{path}");
+            assert_eq!(OutputFolder::is_of_environment(path, "dev"), dev, "{path}");
         }
     }
 }

@@ -154,7 +154,7 @@ impl Publisher<'_> {
         };
         Ok(match self.repository.push_reference(remote, to, reference)? {
             PushResult::Done => Ok(()),
-            PushResult::Refused { said } => Err(GitError::Process { command: "git push".to_owned(), said }),
+            PushResult::Refused { message } => Err(GitError::Process { command: "git push".to_owned(), message }),
         })
     }
 
@@ -284,8 +284,8 @@ fn message(source: &CommitInfo, url: &str) -> String {
         ("Argocd-reference-commit-date", &date),
         ("Argocd-reference-commit-repourl", url),
     ];
-    let said = trailers.iter().filter(|(_, value)| !value.is_empty());
-    lines.extend(said.map(|(key, value)| format!("{key}: {value}")));
+    let present = trailers.iter().filter(|(_, value)| !value.is_empty());
+    lines.extend(present.map(|(key, value)| format!("{key}: {value}")));
     lines.join("\n") + "\n"
 }
 

@@ -2,7 +2,7 @@
 
 use crate::base::conventions::GENERATED;
 use crate::diagnostics::FileId;
-use crate::diff::{Place, Placed};
+use crate::diff::{ChangeScope, ScopedObjects};
 use crate::kubernetes::Object;
 use crate::language::model::Platform;
 use crate::pipeline::compile::Compiled;
@@ -14,20 +14,20 @@ pub(super) fn is_of_argocd(path: &str) -> bool {
 }
 
 /// Returns the objects in these files of one side.
-pub(super) fn place(side: &Compiled, paths: &[String]) -> Vec<Placed> {
+pub(super) fn scoped_objects(side: &Compiled, paths: &[String]) -> Vec<ScopedObjects> {
     let read = |path: &String| {
         let node = read_document(side.tree.get(path)?, FileId(0), ReadOptions::default()).ok()?;
         let mut object = Object(Value::from(&node));
         inline_values(&mut object, side);
-        let place = place_of(&side.checked.platform, side.tree.owner(path).unwrap_or_default(), &object);
-        Some(Placed { place, objects: vec![object] })
+        let scope = scope_of(&side.checked.platform, side.tree.owner(path).unwrap_or_default(), &object);
+        Some(ScopedObjects { scope, objects: vec![object] })
     };
     paths.iter().filter_map(read).collect()
 }
 
-/// Returns the place of an object: the team or component whose spec made it, and the environment of the cluster to
+/// Returns the scope of an object: the team or component whose spec made it, and the environment of the cluster to
 /// which it deploys.
-fn place_of(platform: &Platform, owner: &str, object: &Object) -> Place {
+fn scope_of(platform: &Platform, owner: &str, object: &Object) -> ChangeScope {
     let name =
         |folder: &str| owner.strip_prefix(folder).and_then(|file| file.strip_suffix(".yaml")).unwrap_or_default();
     let cluster = |path: &[&str]| object.0.at(path).and_then(Value::as_str);
@@ -35,7 +35,7 @@ fn place_of(platform: &Platform, owner: &str, object: &Object) -> Place {
         .or_else(|| cluster(&["spec", "template", "spec", "destination", "name"]))
         .unwrap_or_default();
     let environment = platform.surroundings.environments.iter().find(|e| e.clusters.iter().any(|c| c.name == cluster));
-    Place::new(environment.map_or("", |e| e.name.as_str()), name("platform/teams/"), name("platform/components/"))
+    ChangeScope::new(environment.map_or("", |e| e.name.as_str()), name("platform/teams/"), name("platform/components/"))
 }
 
 /// Moves the values of charts into `helm.valuesObject`, so that they are compared.

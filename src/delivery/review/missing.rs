@@ -6,10 +6,10 @@ use crate::base::calendar::show_date;
 use crate::base::conventions::{
     SPEC_PLATFORM, spec_component, spec_environment, spec_overlay, spec_service, spec_team,
 };
-use crate::diff::{Acknowledgement, Class, Effect, Place};
+use crate::diff::{Acknowledgement, ChangeScope, Class, Effect};
 use crate::pipeline::compile::Compiled;
 
-/// The number of places in an environment from which on one acknowledgement is suggested for the whole environment.
+/// The number of scopes in an environment from which on one acknowledgement is suggested for the whole environment.
 const CROWD: usize = 5;
 /// The number of objects of one file up to which each gets an acknowledgement of its own.
 const SINGLY: usize = 3;
@@ -23,7 +23,7 @@ pub struct Missing {
     pub file: String,
     /// Whether the file already has `acknowledge:`.
     pub has_list: bool,
-    /// One line for each effect: risk, class, place and what happens.
+    /// One line for each effect: risk, class, scope and what happens.
     pub effects: Vec<String>,
     /// Entries of `acknowledge:` as YAML.
     pub entries: String,
@@ -46,14 +46,14 @@ impl Homes {
     /// Returns what has to be added, by file.
     pub(super) fn missing(&self, effects: &[Effect], now: i64) -> Vec<Missing> {
         let missing = || effects.iter().filter(|effect| effect.acknowledgement == Acknowledgement::Missing);
-        let mut places: BTreeMap<(Class, &str), BTreeSet<&Place>> = BTreeMap::new();
+        let mut scopes: BTreeMap<(Class, &str), BTreeSet<&ChangeScope>> = BTreeMap::new();
         for effect in missing() {
-            places.entry((effect.class, &effect.place.environment)).or_default().insert(&effect.place);
+            scopes.entry((effect.class, &effect.scope.environment)).or_default().insert(&effect.scope);
         }
         let mut by_file: BTreeMap<String, BTreeMap<Class, Vec<&Effect>>> = BTreeMap::new();
         for effect in missing() {
-            let mates = places.get(&(effect.class, effect.place.environment.as_str())).map_or(0, BTreeSet::len);
-            let file = self.home(&effect.place, mates > CROWD);
+            let mates = scopes.get(&(effect.class, effect.scope.environment.as_str())).map_or(0, BTreeSet::len);
+            let file = self.home(&effect.scope, mates > CROWD);
             by_file.entry(file).or_default().entry(effect.class).or_default().push(effect);
         }
         let expires = show_date(now.saturating_add(LASTS));
@@ -66,9 +66,9 @@ impl Homes {
         by_file.into_iter().map(one).collect()
     }
 
-    /// Returns the most specific existing file for a place. With `crowd` the file must be about more than one service.
-    fn home(&self, place: &Place, crowd: bool) -> String {
-        let Place { environment, team, service } = place;
+    /// Returns the most specific existing file for a scope. With `crowd` the file must be about more than one service.
+    fn home(&self, scope: &ChangeScope, crowd: bool) -> String {
+        let ChangeScope { environment, team, service } = scope;
         let own = [spec_overlay(service, environment), spec_service(service), spec_component(service)];
         let wide = [spec_team(team), spec_environment(environment)];
         let candidates: Vec<&String> =
@@ -79,8 +79,8 @@ impl Homes {
 }
 
 fn line(effect: &Effect) -> String {
-    let place = if effect.place == Place::default() { String::new() } else { format!(" in {}", effect.place) };
-    format!("{} {}{place}: {}", effect.risk.word(), effect.class.word(), effect.summary)
+    let scope = if effect.scope == ChangeScope::default() { String::new() } else { format!(" in {}", effect.scope) };
+    format!("{} {}{scope}: {}", effect.risk.keyword(), effect.class.keyword(), effect.summary)
 }
 
 fn entries(class: Class, effects: &[&Effect], expires: &str) -> String {
@@ -90,7 +90,7 @@ fn entries(class: Class, effects: &[&Effect], expires: &str) -> String {
     let objects = if objects.len() > SINGLY || objects.contains(&None) { together } else { objects };
     let entry = |object: Option<String>| {
         let object = object.map_or_else(String::new, |object| format!("    object: {object}\n"));
-        let class = class.word();
+        let class = class.keyword();
         format!("  - risk: {class}\n{object}    reason: say why this is fine\n    expires: \"{expires}\"\n")
     };
     objects.into_iter().map(entry).collect()

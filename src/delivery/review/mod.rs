@@ -13,7 +13,7 @@ use rayon::prelude::*;
 
 use crate::base::conventions::service_folder;
 use crate::diagnostics::{Diagnostics, Sources};
-use crate::diff::{Changes, Place, Placed, compare};
+use crate::diff::{ChangeScope, Changes, ScopedObjects, compare};
 use crate::language::model::{EnvironmentId, Platform};
 use crate::output::tree::InMemory;
 use crate::phases::verify::render_folders;
@@ -85,7 +85,7 @@ pub fn review_outputs(
     // Sums and quotas are of all that a team has in an environment, so all of its services are rendered there.
     let teams: BTreeSet<String> = changed_parts.tenants.iter().map(|(_, team)| team.clone()).collect();
     let (before, after) = rayon::join(|| add_services(before, &teams, cache), || add_services(after, &teams, cache));
-    let mut changes = compare(&place(&before, &changed_parts), &place(&after, &changed_parts));
+    let mut changes = compare(&scoped_objects(&before, &changed_parts), &scoped_objects(&after, &changed_parts));
     Causes::new(&before, &after).fill(&mut changes, old, new);
     let policy = Policy::new(&before, &after);
     Reviewed { changes, policy, sources: after.checked.sources }
@@ -122,22 +122,22 @@ fn add_services(side: Compiled, teams: &BTreeSet<String>, cache: &dyn Cache) -> 
 
 /// Renders the objects of the teams and environments with a difference. Every environment has an entry, even without
 /// objects.
-fn place(side: &Compiled, changed_parts: &ChangedParts) -> Vec<Placed> {
+fn scoped_objects(side: &Compiled, changed_parts: &ChangedParts) -> Vec<ScopedObjects> {
     let platform = &side.checked.platform;
     let ids: Vec<EnvironmentId> = platform.surroundings.environment_ids().collect();
-    let placed: Vec<Vec<Placed>> = ids
+    let scoped: Vec<Vec<ScopedObjects>> = ids
         .par_iter()
         .map(|id| {
             let environment = platform.surroundings.environment(*id).name.clone();
             let wanted = |team: &str| changed_parts.tenants.contains(&(environment.clone(), team.to_owned()));
             let rendered = render_folders(platform, *id, &side.tree, &wanted, &mut Diagnostics::new());
-            let exists = Placed { place: Place::new(environment.clone(), "", ""), objects: Vec::new() };
-            let placed = rendered.into_iter().map(|r| Placed {
-                place: Place::new(environment.clone(), r.team, r.service.or(r.component).unwrap_or_default()),
+            let exists = ScopedObjects { scope: ChangeScope::new(environment.clone(), "", ""), objects: Vec::new() };
+            let scoped = rendered.into_iter().map(|r| ScopedObjects {
+                scope: ChangeScope::new(environment.clone(), r.team, r.service.or(r.component).unwrap_or_default()),
                 objects: r.objects,
             });
-            std::iter::once(exists).chain(placed).collect()
+            std::iter::once(exists).chain(scoped).collect()
         })
         .collect();
-    placed.into_iter().flatten().chain(argocd::place(side, &changed_parts.argocd)).collect()
+    scoped.into_iter().flatten().chain(argocd::scoped_objects(side, &changed_parts.argocd)).collect()
 }

@@ -113,14 +113,14 @@ impl Policy {
 
     fn warnings(&self, used: &[Use]) -> Diagnostics {
         let warning = |(entry, used): (&Acknowledged, &Use)| {
-            let word = entry.risk.word();
+            let keyword = entry.risk.keyword();
             match used {
                 Use::Counts => None,
                 Use::Unused => Some(
                     Diagnostic::warning(
                         UNUSED_ACKNOWLEDGEMENT,
                         entry.span,
-                        format!("nothing in this change needs this acknowledgement of `{word}`"),
+                        format!("nothing in this change needs this acknowledgement of `{keyword}`"),
                     )
                     .help("remove it, or fix its `risk` or `object`"),
                 ),
@@ -128,7 +128,7 @@ impl Policy {
                     Diagnostic::warning(
                         EXPIRED_ACKNOWLEDGEMENT,
                         entry.span,
-                        format!("this acknowledgement of `{word}` has expired"),
+                        format!("this acknowledgement of `{keyword}` has expired"),
                     )
                     .help("look at the change again, and write a later `expires`"),
                 ),
@@ -145,7 +145,7 @@ impl<'a> Restarts<'a> {
     fn count(effects: &'a [Effect], reasons: &[Option<String>]) -> Self {
         let mut pods: BTreeMap<&str, (u64, u64)> = BTreeMap::new();
         for (effect, reason) in effects.iter().zip(reasons).filter(|(effect, _)| effect.pods > 0) {
-            let (open, all) = pods.entry(&effect.place.environment).or_default();
+            let (open, all) = pods.entry(&effect.scope.environment).or_default();
             *all = all.saturating_add(effect.pods);
             *open = open.saturating_add(if reason.is_none() { effect.pods } else { 0 });
         }
@@ -155,7 +155,7 @@ impl<'a> Restarts<'a> {
     /// Returns the number of pods that restart in the effect's environment. Acknowledged restarts count only for an
     /// effect that is acknowledged itself.
     fn beside(&self, effect: &Effect, acknowledged: bool) -> u64 {
-        let (open, all) = self.0.get(effect.place.environment.as_str()).copied().unwrap_or_default();
+        let (open, all) = self.0.get(effect.scope.environment.as_str()).copied().unwrap_or_default();
         if acknowledged { all } else { open }
     }
 }
@@ -168,16 +168,16 @@ enum Use {
 }
 
 fn matches(entry: &Acknowledged, effect: &Effect) -> bool {
-    let place = &effect.place;
+    let scope = &effect.scope;
     let object = || effect.object.as_ref().map(|id| format!("{}/{}", id.kind, id.name));
     entry.risk == effect.class
-        && entry.scope.holds(&place.environment, &place.team, &place.service)
+        && entry.scope.holds(&scope.environment, &scope.team, &scope.service)
         && entry.object.as_ref().is_none_or(|wanted| object().as_ref() == Some(wanted))
 }
 
 /// Returns whether a policy rule applies to the environment of an effect. An effect without an environment concerns all
 /// of them.
 fn is_there(rule: &RequiredAcknowledgement, effect: &Effect) -> bool {
-    let environment = &effect.place.environment;
+    let environment = &effect.scope.environment;
     environment.is_empty() || rule.environments.as_ref().is_none_or(|names| names.contains(environment))
 }

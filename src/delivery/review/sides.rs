@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::argocd;
-use crate::base::conventions::{Output, VALUES_FILE};
+use crate::base::conventions::{OutputFolder, VALUES_FILE};
 use crate::output::header::split_header;
 use crate::output::tree::Tree;
 use crate::pipeline::compile::Compiled;
@@ -63,18 +63,18 @@ fn tenants(side: &Compiled, path: &str, found: &mut BTreeSet<Tenant>) {
     let mut add = |environment: &str, team: &str| {
         found.insert((environment.to_owned(), team.to_owned()));
     };
-    let (service, only) = match Output::of(path) {
-        Some(Output::Service { service }) => (service, None),
-        Some(Output::Overlay { service, environment }) => (service, Some(environment)),
-        Some(Output::Tenant { team, environment }) => return add(environment, team),
-        Some(Output::Platform { environment }) => {
+    let (service, only) = match OutputFolder::of(path) {
+        Some(OutputFolder::Service { service }) => (service, None),
+        Some(OutputFolder::Overlay { service, environment }) => (service, Some(environment)),
+        Some(OutputFolder::Tenant { team, environment }) => return add(environment, team),
+        Some(OutputFolder::Platform { environment }) => {
             return platform
                 .surroundings
                 .operators
                 .into_iter()
                 .for_each(|team| add(environment, &platform.surroundings.team(team).name));
         }
-        Some(Output::Component { environment, .. }) => {
+        Some(OutputFolder::Component { environment, .. }) => {
             let names = platform.surroundings.environments.iter().map(|e| e.name.as_str());
             return names.filter(|name| environment.is_none_or(|e| e == *name)).for_each(|name| add(name, ""));
         }

@@ -1,4 +1,4 @@
-//! The options that every command has, and those that several share.
+//! The command line, the options of all commands, and the options that several commands share.
 
 use anyhow::Context as _;
 use std::path::{Path, PathBuf};
@@ -57,7 +57,8 @@ pub enum ColorChoice {
     Never,
 }
 
-/// For commands that report diagnostics: `#[command(flatten)] report: ReportArgs`.
+/// The option `--format` of commands that report diagnostics. A command embeds it as `#[command(flatten)] report:
+/// ReportArgs`.
 #[derive(Debug, Clone, Copy, Default, Args)]
 pub struct ReportArgs {
     /// Print diagnostics in this format; `text` goes to stderr, the others to stdout
@@ -65,10 +66,11 @@ pub struct ReportArgs {
     pub format: ReportFormat,
 }
 
-/// For commands that may use what the last `rutter compile` found out: `#[command(flatten)] cache: CacheArgs`.
+/// The option `--no-cache` of commands that can use the cache of the last `rutter compile`. A command embeds it as
+/// `#[command(flatten)] cache: CacheArgs`.
 #[derive(Debug, Clone, Copy, Default, Args)]
 pub struct CacheArgs {
-    /// Compile everything, whatever the last `rutter compile` found out
+    /// Compile everything; do not use the cache of earlier runs
     #[arg(long)]
     pub no_cache: bool,
 }
@@ -87,8 +89,11 @@ pub enum ReportFormat {
 }
 
 impl GlobalArgs {
-    /// The root of the workspace: the folder itself or the nearest one above it that holds
+    /// Returns the root of the workspace: the nearest folder, from `directory` upwards, that holds
     /// `platform/platform.yaml`.
+    ///
+    /// # Errors
+    /// When no folder upwards holds it.
     pub fn workspace(&self) -> Result<PathBuf, CommandError> {
         let start = std::path::absolute(&self.directory);
         let start = start.with_context(|| format!("cannot enter {}", self.directory.display()))?;

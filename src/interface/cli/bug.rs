@@ -1,4 +1,4 @@
-//! A panic is a bug in rutter, and says so.
+//! Turns a panic, which is always a bug in rutter, into a bug report and the exit code 70.
 
 use std::io::{self, Write};
 use std::panic::{self, AssertUnwindSafe, PanicHookInfo};
@@ -6,13 +6,14 @@ use std::sync::Once;
 
 use super::exit_code::ExitCode;
 
-/// Runs, and turns a panic into its exit code.
+/// Calls `run` and returns its exit code, or [`ExitCode::Bug`] if it panics.
 pub(super) fn guarded(run: impl FnOnce() -> ExitCode) -> ExitCode {
-    // Nothing of a run is looked at after it panicked.
+    // No value that `run` used is read after a panic, so a half-changed value does no harm.
     panic::catch_unwind(AssertUnwindSafe(run)).unwrap_or(ExitCode::Bug)
 }
 
-/// Makes the first panic of the process print what to report; others follow from it.
+/// Installs a panic hook that prints a bug report for the first panic of the process. Later panics are consequences of
+/// the first one and print nothing.
 pub(super) fn install_hook() {
     static FIRST: Once = Once::new();
     panic::set_hook(Box::new(|info| FIRST.call_once(|| drop(io::stderr().write_all(report(info).as_bytes())))));
@@ -20,16 +21,16 @@ pub(super) fn install_hook() {
 
 fn report(info: &PanicHookInfo<'_>) -> String {
     let payload = info.payload();
-    let words = payload.downcast_ref::<&str>().copied();
-    let words = words.or_else(|| payload.downcast_ref::<String>().map(String::as_str)).unwrap_or("no message");
-    let place = info.location().map_or_else(|| "an unknown place".to_owned(), ToString::to_string);
-    text(words, &place)
+    let message = payload.downcast_ref::<&str>().copied();
+    let message = message.or_else(|| payload.downcast_ref::<String>().map(String::as_str)).unwrap_or("no message");
+    let location = info.location().map_or_else(|| "an unknown location".to_owned(), ToString::to_string);
+    report_text(message, &location)
 }
 
-fn text(words: &str, place: &str) -> String {
+fn report_text(message: &str, location: &str) -> String {
     format!(
-        "error: this is a bug in rutter: {words}\n  \
-           at: {place}\n  \
+        "error: this is a bug in rutter: {message}\n  \
+           at: {location}\n  \
            version: {} ({} {})\n  \
          help: nothing is wrong with your files; please report the lines above, the command line,\n        \
                and, if you can share it, the spec file that leads here\n",
@@ -41,7 +42,7 @@ fn text(words: &str, place: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{ExitCode, guarded, text};
+    use super::{ExitCode, guarded, report_text};
 
     #[test]
     fn a_panic_ends_with_70() {
@@ -52,7 +53,7 @@ mod tests {
 
     #[test]
     fn the_report_names_what_happened_where_and_in_which_version() {
-        let report = text("index out of bounds", "src/phases/emit/mod.rs:3:4");
+        let report = report_text("index out of bounds", "src/phases/emit/mod.rs:3:4");
         assert!(
             report
                 .starts_with("error: this is a bug in rutter: index out of bounds\n  at: src/phases/emit/mod.rs:3:4\n")

@@ -1,4 +1,4 @@
-//! The two sides that `rutter diff` compares: revisions of the workspace, or folders that somebody rendered.
+//! Compares the two sides of `rutter diff`: revisions of the workspace, or folders of rendered manifests.
 
 use std::path::{Path, PathBuf};
 
@@ -14,14 +14,14 @@ use crate::language::model::Platform;
 use crate::pipeline::compile::{CheckedSpec, Compiled};
 use crate::source::{Folder, Revision, SourceError};
 
-/// What differs, and the policy of the workspace that it is judged by.
+/// The differences between two sides, and the policy of the workspace for them.
 pub(super) struct Comparison {
     pub(super) changes: Changes,
-    /// None for folders: nobody says there what is asked of a change.
+    /// The policy and the sources of its diagnostics. `None` for a comparison of folders, which have no policy.
     pub(super) policy: Option<(Policy, Sources)>,
 }
 
-/// Compares two folders; none if one of them cannot be read, which is then reported.
+/// Compares two folders. Returns `None` if a folder has errors, which are reported.
 pub(super) fn folders(
     folders: &[PathBuf],
     global: &GlobalArgs,
@@ -30,7 +30,7 @@ pub(super) fn folders(
     let mut sides = Vec::new();
     for folder in folders {
         match rendered_tree::read(&global.directory.join(folder), ui)? {
-            Some(placed) => sides.push(placed),
+            Some(side) => sides.push(side),
             None => return Ok(None),
         }
     }
@@ -38,8 +38,8 @@ pub(super) fn folders(
     Ok(Some(Comparison { changes: compare(before, after), policy: None }))
 }
 
-/// Compares a revision (the merge base if none is given) with another one or the working tree; none if a
-/// side does not compile, which is then reported.
+/// Compares the revision `base` (by default the merge base) with the revision `head` (by default the working tree).
+/// Returns `None` if a side does not compile, which is reported.
 pub(super) fn revisions(
     base: Option<&str>,
     head: Option<&str>,
@@ -71,7 +71,7 @@ pub(super) fn revisions(
     }
 }
 
-/// Where the working tree left the branch that Argo CD follows.
+/// Returns the merge base of the checked-out commit and the branch that Argo CD follows.
 fn merge_base(root: &Path, platform: &Platform) -> Result<String, CommandError> {
     let branch = platform.surroundings.repository.as_ref().map_or("main", |repository| &repository.branch);
     Revision::merge_base(root, branch)
@@ -82,6 +82,7 @@ fn refused(e: SourceError) -> CommandError {
     CommandError::failure(format!("{}: {}", e.path, e.message))
 }
 
+/// Reports the errors of a side that does not compile. `what` says which side it is.
 fn broken(side: &Compiled, what: &str, ui: &mut Ui) -> Result<Option<Comparison>, CommandError> {
     ui.report(&side.checked.diagnostics, &side.checked.sources, "", ReportFormat::Text)?;
     ui.message(what);

@@ -1,4 +1,4 @@
-//! What the commands that move versions share: their options, and how they end.
+//! Options and behaviour that all commands which change versions share.
 
 use std::path::PathBuf;
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -21,7 +21,7 @@ use crate::diff::text::unified;
 use crate::interface::report::diff::{TerminalOptions, terminal};
 use crate::pipeline::compile::{Cache, Checked};
 
-/// Options of the commands that move versions.
+/// Options of the commands that change versions.
 #[derive(Debug, Clone, Args)]
 pub(super) struct DeliverArgs {
     /// Show what would be done; write nothing
@@ -32,7 +32,7 @@ pub(super) struct DeliverArgs {
     #[arg(long)]
     commit: bool,
 
-    /// Commit, and push the commit; what lost a race is redone on top while it still holds
+    /// Commit and push; if another push came first, repeat the change on top of it if it still applies
     #[arg(long)]
     push: bool,
 
@@ -55,7 +55,7 @@ pub(super) struct DeliverArgs {
     cache: CacheArgs,
 }
 
-/// The time that gates and ages are judged by.
+/// The point in time that gates are checked at and ages are computed for.
 #[derive(Debug, Clone, Args)]
 pub(super) struct AtArgs {
     /// Judge as if it were this time, for example 2026-12-20T18:00:00Z
@@ -64,14 +64,14 @@ pub(super) struct AtArgs {
 }
 
 impl DeliverArgs {
-    /// The time that the command judges by, in seconds since 1970.
+    /// Returns the time of `--at`, or the current time, in seconds since 1970.
     pub(super) fn now(&self) -> Result<i64, CommandError> {
         self.at.now()
     }
 }
 
 impl AtArgs {
-    /// Seconds since 1970.
+    /// Returns the time of `--at`, or the current time, in seconds since 1970.
     pub(super) fn now(&self) -> Result<i64, CommandError> {
         match &self.at {
             Some(text) => parse_instant(text).map_err(CommandError::usage),
@@ -83,7 +83,7 @@ impl AtArgs {
     }
 }
 
-/// The workspace and the repository that holds it.
+/// Returns the root of the workspace, and the Git repository that the workspace is in.
 pub(super) fn repository(global: &GlobalArgs) -> Result<(PathBuf, Repository), CommandError> {
     let root = global.workspace()?;
     let repository = Repository::of_workspace(&root)
@@ -105,23 +105,23 @@ pub(super) fn request_error(e: RequestError) -> CommandError {
     e.help.into_iter().fold(CommandError::usage(e.message), CommandError::hint)
 }
 
-/// Reports what is wrong with a workspace.
+/// Reports the diagnostics of a workspace that has errors.
 pub(super) fn broken(checked: &Checked, ui: &mut Ui) -> Result<ExitCode, CommandError> {
     ui.report(&checked.diagnostics, &checked.sources, "", ReportFormat::Text)?;
     Ok(ExitCode::Failure)
 }
 
-const NOTHING: &str = "nothing to do: it is so already";
+const NOTHING_TO_DO: &str = "nothing to do: it is so already";
 
 /// A request that was carried out.
-struct Done {
+struct FinishedRequest {
     proposal: Proposal,
-    /// What was done, in words.
+    /// A sentence for the user that says what was done; empty for `--plan`.
     message: String,
 }
 
 impl DeliverArgs {
-    /// Does what a request asks for, or says why not. `trailers` go into the commit.
+    /// Carries out a request, or reports why it is refused. `trailers` are added to the message of the commit.
     pub(super) fn run(
         &self,
         request: &Request,
@@ -135,15 +135,15 @@ impl DeliverArgs {
         let deliverer =
             Deliverer { repository: &repository, root: &root, now: self.at.now()?, record, cache: cache.as_ref() };
         let done = if self.plan {
-            deliverer.propose(request).map(|proposal| Done { proposal, message: String::new() })
+            deliverer.propose(request).map(|proposal| FinishedRequest { proposal, message: String::new() })
         } else {
-            // One run at a time may move the branch of a working tree.
+            // Only one run at a time may change the working tree or the branch that is checked out.
             let _lock = crate::output::write::Lock::wait(&root).map_err(|d| CommandError::failure(d.message))?;
             if self.commit || self.push || self.branch.is_some() {
                 self.commit(&deliverer, request, &repository, ui)
             } else {
                 let written = deliverer.write(request);
-                written.map(|proposal| Done { proposal, message: "written; not committed".to_owned() })
+                written.map(|proposal| FinishedRequest { proposal, message: "written; not committed".to_owned() })
             }
         };
         match done {
@@ -152,12 +152,12 @@ impl DeliverArgs {
         }
     }
 
-    fn finish(&self, done: Done, cache: &dyn Cache, ui: &mut Ui) -> Result<ExitCode, CommandError> {
-        let Done { proposal: Proposal { plan, proof }, message } = done;
+    fn finish(&self, done: FinishedRequest, cache: &dyn Cache, ui: &mut Ui) -> Result<ExitCode, CommandError> {
+        let FinishedRequest { proposal: Proposal { plan, proof }, message } = done;
         show(&plan, &effect(proof, cache, ui.stdout_style()), ui)?;
         objections(&plan.objections, ui);
         if !plan.changes() {
-            ui.message(NOTHING);
+            ui.message(NOTHING_TO_DO);
         } else if !message.is_empty() {
             ui.message(&message);
         }
@@ -170,7 +170,7 @@ impl DeliverArgs {
         request: &Request,
         repository: &Repository,
         ui: &mut Ui,
-    ) -> Result<Done, DeliverError> {
+    ) -> Result<FinishedRequest, DeliverError> {
         let target = Target {
             branch: self.branch.clone(),
             push: self.push.then(|| self.remote.clone()),
@@ -187,15 +187,15 @@ impl DeliverArgs {
         if done.races > 0 {
             message.push_str(&format!(" after {} others", done.races));
         }
-        Ok(Done { proposal: done.proposal, message })
+        Ok(FinishedRequest { proposal: done.proposal, message })
     }
 }
 
-/// A line a service, the overlays' changes, and what that does, as `rutter diff` says it.
+/// Prints one line for each service, then the unified diffs of the overlays, then `effect`.
 fn show(plan: &Plan, effect: &str, ui: &mut Ui) -> Result<(), CommandError> {
     let changing = || plan.steps.iter().filter(|s| s.changes());
     for step in changing() {
-        writeln!(ui.stdout(), "{}", line(step))?;
+        writeln!(ui.stdout(), "{}", step_line(step))?;
     }
     for step in changing() {
         let path = step.overlay_id.path();
@@ -207,17 +207,19 @@ fn show(plan: &Plan, effect: &str, ui: &mut Ui) -> Result<(), CommandError> {
     Ok(())
 }
 
-/// What a change does, object by object.
+/// Returns the differences between the objects before and after the change, as `rutter diff` prints them. The text is
+/// empty if there are none.
 fn effect(proof: Option<Proof>, cache: &dyn Cache, style: TerminalOptions) -> String {
     let Some(Proof { before: (old, before), after: (new, after), .. }) = proof else { return String::new() };
     let changes = review_outputs((&old, before), (&new, after), cache).changes;
     if changes.is_empty() { String::new() } else { terminal(&changes, style) }
 }
 
-fn line(step: &Step) -> String {
+/// Formats a step: `promote cart/prod: v1 -> v2 (from staging)`.
+fn step_line(step: &Step) -> String {
     let before = step.before.as_ref().map_or_else(|| "new".to_owned(), show_pin);
     let from = step.from.as_ref().map_or_else(String::new, |from| format!(" (from {})", from.environment));
-    let verb = step.reason.word();
+    let verb = step.reason.keyword();
     format!("{verb} {}: {before} -> {}{from}", step.overlay_id, show_pin(&step.after))
 }
 
@@ -254,8 +256,8 @@ fn failed(e: DeliverError, ui: &mut Ui) -> Result<ExitCode, CommandError> {
 fn refused(plan: &Plan) -> CommandError {
     let mut overlays: Vec<&OverlayId> = plan.objections.iter().map(|o| &o.overlay_id).collect();
     overlays.dedup();
-    let who = overlays.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
-    let mut error = CommandError::failure(format!("the gates refuse {who}; nothing was written"));
+    let names = overlays.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+    let mut error = CommandError::failure(format!("the gates refuse {names}; nothing was written"));
     for objection in &plan.objections {
         error = error.hint(format!("{}: {}", objection.gate, objection.message));
         error = objection.help.iter().fold(error, |error, help| error.hint(format!("  {help}")));

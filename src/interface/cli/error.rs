@@ -1,29 +1,29 @@
-//! Why a command could not do its work. Mistakes in spec files are diagnostics, not these.
+//! The error of a command that could not do its work. Mistakes in spec files are diagnostics instead.
 
 use std::io;
 
 use super::exit_code::ExitCode;
 
-/// Decides the exit code.
+/// The kind of an error. It decides the exit code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
-    /// The world stands in the way: no workspace here, an unreadable file, a full disk.
+    /// The command could not do its work: there is no workspace, a file is unreadable, the disk is full.
     Failure,
-    /// The command line asks for something that does not exist or fit together.
+    /// The command line is wrong: it names something that does not exist, or options that do not fit together.
     Usage,
-    /// Somebody has to decide; nothing was changed.
+    /// There is a conflict that the user must decide. Nothing was changed.
     Conflict,
-    /// A state that rutter's own code excludes.
+    /// A state that can only arise from a bug in rutter.
     Bug,
 }
 
-/// A message for the user, with what they can do.
+/// An error message for the user, with hints on how to fix it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CommandError {
     pub kind: Kind,
-    /// A sentence without a full stop, starting in lower case.
+    /// A sentence in lower case without a full stop.
     pub message: String,
-    /// One line each.
+    /// Suggestions on how to fix it, one line each.
     pub hints: Vec<String>,
 }
 
@@ -73,14 +73,14 @@ impl CommandError {
     }
 }
 
-/// Standard output could not be written; a closed pipe never gets here, see [`super::ui::Ui`].
+/// Converts a failed write to standard output. A closed pipe is no error: [`super::ui::Ui`] ignores it.
 impl From<io::Error> for CommandError {
     fn from(error: io::Error) -> Self {
         Self::failure(format!("cannot write to standard output: {error}"))
     }
 }
 
-/// What the operating system refused, with what the command was doing: `cannot write a.json: No space left on device`.
+/// Converts an error of the operating system and its context: `cannot write a.json: No space left on device`.
 impl From<anyhow::Error> for CommandError {
     fn from(error: anyhow::Error) -> Self {
         Self::failure(format!("{error:#}"))

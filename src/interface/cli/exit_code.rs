@@ -1,15 +1,15 @@
-//! What rutter's exit codes mean; scripts may rely on them.
+//! The exit codes of rutter. Scripts may rely on them.
 
-/// How a run ended.
+/// The outcome of a command, with its number for the operating system.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ExitCode {
-    /// 0: done, and nothing was found.
+    /// 0: the command did its work and found nothing wrong.
     Fine,
     /// 1: the workspace has errors, a check found something, or a file could not be read or written.
     Failure,
     /// 2: the command line is wrong.
     Usage,
-    /// 3: a conflict that asks for a decision; nothing was changed.
+    /// 3: a conflict that the user must decide; nothing was changed.
     Conflict,
     /// 70: a bug in rutter (`EX_SOFTWARE` of sysexits.h).
     Bug,

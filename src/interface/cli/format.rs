@@ -1,9 +1,9 @@
-//! How commands print data. Diagnostics have formats of their own (`ReportFormat`): they go to stderr as text where
-//! a command's result is data.
+//! The formats in which commands print data. Diagnostics have formats of their own (`ReportFormat`), because a command
+//! that prints data on stdout prints its diagnostics on stderr as text.
 
 use clap::ValueEnum;
 
-/// Of a list or a result.
+/// The format of a list or a result.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
 pub(super) enum DataFormat {
     /// For people
@@ -13,7 +13,7 @@ pub(super) enum DataFormat {
     Json,
 }
 
-/// Of Kubernetes objects.
+/// The format of Kubernetes objects.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
 pub(super) enum ObjectFormat {
     /// A stream of documents
@@ -23,7 +23,7 @@ pub(super) enum ObjectFormat {
     Json,
 }
 
-/// Of tables that are read in other places, too.
+/// The format of a table that is also shown in pull requests and on web pages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
 pub(super) enum TableFormat {
     /// For a terminal

@@ -1,4 +1,4 @@
-//! The command line: a thin face over the library.
+//! The command line: it parses arguments, calls the library and prints the results.
 
 pub mod args;
 mod bug;

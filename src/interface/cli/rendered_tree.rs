@@ -1,4 +1,4 @@
-//! Folders of manifests or kustomizations on disk, for a comparison of what others rendered.
+//! Reads folders of manifests or kustomizations that need not belong to a workspace.
 
 use anyhow::Context as _;
 use std::path::Path;
@@ -7,14 +7,15 @@ use super::args::ReportFormat;
 use super::error::CommandError;
 use super::ui::Ui;
 use crate::diagnostics::{Diagnostics, Sources};
-use crate::diff::{Place, Placed};
+use crate::diff::{ChangeScope, ScopedObjects};
 use crate::kubernetes::Object;
 use crate::kustomize::{FILE_NAMES, build};
 use crate::source::{Folder, Source};
 use crate::yaml::{ReadOptions, Value, read_documents};
 
-/// The objects of a folder: of its kustomization if it is one, else of every YAML file below it.
-pub(super) fn read(folder: &Path, ui: &mut Ui) -> Result<Option<Vec<Placed>>, CommandError> {
+/// Reads the objects of a folder: those of its kustomization if it has one, else those of every YAML and JSON file
+/// below it. Returns `None` if there are errors, which are reported.
+pub(super) fn read(folder: &Path, ui: &mut Ui) -> Result<Option<Vec<ScopedObjects>>, CommandError> {
     let mut sources = Sources::new();
     let source = Folder::new(folder);
     let found = if FILE_NAMES.iter().any(|name| source.exists(name)) {
@@ -23,7 +24,7 @@ pub(super) fn read(folder: &Path, ui: &mut Ui) -> Result<Option<Vec<Placed>>, Co
         manifests(&source, &mut sources)?
     };
     match found {
-        Ok(objects) => Ok(Some(vec![Placed { place: Place::default(), objects }])),
+        Ok(objects) => Ok(Some(vec![ScopedObjects { scope: ChangeScope::default(), objects }])),
         Err(errors) => {
             ui.report(&errors, &sources, "", ReportFormat::Text)?;
             Ok(None)
@@ -31,8 +32,9 @@ pub(super) fn read(folder: &Path, ui: &mut Ui) -> Result<Option<Vec<Placed>>, Co
     }
 }
 
-/// The objects of a kustomization. Its bases may lie above it, so the source begins at the file system's root.
-pub(super) fn kustomization(folder: &Path, sources: &mut Sources) -> Result<Found, CommandError> {
+/// Builds the kustomization in a folder. Paths are resolved from the root of the file system, because the bases may be
+/// in folders above it.
+pub(super) fn kustomization(folder: &Path, sources: &mut Sources) -> Result<FolderObjects, CommandError> {
     let path = std::fs::canonicalize(folder);
     let path = path.with_context(|| format!("cannot enter {}", folder.display()))?;
     let root = path.ancestors().last().unwrap_or(&path).to_path_buf();
@@ -40,9 +42,10 @@ pub(super) fn kustomization(folder: &Path, sources: &mut Sources) -> Result<Foun
     Ok(build(&Folder::new(root), &inside, sources))
 }
 
-type Found = Result<Vec<Object>, Diagnostics>;
+/// The objects of a folder, or the errors in its files.
+type FolderObjects = Result<Vec<Object>, Diagnostics>;
 
-fn manifests(source: &Folder, sources: &mut Sources) -> Result<Found, CommandError> {
+fn manifests(source: &Folder, sources: &mut Sources) -> Result<FolderObjects, CommandError> {
     let failed =
         |e: crate::source::SourceError| CommandError::failure(format!("cannot read {}: {}", e.path, e.message));
     let mut objects = Vec::new();

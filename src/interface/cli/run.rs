@@ -1,4 +1,4 @@
-//! From the process's arguments to its exit code.
+//! Runs a command line: parses the arguments, runs the command and returns the exit code.
 
 use std::ffi::OsString;
 
@@ -29,9 +29,9 @@ fn execute(arguments: Arguments) -> ExitCode {
     })
 }
 
-/// Help and version are results, everything else is wrong usage.
+/// Prints the message of clap. Help and version are results with the exit code 0; all other messages are wrong usage.
 fn explain_usage(error: &clap::Error) -> ExitCode {
-    // The reader may have left, as in `rutter --help | head`.
+    // A failed write is ignored: the reader may have closed the pipe, as in `rutter --help | head`.
     drop(error.print());
     if error.use_stderr() { ExitCode::Usage } else { ExitCode::Fine }
 }

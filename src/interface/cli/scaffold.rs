@@ -7,7 +7,8 @@ use std::path::Path;
 use super::ci;
 use crate::language::spec::{SCHEMAS, schema_text};
 
-/// A workspace of its own: two environments, one team, one service.
+/// The files of a new workspace with two environments, one team and one service, as pairs of path and text. `NAME`
+/// stands for the platform's name.
 const WORKSPACE: &[(&str, &str)] = &[
     (
         "platform/platform.yaml",
@@ -73,14 +74,14 @@ tag: v1.0.0
     (".gitattributes", "generated/** linguist-generated=true\nschema/** linguist-generated=true\n"),
 ];
 
-/// The files of a new workspace, by path.
+/// Returns the files of a new workspace, with its schemas and CI files, as pairs of path and text.
 pub(super) fn workspace(name: &str) -> Vec<(String, String)> {
     let files = WORKSPACE.iter().map(|(path, text)| ((*path).to_owned(), text.replace("NAME", name)));
     let files = files.chain(ci::files().into_iter().map(|(path, text)| (path.to_owned(), text)));
     files.chain(SCHEMAS.iter().map(|s| (format!("schema/{}.json", s.name), schema_text(s)))).collect()
 }
 
-/// What `rutter new service` is told.
+/// The arguments of `rutter new service`.
 pub(super) struct NewService<'a> {
     pub(super) name: &'a str,
     pub(super) team: &'a str,
@@ -90,7 +91,7 @@ pub(super) struct NewService<'a> {
     pub(super) tag: &'a str,
 }
 
-/// The files of a new service, by path.
+/// Returns the files of a new service as pairs of path and text.
 pub(super) fn service(new: &NewService<'_>) -> Vec<(String, String)> {
     let NewService { name, team, image, port, environment, tag } = new;
     vec![
@@ -113,10 +114,10 @@ resources: {{ cpu: 50m, memory: 64Mi }}
     ]
 }
 
-/// Writes files that must not exist yet: none is written if one does.
+/// Writes new files. If one of them exists already, none is written.
 ///
 /// # Errors
-/// The path that is taken, or that could not be written.
+/// The path that exists already, or that cannot be written.
 pub(super) fn write_new(root: &Path, files: &[(String, String)]) -> Result<(), (String, io::Error)> {
     if let Some((path, _)) = files.iter().find(|(path, _)| root.join(path).exists()) {
         return Err((path.clone(), io::ErrorKind::AlreadyExists.into()));

@@ -1,4 +1,4 @@
-//! Shares of the output on disk.
+//! Writes and reads the folders of `rutter compile --shard` and `--merge`, which hold a share of the output each.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -9,12 +9,18 @@ use super::error::CommandError;
 use crate::base::conventions::GENERATED;
 use crate::diagnostics::Diagnostics;
 use crate::output::tree::Tree;
-use crate::output::write::{Lock, Written, apply, plan};
+use crate::output::write::{Lock, WriteCounts, apply, plan};
 use crate::pipeline::shard::{SHARE_FILE, Share};
 use crate::source::{Folder, Source};
 
-/// Writes a share into a folder of its own. Its file goes first and comes last, so that half a share is none.
-pub(super) fn write(folder: &Path, share: &Share, tree: &Tree) -> Result<Result<Written, Diagnostics>, CommandError> {
+/// Writes a share into a folder of its own. The file that describes the share is removed first and written last, so
+/// that an interrupted run does not leave a share that looks complete. Returns diagnostics if files of the share cannot
+/// be written.
+pub(super) fn write(
+    folder: &Path,
+    share: &Share,
+    tree: &Tree,
+) -> Result<Result<WriteCounts, Diagnostics>, CommandError> {
     let failed = |e: io::Error| CommandError::failure(format!("cannot write {}: {e}", folder.display()));
     let path = folder.join(SHARE_FILE);
     fs::create_dir_all(folder).map_err(failed)?;
@@ -35,7 +41,7 @@ pub(super) fn write(folder: &Path, share: &Share, tree: &Tree) -> Result<Result<
     Ok(written)
 }
 
-/// Reads a share. Whether it is whole is for the join to say.
+/// Reads a share from its folder. It is the join that checks whether the share is complete.
 pub(super) fn read(folder: &Path) -> Result<(Share, Tree), CommandError> {
     let path = folder.join(SHARE_FILE);
     let text = fs::read(&path).map_err(|e| {
@@ -52,5 +58,5 @@ fn read_tree(folder: &Path) -> Result<Tree, String> {
     let paths = source.files(GENERATED).map_err(|e| e.to_string())?;
     let read = |path: String| source.read(&path).map(|bytes| (path, bytes)).map_err(|e| e.to_string());
     let files: BTreeMap<String, Vec<u8>> = paths.into_iter().map(read).collect::<Result<_, _>>()?;
-    Tree::restored(files).map_err(|clash| clash.to_string())
+    Tree::from_files(files).map_err(|clash| clash.to_string())
 }

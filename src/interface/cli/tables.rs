@@ -1,20 +1,20 @@
-//! What the commands know about the rest of rutter: the pages of all codes and all schemas.
+//! The pages of all codes and all JSON Schemas, for the commands that print them.
 
 use crate::diagnostics::Page;
 
-/// The page of every code that rutter reports, sorted by code.
+/// Returns the page of every code that rutter reports, sorted by code.
 pub(super) fn pages() -> Vec<Page> {
     crate::interface::pages::all()
 }
 
-/// A JSON Schema, as `schema/{name}.json` holds it.
+/// A JSON Schema: its name, and the text of `schema/{name}.json`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Schema {
     pub(super) name: &'static str,
     pub(super) text: String,
 }
 
-/// Every schema that rutter publishes, sorted by name.
+/// Returns every schema that rutter publishes, sorted by name.
 pub(super) fn schemas() -> Vec<Schema> {
     let mut all: Vec<Schema> = crate::language::spec::SCHEMAS
         .iter()

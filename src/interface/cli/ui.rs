@@ -1,4 +1,4 @@
-//! The one type that talks: results to standard output, messages and progress to standard error.
+//! The output of the commands: results go to standard output, messages, progress and errors to standard error.
 
 use std::env;
 use std::io::{self, BufWriter, ErrorKind, IsTerminal, Write};
@@ -14,20 +14,20 @@ use crate::interface::report::{github, json, sarif, text};
 
 const CLEAR_LINE: &str = "\r\x1b[K";
 
-/// Where a command's words go.
+/// The streams that a command writes to, and how.
 pub struct Ui {
     out: BufWriter<Pipe<Box<dyn Write>>>,
     err: Box<dyn Write>,
     quiet: bool,
     color: bool,
-    /// How results for people look on standard output.
+    /// Colour and width of results for people on standard output.
     stdout_style: TerminalOptions,
-    /// Progress is shown, and the last line of stderr is one.
+    /// Whether the last line of stderr is a progress line. `None` if no progress is shown at all.
     progress: Option<bool>,
 }
 
 impl Ui {
-    /// On the process's own streams.
+    /// Returns a `Ui` for the streams of the process.
     pub fn new(global: &GlobalArgs) -> Self {
         let terminal = io::stderr().is_terminal();
         let no_color = env::var_os("NO_COLOR").is_some_and(|v| !v.is_empty());
@@ -35,50 +35,53 @@ impl Ui {
         ui.quiet = global.quiet;
         ui.color = wants_color(global.color, terminal, no_color);
         let color = wants_color(global.color, io::stdout().is_terminal(), no_color);
-        // What goes into a pipe or a file is nobody's to wrap.
+        // Lines are only wrapped for a terminal, not in a pipe or a file.
         ui.stdout_style =
             TerminalOptions { color, width: columns(terminal_size_of(io::stdout())).unwrap_or(usize::MAX) };
         ui.progress = (terminal && !global.quiet).then_some(false);
         ui
     }
 
-    /// On other streams, plain.
+    /// Returns a `Ui` for other streams, without colour and progress.
     pub fn on(out: Box<dyn Write>, err: Box<dyn Write>) -> Self {
         let out = BufWriter::new(Pipe { inner: out, closed: false });
         Self { out, err, quiet: false, color: false, stdout_style: TerminalOptions::default(), progress: None }
     }
 
-    /// Colour and width for results that people read on standard output.
+    /// Returns colour and width of results for people on standard output.
     pub fn stdout_style(&self) -> TerminalOptions {
         self.stdout_style
     }
 
-    /// For what scripts read. When the reader has gone, what is written vanishes: the command runs
-    /// on and its exit code tells the truth.
+    /// Returns standard output, for results. Once the reader has closed the pipe, writes do nothing and succeed, so the
+    /// command still runs to its end and its exit code stays right.
     pub fn stdout(&mut self) -> &mut dyn Write {
         self.clear_progress();
         &mut self.out
     }
 
-    /// Says something that only a person needs.
+    /// Prints a message for people to standard error, unless `--quiet` is given.
     pub fn message(&mut self, message: &str) {
         if !self.quiet {
-            self.say(message);
+            self.print_line(message);
         }
     }
 
-    /// Shows what is being done, on a terminal, until the next word.
+    /// Shows on a terminal what the command is doing, until the next output.
     pub fn progress(&mut self, doing: &str) {
         if self.progress.is_some() {
             self.clear_progress();
             self.progress = Some(true);
-            // Standard error is the last resort: when it is gone there is nobody to tell.
+            // A failed write to standard error cannot be reported anywhere.
             let _ = write!(self.err, "{doing}").and_then(|()| self.err.flush());
         }
     }
 
-    /// Reports diagnostics. `prefix` is the workspace's path as the reader of the report sees it,
-    /// empty for the folder itself.
+    /// Reports diagnostics. `prefix` is put before the paths of the files; it is empty for paths from the workspace's
+    /// root.
+    ///
+    /// # Errors
+    /// When standard output cannot be written.
     pub fn report(
         &mut self,
         diagnostics: &Diagnostics,
@@ -107,27 +110,30 @@ impl Ui {
         self.clear_progress();
         let _ = self.err.write_all(&rendered);
         if let Some(summary) = text::summary(diagnostics) {
-            self.say(&summary);
+            self.print_line(&summary);
         }
         Ok(())
     }
 
-    /// Says why a command failed.
+    /// Prints the error of a command and its hints to standard error.
     pub fn error(&mut self, error: &CommandError) {
         let (red, cyan, reset) = if self.color { ("\x1b[1;91m", "\x1b[1;96m", "\x1b[0m") } else { ("", "", "") };
-        self.say(&format!("{red}error{reset}: {}", error.message));
+        self.print_line(&format!("{red}error{reset}: {}", error.message));
         for hint in &error.hints {
-            self.say(&format!("  {cyan}help{reset}: {hint}"));
+            self.print_line(&format!("  {cyan}help{reset}: {hint}"));
         }
     }
 
-    /// Hands everything to the streams; call it once, at the end.
+    /// Flushes standard output. It must be called once at the end.
+    ///
+    /// # Errors
+    /// When standard output cannot be written.
     pub fn finish(&mut self) -> io::Result<()> {
         self.clear_progress();
         self.out.flush()
     }
 
-    fn say(&mut self, line: &str) {
+    fn print_line(&mut self, line: &str) {
         self.clear_progress();
         let _ = writeln!(self.err, "{line}");
     }
@@ -140,7 +146,7 @@ impl Ui {
     }
 }
 
-/// An explicit choice wins over NO_COLOR (no-color.org), which wins over the terminal.
+/// Returns whether to use colour. An explicit choice wins over NO_COLOR (no-color.org), which wins over the terminal.
 fn wants_color(choice: ColorChoice, terminal: bool, no_color: bool) -> bool {
     match choice {
         ColorChoice::Always => true,
@@ -149,20 +155,22 @@ fn wants_color(choice: ColorChoice, terminal: bool, no_color: bool) -> bool {
     }
 }
 
-/// From COLUMNS, where somebody set it, else as wide as the terminal is; none where there is none.
+/// Returns the width of the output in columns: the variable COLUMNS if it is set, else the width of the terminal.
+/// `None` without a terminal, or if the width is not between 20 and 1000.
 fn columns(terminal: Option<(Width, Height)>) -> Option<usize> {
-    let said = env::var("COLUMNS").ok().and_then(|v| v.parse().ok());
+    let variable = env::var("COLUMNS").ok().and_then(|v| v.parse().ok());
     let own = terminal.map(|(Width(columns), _)| usize::from(columns));
-    said.or(own).filter(|n| (20..=1000).contains(n))
+    variable.or(own).filter(|n| (20..=1000).contains(n))
 }
 
-/// A stream whose reader may leave, as `head` does.
+/// A stream that ignores writes after its reader has closed the pipe, as `head` does.
 struct Pipe<W> {
     inner: W,
     closed: bool,
 }
 
 impl<W: Write> Pipe<W> {
+    /// Calls `act` with the stream. Returns `nothing` if the pipe is closed.
     fn unless_closed<T>(&mut self, nothing: T, act: impl FnOnce(&mut W) -> io::Result<T>) -> io::Result<T> {
         if self.closed {
             return Ok(nothing);

@@ -1,7 +1,8 @@
-//! Waiting until the files of a workspace are others.
+//! Waits until the content of spec files changes, for `rutter compile --watch`.
 //!
-//! The system says that something happened; whether anything is different now is decided by reading. So neither a
-//! touched file, nor an editor that writes beside and renames, nor a missed or doubled notification makes a wrong run.
+//! A notification of the operating system only causes the spec files to be read. A run starts if their content differs
+//! from the last one. So a touched file, an editor that renames a new file over the old one, and a missed or repeated
+//! notification do no harm.
 
 use anyhow::Context as _;
 use std::collections::BTreeMap;
@@ -17,25 +18,25 @@ use crate::phases::load::{Placement, place};
 use crate::source::digest::Digest;
 use crate::source::{Folder, Source};
 
-/// An edit is over when nothing has happened for so long; but nobody waits longer than [`LONGEST`].
+/// How long no notification may come before an edit counts as finished.
 const QUIET: Duration = Duration::from_millis(40);
-const LONGEST: Duration = Duration::from_millis(500);
+/// The longest time to wait for the end of an edit, from its first notification.
+const LONGEST_EDIT: Duration = Duration::from_millis(500);
 
-/// How often files are looked at where the system does not notify.
-const POLL: Duration = Duration::from_secs(1);
+/// The time between two checks of the files if the system does not notify of changes.
+const POLL_INTERVAL: Duration = Duration::from_secs(1);
 
 enum Signal {
-    /// `folders`: one of those that are watched came or went.
-    Happened {
-        folders: bool,
-    },
+    /// Something changed in the file system. `folders`: a spec folder itself was created or deleted.
+    Change { folders: bool },
+    /// The process was interrupted or terminated.
     Stop,
 }
 
-/// Path -> checksum of its content, or why it cannot be read.
+/// The hash of every spec file by path, or the error that its reading gave.
 type Contents = BTreeMap<String, String>;
 
-/// A workspace under watch, until the process is interrupted or terminated.
+/// A watch of the spec files of a workspace, until the process is interrupted or terminated.
 pub(super) struct Watch {
     root: PathBuf,
     watcher: Box<dyn Watcher>,
@@ -44,9 +45,13 @@ pub(super) struct Watch {
 }
 
 impl Watch {
-    /// Begins to watch; what is there counts as seen. `slow` is called where files have to be looked at in turns.
+    /// Begins to watch. The present content is the one that later changes are compared with. `slow` is called with a
+    /// message if the system does not notify of changes, so that the files are read in intervals.
+    ///
+    /// # Errors
+    /// When the folder cannot be watched.
     pub(super) fn begin(root: &Path, slow: impl FnOnce(&str)) -> Result<Self, CommandError> {
-        // The system names files by their real path.
+        // Notifications hold paths without symbolic links.
         let root = root.canonicalize().with_context(|| format!("cannot enter {}", root.display()))?;
         let (sender, signals) = channel();
         let on_interrupt = sender.clone();
@@ -58,7 +63,7 @@ impl Watch {
             Ok(watcher) => Box::new(watcher),
             Err(e) => {
                 slow(&format!("the system does not notify of changes ({e}); looking every second"));
-                let config = Config::default().with_poll_interval(POLL);
+                let config = Config::default().with_poll_interval(POLL_INTERVAL);
                 let mut watcher = PollWatcher::new(handler(sender, &root), config).map_err(failed)?;
                 watch_all(&mut watcher, &root).map_err(failed)?;
                 Box::new(watcher)
@@ -68,14 +73,14 @@ impl Watch {
         Ok(Self { root, watcher, signals, seen })
     }
 
-    /// Waits until files are others than when they were seen last, and names them; none: it is time to stop.
+    /// Waits until spec files change, and returns their paths. Returns `None` when the process must stop.
     pub(super) fn next(&mut self) -> Option<Vec<String>> {
         loop {
-            let Signal::Happened { mut folders } = self.signals.recv().ok()? else { return None };
+            let Signal::Change { mut folders } = self.signals.recv().ok()? else { return None };
             let begin = Instant::now();
-            while begin.elapsed() < LONGEST {
+            while begin.elapsed() < LONGEST_EDIT {
                 match self.signals.recv_timeout(QUIET) {
-                    Ok(Signal::Happened { folders: more }) => folders |= more,
+                    Ok(Signal::Change { folders: more }) => folders |= more,
                     Ok(Signal::Stop) => return None,
                     Err(_) => break,
                 }
@@ -83,7 +88,7 @@ impl Watch {
             if folders {
                 self.watch_again();
             }
-            // Read after the watch stands: what comes later is notified.
+            // The files are read after the watch is set up, so that every later change causes a notification.
             let now = contents(&self.root);
             let changed = differences(&self.seen, &now);
             self.seen = now;
@@ -93,10 +98,10 @@ impl Watch {
         }
     }
 
-    /// A folder that went and came again is another one, though its name is the same.
+    /// Watches the spec folders again. A folder that was deleted and created again is a new one for the system.
     fn watch_again(&mut self) {
         for folder in SPEC_FOLDERS.map(|folder| self.root.join(folder)) {
-            // It may be gone; its parent says when it is there again.
+            // The folder may not exist now; the watch of its parent notifies when it is created.
             let _ = self.watcher.unwatch(&folder);
             let _ = self.watcher.watch(&folder, RecursiveMode::Recursive);
         }
@@ -117,29 +122,30 @@ fn handler(sender: Sender<Signal>, root: &Path) -> impl Fn(notify::Result<Event>
     let folders = SPEC_FOLDERS.map(|folder| root.join(folder));
     move |event| {
         let folders = match &event {
-            // Reading is no change, and rutter reads.
+            // rutter itself reads the files, which changes nothing.
             Ok(event) if matches!(event.kind, EventKind::Access(_)) => return,
             Ok(event) => event.need_rescan() || event.paths.iter().any(|path| folders.contains(path)),
             Err(_) => true,
         };
-        // Nobody listens any more when the process ends.
-        let _ = sender.send(Signal::Happened { folders });
+        // The receiver is gone when the process ends.
+        let _ = sender.send(Signal::Change { folders });
     }
 }
 
+/// Reads all spec files of a workspace.
 fn contents(root: &Path) -> Contents {
     let source = Folder::new(root);
     let mut found = Contents::new();
     for folder in SPEC_FOLDERS {
         match source.files(folder) {
             Ok(paths) => {
-                let counts = |path: &String| place(path) != Placement::Ignored;
+                let is_spec = |path: &String| place(path) != Placement::Ignored;
                 let read = |path: String| {
                     let content =
                         source.read(&path).map_or_else(|e| e.to_string(), |bytes| Digest::of(&bytes).to_string());
                     (path, content)
                 };
-                found.extend(paths.into_iter().filter(counts).map(read));
+                found.extend(paths.into_iter().filter(is_spec).map(read));
             }
             Err(e) => drop(found.insert(folder.to_owned(), e.to_string())),
         }
@@ -147,6 +153,7 @@ fn contents(root: &Path) -> Contents {
     found
 }
 
+/// Returns the sorted paths of the files that were added, removed or changed.
 fn differences(before: &Contents, after: &Contents) -> Vec<String> {
     let gone = before.keys().filter(|path| !after.contains_key(*path));
     let changed = after.iter().filter(|(path, content)| before.get(*path) != Some(content)).map(|(path, _)| path);
@@ -160,7 +167,7 @@ mod tests {
     use super::{Contents, differences};
 
     #[test]
-    fn files_that_came_went_or_changed_are_named() {
+    fn added_removed_and_changed_files_are_named() {
         let contents = |all: &[(&str, &str)]| -> Contents {
             all.iter().map(|(path, content)| ((*path).to_owned(), (*content).to_owned())).collect()
         };

@@ -1,4 +1,5 @@
-//! What `promtool` judges: the rules of every PrometheusRule as plain rule files, and the tests beside them.
+//! Checks alert rules with `promtool`: writes every PrometheusRule as a rule file, with its tests, and runs the
+//! program.
 
 mod run;
 mod suite;

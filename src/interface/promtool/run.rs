@@ -1,4 +1,4 @@
-//! The user's own `promtool`.
+//! Runs the `promtool` that the user has installed.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -8,24 +8,25 @@ use rayon::prelude::*;
 
 use super::suite::{Suite, TESTS};
 
-/// Suites whose rules one process checks; to start one takes longer than to check them.
-const TOGETHER: usize = 50;
+/// The number of suites whose rules one process checks. Starting a process takes longer than checking the rules.
+const SUITES_PER_PROCESS: usize = 50;
 
-/// A `promtool` that answers.
+/// A `promtool` program that can be run.
 #[derive(Debug, Clone)]
 pub struct Promtool {
     program: PathBuf,
     pub version: String,
 }
 
-/// What promtool thinks of a suite.
+/// The result of promtool for a suite.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SuiteResult {
+    /// Whether the rules are valid.
     pub valid: bool,
-    /// None: it has no tests, or its rules are not valid.
+    /// Whether the tests passed. `None` if there are no tests, or the rules are not valid.
     pub passed: Option<bool>,
-    /// What promtool said where something is wrong; else empty.
-    pub said: String,
+    /// The output of promtool if the rules or tests are wrong; else empty.
+    pub output: String,
 }
 
 impl SuiteResult {
@@ -35,32 +36,34 @@ impl SuiteResult {
 }
 
 impl Promtool {
-    /// Asks a program, by its path or its name on PATH, for its version.
+    /// Finds promtool by its path or by its name on PATH, and reads its version.
     ///
     /// # Errors
-    /// When it cannot be started or is something else.
+    /// When the program cannot be started or is not promtool.
     pub fn find(program: &Path) -> io::Result<Self> {
         let output = Command::new(program).arg("--version").stdin(Stdio::null()).output()?;
-        // Old ones write it to standard error.
-        let said = [output.stdout, output.stderr].concat();
-        let said = String::from_utf8_lossy(&said);
-        let version = said.split_whitespace().skip_while(|word| *word != "version").nth(1);
-        let version = version.filter(|_| said.starts_with("promtool")).ok_or(io::ErrorKind::InvalidData)?;
+        // Old versions of promtool write their version to standard error.
+        let text = [output.stdout, output.stderr].concat();
+        let text = String::from_utf8_lossy(&text);
+        let version = text.split_whitespace().skip_while(|word| *word != "version").nth(1);
+        let version = version.filter(|_| text.starts_with("promtool")).ok_or(io::ErrorKind::InvalidData)?;
         Ok(Self { program: program.to_path_buf(), version: version.to_owned() })
     }
 
-    /// Checks and tests suites that were written below a folder; one outcome each, in their order.
+    /// Checks the rules and runs the tests of suites that were written below a folder. Returns one result for each
+    /// suite, in the same order.
     ///
     /// # Errors
     /// When promtool cannot be started.
     pub fn run(&self, folder: &Path, suites: &[Suite]) -> io::Result<Vec<SuiteResult>> {
         let checked: Vec<Vec<Option<String>>> =
-            suites.par_chunks(TOGETHER).map(|some| self.check(folder, some)).collect::<io::Result<_>>()?;
+            suites.par_chunks(SUITES_PER_PROCESS).map(|some| self.check(folder, some)).collect::<io::Result<_>>()?;
         let checked: Vec<Option<String>> = checked.into_iter().flatten().collect();
-        suites.par_iter().zip(checked).map(|(suite, wrong)| self.test(folder, suite, wrong)).collect()
+        suites.par_iter().zip(checked).map(|(suite, errors)| self.test(folder, suite, errors)).collect()
     }
 
-    /// What is wrong with the rules of each suite. Together first: as a rule nothing is wrong.
+    /// Returns the errors in the rules of each suite. It checks all suites with one process first, because most have no
+    /// errors, and each suite on its own only if that fails.
     fn check(&self, folder: &Path, suites: &[Suite]) -> io::Result<Vec<Option<String>>> {
         if self.check_together(folder, suites)?.is_none() {
             return Ok(vec![None; suites.len()]);
@@ -68,26 +71,28 @@ impl Promtool {
         suites.iter().map(|suite| self.check_together(folder, std::slice::from_ref(suite))).collect()
     }
 
+    /// Returns the errors in the rules of several suites, from one process.
     fn check_together(&self, folder: &Path, suites: &[Suite]) -> io::Result<Option<String>> {
         let files = suites.iter().flat_map(|suite| {
             suite.files.iter().map(|file| Path::new(&suite.folder).join(&file.name).into_os_string())
         });
-        self.complaint(folder, ["check", "rules"].map(Into::into).into_iter().chain(files))
+        self.failure(folder, ["check", "rules"].map(Into::into).into_iter().chain(files))
     }
 
-    fn test(&self, folder: &Path, suite: &Suite, wrong: Option<String>) -> io::Result<SuiteResult> {
-        if let Some(said) = wrong {
-            return Ok(SuiteResult { valid: false, passed: None, said });
+    /// Runs the tests of a suite. `errors` are those in its rules; if there are any, no test is run.
+    fn test(&self, folder: &Path, suite: &Suite, errors: Option<String>) -> io::Result<SuiteResult> {
+        if let Some(output) = errors {
+            return Ok(SuiteResult { valid: false, passed: None, output });
         }
         if suite.tests.is_none() {
-            return Ok(SuiteResult { valid: true, passed: None, said: String::new() });
+            return Ok(SuiteResult { valid: true, passed: None, output: String::new() });
         }
-        let said = self.complaint(&folder.join(&suite.folder), ["test", "rules", TESTS].map(Into::into))?;
-        Ok(SuiteResult { valid: true, passed: Some(said.is_none()), said: said.unwrap_or_default() })
+        let failure = self.failure(&folder.join(&suite.folder), ["test", "rules", TESTS].map(Into::into))?;
+        Ok(SuiteResult { valid: true, passed: Some(failure.is_none()), output: failure.unwrap_or_default() })
     }
 
-    /// What promtool says where it is not content.
-    fn complaint(
+    /// Runs promtool in a folder. Returns its output if it fails, and `None` if it succeeds.
+    fn failure(
         &self,
         folder: &Path,
         arguments: impl IntoIterator<Item = std::ffi::OsString>,
@@ -96,7 +101,7 @@ impl Promtool {
         if output.status.success() {
             return Ok(None);
         }
-        let said = [output.stdout, output.stderr].concat();
-        Ok(Some(String::from_utf8_lossy(&said).trim().to_owned()))
+        let text = [output.stdout, output.stderr].concat();
+        Ok(Some(String::from_utf8_lossy(&text).trim().to_owned()))
     }
 }

@@ -1,4 +1,4 @@
-//! Rule files and tests, taken from the rendered tree.
+//! Collects rule files and their tests from the rendered tree.
 
 use std::fs;
 use std::io;
@@ -15,42 +15,43 @@ use crate::yaml::{ReadOptions, Value, read_document, write_value};
 /// The rules that one Application applies, and their tests.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Suite {
-    /// None: a team's namespace, or the platform's own.
+    /// The service that has the rules. `None` for the rules of a team's namespace or of the platform itself.
     pub service: Option<String>,
     pub environment: String,
-    /// Where its files go; the kustomization's folder below `generated/`.
+    /// The folder for the files: the path of the kustomization below `generated/`.
     pub folder: String,
     pub files: Vec<RuleFile>,
-    /// A file for `promtool test rules`, and how many tests it has.
+    /// The text of the file for `promtool test rules`, and its number of tests.
     pub tests: Option<(String, usize)>,
 }
 
-/// The `spec` of a PrometheusRule.
+/// The `spec` of a PrometheusRule as a file for promtool.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RuleFile {
     pub name: String,
     pub text: String,
-    /// How many rules it has.
+    /// The number of rules in the file.
     pub rules: usize,
 }
 
 impl Suite {
+    /// Returns the number of rules.
     pub fn rules(&self) -> usize {
         self.files.iter().map(|file| file.rules).sum()
     }
 
-    /// How many tests it has.
+    /// Returns the number of tests.
     pub fn tests(&self) -> usize {
         self.tests.as_ref().map_or(0, |(_, count)| *count)
     }
 
-    /// The service, or the folder of what is no service's.
+    /// Returns the name of the suite in reports: the service, or the folder of rules that belong to no service.
     pub fn subject(&self) -> &str {
         self.service.as_deref().unwrap_or(&self.folder)
     }
 }
 
-/// Everything that one environment has for promtool, in the order of its folders. What cannot be rendered is
+/// Returns the suites of one environment, in the order of their folders. Kustomizations that cannot be rendered are
 /// reported and left out.
 pub fn suites(platform: &Platform, id: EnvironmentId, tree: &Tree, diagnostics: &mut Diagnostics) -> Vec<Suite> {
     let environment = &platform.surroundings.environment(id).name;
@@ -83,7 +84,7 @@ fn rule_file_of(object: &Object) -> Option<RuleFile> {
 /// The name of a suite's file of tests, beside its rule files.
 pub(super) const TESTS: &str = "tests.yaml";
 
-/// Writes the files of suites below a folder; returns how many.
+/// Writes the files of suites below a folder and returns the number of files.
 ///
 /// # Errors
 /// When a folder or file cannot be written.

@@ -41,7 +41,7 @@ pub fn history(deployments: &[(String, Deployment<'_>)]) -> Table {
             show_instant(commit.time),
             environment.clone(),
             show_pin(deployment.pin),
-            deployment.reason.word().to_owned(),
+            deployment.reason.keyword().to_owned(),
             commit.author.clone(),
             commit.id.chars().take(10).collect(),
             commit.subject.clone(),
@@ -62,8 +62,8 @@ pub fn dora(reports: &[Report]) -> Table {
         let rows = report.services.iter().map(|row| (row.service.as_str(), row.team.as_str(), &row.metrics));
         let teams = report.teams.iter().map(|(team, metrics)| ("(all)", team.as_str(), metrics));
         table.rows.extend(rows.chain(teams).map(|(service, team, metrics)| {
-            let place = [&report.environment, service, team].map(str::to_owned);
-            place.into_iter().chain(metrics_cells(metrics)).collect()
+            let names = [&report.environment, service, team].map(str::to_owned);
+            names.into_iter().chain(metrics_cells(metrics)).collect()
         }));
     }
     table

@@ -56,16 +56,16 @@ const BOX: usize = 250;
 
 /// Returns the graph as SVG in columns: a callee stands to the right of its callers.
 pub fn svg(title: &str, arrows: &[Arrow]) -> String {
-    let places = places(arrows);
-    let width = places.values().map(|p| p.0).max().unwrap_or(0) + BOX + 40;
-    let height = places.values().map(|p| p.1).max().unwrap_or(0) + ROW + 40;
+    let positions = positions(arrows);
+    let width = positions.values().map(|p| p.0).max().unwrap_or(0) + BOX + 40;
+    let height = positions.values().map(|p| p.1).max().unwrap_or(0) + ROW + 40;
     let mut out = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {width} {height}\" font-family=\"sans-serif\" font-size=\"12\">\n<title>{}</title>\n<rect width=\"100%\" height=\"100%\" fill=\"white\"/>\n",
         escape(title)
     );
     for arrow in arrows {
-        let (x1, y1) = places[arrow.from.as_str()];
-        let (x2, y2) = places[arrow.to.as_str()];
+        let (x1, y1) = positions[arrow.from.as_str()];
+        let (x2, y2) = positions[arrow.to.as_str()];
         let (start, end) = if x2 > x1 { (x1 + BOX, x2) } else { (x1 + BOX, x2 + BOX) };
         let bend = if x2 > x1 { (start + end) / 2 } else { start.max(end) + 40 };
         let (y1, y2) = (y1 + 12, y2 + 12);
@@ -77,7 +77,7 @@ pub fn svg(title: &str, arrows: &[Arrow]) -> String {
             escape(&arrow.ports)
         );
     }
-    for (name, (x, y)) in &places {
+    for (name, (x, y)) in &positions {
         let _ = writeln!(
             out,
             "<rect x=\"{x}\" y=\"{y}\" width=\"{BOX}\" height=\"24\" rx=\"4\" fill=\"#f1f5f9\" stroke=\"#334155\"/><text x=\"{}\" y=\"{}\">{}</text>",
@@ -92,7 +92,7 @@ pub fn svg(title: &str, arrows: &[Arrow]) -> String {
 
 /// Returns the column and row of each node. The column is the distance to the nearest node without callers. A node in a
 /// cycle keeps the column in which it was visited first.
-fn places(arrows: &[Arrow]) -> BTreeMap<&str, (usize, usize)> {
+fn positions(arrows: &[Arrow]) -> BTreeMap<&str, (usize, usize)> {
     let mut depth: BTreeMap<&str, usize> = BTreeMap::new();
     let called = |name: &str| arrows.iter().any(|a| a.to == name && a.from != name);
     let mut front: Vec<&str> = ids(arrows).into_keys().filter(|n| !called(n)).collect();

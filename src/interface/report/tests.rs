@@ -42,7 +42,7 @@ fn example() -> (Diagnostics, Sources) {
 }
 
 #[test]
-fn text_shows_the_place_the_label_related_places_and_help() {
+fn text_shows_the_position_the_label_related_positions_and_help() {
     let mut sources = Sources::new();
     let span = file(&mut sources, "a.yaml", "team: shpo\nport: 80\n", "shpo");
     let other = file(&mut sources, "b.yaml", "name: shop\n", "shop");
@@ -72,13 +72,13 @@ warning[unknown-team]: there is no team `shpo`
 }
 
 #[test]
-fn text_without_a_place_has_message_and_help() {
+fn text_without_a_span_has_message_and_help() {
     let diagnostic = Diagnostic::error("code", None, "wrong").help("do this");
     assert_eq!(text_of(diagnostic, &Sources::new()), "error[code]: wrong\n |\n = help: do this\n\n");
 }
 
 #[test]
-fn carriage_returns_emoji_and_control_characters_keep_the_mark_in_place() {
+fn carriage_returns_emoji_and_control_characters_do_not_shift_the_mark() {
     let expected = "error[code]: wrong\n --> f.yaml:2:7\n  |\n2 | l: 🦀🦀 word\n  |         ^^^^ here\n\n";
     assert_eq!(marked("a: 1\r\nl: 🦀🦀 word\r\nb: 2\r\n", "word"), expected);
     let expected = "error[code]: wrong\n --> f.yaml:1:6\n  |\n1 |     a:␇    word\n  |            ^^^^ here\n\n";
@@ -95,7 +95,7 @@ fn several_lines_are_bracketed_and_very_many_show_the_first() {
 }
 
 #[test]
-fn empty_files_and_ends_of_files_have_a_place() {
+fn empty_files_and_ends_of_files_have_a_position() {
     let mut sources = Sources::new();
     let empty = sources.add("empty.yaml", "");
     let closed = sources.add("closed.yaml", "a: 1\n");

@@ -48,9 +48,9 @@ pub fn render(out: &mut dyn Write, diagnostics: &Diagnostics, sources: &Sources,
 /// Counts the findings: `3 errors, 1 warning`. Returns `None` if there are none.
 pub fn summary(diagnostics: &Diagnostics) -> Option<String> {
     let counted = [Severity::Error, Severity::Warning, Severity::Note].map(|s| (diagnostics.count(s), s.word()));
-    let parts = counted.iter().filter(|(n, _)| *n > 0).map(|(n, word)| match n {
-        1 => format!("1 {word}"),
-        _ => format!("{n} {word}s"),
+    let parts = counted.iter().filter(|(n, _)| *n > 0).map(|(n, noun)| match n {
+        1 => format!("1 {noun}"),
+        _ => format!("{n} {noun}s"),
     });
     let parts: Vec<String> = parts.collect();
     (!parts.is_empty()).then(|| parts.join(", "))
@@ -63,12 +63,14 @@ fn group<'a>(diagnostic: &'a Diagnostic, excerpts: &'a [Excerpt<'a>], sources: &
         Severity::Note => Level::NOTE,
     };
     let group = level.primary_title(&diagnostic.message).id(diagnostic.code);
-    let places = excerpts.iter().flat_map(|e| place(e, sources));
+    let snippets = excerpts.iter().flat_map(|e| snippet(e, sources));
     let help = diagnostic.help.iter().map(|help| Element::from(Level::HELP.message(help)));
-    group.elements(places.chain(help))
+    group.elements(snippets.chain(help))
 }
 
-fn place<'a>(excerpt: &'a Excerpt<'a>, sources: &'a Sources) -> Vec<Element<'a>> {
+/// Returns the excerpt as a snippet with its marks. An excerpt without text becomes a position with its labels as
+/// notes.
+fn snippet<'a>(excerpt: &'a Excerpt<'a>, sources: &'a Sources) -> Vec<Element<'a>> {
     let path = sources.path(excerpt.file);
     if excerpt.text.is_empty() {
         let column = excerpt.marks.first().map_or(1, |mark| mark.column);

@@ -1,74 +1,80 @@
-//! Every kind of objects that rutter makes, one row a kind.
+//! Every kind of object that rutter emits, one table row for each kind.
 //!
-//! [`KINDS`] is data that every module may read. `emit` reads the same rows as functions: a row names the modules of
-//! `emit` that make the kind, and [`kinds_table`] hands all rows to a macro there. So an emitter is registered by the
-//! row of its kind, and nothing else has to know of it.
+//! [`KINDS`] holds the rows as data, which every module may read. Each row also names the modules of `emit` that make
+//! the kind. [`kinds_table`] passes all rows to a macro in `emit`, which turns these names into calls. So the row of a
+//! kind is the only place where its emitter is registered.
 //!
-//! What is true of a kind whoever uses it (whether it runs pods, what cannot change in it, what is lost with it) is no
-//! fact of rutter's, and stands in [`KindFacts`], which engines that know nothing of rutter read too.
+//! Facts about a kind that hold for every user of Kubernetes (whether it runs pods, which fields are immutable, what is
+//! lost when it is deleted) are in [`KindFacts`], which the engines read, too.
 
 mod table;
 
 use crate::kubernetes::{KindFacts, kind_facts, lives_outside_namespaces};
 pub(crate) use table::kinds_table;
 
-/// A kind of objects that rutter makes.
+/// A kind of object that rutter emits.
 #[derive(Debug, Clone, Copy)]
 pub struct Kind {
-    /// Empty for the core group.
+    /// The API group; empty for the core group.
     pub group: &'static str,
     pub kind: &'static str,
-    /// The modules of `emit` that make it for a service, for the namespace of a team, and for the platform itself.
+    /// The modules of `emit` that make the kind for a service.
     pub service_emitters: &'static [&'static str],
+    /// The modules of `emit` that make the kind for the namespace of a team.
     pub tenant_emitters: &'static [&'static str],
+    /// The modules of `emit` that make the kind for the platform itself.
     pub platform_emitters: &'static [&'static str],
-    /// The words that it is made from. Of a service's and of a team's, the first one that is there is the place of what
-    /// is wrong with the object.
-    pub words: Words,
-    /// What overlays change is a patch of the base's object: most of such a kind is maps, and lists with keys. Kinds
-    /// that are mostly lists, which a patch would have to repeat, are whole in each overlay that differs.
+    /// The fields of the spec that the object is made from. A diagnostic about an object of a service or team points to
+    /// the first of its fields that the spec contains.
+    pub fields: SpecFields,
+    /// Whether overlays patch the object of the base. This is right for kinds that consist mostly of maps and of lists
+    /// with merge keys. A patch of other lists would repeat them; such kinds are written whole into each overlay that
+    /// differs.
     pub patched: bool,
-    /// The name ends in a hash of the content (but not the name of a Job that is a hook).
+    /// Whether the name ends in a hash of the content. The name of a Job that is a hook never does.
     pub hashed_name: bool,
+    /// The parts of the object that judgements of several objects need.
     pub looked_up: LookedUp,
 }
 
-/// Words of the spec, by the file that they stand in.
+/// Names of fields of the spec, grouped by the file that contains them.
 #[derive(Debug, Clone, Copy)]
-pub struct Words {
-    /// Of a service, worker, schedule or hook.
+pub struct SpecFields {
+    /// Fields of a service, worker, schedule or hook.
     pub service: &'static [&'static str],
+    /// Fields of a team.
     pub team: &'static [&'static str],
-    /// Of an environment, or of the platform for all of them.
+    /// Fields of an environment, or of the platform for all environments.
     pub environment: &'static [&'static str],
 }
 
-impl Words {
+impl SpecFields {
     pub(crate) const NONE: Self = Self { service: &[], team: &[], environment: &[] };
 
-    /// All of them.
+    /// Returns the fields of all files.
     pub fn all(self) -> impl Iterator<Item = &'static str> {
         self.service.iter().chain(self.team).chain(self.environment).copied()
     }
 }
 
-/// What the judgements of several objects together look up in an object of the kind, beside its id and pods.
+/// The parts of an object that judgements of several objects look up, in addition to its id and its pods. Verify
+/// removes the other parts from memory.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LookedUp {
-    /// Anything.
+    /// The whole object; of its labels only `app.kubernetes.io/name`.
     Everything,
-    /// That it is there.
+    /// Only whether the object exists.
     Existence,
-    /// Its labels, and anything else.
+    /// The whole object with all its labels.
     Labels,
-    /// The keys of its data, never the values.
+    /// The keys of `data`, without the values.
     DataKeys,
-    /// These fields below `spec`, as keys joined by `/`, through lists.
+    /// These fields below `spec`. Each is a path of keys joined by `/`; a list on the path stands for all its items.
     Spec(&'static [&'static str]),
 }
 
 impl Kind {
-    /// What is true of the kind whoever uses it; nothing more is known of most kinds.
+    /// Returns the facts of Kubernetes about this kind. Most kinds have none.
     pub fn facts(&self) -> Option<&'static KindFacts> {
         kind_facts(self.group, self.kind)
     }
@@ -82,13 +88,13 @@ impl Kind {
     }
 }
 
-/// The row of a kind; none if rutter does not make it.
+/// Returns the row of a kind, or `None` if rutter does not emit it.
 pub fn find(group: &str, kind: &str) -> Option<&'static Kind> {
-    // Most kinds differ in their name alone.
+    // The name is compared first because it differs for most rows.
     KINDS.iter().find(|row| row.kind == kind && row.group == group)
 }
 
-/// The rows as data. Whatever a row leaves out is the default: not patched, no hash, everything is looked up.
+/// Turns the rows into [`KINDS`]. The defaults of a row are: not patched, no hashed name, [`LookedUp::Everything`].
 macro_rules! rows {
     ($(
         $group:literal $kind:literal {
@@ -97,18 +103,18 @@ macro_rules! rows {
                 $(tenant: [$($($tenant:ident)::+),*] $(,)?)?
                 $(platform: [$($($platform:ident)::+),*])?
             },
-            words: { $($file:ident: $words:expr),* $(,)? },
+            fields: { $($file:ident: $fields:expr),* $(,)? },
             $($field:ident: $value:expr,)*
         }
     )*) => {
-        /// Sorted by group and kind.
-        #[allow(clippy::needless_update, reason = "a row may have words of every file")]
+        /// The rows of all kinds, sorted by group and kind.
+        #[allow(clippy::needless_update, reason = "a row may have fields of every file")]
         pub const KINDS: &[Kind] = &[$(
             Kind {
                 $(service_emitters: &[$(stringify!($($service)::+)),*],)?
                 $(tenant_emitters: &[$(stringify!($($tenant)::+)),*],)?
                 $(platform_emitters: &[$(stringify!($($platform)::+)),*],)?
-                words: Words { $($file: $words,)* ..Words::NONE },
+                fields: SpecFields { $($file: $fields,)* ..SpecFields::NONE },
                 $($field: $value,)*
                 ..Kind {
                     group: $group,
@@ -116,7 +122,7 @@ macro_rules! rows {
                     service_emitters: &[],
                     tenant_emitters: &[],
                     platform_emitters: &[],
-                    words: Words::NONE,
+                    fields: SpecFields::NONE,
                     patched: false,
                     hashed_name: false,
                     looked_up: LookedUp::Everything,

@@ -34,7 +34,7 @@ pub enum Source {
 
 impl Source {
     /// Returns the name of the capability that stands for this source.
-    pub fn word(self) -> &'static str {
+    pub fn capability(self) -> &'static str {
         match self {
             Self::KubeStateMetrics => "kube-state-metrics",
             Self::NodeExporter => "node-exporter",
@@ -47,7 +47,7 @@ impl Source {
 
     /// Returns whether a component of the environment provides this source.
     pub fn is_provided(self, components: &[Component], id: EnvironmentId) -> bool {
-        let provides = |c: &Component| c.name == self.word() || c.provides.iter().any(|p| p == self.word());
+        let provides = |c: &Component| c.name == self.capability() || c.provides.iter().any(|p| p == self.capability());
         components.iter().any(|c| c.turns.contains_key(&id) && provides(c))
     }
 }

@@ -46,12 +46,12 @@ impl Layer {
 
     /// Returns the keys that lead from the top of the document to the layer.
     pub fn path(&self) -> impl Iterator<Item = &str> {
-        let (word, name) = match &self.part {
+        let (key, name) = match &self.part {
             LayerPart::Whole => (None, None),
             LayerPart::Defaults => (Some("defaults"), None),
             LayerPart::Variant(name) => (Some("variants"), Some(&**name)),
         };
-        word.into_iter().chain(name)
+        key.into_iter().chain(name)
     }
 }
 

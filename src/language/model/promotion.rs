@@ -6,7 +6,7 @@ use semver::{Version, VersionReq};
 
 use super::EnvironmentId;
 use crate::base::calendar::{self, Zone};
-use crate::language::spec::{Freeze as Words, Hold, Upstream};
+use crate::language::spec::{self, Hold, Upstream};
 
 /// The platform's promotion policy.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -37,15 +37,16 @@ pub struct Freeze {
     /// The frozen environments. Empty means all.
     pub environments: Vec<EnvironmentId>,
     pub zone: Zone,
-    pub words: Words,
+    /// The fields as they are in the spec.
+    pub spec: spec::Freeze,
 }
 
 impl Freeze {
     /// Returns whether an environment is frozen at a moment (seconds since 1970).
     pub fn holds(&self, environment: EnvironmentId, now: i64) -> bool {
-        let (from, until) = (self.words.from.map(|m| m.0), self.words.until.map(|m| m.0));
+        let (from, until) = (self.spec.from.map(|m| m.0), self.spec.until.map(|m| m.0));
         (self.environments.is_empty() || self.environments.contains(&environment))
-            && calendar::within(now, &self.zone, from, until, self.words.window.map(|w| w.0))
+            && calendar::within(now, &self.zone, from, until, self.spec.window.map(|w| w.0))
     }
 }
 

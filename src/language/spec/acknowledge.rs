@@ -19,7 +19,8 @@ pub struct Asked {
 
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
-struct AskedWords {
+#[schemars(rename = "AskedWords")]
+struct AskedFields {
     /// The class. Example: `destroy`.
     risk: Class,
     /// The lowest risk for which an acknowledgement is required; `restart` counts pods instead. Default: `low`.
@@ -41,7 +42,7 @@ shorthand!(Asked, "a class of risk or `{ risk, atLeast, pods, environments }`", 
         environments: AskedWhere::default(),
     });
     /// The long form.
-    map(AskedWords, w) => Asked {
+    map(AskedFields, w) => Asked {
         risk: w.risk,
         at_least: w.at_least.unwrap_or_default(),
         pods: w.pods.unwrap_or_default(),

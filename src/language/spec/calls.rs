@@ -42,7 +42,8 @@ pub enum CallTarget {
 
 #[derive(Deserialize, JsonSchema, Default)]
 #[serde(deny_unknown_fields, rename_all = "camelCase", default)]
-struct CallWords {
+#[schemars(rename = "CallWords")]
+struct CallFields {
     /// The service or capability. Example: `cart`.
     service: Option<String>,
     /// A host outside the cluster. Example: `api.stripe.com`.
@@ -78,17 +79,17 @@ shorthand!(NamedCall, "a port or a call in words", {
     /// The port's number.
     int(n: u16) => Ok::<_, String>(NamedCall(Call { port: Some(Literal(n.to_string())), ..Call::default() }));
     /// The long form.
-    map(CallWords, w) => NamedCall(w.call().map_err(serde::de::Error::custom)?);
+    map(CallFields, w) => NamedCall(w.call().map_err(serde::de::Error::custom)?);
 });
 
 shorthand!(Call, "a call such as `cart`, `cart:grpc`, `https://api.example.com` or in words", {
     /// `service`, `service:port`, `https://host:port` or `10.0.0.0/8:5432`.
     str(s) => Call::parse(s);
     /// The long form.
-    map(CallWords, w) => w.call().map_err(serde::de::Error::custom)?;
+    map(CallFields, w) => w.call().map_err(serde::de::Error::custom)?;
 });
 
-impl CallWords {
+impl CallFields {
     fn call(self) -> Result<Call, String> {
         let target = match (self.service, self.host, self.cidr) {
             (Some(service), None, None) => CallTarget::Service(service),

@@ -22,7 +22,8 @@ pub struct Capability {
 
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-struct CapabilityWords {
+#[schemars(rename = "CapabilityWords")]
+struct CapabilityFields {
     /// The name that components require and services call. Example: `postgres`.
     name: String,
     /// The Kubernetes Service in front of it. Default: the name. Example: `main-rw`.
@@ -43,7 +44,7 @@ shorthand!(Capability, "a capability's name or `{ name, service, namespace, port
     /// The name: components can require the capability.
     str(s) => Ok::<_, String>(Capability { name: s.to_owned(), ..Capability::default() });
     /// The name with an address: services can also call the capability.
-    map(CapabilityWords, w) => Capability {
+    map(CapabilityFields, w) => Capability {
         name: w.name,
         service: w.service,
         namespace: w.namespace,

@@ -48,7 +48,8 @@ impl CodeownersFile {
 
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-struct CodeownersWords {
+#[schemars(rename = "CodeownersWords")]
+struct CodeownersFields {
     /// The path of the file. Default: `CODEOWNERS`.
     #[serde(default)]
     file: CodeownersFile,
@@ -64,7 +65,7 @@ shorthand!(Codeowners, "a file such as `.github/CODEOWNERS`, or `{ file, reviewe
         CodeownersFile::deserialize(file).map(|file| Codeowners { file, reviewers: Vec::new() })
     };
     /// The path and the platform's reviewers.
-    map(CodeownersWords, w) => Codeowners { file: w.file, reviewers: w.reviewers };
+    map(CodeownersFields, w) => Codeowners { file: w.file, reviewers: w.reviewers };
 });
 
 #[cfg(test)]
@@ -73,7 +74,7 @@ mod tests {
     use crate::base::conventions::CODEOWNERS_FILES;
 
     #[test]
-    fn every_place_is_a_word_and_the_other_way_round() {
+    fn exactly_the_paths_that_git_hosts_read_are_allowed() {
         for path in CODEOWNERS_FILES {
             let read: Codeowners = serde_json::from_value(serde_json::Value::from(path)).unwrap();
             assert_eq!(read.file.path(), path);

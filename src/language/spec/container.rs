@@ -8,7 +8,7 @@ use super::{
 
 /// The fields that every container has, borrowed from the part of the spec that declares it.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct ContainerWords<'a> {
+pub struct ContainerFields<'a> {
     pub image: Option<&'a str>,
     pub command: Option<&'a [Literal]>,
     pub args: Option<&'a [Literal]>,
@@ -20,7 +20,7 @@ pub struct ContainerWords<'a> {
 }
 
 /// Declares a struct with the fields of a container and additional ones.
-macro_rules! with_container_words {
+macro_rules! with_container_fields {
     ($(#[$attr:meta])* pub struct $name:ident { $($(#[$fattr:meta])* pub $field:ident: $type:ty,)* }) => {
         $(#[$attr])*
         #[derive(Debug, Clone, PartialEq, Default, serde::Deserialize, schemars::JsonSchema)]
@@ -49,8 +49,8 @@ macro_rules! with_container_words {
 
         impl $name {
             /// Returns the fields that every container has.
-            pub fn words(&self) -> $crate::language::spec::ContainerWords<'_> {
-                $crate::language::spec::ContainerWords {
+            pub fn fields(&self) -> $crate::language::spec::ContainerFields<'_> {
+                $crate::language::spec::ContainerFields {
                     image: self.image.as_deref(),
                     command: self.command.as_deref(),
                     args: self.args.as_deref(),
@@ -64,9 +64,9 @@ macro_rules! with_container_words {
         }
     };
 }
-pub(super) use with_container_words;
+pub(super) use with_container_fields;
 
-with_container_words! {
+with_container_fields! {
     /// A container that runs beside the main one in the same pod, for example a proxy.
     pub struct Sidecar {
         /// The ports on which it listens, by name.
@@ -86,7 +86,7 @@ with_container_words! {
     }
 }
 
-with_container_words! {
+with_container_fields! {
     /// A container that runs to completion before the main one starts. Init containers run in the order of the file.
     pub struct InitContainer {
         /// Opt-outs from the safe security defaults.

@@ -15,7 +15,7 @@ shorthand!(ExposeList, "a host, `{ host, path, tls }` or a list of them", {
     /// A host; a name without a dot gets the environment's domain.
     str(s) => Ok::<_, String>(ExposeList(vec![Expose::host(s)]));
     /// One exposure.
-    map(ExposeWords, w) => ExposeList(vec![w.expose()]);
+    map(ExposeFields, w) => ExposeList(vec![w.expose()]);
     /// Several exposures.
     seq(Vec<Expose>, all) => ExposeList(all);
 });
@@ -37,7 +37,8 @@ pub struct Expose {
 
 #[derive(Deserialize, JsonSchema, Default)]
 #[serde(deny_unknown_fields, rename_all = "camelCase", default)]
-struct ExposeWords {
+#[schemars(rename = "ExposeWords")]
+struct ExposeFields {
     /// The host; a name without a dot gets the environment's domain. Default: the service's name.
     host: Option<String>,
     /// The path prefix of requests. Default: `/`.
@@ -63,10 +64,10 @@ shorthand!(Expose, "a host or `{ host, path, tls }`", {
     /// A host; a name without a dot gets the environment's domain.
     str(s) => Ok::<_, String>(Expose::host(s));
     /// The long form.
-    map(ExposeWords, w) => w.expose();
+    map(ExposeFields, w) => w.expose();
 });
 
-impl ExposeWords {
+impl ExposeFields {
     fn expose(self) -> Expose {
         Expose {
             host: self.host,
@@ -108,13 +109,14 @@ shorthand!(Tls, "true, false or a Secret's name", {
 #[schemars(with = "ShapesOf<Self>")]
 pub enum RateLimit {
     Average(u32),
-    Burst(RateLimitWords),
+    Burst(RateLimitFields),
 }
 
 /// Requests per second of each client, and a burst.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct RateLimitWords {
+#[schemars(rename = "RateLimitWords")]
+pub struct RateLimitFields {
     /// Requests per second.
     pub average: u32,
     /// The greatest number of requests at once.
@@ -125,7 +127,7 @@ shorthand!(RateLimit, "a number or `{ average, burst }`", {
     /// Requests per second.
     int(n: u32) => Ok::<_, String>(RateLimit::Average(n));
     /// Requests per second, and a burst.
-    map(RateLimitWords, w) => RateLimit::Burst(w);
+    map(RateLimitFields, w) => RateLimit::Burst(w);
 });
 
 impl RateLimit {

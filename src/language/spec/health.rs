@@ -9,10 +9,11 @@ use super::shapes::ShapesOf;
 use super::{Duration, Literal};
 
 /// Declares a struct with the fields of a probe and additional ones.
-macro_rules! with_probe_words {
-    (struct $name:ident { $($(#[$attr:meta])* $field:ident: $type:ty,)* }) => {
+macro_rules! with_probe_fields {
+    ($(#[$struct_attr:meta])* struct $name:ident { $($(#[$attr:meta])* $field:ident: $type:ty,)* }) => {
         #[derive(Deserialize, JsonSchema, Default)]
         #[serde(deny_unknown_fields, rename_all = "camelCase", default)]
+        $(#[$struct_attr])*
         struct $name {
             /// An HTTP request that must be answered with 2xx or 3xx: a path, or `{ path, port, headers }`.
             http: Option<HttpGet>,
@@ -65,8 +66,9 @@ pub struct Health {
     pub startup: Option<Box<Probe>>,
 }
 
-with_probe_words! {
-    struct HealthWords {
+with_probe_fields! {
+    #[schemars(rename = "HealthWords")]
+    struct HealthFields {
         /// A container that fails this probe is restarted. `null` removes the probe.
         live: Option<Box<Probe>>,
         /// A container that fails this probe gets no traffic.
@@ -91,8 +93,9 @@ pub struct Probe {
     pub successes: Option<u32>,
 }
 
-with_probe_words! {
-    struct ProbeWords {}
+with_probe_fields! {
+    #[schemars(rename = "ProbeWords")]
+    struct ProbeFields {}
 }
 
 /// An HTTP request.
@@ -107,7 +110,8 @@ pub struct HttpGet {
 
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
-struct HttpGetWords {
+#[schemars(rename = "HttpGetWords")]
+struct HttpGetFields {
     /// The path. Example: `/healthz`.
     path: String,
     /// The port's name or number. Default: the first port.
@@ -130,7 +134,8 @@ pub struct Grpc {
 
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-struct GrpcWords {
+#[schemars(rename = "GrpcWords")]
+struct GrpcFields {
     /// The port's name or number.
     port: Literal,
     /// The name of the service in the request.
@@ -144,10 +149,10 @@ shorthand!(Health, "a path or a mapping of probes", {
     /// A path for HTTP requests.
     str(s) => Ok::<_, String>(Health { both: Some(Box::new(Probe::path(s))), ..Health::default() });
     /// The long form.
-    map(HealthWords, words) => {
-        let mut words = words;
-        let both = words.probe().some().map(Box::new);
-        Health { both, live: words.live, ready: words.ready, startup: words.startup }
+    map(HealthFields, fields) => {
+        let mut fields = fields;
+        let both = fields.probe().some().map(Box::new);
+        Health { both, live: fields.live, ready: fields.ready, startup: fields.startup }
     };
 });
 
@@ -155,9 +160,9 @@ shorthand!(Probe, "a path or a mapping with http, grpc, tcp or exec", {
     /// A path for HTTP requests.
     str(s) => Ok::<_, String>(Probe::path(s));
     /// The long form.
-    map(ProbeWords, words) => {
-        let mut words = words;
-        words.probe()
+    map(ProbeFields, fields) => {
+        let mut fields = fields;
+        fields.probe()
     };
 });
 
@@ -165,7 +170,7 @@ shorthand!(HttpGet, "a path or `{ path, port, headers }`", {
     /// A path.
     str(s) => Ok::<_, String>(HttpGet { path: s.to_owned(), ..HttpGet::default() });
     /// The long form.
-    map(HttpGetWords, w) => HttpGet { path: w.path, port: w.port, headers: w.headers, https: w.https };
+    map(HttpGetFields, w) => HttpGet { path: w.path, port: w.port, headers: w.headers, https: w.https };
 });
 
 shorthand!(Grpc, "a port or `{ port, service }`", {
@@ -174,7 +179,7 @@ shorthand!(Grpc, "a port or `{ port, service }`", {
     /// A port's number.
     int(n: u16) => Ok::<_, String>(Grpc { port: Literal(n.to_string()), service: None });
     /// The long form, with the name of a service.
-    map(GrpcWords, w) => Grpc { port: w.port, service: w.service };
+    map(GrpcFields, w) => Grpc { port: w.port, service: w.service };
 });
 
 impl Probe {

@@ -52,7 +52,8 @@ pub struct Repository {
 
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-struct RepositoryWords {
+#[schemars(rename = "RepositoryWords")]
+struct RepositoryFields {
     /// The URL. Example: `https://git.example.com/acme/platform.git`.
     url: String,
     /// The branch that Argo CD follows. Default: `main`.
@@ -65,7 +66,7 @@ shorthand!(Repository, "a URL or `{ url, branch, path }`", {
     /// The URL.
     str(s) => Ok::<_, String>(Repository { url: s.to_owned(), branch: "main".to_owned(), path: String::new() });
     /// The long form.
-    map(RepositoryWords, w) => Repository {
+    map(RepositoryFields, w) => Repository {
         url: w.url,
         branch: w.branch.unwrap_or_else(|| "main".to_owned()),
         path: w.path.unwrap_or_default().trim_matches('/').to_owned(),

@@ -22,7 +22,7 @@ pub enum PortProtocol {
 
 impl PortProtocol {
     /// Returns the value that Kubernetes uses.
-    pub fn word(self) -> &'static str {
+    pub fn keyword(self) -> &'static str {
         match self {
             Self::Tcp => "TCP",
             Self::Udp => "UDP",

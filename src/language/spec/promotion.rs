@@ -111,7 +111,8 @@ pub struct Hold {
 
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-struct HoldWords {
+#[schemars(rename = "HoldWords")]
+struct HoldFields {
     /// The reason. Example: `rolled back from v1.9.0`.
     reason: Literal,
     /// The time from which on it no longer applies. Default: until `rutter release`. Example: `"2026-12-20T18:00:00Z"`.
@@ -122,7 +123,7 @@ shorthand!(Hold, "a reason or `{ reason, until }`", {
     /// The reason.
     str(s) => Ok::<_, String>(Hold { reason: s.to_owned(), until: None });
     /// The long form.
-    map(HoldWords, w) => Hold { reason: w.reason.0, until: w.until };
+    map(HoldFields, w) => Hold { reason: w.reason.0, until: w.until };
 });
 
 /// The promotion settings of a service.

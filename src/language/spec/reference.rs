@@ -5,14 +5,14 @@ use std::fmt::Write as _;
 
 use serde_json::{Map, Value};
 
-use super::{SchemaFile, WORDS};
+use super::{SHARED_SCHEMA, SchemaFile};
 
 /// Returns the reference pages of all kinds of files in Markdown, by the name of their schema.
 ///
 /// Each field is described once: on the page of its kind of file, or, if several kinds share it, on the first page that
 /// refers to it. The other pages link there.
 pub fn reference_pages(schemas: &[SchemaFile]) -> Vec<(&'static str, String)> {
-    let words = schemas.iter().find(|schema| schema.name == WORDS).map(SchemaFile::json);
+    let shared = schemas.iter().find(|schema| schema.name == SHARED_SCHEMA).map(SchemaFile::json);
     let mut homes = Homes::default();
     let mut pages: Vec<&SchemaFile> = schemas.iter().filter(|schema| schema.is_of_files()).collect();
     pages.sort_by_key(|schema| schema.name != SERVICE_PAGE);
@@ -20,7 +20,7 @@ pub fn reference_pages(schemas: &[SchemaFile]) -> Vec<(&'static str, String)> {
         .into_iter()
         .map(|schema| {
             let mut page =
-                Page { name: schema.name, schema: schema.json(), words, out: String::new(), homes: &mut homes };
+                Page { name: schema.name, schema: schema.json(), shared, out: String::new(), homes: &mut homes };
             page.write();
             (schema.name, page.out)
         })
@@ -37,7 +37,7 @@ const SERVICE: &str = "Service";
 #[derive(Default)]
 struct Homes {
     definitions: BTreeMap<String, &'static str>,
-    words: BTreeMap<String, &'static str>,
+    fields: BTreeMap<String, &'static str>,
     /// Definitions to which some row refers, and that still need a section.
     queue: VecDeque<String>,
 }
@@ -45,7 +45,7 @@ struct Homes {
 struct Page<'a> {
     name: &'static str,
     schema: &'a Value,
-    words: Option<&'a Value>,
+    shared: Option<&'a Value>,
     out: String,
     homes: &'a mut Homes,
 }
@@ -66,7 +66,7 @@ impl<'a> Page<'a> {
 
     fn definition(&self, name: &str) -> Option<&'a Value> {
         let of = |schema: &'a Value| schema.get("definitions")?.get(name);
-        of(self.schema).or_else(|| of(self.words?))
+        of(self.schema).or_else(|| of(self.shared?))
     }
 
     fn section(&mut self, schema: &'a Value) {
@@ -97,26 +97,26 @@ impl<'a> Page<'a> {
     fn borrowed(&mut self, properties: &'a Map<String, Value>) -> Vec<(&'a str, &'a Value)> {
         let mut elsewhere: BTreeMap<String, Vec<&str>> = BTreeMap::new();
         let mut own = Vec::new();
-        for (word, property) in properties {
+        for (field, property) in properties {
             match text(property, "$ref").and_then(target) {
-                Some((SERVICE, Some(_))) => match self.homes.words.get(word) {
-                    Some(page) => elsewhere.entry(format!("[{page}]({page}.md)")).or_default().push(word),
+                Some((SERVICE, Some(_))) => match self.homes.fields.get(field) {
+                    Some(page) => elsewhere.entry(format!("[{page}]({page}.md)")).or_default().push(field),
                     None => {
-                        self.homes.words.insert(word.clone(), self.name);
-                        let found = self.definition(SERVICE).and_then(|s| s.get("properties")?.get(word));
-                        own.extend(found.map(|property| (word.as_str(), property)));
+                        self.homes.fields.insert(field.clone(), self.name);
+                        let found = self.definition(SERVICE).and_then(|s| s.get("properties")?.get(field));
+                        own.extend(found.map(|property| (field.as_str(), property)));
                     }
                 },
                 Some((group, Some(_))) => {
                     let link = self.link(group);
-                    elsewhere.entry(link).or_default().push(word);
+                    elsewhere.entry(link).or_default().push(field);
                 }
-                _ => own.push((word.as_str(), property)),
+                _ => own.push((field.as_str(), property)),
             }
         }
-        for (link, words) in elsewhere {
-            let words: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
-            let _ = writeln!(self.out, "As in {link}: {}.\n", words.join(", "));
+        for (link, fields) in elsewhere {
+            let fields: Vec<String> = fields.iter().map(|field| format!("`{field}`")).collect();
+            let _ = writeln!(self.out, "As in {link}: {}.\n", fields.join(", "));
         }
         own
     }
@@ -126,17 +126,17 @@ impl<'a> Page<'a> {
             return;
         }
         self.out.push_str("| field | type | default | meaning | example |\n|---|---|---|---|---|\n");
-        for (word, property) in properties {
+        for (field, property) in properties {
             let shape = self.shape(property);
             let about = About::of(text(property, "description").unwrap_or_default());
             let cells = [&about.default, &about.meaning, &about.example].map(|cell| cell.replace('|', "\\|"));
             let shape = shape.replace('|', "\\|");
-            let _ = writeln!(self.out, "| `{word}` | {shape} | {} | {} | {} |", cells[0], cells[1], cells[2]);
+            let _ = writeln!(self.out, "| `{field}` | {shape} | {} | {} | {} |", cells[0], cells[1], cells[2]);
         }
         self.out.push('\n');
     }
 
-    /// Describes the type of a value in words, with links to definitions.
+    /// Describes the type of a value in Markdown, with links to definitions.
     fn shape(&mut self, schema: &'a Value) -> String {
         if let Some((name, _)) = text(schema, "$ref").and_then(target) {
             return self.link(name);
@@ -196,7 +196,7 @@ impl<'a> Page<'a> {
 fn target(reference: &str) -> Option<(&str, Option<&str>)> {
     let (_, path) = reference.split_once("#/definitions/")?;
     Some(match path.split_once("/properties/") {
-        Some((name, word)) => (name, Some(word)),
+        Some((name, field)) => (name, Some(field)),
         None => (path, None),
     })
 }

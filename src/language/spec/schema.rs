@@ -14,7 +14,7 @@ use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
 use serde_json::{Value, json};
 
-pub use sharing::{NO_DEFAULT, OVERLAY_ONLY, SERVICE_ONLY, WORDS};
+pub use sharing::{NO_DEFAULT, OVERLAY_ONLY, SERVICE_ONLY, SHARED_SCHEMA};
 
 use super::{Component, Environment, Platform, RuleFile, Service, Team};
 
@@ -35,7 +35,7 @@ impl SchemaFile {
 
     /// Returns whether it describes a kind of file, and not the shared definitions.
     pub fn is_of_files(&self) -> bool {
-        self.name != WORDS
+        self.name != SHARED_SCHEMA
     }
 }
 

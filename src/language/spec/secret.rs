@@ -15,7 +15,7 @@ use super::shapes::ShapesOf;
 #[schemars(with = "ShapesOf<Self>")]
 pub enum Secret {
     Reference(String),
-    Long(Box<SecretWords>),
+    Long(Box<SecretFields>),
 }
 
 shorthand!(Secret, "`path#property` or `{ from | sealed | existing | template, ... }`", {
@@ -23,15 +23,15 @@ shorthand!(Secret, "`path#property` or `{ from | sealed | existing | template, .
     /// `shop/stripe#api-key`.
     str(s) => Ok::<_, String>(Secret::Reference(s.to_owned()));
     /// The long form.
-    map(SecretWords, m) => Secret::Long(Box::new(m));
+    map(SecretFields, m) => Secret::Long(Box::new(m));
 });
 
 impl Secret {
     /// Returns the long form of both variants.
-    pub fn words(&self) -> SecretWords {
+    pub fn fields(&self) -> SecretFields {
         match self {
-            Self::Reference(from) => SecretWords { from: Some(from.clone()), ..SecretWords::default() },
-            Self::Long(words) => (**words).clone(),
+            Self::Reference(from) => SecretFields { from: Some(from.clone()), ..SecretFields::default() },
+            Self::Long(fields) => (**fields).clone(),
         }
     }
 }
@@ -39,7 +39,8 @@ impl Secret {
 /// The long form of a secret: one source (`from`, `sealed` or `existing`, or `template` with its inputs), and its use.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase", default)]
-pub struct SecretWords {
+#[schemars(rename = "SecretWords")]
+pub struct SecretFields {
     /// The environment's store: `path#property`, or `path` for the whole secret. Example: `shop/stripe#api-key`.
     pub from: Option<String>,
     /// A SealedSecret in the service's `sealed/<environment>/`: `name#key`, or `name` for the whole. Example:

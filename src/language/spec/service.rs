@@ -6,14 +6,14 @@ use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::container::with_container_words;
+use super::container::with_container_fields;
 use super::{
     Acknowledgement, Alerts, Calls, Duration, Existing, ExposeList, Health, Hold, Hook, Identity, InitContainer,
     IntOrPercent, Literal, Metrics, Placement, Ports, PullPolicy, Scale, Schedule, Security, ServicePromotion, Sidecar,
     Slo, Volume, Worker,
 };
 
-with_container_words! {
+with_container_fields! {
     /// A service. The same fields in `overlays/<environment>.yaml` override it, and in platform, environment and team
     /// files they are defaults: maps merge, lists and scalars replace, `null` removes.
     pub struct Service {

@@ -99,7 +99,7 @@ pub enum Convention {
 
 impl Convention {
     /// Returns the name in the spec, which is also the name of the template's file.
-    pub fn word(self) -> &'static str {
+    pub fn keyword(self) -> &'static str {
         match self {
             Self::Prometheus => "prometheus",
             Self::OpenTelemetry => "open-telemetry",

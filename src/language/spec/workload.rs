@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::container::with_container_words;
+use super::container::with_container_fields;
 use super::{Calls, Duration, Health, Metrics, Placement, Ports, Scale, Security, Shutdown};
 
-with_container_words! {
+with_container_fields! {
     /// A program of the service that serves no requests, in a Deployment of its own. It inherits the service's image,
     /// variables, configuration and resources unless it sets its own; `null` removes a variable or a secret.
     pub struct Worker {
@@ -35,7 +35,7 @@ with_container_words! {
     }
 }
 
-with_container_words! {
+with_container_fields! {
     /// A program that runs at set times (a CronJob). It inherits the service's image, variables, configuration and
     /// resources unless it sets its own; `null` removes a variable or a secret.
     pub struct Schedule {
@@ -72,7 +72,7 @@ with_container_words! {
     }
 }
 
-with_container_words! {
+with_container_fields! {
     /// A program that Argo CD runs in a phase of a sync (a Job). It inherits the service's image, variables,
     /// configuration and resources unless it sets its own; `null` removes a variable or a secret.
     pub struct Hook {

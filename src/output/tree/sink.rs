@@ -1,26 +1,26 @@
-//! Where the bytes of finished files go.
+//! Sinks decide where the bytes of finished files go: into the tree in memory, to disk, or nowhere.
 
-/// What a run needs of a file that an earlier run made, and that would be made again as it was.
+/// What a run needs of an unchanged file that an earlier run wrote.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Reuse {
-    /// Nobody looks at the file.
+    /// The run does not need the file.
     Nothing,
-    /// The file has to lie in the output folder as it was written.
+    /// The file must lie unchanged in the output folder.
     OnDisk,
-    /// The tree has to hold the bytes.
+    /// The tree must contain the bytes of the file.
     Bytes,
 }
 
-/// Takes finished files over while a tree is made. It is called from several threads.
+/// Receives finished files while the compiler still makes others. Several threads call it.
 pub trait Sink: Sync {
-    /// Takes the bytes of a file over. If it does not, the tree holds them.
+    /// Offers a finished file to the sink. Returns whether the sink took it; if not, the tree keeps the bytes.
     fn take(&self, path: &str, bytes: &[u8]) -> bool;
 
-    /// What is needed of a file that an earlier run made.
+    /// Returns what this run needs of an unchanged file that an earlier run wrote.
     fn reuse(&self, path: &str) -> Reuse;
 }
 
-/// The tree holds every file.
+/// Leaves every file in the tree.
 #[derive(Debug, Clone, Copy)]
 pub struct InMemory;
 
@@ -34,7 +34,7 @@ impl Sink for InMemory {
     }
 }
 
-/// Nobody looks at the files: only what is to be said of them counts.
+/// Discards every file, for runs that need the diagnostics only.
 #[derive(Debug, Clone, Copy)]
 pub struct Discarded;
 
@@ -48,7 +48,7 @@ impl Sink for Discarded {
     }
 }
 
-/// The tree holds the files whose path is wanted; the others are discarded.
+/// Leaves the files in the tree whose path the function accepts, and discards the others.
 pub struct Filtered<F>(pub F);
 
 impl<F: Fn(&str) -> bool + Sync> Sink for Filtered<F> {

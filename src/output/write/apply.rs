@@ -1,4 +1,4 @@
-//! Makes the disk what a plan says: stage everything, rename, remove.
+//! Applies a plan to the disk: stages all new content, renames it into place, and removes files that are left over.
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -9,53 +9,58 @@ use super::disk::{Disk, FileOperations};
 use super::ownership::read_if_there;
 use super::plan::{Content, Plan};
 use super::problems::cannot;
-use super::stage::Stage;
+use super::stage::StagingArea;
 use super::{Lock, codes};
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::output::tree::{both_checksums, is_checksums};
 
-/// What was done.
+/// How many files a run created, updated, deleted and left unchanged.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Written {
+pub struct WriteCounts {
     pub created: usize,
     pub updated: usize,
     pub deleted: usize,
     pub unchanged: usize,
 }
 
-/// Carries a plan out. `force` throws hand edits of generated files away; files that rutter did not
+/// Applies a plan. With `force`, generated files that were edited by hand are overwritten. Files that rutter did not
 /// write are never touched.
 ///
 /// # Errors
-/// Before the first write: foreign files, hand edits without `force`, read-only targets. While
-/// staging (a full disk, a read-only folder): nothing has changed then. After that, each file is old
-/// or new, and running again finishes the work.
-pub fn apply(lock: &Lock, plan: &Plan<'_>, force: bool) -> Result<Written, Diagnostics> {
+/// Fails before the first write if there are foreign files, hand edits without `force`, or read-only targets. Fails
+/// while staging if the disk is full or a folder is read-only; nothing has changed then. If it fails later, each file
+/// has its old or its new content, and another run completes the rest.
+pub fn apply(lock: &Lock, plan: &Plan<'_>, force: bool) -> Result<WriteCounts, Diagnostics> {
     apply_with(&Disk, lock, plan, force)
 }
 
-/// [`apply`] with other file operations.
+/// Applies a plan with the given file operations, so that tests can inject failures.
 ///
 /// # Errors
-/// As [`apply`].
+/// Fails in the same cases as [`apply`].
 pub fn apply_with(
     operations: &dyn FileOperations,
     lock: &Lock,
     plan: &Plan<'_>,
     force: bool,
-) -> Result<Written, Diagnostics> {
-    apply_staged(&Stage::with(operations, &plan.root), lock, plan, force)
+) -> Result<WriteCounts, Diagnostics> {
+    apply_staged(&StagingArea::with(operations, &plan.root), lock, plan, force)
 }
 
-/// [`apply`] for a plan of which a part is staged already.
+/// Applies a plan of which some files are in the staging area already.
 ///
 /// # Errors
-/// As [`apply`].
-pub fn apply_staged(stage: &Stage<'_>, _lock: &Lock, plan: &Plan<'_>, force: bool) -> Result<Written, Diagnostics> {
-    let steps = Steps::new(plan, force)?;
-    steps.clear(stage.operations()).map_err(one)?;
-    steps.write(stage).map_err(one)?;
-    Ok(Written {
+/// Fails in the same cases as [`apply`].
+pub fn apply_staged(
+    stage: &StagingArea<'_>,
+    _lock: &Lock,
+    plan: &Plan<'_>,
+    force: bool,
+) -> Result<WriteCounts, Diagnostics> {
+    let steps = WriteSteps::new(plan, force)?;
+    steps.clear(stage.operations()).map_err(single)?;
+    steps.write(stage).map_err(single)?;
+    Ok(WriteCounts {
         created: plan.create.len(),
         updated: plan.update.len() + plan.hand_edited.iter().filter(|edit| edit.wanted.is_some()).count(),
         deleted: steps.deletes.len(),
@@ -63,26 +68,27 @@ pub fn apply_staged(stage: &Stage<'_>, _lock: &Lock, plan: &Plan<'_>, force: boo
     })
 }
 
-fn one(diagnostic: Diagnostic) -> Diagnostics {
+fn single(diagnostic: Diagnostic) -> Diagnostics {
     [diagnostic].into_iter().collect()
 }
 
+/// A file to write: its path and its content.
 type Write<'p> = (&'p str, Cow<'p, [u8]>);
 
-/// What happens, in order. A checksum list goes before the files that it lists, naming their old and
-/// new content, and is cut down to the new when they are written.
-struct Steps<'p> {
+/// The writes and deletions of a plan, in order. A checksum list is written twice: before the files that it lists, with
+/// the lines of their old and new content, and after them with the new lines only.
+struct WriteSteps<'p> {
     root: &'p Path,
     plan: &'p Plan<'p>,
     writes: Vec<Write<'p>>,
-    /// How many of `writes` come before the deletions; checksum lists follow them.
+    /// How many of `writes` happen before the deletions. The rest are the checksum lists with the new lines only.
     before_deletes: usize,
     deletes: Vec<&'p str>,
-    /// Those of `deletes` that stand where a folder or file of the tree has to go.
-    in_the_way: Vec<&'p str>,
+    /// The files of `deletes` whose path conflicts with a folder or file that is to be written.
+    blocking: Vec<&'p str>,
 }
 
-impl<'p> Steps<'p> {
+impl<'p> WriteSteps<'p> {
     fn new(plan: &'p Plan<'_>, force: bool) -> Result<Self, Diagnostics> {
         let mut refused = plan.refusals(force);
         let mut deletes: Vec<&str> = plan.delete.iter().map(String::as_str).collect();
@@ -101,15 +107,15 @@ impl<'p> Steps<'p> {
         let mut writes: Vec<(&str, &[u8])> =
             plan.create.iter().chain(&plan.update).copied().chain(edited).filter_map(held).collect();
         writes.sort_unstable_by_key(|(path, _)| (!is_checksums(path), *path));
-        let in_the_way = in_the_way(&writes, &deletes);
-        let (writes, before_deletes) = in_order(&plan.root, &writes).map_err(one)?;
-        Ok(Self { root: &plan.root, plan, writes, before_deletes, deletes, in_the_way })
+        let blocking = blocking(&writes, &deletes);
+        let (writes, before_deletes) = ordered_writes(&plan.root, &writes).map_err(single)?;
+        Ok(Self { root: &plan.root, plan, writes, before_deletes, deletes, blocking })
     }
 
-    /// Removes what a killed run left behind, and orphans that stand in the way of a new path.
+    /// Removes the staged files of killed runs, and files whose path conflicts with a file that is to be written.
     fn clear(&self, operations: &dyn FileOperations) -> Result<(), Diagnostic> {
         let left_over = self.plan.left_over.iter().map(String::as_str);
-        for path in left_over.chain(self.in_the_way.iter().copied()) {
+        for path in left_over.chain(self.blocking.iter().copied()) {
             operations.remove_file(&self.root.join(path)).map_err(|e| cannot("remove", path, &e))?;
         }
         for path in &self.plan.left_over_folders {
@@ -119,8 +125,8 @@ impl<'p> Steps<'p> {
         Ok(())
     }
 
-    /// Stages everything, and then lets it take its place.
-    fn write(&self, stage: &Stage<'_>) -> Result<(), Diagnostic> {
+    /// Stages all writes, then renames the staged files into place and deletes files in between.
+    fn write(&self, stage: &StagingArea<'_>) -> Result<(), Diagnostic> {
         let operations = stage.operations();
         let (first, last) = self.writes.split_at(self.before_deletes.min(self.writes.len()));
         first.iter().try_for_each(|(path, bytes)| stage.add(path, bytes))?;
@@ -128,7 +134,7 @@ impl<'p> Steps<'p> {
         last.iter().try_for_each(|(path, bytes)| stage.add(path, bytes))?;
         stage.complete();
         stage.commit(0..before_deletes)?;
-        for path in self.deletes.iter().filter(|path| !self.in_the_way.contains(path)) {
+        for path in self.deletes.iter().filter(|path| !self.blocking.contains(path)) {
             operations.remove_file(&self.root.join(path)).map_err(|e| cannot("remove", path, &e))?;
         }
         stage.commit(before_deletes..stage.len())?;
@@ -136,7 +142,7 @@ impl<'p> Steps<'p> {
         Ok(())
     }
 
-    /// A folder that is not empty stays; Git does not know folders, so this is no reason to fail.
+    /// Removes folders that are empty now. Errors are ignored, because Git does not track folders.
     fn remove_folders(&self, operations: &dyn FileOperations) {
         for folder in &self.plan.folders {
             let _ = operations.remove_folder(&self.root.join(folder));
@@ -144,9 +150,9 @@ impl<'p> Steps<'p> {
     }
 }
 
-/// Checksum lists (old and new lines), files, and those lists again as they are to be; and how many
-/// come before the last.
-fn in_order<'p>(root: &Path, writes: &[(&'p str, &'p [u8])]) -> Result<(Vec<Write<'p>>, usize), Diagnostic> {
+/// Returns the writes in order: checksum lists with old and new lines, the files, and the checksum lists with the new
+/// lines only. Also returns how many writes come before this last group.
+fn ordered_writes<'p>(root: &Path, writes: &[(&'p str, &'p [u8])]) -> Result<(Vec<Write<'p>>, usize), Diagnostic> {
     let mut order: Vec<Write<'p>> = Vec::with_capacity(writes.len());
     let mut last = Vec::new();
     for (path, bytes) in writes {
@@ -164,21 +170,22 @@ fn in_order<'p>(root: &Path, writes: &[(&'p str, &'p [u8])]) -> Result<(Vec<Writ
     Ok((order, before))
 }
 
-/// Orphans whose path is the folder of a file to write, or lies below the path of one.
-fn in_the_way<'p>(writes: &[(&str, &[u8])], deletes: &[&'p str]) -> Vec<&'p str> {
+/// Returns the files to delete whose path is a folder of a file to write, or lies below the path of a file to write.
+fn blocking<'p>(writes: &[(&str, &[u8])], deletes: &[&'p str]) -> Vec<&'p str> {
     if deletes.is_empty() {
         return Vec::new();
     }
     let written: BTreeSet<&str> = writes.iter().map(|(path, _)| *path).collect();
-    let is_in_the_way = |orphan: &&str| {
-        let below = format!("{orphan}/");
+    let is_blocking = |deleted: &&str| {
+        let below = format!("{deleted}/");
         let has_below = written.range(&*below..).next().is_some_and(|w| w.starts_with(&below));
-        has_below || orphan.match_indices('/').any(|(n, _)| written.contains(&orphan[..n]))
+        has_below || deleted.match_indices('/').any(|(n, _)| written.contains(&deleted[..n]))
     };
-    deletes.iter().copied().filter(is_in_the_way).collect()
+    deletes.iter().copied().filter(is_blocking).collect()
 }
 
-/// A rename would replace a read-only file without asking; whoever protected it meant something.
+/// Returns an error for each target that is read-only or lies in a read-only folder. A rename alone would replace a
+/// read-only file silently.
 fn read_only<'p>(root: &Path, targets: impl Iterator<Item = &'p str>) -> Vec<Diagnostic> {
     let is_read_only = |path: &Path| fs::symlink_metadata(path).is_ok_and(|m| m.permissions().readonly());
     let mut folders = BTreeSet::new();
@@ -197,5 +204,5 @@ fn read_only<'p>(root: &Path, targets: impl Iterator<Item = &'p str>) -> Vec<Dia
 
 fn protected(path: &str) -> Diagnostic {
     Diagnostic::error(codes::INPUT_OUTPUT, None, format!("{path} is read-only; nothing was written"))
-        .help("make it writable, or take it out of rutter's way")
+        .help("make it writable, or move it away")
 }

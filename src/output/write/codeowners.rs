@@ -1,18 +1,19 @@
-//! The one file outside `generated/`: Git hosts read CODEOWNERS in a few places only.
+//! The CODEOWNERS file, the only file that rutter writes outside `generated/`: Git hosts look for it at fixed paths.
 
 use std::fs;
 use std::io;
 use std::path::Path;
 
-use super::ownership::Mark;
+use super::ownership::OwnershipMark;
 use super::problems::{obstacle, unreadable};
 use super::stage::STAGED;
 use super::walk::Walk;
 use crate::base::conventions::CODEOWNERS_FILES;
 use crate::diagnostics::Diagnostics;
 
-/// Looks at every place: at the one that is wanted whatever is there, at others only for a file that
-/// rutter wrote and nobody changed. A user's own is nothing to rutter, unless it stands where one is wanted.
+/// Adds the CODEOWNERS files on disk to a walk. At the path where the tree has the file, any existing file counts, and
+/// anything but a file is an obstacle. At the other paths, only an unchanged file of rutter counts; a file of the user
+/// is ignored there.
 pub(super) fn walk(root: &Path, is_wanted: impl Fn(&str) -> bool, walk: &mut Walk, found: &mut Diagnostics) {
     for path in CODEOWNERS_FILES {
         let wanted = is_wanted(path);
@@ -25,7 +26,7 @@ pub(super) fn walk(root: &Path, is_wanted: impl Fn(&str) -> bool, walk: &mut Wal
             Ok(kind) if kind.is_file() => {
                 if wanted || is_ours(&root.join(path)) {
                     walk.files.push(path.to_owned());
-                    // Goes with the file if nothing else is in it.
+                    // If the file is deleted and its folder is empty then, the folder is removed, too.
                     walk.folders.extend(folder.map(str::to_owned));
                 }
             }
@@ -40,10 +41,10 @@ pub(super) fn walk(root: &Path, is_wanted: impl Fn(&str) -> bool, walk: &mut Wal
 }
 
 fn is_ours(path: &Path) -> bool {
-    fs::read(path).is_ok_and(|bytes| matches!(Mark::of(&bytes), Mark::Header(true)))
+    fs::read(path).is_ok_and(|bytes| matches!(OwnershipMark::of(&bytes), OwnershipMark::Header(true)))
 }
 
-/// What a killed run staged beside the file.
+/// Adds the files that a killed run staged in the folder of the CODEOWNERS file.
 fn left_over(root: &Path, folder: &str, walk: &mut Walk) {
     for entry in fs::read_dir(root.join(folder)).into_iter().flatten().flatten() {
         let name = entry.file_name();

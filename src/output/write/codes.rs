@@ -1,4 +1,4 @@
-//! Codes of diagnostics.
+//! Codes of the diagnostics that the writer reports.
 
 /// A file below `generated/` that rutter did not write.
 pub const FOREIGN: &str = "generated-foreign-file";

@@ -1,11 +1,11 @@
-//! The few changes that the write phase makes to a disk, behind a trait so that tests can stop it
-//! after any of them.
+//! The file operations of the writer, behind a trait so that tests can make each of them fail.
 
 use std::fs;
 use std::io::{self, Write as _};
 use std::path::Path;
 
-/// Each operation happens whole or not at all, but for `create_file`, whose file nobody reads before it is renamed.
+/// The file operations of the writer. Each is atomic except for `create_file` and `remove_tree`, which are used for
+/// staged files only.
 pub trait FileOperations: Sync {
     /// Creates a folder that does not exist yet.
     fn create_folder(&self, path: &Path) -> io::Result<()>;
@@ -13,16 +13,16 @@ pub trait FileOperations: Sync {
     fn create_folders(&self, path: &Path) -> io::Result<()>;
     /// Creates a file that does not exist yet.
     fn create_file(&self, path: &Path, bytes: &[u8]) -> io::Result<()>;
-    /// Moves a file over another one, or a folder to where nothing is.
+    /// Moves a file, replacing an existing one, or moves a folder to a path that does not exist.
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()>;
     fn remove_file(&self, path: &Path) -> io::Result<()>;
     /// Removes an empty folder.
     fn remove_folder(&self, path: &Path) -> io::Result<()>;
-    /// Removes a staged folder with everything in it; step by step, for nobody reads it.
+    /// Removes a staged folder with everything in it. This is not atomic.
     fn remove_tree(&self, path: &Path) -> io::Result<()>;
 }
 
-/// The real thing.
+/// File operations on the real disk.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Disk;
 

@@ -1,4 +1,4 @@
-//! Keeps two runs on one workspace apart.
+//! The lock that keeps two runs from writing the same workspace at the same time.
 
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io;
@@ -7,21 +7,21 @@ use std::path::Path;
 use super::codes;
 use crate::diagnostics::Diagnostic;
 
-/// The right to write into a workspace, until it is dropped or the process ends, however it ends.
+/// An exclusive lock of a workspace. It is released when the value is dropped or the process ends, even by a crash.
 ///
-/// The lock is on the workspace's folder itself and leaves nothing behind. Where folders cannot be
-/// locked (NFS, Windows) it is on a file that is never committed: `.git/rutter.lock`, or
-/// `.rutter.lock` in a workspace without a `.git` folder.
+/// The lock is on the folder of the workspace itself and leaves no file behind. Where folders cannot be locked (NFS,
+/// Windows), the lock is on a file that is never committed: `.git/rutter.lock`, or `.rutter.lock` in a workspace
+/// without a `.git` folder.
 #[derive(Debug)]
 pub struct Lock {
     _held: File,
 }
 
 impl Lock {
-    /// Takes the lock if it is free; `None` when another run holds it.
+    /// Takes the lock if it is free. Returns `None` if another run holds it.
     ///
     /// # Errors
-    /// When the folder is missing or cannot be locked at all.
+    /// Fails if the folder is missing or cannot be locked at all.
     pub fn try_take(root: &Path) -> Result<Option<Self>, Diagnostic> {
         Self::with(root, |file| match file.try_lock() {
             Ok(()) => Ok(true),
@@ -30,10 +30,10 @@ impl Lock {
         })
     }
 
-    /// Takes the lock, waiting as long as another run holds it.
+    /// Takes the lock, and waits while another run holds it.
     ///
     /// # Errors
-    /// When the folder is missing or cannot be locked at all.
+    /// Fails if the folder is missing or cannot be locked at all.
     pub fn wait(root: &Path) -> Result<Self, Diagnostic> {
         match Self::with(root, |file| file.lock().map(|()| true))? {
             Some(lock) => Ok(lock),
@@ -50,6 +50,7 @@ impl Lock {
     }
 }
 
+/// Opens the lock file for file systems that cannot lock folders.
 fn fallback(root: &Path) -> io::Result<File> {
     let git = root.join(".git");
     let path = if git.is_dir() { git.join("rutter.lock") } else { root.join(".rutter.lock") };

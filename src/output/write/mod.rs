@@ -1,9 +1,12 @@
-//! The last phase: the tree goes to disk: into `generated/`, and CODEOWNERS where Git hosts look for it.
+//! The writer, the last phase: writes the tree to disk, into `generated/` and the CODEOWNERS file.
 //!
-//! Only what differs is written. Every change is staged in a folder of its own below `generated/` first (CODEOWNERS
-//! beside its target) and then renamed over its target, so that a kill at any moment leaves each file old or new. What rutter did not write is never
-//! touched: a file is known as rutter's by its header ([`crate::output::header`]) or by its line in the
-//! `SHA256SUMS` beside it, and one that was changed since is overwritten only by force.
+//! Only files that differ are written. New content is staged first, in a folder below `generated/` (CODEOWNERS in the
+//! folder of its target), and then renamed over its target. So each file has its old or its new content, even if rutter
+//! is killed in between.
+//!
+//! Files that rutter did not write are never touched. rutter recognizes its own files by their header
+//! ([`crate::output::header`]) or by their line in the `SHA256SUMS` file of the same folder. A file of its own that was
+//! edited by hand is overwritten only with `--force`.
 
 mod apply;
 mod codeowners;
@@ -19,11 +22,11 @@ mod staging_sink;
 mod stamp;
 mod walk;
 
-pub use apply::{Written, apply, apply_staged, apply_with};
+pub use apply::{WriteCounts, apply, apply_staged, apply_with};
 pub use disk::{Disk, FileOperations};
 pub use lock::Lock;
 pub use pages::PAGES;
-pub use plan::{Content, HandEdited, Plan, plan, plan_rest};
-pub use stage::Stage;
-pub use staging_sink::{StagingSink, Streamed};
-pub use stamp::{Moment, Moments, Stamp, is_still, stamp_before, stamps};
+pub use plan::{Content, HandEdited, Plan, plan, plan_after_streaming};
+pub use stage::StagingArea;
+pub use staging_sink::{StagingSink, StreamedFiles};
+pub use stamp::{FileTime, RunTimes, Stamp, has_content, stamp_before, stamps};

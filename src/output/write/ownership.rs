@@ -1,4 +1,4 @@
-//! Which files below `generated/` are rutter's.
+//! Decides which files below `generated/` rutter wrote.
 
 use std::collections::HashMap;
 use std::fs;
@@ -9,26 +9,26 @@ use crate::output::header::{Header, split_header, verify_header};
 use crate::output::tree::checksums_beside;
 use crate::source::digest::Digest;
 
-/// Whose a file is that differs from what the tree wants, or that the tree does not want.
+/// The ownership of a file that differs from the tree or is not part of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Ownership {
-    /// rutter wrote it and nobody changed it.
+    /// rutter wrote the file, and its content is unchanged.
     Ours,
-    /// rutter wrote it and somebody changed it.
+    /// rutter wrote the file, and its content was changed since.
     HandEdited,
-    /// rutter did not write it.
+    /// rutter did not write the file.
     Foreign,
 }
 
-/// What a file's own bytes say about it.
-pub(super) enum Mark {
-    /// It carries a header; is it as rutter wrote it?
+/// What the bytes of a file reveal about its ownership.
+pub(super) enum OwnershipMark {
+    /// The file has a header; `true` if its content is unchanged.
     Header(bool),
-    /// It carries none; this is its SHA-256.
+    /// The file has no header; its SHA-256, to be looked up in the checksum list of its folder.
     Checksum(String),
 }
 
-impl Mark {
+impl OwnershipMark {
     pub(super) fn of(bytes: &[u8]) -> Self {
         match verify_header(bytes) {
             Header::Intact => Self::Header(true),
@@ -38,13 +38,14 @@ impl Mark {
     }
 }
 
-/// Name -> checksums.
-type List = HashMap<String, Vec<String>>;
+/// The content of a checksum list: the checksums of each file, by file name.
+type ChecksumList = HashMap<String, Vec<String>>;
 
-/// Judges files by their header or by the checksum list beside them; each list is read once.
+/// Determines the ownership of files by their header or by the checksum list of their folder. Reads each list once.
 pub(super) struct Ownerships {
     root: PathBuf,
-    lists: HashMap<String, List>,
+    /// The lists read so far, by their path.
+    lists: HashMap<String, ChecksumList>,
 }
 
 impl Ownerships {
@@ -52,32 +53,35 @@ impl Ownerships {
         Self { root: root.to_owned(), lists: HashMap::new() }
     }
 
-    /// Fails when the list cannot be read: without it rutter's own files would pass for somebody else's.
-    pub(super) fn of(&mut self, path: &str, mark: &Mark) -> io::Result<Ownership> {
+    /// Returns the ownership of a file.
+    ///
+    /// # Errors
+    /// Fails if the checksum list exists but cannot be read. Without the list, files of rutter would count as foreign.
+    pub(super) fn of(&mut self, path: &str, mark: &OwnershipMark) -> io::Result<Ownership> {
         Ok(match mark {
-            Mark::Header(true) => Ownership::Ours,
-            Mark::Header(false) => Ownership::HandEdited,
-            Mark::Checksum(sum) => match self.listed(path)? {
+            OwnershipMark::Header(true) => Ownership::Ours,
+            OwnershipMark::Header(false) => Ownership::HandEdited,
+            OwnershipMark::Checksum(checksum) => match self.listed(path)? {
                 [] => Ownership::Foreign,
-                listed if listed.contains(sum) => Ownership::Ours,
+                listed if listed.contains(checksum) => Ownership::Ours,
                 _ => Ownership::HandEdited,
             },
         })
     }
 
-    /// The checksums listed for a file: one, or two when a run was killed between them.
+    /// Returns the checksums that are listed for a file. There are two if a run was killed while it wrote the file.
     fn listed(&mut self, path: &str) -> io::Result<&[String]> {
         let list = checksums_beside(path);
         let name = path.rsplit('/').next().unwrap_or(path);
         if !self.lists.contains_key(&list) {
-            let sums = read_if_there(&self.root.join(&list))?.map(|bytes| read_list(&bytes)).unwrap_or_default();
-            self.lists.insert(list.clone(), sums);
+            let checksums = read_if_there(&self.root.join(&list))?.map(|bytes| parse_list(&bytes)).unwrap_or_default();
+            self.lists.insert(list.clone(), checksums);
         }
-        Ok(self.lists.get(&list).and_then(|sums| sums.get(name)).map_or(&[], Vec::as_slice))
+        Ok(self.lists.get(&list).and_then(|checksums| checksums.get(name)).map_or(&[], Vec::as_slice))
     }
 }
 
-/// The bytes of a file; none when there is none. Every other failure is one.
+/// Reads a file. Returns `None` if it does not exist; every other failure is an error.
 pub(super) fn read_if_there(path: &Path) -> io::Result<Option<Vec<u8>>> {
     match fs::read(path) {
         Ok(bytes) => Ok(Some(bytes)),
@@ -86,12 +90,12 @@ pub(super) fn read_if_there(path: &Path) -> io::Result<Option<Vec<u8>>> {
     }
 }
 
-/// Reads a list that carries rutter's header.
-fn read_list(bytes: &[u8]) -> List {
+/// Parses a checksum list. A list without the header of rutter counts as empty.
+fn parse_list(bytes: &[u8]) -> ChecksumList {
     let body = split_header(bytes).map_or(&[][..], |(_, body)| body);
-    let mut list = List::new();
-    for (sum, name) in String::from_utf8_lossy(body).lines().filter_map(|line| line.split_once("  ")) {
-        list.entry(name.to_owned()).or_default().push(sum.to_owned());
+    let mut list = ChecksumList::new();
+    for (checksum, name) in String::from_utf8_lossy(body).lines().filter_map(|line| line.split_once("  ")) {
+        list.entry(name.to_owned()).or_default().push(checksum.to_owned());
     }
     list
 }

@@ -1,15 +1,15 @@
-//! The pages of what writing reports.
+//! The pages of the diagnostics that the writer reports.
 
 use super::codes;
 use crate::diagnostics::{Page, page};
 
-/// One page a code.
+/// The pages of all codes of the writer.
 pub const PAGES: &[Page] = &[FOREIGN, HAND_EDITED, STALE, SYMLINK, INPUT_OUTPUT, LOCK];
 
 page! {
     /// Everything below `generated/` is made by rutter and can be made again. This file lacks the first
-    /// line by which rutter knows its own, so it is left alone and reported. So is a CODEOWNERS file of your
-    /// own where the platform asks rutter to write one.
+    /// line by which rutter recognizes its own files, so rutter does not touch it. The same is reported for a
+    /// CODEOWNERS file of your own at the path where the platform asks rutter to write one.
     ///
     /// ## How to fix
     /// Move the file out of `generated/`. Manifests of your own belong in `apps/<service>/manifests/`. Remove
@@ -22,7 +22,7 @@ page! {
     /// it stops.
     ///
     /// ## How to fix
-    /// Say what you want in the spec. `rutter compile --force` overwrites the file.
+    /// Make the change in the spec. `rutter compile --force` overwrites the file.
     HAND_EDITED = codes::HAND_EDITED => "a generated file was edited";
 }
 
@@ -41,16 +41,16 @@ page! {
     ///
     /// ## How to fix
     /// Remove the link.
-    SYMLINK = codes::SYMLINK => "a link stands where rutter would write";
+    SYMLINK = codes::SYMLINK => "a file or folder that rutter would write is a symbolic link";
 }
 
 page! {
-    /// A file could not be read, written or renamed: no rights, no space, or the disk is at fault. Nothing
-    /// was changed.
+    /// A file could not be read, written or renamed: permissions are missing, the disk is full, or the disk
+    /// failed. Nothing was changed.
     ///
     /// ## How to fix
-    /// Mend what the message says and run the command again.
-    INPUT_OUTPUT = codes::INPUT_OUTPUT => "the file system refuses";
+    /// Fix what the message says and run the command again.
+    INPUT_OUTPUT = codes::INPUT_OUTPUT => "a generated file cannot be read or written";
 }
 
 page! {
@@ -59,5 +59,5 @@ page! {
     ///
     /// ## How to fix
     /// Wait for the other run.
-    LOCK = codes::LOCK => "another rutter is at work here";
+    LOCK = codes::LOCK => "another run of rutter holds the lock of the workspace";
 }

@@ -1,34 +1,35 @@
-//! What would have to change on disk, found in one walk.
+//! Compares a tree with the disk and plans the changes that make the disk equal to the tree.
 
 use std::collections::HashSet;
 use std::fs;
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
-use super::ownership::{Mark, Ownership, Ownerships};
+use super::ownership::{Ownership, OwnershipMark, Ownerships};
 use super::problems::{obstacle, unreadable};
 use super::staging_sink::holds;
 use super::walk::Walk;
-use super::{Streamed, codeowners, codes};
+use super::{StreamedFiles, codeowners, codes};
 use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
 
 use crate::base::conventions::GENERATED;
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::output::tree::Tree;
 
-/// A generated file that somebody changed.
+/// A generated file that was edited by hand.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HandEdited<'t> {
     pub path: String,
-    /// What force would make of it; `None`: it would be removed.
+    /// The content that `--force` writes; `None` if it deletes the file.
     pub wanted: Option<Content<'t>>,
 }
 
-/// Where the bytes are that a file is to have.
+/// The new content of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Content<'t> {
+    /// The bytes, in memory.
     Held(&'t [u8]),
-    /// They wait in the stage.
+    /// The bytes are in the staging area.
     Staged,
 }
 
@@ -38,25 +39,26 @@ pub struct Plan<'t> {
     pub(super) root: PathBuf,
     /// Files that are missing.
     pub create: Vec<Wanted<'t>>,
-    /// Files that rutter wrote and that have to change.
+    /// Files that rutter wrote and whose content has to change.
     pub update: Vec<Wanted<'t>>,
     /// Files that rutter wrote and that are no longer part of the tree.
     pub delete: Vec<String>,
-    /// How many files are as they should be.
+    /// How many files have the right content already.
     pub unchanged: usize,
-    /// Files that rutter wrote and somebody changed since.
+    /// Files that rutter wrote and that were edited by hand since.
     pub hand_edited: Vec<HandEdited<'t>>,
-    /// Files, links and other things that rutter did not write, each as the error to report.
+    /// One error for each file, link or other thing that rutter did not write.
     pub foreign: Vec<Diagnostic>,
     /// Staged files of a run that was killed.
     pub(super) left_over: Vec<String>,
+    /// Staging folders of a run that was killed.
     pub(super) left_over_folders: Vec<String>,
-    /// Folders that the tree has no use for, deepest first.
+    /// Folders that contain no file of the tree, deepest first.
     pub(super) folders: Vec<String>,
 }
 
 impl Plan<'_> {
-    /// Is the disk exactly what the tree says? (What a killed run left behind does not count.)
+    /// Returns whether the disk equals the tree. Staged files of a killed run do not count.
     pub fn is_current(&self) -> bool {
         self.create.is_empty()
             && self.update.is_empty()
@@ -65,7 +67,7 @@ impl Plan<'_> {
             && self.foreign.is_empty()
     }
 
-    /// The files that applying it writes, in order.
+    /// Returns the paths that [`apply`](super::apply) would write with `force`, sorted.
     pub fn writes(&self) -> Vec<String> {
         let edited = self.hand_edited.iter().filter(|edit| edit.wanted.is_some()).map(|edit| &*edit.path);
         let all = self.create.iter().chain(&self.update).map(|(path, _)| *path).chain(edited);
@@ -74,7 +76,7 @@ impl Plan<'_> {
         paths
     }
 
-    /// Everything that keeps the disk from being what the tree says, for `compile --check`.
+    /// Returns an error for each difference between the disk and the tree, for `compile --check`.
     pub fn check(&self) -> Diagnostics {
         let stale = |path: &str, what: &str| {
             Diagnostic::error(codes::STALE, None, format!("{path} {what}")).help("run `rutter compile`")
@@ -87,7 +89,7 @@ impl Plan<'_> {
         found
     }
 
-    /// What forbids to apply this plan.
+    /// Returns the errors for which this plan cannot be applied: foreign files and, without `force`, hand edits.
     pub(super) fn refusals(&self, force: bool) -> Diagnostics {
         let mut found: Diagnostics = self.foreign.iter().cloned().collect();
         if !force {
@@ -106,16 +108,21 @@ fn hand_edited(path: &str) -> Diagnostic {
 /// Compares a tree with the workspace at `root`. Writes nothing.
 ///
 /// # Errors
-/// When `generated/` cannot be read.
+/// Fails if `generated/` cannot be read.
 pub fn plan<'t>(root: &Path, tree: &'t Tree) -> Result<Plan<'t>, Diagnostics> {
-    plan_rest(root, tree, const { &Streamed { on_disk: Vec::new(), staged: Vec::new(), folder: None } })
+    plan_after_streaming(root, tree, const { &StreamedFiles { on_disk: Vec::new(), staged: Vec::new(), folder: None } })
 }
 
-/// The same for a tree of which some files went through a sink.
+/// Compares a tree with the workspace at `root`, when a [`StagingSink`](super::StagingSink) has taken some of its files
+/// already. Writes nothing.
 ///
 /// # Errors
-/// When `generated/` cannot be read.
-pub fn plan_rest<'t>(root: &Path, tree: &'t Tree, streamed: &'t Streamed) -> Result<Plan<'t>, Diagnostics> {
+/// Fails if `generated/` cannot be read, or if a file was removed after the sink had seen it on disk.
+pub fn plan_after_streaming<'t>(
+    root: &Path,
+    tree: &'t Tree,
+    streamed: &'t StreamedFiles,
+) -> Result<Plan<'t>, Diagnostics> {
     let mut found = Diagnostics::new();
     let mut walk = Walk::default();
     walk.folder(root, GENERATED, &mut found);
@@ -134,11 +141,12 @@ pub fn plan_rest<'t>(root: &Path, tree: &'t Tree, streamed: &'t Streamed) -> Res
     plan.foreign.append(&mut walk.foreign);
     walk.left_over_folders.retain(|folder| Some(folder) != streamed.folder.as_ref());
     (plan.left_over, plan.left_over_folders) = (walk.left_over, walk.left_over_folders);
-    plan.folders = without_use(tree, streamed, walk.folders);
+    plan.folders = unused_folders(tree, streamed, walk.folders);
     Ok(plan)
 }
 
-/// Takes the files that are as they should be out of those on disk; reports the ones that are not there any more.
+/// Removes the `finished` files, whose content is known to be right, from the list of files on disk. Returns an error
+/// for each finished file that is no longer on disk. Both lists are sorted.
 fn without_finished(on_disk: &mut Vec<String>, finished: &[String]) -> Vec<Diagnostic> {
     let mut finished = finished.iter().peekable();
     let mut gone = Vec::new();
@@ -155,10 +163,11 @@ fn without_finished(on_disk: &mut Vec<String>, finished: &[String]) -> Vec<Diagn
     gone.into_iter().map(error).collect()
 }
 
+/// A file of the tree: its path and its content.
 type Wanted<'t> = (&'t str, Content<'t>);
 
-/// The files that are not on disk yet, as far as is known, by path.
-fn wanted<'t>(tree: &'t Tree, streamed: &'t Streamed) -> Vec<Wanted<'t>> {
+/// Returns the files of the tree that the sink has not found on disk, sorted by path.
+fn wanted<'t>(tree: &'t Tree, streamed: &'t StreamedFiles) -> Vec<Wanted<'t>> {
     let is_finished = |path: &str| streamed.on_disk.binary_search_by(|done| done.as_str().cmp(path)).is_ok();
     let held = tree.iter().filter(|(path, _)| !is_finished(path)).map(|(path, bytes)| (path, Content::Held(bytes)));
     let mut wanted: Vec<Wanted<'t>> = held.collect();
@@ -169,11 +178,11 @@ fn wanted<'t>(tree: &'t Tree, streamed: &'t Streamed) -> Vec<Wanted<'t>> {
     wanted
 }
 
-/// Walks the files on disk and those that are wanted side by side, both sorted.
+/// Compares the files on disk with the files of the tree. Walks both sorted lists in parallel.
 fn compare<'t>(
     root: &Path,
     tree: &'t Tree,
-    streamed: &'t Streamed,
+    streamed: &'t StreamedFiles,
     on_disk: &[String],
     found: &mut Diagnostics,
 ) -> Plan<'t> {
@@ -198,15 +207,15 @@ fn compare<'t>(
         existing.push((path, wanted.next_if(|(w, _)| *w == path.as_str())));
     }
     plan.create.extend(wanted);
-    // Reading is what takes the time; whatever order it ends in, the answers come in order.
-    let contents: Vec<io::Result<Found>> =
+    // Reading takes most of the time, so it runs in parallel. `collect` keeps the order.
+    let contents: Vec<io::Result<DiskContent>> =
         existing.par_iter().map_init(Vec::new, |buffer, (path, want)| read(&root.join(path), *want, buffer)).collect();
     let mut ownerships = Ownerships::new(root);
     for ((path, want), content) in existing.into_iter().zip(contents) {
         match content {
-            Ok(Found::AsWanted) => plan.unchanged += 1,
-            Ok(Found::Other(mark)) => match ownerships.of(path, &mark) {
-                Ok(ownership) => plan.judged(ownership, path, want),
+            Ok(DiskContent::AsWanted) => plan.unchanged += 1,
+            Ok(DiskContent::Different(mark)) => match ownerships.of(path, &mark) {
+                Ok(ownership) => plan.add_different(ownership, path, want),
                 Err(e) => found.push(unreadable(path, &e)),
             },
             Err(e) => found.push(unreadable(path, &e)),
@@ -216,7 +225,8 @@ fn compare<'t>(
 }
 
 impl<'t> Plan<'t> {
-    fn judged(&mut self, ownership: Ownership, path: &str, want: Option<Wanted<'t>>) {
+    /// Adds a file on disk whose content differs from `want`; `None` if the tree has no such file.
+    fn add_different(&mut self, ownership: Ownership, path: &str, want: Option<Wanted<'t>>) {
         match (ownership, want) {
             (Ownership::Ours, Some(change)) => self.update.push(change),
             (Ownership::Ours, None) => self.delete.push(path.to_owned()),
@@ -229,25 +239,27 @@ impl<'t> Plan<'t> {
     }
 }
 
-enum Found {
+/// The content of a file on disk, compared with the content that it should have.
+enum DiskContent {
     AsWanted,
-    Other(Mark),
+    Different(OwnershipMark),
 }
 
-fn read(path: &Path, want: Option<Wanted<'_>>, buffer: &mut Vec<u8>) -> io::Result<Found> {
+/// Reads a file and compares it with the content it should have. `buffer` is reused from file to file.
+fn read(path: &Path, want: Option<Wanted<'_>>, buffer: &mut Vec<u8>) -> io::Result<DiskContent> {
     let mut file = fs::File::open(path)?;
     buffer.clear();
     if let Some((_, Content::Held(bytes))) = want
         && holds(&file, bytes, buffer)?
     {
-        return Ok(Found::AsWanted);
+        return Ok(DiskContent::AsWanted);
     }
     file.read_to_end(buffer)?;
-    Ok(Found::Other(Mark::of(buffer)))
+    Ok(DiskContent::Different(OwnershipMark::of(buffer)))
 }
 
-/// The folders that hold no file that is wanted, deepest first.
-fn without_use(tree: &Tree, streamed: &Streamed, folders: Vec<String>) -> Vec<String> {
+/// Returns the folders that contain no file of the tree, deepest first.
+fn unused_folders(tree: &Tree, streamed: &StreamedFiles, folders: Vec<String>) -> Vec<String> {
     let mut used: HashSet<&str> = HashSet::new();
     let streamed = streamed.on_disk.iter().chain(&streamed.staged).map(String::as_str);
     for path in tree.iter().map(|(path, _)| path).chain(streamed) {

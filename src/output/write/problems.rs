@@ -1,4 +1,4 @@
-//! Diagnostics about files on disk.
+//! Builds the diagnostics about files on disk.
 
 use std::io;
 
@@ -6,12 +6,13 @@ use super::codes;
 use crate::base::conventions::{CODEOWNERS_FILES, GENERATED};
 use crate::diagnostics::Diagnostic;
 
+/// Builds the error about a link or a foreign file where rutter would write.
 pub(super) fn obstacle(path: &str, is_link: bool) -> Diagnostic {
     if is_link {
         Diagnostic::error(
             codes::SYMLINK,
             None,
-            format!("{path} is a symbolic link; rutter follows none on its way out"),
+            format!("{path} is a symbolic link; rutter does not write through links"),
         )
         .help("remove the link")
     } else {

@@ -1,4 +1,4 @@
-//! What the file system says of a file, to tell without reading it that nobody has written it since.
+//! Stamps: the metadata of a file (size, times, inode), to tell without reading the file that it has not changed.
 
 use std::fs::{self, Metadata};
 use std::io;
@@ -9,10 +9,18 @@ use serde::{Deserialize, Serialize};
 
 use crate::source::digest::Digest;
 
-/// Size, times of the last change of content and of anything (nanoseconds), and number of a file. The last change of
-/// anything is the system's own: no program can set it back.
+/// The metadata of a file. Two equal stamps of a path mean that the content has not changed in between. Times are in
+/// nanoseconds since 1970.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Stamp(u64, i64, i64, u64);
+pub struct Stamp {
+    size: u64,
+    /// The time of the last change of the content (`mtime`).
+    modified: i64,
+    /// The time of the last change of content or metadata (`ctime`). Only the system sets it; no program can set it
+    /// back.
+    changed: i64,
+    inode: u64,
+}
 
 #[cfg(unix)]
 impl Stamp {
@@ -20,21 +28,21 @@ impl Stamp {
         use std::os::unix::fs::MetadataExt as _;
         let time = |seconds: i64, nanoseconds: i64| seconds.saturating_mul(1_000_000_000).saturating_add(nanoseconds);
         let (modified, changed) = (time(file.mtime(), file.mtime_nsec()), time(file.ctime(), file.ctime_nsec()));
-        file.is_file().then(|| Self(file.size(), modified, changed, file.ino()))
+        file.is_file().then(|| Self { size: file.size(), modified, changed, inode: file.ino() })
     }
 
-    /// Has nothing of the file changed since a moment?
-    fn is_older_than(&self, moment: &Self) -> bool {
-        self.2 < moment.2
+    /// Returns whether content and metadata of the file last changed before `time`, the stamp of a marker file.
+    fn is_older_than(&self, time: &Self) -> bool {
+        self.changed < time.changed
     }
 
-    /// Was it written before a moment? It may have been renamed since.
-    fn was_written_before(&self, moment: &Self) -> bool {
-        self.1 < moment.1
+    /// Returns whether the content was written before `time`. The file may have been renamed since.
+    fn was_written_before(&self, time: &Self) -> bool {
+        self.modified < time.modified
     }
 }
 
-/// Elsewhere no time is the system's own.
+/// Other systems have no time that programs cannot set, so no file has a stamp there, and every file is read.
 #[cfg(not(unix))]
 impl Stamp {
     fn of(_: &Metadata) -> Option<Self> {
@@ -54,46 +62,50 @@ fn stamp(path: &Path) -> Option<Stamp> {
     fs::symlink_metadata(path).ok().as_ref().and_then(Stamp::of)
 }
 
-/// A moment by the clock of a file system; none where it has no clock to go by.
+/// A point in time by the clock of the file system, taken from a marker file. It is unknown by default and on systems
+/// without stamps; then no file counts as older.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Moment(Option<Stamp>);
+pub struct FileTime(Option<Stamp>);
 
-impl Moment {
-    /// That in which a file was written.
+impl FileTime {
+    /// Returns the time at which a marker file was written.
     pub fn of(file: &Path) -> Self {
         Self(stamp(file))
     }
 }
 
-/// When a run dealt with its files. Between a moment and a look at the stamps somebody else may write one, and then its
-/// stamp would be that of other bytes: such files have none, and are read the next time.
+/// The times between which a run reads and writes its files. Another program may change a file after the run has read
+/// or staged it and before the run takes its stamp. The stamp would then belong to other content. So such a file gets
+/// no stamp, and the next run reads it.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Moments {
-    /// Before the first file was looked at.
-    pub begun: Moment,
-    /// When all that the run wrote was written, and waited for its renaming.
-    pub staged: Moment,
+pub struct RunTimes {
+    /// A time before the run read the first file.
+    pub begun: FileTime,
+    /// A time after the run had staged all files, before it renamed the first.
+    pub staged: FileTime,
 }
 
-/// The stamps of files, in order; `true`: the run wrote it.
-pub fn stamps(root: &Path, files: &[(&str, bool)], moments: Moments) -> Vec<Option<Stamp>> {
-    let lasts = |stamp: &Stamp, is_written: bool| match is_written {
-        true => moments.staged.0.is_some_and(|moment| stamp.was_written_before(&moment)),
-        false => moments.begun.0.is_some_and(|moment| stamp.is_older_than(&moment)),
+/// Returns the stamps of files, in their order. Each file is a path and whether the run wrote it. A file that may have
+/// changed during the run has no stamp.
+pub fn stamps(root: &Path, files: &[(&str, bool)], times: RunTimes) -> Vec<Option<Stamp>> {
+    let is_safe = |stamp: &Stamp, is_written: bool| match is_written {
+        true => times.staged.0.is_some_and(|time| stamp.was_written_before(&time)),
+        false => times.begun.0.is_some_and(|time| stamp.is_older_than(&time)),
     };
-    files.par_iter().map(|(path, is_written)| stamp(&root.join(path)).filter(|s| lasts(s, *is_written))).collect()
+    files.par_iter().map(|(path, is_written)| stamp(&root.join(path)).filter(|s| is_safe(s, *is_written))).collect()
 }
 
-/// The stamp of a file that had its content before a moment.
-pub fn stamp_before(path: &Path, moment: Moment) -> Option<Stamp> {
-    stamp(path).zip(moment.0).filter(|(stamp, moment)| stamp.is_older_than(moment)).map(|(stamp, _)| stamp)
+/// Returns the stamp of a file, or `None` if the file may have changed after `time`.
+pub fn stamp_before(path: &Path, time: FileTime) -> Option<Stamp> {
+    stamp(path).zip(time.0).filter(|(stamp, time)| stamp.is_older_than(time)).map(|(stamp, _)| stamp)
 }
 
-/// Is a file what it was? By its stamp, or else by reading it. What cannot be read is not.
-pub fn is_still(root: &Path, path: impl AsRef<Path>, sum: Digest, stamp: Option<Stamp>) -> bool {
+/// Returns whether a file still has the content with the hash `expected`. Trusts an equal stamp, and reads the file
+/// otherwise. A file that cannot be read counts as changed.
+pub fn has_content(root: &Path, path: impl AsRef<Path>, expected: Digest, stamp: Option<Stamp>) -> bool {
     let path = root.join(path);
     let read = |kind: &Metadata| -> io::Result<bool> {
-        Ok(kind.is_file() && Digest::of_reader(fs::File::open(&path)?)? == sum)
+        Ok(kind.is_file() && Digest::of_reader(fs::File::open(&path)?)? == expected)
     };
     fs::symlink_metadata(&path).is_ok_and(|kind| match stamp {
         Some(stamp) if Stamp::of(&kind) == Some(stamp) => true,

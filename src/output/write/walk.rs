@@ -1,4 +1,4 @@
-//! The files and folders below `generated/`.
+//! Lists the files and folders below `generated/`.
 
 use std::fs;
 use std::io;
@@ -8,17 +8,22 @@ use super::problems::{obstacle, unreadable};
 use super::stage::STAGED;
 use crate::diagnostics::{Diagnostic, Diagnostics};
 
-/// What lies below `generated/`.
+/// The files and folders below `generated/`. Paths are relative to the workspace.
 #[derive(Default)]
 pub(super) struct Walk {
     pub(super) files: Vec<String>,
     pub(super) folders: Vec<String>,
+    /// Staged files of a run that was killed.
     pub(super) left_over: Vec<String>,
+    /// Staging folders of a run that was killed.
     pub(super) left_over_folders: Vec<String>,
+    /// An error for each symbolic link and each other thing that is neither a file nor a folder.
     pub(super) foreign: Vec<Diagnostic>,
 }
 
 impl Walk {
+    /// Lists the folder `start` and everything below it. A missing folder is empty. Adds an error to `found` for each
+    /// folder that cannot be read.
     pub(super) fn folder(&mut self, root: &Path, start: &str, found: &mut Diagnostics) {
         match fs::symlink_metadata(root.join(start)) {
             Err(e) if e.kind() == io::ErrorKind::NotFound => return,

@@ -55,7 +55,7 @@ impl<'p> Findings<'p> {
         message: impl Into<String>,
         finish: impl FnOnce(Diagnostic) -> Diagnostic,
     ) {
-        self.group_at(visit, visit.place_of_part(part.into(), path), message, finish);
+        self.group_at(visit, visit.span_of_part(part.into(), path), message, finish);
     }
 
     /// Reports a finding about an instance at a known span.

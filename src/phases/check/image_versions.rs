@@ -9,7 +9,7 @@ pub(super) struct ImageVersion<'p> {
     pub(super) tag: Option<&'p str>,
     pub(super) digest: Option<&'p str>,
     pub(super) environment: EnvironmentId,
-    pub(super) digest_place: Span,
+    pub(super) digest_span: Span,
 }
 
 /// Calls `report` with every version and the span of its tag.
@@ -18,17 +18,17 @@ pub(super) fn each(platform: &Platform, mut report: impl FnMut(ImageVersion<'_>,
         let image = &container.settings.image;
         let environment = visit.planned.environment;
         let overlay = visit.service.overlays.get(&environment);
-        let (tag, digest, place, digest_place) = match overlay {
+        let (tag, digest, span, digest_span) = match overlay {
             Some(file) if image.pinned => {
                 let pin = &visit.planned.pin;
-                let place = |word| platform.surroundings.documents.span(*file, &[word]);
-                (pin.tag.as_deref(), pin.digest.as_deref(), place("tag"), place("digest"))
+                let span_of = |field| platform.surroundings.documents.span(*file, &[field]);
+                (pin.tag.as_deref(), pin.digest.as_deref(), span_of("tag"), span_of("digest"))
             }
             _ => {
-                let place = visit.place_of_part(container.into(), &["image"]);
-                (image.tag.as_deref(), image.digest.as_deref(), place, place)
+                let span = visit.span_of_part(container.into(), &["image"]);
+                (image.tag.as_deref(), image.digest.as_deref(), span, span)
             }
         };
-        report(ImageVersion { repository: &image.repository, tag, digest, environment, digest_place }, place);
+        report(ImageVersion { repository: &image.repository, tag, digest, environment, digest_span }, span);
     }
 }

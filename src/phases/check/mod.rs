@@ -1,6 +1,7 @@
 //! Check: model -> diagnostics. Each rule is one file with its code, its page, its severity and its check.
 
 mod exposures;
+mod field_readers;
 mod findings;
 mod former_codes;
 mod image_versions;
@@ -11,19 +12,18 @@ mod scraping;
 mod settings;
 mod visit;
 mod waivers;
-mod words;
 
 use rayon::prelude::*;
 
 use crate::diagnostics::{Diagnostics, Page, Sources};
 use crate::language::model::Platform;
 
+pub use field_readers::{FIELD_READERS, Reader};
 pub use former_codes::code_now;
 pub use rule::Rule;
 pub use rules::RULES;
 pub use settings::UNKNOWN_RULE;
 pub use waivers::{UNUSED_WAIVER, WAIVER_WITHOUT_REASON};
-pub use words::{Reader, WORDS};
 
 use findings::Findings;
 

@@ -11,7 +11,7 @@ pub(super) struct WrittenQuantity<'p> {
     /// The field that holds it, for example `memory`.
     pub(super) name: &'p str,
     pub(super) text: &'p str,
-    pub(super) place: Span,
+    pub(super) span: Span,
 }
 
 const RANGES: [&str; 3] = ["cpu", "memory", "ephemeralStorage"];
@@ -19,7 +19,7 @@ const QUOTAS: [&str; 4] = ["cpu", "memory", "memoryLimit", "storage"];
 const LIMITS: [&str; 4] = ["cpu", "memory", "memoryLimit", "maxMemory"];
 
 /// Returns the field of the spec for a resource.
-pub(super) fn word(resource: &str) -> &str {
+pub(super) fn field_of(resource: &str) -> &str {
     match resource {
         "ephemeral-storage" => "ephemeralStorage",
         other => other,
@@ -29,17 +29,17 @@ pub(super) fn word(resource: &str) -> &str {
 /// Calls `report` once with every quantity, even if several environments or parts inherit it.
 pub(super) fn each(platform: &Platform, mut report: impl FnMut(WrittenQuantity<'_>)) {
     let mut seen = HashSet::new();
-    let mut report = |name: &str, (place, node): (Span, &Node)| {
-        if seen.insert((place.file.0, place.start)) {
-            one(name, (place, node), &mut report);
+    let mut report = |name: &str, (span, node): (Span, &Node)| {
+        if seen.insert((span.file.0, span.start)) {
+            one(name, (span, node), &mut report);
         }
     };
     for (visit, workload, container) in visit::containers(platform) {
         of_container(&visit, container, &mut report);
         for volume in &workload.pod.settings.volumes {
-            for word in ["size", "scratch"] {
-                if let Some(found) = visit.written(&["volumes", &volume.name, word]) {
-                    report(word, found);
+            for field in ["size", "scratch"] {
+                if let Some(found) = visit.written(&["volumes", &volume.name, field]) {
+                    report(field, found);
                 }
             }
         }
@@ -61,18 +61,18 @@ pub(super) fn each(platform: &Platform, mut report: impl FnMut(WrittenQuantity<'
 
 fn of_container<'p>(visit: &Visit<'p>, container: &'p Container, report: &mut impl FnMut(&str, (Span, &Node))) {
     let layers = visit.layers_of_part(Part::from(container), "resources");
-    let written = |word: &str| layers.iter().find_map(|layer| layer.find([word]));
-    for word in RANGES {
-        if let Some(found) = written(word) {
-            report(word, found);
+    let written = |field: &str| layers.iter().find_map(|layer| layer.find([field]));
+    for field in RANGES {
+        if let Some(found) = written(field) {
+            report(field, found);
         }
     }
     of_all(written("extended").map(|(_, node)| node), report);
 }
 
-fn of_mapping(node: Option<&Node>, words: &[&str], file: FileId, report: &mut impl FnMut(&str, (Span, &Node))) {
+fn of_mapping(node: Option<&Node>, fields: &[&str], file: FileId, report: &mut impl FnMut(&str, (Span, &Node))) {
     for entry in node.map(Node::entries).unwrap_or_default() {
-        if words.contains(&&*entry.key) && entry.value.span.file == file {
+        if fields.contains(&&*entry.key) && entry.value.span.file == file {
             report(&entry.key, (entry.value.span, &entry.value));
         }
     }
@@ -85,9 +85,9 @@ fn of_all(node: Option<&Node>, report: &mut impl FnMut(&str, (Span, &Node))) {
 }
 
 /// Reports one quantity, or both of a range.
-fn one(name: &str, (place, node): (Span, &Node), report: &mut impl FnMut(WrittenQuantity<'_>)) {
+fn one(name: &str, (span, node): (Span, &Node), report: &mut impl FnMut(WrittenQuantity<'_>)) {
     let Some(text) = node.text().filter(|_| !node.is_null()) else { return };
     for text in text.split("..").map(str::trim).filter(|text| !text.is_empty()) {
-        report(WrittenQuantity { name, text, place });
+        report(WrittenQuantity { name, text, span });
     }
 }

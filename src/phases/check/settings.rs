@@ -34,7 +34,7 @@ pub(super) fn severity(rule: &Rule, platform: &Platform) -> Option<Severity> {
 /// Reports settings of rules that do not exist.
 pub(super) fn unknown(platform: &Platform) -> impl Iterator<Item = Diagnostic> {
     platform.surroundings.rules.keys().filter(|name| by_code(name).is_none()).map(|name| {
-        let place = platform
+        let span = platform
             .surroundings
             .documents
             .get(platform.surroundings.file)
@@ -43,7 +43,7 @@ pub(super) fn unknown(platform: &Platform) -> impl Iterator<Item = Diagnostic> {
                 || platform.surroundings.documents.span(platform.surroundings.file, &["rules"]),
                 |entry| entry.key_span,
             );
-        let found = Diagnostic::error(UNKNOWN_RULE, place, format!("there is no rule `{name}`"));
+        let found = Diagnostic::error(UNKNOWN_RULE, span, format!("there is no rule `{name}`"));
         former_codes::suggest(found, name).help("`rutter explain` lists the rules")
     })
 }

@@ -93,7 +93,7 @@ impl<'p> Visit<'p> {
     }
 
     /// Returns the span of the last key of a path in the strongest layer that has it.
-    pub(super) fn key_place(&self, path: &[&str]) -> Span {
+    pub(super) fn key_span(&self, path: &[&str]) -> Span {
         let key = path.split_last().and_then(|(last, parents)| {
             self.instance.origin.0.iter().rev().find_map(|layer| {
                 let mut node = self.platform.surroundings.documents.get(layer.file)?;
@@ -121,27 +121,28 @@ impl<'p> Visit<'p> {
         own.chain(service).map(|(_, node)| node).collect()
     }
 
-    /// The words that the service's own files say of the instance, with the places of their keys, as far down as no
-    /// stronger file takes a word away. Words below `slo` and `alerts` are joined to these by a dot.
-    pub(super) fn own_words(&self) -> Vec<(String, Span)> {
+    /// Returns the fields of the instance that the service's own files set, with the spans of their keys. A field that
+    /// a stronger file removes with `null` is left out. Fields below `slo` and `alerts` have names such as
+    /// `slo.period`.
+    pub(super) fn own_fields(&self) -> Vec<(String, Span)> {
         let is_own = |file| file == self.service.file || self.service.overlays.values().any(|own| *own == file);
-        let (mut found, mut taken_away) = (Vec::new(), BTreeSet::new());
+        let (mut found, mut removed) = (Vec::new(), BTreeSet::new());
         for layer in self.instance.origin.0.iter().rev().filter(|layer| is_own(layer.file)) {
             let top = self.platform.surroundings.documents.get(layer.file);
             let Some(node) = layer.path().try_fold(top, |node, step| Some(node?.get(step))).flatten() else {
                 continue;
             };
             let mut here = Vec::new();
-            words_of(node, "", &mut here);
-            for (word, span, is_null) in here {
-                let group = word.split('.').next().unwrap_or_default();
-                if taken_away.contains(&word) || taken_away.contains(group) {
+            collect_fields(node, "", &mut here);
+            for (field, span, is_null) in here {
+                let group = field.split('.').next().unwrap_or_default();
+                if removed.contains(&field) || removed.contains(group) {
                     continue;
                 }
                 if is_null {
-                    taken_away.insert(word);
+                    removed.insert(field);
                 } else {
-                    found.push((word, span));
+                    found.push((field, span));
                 }
             }
         }
@@ -155,7 +156,8 @@ impl<'p> Visit<'p> {
         self.written(&own).or_else(|| if part.inherits() { self.written(path) } else { None })
     }
 
-    pub(super) fn place_of_part(&self, part: Part<'_>, path: &[&str]) -> Span {
+    /// Returns the span of a field of a workload or container, or of the value that decides it if it is not written.
+    pub(super) fn span_of_part(&self, part: Part<'_>, path: &[&str]) -> Span {
         self.written_of_part(part, path).map_or_else(
             || {
                 let own: Vec<&str> = part.0.iter().map(String::as_str).chain(path.iter().copied()).collect();
@@ -166,14 +168,14 @@ impl<'p> Visit<'p> {
     }
 }
 
-/// The words of a mapping, with the places of their keys and whether they are `null`.
-fn words_of(node: &Node, before: &str, found: &mut Vec<(String, Span, bool)>) {
+/// Collects the fields of a mapping, with the spans of their keys and whether they are `null`.
+fn collect_fields(node: &Node, before: &str, found: &mut Vec<(String, Span, bool)>) {
     for entry in node.entries() {
-        let word = format!("{before}{}", entry.key);
-        if before.is_empty() && matches!(word.as_str(), "slo" | "alerts") && !entry.value.is_null() {
-            words_of(&entry.value, &format!("{word}."), found);
+        let field = format!("{before}{}", entry.key);
+        if before.is_empty() && matches!(field.as_str(), "slo" | "alerts") && !entry.value.is_null() {
+            collect_fields(&entry.value, &format!("{field}."), found);
         } else {
-            found.push((word, entry.key_span, entry.value.is_null()));
+            found.push((field, entry.key_span, entry.value.is_null()));
         }
     }
 }

@@ -108,8 +108,8 @@ fn read(file: FileId, node: &Node, sources: &Sources) -> Vec<Waiver> {
         if !comment_starts || in_scalar(node, start + at) {
             continue;
         }
-        let words = comment[MARK.len()..].trim();
-        let (code, reason) = words.split_once(char::is_whitespace).unwrap_or((words, ""));
+        let text = comment[MARK.len()..].trim();
+        let (code, reason) = text.split_once(char::is_whitespace).unwrap_or((text, ""));
         let reason = reason.trim().strip_prefix("because").map(str::trim).unwrap_or_default();
         found.push(Waiver {
             code: code.to_owned(),

@@ -1,6 +1,7 @@
-//! Where a team's alerts go: an AlertmanagerConfig in each of its namespaces.
+//! The routes and receivers of a team's alerts: an AlertmanagerConfig in each of its namespaces.
 //!
-//! The operator adds the object's namespace to every route, and the rules set that label.
+//! The Prometheus operator adds a matcher for the object's namespace to every route; the generated alert rules set the
+//! label `namespace` that it matches.
 
 use super::TenantContext;
 use super::emitters::{TenantEmitter, where_monitored};
@@ -12,10 +13,10 @@ use crate::language::spec::{BusinessHours, Criticality, Receiver, ReceiverSecret
 use crate::yaml::{Mapping, Value};
 use crate::{map, seq};
 
-/// The receiver that tells nobody.
-const NOBODY: &str = "nobody";
+/// The name of the receiver without any channel: alerts that are routed to it notify no one.
+const SILENT_RECEIVER: &str = "nobody";
 
-/// The name of the interval in which the least urgent alerts are sent.
+/// The name of the time interval in which alerts of services with low criticality are sent.
 const BUSINESS_HOURS: &str = "workday";
 
 pub(super) const EMITTER: TenantEmitter = TenantEmitter { possible: where_monitored, emit };
@@ -43,17 +44,20 @@ pub(super) fn emit(context: &TenantContext<'_>) -> Vec<Object> {
     })]
 }
 
-fn severity(word: &'static str) -> Value {
-    label("severity", word)
+/// A matcher of the label `severity`.
+fn severity(value: &'static str) -> Value {
+    label("severity", value)
 }
 
+/// A matcher of a label by its exact value.
 fn label(name: &'static str, value: &'static str) -> Value {
     map! { "name" => name, "value" => value, "matchType" => "=" }
 }
 
-/// The object calls its list after one use of intervals; routes may name them for the other, too.
+/// The time interval of the business hours. It stands in the field `muteTimeIntervals`, the only list of intervals that
+/// an AlertmanagerConfig has; routes may name its items in `activeTimeIntervals`, too.
 fn interval(hours: &BusinessHours) -> Value {
-    let or = |said: &Option<String>, usual: &str| said.clone().unwrap_or_else(|| usual.to_owned());
+    let or = |value: &Option<String>, default: &str| value.clone().unwrap_or_else(|| default.to_owned());
     let times = map! { "startTime" => or(&hours.from, "08:00"), "endTime" => or(&hours.to, "17:00") };
     map! {
         "name" => BUSINESS_HOURS,
@@ -64,14 +68,15 @@ fn interval(hours: &BusinessHours) -> Value {
     }
 }
 
+/// The tree of routes. `chat` and `pager` are names of receivers; `hours` says whether there are business hours.
 fn route(chat: &str, pager: &str, hours: bool) -> Value {
-    let silent = map! { "receiver" => NOBODY, "matchers" => seq![severity("info")] };
+    let silent = map! { "receiver" => SILENT_RECEIVER, "matchers" => seq![severity("info")] };
     let page = map! {
         "receiver" => pager.to_owned(),
         "matchers" => seq![severity("critical")],
         "repeatInterval" => "1h",
     };
-    let patient = map! {
+    let low_criticality = map! {
         "receiver" => chat.to_owned(),
         "matchers" => seq![label("tier", Criticality::Low.label())],
         "activeTimeIntervals" => seq![BUSINESS_HOURS],
@@ -82,20 +87,20 @@ fn route(chat: &str, pager: &str, hours: bool) -> Value {
         "groupWait" => "30s",
         "groupInterval" => "5m",
         "repeatInterval" => "12h",
-        "routes" => if hours { seq![page, silent, patient] } else { seq![page, silent] },
+        "routes" => if hours { seq![page, silent, low_criticality] } else { seq![page, silent] },
     }
 }
 
 fn receivers(used: Vec<(&str, &Receiver)>) -> Vec<Value> {
     let mut all: Vec<Value> = used.into_iter().map(|(name, receiver)| self::receiver(name, receiver)).collect();
-    all.push(map! { "name" => NOBODY });
+    all.push(map! { "name" => SILENT_RECEIVER });
     all
 }
 
 fn receiver(name: &str, receiver: &Receiver) -> Value {
     let mut out = Mapping::new();
     out.push("name", name.to_owned());
-    let key = |word: &str, secret: &ReceiverSecret| receiver_secrets::selector(name, word, secret);
+    let key = |field: &str, secret: &ReceiverSecret| receiver_secrets::selector(name, field, secret);
     let slack = receiver.slack.as_ref();
     out.push_some(
         "slackConfigs",
@@ -116,7 +121,7 @@ fn receiver(name: &str, receiver: &Receiver) -> Value {
     out.into()
 }
 
-/// While a service pages, its tickets wait.
+/// While a critical alert of a service fires, warnings of the same service are not sent.
 fn inhibition() -> Value {
     map! {
         "sourceMatch" => seq![severity("critical")],

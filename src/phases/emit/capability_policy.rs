@@ -1,8 +1,9 @@
-//! Who may reach a capability whose pods live in a team's namespace, where default deny holds for them, too.
+//! Network policies that let callers reach a capability whose pods run in a namespace of a team. The default deny
+//! policy of that namespace selects these pods, too.
 //!
-//! An operator makes such pods from an object of the team, say the database of a PostgreSQL operator. In
-//! other namespaces rutter writes no policy: the first one that selects a pod cuts off what it does not
-//! allow, and how a component's own parts talk to each other only its authors know.
+//! An operator makes such pods from an object of the team: a PostgreSQL operator makes a database, for example. For
+//! capabilities in other namespaces rutter writes no policy: the first policy that selects a pod cuts off every
+//! connection that it does not allow, and only the authors of a component know how its own parts talk to each other.
 
 use super::TenantContext;
 use super::emitters::{TenantEmitter, everywhere};

@@ -1,7 +1,8 @@
-//! `CODEOWNERS`: who reviews a service's files, and who everything else.
+//! The file `CODEOWNERS`: the reviewers of each service's files, and of the platform's files.
 //!
-//! The last pattern that matches a path decides, so the platform's come first. A team's own file is the
-//! platform's to review where it names reviewers: it holds the quota and the groups that get access.
+//! The last pattern that matches a path decides, so the platform's patterns come first. If the platform names
+//! reviewers, they also review the files of teams (`platform/teams/`), because these hold quotas and the groups that
+//! get access.
 
 use std::fmt::Write as _;
 
@@ -29,7 +30,7 @@ fn text(platform: &Platform, codeowners: &Codeowners) -> String {
             patterns.push(format!("/platform/teams/{}.yaml", team.name));
         }
         patterns.extend(
-            of_team(platform, team)
+            services_of(platform, team)
                 .flat_map(|s| [format!("/apps/{}/", s.name), format!("/{GENERATED}/apps/{}/", s.name)]),
         );
         section(&format!("team {}", team.name), &patterns, &team.contact.reviewers, &mut out);
@@ -37,10 +38,12 @@ fn text(platform: &Platform, codeowners: &Codeowners) -> String {
     out
 }
 
-fn of_team<'p>(platform: &'p Platform, team: &'p Team) -> impl Iterator<Item = &'p Service> {
+/// The services of a team.
+fn services_of<'p>(platform: &'p Platform, team: &'p Team) -> impl Iterator<Item = &'p Service> {
     platform.services.iter().filter(|service| platform.surroundings.team(service.team).name == team.name)
 }
 
+/// Appends a heading and one line for each pattern; nothing if there is no pattern.
 fn section(title: &str, patterns: &[String], reviewers: &[String], out: &mut String) {
     if patterns.is_empty() {
         return;

@@ -1,4 +1,4 @@
-//! What installs a component: the values of its chart, and its manifests as they were written.
+//! The files that install a component: the values of its chart, and its manifests, copied as they were written.
 
 use std::collections::BTreeSet;
 
@@ -9,7 +9,8 @@ use crate::yaml::write_value;
 
 use super::kustomization;
 
-/// Adds `generated/components/`: one folder for what environments share, one for each environment.
+/// Adds `generated/components/`: for each component a folder `base` that its environments share, and one folder for
+/// each environment where it is installed.
 pub(super) fn emit(platform: &Platform, tree: &mut Tree) -> Result<(), Clash> {
     platform.surroundings.components.iter().try_for_each(|component| emit_component(platform, component, tree))
 }
@@ -37,7 +38,8 @@ fn emit_component(platform: &Platform, component: &Component, tree: &mut Tree) -
     Ok(())
 }
 
-/// The files of one folder; where they are no kustomization of their own, one that lists them is added.
+/// Adds the files of one folder. If the files contain no kustomization of their own, adds one that lists them. `base`
+/// is the path of a base that the added kustomization lists, too.
 fn emit_files(folder: &str, files: &Files, owner: &str, base: Option<&str>, tree: &mut Tree) -> Result<(), Clash> {
     let source = format!("{owner}/{}", folder.rsplit('/').next().unwrap_or_default());
     let kustomized: Vec<&str> = files.keys().filter_map(|path| kustomization_folder(path)).collect();
@@ -46,7 +48,7 @@ fn emit_files(folder: &str, files: &Files, owner: &str, base: Option<&str>, tree
     for (path, bytes) in files {
         let (target, from) = (format!("{folder}/{path}"), format!("{source}/{path}"));
         let within = kustomized.iter().find(|k| path.strip_prefix(**k).is_some_and(|rest| rest.starts_with('/')));
-        // A kustomization may make ConfigMaps of its files, where a header would be content.
+        // A kustomization may make a ConfigMap of any file in its folder: rutter's header would become its content.
         if !own && within.is_none() && is_yaml(path) {
             tree.insert(target, bytes, from)?;
         } else {
@@ -68,7 +70,7 @@ fn emit_files(folder: &str, files: &Files, owner: &str, base: Option<&str>, tree
     )
 }
 
-/// The folder of which a file is the kustomization; empty for the top.
+/// Returns the folder of a file that is a kustomization, empty for the top folder; `None` for any other file.
 fn kustomization_folder(path: &str) -> Option<&str> {
     let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
     kustomization::NAMES.contains(&name).then_some(folder)

@@ -1,4 +1,4 @@
-//! ConfigMaps under names that change with their content.
+//! ConfigMaps of services. Their names end in a hash of the content, so a change of content makes a new object.
 
 use super::emitters::{Emitter, everywhere};
 use base64::Engine as _;

@@ -1,4 +1,4 @@
-//! Containers in the order people read them.
+//! Containers of pods. The fields are written in the order in which people read them.
 
 use super::images;
 use super::labels::{text_list, texts};
@@ -10,10 +10,10 @@ use crate::language::spec::{PortProtocol, PullPolicy};
 use crate::yaml::{Mapping, Value};
 use crate::{map, seq};
 
-/// The first version whose pods may sleep before they stop without a `sleep` program in the image.
+/// The first version of Kubernetes with the lifecycle action `sleep`, which needs no `sleep` program in the image.
 const SLEEP_ACTION: KubernetesVersion = KubernetesVersion { major: 1, minor: 30 };
 
-/// `scratch`: the volume to mount at `/tmp`.
+/// A container of a pod template. `scratch` is the name of the volume to mount at `/tmp` if the container needs one.
 pub(super) fn container(context: &Context<'_>, container: &Container, scratch: Option<&str>) -> Value {
     let mut out = Mapping::with_capacity(16);
     out.push("name", &container.settings.name);
@@ -35,7 +35,8 @@ pub(super) fn container(context: &Context<'_>, container: &Container, scratch: O
     out.into()
 }
 
-/// Whether the container can write to `/tmp` only if a volume is mounted there.
+/// Whether the container needs a volume at `/tmp`: its root file system is read-only and it mounts nothing there
+/// itself.
 pub(super) fn needs_scratch(container: &Container) -> bool {
     !container.settings.security.writable_root
         && !container.settings.mounts.iter().any(|m| m.path.trim_end_matches('/') == "/tmp")
@@ -56,7 +57,7 @@ fn pull_policy(policy: PullPolicy) -> &'static str {
     }
 }
 
-/// The protocol is always written: it is part of the merge key.
+/// A port of a container. The protocol is always written because it is part of the merge key of the list.
 fn port(port: &ContainerPort) -> Value {
     map! { "name" => &port.name, "containerPort" => port.port, "protocol" => protocol(port.protocol) }
 }
@@ -111,7 +112,7 @@ fn pre_stop(context: &Context<'_>, seconds: i64) -> Option<Value> {
     Some(map! { "preStop" => action })
 }
 
-/// What the restricted Pod Security level asks of every container, less the opt-outs.
+/// The security context that the Pod Security level `restricted` requires, with the exceptions that the spec asks for.
 fn security(security: &SecurityContext) -> Value {
     let mut out = Mapping::new();
     out.push_some("privileged", security.privileged.then_some(true));

@@ -1,21 +1,22 @@
-//! What an emitter sees.
+//! The input of an emitter.
 
 use crate::language::model::{
     Caller, Environment, EnvironmentId, Instance, PlannedService, Platform, Role, Service, Surroundings, Team, Workload,
 };
 
-/// One instance of a service in one environment.
+/// The input of an emitter of services: one instance of a service in one environment.
 #[derive(Debug, Clone, Copy)]
 pub struct Context<'a> {
-    /// Everything but the other services.
+    /// The model without its services: an emitter cannot read other services.
     pub platform: &'a Surroundings,
     pub environment: &'a Environment,
     pub service: &'a Service,
     pub planned: &'a PlannedService,
     pub instance: &'a Instance,
-    /// Who calls the instance here, in order.
+    /// The workloads that call the instance in this environment, sorted.
     pub callers: &'a [Caller],
-    /// Images carry their version themselves, because an `images` entry would change others too.
+    /// Whether image references contain the pin's tag and digest, because an `images` entry of the overlay's
+    /// kustomization would also change images that have a version of their own.
     pub inline_pin: bool,
 }
 
@@ -24,13 +25,13 @@ impl<'a> Context<'a> {
         self.platform.team(self.service.team)
     }
 
-    /// The workload that serves the instance's ports.
+    /// The workload that serves the instance's ports, if there is one.
     pub fn main_workload(&self) -> Option<&'a Workload> {
         self.instance.workloads.iter().find(|w| w.settings.role == Role::Main)
     }
 }
 
-/// One namespace of a team in one environment.
+/// The input of an emitter of tenancy: one namespace of a team in one environment.
 #[derive(Debug, Clone, Copy)]
 pub struct TenantContext<'a> {
     pub platform: &'a Platform,
@@ -38,6 +39,6 @@ pub struct TenantContext<'a> {
     pub environment: &'a Environment,
     pub team: &'a Team,
     pub namespace: &'a str,
-    /// The service whose own the namespace is, where the pattern gives each service one.
+    /// The only service in the namespace, if the environment's namespace pattern gives every service its own.
     pub service: Option<&'a str>,
 }

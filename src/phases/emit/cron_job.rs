@@ -1,4 +1,4 @@
-//! CronJobs.
+//! CronJobs, made of the workloads that run on a schedule.
 
 use super::Context;
 use super::emitters::{Emitter, everywhere};

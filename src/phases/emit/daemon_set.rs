@@ -1,4 +1,4 @@
-//! DaemonSets.
+//! DaemonSets, made of the workloads that run once on every node.
 
 use super::Context;
 use super::deployment::{MIN_READY_SECONDS, REVISION_HISTORY_LIMIT};
@@ -26,7 +26,7 @@ fn daemon_set(context: &Context<'_>, workload: &Workload) -> Object {
             "revisionHistoryLimit" => REVISION_HISTORY_LIMIT,
             "minReadySeconds" => MIN_READY_SECONDS,
             "selector" => map! { "matchLabels" => selector(&workload.settings.name) },
-            // Two pods of one node would fight for host ports and paths, so no surge.
+            // No surge: two pods on one node could conflict over host ports and host paths.
             "updateStrategy" => map! {
                 "type" => "RollingUpdate",
                 "rollingUpdate" => map! { "maxSurge" => 0, "maxUnavailable" => 1 },

@@ -1,4 +1,4 @@
-//! Deployments.
+//! Deployments, and the constants and functions that other workloads share with them.
 
 use super::Context;
 use super::emitters::{Emitter, everywhere};
@@ -11,11 +11,13 @@ use crate::language::spec::Update;
 use crate::map;
 use crate::yaml::{Mapping, Value};
 
-/// How long a pod must be ready before it counts, so that one that crashes at once stops the rollout.
+/// Seconds that a pod must be ready before a rollout counts it as available. A pod that crashes within this time stops
+/// the rollout.
 pub(super) const MIN_READY_SECONDS: i64 = 10;
-/// Old ReplicaSets or revisions that are kept.
+/// The number of old revisions (ReplicaSets of a Deployment) that are kept for a rollback.
 pub(super) const REVISION_HISTORY_LIMIT: i64 = 3;
 
+/// Seconds without progress after which Kubernetes reports a rollout as failed.
 const PROGRESS_DEADLINE_SECONDS: i64 = 600;
 
 pub(super) const EMITTER: Emitter = Emitter { possible: everywhere, emit };
@@ -30,7 +32,7 @@ pub(super) fn emit(context: &Context<'_>) -> Vec<Object> {
 
 fn deployment(context: &Context<'_>, workload: &Workload, replicas: &Replicas, update: Update) -> Object {
     let mut spec = Mapping::with_capacity(8);
-    spec.push_some("replicas", fixed(replicas));
+    spec.push_some("replicas", fixed_replicas(replicas));
     spec.push("revisionHistoryLimit", REVISION_HISTORY_LIMIT);
     spec.push("minReadySeconds", MIN_READY_SECONDS);
     spec.push("progressDeadlineSeconds", PROGRESS_DEADLINE_SECONDS);
@@ -46,7 +48,8 @@ fn deployment(context: &Context<'_>, workload: &Workload, replicas: &Replicas, u
     })
 }
 
-/// Annotations of a workload. The one of an autoscaler makes Argo CD leave the number of pods alone.
+/// Annotations of a workload. If it is scaled automatically, one of them tells Argo CD to ignore the number of
+/// replicas.
 pub(super) fn annotations(workload: &Workload, replicas: &Replicas) -> Mapping {
     let mut annotations = texts(&workload.pod.settings.annotations);
     if matches!(replicas, Replicas::Auto(_)) {
@@ -55,8 +58,8 @@ pub(super) fn annotations(workload: &Workload, replicas: &Replicas) -> Mapping {
     annotations
 }
 
-/// The number of pods, unless an autoscaler rules it.
-pub(super) fn fixed(replicas: &Replicas) -> Option<u32> {
+/// The number of replicas in the spec; `None` if an autoscaler sets it.
+pub(super) fn fixed_replicas(replicas: &Replicas) -> Option<u32> {
     match replicas {
         Replicas::Fixed(n) => Some(*n),
         Replicas::Auto(_) => None,

@@ -1,5 +1,5 @@
-//! The emitters, registered by the rows of [`kinds`](crate::language::kinds): a row names the modules that make its kind, and
-//! each of them has a constant `EMITTER`.
+//! The list of all emitters. It follows from the rows of [`kinds`](crate::language::kinds): a row names the modules of
+//! `emit` that make its kind, and each of these modules has a constant `EMITTER`.
 
 use std::sync::LazyLock;
 
@@ -8,55 +8,56 @@ use crate::kubernetes::Object;
 use crate::language::kinds::{Kind, kinds_table};
 use crate::language::model::{Environment, Surroundings};
 
-/// Whether an environment has what objects need, say Cilium for its policies. Where it has not, nobody asks the emitter,
-/// and the projects of Argo CD do not admit its kinds.
-pub type Possible = fn(&Surroundings, &Environment) -> bool;
+/// Whether an environment has what the objects of an emitter need: Cilium for a CiliumNetworkPolicy, for example. If
+/// not, the emitter is not called there, and Argo CD's projects do not admit its kinds.
+pub type Precondition = fn(&Surroundings, &Environment) -> bool;
 
-/// Makes one family of objects of one instance of a service in one environment.
+/// Makes one family of objects for one instance of a service in one environment.
 #[derive(Debug, Clone, Copy)]
 pub struct Emitter {
-    pub possible: Possible,
+    pub possible: Precondition,
     pub emit: fn(&Context<'_>) -> Vec<Object>,
 }
 
-/// Makes one family of objects of a namespace of a team in one environment.
+/// Makes one family of objects for a namespace of a team in one environment.
 #[derive(Debug, Clone, Copy)]
 pub struct TenantEmitter {
-    pub possible: Possible,
+    pub possible: Precondition,
     pub emit: fn(&TenantContext<'_>) -> Vec<Object>,
 }
 
-/// What is made once for the platform, by functions of its own.
+/// Stands for objects that are made once for the platform. Other functions make them; only the precondition is here.
 #[derive(Debug, Clone, Copy)]
 pub struct PlatformEmitter {
-    pub possible: Possible,
+    pub possible: Precondition,
 }
 
-/// An emitter and a kind that it makes.
+/// A kind, and an emitter that makes objects of it.
 #[derive(Debug, Clone, Copy)]
-pub struct Makes<E> {
+pub struct KindEmitter<E> {
     pub group: &'static str,
     pub kind: &'static str,
-    /// The emitter's module, below `emit`.
+    /// The path of the emitter's module below `emit`.
     pub name: &'static str,
     pub emitter: E,
 }
 
+/// The objects need nothing of the environment.
 pub(super) fn everywhere(_: &Surroundings, _: &Environment) -> bool {
     true
 }
 
-/// Where a Prometheus watches.
+/// The objects need a Prometheus in the environment.
 pub(super) fn where_monitored(_: &Surroundings, environment: &Environment) -> bool {
     environment.monitoring.is_some()
 }
 
-/// Where there is a store of secrets.
+/// The objects need a secret store in the environment.
 pub(super) fn where_secrets_are_stored(_: &Surroundings, environment: &Environment) -> bool {
     environment.secrets.is_some()
 }
 
-/// The rows as functions, one entry for each kind that an emitter makes.
+/// Turns the rows of the table of kinds into lists of emitters, with one entry for each pair of kind and emitter.
 macro_rules! emitters {
     ($(
         $group:literal $kind:literal {
@@ -68,59 +69,66 @@ macro_rules! emitters {
             $($rest:tt)*
         }
     )*) => {
-        /// What emitters make for services.
-        pub const OF_SERVICES: &[Makes<Emitter>] = &[$($($(
-            Makes { group: $group, kind: $kind, name: stringify!($($service)::+), emitter: super::$($service)::+::EMITTER },
+        /// The kinds that emitters make for services.
+        pub const SERVICE_KINDS: &[KindEmitter<Emitter>] = &[$($($(
+            KindEmitter { group: $group, kind: $kind, name: stringify!($($service)::+), emitter: super::$($service)::+::EMITTER },
         )*)?)*];
-        /// What emitters make for the namespaces of teams.
-        pub const OF_TENANTS: &[Makes<TenantEmitter>] = &[$($($(
-            Makes { group: $group, kind: $kind, name: stringify!($($tenant)::+), emitter: super::$($tenant)::+::EMITTER },
+        /// The kinds that emitters make for the namespaces of teams.
+        pub const TENANT_KINDS: &[KindEmitter<TenantEmitter>] = &[$($($(
+            KindEmitter { group: $group, kind: $kind, name: stringify!($($tenant)::+), emitter: super::$($tenant)::+::EMITTER },
         )*)?)*];
-        /// What is made for the platform.
-        pub const OF_PLATFORM: &[Makes<PlatformEmitter>] = &[$($($(
-            Makes { group: $group, kind: $kind, name: stringify!($($platform)::+), emitter: super::$($platform)::+::EMITTER },
+        /// The kinds that are made for the platform itself.
+        pub const PLATFORM_KINDS: &[KindEmitter<PlatformEmitter>] = &[$($($(
+            KindEmitter { group: $group, kind: $kind, name: stringify!($($platform)::+), emitter: super::$($platform)::+::EMITTER },
         )*)?)*];
     };
 }
 
 kinds_table!(emitters);
 
-/// Each emitter of services once, however many kinds it makes.
-static SERVICE_EMITTERS: LazyLock<Vec<Makes<Emitter>>> = LazyLock::new(|| once(OF_SERVICES));
-static TENANT_EMITTERS: LazyLock<Vec<Makes<TenantEmitter>>> = LazyLock::new(|| once(OF_TENANTS));
+/// The emitters of services, each once, even if it makes several kinds.
+static SERVICE_EMITTERS: LazyLock<Vec<KindEmitter<Emitter>>> = LazyLock::new(|| distinct(SERVICE_KINDS));
+/// The emitters of the namespaces of teams, each once, even if it makes several kinds.
+static TENANT_EMITTERS: LazyLock<Vec<KindEmitter<TenantEmitter>>> = LazyLock::new(|| distinct(TENANT_KINDS));
 
-fn once<E: Copy>(all: &[Makes<E>]) -> Vec<Makes<E>> {
-    let is_first = |(n, makes): &(usize, &Makes<E>)| all[..*n].iter().all(|earlier| earlier.name != makes.name);
-    all.iter().enumerate().filter(is_first).map(|(_, makes)| *makes).collect()
+/// Keeps the first entry of every emitter.
+fn distinct<E: Copy>(all: &[KindEmitter<E>]) -> Vec<KindEmitter<E>> {
+    let is_first = |(n, entry): &(usize, &KindEmitter<E>)| all[..*n].iter().all(|earlier| earlier.name != entry.name);
+    all.iter().enumerate().filter(is_first).map(|(_, entry)| *entry).collect()
 }
 
-/// Everything that is made of an instance of a service. Several emitters may make an object as long as they make the same.
+/// All objects of an instance of a service. The same object may occur several times, if several emitters make it.
 pub(super) fn emit_instance(context: Context<'_>) -> impl Iterator<Item = Object> {
-    let here = move |makes: &&Makes<Emitter>| (makes.emitter.possible)(context.platform, context.environment);
-    SERVICE_EMITTERS.iter().filter(here).flat_map(move |makes| (makes.emitter.emit)(&context))
+    let is_possible =
+        move |entry: &&KindEmitter<Emitter>| (entry.emitter.possible)(context.platform, context.environment);
+    SERVICE_EMITTERS.iter().filter(is_possible).flat_map(move |entry| (entry.emitter.emit)(&context))
 }
 
-/// Everything that is made of a namespace of a team.
+/// All objects of a namespace of a team.
 pub(super) fn emit_namespace(context: &TenantContext<'_>) -> impl Iterator<Item = Object> {
-    let here =
-        |makes: &&Makes<TenantEmitter>| (makes.emitter.possible)(&context.platform.surroundings, context.environment);
-    TENANT_EMITTERS.iter().filter(here).flat_map(|makes| (makes.emitter.emit)(context))
+    let is_possible = |entry: &&KindEmitter<TenantEmitter>| {
+        (entry.emitter.possible)(&context.platform.surroundings, context.environment)
+    };
+    TENANT_EMITTERS.iter().filter(is_possible).flat_map(|entry| (entry.emitter.emit)(context))
 }
 
-/// Whether objects of a kind can be made for services in an environment.
-pub(super) fn can_be_of_service(kind: &Kind, platform: &Surroundings, environment: &Environment) -> bool {
-    OF_SERVICES.iter().filter(|makes| makes.is(kind)).any(|makes| (makes.emitter.possible)(platform, environment))
+/// Whether an emitter of services can make objects of a kind in an environment.
+pub(super) fn can_emit_for_service(kind: &Kind, platform: &Surroundings, environment: &Environment) -> bool {
+    SERVICE_KINDS
+        .iter()
+        .filter(|entry| entry.has_kind(kind))
+        .any(|entry| (entry.emitter.possible)(platform, environment))
 }
 
-/// The same for the namespaces of teams, and for the platform itself.
-pub(super) fn can_be_of_platform(kind: &Kind, platform: &Surroundings, environment: &Environment) -> bool {
-    let tenants = OF_TENANTS.iter().filter(|makes| makes.is(kind)).map(|makes| makes.emitter.possible);
-    let own = OF_PLATFORM.iter().filter(|makes| makes.is(kind)).map(|makes| makes.emitter.possible);
+/// Whether objects of a kind can be made in an environment for the namespaces of teams or for the platform itself.
+pub(super) fn can_emit_for_platform(kind: &Kind, platform: &Surroundings, environment: &Environment) -> bool {
+    let tenants = TENANT_KINDS.iter().filter(|entry| entry.has_kind(kind)).map(|entry| entry.emitter.possible);
+    let own = PLATFORM_KINDS.iter().filter(|entry| entry.has_kind(kind)).map(|entry| entry.emitter.possible);
     tenants.chain(own).any(|possible| possible(platform, environment))
 }
 
-impl<E> Makes<E> {
-    fn is(&self, kind: &Kind) -> bool {
+impl<E> KindEmitter<E> {
+    fn has_kind(&self, kind: &Kind) -> bool {
         (self.group, self.kind) == (kind.group, kind.kind)
     }
 }

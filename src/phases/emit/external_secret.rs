@@ -1,4 +1,4 @@
-//! ExternalSecrets, with the fields written that the API server would fill in.
+//! ExternalSecrets. The fields that the API server would fill in are written, so that Argo CD sees no difference.
 
 use super::Context;
 use super::emitters::{Emitter, where_secrets_are_stored};
@@ -15,8 +15,8 @@ pub(super) fn emit(context: &Context<'_>) -> Vec<Object> {
     context.instance.settings.external_secrets.iter().map(|secret| external_secret(context, secret)).collect()
 }
 
-/// Argo CD holds an ExternalSecret for healthy once its Secret is there, so its early wave lets no pod
-/// start without it.
+/// An ExternalSecret in an early sync wave. Argo CD takes it for healthy when its Secret exists, so no pod of a later
+/// wave starts before that.
 fn external_secret(context: &Context<'_>, secret: &ExternalSecret) -> Object {
     let mut annotations = Mapping::new();
     wave::annotate(&mut annotations, wave::CONFIGURATION);
@@ -49,7 +49,8 @@ fn target(secret: &ExternalSecret) -> Mapping {
     target
 }
 
-/// The last three are written because the API server fills them in before External Secrets 2.9.
+/// A reference to a value in the secret store. The last three fields are written because the CRDs of External Secrets
+/// before 2.9 let the API server fill them in.
 pub(super) fn reference(remote: &RemoteValue) -> Mapping {
     let mut out = Mapping::new();
     out.push("key", &remote.key);
@@ -60,7 +61,7 @@ pub(super) fn reference(remote: &RemoteValue) -> Mapping {
     out
 }
 
-/// A duration as Go prints it, and the API server with it: `1h0m0s`, `5m0s`, `30s`.
+/// Formats seconds as Go prints a duration, because the API server returns it like that: `1h0m0s`, `5m0s`, `30s`.
 pub(super) fn interval(seconds: i64) -> String {
     let (h, m, s) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
     match (h, m) {
@@ -75,7 +76,7 @@ mod tests {
     use super::interval;
 
     #[test]
-    fn intervals_are_written_as_go_does() {
+    fn intervals_are_formatted_like_go_durations() {
         assert_eq!([3600, 5400, 300, 45].map(interval), ["1h0m0s", "1h30m0s", "5m0s", "45s"]);
     }
 }

@@ -1,7 +1,7 @@
-//! What environments share goes into the base, the rest into the overlays.
+//! Splits the objects of all environments into a base that they share, and one overlay for each environment.
 //!
-//! The base depends only on what every environment would get without its overlay, so a change to one
-//! overlay changes neither the base nor another overlay.
+//! The base is made of the planned objects: those that every environment would get without its overlay in the spec. So
+//! a change to one overlay changes neither the base nor another overlay.
 
 use std::sync::Arc;
 
@@ -10,25 +10,25 @@ use super::patch::Patch;
 use crate::kubernetes::{Object, ObjectKey, kind_facts};
 use crate::language::kinds;
 
-/// What one environment adds to the base.
+/// The difference between the base and the objects of one environment.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Overlay {
     /// Objects that only this environment has.
     pub resources: Vec<Arc<Object>>,
-    /// At most one an object of the base; each changes something.
+    /// Patches of objects of the base: at most one for each object, and none that changes nothing.
     pub patches: Vec<Patch>,
-    /// Workloads with a number of pods that no autoscaler rules, by name.
+    /// Names of workloads and their numbers of replicas, sorted; workloads with an autoscaler are not among them.
     pub replicas: Vec<(String, i64)>,
 }
 
-/// Objects of one service in one environment: too few for anything quicker than a search from end to end.
+/// Objects of one service in one environment, with their keys. They are few, so a linear search is quick enough.
 type Keyed<'a> = Vec<(ObjectKey<'a>, &'a Arc<Object>)>;
 
 fn keyed(objects: &[Arc<Object>]) -> Keyed<'_> {
     objects.iter().map(|object| (object.key(), object)).collect()
 }
 
-/// The objects of the base, from the objects of every environment in order.
+/// Returns the objects of the base. `planned` holds the objects of every environment, in the order of environments.
 pub fn base_of(planned: &[Vec<Arc<Object>>]) -> Vec<Arc<Object>> {
     let Some((first, others)) = planned.split_first() else { return Vec::new() };
     let others: Vec<Keyed<'_>> = others.iter().map(|objects| keyed(objects)).collect();
@@ -39,8 +39,8 @@ pub fn base_of(planned: &[Vec<Arc<Object>>]) -> Vec<Arc<Object>> {
     base
 }
 
-/// What of an object belongs into the base: all of it where it is the same everywhere; of kinds that are patched,
-/// what all have in common.
+/// Returns the part of an object that belongs into the base: the whole object if it is equal in all environments; else,
+/// if the kind is one that overlays patch, the fields that are equal. `None` if there is no such part.
 fn shared<'a>(object: &Arc<Object>, others: &[Keyed<'a>]) -> Option<Arc<Object>> {
     let wanted = object.key();
     let find = |objects: &Keyed<'a>| objects.iter().rfind(|(key, _)| *key == wanted).map(|(_, object)| *object);
@@ -53,7 +53,7 @@ fn shared<'a>(object: &Arc<Object>, others: &[Keyed<'a>]) -> Option<Arc<Object>>
     if patched { agreement(Object::clone(object), &same).map(Arc::new) } else { None }
 }
 
-/// What turns the base into `wanted`.
+/// Returns the overlay that turns the base into the `wanted` objects of an environment.
 pub fn overlay_of(base: &[Arc<Object>], wanted: Vec<Arc<Object>>) -> Overlay {
     let mut base = keyed(base);
     let mut overlay = Overlay::default();
@@ -75,7 +75,7 @@ pub fn overlay_of(base: &[Arc<Object>], wanted: Vec<Arc<Object>>) -> Overlay {
     overlay
 }
 
-/// Takes out the number of pods, which Kustomize's `replicas` writes.
+/// Removes the number of replicas from an object and returns it: the field `replicas` of the kustomization sets it.
 fn take_replicas(object: &mut Arc<Object>) -> Option<i64> {
     if !kind_facts(object.group(), object.kind()).is_some_and(|facts| facts.has_replicas) {
         return None;

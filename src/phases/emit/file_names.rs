@@ -1,13 +1,13 @@
-//! Names of files: the kind, and the object's name unless it is the service's.
+//! File names of objects: the kind, followed by the object's name unless that is the name of the service.
 
 use std::collections::BTreeMap;
 
 use crate::kubernetes::Object;
 use crate::language::kinds;
 
-/// A file name for each object: `deployment.yaml`, `deployment-mailer.yaml`; `suffix` is `.yaml` or
-/// `.patch.yaml`. Hashes at the end of names are left out, so that a change of content is not a change
-/// of file, unless two objects then had the same file.
+/// Returns a file name for each object, such as `deployment.yaml` or `deployment-mailer.yaml`; `suffix` is `.yaml` or
+/// `.patch.yaml`. The hash at the end of an object's name is left out, so that new content does not change the file
+/// name, unless two objects would then have the same file.
 pub(super) fn file_names<'a>(
     service: &str,
     objects: impl IntoIterator<Item = &'a Object>,
@@ -31,7 +31,7 @@ fn stem(service: &str, kind: &str, name: &str) -> String {
     if name == service { kind } else { format!("{kind}-{}", file_part(name)) }
 }
 
-/// The name without the hash that rutter put behind it.
+/// The name of an object without the hash that rutter appended to it.
 fn unhashed(object: &Object) -> &str {
     let name = object.name();
     let is_hook = object.annotations().is_some_and(|a| a.contains_key(crate::base::conventions::ANNOTATION_HOOK));
@@ -40,7 +40,7 @@ fn unhashed(object: &Object) -> &str {
     name.rsplit_once('-').filter(|(_, suffix)| hashed && is_hash(suffix)).map_or(name, |(stem, _)| stem)
 }
 
-/// Some kinds allow `:` in names, which not every file system does.
+/// An object's name as part of a file name. Some kinds allow `:` in names, but not every file system does.
 fn file_part(name: &str) -> String {
     name.replace(':', "-")
 }

@@ -1,4 +1,4 @@
-//! Calls of external hosts by name, where Cilium enforces the policies.
+//! Policies for calls of external hosts by name, for environments where Cilium enforces network policies.
 
 use super::Context;
 use super::emitters::Emitter;
@@ -21,7 +21,7 @@ fn policy(context: &Context<'_>, workload: &Workload) -> Option<Object> {
         .iter()
         .filter_map(|call| match &**call {
             Call::Host { host, port, .. } => Some(map! {
-                "toFQDNs" => seq![name(host)],
+                "toFQDNs" => seq![host_matcher(host)],
                 "toPorts" => seq![map! { "ports" => seq![map! { "port" => port.to_string(), "protocol" => "TCP" }] }],
             }),
             _ => None,
@@ -30,7 +30,7 @@ fn policy(context: &Context<'_>, workload: &Workload) -> Option<Object> {
     if rules.is_empty() {
         return None;
     }
-    rules.insert(0, names(context));
+    rules.insert(0, dns_rule(context));
     let name = format!("{}-hosts", workload.settings.name);
     Some(Object(map! {
         "apiVersion" => "cilium.io/v2",
@@ -40,21 +40,21 @@ fn policy(context: &Context<'_>, workload: &Workload) -> Option<Object> {
     }))
 }
 
-/// A name alone is matched as it is; `*` stands for one label, or a part of it.
-fn name(host: &str) -> Value {
-    let way = if host.contains('*') { "matchPattern" } else { "matchName" };
-    map! { way => host.to_owned() }
+/// A matcher of a host name. With a `*`, which stands for one label of the name or a part of it, it is a pattern.
+fn host_matcher(host: &str) -> Value {
+    let field = if host.contains('*') { "matchPattern" } else { "matchName" };
+    map! { field => host.to_owned() }
 }
 
-/// Cilium learns which addresses a name has by reading the answers of DNS.
-fn names(context: &Context<'_>) -> Value {
+/// The rule that lets pods ask DNS through Cilium's proxy: Cilium learns the addresses of a name from the answers.
+fn dns_rule(context: &Context<'_>) -> Value {
     let dns = &context.environment.profile.dns;
     let mut labels = crate::yaml::Mapping::new();
     labels.push("k8s:io.kubernetes.pod.namespace", dns.namespace.clone());
     for (key, value) in &dns.labels {
         labels.push(format!("k8s:{key}"), value.clone());
     }
-    // Not `ANY`: that is SCTP, too.
+    // Two entries instead of `ANY`, which would also allow SCTP.
     let port = |p: &u16| ["UDP", "TCP"].map(|protocol| map! { "port" => p.to_string(), "protocol" => protocol });
     let ports: Vec<Value> = dns.ports.iter().flat_map(port).collect();
     map! {

@@ -1,4 +1,4 @@
-//! Jobs that Argo CD runs at a point of a sync.
+//! Hooks: Jobs that Argo CD runs before a sync, after it, or when it failed.
 
 use super::Context;
 use super::emitters::{Emitter, everywhere};
@@ -24,8 +24,8 @@ fn hook(context: &Context<'_>, workload: &Workload, phase: HookPhase, retries: u
     let mut annotations = texts(&workload.pod.settings.annotations);
     annotations.insert(ANNOTATION_HOOK, hook_phase(phase));
     annotations.insert(ANNOTATION_HOOK_DELETE, "BeforeHookCreation");
-    if wave::runs_before(workload) {
-        wave::annotate(&mut annotations, wave::BEFORE);
+    if wave::runs_before_workloads(workload) {
+        wave::annotate(&mut annotations, wave::HOOKS_BEFORE);
     }
     Object(map! {
         "apiVersion" => "batch/v1",
@@ -35,9 +35,9 @@ fn hook(context: &Context<'_>, workload: &Workload, phase: HookPhase, retries: u
     })
 }
 
-/// Argo CD's phase PreSync comes before every object of the sync, the hook's own service account and
-/// configuration among them, so the first sync could never succeed. A hook in an early wave of the Sync
-/// phase runs after those and still before the workloads.
+/// Returns the phase for Argo CD. Its PreSync phase runs before all objects of the sync are applied, including the
+/// service account and the configuration of the hook, so the first sync could never succeed. A hook before the sync is
+/// therefore in an early wave of the Sync phase: after those objects, and still before the workloads.
 fn hook_phase(phase: HookPhase) -> &'static str {
     match phase {
         HookPhase::PreSync => "Sync",

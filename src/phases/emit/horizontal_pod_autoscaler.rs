@@ -1,4 +1,4 @@
-//! Autoscalers.
+//! HorizontalPodAutoscalers of the workloads that are scaled automatically.
 
 use super::Context;
 use super::emitters::{Emitter, everywhere};
@@ -10,7 +10,7 @@ use crate::language::spec::{Autoscale, Metric, MetricKind, ScaleBehavior, ScaleP
 use crate::map;
 use crate::yaml::{Mapping, Value};
 
-/// The period of a scaling policy that gives none, in seconds.
+/// The default period of a scaling policy, in seconds.
 const DEFAULT_PERIOD: i64 = 60;
 
 pub(super) const EMITTER: Emitter = Emitter { possible: everywhere, emit };

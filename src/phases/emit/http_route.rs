@@ -1,4 +1,4 @@
-//! HTTPRoutes, where the environment's way in is a Gateway.
+//! HTTPRoutes, for environments whose ingress uses the Gateway API.
 
 use super::Context;
 use super::emitters::Emitter;
@@ -16,23 +16,23 @@ const GATEWAY_GROUP: &str = "gateway.networking.k8s.io";
 pub(super) const EMITTER: Emitter = Emitter { possible: |_, environment| environment.ingress.is_some(), emit };
 
 pub(super) fn emit(context: &Context<'_>) -> Vec<Object> {
-    let Some(way_in) = context.environment.ingress.as_ref().filter(|i| i.api == IngressApi::Gateway) else {
+    let Some(ingress) = context.environment.ingress.as_ref().filter(|i| i.api == IngressApi::Gateway) else {
         return Vec::new();
     };
-    routes(context).map(|(exposure, route)| http_route(context, way_in, exposure, route)).collect()
+    routes(context).map(|(exposure, route)| http_route(context, ingress, exposure, route)).collect()
 }
 
-/// What the CRD would fill in is written out, so that Argo CD sees no difference.
-fn http_route(context: &Context<'_>, way_in: &Ingress, exposure: &Exposure, route: &Route) -> Object {
-    let mut annotations = texts(&way_in.annotations);
+/// An HTTPRoute. The defaults of the CRD are written out, so that Argo CD sees no difference.
+fn http_route(context: &Context<'_>, ingress: &Ingress, exposure: &Exposure, route: &Route) -> Object {
+    let mut annotations = texts(&ingress.annotations);
     for (key, value) in wave::after() {
         annotations.insert(key, value);
     }
     let parent = map! {
         "group" => GATEWAY_GROUP,
         "kind" => "Gateway",
-        "name" => &way_in.gateway,
-        "namespace" => &way_in.namespace,
+        "name" => &ingress.gateway,
+        "namespace" => &ingress.namespace,
     };
     Object(map! {
         "apiVersion" => "gateway.networking.k8s.io/v1",
@@ -61,7 +61,7 @@ fn rule(context: &Context<'_>, exposure: &Exposure, route: &Route) -> Value {
     };
     let mut rule = Mapping::new();
     rule.push("matches", seq![map! { "path" => path }]);
-    rule.push_some("filters", rate_limit::middleware_for(context, route).map(|_| seq![filter(exposure)]));
+    rule.push_some("filters", rate_limit::rate_limit_of(context, route).map(|_| seq![filter(exposure)]));
     rule.push("backendRefs", seq![backend]);
     rule.push_some("timeouts", route.timeout.map(|seconds| map! { "request" => format!("{seconds}s") }));
     rule.into()

@@ -1,14 +1,14 @@
-//! The platform's image policy at the API server: a ValidatingAdmissionPolicy and its binding for each
-//! namespace.
+//! The image policy of the platform, enforced by the API server: a ValidatingAdmissionPolicy and its binding for each
+//! namespace of a team.
 //!
-//! The binding names its namespace by the label that the API server sets; no other label can move a
-//! namespace out of its reach. Workloads are judged like pods, so that a refusal shows where it was caused
-//! and not as a ReplicaSet that never gets its pods. Only images that an object did not have before are
-//! judged: what runs already can still be changed otherwise, and deleted (which may take finalizers off).
+//! The binding selects its namespace by the label that the API server sets itself, so users cannot change a label to
+//! evade the policy. Workloads are checked like pods: otherwise a refused image would only show as a ReplicaSet that
+//! never gets its pods. Only images that an object did not have before are checked, so a workload that runs already can
+//! still be changed and deleted (deleting may remove finalizers, which is an update).
 //!
 //! Sources: the comments of `admissionregistration/v1/types.go` in kubernetes/api, with the defaults of
-//! `MatchResources` and `Rule`; the CEL libraries of Kubernetes 1.30. `dyn()` keeps the API server's type
-//! checker from warning of fields that one of the kinds does not have.
+//! `MatchResources` and `Rule`; the CEL libraries of Kubernetes 1.30. Without `dyn()`, the API server's type checker
+//! would warn of fields that some of the kinds do not have.
 
 use super::TenantContext;
 use super::emitters::{TenantEmitter, everywhere};
@@ -20,9 +20,9 @@ use crate::yaml::{Mapping, Value};
 use crate::{map, seq};
 
 const API: &str = "admissionregistration.k8s.io/v1";
-/// Of the digest algorithms that registries use.
+/// Matches an image reference that ends in a digest of an algorithm that registries use.
 const DIGEST: &str = "@(sha256:[0-9a-f]{64}|sha512:[0-9a-f]{128})$";
-/// An image whose first part is a registry: it has a dot or a port, or is `localhost`.
+/// Matches an image whose first part is a registry: that part has a dot or a port, or is `localhost`.
 const WITH_REGISTRY: &str = "^([^/]*[.:][^/]*|localhost)/";
 
 pub(super) const EMITTER: TenantEmitter = TenantEmitter { possible: everywhere, emit };
@@ -33,7 +33,7 @@ pub(super) fn emit(context: &TenantContext<'_>) -> Vec<Object> {
     vec![policy(context, &name), binding(context, &name, action)]
 }
 
-/// What the API server does with a pod that breaks the policy; none where it does not judge.
+/// What the API server does with a pod that breaks the policy; `None` where admission is off.
 fn action(context: &TenantContext<'_>) -> Option<&'static str> {
     match context.platform.surroundings.admission(context.environment)? {
         Admission::Off => None,
@@ -46,8 +46,8 @@ fn action(context: &TenantContext<'_>) -> Option<&'static str> {
 fn policy(context: &TenantContext<'_>, name: &str) -> Object {
     let images = &context.platform.surroundings.images;
     let mut variables = vec![
-        variable("pod", pod("object")),
-        variable("podBefore", format!("dyn(oldObject) == null ? null\n: {}", pod("oldObject"))),
+        variable("pod", pod_spec("object")),
+        variable("podBefore", format!("dyn(oldObject) == null ? null\n: {}", pod_spec("oldObject"))),
         variable("images", images_of("variables.pod")),
         variable("imagesBefore", format!("variables.podBefore == null ? []\n: {}", images_of("variables.podBefore"))),
         variable("newImages", "variables.images.filter(image, !(image in variables.imagesBefore))".to_owned()),
@@ -59,21 +59,21 @@ fn policy(context: &TenantContext<'_>, name: &str) -> Object {
         validations.push(validation("unpinned", "images must be pinned by digest"));
     }
     if !images.registries.is_empty() {
-        variables.push(variable("fullNames", full()));
-        variables.push(variable("foreign", foreign(&images.registries)));
+        variables.push(variable("fullNames", full_names()));
+        variables.push(variable("foreign", foreign_images(&images.registries)));
         validations.push(validation("foreign", "images must come from a registry that the platform allows"));
     }
     Object(map! {
         "apiVersion" => API,
         "kind" => "ValidatingAdmissionPolicy",
-        "metadata" => own_metadata(context, name),
+        "metadata" => cluster_metadata(context, name),
         "spec" => map! {
             "failurePolicy" => "Fail",
             "matchConstraints" => map! {
                 "matchPolicy" => "Equivalent",
                 "namespaceSelector" => Mapping::new(),
                 "objectSelector" => Mapping::new(),
-                "resourceRules" => rules(),
+                "resourceRules" => resource_rules(),
             },
             "variables" => variables,
             "validations" => validations,
@@ -86,7 +86,7 @@ fn binding(context: &TenantContext<'_>, name: &str, action: &'static str) -> Obj
     Object(map! {
         "apiVersion" => API,
         "kind" => "ValidatingAdmissionPolicyBinding",
-        "metadata" => own_metadata(context, name),
+        "metadata" => cluster_metadata(context, name),
         "spec" => map! {
             "policyName" => name.to_owned(),
             "validationActions" => seq![action],
@@ -99,8 +99,8 @@ fn binding(context: &TenantContext<'_>, name: &str, action: &'static str) -> Obj
     })
 }
 
-/// Without a namespace: both kinds stand outside.
-fn own_metadata(context: &TenantContext<'_>, name: &str) -> Value {
+/// `metadata` of the two objects. They have no namespace because both kinds are cluster-scoped.
+fn cluster_metadata(context: &TenantContext<'_>, name: &str) -> Value {
     let mut labels = Mapping::new();
     labels.push(LABEL_PART_OF, &context.platform.surroundings.name);
     labels.push(LABEL_ENVIRONMENT, &context.environment.name);
@@ -110,8 +110,8 @@ fn own_metadata(context: &TenantContext<'_>, name: &str) -> Value {
     metadata(name, labels, annotations)
 }
 
-/// Everything that has or makes pods, and debugging containers.
-fn rules() -> Value {
+/// The resources that the policy checks: pods, the ephemeral containers of pods, and all workloads that make pods.
+fn resource_rules() -> Value {
     let rule = |group: &'static str, resources: Value| {
         map! {
             "apiGroups" => seq![group],
@@ -132,7 +132,7 @@ fn variable(name: &'static str, expression: String) -> Value {
     map! { "name" => name, "expression" => expression }
 }
 
-/// Holds if a variable, a list of images, is empty; the message names them.
+/// A validation that fails if a variable, which holds a list of images, is not empty; the message lists the images.
 fn validation(variable: &str, message: &str) -> Value {
     map! {
         "expression" => format!("size(variables.{variable}) == 0"),
@@ -141,8 +141,8 @@ fn validation(variable: &str, message: &str) -> Value {
     }
 }
 
-/// The specification of the pods of a pod, a workload or a CronJob.
-fn pod(object: &str) -> String {
+/// A CEL expression for the pod spec in `object`, which is a pod, a workload or a CronJob.
+fn pod_spec(object: &str) -> String {
     format!(
         "has(dyn({object}).spec.jobTemplate) ? dyn({object}).spec.jobTemplate.spec.template.spec\n\
          : has(dyn({object}).spec.template) ? dyn({object}).spec.template.spec\n\
@@ -150,6 +150,7 @@ fn pod(object: &str) -> String {
     )
 }
 
+/// A CEL expression for the list of images in a pod spec.
 fn images_of(pod: &str) -> String {
     format!(
         "({pod}.containers\n\
@@ -158,27 +159,27 @@ fn images_of(pod: &str) -> String {
     )
 }
 
-/// New images with Docker Hub's registry and `library` written out.
-fn full() -> String {
+/// A CEL expression for the new images, with Docker Hub's registry and `library` written out where they are implied.
+fn full_names() -> String {
     let first = format!("variables.newImages.map(image, image.matches('{WITH_REGISTRY}') ? image");
     format!("{first}\n: image.contains('/') ? 'docker.io/' + image\n: 'docker.io/library/' + image)")
 }
 
-/// Those from none of the registries (or repositories below them). A tag or digest may follow a repository;
-/// after a host alone a colon would begin the port of another registry.
-fn foreign(registries: &[String]) -> String {
+/// A CEL expression for the new images from outside `registries`, each of which is a registry or a repository. A tag or
+/// a digest may follow a repository; but after a host alone, a colon would begin the port of another registry.
+fn foreign_images(registries: &[String]) -> String {
     let mut starts: Vec<String> = Vec::new();
     for registry in registries.iter().map(|r| r.trim_end_matches('/')) {
         let ends: &[char] = if registry.contains('/') { &['/', ':', '@'] } else { &['/'] };
-        let each: Vec<String> = ends.iter().map(|end| text(&format!("{registry}{end}"))).collect();
+        let each: Vec<String> = ends.iter().map(|end| cel_string(&format!("{registry}{end}"))).collect();
         starts.push(each.join(", "));
     }
     let starts = starts.join(",\n");
     format!("variables.fullNames.filter(image, ![\n{starts}\n].exists(start, image.startsWith(start)))")
 }
 
-/// A CEL string.
-fn text(text: &str) -> String {
+/// Quotes a text as a CEL string.
+fn cel_string(text: &str) -> String {
     let mut out = "'".to_owned();
     for c in text.chars() {
         match c {

@@ -1,4 +1,4 @@
-//! Ingresses, where the environment's way in is an ingress controller.
+//! Ingresses, for environments whose ingress is an ingress controller.
 
 use super::Context;
 use super::emitters::Emitter;
@@ -17,17 +17,17 @@ const TRAEFIK_MIDDLEWARES: &str = "traefik.ingress.kubernetes.io/router.middlewa
 pub(super) const EMITTER: Emitter = Emitter { possible: |_, environment| environment.ingress.is_some(), emit };
 
 pub(super) fn emit(context: &Context<'_>) -> Vec<Object> {
-    let Some(way_in) = context.environment.ingress.as_ref().filter(|i| i.api == IngressApi::Ingress) else {
+    let Some(ingress) = context.environment.ingress.as_ref().filter(|i| i.api == IngressApi::Ingress) else {
         return Vec::new();
     };
-    routes(context).map(|(exposure, route)| ingress(context, way_in, exposure, route)).collect()
+    routes(context).map(|(exposure, route)| ingress_object(context, ingress, exposure, route)).collect()
 }
 
-fn ingress(context: &Context<'_>, way_in: &Ingress, exposure: &Exposure, route: &Route) -> Object {
+fn ingress_object(context: &Context<'_>, ingress: &Ingress, exposure: &Exposure, route: &Route) -> Object {
     let mut spec = Mapping::new();
-    let class = way_in.class.as_ref().or(context.environment.profile.ingress_class.as_ref());
+    let class = ingress.class.as_ref().or(context.environment.profile.ingress_class.as_ref());
     spec.push_some("ingressClassName", class);
-    spec.push_some("tls", tls(way_in, exposure, route));
+    spec.push_some("tls", tls(ingress, exposure, route));
     spec.push("rules", seq![rule(context, exposure, route)]);
     Object(map! {
         "apiVersion" => "networking.k8s.io/v1",
@@ -35,18 +35,18 @@ fn ingress(context: &Context<'_>, way_in: &Ingress, exposure: &Exposure, route: 
         "metadata" => metadata(
             &exposure.name,
             object_labels(context, &context.instance.settings.name),
-            annotations(context, way_in, exposure, route),
+            annotations(context, ingress, exposure, route),
         ),
         "spec" => spec,
     })
 }
 
-fn annotations(context: &Context<'_>, way_in: &Ingress, exposure: &Exposure, route: &Route) -> Mapping {
-    let mut annotations = texts(&way_in.annotations);
-    if let (ServiceTls::Issued, Some(issuer)) = (&route.tls, &way_in.issuer) {
+fn annotations(context: &Context<'_>, ingress: &Ingress, exposure: &Exposure, route: &Route) -> Mapping {
+    let mut annotations = texts(&ingress.annotations);
+    if let (ServiceTls::Issued, Some(issuer)) = (&route.tls, &ingress.issuer) {
         annotations.insert(CLUSTER_ISSUER, issuer);
     }
-    if rate_limit::middleware_for(context, route).is_some() {
+    if rate_limit::rate_limit_of(context, route).is_some() {
         let name = format!("{}-{}@kubernetescrd", context.planned.namespace, exposure.name);
         annotations.insert(TRAEFIK_MIDDLEWARES, name);
     }
@@ -56,11 +56,11 @@ fn annotations(context: &Context<'_>, way_in: &Ingress, exposure: &Exposure, rou
     annotations
 }
 
-/// Without a Secret the controller serves the certificate it has for the host.
-fn tls(way_in: &Ingress, exposure: &Exposure, route: &Route) -> Option<Value> {
+/// The TLS entry of an Ingress. Without a Secret, the controller serves the certificate that it has for the host.
+fn tls(ingress: &Ingress, exposure: &Exposure, route: &Route) -> Option<Value> {
     let secret = match &route.tls {
         ServiceTls::None => return None,
-        ServiceTls::Issued => way_in.issuer.as_ref().map(|_| format!("{}-tls", exposure.name)),
+        ServiceTls::Issued => ingress.issuer.as_ref().map(|_| format!("{}-tls", exposure.name)),
         ServiceTls::Secret(name) => Some(name.clone()),
     };
     let mut entry = Mapping::new();

@@ -1,4 +1,4 @@
-//! Jobs that run once per version.
+//! Jobs that run once for each version of a service.
 
 use super::Context;
 use super::emitters::{Emitter, everywhere};
@@ -20,8 +20,8 @@ pub(super) fn emit(context: &Context<'_>) -> Vec<Object> {
     jobs.collect()
 }
 
-/// A Job's template cannot be changed, so its name ends in a hash of the template and the version:
-/// every change makes a new Job, which runs, and prunes the old one.
+/// A Job whose name ends in a hash of its spec and the version. The template of an existing Job cannot be changed, so
+/// every change makes a new Job: Argo CD runs that, and deletes the old one.
 fn job(context: &Context<'_>, workload: &Workload, retries: u32, deadline: i64) -> Object {
     let spec = job_spec(context, workload, retries, deadline);
     let name = versioned_name(context, workload, &spec);
@@ -33,7 +33,7 @@ fn job(context: &Context<'_>, workload: &Workload, retries: u32, deadline: i64) 
     })
 }
 
-/// The `spec` of a Job: of a hook, a schedule, or its own.
+/// The `spec` of a Job, of a hook, or of the Jobs of a CronJob. `deadline` is in seconds.
 pub(super) fn job_spec(context: &Context<'_>, workload: &Workload, retries: u32, deadline: i64) -> Value {
     map! {
         "backoffLimit" => retries,

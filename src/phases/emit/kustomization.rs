@@ -6,31 +6,31 @@ use crate::map;
 use crate::yaml::{Mapping, Value};
 
 pub(super) const FILE: &str = "kustomization.yaml";
-/// The names by which Kustomize knows one that users wrote.
+/// The file names that Kustomize accepts; users may use any of them.
 pub(super) const NAMES: &[&str] = &[FILE, "kustomization.yml", "Kustomization"];
 
-/// Of a base or a tenant: its resources.
+/// A kustomization that only lists `resources`, sorted.
 pub(super) fn plain(resources: Vec<String>) -> Value {
     let mut out = head();
     out.push("resources", sorted(resources));
     out.into()
 }
 
-/// What an overlay's kustomization lists, by file name.
+/// The file names that the kustomization of an overlay lists.
 pub(super) struct OverlayFiles {
-    /// Whether there is a base.
+    /// Whether the overlay is based on `../../base`.
     pub(super) base: bool,
     pub(super) resources: Vec<String>,
     pub(super) patches: Vec<String>,
 }
 
-/// Of an overlay. `replicas`: numbers of pods by workload.
+/// The kustomization of an overlay. `replicas` holds names of workloads and their numbers of replicas.
 pub(super) fn overlay(planned: &PlannedService, files: OverlayFiles, replicas: &[(String, i64)]) -> Value {
     let mut out = head();
     out.push("namespace", &planned.namespace);
     let base = files.base.then_some(Value::from("../../base"));
     out.push("resources", base.into_iter().chain(sorted(files.resources)).collect::<Vec<_>>());
-    if !images::entries_would_spill(planned) {
+    if !images::entries_change_other_images(planned) {
         out.push_nonempty("images", images::entries(planned));
     }
     let count = |(name, count): &(String, i64)| map! { "name" => name, "count" => *count };

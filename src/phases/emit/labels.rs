@@ -8,12 +8,12 @@ use crate::language::model::{Role, Workload};
 use crate::map;
 use crate::yaml::{Mapping, Value};
 
-/// Labels of an object of the instance that is no workload.
+/// Labels of an object that belongs to the whole instance.
 pub(super) fn object_labels(context: &Context<'_>, name: &str) -> Mapping {
     labels(context, name, None)
 }
 
-/// Labels of a workload and of what belongs to it alone.
+/// Labels of a workload, and of objects that belong to this workload only.
 pub(super) fn workload_labels(context: &Context<'_>, workload: &Workload) -> Mapping {
     labels(context, &workload.settings.name, component(&workload.settings.role))
 }
@@ -25,12 +25,12 @@ pub(super) fn pod_labels(context: &Context<'_>, workload: &Workload) -> Mapping 
     labels
 }
 
-/// What selects the pods of a workload, and no others.
+/// The labels that select exactly the pods of a workload.
 pub(super) fn selector(workload: &str) -> Value {
     map! { LABEL_NAME => workload.to_owned() }
 }
 
-/// `metadata` without a namespace: the overlay's kustomization sets it.
+/// `metadata` without a namespace, which the overlay's kustomization sets.
 pub(super) fn metadata(name: &str, labels: Mapping, annotations: Mapping) -> Value {
     let mut metadata = Mapping::with_capacity(3);
     metadata.push("name", name.to_owned());
@@ -39,12 +39,12 @@ pub(super) fn metadata(name: &str, labels: Mapping, annotations: Mapping) -> Val
     metadata.into()
 }
 
-/// A map of texts in the order of its keys.
+/// Converts a map of texts; the order of keys stays.
 pub(super) fn texts(map: &BTreeMap<String, String>) -> Mapping {
     map.iter().map(|(key, value)| (key.clone(), value.clone())).collect()
 }
 
-/// A list of texts in order.
+/// Converts a list of texts.
 pub(super) fn text_list(items: &[String]) -> Value {
     Value::Sequence(items.iter().map(Value::from).collect())
 }
@@ -60,7 +60,8 @@ fn labels(context: &Context<'_>, name: &str, component: Option<&'static str>) ->
     labels
 }
 
-/// rutter's own labels decide what selects what, so nobody else's replace them.
+/// Adds labels, except those that are already set: selectors depend on rutter's own labels, so users cannot replace
+/// them.
 pub(super) fn insert_missing(labels: &mut Mapping, more: &BTreeMap<String, String>) {
     for (key, value) in more {
         if !labels.contains_key(key) {
@@ -69,6 +70,7 @@ pub(super) fn insert_missing(labels: &mut Mapping, more: &BTreeMap<String, Strin
     }
 }
 
+/// The value of the label `app.kubernetes.io/component`, which the main workload does not have.
 fn component(role: &Role) -> Option<&'static str> {
     match role {
         Role::Main => None,

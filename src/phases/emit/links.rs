@@ -1,10 +1,10 @@
-//! Where an alert sends people: patterns of the platform filled in.
+//! Links in the annotations of alerts: the platform's URL patterns, filled in.
 
 use super::Context;
 use crate::language::model::dashboard_uid;
 use crate::yaml::Mapping;
 
-/// `runbook_url` and `dashboard_url` of an alert, where the platform has patterns for them.
+/// The annotations `runbook_url` and `dashboard_url` of an alert, each only if the platform has a pattern for it.
 pub(super) fn annotations(context: &Context<'_>, alert: &str) -> Mapping {
     let alerting = &context.platform.alerting;
     let mut links = Mapping::with_capacity(2);

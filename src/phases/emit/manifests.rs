@@ -1,15 +1,16 @@
-//! The escape hatch: a service's own manifests, taken into the base as they are.
+//! The manifests that a team wrote for its service, for objects that the spec does not cover; copied into the base as
+//! they are.
 
 use super::kustomization;
 use crate::base::conventions::base_folder;
 use crate::language::model::{Manifest, Service};
 use crate::output::tree::{Clash, Tree};
 
-/// The folder below the base.
+/// The folder of the manifests, below the base.
 const FOLDER: &str = "manifests";
 
-/// Adds the files and returns what the base's kustomization lists: the folder if it is a kustomization,
-/// else each manifest.
+/// Adds the files to the tree. Returns the resources that the base's kustomization must list: the folder if it has a
+/// kustomization of its own, else each manifest.
 pub(super) fn emit(service: &Service, tree: &mut Tree) -> Result<Vec<String>, Clash> {
     let base = base_folder(&service.name);
     let is_kustomization = kustomization::NAMES.iter().any(|name| service.manifests.contains_key(*name));
@@ -17,7 +18,7 @@ pub(super) fn emit(service: &Service, tree: &mut Tree) -> Result<Vec<String>, Cl
     for (path, Manifest { bytes, .. }) in &service.manifests {
         let target = format!("{base}/{FOLDER}/{path}");
         let owner = format!("apps/{}/{FOLDER}/{path}", service.name);
-        // A kustomization may make ConfigMaps of its files, where a header would be content.
+        // A kustomization may make a ConfigMap of any file in its folder: rutter's header would become its content.
         if !is_kustomization && is_yaml(path) {
             tree.insert(target, bytes, owner)?;
         } else {

@@ -1,7 +1,7 @@
-//! The model becomes the tree: objects first, then what environments share goes into the base.
+//! Turns the model into the tree: makes the objects of every environment, then splits them into bases and overlays.
 //!
-//! An emitter makes one family of objects of one instance in one environment, whole and as wanted there;
-//! it knows nothing of bases and overlays. [`factor`] takes the objects of all environments apart.
+//! An emitter makes one family of complete objects for one instance in one environment; it knows nothing of bases and
+//! overlays. [`factor`] moves the fields that all environments share into the base.
 
 mod agreement;
 mod alertmanager_config;
@@ -54,6 +54,7 @@ mod sealed_secret;
 mod secret_store;
 mod service;
 mod service_account;
+mod service_objects;
 mod stateful_set;
 mod team_rules;
 mod tenant;
@@ -64,11 +65,12 @@ mod tenant_policies;
 mod tests;
 mod tree;
 mod unsupported;
-mod wanted;
 mod wave;
 
 pub use context::{Context, TenantContext};
-pub use emitters::{Emitter, Makes, OF_PLATFORM, OF_SERVICES, OF_TENANTS, PlatformEmitter, Possible, TenantEmitter};
+pub use emitters::{
+    Emitter, KindEmitter, PLATFORM_KINDS, PlatformEmitter, Precondition, SERVICE_KINDS, TENANT_KINDS, TenantEmitter,
+};
 pub use factor::{Overlay, base_of, overlay_of};
 pub use pages::PAGES;
 pub use part::Part;

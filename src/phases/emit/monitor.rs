@@ -1,4 +1,4 @@
-//! Who is scraped: ServiceMonitors, and PodMonitors where no Service leads to the port.
+//! What Prometheus scrapes: a ServiceMonitor, or a PodMonitor if no Service has the port for metrics.
 
 use super::Context;
 use super::emitters::{Emitter, where_monitored};
@@ -12,7 +12,7 @@ use crate::yaml::{Mapping, Value};
 
 pub(super) const EMITTER: Emitter = Emitter { possible: where_monitored, emit };
 
-/// One monitor a workload with ports for metrics; the main one by its Service.
+/// One monitor for each workload with ports for metrics.
 pub(super) fn emit(context: &Context<'_>) -> Vec<Object> {
     let Some(monitoring) = &context.environment.monitoring else { return Vec::new() };
     context.instance.scraped().map(|scraped| monitor(context, monitoring, &scraped)).collect()
@@ -25,7 +25,7 @@ fn monitor(context: &Context<'_>, monitoring: &Monitoring, scraped: &Scraped<'_>
     }
 }
 
-/// The job is the Service's name, which is the instance's.
+/// A ServiceMonitor. The label `job` of its series is the name of the Service, which is the instance's name.
 fn service_monitor(context: &Context<'_>, monitoring: &Monitoring, scraped: &Scraped<'_>, service: &str) -> Object {
     let labels = object_labels(context, service);
     let spec = map! {
@@ -35,7 +35,7 @@ fn service_monitor(context: &Context<'_>, monitoring: &Monitoring, scraped: &Scr
     object("ServiceMonitor", service, labels, monitoring, spec)
 }
 
-/// The job is taken from the label that names the workload, as with a Service.
+/// A PodMonitor. The label `job` of its series is the name of the workload, which is taken from a label of the pods.
 fn pod_monitor(context: &Context<'_>, monitoring: &Monitoring, scraped: &Scraped<'_>) -> Object {
     let workload = scraped.workload;
     let spec = map! {

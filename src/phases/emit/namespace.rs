@@ -1,4 +1,4 @@
-//! Namespaces with their Pod Security level.
+//! Namespaces of teams, with labels for their Pod Security level.
 
 use super::TenantContext;
 use super::emitters::{TenantEmitter, everywhere};
@@ -16,7 +16,7 @@ pub(super) const EMITTER: TenantEmitter = TenantEmitter { possible: everywhere, 
 
 pub(super) fn emit(context: &TenantContext<'_>) -> Vec<Object> {
     let mut annotations = Mapping::new();
-    // With the namespace goes everything in it.
+    // Deleting a namespace deletes everything in it, so Argo CD must ask for a confirmation.
     annotations.push(ANNOTATION_SYNC_OPTIONS, "Prune=confirm,Delete=confirm");
     annotations.push(ANNOTATION_SYNC_WAVE, TENANCY_WAVE);
     vec![Object(map! {
@@ -26,7 +26,8 @@ pub(super) fn emit(context: &TenantContext<'_>) -> Vec<Object> {
     })]
 }
 
-/// The enforced version is the cluster's, the one that warns the latest: an upgrade warns before it blocks.
+/// Labels of a namespace. The level is enforced in the version of the cluster and warned about in the latest version,
+/// so users see a warning before an upgrade of Kubernetes blocks their pods.
 fn labels(context: &TenantContext<'_>) -> Mapping {
     let level = match context.environment.pod_security {
         PodSecurity::Privileged => "privileged",

@@ -1,7 +1,8 @@
-//! Network policies: every workload's own, for exactly the declared connections at both ends.
+//! Network policies: one for each workload. Together they allow exactly the declared connections, at both ends.
 //!
-//! Ports are pod ports. Namespaces are named by the label that the API server sets. A direction without
-//! connections has no rules at all, which means nobody; an empty peer list would mean everybody.
+//! Port numbers are those of pods, not of Services. Namespaces are selected by the label that the API server sets. A
+//! direction without connections gets no rule, which denies everything; a rule with an empty list of peers would allow
+//! everything.
 
 use super::Context;
 use super::emitters::{Emitter, everywhere};
@@ -37,17 +38,18 @@ fn policy(context: &Context<'_>, workload: &Workload) -> Object {
 fn ingress(context: &Context<'_>, workload: &Workload) -> Vec<Value> {
     let mut rules = Vec::new();
     if workload.settings.role == Role::Main {
-        rules.extend(exposed(context));
+        rules.extend(from_outside(context));
     }
-    rules.extend(scraped(context, workload));
+    rules.extend(from_prometheus(context, workload));
     if workload.settings.role == Role::Main {
-        rules.extend(called(context));
+        rules.extend(from_declared_callers(context));
     }
     rules
 }
 
-/// From the gateway or ingress controller, and from anywhere where a load balancer stands before the pods.
-fn exposed(context: &Context<'_>) -> Vec<Value> {
+/// Rules for traffic from outside: from the gateway or ingress controller, and from any address if there is a load
+/// balancer.
+fn from_outside(context: &Context<'_>) -> Vec<Value> {
     let mut ports: Vec<Value> = Vec::new();
     let mut rules = Vec::new();
     for exposure in &context.instance.exposures {
@@ -68,8 +70,8 @@ fn exposed(context: &Context<'_>) -> Vec<Value> {
     rules
 }
 
-/// From Prometheus, to the ports that serve metrics.
-fn scraped(context: &Context<'_>, workload: &Workload) -> Option<Value> {
+/// The rule for Prometheus, to the ports for metrics.
+fn from_prometheus(context: &Context<'_>, workload: &Workload) -> Option<Value> {
     let monitoring = context.environment.monitoring.as_ref()?;
     let ports: Vec<Value> = workload
         .pod
@@ -83,12 +85,12 @@ fn scraped(context: &Context<'_>, workload: &Workload) -> Option<Value> {
     (!ports.is_empty()).then(|| map! { "from" => vec![prometheus], "ports" => ports })
 }
 
-/// From every declared caller.
-fn called(context: &Context<'_>) -> Vec<Value> {
+/// The rules for the declared callers.
+fn from_declared_callers(context: &Context<'_>) -> Vec<Value> {
     from_callers(context.callers, &context.planned.namespace)
 }
 
-/// Ingress rules of pods in a namespace; callers of the same port in one rule.
+/// The ingress rules for callers of pods in `namespace`, one for each port.
 pub(super) fn from_callers(callers: &[Caller], namespace: &str) -> Vec<Value> {
     let mut by_port: std::collections::BTreeMap<(PortProtocol, u16), Vec<Value>> = std::collections::BTreeMap::new();
     for caller in callers {
@@ -108,8 +110,8 @@ fn egress(context: &Context<'_>, workload: &Workload) -> Vec<Value> {
         let rule = match &**call {
             Call::Service { name, namespace, port, .. } => to_pods(context, namespace, selector(name), port),
             Call::Capability { namespace, pods, port, .. } => to_pods(context, namespace, texts(pods).into(), port),
-            Call::Cidr { cidr, port: number, .. } => range(cidr, *number, &context.environment.private_ranges),
-            // By name only Cilium can allow it; `fqdn_policy` does.
+            Call::Cidr { cidr, port: number, .. } => to_range(cidr, *number, &context.environment.private_ranges),
+            // A NetworkPolicy cannot allow a host by its name: `fqdn_policy` does that with Cilium.
             Call::Host { .. } | Call::Absent { .. } => continue,
         };
         if !rules.contains(&rule) {
@@ -119,7 +121,8 @@ fn egress(context: &Context<'_>, workload: &Workload) -> Vec<Value> {
     if context.instance.settings.identity.is_empty() {
         return rules;
     }
-    // A pod with a cloud identity needs its credentials endpoint back, which the private ranges hold.
+    // A pod with a cloud identity needs the endpoint that gives it credentials. Its address is in a private range, and
+    // these are excepted above.
     for (cidr, number) in &context.environment.profile.identity_endpoints {
         rules.push(map! { "to" => seq![map! { "ipBlock" => map! { "cidr" => cidr.clone() } }], "ports" => vec![port(PortProtocol::Tcp, *number)] });
     }
@@ -132,10 +135,11 @@ fn to_pods(context: &Context<'_>, namespace: &str, labels: Value, to: &Port) -> 
     map! { "to" => vec![pods], "ports" => vec![port(to.protocol, to.target)] }
 }
 
-fn range(cidr: &str, number: Option<u16>, own: &[String]) -> Value {
+/// The rule for calls of a range of addresses; the `private` ranges within it are excepted.
+fn to_range(cidr: &str, number: Option<u16>, private: &[String]) -> Value {
     let mut block = Mapping::new();
     block.push("cidr", cidr.to_owned());
-    let except = excepted_ranges(cidr, own).into_iter().map(Value::from).collect::<Vec<_>>();
+    let except = excepted_ranges(cidr, private).into_iter().map(Value::from).collect::<Vec<_>>();
     block.push_nonempty("except", except);
     let mut rule = Mapping::new();
     rule.push("to", seq![map! { "ipBlock" => block }]);
@@ -143,7 +147,7 @@ fn range(cidr: &str, number: Option<u16>, own: &[String]) -> Value {
     rule.into()
 }
 
-/// Pods by their labels, in this namespace or in exactly that one.
+/// A peer: pods with these labels in a namespace. Without `namespace`, it is that of the policy.
 fn peer(namespace: Option<&str>, labels: Value) -> Value {
     let mut peer = Mapping::new();
     peer.push_some(
@@ -155,5 +159,5 @@ fn peer(namespace: Option<&str>, labels: Value) -> Value {
 }
 
 fn port(protocol: PortProtocol, number: u16) -> Value {
-    map! { "protocol" => protocol.word(), "port" => number }
+    map! { "protocol" => protocol.keyword(), "port" => number }
 }

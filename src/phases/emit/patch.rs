@@ -1,7 +1,7 @@
-//! The strategic merge patch that turns one object into another.
+//! Strategic merge patches that turn one object into another.
 //!
-//! Kustomize puts the items of a patch first, in the patch's order, and the base's untouched items
-//! behind them. Where the order of a list means something, every item is therefore listed by its key.
+//! When Kustomize merges a list, the items of the patch come first, in the patch's order, and then the other items of
+//! the base. If the order of a list matters, the patch therefore names every item by its key.
 
 use crate::kubernetes::{Object, merge_key};
 use crate::map;
@@ -12,7 +12,7 @@ use crate::yaml::{Mapping, Value};
 pub struct Patch(pub Object);
 
 impl Patch {
-    /// The patch that turns `base` into `wanted`; none if they are the same.
+    /// Returns the patch that turns `base` into `wanted`; `None` if they are equal.
     pub fn between(base: &Object, wanted: &Object) -> Option<Self> {
         let difference = strategic_merge_difference(base.group(), base.kind(), &base.0, &wanted.0)?;
         let Value::Mapping(mut difference) = difference else { return None };
@@ -29,7 +29,7 @@ impl Patch {
         Some(Self(Object(patch.into())))
     }
 
-    /// The patch that takes an object of the base away.
+    /// Returns the patch that deletes an object of the base.
     pub fn deletion(base: &Object) -> Self {
         let mut patch = head(base);
         patch.push("$patch", "delete");
@@ -37,7 +37,7 @@ impl Patch {
     }
 }
 
-/// What identifies the patched object.
+/// The fields that identify the patched object: `apiVersion`, `kind` and the name.
 fn head(object: &Object) -> Mapping {
     let mut head = Mapping::new();
     head.push("apiVersion", object.api_version().to_owned());
@@ -46,13 +46,13 @@ fn head(object: &Object) -> Mapping {
     head
 }
 
-/// The smallest value that, merged into `base` as an object of `kind`, gives `wanted`; none if nothing
-/// has to change.
+/// Returns the smallest value that gives `wanted` when it is merged into `base`, an object of `kind`; `None` if they
+/// are equal.
 pub fn strategic_merge_difference(group: &str, kind: &str, base: &Value, wanted: &Value) -> Option<Value> {
     let (Value::Mapping(base), Value::Mapping(wanted)) = (base, wanted) else {
         return (base != wanted).then(|| wanted.clone());
     };
-    let difference = Difference { group, kind }.of_maps(&mut Vec::new(), base, wanted);
+    let difference = Difference { group, kind }.map_difference(&mut Vec::new(), base, wanted);
     (!difference.is_empty()).then(|| difference.into())
 }
 
@@ -63,12 +63,12 @@ struct Difference<'k> {
 }
 
 impl Difference<'_> {
-    fn of_maps<'v>(self, path: &mut Vec<&'v str>, base: &'v Mapping, wanted: &'v Mapping) -> Mapping {
+    fn map_difference<'v>(self, path: &mut Vec<&'v str>, base: &'v Mapping, wanted: &'v Mapping) -> Mapping {
         let mut out = Mapping::new();
         for (key, value) in wanted.iter() {
             path.push(key);
             let difference = match base.get(key) {
-                Some(old) => self.of_values(path, old, value),
+                Some(old) => self.value_difference(path, old, value),
                 None => Some(value.clone()),
             };
             path.pop();
@@ -80,18 +80,18 @@ impl Difference<'_> {
         out
     }
 
-    fn of_values<'v>(self, path: &mut Vec<&'v str>, base: &'v Value, wanted: &'v Value) -> Option<Value> {
+    fn value_difference<'v>(self, path: &mut Vec<&'v str>, base: &'v Value, wanted: &'v Value) -> Option<Value> {
         match (base, wanted) {
             (Value::Mapping(base), Value::Mapping(wanted)) if wanted.is_empty() != base.is_empty() => {
                 Some(emptied_or_filled(base, wanted))
             }
             (Value::Mapping(base), Value::Mapping(wanted)) => {
-                Some(self.of_maps(path, base, wanted).into()).filter(|difference: &Value| !difference.is_empty())
+                Some(self.map_difference(path, base, wanted).into()).filter(|difference: &Value| !difference.is_empty())
             }
             _ if base == wanted => None,
             (Value::Sequence(base), Value::Sequence(wanted)) => {
                 match merge_key(self.group, self.kind, path).filter(|keys| !keys.is_empty()) {
-                    Some(keys) => self.of_lists(path, keys, base, wanted),
+                    Some(keys) => self.list_difference(path, keys, base, wanted),
                     None => Some(Value::Sequence(wanted.clone())),
                 }
             }
@@ -99,14 +99,14 @@ impl Difference<'_> {
         }
     }
 
-    fn of_lists<'v>(
+    fn list_difference<'v>(
         self,
         path: &mut Vec<&'v str>,
         keys: &[&str],
         base: &'v [Value],
         wanted: &'v [Value],
     ) -> Option<Value> {
-        // What the keys do not tell apart cannot be merged.
+        // Items with equal keys cannot be matched, so the patch replaces the whole list.
         if !unique(keys, base) || !unique(keys, wanted) {
             return Some(replacement(wanted));
         }
@@ -120,7 +120,7 @@ impl Difference<'_> {
         (!items.is_empty()).then_some(Value::Sequence(items))
     }
 
-    /// New and changed items (with `all`, every item), then the deletions.
+    /// The items of a patch of a list: first new and changed items (with `all`, every item), then the deletions.
     fn changed_items<'v>(
         self,
         path: &mut Vec<&'v str>,
@@ -135,7 +135,7 @@ impl Difference<'_> {
                 out.push(new.clone());
                 continue;
             };
-            let difference = self.of_values(path, old, new);
+            let difference = self.value_difference(path, old, new);
             if all || difference.is_some() {
                 out.push(item(keys, new, difference));
             }
@@ -147,7 +147,8 @@ impl Difference<'_> {
     }
 }
 
-/// From or to an empty map: Kustomize drops a map whose last key is removed, so that is said in full.
+/// The patch of a map that is empty before or after. Kustomize drops a map when its last key is removed, so a map that
+/// becomes empty is replaced as a whole.
 fn emptied_or_filled(base: &Mapping, wanted: &Mapping) -> Value {
     if base.is_empty() {
         return wanted.clone().into();
@@ -155,11 +156,11 @@ fn emptied_or_filled(base: &Mapping, wanted: &Mapping) -> Value {
     map! { "$patch" => "replace" }
 }
 
-/// An item of a patch: its keys, then what differs.
-fn item(keys: &[&str], of: &Value, difference: Option<Value>) -> Value {
+/// An item of a patch of a list: its merge keys, then the fields that differ.
+fn item(keys: &[&str], whole: &Value, difference: Option<Value>) -> Value {
     let mut out = Mapping::new();
     for key in keys {
-        out.push_some((*key).to_owned(), of.get(key).cloned());
+        out.push_some((*key).to_owned(), whole.get(key).cloned());
     }
     if let Some(Value::Mapping(difference)) = difference {
         for (key, value) in difference {
@@ -169,6 +170,7 @@ fn item(keys: &[&str], of: &Value, difference: Option<Value>) -> Value {
     out.into()
 }
 
+/// The patch that replaces a whole list.
 fn replacement(wanted: &[Value]) -> Value {
     let mut items = vec![map! { "$patch" => "replace" }];
     items.extend_from_slice(wanted);
@@ -183,7 +185,7 @@ fn unique(keys: &[&str], items: &[Value]) -> bool {
     items.iter().enumerate().all(|(n, item)| !items[..n].iter().any(|other| same_item(keys, item, other)))
 }
 
-/// Whether merging gives the items in the wanted order.
+/// Whether merging the `patch` into the `base` gives the items in the order of `wanted`.
 fn merged_order(keys: &[&str], patch: &[Value], base: &[Value], wanted: &[Value]) -> bool {
     let kept = patch.iter().filter(|item| item.get("$patch").is_none());
     let untouched = base.iter().filter(|old| !patch.iter().any(|item| same_item(keys, item, old)));
@@ -191,8 +193,8 @@ fn merged_order(keys: &[&str], patch: &[Value], base: &[Value], wanted: &[Value]
     merged.len() == wanted.len() && merged.iter().zip(wanted).all(|(a, b)| same_item(keys, a, b))
 }
 
-/// Init containers run in order, the first container is the main one, and a variable may refer only to
-/// earlier ones.
+/// Whether the order of a list matters: init containers run in order, the first container is the main one, and an
+/// environment variable can only refer to earlier variables.
 fn order_matters(path: &[&str], wanted: &[Value]) -> bool {
     match path.last() {
         Some(&("initContainers" | "containers")) => true,

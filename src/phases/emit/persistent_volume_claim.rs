@@ -1,4 +1,4 @@
-//! Claims of Deployments and Jobs; those of StatefulSets come from their templates.
+//! PersistentVolumeClaims of all workloads but StatefulSets, whose claims are made from their claim templates.
 
 use super::Context;
 use super::emitters::{Emitter, everywhere};
@@ -18,14 +18,14 @@ pub(super) fn emit(context: &Context<'_>) -> Vec<Object> {
     let volumes = context.instance.workloads.iter().filter(with_claims).flat_map(|w| &w.pod.settings.volumes);
     let mut claims: Vec<Object> = Vec::new();
     for object in volumes.filter_map(|volume| claim(context, volume)) {
-        if !claims.iter().any(|known| known.name() == object.name()) {
+        if !claims.iter().any(|earlier| earlier.name() == object.name()) {
             claims.push(object);
         }
     }
     claims
 }
 
-/// `spec` of a claim or claim template with the fields that the API server fills in.
+/// The `spec` of a claim or a claim template, with the fields that the API server would fill in.
 pub(super) fn claim_spec(size: &str, storage_class: &str, access: AccessMode) -> Mapping {
     let mut spec = Mapping::new();
     spec.push("accessModes", seq![access_mode(access)]);
@@ -37,11 +37,11 @@ pub(super) fn claim_spec(size: &str, storage_class: &str, access: AccessMode) ->
 
 fn claim(context: &Context<'_>, volume: &Volume) -> Option<Object> {
     let VolumeKind::Claim { claim, size, storage_class, access } = &volume.kind else { return None };
-    // Data is gone when the claim goes, so that takes a confirmation.
+    // Deleting a claim deletes its data, so Argo CD must ask for a confirmation.
     let mut annotations = Mapping::new();
     annotations.push(ANNOTATION_SYNC_OPTIONS, "Prune=confirm,Delete=confirm");
-    if context.instance.workloads.iter().any(|w| wave::runs_before(w) && mounts(w, claim)) {
-        wave::annotate(&mut annotations, wave::BEFORE);
+    if context.instance.workloads.iter().any(|w| wave::runs_before_workloads(w) && mounts(w, claim)) {
+        wave::annotate(&mut annotations, wave::HOOKS_BEFORE);
     }
     Some(Object(map! {
         "apiVersion" => "v1",

@@ -1,4 +1,4 @@
-//! What watches the platform itself in each environment: rules, where their alerts go, and the dashboard.
+//! The monitoring of the platform itself in each environment: alert rules, receivers of their alerts, and a dashboard.
 
 use super::file_names::file_names;
 use super::{TenantContext, alertmanager_config, alerts, dashboards, kustomization, receiver_secrets};
@@ -9,7 +9,8 @@ use crate::language::model::{EnvironmentId, Platform};
 use crate::output::tree::{Clash, Tree};
 use crate::source::Source as _;
 
-/// The environments where somebody hears of the platform. Their objects lie in the namespace of the Prometheus.
+/// The environments with monitoring, if the platform has a team that operates it. The objects are in the namespace of
+/// the environment's Prometheus.
 fn contexts(platform: &Platform) -> impl Iterator<Item = (EnvironmentId, TenantContext<'_>)> {
     platform.surroundings.environment_ids().filter_map(move |id| {
         let environment = platform.surroundings.environment(id);
@@ -29,7 +30,7 @@ fn contexts(platform: &Platform) -> impl Iterator<Item = (EnvironmentId, TenantC
     })
 }
 
-/// The environments whose folder is in the tree.
+/// The environments with files of platform monitoring in the tree.
 pub(super) fn emitted<'a>(platform: &'a Platform, tree: &Tree) -> Vec<TenantContext<'a>> {
     let exists = |c: &TenantContext<'_>| {
         tree.exists(&format!("{}/{}", platform_folder(&c.environment.name), kustomization::FILE))
@@ -37,6 +38,7 @@ pub(super) fn emitted<'a>(platform: &'a Platform, tree: &Tree) -> Vec<TenantCont
     contexts(platform).map(|(_, context)| context).filter(exists).collect()
 }
 
+/// The objects of one environment; none if all alerts are turned off.
 fn objects(id: EnvironmentId, context: &TenantContext<'_>) -> Vec<Object> {
     let mut objects = alerts::platform_rules(context, id);
     if !objects.is_empty() {
@@ -65,13 +67,13 @@ pub(super) fn emit(platform: &Platform, tree: &mut Tree) -> Result<(), Clash> {
     Ok(())
 }
 
-/// Whether a kind is made of the receivers of a team.
+/// Whether the kind of an object is made from the field `receivers` of a team.
 fn is_of_receivers(object: &Object) -> bool {
-    let words = kinds::find(object.group(), object.kind()).map_or(&[][..], |row| row.words.team);
-    words.contains(&"receivers")
+    let fields = kinds::find(object.group(), object.kind()).map_or(&[][..], |row| row.fields.team);
+    fields.contains(&"receivers")
 }
 
-/// The file that an object's words are from.
+/// The spec file that an object is made from.
 fn owner(platform: &Platform, team: &str, object: &Object) -> String {
     let name = object.name();
     let component =

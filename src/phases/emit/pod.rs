@@ -1,4 +1,4 @@
-//! Pod templates: one way to run pods for every kind of workload.
+//! Pod templates, the same for every kind of workload.
 
 use super::Context;
 use super::container::{container, needs_scratch};
@@ -8,19 +8,19 @@ use crate::language::spec::Toleration;
 use crate::yaml::{Mapping, Value};
 use crate::{map, seq};
 
-/// The size of `/tmp` where the image's file system is read-only.
+/// The size limit of the volume at `/tmp` that a container with a read-only root file system gets.
 const SCRATCH_LIMIT: &str = "64Mi";
 
-/// How a pod's containers start again after they ended.
+/// Whether the containers of a pod are restarted when they end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Restart {
-    /// For workloads that never end; the default of Kubernetes, so it is not written.
+    /// Always restarted, for workloads that run all the time. It is Kubernetes' default, so it is not written.
     Always,
-    /// A new pod each time, so that the logs of the failed one stay.
+    /// Never restarted: after a failure a new pod is made, and the logs of the failed pod stay.
     Never,
 }
 
-/// `template`: labels, annotations and the pod's spec.
+/// The `template` of a workload: labels, annotations and the pod's spec.
 pub(super) fn template(context: &Context<'_>, workload: &Workload, restart: Restart) -> Value {
     let mut metadata = Mapping::new();
     metadata.push("labels", pod_labels(context, workload));
@@ -62,7 +62,8 @@ fn security(pod: &Pod) -> Value {
     out.push("runAsUser", pod.settings.user);
     out.push("runAsGroup", pod.settings.group);
     out.push("fsGroup", pod.settings.fs_group);
-    // Without it a start takes as long as the volume has files.
+    // With the default, Kubernetes changes the group of every file each time a pod starts, which takes long on a volume
+    // with many files.
     let claims = pod.settings.volumes.iter().any(|v| matches!(v.kind, VolumeKind::Claim { .. }));
     out.push_some("fsGroupChangePolicy", claims.then_some("OnRootMismatch"));
     out.push(
@@ -82,7 +83,8 @@ fn toleration(toleration: &Toleration) -> Value {
     out.into()
 }
 
-/// As far as possible: a hard constraint can stop a rollout for good.
+/// Spreads the pods of a workload over zones or nodes as far as possible. It is no hard constraint, because that could
+/// block a rollout forever.
 fn spread(spread: Spread, workload: &str) -> Value {
     let key = match spread {
         Spread::Zones => "topology.kubernetes.io/zone",
@@ -96,7 +98,7 @@ fn spread(spread: Spread, workload: &str) -> Value {
     }]
 }
 
-/// The name of the volume for `/tmp`, if a container needs one.
+/// The name of the volume for `/tmp`, if a container needs one; no other volume of the pod has this name.
 fn scratch_volume(pod: &Pod) -> Option<String> {
     pod.init.iter().chain(&pod.containers).any(needs_scratch).then(|| {
         let taken = |name: &str| pod.settings.volumes.iter().any(|v| v.name == name);
@@ -109,7 +111,7 @@ fn scratch_volume(pod: &Pod) -> Option<String> {
 }
 
 fn volumes(workload: &Workload, scratch: Option<String>) -> Vec<Value> {
-    // A StatefulSet's claims come from its templates.
+    // The claims of a StatefulSet are volumes without an entry here: they come from its claim templates.
     let stateful = matches!(workload.settings.controller, Controller::StatefulSet { .. });
     let own =
         workload.pod.settings.volumes.iter().filter(|v| !(stateful && matches!(v.kind, VolumeKind::Claim { .. })));

@@ -1,4 +1,5 @@
-//! Disruption budgets, as they are asked for; `disruptions-blocked` reports those that stop a node drain.
+//! PodDisruptionBudgets with the values of the spec. The rule `disruptions-blocked` reports values that stop a node
+//! drain.
 
 use super::Context;
 use super::emitters::{Emitter, everywhere};
@@ -35,7 +36,7 @@ fn disruption_budget(context: &Context<'_>, workload: &Workload, budget: Disrupt
         "metadata" => metadata(&workload.settings.name, workload_labels(context, workload), wave::after()),
         "spec" => map! {
             key => int_or_percent(amount),
-            // A pod that crashes anyway does not hold up a drain.
+            // Pods that are not healthy do not block a node drain.
             "unhealthyPodEvictionPolicy" => "AlwaysAllow",
             "selector" => map! { "matchLabels" => selector(&workload.settings.name) },
         },

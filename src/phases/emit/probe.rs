@@ -1,4 +1,4 @@
-//! Probes: only what differs from Kubernetes' defaults, and the period.
+//! Probes of containers. Only the period and the fields that differ from Kubernetes' defaults are written.
 
 use super::labels::text_list;
 use crate::language::model::{Container, Probe, ProbeWay};
@@ -7,8 +7,8 @@ use crate::yaml::{Mapping, Value};
 
 pub(super) fn probe(container: &Container, probe: &Probe) -> Value {
     let mut out = Mapping::new();
-    let (key, way) = way(container, &probe.way);
-    out.push(key, way);
+    let (field, handler) = handler(container, &probe.way);
+    out.push(field, handler);
     out.push_some("initialDelaySeconds", probe.delay);
     out.push("periodSeconds", probe.period);
     out.push_some("timeoutSeconds", probe.timeout);
@@ -17,7 +17,8 @@ pub(super) fn probe(container: &Container, probe: &Probe) -> Value {
     out.into()
 }
 
-fn way(container: &Container, way: &ProbeWay) -> (&'static str, Value) {
+/// The name of the field for the kind of probe, and its value.
+fn handler(container: &Container, way: &ProbeWay) -> (&'static str, Value) {
     match way {
         ProbeWay::Http { path, port, headers, https } => {
             let mut get = Mapping::new();
@@ -28,7 +29,7 @@ fn way(container: &Container, way: &ProbeWay) -> (&'static str, Value) {
             get.push_nonempty("httpHeaders", headers.collect::<Vec<_>>());
             ("httpGet", get.into())
         }
-        // The API takes no port names here.
+        // The field `grpc.port` does not accept the name of a port.
         ProbeWay::Grpc { port, service } => {
             let mut grpc = Mapping::new();
             grpc.push("port", *port);
@@ -40,7 +41,7 @@ fn way(container: &Container, way: &ProbeWay) -> (&'static str, Value) {
     }
 }
 
-/// The port's name where the container names it, else its number.
+/// The name of a port if the container declares it, else its number.
 fn port_reference(container: &Container, port: u16) -> Value {
     container.settings.ports.iter().find(|p| p.port == port).map_or_else(|| Value::from(port), |p| Value::from(&p.name))
 }

@@ -1,4 +1,4 @@
-//! Rate limits as Traefik Middlewares. Neither Ingress nor HTTPRoute has a word for them.
+//! Rate limits, as Middlewares of Traefik: neither Ingress nor HTTPRoute has a field for them.
 
 use super::Context;
 use super::emitters::Emitter;
@@ -15,7 +15,7 @@ pub(super) const EMITTER: Emitter = Emitter { possible: |_, environment| is_trae
 
 pub(super) fn emit(context: &Context<'_>) -> Vec<Object> {
     let limited = routes(context).filter_map(|(exposure, route)| {
-        let (average, burst) = middleware_for(context, route)?;
+        let (average, burst) = rate_limit_of(context, route)?;
         Some(Object(map! {
             "apiVersion" => "traefik.io/v1alpha1",
             "kind" => KIND,
@@ -30,14 +30,16 @@ pub(super) fn emit(context: &Context<'_>) -> Vec<Object> {
     limited.collect()
 }
 
-/// Average and burst of a route that has a limit, where the way in can keep it.
-pub(super) fn middleware_for(context: &Context<'_>, route: &Route) -> Option<(u32, u32)> {
+/// Average and burst of a route's rate limit, in requests per second and requests; `None` if the route has no limit or
+/// the ingress of the environment is not Traefik.
+pub(super) fn rate_limit_of(context: &Context<'_>, route: &Route) -> Option<(u32, u32)> {
     route.rate_limit.filter(|_| is_traefik(context.environment))
 }
 
-/// Whether the environment's class, namespace or pods say that Traefik is the way in.
+/// Whether the ingress of the environment is Traefik: its class, its namespace or a label of its pods contains
+/// `traefik`.
 pub(super) fn is_traefik(environment: &Environment) -> bool {
     let Some(ingress) = &environment.ingress else { return false };
     let class = ingress.class.as_ref().or(environment.profile.ingress_class.as_ref());
-    class.into_iter().chain([&ingress.namespace]).chain(ingress.pods.values()).any(|word| word.contains("traefik"))
+    class.into_iter().chain([&ingress.namespace]).chain(ingress.pods.values()).any(|text| text.contains("traefik"))
 }

@@ -1,5 +1,5 @@
-//! What receivers of alerts need from the environment's store: one ExternalSecret in each namespace that has them,
-//! with a SecretStore of its own.
+//! The secrets of the receivers of alerts, such as the URL of a webhook: one ExternalSecret for each namespace whose
+//! receivers take secrets from the environment's secret store, with a SecretStore of its own.
 
 use super::TenantContext;
 use super::emitters::TenantEmitter;
@@ -24,21 +24,22 @@ pub(super) fn emit(context: &TenantContext<'_>) -> Vec<Object> {
     let tenancy = Tenancy { team, environment, namespace: context.namespace };
     let mut data: Vec<Value> = Vec::new();
     for (name, receiver) in used_receivers(context) {
-        for (word, secret) in receiver.secrets() {
-            let ReceiverSecret::Stored(from) = secret else { continue };
-            let remote = match from.split_once('#') {
+        for (field, secret) in receiver.secrets() {
+            let ReceiverSecret::Stored(reference_text) = secret else { continue };
+            let remote = match reference_text.split_once('#') {
                 Some((path, property)) => {
                     RemoteValue { key: store.key(path, tenancy), property: Some(property.to_owned()) }
                 }
-                None => RemoteValue { key: store.key(from, tenancy), property: None },
+                None => RemoteValue { key: store.key(reference_text, tenancy), property: None },
             };
-            data.push(map! { "secretKey" => key_of(name, word), "remoteRef" => reference(&remote) });
+            data.push(map! { "secretKey" => secret_key(name, field), "remoteRef" => reference(&remote) });
         }
     }
     if data.is_empty() {
         return Vec::new();
     }
-    let mut objects = secret_store::objects(store, STORE, tenancy, &|more| annotated(context, STORE, more));
+    let mut objects =
+        secret_store::objects(store, STORE, tenancy, &|more| metadata_with_annotations(context, STORE, more));
     objects.push(Object(map! {
         "apiVersion" => "external-secrets.io/v1",
         "kind" => "ExternalSecret",
@@ -53,30 +54,33 @@ pub(super) fn emit(context: &TenantContext<'_>) -> Vec<Object> {
     objects
 }
 
-/// The receivers that alerts of the namespace reach; none where no Prometheus watches.
+/// The receivers that alerts of the namespace are sent to, by name; none if the environment has no monitoring.
 pub(super) fn used_receivers<'a>(context: &TenantContext<'a>) -> Vec<(&'a str, &'a Receiver)> {
     let monitoring = context.environment.monitoring.as_ref();
     monitoring.map_or_else(Vec::new, |monitoring| context.team.used_receivers(monitoring.pages))
 }
 
-/// Where the AlertmanagerConfig finds the value: the Secret's name and the key in it.
-pub(super) fn selector(receiver: &str, word: &str, secret: &ReceiverSecret) -> Value {
+/// The reference of an AlertmanagerConfig to the value of a field of a receiver: the name of a Secret and the key in
+/// it.
+pub(super) fn selector(receiver: &str, field: &str, secret: &ReceiverSecret) -> Value {
     match secret {
-        ReceiverSecret::Stored(_) => map! { "name" => SECRET, "key" => key_of(receiver, word) },
-        ReceiverSecret::Existing(there) => map! { "name" => &there.secret, "key" => &there.key },
+        ReceiverSecret::Stored(_) => map! { "name" => SECRET, "key" => secret_key(receiver, field) },
+        ReceiverSecret::Existing(existing) => map! { "name" => &existing.secret, "key" => &existing.key },
     }
 }
 
-/// Keys of Secrets have fewer letters than receivers; a name that has others gets a hash, so that two stay apart.
-fn key_of(receiver: &str, word: &str) -> String {
+/// The key in the Secret for a field of a receiver. A name that is too long, or has characters that are not allowed in
+/// keys of Secrets, is replaced by its hash, so that the keys of two receivers never collide.
+fn secret_key(receiver: &str, field: &str) -> String {
     let allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
     if receiver.chars().all(allowed) && receiver.len() < 200 {
-        return format!("{receiver}-{word}");
+        return format!("{receiver}-{field}");
     }
-    format!("{}-{word}", short_hash(receiver.as_bytes()))
+    format!("{}-{field}", short_hash(receiver.as_bytes()))
 }
 
-fn annotated(context: &TenantContext<'_>, name: &str, more: Mapping) -> Value {
+/// `metadata` of an object of the namespace, with `more` annotations.
+fn metadata_with_annotations(context: &TenantContext<'_>, name: &str, more: Mapping) -> Value {
     let mut metadata = metadata(context, name);
     if let Some(annotations) = metadata.get_mut("annotations").and_then(Value::as_mapping_mut) {
         annotations.overlay(more);

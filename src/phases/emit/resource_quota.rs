@@ -1,4 +1,4 @@
-//! A team's quota in an environment, and the defaults of containers that say nothing.
+//! The ResourceQuota of a team in an environment, and the LimitRange with defaults for containers.
 
 use super::TenantContext;
 use super::emitters::{TenantEmitter, everywhere};
@@ -7,11 +7,12 @@ use crate::kubernetes::{Object, Quantity};
 use crate::yaml::Mapping;
 use crate::{map, seq};
 
-/// Defaults of containers without resources; with a quota every container must have requests.
+/// Default requests and limits of containers that declare none: with a quota, every container must have requests.
 const CPU: &str = "50m";
 const MEMORY: &str = "64Mi";
 const MEMORY_LIMIT: &str = "256Mi";
 
+/// The canonical form of a quantity, which the API server also stores; the text itself if it is no quantity.
 fn canonical(text: &str) -> String {
     text.parse::<Quantity>().map_or_else(|_| text.to_owned(), Quantity::canonical)
 }
@@ -19,7 +20,8 @@ fn canonical(text: &str) -> String {
 pub(super) const EMITTER: TenantEmitter =
     TenantEmitter { possible: everywhere, emit: |context| [quota(context), limit_range(context)].concat() };
 
-/// The quota. A namespace of one service alone has none: the team's is checked when compiling.
+/// The ResourceQuota of a namespace, if the team has a quota. A namespace of a single service gets none, because the
+/// quota holds for the team as a whole: a check of the model compares that.
 pub(super) fn quota(context: &TenantContext<'_>) -> Vec<Object> {
     let id = context.platform.surroundings.environments.iter().position(|e| e.name == context.environment.name);
     let quota = id.and_then(|n| context.team.quota.get(&crate::language::model::EnvironmentId(n)));
@@ -48,7 +50,7 @@ pub(super) fn quota(context: &TenantContext<'_>) -> Vec<Object> {
     })]
 }
 
-/// The defaults and the most a container may have.
+/// The LimitRange: defaults for containers, and the most memory that a container may have.
 fn limit_range(context: &TenantContext<'_>) -> Vec<Object> {
     let limits = &context.environment.limits;
     let or = |given: &Option<crate::language::spec::Quantity>, default: &str| {

@@ -1,7 +1,7 @@
-//! What a team's owners may do in its namespaces: look, and where the environment allows it, debug.
+//! The rights of a team's owners in its namespaces: reading, and debugging if the environment allows it.
 //!
-//! Not the built-in `edit`: it reads Secrets, execs into pods and rewrites NetworkPolicies. A role
-//! reference cannot be changed, so a binding's name holds its role.
+//! The built-in role `edit` is not used: it can read Secrets, exec into pods and change NetworkPolicies. The role of an
+//! existing RoleBinding cannot be changed, so the name of a binding contains the name of its role.
 
 use super::TenantContext;
 use super::emitters::{TenantEmitter, everywhere};
@@ -26,7 +26,8 @@ pub(super) fn emit(context: &TenantContext<'_>) -> Vec<Object> {
     ]
 }
 
-/// Reading logs; for debugging also exec, port-forward and deleting pods (their controllers make new ones).
+/// The Role that allows reading logs and, for debugging, exec, port-forward and deleting pods (their controllers make
+/// new pods).
 fn role(context: &TenantContext<'_>, name: &'static str) -> Object {
     let rule =
         |resources: Value, verbs: Value| map! { "apiGroups" => seq![""], "resources" => resources, "verbs" => verbs };

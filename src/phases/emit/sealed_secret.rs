@@ -1,4 +1,4 @@
-//! SealedSecrets, taken along from the service's folder.
+//! SealedSecrets, copied from the folder of the service.
 
 use super::Context;
 use super::emitters::{Emitter, everywhere};
@@ -8,7 +8,7 @@ use crate::yaml::{Mapping, Value};
 
 pub(super) const EMITTER: Emitter = Emitter { possible: everywhere, emit };
 
-/// As they were written, but for the namespace, which the overlay sets, and the wave.
+/// The SealedSecrets as they were written, with an annotation for the sync wave; the overlay sets their namespace.
 pub(super) fn emit(context: &Context<'_>) -> Vec<Object> {
     let sealed = context.instance.settings.sealed_secrets.iter().map(|sealed| {
         let mut object = sealed.object.clone();

@@ -1,5 +1,6 @@
-//! How a service reaches the environment's secrets: a SecretStore beside its ExternalSecrets, with the
-//! role of its namespace. It stands in the service's own overlay, so that one Application brings all of it.
+//! The access of a service to the environment's secret store: a SecretStore and a service account with the role of the
+//! namespace. They are in the same overlay as the ExternalSecrets that use them, so one Application deploys all of
+//! them.
 
 use super::Context;
 use super::emitters::{Emitter, where_secrets_are_stored};
@@ -14,7 +15,7 @@ use crate::yaml::{Mapping, Value};
 
 pub(super) const EMITTER: Emitter = Emitter { possible: where_secrets_are_stored, emit };
 
-/// The service account and the store, where a service takes a secret from it.
+/// The service account and the SecretStore; nothing if the instance has no ExternalSecret.
 pub(super) fn emit(context: &Context<'_>) -> Vec<Object> {
     let Some(store) =
         context.environment.secrets.as_ref().filter(|_| !context.instance.settings.external_secrets.is_empty())
@@ -25,7 +26,7 @@ pub(super) fn emit(context: &Context<'_>) -> Vec<Object> {
     let tenancy = Tenancy { team: &context.team().name, environment: &context.environment.name, namespace };
     let labels = object_labels(context, &context.instance.settings.name);
     objects(store, &name, tenancy, &|more| {
-        // Before the ExternalSecrets that refer to it.
+        // An earlier wave than that of the ExternalSecrets, which refer to the store.
         let mut annotations = Mapping::new();
         wave::annotate(&mut annotations, wave::STORE);
         annotations.overlay(more);
@@ -33,13 +34,13 @@ pub(super) fn emit(context: &Context<'_>) -> Vec<Object> {
     })
 }
 
-/// The name of the store and of the service account that logs in.
+/// The name of the SecretStore, and of the service account that it logs in with.
 pub(super) fn name(context: &Context<'_>) -> String {
     cut_name(&format!("{}-store", context.instance.settings.name), NAME_LENGTH).into_owned()
 }
 
-/// A service account of the name, and the store that it logs in to. `metadata` is given the annotations
-/// that the account needs.
+/// A service account and a SecretStore that logs in with it, both with this `name`. The function `metadata` makes the
+/// metadata of both objects from the annotations that the object needs.
 pub(super) fn objects(
     store: &SecretStore,
     name: &str,
@@ -47,11 +48,11 @@ pub(super) fn objects(
     metadata: &dyn Fn(Mapping) -> Value,
 ) -> Vec<Object> {
     let (kind, provider) = provider(store, name, tenancy);
-    // The account's token is made by the operator when it logs in; nothing runs under it.
+    // No pod uses the account: External Secrets requests a token for it when it logs in.
     let account = map! {
         "apiVersion" => "v1",
         "kind" => "ServiceAccount",
-        "metadata" => metadata(role(store, tenancy)),
+        "metadata" => metadata(role_annotation(store, tenancy)),
         "automountServiceAccountToken" => false,
     };
     let store = map! {
@@ -63,8 +64,8 @@ pub(super) fn objects(
     vec![Object(account), Object(store)]
 }
 
-/// The provider's way to give the account its role is an annotation, but for Vault, which knows the account's name.
-fn role(store: &SecretStore, tenancy: Tenancy<'_>) -> Mapping {
+/// The annotation that gives the account its role at the provider; none for Vault, which knows accounts by their names.
+fn role_annotation(store: &SecretStore, tenancy: Tenancy<'_>) -> Mapping {
     let mut annotations = Mapping::new();
     let key = match store.provider {
         StoreProvider::Vault { .. } => return annotations,

@@ -1,4 +1,4 @@
-//! Services: the instance's own, its aliases, and load balancers.
+//! Services: one with the name of the instance, one for each alias, and one for each load balancer.
 
 use super::Context;
 use super::container::protocol;
@@ -31,7 +31,8 @@ fn cluster_service(context: &Context<'_>, name: &str) -> Object {
     service(context, name, Mapping::new(), spec)
 }
 
-/// Its address goes when the Service goes, so that takes a confirmation.
+/// A Service of the type LoadBalancer. Its external address is lost when it is deleted, so Argo CD must ask for a
+/// confirmation.
 fn load_balancer(context: &Context<'_>, name: &str, exposed: &Port, balancer: &LoadBalancer) -> Object {
     let mut annotations = texts(&balancer.annotations);
     if !annotations.contains_key(ANNOTATION_SYNC_OPTIONS) {
@@ -62,7 +63,7 @@ fn port(context: &Context<'_>, port: &Port) -> Value {
     }
 }
 
-/// The container port's name where it has one, else its number.
+/// The name of the container port if a container declares it, else its number.
 fn target(context: &Context<'_>, port: &Port) -> Value {
     let containers = context.main_workload().into_iter().flat_map(|w| &w.pod.containers);
     let mut ports = containers.flat_map(|c| &c.settings.ports);

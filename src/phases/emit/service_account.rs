@@ -1,4 +1,4 @@
-//! Service accounts: one an instance, without a token of its own.
+//! Service accounts of the workloads of an instance. Pods do not get their tokens by default.
 
 use super::emitters::{Emitter, everywhere};
 use std::collections::BTreeSet;
@@ -14,7 +14,7 @@ pub(super) const EMITTER: Emitter = Emitter { possible: everywhere, emit };
 pub(super) fn emit(context: &Context<'_>) -> Vec<Object> {
     let names: BTreeSet<&str> =
         context.instance.workloads.iter().map(|w| w.pod.settings.service_account.as_str()).collect();
-    // Kubernetes makes `default` in every namespace.
+    // Kubernetes makes the account `default` in every namespace itself.
     names.into_iter().filter(|name| *name != "default").map(|name| service_account(context, name)).collect()
 }
 

@@ -1,7 +1,7 @@
 //! StatefulSets with their claim templates.
 
 use super::Context;
-use super::deployment::{MIN_READY_SECONDS, REVISION_HISTORY_LIMIT, annotations, fixed};
+use super::deployment::{MIN_READY_SECONDS, REVISION_HISTORY_LIMIT, annotations, fixed_replicas};
 use super::emitters::{Emitter, everywhere};
 use super::labels::{metadata, selector, workload_labels};
 use super::persistent_volume_claim::claim_spec;
@@ -23,7 +23,7 @@ pub(super) fn emit(context: &Context<'_>) -> Vec<Object> {
 
 fn stateful_set(context: &Context<'_>, workload: &Workload, replicas: &Replicas) -> Object {
     let mut spec = Mapping::with_capacity(12);
-    spec.push_some("replicas", fixed(replicas));
+    spec.push_some("replicas", fixed_replicas(replicas));
     spec.push("revisionHistoryLimit", REVISION_HISTORY_LIMIT);
     spec.push("minReadySeconds", MIN_READY_SECONDS);
     spec.push("serviceName", &context.instance.settings.name);
@@ -42,7 +42,8 @@ fn stateful_set(context: &Context<'_>, workload: &Workload, replicas: &Replicas)
     })
 }
 
-/// The list is atomic, so what the API server would fill in is written out.
+/// The claim templates of a StatefulSet. The API server treats the list as one value, so the fields that it would fill
+/// in are written out: otherwise Argo CD would always see a difference.
 fn claim_templates(workload: &Workload) -> Vec<Value> {
     let templates = workload.pod.settings.volumes.iter().filter_map(|volume| match &volume.kind {
         VolumeKind::Claim { size, storage_class, access, .. } => Some(map! {

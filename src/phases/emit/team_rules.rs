@@ -1,4 +1,5 @@
-//! A team's own rules, with the labels by which their alerts find the team: one PrometheusRule a file.
+//! The Prometheus rules that a team wrote: one PrometheusRule for each file, with the labels that route alerts to the
+//! team.
 
 use super::emitters::{Emitter, where_monitored};
 use super::labels::{insert_missing, metadata, object_labels, texts};
@@ -14,7 +15,8 @@ use crate::yaml::{Mapping, Value};
 
 pub(super) const EMITTER: Emitter = Emitter { possible: where_monitored, emit };
 
-/// With the service itself, not its variants.
+/// The rules of a service. They are made once, with the instance that has the name of the service, not for each
+/// variant.
 pub(super) fn emit(context: &Context<'_>) -> Vec<Object> {
     let Some(monitoring) = &context.environment.monitoring else { return Vec::new() };
     if context.instance.settings.name != context.service.name {
@@ -24,18 +26,18 @@ pub(super) fn emit(context: &Context<'_>) -> Vec<Object> {
     files.map(|file| prometheus_rule(context, monitoring, file)).collect()
 }
 
-/// Reports alerts with the name of one that is made for the same service.
+/// Reports alerts that have the same name as a generated alert of the service.
 pub(super) fn report(context: &Context<'_>, diagnostics: &mut Diagnostics) {
-    let own = context.service.monitoring.rules.iter().flat_map(|file| &file.groups).flat_map(|group| &group.rules);
-    let own: Vec<&TeamRule> = own.filter(|rule| rule.is_alert()).collect();
-    if own.is_empty() {
+    let written = context.service.monitoring.rules.iter().flat_map(|file| &file.groups).flat_map(|group| &group.rules);
+    let written: Vec<&TeamRule> = written.filter(|rule| rule.is_alert()).collect();
+    if written.is_empty() {
         return;
     }
     let generated = alerts::emit(context);
     let groups = generated.iter().filter_map(|object| object.0.at(&["spec", "groups"])).flat_map(Value::items);
     let rules = groups.filter_map(|group| group.get("rules")).flat_map(Value::items);
     let taken: BTreeSet<&str> = rules.filter_map(|rule| rule.get("alert")?.as_str()).collect();
-    diagnostics.extend(own.into_iter().filter(|rule| taken.contains(rule.name.as_str())).map(|rule| {
+    diagnostics.extend(written.into_iter().filter(|rule| taken.contains(rule.name.as_str())).map(|rule| {
         let message =
             format!("`{}` is the name of a generated alert of `{}`", rule.name, context.instance.settings.name);
         Diagnostic::error(codes::ALERT_NAME_TAKEN, rule.name_span, message)
@@ -80,7 +82,7 @@ fn rule(context: &Context<'_>, rule: &TeamRule) -> Value {
     out.push("expr", fill(rule.expr.text.trim()));
     let mut labels: Mapping =
         texts(&rule.labels).into_iter().map(|(key, value)| (key, filled(value, &names))).collect();
-    insert_own(&mut labels, context, rule);
+    insert_origin_labels(&mut labels, context, rule);
     labels.sort_keys();
     match &rule.kind {
         RuleKind::Record => out.push("labels", labels),
@@ -97,14 +99,15 @@ fn rule(context: &Context<'_>, rule: &TeamRule) -> Value {
     out.into()
 }
 
+/// Replaces the names in a text, such as `${service}`; other values stay as they are.
 fn filled(value: Value, names: &RuleNames<'_>) -> Value {
     value.as_str().map_or_else(|| value.clone(), |text| Value::from(names.fill(text).into_owned()))
 }
 
-/// Whose it is. What the rule says itself stays. A recorded series is told by its labels, so it gets only
-/// those that no query over the service's own series could return; an alert needs the namespace for its
-/// route, and the service to be grouped and inhibited with the generated ones.
-fn insert_own(labels: &mut Mapping, context: &Context<'_>, rule: &TeamRule) {
+/// Adds labels for the environment, the team and the service, except those that the rule sets itself. A recorded series
+/// is identified by its labels, so it gets only labels that the series of a service do not have. An alert needs the
+/// namespace for its route, and the service to be grouped and inhibited together with the generated alerts.
+fn insert_origin_labels(labels: &mut Mapping, context: &Context<'_>, rule: &TeamRule) {
     let mut own = vec![("environment", &context.environment.name), ("team", &context.team().name)];
     if rule.is_alert() {
         own.push(("namespace", &context.planned.namespace));

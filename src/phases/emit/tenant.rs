@@ -1,4 +1,4 @@
-//! What teams have in each environment: the namespaces of their services and what guards them.
+//! The namespaces of teams in each environment, with the quotas, policies and rights that belong to them.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -9,7 +9,8 @@ use crate::base::conventions::tenant_folder;
 use crate::language::model::{EnvironmentId, Platform, TeamId};
 use crate::output::tree::{Clash, Tree};
 
-/// Every namespace that is used, once an environment: whose it is, and of which service alone.
+/// The namespaces of every environment. The value is the team that owns the namespace, and the service if the namespace
+/// belongs to a single one.
 pub(super) type Namespaces<'a> = BTreeMap<(EnvironmentId, &'a str), (TeamId, Option<&'a str>)>;
 
 pub(super) fn emit(platform: &Platform, tree: &mut Tree) -> Result<(), Clash> {
@@ -27,7 +28,8 @@ pub(super) fn emit(platform: &Platform, tree: &mut Tree) -> Result<(), Clash> {
     Ok(())
 }
 
-/// A namespace that several teams share is the first one's, by name.
+/// The namespaces that deployed services use. If several teams use a namespace, the first of them by name
+/// owns it.
 pub(super) fn namespaces(platform: &Platform) -> Namespaces<'_> {
     let mut out = Namespaces::new();
     for (service, environment, planned) in platform.deployed() {
@@ -39,7 +41,7 @@ pub(super) fn namespaces(platform: &Platform) -> Namespaces<'_> {
     out
 }
 
-/// Where the objects of a namespace lie.
+/// The folder of the objects of a namespace.
 pub(super) fn folder(team: &str, environment: &str, service: Option<&str>) -> String {
     let folder = tenant_folder(team, environment);
     match service {

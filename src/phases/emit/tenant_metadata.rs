@@ -1,11 +1,11 @@
-//! `metadata` of a namespace's own objects.
+//! The metadata of objects that belong to a namespace of a team.
 
 use super::TenantContext;
 use crate::base::conventions::{ANNOTATION_SYNC_WAVE, LABEL_ENVIRONMENT, LABEL_PART_OF, LABEL_TEAM, TENANCY_WAVE};
 use crate::map;
 use crate::yaml::Value;
 
-/// With the namespace and the wave of tenancy: before anything of a service.
+/// `metadata` with the namespace, labels, and the sync wave of tenancy, which comes before all objects of services.
 pub(super) fn metadata(context: &TenantContext<'_>, name: &str) -> Value {
     map! {
         "name" => name.to_owned(),

@@ -1,4 +1,5 @@
-//! The disarmed `default` service account, and what pods may know of where they run.
+//! Objects in every namespace of a team: the service account `default` without a token, and the ConfigMap
+//! `platform-config`.
 
 use super::TenantContext;
 use super::emitters::{TenantEmitter, everywhere};
@@ -13,7 +14,7 @@ pub(super) const EMITTER: TenantEmitter = TenantEmitter {
     emit: |context| vec![default_service_account(context), platform_config(context)],
 };
 
-/// The account of pods that name none gets no token.
+/// The service account of pods that name none; they get no token.
 fn default_service_account(context: &TenantContext<'_>) -> Object {
     Object(map! {
         "apiVersion" => "v1",
@@ -23,8 +24,8 @@ fn default_service_account(context: &TenantContext<'_>) -> Object {
     })
 }
 
-/// `platform-config`: environment, region, cluster, domain and switches. Where an environment has
-/// several clusters, what differs between them is left out.
+/// The ConfigMap that tells pods their environment, region, cluster, domain and switches. If the environment has
+/// several clusters, the values that differ between them are left out.
 fn platform_config(context: &TenantContext<'_>) -> Object {
     let environment = context.environment;
     let mut data = Mapping::new();

@@ -1,4 +1,4 @@
-//! What every namespace begins with: nobody reaches anybody, and everybody may resolve names.
+//! The network policies of every namespace of a team: all connections are denied, and DNS is allowed.
 
 use super::TenantContext;
 use super::emitters::{TenantEmitter, everywhere};
@@ -11,13 +11,13 @@ use crate::{map, seq};
 pub(super) const EMITTER: TenantEmitter =
     TenantEmitter { possible: everywhere, emit: |context| vec![default_deny(context), allow_dns(context)] };
 
-/// The policy that denies both directions.
+/// The policy that denies all connections in both directions.
 fn default_deny(context: &TenantContext<'_>) -> Object {
     let spec = map! { "podSelector" => Mapping::new(), "policyTypes" => seq!["Ingress", "Egress"] };
     policy(context, "default-deny", spec)
 }
 
-/// The policy that allows DNS, and nothing else.
+/// The policy that allows DNS for all pods.
 fn allow_dns(context: &TenantContext<'_>) -> Object {
     let dns = &context.environment.profile.dns;
     let mut to = vec![map! {
@@ -25,7 +25,7 @@ fn allow_dns(context: &TenantContext<'_>) -> Object {
         "podSelector" => map! { "matchLabels" => texts(&dns.labels) },
     }];
     to.extend(dns.addresses.iter().map(|a| map! { "ipBlock" => map! { "cidr" => a.clone() } }));
-    // Large answers come over TCP.
+    // DNS sends large answers over TCP.
     let ports: Vec<Value> = dns
         .ports
         .iter()

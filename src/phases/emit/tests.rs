@@ -1,4 +1,4 @@
-//! Emitted trees, judged by Kustomize where `kubectl` is installed.
+//! Tests of emitted trees. If `kubectl` is installed, Kustomize builds them.
 
 mod fixture;
 mod kustomize;

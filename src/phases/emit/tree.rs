@@ -1,4 +1,4 @@
-//! From the model to files.
+//! Makes the files of the tree from the model.
 
 use std::sync::Arc;
 
@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use super::factor::{base_of, overlay_of};
 use super::file_names::file_names;
 use super::part::Part;
-use super::wanted::OfService;
+use super::service_objects::ServiceEmission;
 use super::{
     alerts, argocd, codeowners, codes, components, kustomization, manifests, platform_monitoring, team_rules, tenant,
     unsupported,
@@ -18,22 +18,22 @@ use crate::kubernetes::Object;
 use crate::language::model::{Callers, PlannedService, Platform, Service, Surroundings};
 use crate::output::tree::{Clash, Tree};
 
-/// The base of a service; one may have neither shared objects nor manifests.
+/// The base of a service. It does not exist if the service has neither shared objects nor manifests.
 struct Base {
     objects: Vec<Arc<Object>>,
-    /// The paths of their files.
+    /// The paths of the files of `objects`, in the same order.
     paths: Vec<String>,
     exists: bool,
 }
 
-/// The whole output. Services are made in parallel and put together in their order.
+/// Makes the whole tree. The files of services are made in parallel, and merged in the order of services.
 pub fn emit(platform: &Platform) -> (Tree, Diagnostics) {
     let services =
         platform.services.par_iter().map(|service| emit_service(&platform.surroundings, service, &platform.callers));
     put_together(platform, services.collect())
 }
 
-/// The whole output, from what [`emit_service`] made of every service, in their order.
+/// Makes the whole tree from the results of [`emit_service`] for all services, in the order of services.
 pub fn put_together(platform: &Platform, services: Vec<Part>) -> (Tree, Diagnostics) {
     let mut tree = Tree::new();
     let mut diagnostics = Diagnostics::new();
@@ -50,7 +50,7 @@ pub fn put_together(platform: &Platform, services: Vec<Part>) -> (Tree, Diagnost
     (tree, diagnostics)
 }
 
-/// The files of some services, from what [`emit_service`] made of each, and nothing else.
+/// Merges the results of [`emit_service`] for some services. The tree holds no other files.
 pub fn merge(services: Vec<Part>) -> (Tree, Diagnostics) {
     let mut tree = Tree::new();
     let mut diagnostics = Diagnostics::new();
@@ -61,13 +61,13 @@ pub fn merge(services: Vec<Part>) -> (Tree, Diagnostics) {
     (tree, diagnostics)
 }
 
-/// The files of one service: its base, and an overlay for each environment where it is deployed.
-/// Of other services it sees nothing but who calls this one.
+/// Makes the files of one service: its base, and an overlay for each environment where it is deployed. Of other
+/// services it only reads `callers`, the workloads that call this service.
 pub fn emit_service(platform: &Surroundings, service: &Service, callers: &Callers) -> Part {
     let mut tree = Tree::new();
     let mut diagnostics = Diagnostics::new();
-    let of_service = OfService { platform, service, callers };
-    let planned: Vec<_> = service.planned.iter().map(|planned| of_service.objects(planned)).collect();
+    let emission = ServiceEmission { platform, service, callers };
+    let planned: Vec<_> = service.planned.iter().map(|planned| emission.objects(planned)).collect();
     let base = match emit_base(service, base_of(&planned), &mut tree) {
         Ok(base) => base,
         Err(clash) => {
@@ -76,9 +76,9 @@ pub fn emit_service(platform: &Surroundings, service: &Service, callers: &Caller
         }
     };
     for deployed in service.deployed.values() {
-        let objects = of_service.objects(deployed);
+        let objects = emission.objects(deployed);
         report(emit_overlay(platform, service, deployed, objects, &base, &mut tree), &mut diagnostics);
-        for context in of_service.contexts(deployed) {
+        for context in emission.contexts(deployed) {
             unsupported::report(&context, &mut diagnostics);
             alerts::report(&context, &mut diagnostics);
             team_rules::report(&context, &mut diagnostics);
@@ -93,19 +93,19 @@ pub fn emit_service(platform: &Surroundings, service: &Service, callers: &Caller
     Part::new(tree, diagnostics)
 }
 
-/// Every object of a service in one environment, without its namespace; images that take the pin are
-/// without a version, because the overlay's `images` write it.
+/// Returns the objects of a service in one environment, as they are before Kustomize: they have no namespace, and
+/// images that take the pin have no tag and no digest, because the overlay's kustomization sets these.
 pub fn objects_of(
     platform: &Surroundings,
     service: &Service,
     planned: &PlannedService,
     callers: &Callers,
 ) -> Vec<Object> {
-    let objects = OfService { platform, service, callers }.objects(planned);
+    let objects = ServiceEmission { platform, service, callers }.objects(planned);
     objects.into_iter().map(Arc::unwrap_or_clone).collect()
 }
 
-/// There is a base where it has resources: Kustomize refuses one without.
+/// Adds the base to the tree, if it has any resources: Kustomize refuses a kustomization without resources.
 fn emit_base(service: &Service, objects: Vec<Arc<Object>>, tree: &mut Tree) -> Result<Base, Clash> {
     let folder = base_folder(&service.name);
     let owner: Arc<str> = spec_service(&service.name).into();
@@ -148,7 +148,7 @@ fn emit_overlay(
     }
 }
 
-/// One file an object; returns the names.
+/// Adds one file for each object, and returns the file names.
 fn emit_objects(
     service: &Service,
     folder: &str,
@@ -170,7 +170,7 @@ fn report(result: Result<(), Clash>, diagnostics: &mut Diagnostics) {
     }
 }
 
-/// What to say of two declarations that produce the same file.
+/// The diagnostic for two declarations that produce the same file.
 pub fn output_clash(clash: &Clash) -> Diagnostic {
     Diagnostic::error(codes::OUTPUT_CLASH, None, clash.to_string())
 }

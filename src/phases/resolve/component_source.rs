@@ -18,18 +18,22 @@ pub(super) fn chart(
     diagnostics: &mut Diagnostics,
 ) -> Option<Chart> {
     let spec = typed.spec.chart.as_ref()?;
-    let place = |word: &str| typed.node.locate(["chart", word]).0;
-    for (word, value) in [("repository", &spec.repository), ("name", &spec.name), ("version", &spec.version)] {
+    let span_of = |field: &str| typed.node.locate(["chart", field]).0;
+    for (field, value) in [("repository", &spec.repository), ("name", &spec.name), ("version", &spec.version)] {
         if value.is_empty() {
-            let found = Diagnostic::error(codes::MISSING_FIELD, place(word), format!("the chart has no `{word}`"));
+            let found = Diagnostic::error(codes::MISSING_FIELD, span_of(field), format!("the chart has no `{field}`"));
             diagnostics.push(found.help("a chart has a `repository`, a `name` and an exact `version`"));
         }
     }
     if !spec.repository.is_empty() && !["https://", "http://"].iter().any(|scheme| spec.repository.starts_with(scheme))
     {
         diagnostics.push(
-            Diagnostic::error(codes::INVALID_VALUE, place("repository"), "a chart repository is an `https://` address")
-                .help("write the address that `helm repo add` takes, for example `https://charts.jetstack.io`"),
+            Diagnostic::error(
+                codes::INVALID_VALUE,
+                span_of("repository"),
+                "a chart repository is an `https://` address",
+            )
+            .help("write the address that `helm repo add` takes, for example `https://charts.jetstack.io`"),
         );
     }
     let differs = |id: &EnvironmentId| typed.spec.overrides.get(&platform.environment(*id).name);
@@ -62,7 +66,7 @@ fn values(typed: &Typed<spec::Component>, environment: &str) -> Mapping {
 /// Reports `overrides` for undeclared environments, and overrides of components without a chart.
 pub(super) fn check_overrides(typed: &Typed<spec::Component>, platform: &Surroundings, diagnostics: &mut Diagnostics) {
     let names = || platform.environments.iter().map(|e| e.name.as_str());
-    let place = |name: &str| {
+    let span_of = |name: &str| {
         let entry = typed.node.get("overrides").and_then(|o| o.entry(name));
         entry.map_or(typed.node.span, |entry| entry.key_span)
     };
@@ -72,10 +76,10 @@ pub(super) fn check_overrides(typed: &Typed<spec::Component>, platform: &Surroun
         }
         if !names().any(|n| n == name) {
             let message = format!("unknown environment `{name}`");
-            let found = Diagnostic::error(codes::UNKNOWN_ENVIRONMENT, place(name), message);
+            let found = Diagnostic::error(codes::UNKNOWN_ENVIRONMENT, span_of(name), message);
             diagnostics.push(found.suggest(name, names()));
         } else if typed.spec.chart.is_none() {
-            let found = Diagnostic::error(codes::INVALID_VALUE, place(name), "there is no chart to override");
+            let found = Diagnostic::error(codes::INVALID_VALUE, span_of(name), "there is no chart to override");
             diagnostics.push(found.help("what differs of manifests lies in the environment's folder"));
         }
     }

@@ -21,8 +21,8 @@ pub(super) fn resolve(
 ) -> Vec<Component> {
     let mut components: Vec<Component> =
         validated.components.iter().map(|(name, typed)| bind(name, typed, loaded, platform, diagnostics)).collect();
-    let places = platform.environment_ids().flat_map(|id| [(id, false), (id, true)]);
-    for (id, control_plane) in places {
+    let pairs = platform.environment_ids().flat_map(|id| [(id, false), (id, true)]);
+    for (id, control_plane) in pairs {
         let here: Typeds<'_> = components
             .iter()
             .filter(|c| c.control_plane == control_plane && c.installations().any(|(at, _)| at == id))
@@ -53,13 +53,13 @@ fn bind(
     diagnostics: &mut Diagnostics,
 ) -> Component {
     let spec = &typed.spec;
-    let place = |path: &[&str]| typed.node.locate(path.iter().copied()).0;
+    let span_of = |path: &[&str]| typed.node.locate(path.iter().copied()).0;
     let names = || platform.environments.iter().map(|e| e.name.as_str());
     let mut turns = BTreeMap::new();
     for (n, wanted) in spec.environments.iter().enumerate() {
         if !names().any(|n| n == wanted) && !platform.invalid_documents.environments.contains(wanted) {
             let message = format!("unknown environment `{wanted}`");
-            let span = place(&["environments", &n.to_string()]);
+            let span = span_of(&["environments", &n.to_string()]);
             let found = Diagnostic::error(codes::UNKNOWN_ENVIRONMENT, span, message);
             diagnostics.push(found.suggest(wanted, names()));
         }
@@ -75,7 +75,7 @@ fn bind(
                 .help(format!("add `tier: ...`, one of {}", platform.tiers.join(", "))),
         ),
         Some(tier) if !platform.tiers.contains(tier) => diagnostics.push(
-            Diagnostic::error(codes::INVALID_VALUE, place(&["tier"]), format!("unknown tier `{tier}`"))
+            Diagnostic::error(codes::INVALID_VALUE, span_of(&["tier"]), format!("unknown tier `{tier}`"))
                 .suggest(tier, platform.tiers.iter().map(String::as_str))
                 .help(format!("the platform's tiers are {}", platform.tiers.join(", "))),
         ),

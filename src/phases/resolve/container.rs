@@ -16,7 +16,7 @@ use crate::language::model::{
     ConfigMap, Container, ContainerSettings, EnvFrom, EnvVar, Image, Mount, Pin, Quantities, SecurityContext,
     ValueFrom, Volume,
 };
-use crate::language::spec::{self, ContainerWords, EnvSource, EnvValue, Literal};
+use crate::language::spec::{self, ContainerFields, EnvSource, EnvValue, Literal};
 
 /// The default HTTP path of metrics.
 const METRICS_PATH: &str = "/metrics";
@@ -26,9 +26,9 @@ pub(super) struct ContainerInput<'a> {
     pub(super) name: String,
     /// The keys that lead from the top of the service's spec to the container's fields.
     pub(super) path: Vec<String>,
-    pub(super) words: ContainerWords<'a>,
+    pub(super) fields: ContainerFields<'a>,
     /// The fields of the service, which apply where the container does not set its own.
-    pub(super) inherited: Option<ContainerWords<'a>>,
+    pub(super) inherited: Option<ContainerFields<'a>>,
     pub(super) ports: Option<&'a spec::Ports>,
     pub(super) port: Option<u16>,
     pub(super) metrics: Option<&'a spec::Metrics>,
@@ -44,11 +44,11 @@ pub(super) struct ContainerInput<'a> {
 
 impl<'a> ContainerInput<'a> {
     /// Returns the input for a container that inherits nothing from the service.
-    pub(super) fn beside(name: &str, path: &[&str], words: spec::ContainerWords<'a>, pod_user: u32) -> Self {
+    pub(super) fn beside(name: &str, path: &[&str], fields: spec::ContainerFields<'a>, pod_user: u32) -> Self {
         Self {
             name: name.to_owned(),
             path: path.iter().map(|s| (*s).to_owned()).collect(),
-            words,
+            fields,
             inherited: None,
             ports: None,
             port: None,
@@ -71,7 +71,7 @@ pub(super) fn resolve(
     maps: &mut Vec<ConfigMap>,
 ) -> (Container, Vec<Volume>) {
     let path: Vec<&str> = input.path.iter().map(String::as_str).collect();
-    let own = input.words;
+    let own = input.fields;
     let from = input.inherited.unwrap_or_default();
     let BoundConfig { mut volumes, mut mounts, env: config_env } =
         config::bind(own.config, &scope.owner(&path), &path, scope, maps);
@@ -95,9 +95,9 @@ pub(super) fn resolve(
     }
     let ports = container_ports(input.port, input.ports);
     let mut env = EnvVars::default();
-    for (words, secrets, at) in [(from, &from_secrets, &[][..]), (own, &own_secrets, &path[..])] {
+    for (fields, secrets, at) in [(from, &from_secrets, &[][..]), (own, &own_secrets, &path[..])] {
         secrets.iter().flat_map(|s| &s.env).for_each(|v| env.insert(&v.name, v.value.clone()));
-        for (name, value) in words.env.into_iter().flatten() {
+        for (name, value) in fields.env.into_iter().flatten() {
             if at.is_empty() && scope.takes_away(&path, "env", name) {
                 continue;
             }
@@ -173,11 +173,11 @@ fn split(reference: &str, service: bool) -> Image {
     Image { repository: repository.to_owned(), pinned, tag, digest }
 }
 
-fn texts(list: Option<&[Literal]>, path: &[&str], word: &str, scope: &mut Scope<'_>) -> Vec<String> {
+fn texts(list: Option<&[Literal]>, path: &[&str], field: &str, scope: &mut Scope<'_>) -> Vec<String> {
     let mut found = Vec::new();
     for (n, text) in list.unwrap_or_default().iter().enumerate() {
         let index = n.to_string();
-        let at = [path, &[word, index.as_str()]].concat();
+        let at = [path, &[field, index.as_str()]].concat();
         found.push(scope.fill(&text.0, &at).unwrap_or_else(|| text.0.clone()));
     }
     found
@@ -275,8 +275,8 @@ fn security(layers: &[Option<&spec::Security>], pod_user: u32) -> SecurityContex
 
 impl<'a> Scope<'a> {
     /// Returns whether a part of the service sets a field to `null` to remove the service's value.
-    fn takes_away(&self, part: &[&str], word: &str, name: &str) -> bool {
-        let at = [part, &[word, name]].concat();
+    fn takes_away(&self, part: &[&str], field: &str, name: &str) -> bool {
+        let at = [part, &[field, name]].concat();
         !part.is_empty() && self.inputs.documents.find(self.origin, &at).is_some_and(|(_, node)| node.is_null())
     }
 

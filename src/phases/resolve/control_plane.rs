@@ -31,22 +31,23 @@ pub(super) fn check(platform: &Surroundings, diagnostics: &mut Diagnostics) {
     if platform.repository.is_none() {
         return;
     }
-    let place = |word: &str| platform.documents.span(platform.file, &["argocd", word]);
+    let span_of = |field: &str| platform.documents.span(platform.file, &["argocd", field]);
     if platform.topology == Topology::Fleet {
-        fleet(platform, place("topology"), diagnostics);
+        fleet(platform, span_of("topology"), diagnostics);
     }
     let Some(credentials) = &platform.control_plane.credentials else { return };
-    let span = place("credentials");
+    let span = span_of("credentials");
     let text = format!("{}#{}", credentials.key, credentials.property.as_deref().unwrap_or_default());
     let wanted = match platform.topology {
         Topology::Single => &["{cluster}"][..],
         Topology::Fleet => &["{cluster}", "{instance}"],
     };
-    for word in wanted.iter().filter(|word| !text.contains(**word)) {
-        let what = word.trim_matches(['{', '}']);
+    for placeholder in wanted.iter().filter(|placeholder| !text.contains(**placeholder)) {
+        let what = placeholder.trim_matches(['{', '}']);
         let message = format!("every {what} would have the same access");
-        let help =
-            format!("write `{word}` where its name belongs, for example `argocd/{{instance}}/{{cluster}}#config`");
+        let help = format!(
+            "write `{placeholder}` where its name belongs, for example `argocd/{{instance}}/{{cluster}}#config`"
+        );
         diagnostics.push(Diagnostic::error(codes::INVALID_VALUE, span, message).help(help));
     }
     let store = platform.argo_cd().map(|(_, id)| platform.environment(id));

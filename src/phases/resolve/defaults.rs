@@ -62,7 +62,7 @@ pub(super) mod alert {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::language::spec::{SCHEMAS, WORDS};
+    use crate::language::spec::{SCHEMAS, SHARED_SCHEMA};
 
     /// Formats seconds as they are written in the spec.
     fn time(seconds: i64) -> String {
@@ -74,19 +74,19 @@ mod tests {
     }
 
     /// Returns the description of a definition's property in the schema of a document kind.
-    fn described(kind: &str, definition: &str, word: &str) -> String {
+    fn described(kind: &str, definition: &str, field: &str) -> String {
         let schema = |name: &str| SCHEMAS.iter().find(|schema| schema.name == name).unwrap().json();
         let own = &schema(kind)["definitions"][definition];
-        let top = if own.is_null() { &schema(WORDS)["definitions"][definition] } else { own };
-        let text = top["properties"][word]["description"].as_str();
-        text.unwrap_or_else(|| panic!("{kind} has no {definition}.{word}")).replace('\n', " ")
+        let top = if own.is_null() { &schema(SHARED_SCHEMA)["definitions"][definition] } else { own };
+        let text = top["properties"][field]["description"].as_str();
+        text.unwrap_or_else(|| panic!("{kind} has no {definition}.{field}")).replace('\n', " ")
     }
 
     #[test]
     fn the_schemas_tell_the_values_that_are_filled_in() {
         let grace = format!("Default: {}, or {GRACE_AFTER_PRE_STOP}s more than a longer `preStop`.", time(GRACE));
         let server = format!("at least {SERVER_REPLICAS}");
-        let words: &[(&str, &str, String)] = &[
+        let fields: &[(&str, &str, String)] = &[
             ("Security", "user", format!("Default: {USER}.")),
             ("Autoscale", "cpu", format!("Default: {CPU_TARGET} if")),
             ("Service", "disruptions", format!("Default: `{{ maxUnavailable: {MAX_UNAVAILABLE} }}`")),
@@ -114,10 +114,10 @@ mod tests {
             ("SecretStore", "refresh", format!("Default: {}.", time(SECRET_REFRESH))),
             ("Monitoring", "interval", format!("Default: {}.", time(SCRAPE_INTERVAL))),
         ];
-        for (kind, words) in [("service", words), ("environment", environment)] {
-            for (definition, word, expected) in words {
-                let text = described(kind, definition, word);
-                assert!(text.contains(expected), "{definition}.{word}: `{text}` does not say `{expected}`");
+        for (kind, fields) in [("service", fields), ("environment", environment)] {
+            for (definition, field, expected) in fields {
+                let text = described(kind, definition, field);
+                assert!(text.contains(expected), "{definition}.{field}: `{text}` does not say `{expected}`");
             }
         }
     }

@@ -20,12 +20,13 @@ pub(super) fn resolve(
     diagnostics: &mut Diagnostics,
 ) -> Environment {
     let (spec, declared) = (&typed.spec, &platform.profiles);
-    let place = |path: &[&str]| typed.node.locate(path.iter().copied()).0;
+    let span_of = |path: &[&str]| typed.node.locate(path.iter().copied()).0;
     let mut profile = match &spec.provider {
         None => profiles::find("kind", declared, typed.node.span, diagnostics),
-        Some(ProviderChoice::Name(name)) => profiles::find(name, declared, place(&["provider"]), diagnostics),
+        Some(ProviderChoice::Name(name)) => profiles::find(name, declared, span_of(&["provider"]), diagnostics),
         Some(ProviderChoice::Changed(changed)) => {
-            let mut profile = profiles::find(&changed.profile, declared, place(&["provider", "profile"]), diagnostics);
+            let mut profile =
+                profiles::find(&changed.profile, declared, span_of(&["provider", "profile"]), diagnostics);
             profiles::apply(&mut profile, &changed.with);
             profile
         }
@@ -37,8 +38,12 @@ pub(super) fn resolve(
     profile.identity_hosts = identity::hosts(&profile.identity_hosts, &regions);
     let kubernetes = spec.kubernetes.as_deref().map_or(Some(DEFAULT_KUBERNETES), version).unwrap_or_else(|| {
         diagnostics.push(
-            Diagnostic::error(codes::INVALID_VALUE, place(&["kubernetes"]), "a Kubernetes version is major and minor")
-                .help("write for example `kubernetes: \"1.34\"`"),
+            Diagnostic::error(
+                codes::INVALID_VALUE,
+                span_of(&["kubernetes"]),
+                "a Kubernetes version is major and minor",
+            )
+            .help("write for example `kubernetes: \"1.34\"`"),
         );
         DEFAULT_KUBERNETES
     });
@@ -54,7 +59,7 @@ pub(super) fn resolve(
     }
     let region = spec.clusters.first().and_then(|c| c.region.as_deref()).unwrap_or_default();
     let secrets = spec.secrets.as_ref();
-    let secrets = secrets.map(|s| secret_store::resolve(s, region, |word| place(&["secrets", word]), diagnostics));
+    let secrets = secrets.map(|s| secret_store::resolve(s, region, |field| span_of(&["secrets", field]), diagnostics));
     Environment {
         name: name.to_owned(),
         file: typed.file,
@@ -69,7 +74,7 @@ pub(super) fn resolve(
         monitoring: spec.monitoring.as_ref().map(|m| monitoring(m, &platform.alerting.infrastructure)),
         secrets,
         pod_security: spec.pod_security.unwrap_or_default(),
-        delivery: delivery(spec, &place, diagnostics),
+        delivery: delivery(spec, &span_of, diagnostics),
         debug: spec.debug,
         min_replicas: spec.min_replicas.unwrap_or(1),
         limits: spec.limits.clone(),
@@ -77,9 +82,9 @@ pub(super) fn resolve(
     }
 }
 
-fn delivery(spec: &spec::Environment, place: &dyn Fn(&[&str]) -> Span, diagnostics: &mut Diagnostics) -> Delivery {
+fn delivery(spec: &spec::Environment, span_of: &dyn Fn(&[&str]) -> Span, diagnostics: &mut Diagnostics) -> Delivery {
     for (n, freeze) in spec.freezes.iter().enumerate() {
-        let span = place(&["freezes", &n.to_string()]);
+        let span = span_of(&["freezes", &n.to_string()]);
         if freeze.schedule.split_whitespace().count() != 5 {
             diagnostics.push(
                 Diagnostic::error(codes::INVALID_VALUE, span, "a freeze begins at a schedule of five fields")
@@ -99,7 +104,7 @@ fn delivery(spec: &spec::Environment, place: &dyn Fn(&[&str]) -> Span, diagnosti
         for cluster in &step.clusters {
             let at = n.to_string();
             let mut error = |message| {
-                let found = Diagnostic::error(codes::UNKNOWN_CLUSTER, place(&["rollout", &at, "clusters"]), message);
+                let found = Diagnostic::error(codes::UNKNOWN_CLUSTER, span_of(&["rollout", &at, "clusters"]), message);
                 diagnostics.push(found.suggest(cluster, clusters.iter().copied()));
             };
             if !clusters.contains(&cluster.as_str()) {
@@ -112,7 +117,7 @@ fn delivery(spec: &spec::Environment, place: &dyn Fn(&[&str]) -> Span, diagnosti
     }
     for missing in clusters.iter().filter(|c| !spec.rollout.is_empty() && !seen.contains(*c)) {
         let message = format!("the cluster `{missing}` is in no step of the rollout: it would never be updated");
-        diagnostics.push(Diagnostic::error(codes::UNKNOWN_CLUSTER, place(&["rollout"]), message));
+        diagnostics.push(Diagnostic::error(codes::UNKNOWN_CLUSTER, span_of(&["rollout"]), message));
     }
     Delivery { protected: spec.protected, freezes: spec.freezes.clone(), rollout: spec.rollout.clone() }
 }

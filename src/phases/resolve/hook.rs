@@ -38,7 +38,7 @@ pub(super) fn resolve(
     };
     let part = Part {
         path,
-        words: hook.words(),
+        fields: hook.fields(),
         calls: hook.calls.as_ref(),
         placement: hook.placement.as_ref(),
         security: hook.security.as_ref(),

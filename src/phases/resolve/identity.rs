@@ -48,9 +48,9 @@ pub(super) fn call_hosts(workloads: &mut [Workload], environment: &Environment) 
     }
     for workload in workloads {
         for (host, port) in &environment.profile.identity_hosts {
-            let said =
+            let is_same_host =
                 |call: &Shared<Call>| matches!(&**call, Call::Host { host: h, port: p, .. } if h == host && p == port);
-            if !workload.calls.iter().any(said) {
+            if !workload.calls.iter().any(is_same_host) {
                 let call = Call::Host { key: KEY.to_owned(), host: host.clone(), port: *port };
                 workload.calls.push(call.into());
             }

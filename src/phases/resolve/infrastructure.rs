@@ -5,9 +5,9 @@ use crate::language::model::Infrastructure;
 use crate::language::spec::{InfrastructureAlerts, Percent};
 
 pub(super) fn resolve(platform: &InfrastructureAlerts, environment: &InfrastructureAlerts) -> Infrastructure {
-    let ratio = |word: fn(&InfrastructureAlerts) -> Option<Percent>, percent: u32| {
-        let said = word(environment).or_else(|| word(platform));
-        said.map_or(Decimal::ratio(percent, 100, 2), |p| p.0.percent())
+    let ratio = |field: fn(&InfrastructureAlerts) -> Option<Percent>, percent: u32| {
+        let configured = field(environment).or_else(|| field(platform));
+        configured.map_or(Decimal::ratio(percent, 100, 2), |p| p.0.percent())
     };
     Infrastructure {
         off: platform.off.iter().chain(&environment.off).cloned().collect(),

@@ -12,7 +12,7 @@ use crate::language::spec;
 /// The fields of a worker, schedule or hook.
 pub(super) struct Part<'a> {
     pub(super) path: [&'a str; 2],
-    pub(super) words: spec::ContainerWords<'a>,
+    pub(super) fields: spec::ContainerFields<'a>,
     pub(super) calls: Option<&'a spec::Calls>,
     pub(super) placement: Option<&'a spec::Placement>,
     pub(super) security: Option<&'a spec::Security>,
@@ -39,7 +39,7 @@ pub(super) fn part_pod(
         declared.into_iter().filter(|v| mounts.iter().any(|m| m.volume == v.name)).collect();
     let bound = calls::bind(part.calls, &part.path, scope);
     let input = ContainerInput {
-        inherited: Some(spec.words()),
+        inherited: Some(spec.fields()),
         ports: part.ports,
         metrics: part.metrics.or(spec.metrics.as_ref()),
         health: part.health,
@@ -47,7 +47,7 @@ pub(super) fn part_pod(
         pull: spec.pull,
         mounts,
         call_env: bound.env,
-        ..ContainerInput::beside(part.path[1], &part.path, part.words, pod.settings.user)
+        ..ContainerInput::beside(part.path[1], &part.path, part.fields, pod.settings.user)
     };
     let (container, more) = container::resolve(input, scope, maps);
     pod_volumes.extend(more);

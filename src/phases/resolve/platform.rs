@@ -182,7 +182,7 @@ fn team(
 /// Returns the routes to declared receivers, and reports the others.
 fn routes(typed: &Typed<spec::Team>, diagnostics: &mut Diagnostics) -> spec::Routes {
     let receivers = &typed.spec.receivers;
-    let mut known = |word: &str, name: &Option<String>| {
+    let mut known = |field: &str, name: &Option<String>| {
         let name = name.as_ref()?;
         if receivers.contains_key(name) {
             return Some(name.clone());
@@ -190,7 +190,7 @@ fn routes(typed: &Typed<spec::Team>, diagnostics: &mut Diagnostics) -> spec::Rou
         diagnostics.push(
             Diagnostic::error(
                 codes::UNKNOWN_RECEIVER,
-                typed.node.locate(["routes", word]).0,
+                typed.node.locate(["routes", field]).0,
                 format!("unknown receiver `{name}`"),
             )
             .suggest(name, receivers.keys().map(String::as_str))

@@ -15,10 +15,10 @@ pub(super) fn resolve(
     shutdown: Option<&spec::Shutdown>,
     pre_stop: i64,
 ) -> Pod {
-    let said =
+    let is_set =
         |get: fn(&spec::Security) -> Option<bool>| security.iter().flatten().find_map(|s| get(s)).unwrap_or(false);
     let id = |get: fn(&spec::Security) -> Option<u32>| security.iter().flatten().find_map(|s| get(s));
-    let run_as_root = said(|s| s.run_as_root) || said(|s| s.privileged);
+    let run_as_root = is_set(|s| s.run_as_root) || is_set(|s| s.privileged);
     let user = id(|s| s.user).unwrap_or(if run_as_root { 0 } else { defaults::USER });
     let group = id(|s| s.group).unwrap_or(user);
     let placement = placement.cloned().unwrap_or_default();
@@ -36,13 +36,13 @@ pub(super) fn resolve(
     let settings = PodSettings {
         volumes: Vec::new(),
         service_account: scope.instance_name.to_owned(),
-        token: said(|s| s.token),
+        token: is_set(|s| s.token),
         user,
         group,
         fs_group: id(|s| s.fs_group).unwrap_or(group),
         run_as_root,
-        unconfined: said(|s| s.unconfined),
-        host_network: said(|s| s.host_network),
+        unconfined: is_set(|s| s.unconfined),
+        host_network: is_set(|s| s.host_network),
         node_selector,
         tolerations,
         spread: None,

@@ -34,29 +34,29 @@ impl Binder<'_> {
         found
     }
 
-    fn freeze(&self, name: &str, words: &spec::Freeze, diagnostics: &mut Diagnostics) -> Freeze {
-        let environments = words
+    fn freeze(&self, name: &str, spec: &spec::Freeze, diagnostics: &mut Diagnostics) -> Freeze {
+        let environments = spec
             .environments
             .iter()
             .enumerate()
             .filter_map(|(n, e)| self.environment(e, &["freezes", name, "environments", &n.to_string()], diagnostics))
             .collect();
-        let zone = words.zone.as_deref().map_or(Some(Zone::utc()), Zone::named).unwrap_or_else(|| {
-            let message = format!("unknown time zone `{}`", words.zone.as_deref().unwrap_or_default());
+        let zone = spec.zone.as_deref().map_or(Some(Zone::utc()), Zone::named).unwrap_or_else(|| {
+            let message = format!("unknown time zone `{}`", spec.zone.as_deref().unwrap_or_default());
             diagnostics.push(
                 Diagnostic::error(codes::INVALID_VALUE, self.span(&["freezes", name, "zone"]), message)
                     .help("zones have IANA names such as `Europe/Berlin`"),
             );
             Zone::utc()
         });
-        if words.window.is_none() && words.from.is_none() && words.until.is_none() {
+        if spec.window.is_none() && spec.from.is_none() && spec.until.is_none() {
             let message = format!("the freeze `{name}` does not say when");
             diagnostics.push(
                 Diagnostic::error(codes::MISSING_FIELD, self.span(&["freezes", name]), message)
                     .help("add `window: fri 16:00..mon 08:00`, or `from:` and `until:`"),
             );
         }
-        Freeze { name: name.to_owned(), environments, zone, words: words.clone() }
+        Freeze { name: name.to_owned(), environments, zone, spec: spec.clone() }
     }
 }
 
@@ -80,7 +80,7 @@ pub(super) fn policy(
         .iter()
         .filter_map(|(name, time)| binder.environment(name, &["soak", name], diagnostics).map(|id| (id, time.seconds)))
         .collect();
-    let freezes = spec.freezes.iter().map(|(name, words)| binder.freeze(name, words, diagnostics)).collect();
+    let freezes = spec.freezes.iter().map(|(name, freeze)| binder.freeze(name, freeze, diagnostics)).collect();
     Promotion { stages, upstream: spec.upstream, soak, freezes, carry: paths(&spec.carry) }
 }
 
@@ -88,10 +88,10 @@ fn paths(keys: &[String]) -> Vec<Vec<String>> {
     keys.iter().map(|key| key.split('.').map(str::to_owned).collect()).collect()
 }
 
-/// Resolves a service's promotion settings from its merged fields. `place` returns the span of a field.
+/// Resolves a service's promotion settings from its merged fields. `span_of` returns the span of a field.
 pub(super) fn movement(
     spec: &spec::Service,
-    place: impl Fn(&[&str]) -> Span,
+    span_of: impl Fn(&[&str]) -> Span,
     diagnostics: &mut Diagnostics,
 ) -> Movement {
     let mut found = Movement { hold: spec.hold.clone(), ..Movement::default() };
@@ -101,7 +101,7 @@ pub(super) fn movement(
             None => diagnostics.push(
                 Diagnostic::error(
                     codes::INVALID_VALUE,
-                    place(&["interfaces", interface]),
+                    span_of(&["interfaces", interface]),
                     format!("`{version}` is no version"),
                 )
                 .help("write for example `3.2` or `3.2.1`"),
@@ -114,7 +114,7 @@ pub(super) fn movement(
             Err(e) => diagnostics.push(
                 Diagnostic::error(
                     codes::INVALID_VALUE,
-                    place(&["needs", of]),
+                    span_of(&["needs", of]),
                     format!("`{range}` is no version range: {e}"),
                 )
                 .help("write for example `\">=2.1\"`, `^3` or `\">=2.1, <4\"`"),

@@ -9,20 +9,20 @@ use crate::phases::validate::Validated;
 /// Reads the platform's policy and the `acknowledge` entries of all files.
 pub(super) fn policy(validated: &Validated, diagnostics: &mut Diagnostics) -> ReviewPolicy {
     let required = validated.platform.iter().flat_map(|platform| {
-        platform.spec.policies.acknowledge.iter().enumerate().map(|(n, words)| (platform.file, n, words))
+        platform.spec.policies.acknowledge.iter().enumerate().map(|(n, fields)| (platform.file, n, fields))
     });
-    let required = required.map(|(file, n, words)| self::required(words, file, n, validated, diagnostics)).collect();
+    let required = required.map(|(file, n, fields)| self::required(fields, file, n, validated, diagnostics)).collect();
     ReviewPolicy { required, acknowledged: acknowledged(validated, diagnostics) }
 }
 
 fn required(
-    words: &spec::Asked,
+    fields: &spec::Asked,
     file: FileId,
     index: usize,
     validated: &Validated,
     diagnostics: &mut Diagnostics,
 ) -> RequiredAcknowledgement {
-    let environments = match &words.environments {
+    let environments = match &fields.environments {
         AskedWhere::Everywhere => None,
         AskedWhere::Protected => {
             let protected = validated.environments.iter().filter(|(_, typed)| typed.spec.protected);
@@ -33,8 +33,8 @@ fn required(
                 validated.environments.contains_key(*name) || validated.invalid_documents.environments.contains(*name)
             };
             for name in names.iter().filter(|name| !there(name)) {
-                let place = ["policies", "acknowledge", &index.to_string(), "environments"];
-                let span = validated.documents.span(file, &place);
+                let path = ["policies", "acknowledge", &index.to_string(), "environments"];
+                let span = validated.documents.span(file, &path);
                 let known = validated.environments.keys().map(String::as_str);
                 let message = format!("unknown environment `{name}`");
                 diagnostics.push(Diagnostic::error(codes::UNKNOWN_ENVIRONMENT, span, message).suggest(name, known));
@@ -42,7 +42,7 @@ fn required(
             Some(names.clone())
         }
     };
-    RequiredAcknowledgement { risk: words.risk, at_least: words.at_least, pods: words.pods, environments }
+    RequiredAcknowledgement { risk: fields.risk, at_least: fields.at_least, pods: fields.pods, environments }
 }
 
 /// Returns the entries of every file, in the order of the layers.
@@ -84,18 +84,18 @@ impl Reader<'_> {
     fn read(&mut self, entries: &[spec::Acknowledgement], file: FileId, scope: &Scope) {
         for (n, entry) in entries.iter().enumerate() {
             let n = n.to_string();
-            let place = |word: &str| self.validated.documents.span(file, &["acknowledge", &n, word]);
+            let span_of = |field: &str| self.validated.documents.span(file, &["acknowledge", &n, field]);
             if entry.reason.0.trim().is_empty() {
                 let message = "an acknowledgement does not say why";
                 self.diagnostics.push(
-                    Diagnostic::error(codes::MISSING_FIELD, place("reason"), message)
+                    Diagnostic::error(codes::MISSING_FIELD, span_of("reason"), message)
                         .help("the reason is for whoever reads it later"),
                 );
             }
             if let Some(object) = entry.object.as_ref().filter(|object| !is_object(object)) {
                 let message = format!("`{object}` is no kind and name");
                 self.diagnostics.push(
-                    Diagnostic::error(codes::INVALID_VALUE, place("object"), message)
+                    Diagnostic::error(codes::INVALID_VALUE, span_of("object"), message)
                         .help("write for example `PersistentVolumeClaim/data`"),
                 );
             }
@@ -105,7 +105,7 @@ impl Reader<'_> {
                 object: entry.object.clone(),
                 reason: entry.reason.0.clone(),
                 expires: entry.expires.seconds,
-                span: place("risk"),
+                span: span_of("risk"),
             });
         }
     }

@@ -29,7 +29,7 @@ pub(super) fn resolve(
     };
     let part = Part {
         path,
-        words: schedule.words(),
+        fields: schedule.fields(),
         calls: schedule.calls.as_ref(),
         placement: schedule.placement.as_ref(),
         security: schedule.security.as_ref(),

@@ -80,17 +80,17 @@ const RESEAL: &str = "a value is sealed for one name and namespace: seal it agai
 
 /// Checks that the object is a SealedSecret that the controller can unseal in `namespace`.
 fn check(node: &Node, object: &Value, namespace: &str) -> Result<(), Diagnostic> {
-    let place = |path: &[&str]| node.locate(path.iter().copied()).0;
+    let span_of = |path: &[&str]| node.locate(path.iter().copied()).0;
     let elsewhere = |path: &[&str], message: String| {
-        Err(Diagnostic::error(codes::SEALED_ELSEWHERE, place(path), message).help(RESEAL))
+        Err(Diagnostic::error(codes::SEALED_ELSEWHERE, span_of(path), message).help(RESEAL))
     };
     if (text(object, &["apiVersion"]), text(object, &["kind"])) != (Some(KIND.0), Some(KIND.1)) {
         let message = format!("this is no SealedSecret of {}", KIND.0);
-        let found = Diagnostic::error(codes::INVALID_VALUE, place(&["kind"]), message);
+        let found = Diagnostic::error(codes::INVALID_VALUE, span_of(&["kind"]), message);
         return Err(found.help("a Secret must never lie in Git; seal it with `kubeseal --format yaml`"));
     }
     let Some(name) = text(object, &["metadata", "name"]) else {
-        let found = Diagnostic::error(codes::MISSING_FIELD, place(&["metadata"]), "the SealedSecret has no name");
+        let found = Diagnostic::error(codes::MISSING_FIELD, span_of(&["metadata"]), "the SealedSecret has no name");
         return Err(found.help("add `metadata.name`"));
     };
     let own = ["metadata", "namespace"];

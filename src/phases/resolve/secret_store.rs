@@ -9,19 +9,20 @@ use crate::language::spec::{self, StoreKind};
 /// The placeholder for the path of a reference.
 const KEY: &str = "{key}";
 
-/// Resolves the store. `place` returns the span of a field below `secrets`.
+/// Resolves the store. `span_of` returns the span of a field below `secrets`.
 pub(super) fn resolve(
     spec: &spec::SecretStore,
     region: &str,
-    place: impl Fn(&str) -> Span,
+    span_of: impl Fn(&str) -> Span,
     diagnostics: &mut Diagnostics,
 ) -> SecretStore {
-    foreign_words(spec, &place, diagnostics);
-    let mut needed = |word: &str, value: Option<&str>, example: &str| {
+    fields_of_other_stores(spec, &span_of, diagnostics);
+    let mut needed = |field: &str, value: Option<&str>, example: &str| {
         if value.is_none_or(str::is_empty) {
-            let message = format!("the secret store has no `{word}`");
-            diagnostics
-                .push(Diagnostic::error(codes::MISSING_FIELD, place(word), message).help(format!("add `{example}`")));
+            let message = format!("the secret store has no `{field}`");
+            diagnostics.push(
+                Diagnostic::error(codes::MISSING_FIELD, span_of(field), message).help(format!("add `{example}`")),
+            );
         }
         value.unwrap_or_default().to_owned()
     };
@@ -51,7 +52,7 @@ pub(super) fn resolve(
     let key = or(&spec.key, KEY);
     if !key.contains(KEY) {
         diagnostics.push(
-            Diagnostic::error(codes::INVALID_VALUE, place("key"), "every reference would be the same secret")
+            Diagnostic::error(codes::INVALID_VALUE, span_of("key"), "every reference would be the same secret")
                 .help("write `{key}` where the reference's path belongs, for example `{environment}/{key}`"),
         );
     }
@@ -59,8 +60,8 @@ pub(super) fn resolve(
 }
 
 /// Reports fields that only another kind of store has.
-fn foreign_words(spec: &spec::SecretStore, place: &impl Fn(&str) -> Span, diagnostics: &mut Diagnostics) {
-    let words = [
+fn fields_of_other_stores(spec: &spec::SecretStore, span_of: &impl Fn(&str) -> Span, diagnostics: &mut Diagnostics) {
+    let fields = [
         ("server", spec.server.is_some(), StoreKind::Vault, "vault"),
         ("path", spec.path.is_some(), StoreKind::Vault, "vault"),
         ("auth", spec.auth.is_some(), StoreKind::Vault, "vault"),
@@ -69,10 +70,10 @@ fn foreign_words(spec: &spec::SecretStore, place: &impl Fn(&str) -> Span, diagno
         ("service", spec.service.is_some(), StoreKind::Aws, "aws"),
         ("project", spec.project.is_some(), StoreKind::Gcp, "gcp"),
     ];
-    for (word, given, kind, name) in words {
+    for (field, given, kind, name) in fields {
         if given && kind != spec.store {
-            let message = format!("only a store of kind `{name}` has `{word}`");
-            diagnostics.push(Diagnostic::error(codes::INVALID_VALUE, place(word), message));
+            let message = format!("only a store of kind `{name}` has `{field}`");
+            diagnostics.push(Diagnostic::error(codes::INVALID_VALUE, span_of(field), message));
         }
     }
 }

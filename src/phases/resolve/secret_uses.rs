@@ -17,12 +17,12 @@ pub(super) fn report_unused(
 ) {
     let used: BTreeSet<&str> = planned.instances.iter().flat_map(secrets_of).collect();
     for (instance, merged) in planned.instances.iter().zip(merged) {
-        let place = |path: &[&str]| inputs.documents.deciding_span(&merged.origin, path);
+        let span_of = |path: &[&str]| inputs.documents.deciding_span(&merged.origin, path);
         for (index, name) in
             instance.settings.existing.iter().enumerate().filter_map(|(n, e)| Some((n, e.secret.as_deref()?)))
         {
             if !used.contains(name) {
-                let span = place(&["existing", &index.to_string()]);
+                let span = span_of(&["existing", &index.to_string()]);
                 diagnostics.push(unused(span, &format!("the Secret `{name}`")));
             }
         }
@@ -31,7 +31,7 @@ pub(super) fn report_unused(
         }
         let service_bound = !instance.workloads.is_empty();
         for name in merged.spec.secrets.iter().flatten().map(|(name, _)| name).filter(|_| !service_bound) {
-            diagnostics.push(unused(place(&["secrets", name]), &format!("the secret `{name}`")));
+            diagnostics.push(unused(span_of(&["secrets", name]), &format!("the secret `{name}`")));
         }
     }
 }

@@ -13,7 +13,7 @@ use crate::kubernetes::cut_name;
 use crate::language::model::{
     EnvFrom, EnvVar, ExternalSecret, Mount, RemoteValue, Tenancy, ValueFrom, Volume, VolumeKind,
 };
-use crate::language::spec::{EnvValue, Secret, SecretWords};
+use crate::language::spec::{EnvValue, Secret, SecretFields};
 
 /// Resolves the `secrets` of the service or of one of its parts. `env` holds the variables that are declared beside
 /// them.
@@ -26,7 +26,7 @@ pub(super) fn bind(
 ) -> Vec<BoundSecret> {
     let mut binder = Binder { owner, path, scope, values: BTreeMap::new(), files: BTreeMap::new(), bound: Vec::new() };
     for (entry, secret) in secrets.into_iter().flatten() {
-        binder.entry(entry, &secret.words());
+        binder.entry(entry, &secret.fields());
     }
     let (values, files, bound) = (binder.values, binder.files, binder.bound);
     if !values.is_empty() {
@@ -60,12 +60,12 @@ struct Binder<'a, 's> {
 }
 
 impl Binder<'_, '_> {
-    fn entry(&mut self, entry: &str, words: &SecretWords) {
-        let source = match (&words.from, &words.sealed, &words.existing, &words.template) {
-            (_, None, None, Some(template)) => self.composed(entry, words, template),
-            (Some(from), None, None, None) if words.values.is_empty() => self.stored(entry, words, from),
-            (None, Some(sealed), None, None) if words.values.is_empty() => self.existing(entry, sealed, true),
-            (None, None, Some(existing), None) if words.values.is_empty() => self.existing(entry, existing, false),
+    fn entry(&mut self, entry: &str, fields: &SecretFields) {
+        let source = match (&fields.from, &fields.sealed, &fields.existing, &fields.template) {
+            (_, None, None, Some(template)) => self.composed(entry, fields, template),
+            (Some(from), None, None, None) if fields.values.is_empty() => self.stored(entry, fields, from),
+            (None, Some(sealed), None, None) if fields.values.is_empty() => self.existing(entry, sealed, true),
+            (None, None, Some(existing), None) if fields.values.is_empty() => self.existing(entry, existing, false),
             _ => {
                 return self.error(
                     codes::INVALID_VALUE,
@@ -77,27 +77,27 @@ impl Binder<'_, '_> {
         };
         let Some(source) = source else { return };
         match &source.key {
-            Some(key) => self.value(entry, words, &source.secret, key),
-            None => self.whole(entry, words, source.secret),
+            Some(key) => self.value(entry, fields, &source.secret, key),
+            None => self.whole(entry, fields, source.secret),
         }
     }
 
     /// Resolves an entry with a value from the environment's store.
-    fn stored(&mut self, entry: &str, words: &SecretWords, from: &str) -> Option<Source> {
+    fn stored(&mut self, entry: &str, fields: &SecretFields, from: &str) -> Option<Source> {
         let remote = self.reference(entry, from)?;
-        if remote.property.is_some() || !is_whole(words) {
+        if remote.property.is_some() || !is_whole(fields) {
             self.values.insert(entry.to_owned(), remote);
             return Some(Source { secret: values_name(self.owner), key: Some(entry.to_owned()) });
         }
         let name = own_name(self.owner, entry);
         let mut secret = external_secret(name.clone(), BTreeMap::new(), self.scope);
-        if words.keys.is_empty() {
+        if fields.keys.is_empty() {
             secret.whole = Some(remote.key);
         } else {
             let named = |(name, key): (&String, &String)| {
                 (name.clone(), RemoteValue { key: remote.key.clone(), property: Some(key.clone()) })
             };
-            secret.data = words.keys.iter().map(named).collect();
+            secret.data = fields.keys.iter().map(named).collect();
         }
         add(secret, self.path, self.scope);
         Some(Source { secret: name, key: None })
@@ -105,13 +105,13 @@ impl Binder<'_, '_> {
 
     /// Resolves an entry that a template composes. It has an ExternalSecret of its own, so that the template's inputs
     /// are not in any Secret.
-    fn composed(&mut self, entry: &str, words: &SecretWords, template: &str) -> Option<Source> {
-        if words.values.is_empty() && words.from.is_none() {
+    fn composed(&mut self, entry: &str, fields: &SecretFields, template: &str) -> Option<Source> {
+        if fields.values.is_empty() && fields.from.is_none() {
             let help = "add `values: { name: path#property }`, or `from: path` for all of a secret's properties";
             self.error(codes::MISSING_FIELD, entry, format!("the template of `{entry}` has no values"), help);
             return None;
         }
-        let whole = match &words.from {
+        let whole = match &fields.from {
             Some(from) => Some(self.reference(entry, from)?),
             None => None,
         };
@@ -121,7 +121,7 @@ impl Binder<'_, '_> {
             return None;
         }
         let mut data = BTreeMap::new();
-        for (name, reference) in &words.values {
+        for (name, reference) in &fields.values {
             data.insert(name.clone(), self.reference(entry, reference)?);
             if !mentions(template, name) {
                 let at = [self.path, &["secrets", entry, "values", name]].concat();
@@ -158,8 +158,8 @@ impl Binder<'_, '_> {
         if !checked {
             self.scope.pin_changes.mark_incomplete();
         }
-        let word = if sealed { "sealed" } else { "existing" };
-        let at = [self.path, &["secrets", entry, word]].concat();
+        let field = if sealed { "sealed" } else { "existing" };
+        let at = [self.path, &["secrets", entry, field]].concat();
         let span = self.scope.span(&at);
         match (found, key) {
             (None, _) if checked => {
@@ -192,8 +192,8 @@ impl Binder<'_, '_> {
     }
 
     /// Adds a single value: a variable or a file with the entry's name.
-    fn value(&mut self, entry: &str, words: &SecretWords, secret: &str, key: &str) {
-        if words.env || words.prefix.is_some() || !words.keys.is_empty() {
+    fn value(&mut self, entry: &str, fields: &SecretFields, secret: &str, key: &str) {
+        if fields.env || fields.prefix.is_some() || !fields.keys.is_empty() {
             let help = "leave out `#...` to take the whole secret, or leave out `env`, `prefix` and `keys`";
             return self.error(
                 codes::INVALID_VALUE,
@@ -207,7 +207,7 @@ impl Binder<'_, '_> {
             return self.error(codes::INVALID_VALUE, entry, format!("`{entry}` cannot be the key of a Secret"), help);
         }
         let mut env = Vec::new();
-        match &words.mount {
+        match &fields.mount {
             Some(folder) => self.add_file(entry, secret, folder, key, entry),
             None => env.push(variable(entry, secret, key)),
         }
@@ -215,28 +215,28 @@ impl Binder<'_, '_> {
     }
 
     /// Adds a whole Secret: variables, files or both.
-    fn whole(&mut self, entry: &str, words: &SecretWords, secret: String) {
-        let from_store = words.from.is_some();
+    fn whole(&mut self, entry: &str, fields: &SecretFields, secret: String) {
+        let from_store = fields.from.is_some();
         let (mut env, mut env_from) = (Vec::new(), None);
-        if words.env || (words.mount.is_none() && !words.keys.is_empty()) {
-            let prefix = words.prefix.as_deref().unwrap_or_default();
+        if fields.env || (fields.mount.is_none() && !fields.keys.is_empty()) {
+            let prefix = fields.prefix.as_deref().unwrap_or_default();
             // A Secret from the store already has the new names as its keys.
             let key = |name: &String, key: &String| if from_store { name.clone() } else { key.clone() };
-            env.extend(words.keys.iter().map(|(n, k)| variable(&format!("{prefix}{n}"), &secret, &key(n, k))));
-            if words.keys.is_empty() {
-                let prefix = words.prefix.clone();
+            env.extend(fields.keys.iter().map(|(n, k)| variable(&format!("{prefix}{n}"), &secret, &key(n, k))));
+            if fields.keys.is_empty() {
+                let prefix = fields.prefix.clone();
                 env_from = Some(EnvFrom { secret: true, name: secret.clone(), prefix, optional: false });
             }
-        } else if words.mount.is_none() {
+        } else if fields.mount.is_none() {
             let help = "add `env: true` for variables, `mount: /path` for files, or `#key` for one value";
             return self.error(codes::MISSING_FIELD, entry, format!("nothing sees the secret `{entry}`"), help);
         }
-        if let Some(folder) = &words.mount {
-            for (name, key) in words.keys.iter().filter(|_| !from_store) {
+        if let Some(folder) = &fields.mount {
+            for (name, key) in fields.keys.iter().filter(|_| !from_store) {
                 self.add_file(entry, &secret, folder, key, name);
             }
         }
-        let file = words.mount.as_ref().map(|folder| file(&secret, folder, Vec::new()));
+        let file = fields.mount.as_ref().map(|folder| file(&secret, folder, Vec::new()));
         self.bound.push(BoundSecret { entry: entry.to_owned(), env, env_from, file });
     }
 
@@ -284,8 +284,8 @@ impl Binder<'_, '_> {
 }
 
 /// Returns whether an entry takes more than one value.
-fn is_whole(words: &SecretWords) -> bool {
-    words.env || words.mount.is_some() || words.prefix.is_some() || !words.keys.is_empty()
+fn is_whole(fields: &SecretFields) -> bool {
+    fields.env || fields.mount.is_some() || fields.prefix.is_some() || !fields.keys.is_empty()
 }
 
 /// Returns whether a template uses an input: `.name` that is not part of a longer name, or `"name"` for `index`.

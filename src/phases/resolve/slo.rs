@@ -10,36 +10,40 @@ use crate::language::model::{Observability, Sli, Slo, Thresholds};
 use crate::language::spec::{self, Convention, LatencyObjective, Milliseconds, Percent};
 
 pub(super) fn resolve(spec: &spec::Service, scope: &mut Scope<'_>) -> Observability {
-    let (no_words, no_alerts) = (spec::Slo::default(), spec::Alerts::default());
-    let words = spec.slo.as_deref().unwrap_or(&no_words);
+    let (no_slo, no_alerts) = (spec::Slo::default(), spec::Alerts::default());
+    let fields = spec.slo.as_deref().unwrap_or(&no_slo);
     let alerts = spec.alerts.as_deref().unwrap_or(&no_alerts);
     let criticality = alerts.criticality.unwrap_or_default();
     let common = scope.inputs.alerting.criticality.get(&criticality);
-    let convention = words.convention.unwrap_or_default();
-    let period = words.period.unwrap_or_default();
+    let convention = fields.convention.unwrap_or_default();
+    let period = fields.period.unwrap_or_default();
     let mut slos = Vec::new();
     let mut add = |name: &str, objective: Percent, sli: Sli| {
         slos.push(Slo { name: name.to_owned(), objective: objective.0, period, sli });
     };
-    // Where nothing is served there are no requests; a rule reports the words.
+    // Where nothing is served there are no requests; a rule reports the fields.
     let serves = !service_ports(spec).is_empty();
-    if let Some(objective) = words.availability.filter(|_| serves) {
+    if let Some(objective) = fields.availability.filter(|_| serves) {
         add("availability", objective, Sli::Availability);
     }
     if let Some((objective, sli)) =
-        words.latency.as_ref().filter(|_| serves).and_then(|l| latency(l, convention, scope))
+        fields.latency.as_ref().filter(|_| serves).and_then(|l| latency(l, convention, scope))
     {
         add("latency", objective, sli);
     }
-    for (name, custom) in &words.custom {
+    for (name, custom) in &fields.custom {
         let path = ["slo", "custom", name.as_str()];
         let (Some(objective), Some(errors), Some(total)) = (custom.objective, &custom.errors, &custom.total) else {
             missing(&path, "needs `objective`, `errors` and `total`", scope);
             continue;
         };
-        for (word, query) in [("errors", errors), ("total", total)] {
+        for (field, query) in [("errors", errors), ("total", total)] {
             if !query.contains("${window}") {
-                missing(&["slo", "custom", name, word], "needs `[${window}]`, because it is asked over several", scope);
+                missing(
+                    &["slo", "custom", name, field],
+                    "needs `[${window}]`, because it is asked over several",
+                    scope,
+                );
             }
         }
         let sli = Sli::Custom { errors: errors.clone(), total: total.clone() };
@@ -48,8 +52,8 @@ pub(super) fn resolve(spec: &spec::Service, scope: &mut Scope<'_>) -> Observabil
     Observability {
         slos,
         convention,
-        status_label: words.status_label.clone().unwrap_or_else(|| "code".to_owned()),
-        min_requests: words.min_requests.unwrap_or(0),
+        status_label: fields.status_label.clone().unwrap_or_else(|| "code".to_owned()),
+        min_requests: fields.min_requests.unwrap_or(0),
         criticality,
         thresholds: thresholds(alerts, common),
         off: alerts.off.iter().chain(common.iter().flat_map(|alerts| &alerts.off)).cloned().collect(),
@@ -74,9 +78,9 @@ fn latency(spec: &LatencyObjective, convention: Convention, scope: &mut Scope<'_
 
 /// Merges the service's thresholds over those of its criticality over the built-in ones.
 fn thresholds(own: &spec::Alerts, common: Option<&spec::Alerts>) -> Thresholds {
-    let ratio = |word: fn(&spec::Alerts) -> Option<Percent>, percent: u32| {
-        let said = word(own).or_else(|| common.and_then(word));
-        said.map_or(Decimal::ratio(percent, 100, 2), |p| p.0.percent())
+    let ratio = |field: fn(&spec::Alerts) -> Option<Percent>, percent: u32| {
+        let configured = field(own).or_else(|| common.and_then(field));
+        configured.map_or(Decimal::ratio(percent, 100, 2), |p| p.0.percent())
     };
     Thresholds {
         errors_warning: ratio(|a| a.errors.warning, alert::ERRORS_WARNING),

@@ -77,15 +77,16 @@ impl Reader<'_> {
     /// Checks that a file is either a plain rule file or a PrometheusRule.
     fn shape(&mut self, typed: &Typed<spec::RuleFile>) {
         let (node, spec) = (&typed.node, &typed.spec);
-        let place = |word: &str| node.entry(word).map_or(node.span, |entry| entry.value.span);
-        for (word, value, wanted) in [("apiVersion", &spec.api_version, OPERATOR.0), ("kind", &spec.kind, OPERATOR.1)] {
+        let span_of = |field: &str| node.entry(field).map_or(node.span, |entry| entry.value.span);
+        for (field, value, wanted) in [("apiVersion", &spec.api_version, OPERATOR.0), ("kind", &spec.kind, OPERATOR.1)]
+        {
             if let Some(value) = value.as_ref().filter(|value| *value != wanted) {
                 let message = format!("`{value}` is not taken along here");
-                self.invalid(place(word), message, "write rules here; other objects belong in manifests/");
+                self.invalid(span_of(field), message, "write rules here; other objects belong in manifests/");
             }
         }
         if spec.groups.is_some() && spec.spec.is_some() {
-            self.invalid(place("spec"), "the groups of this file are already in `groups`", "keep one of the two");
+            self.invalid(span_of("spec"), "the groups of this file are already in `groups`", "keep one of the two");
         }
     }
 
@@ -108,7 +109,7 @@ impl Reader<'_> {
     }
 
     fn rule(&mut self, rule: &spec::Rule, labels: &BTreeMap<String, String>, node: &Node) -> Option<TeamRule> {
-        let (name, word) = match (&rule.alert, &rule.record) {
+        let (name, field) = match (&rule.alert, &rule.record) {
             (Some(alert), None) => (alert, "alert"),
             (None, Some(record)) => (record, "record"),
             (Some(_), Some(_)) => {
@@ -124,7 +125,7 @@ impl Reader<'_> {
             self.missing(node.span, "a rule has no query", "add `expr: ...`");
             return None;
         };
-        let kind = match word {
+        let kind = match field {
             "alert" => RuleKind::Alert {
                 wait: self.duration(&rule.r#for, node, "for"),
                 keep_firing: self.duration(&rule.keep_firing_for, node, "keep_firing_for"),
@@ -136,8 +137,8 @@ impl Reader<'_> {
             }
         };
         self.variables(node);
-        let name_span = node.get(word).map_or(node.span, |name| name.span);
-        self.name(name, word, name_span);
+        let name_span = node.get(field).map_or(node.span, |name| name.span);
+        self.name(name, field, name_span);
         self.label_names(node);
         let mut merged = labels.clone();
         merged.extend(text_map(&rule.labels));
@@ -145,8 +146,8 @@ impl Reader<'_> {
     }
 
     /// Checks a name: a series needs a valid metric name; an alert may have any name that is not empty.
-    fn name(&mut self, name: &str, word: &str, span: Span) {
-        if word == "record" && !is_name(name, true) {
+    fn name(&mut self, name: &str, field: &str, span: Span) {
+        if field == "record" && !is_name(name, true) {
             let message = format!("`{name}` cannot be the name of a series");
             self.invalid(span, message, "write letters, digits, `_` and `:`, for example `job:errors:ratio_rate5m`");
         } else if name.trim().is_empty() {
@@ -165,16 +166,16 @@ impl Reader<'_> {
 
     /// Reports fields of a recording rule that only alerts have.
     fn only_alerts(&mut self, node: &Node) {
-        for word in ["for", "keep_firing_for", "annotations"] {
-            if let Some(entry) = node.entry(word).filter(|entry| !entry.value.is_null()) {
-                self.invalid(entry.key_span, format!("only alerts have `{word}`"), "remove it");
+        for field in ["for", "keep_firing_for", "annotations"] {
+            if let Some(entry) = node.entry(field).filter(|entry| !entry.value.is_null()) {
+                self.invalid(entry.key_span, format!("only alerts have `{field}`"), "remove it");
             }
         }
     }
 
     /// Reports every `${...}` in the rule with a name that rutter does not know.
     fn variables(&mut self, node: &Node) {
-        let below = |word: &str| node.get(word).map(Node::entries).unwrap_or_default().iter().map(|e| &e.value);
+        let below = |field: &str| node.get(field).map(Node::entries).unwrap_or_default().iter().map(|e| &e.value);
         let texts = node.get("expr").into_iter().chain(below("labels")).chain(below("annotations"));
         for value in texts.collect::<Vec<_>>() {
             let Some(text) = value.text().filter(|text| text.contains("${")) else { continue };
@@ -192,10 +193,10 @@ impl Reader<'_> {
         }
     }
 
-    fn duration(&mut self, value: &Option<String>, node: &Node, word: &str) -> Option<String> {
+    fn duration(&mut self, value: &Option<String>, node: &Node, field: &str) -> Option<String> {
         let text = value.as_ref()?;
         if !is_duration(text) {
-            let span = node.get(word).map_or(node.span, |value| value.span);
+            let span = node.get(field).map_or(node.span, |value| value.span);
             self.invalid(span, format!("`{text}` is no duration"), "write for example `30s`, `5m` or `1h30m`");
         }
         Some(text.clone())

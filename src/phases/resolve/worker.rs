@@ -19,7 +19,7 @@ pub(super) fn resolve(spec: &spec::Service, scope: &mut Scope<'_>, maps: &mut Ve
         let path = ["workers", name.as_str()];
         let part = Part {
             path,
-            words: worker.words(),
+            fields: worker.fields(),
             calls: worker.calls.as_ref(),
             placement: worker.placement.as_ref(),
             security: worker.security.as_ref(),

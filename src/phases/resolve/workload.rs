@@ -44,7 +44,7 @@ fn main(spec: &spec::Service, scope: &mut Scope<'_>, maps: &mut Vec<ConfigMap>) 
     let input = ContainerInput {
         name: scope.instance_name.to_owned(),
         path: Vec::new(),
-        words: spec.words(),
+        fields: spec.fields(),
         inherited: None,
         ports: spec.ports.as_ref(),
         port: spec.port,
@@ -100,7 +100,7 @@ fn beside(
             pre_stop: sidecar.pre_stop.map_or(0, |d| d.seconds),
             mounts: volumes::mounts(sidecar.mounts.as_ref(), pod_volumes, &path, scope),
             security: &security,
-            ..ContainerInput::beside(name, &path, sidecar.words(), pod.settings.user)
+            ..ContainerInput::beside(name, &path, sidecar.fields(), pod.settings.user)
         };
         let (container, more) = container::resolve(input, scope, maps);
         pod.containers.push(container);
@@ -113,7 +113,7 @@ fn beside(
             pull: init.pull,
             mounts: volumes::mounts(init.mounts.as_ref(), pod_volumes, &path, scope),
             security: &security,
-            ..ContainerInput::beside(name, &path, init.words(), pod.settings.user)
+            ..ContainerInput::beside(name, &path, init.fields(), pod.settings.user)
         };
         let (container, more) = container::resolve(input, scope, maps);
         pod.init.push(container);

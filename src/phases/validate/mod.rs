@@ -3,10 +3,10 @@
 //! same documents (`tests/it/shorthands.rs`).
 
 mod codes;
+mod misplaced;
 mod pages;
 mod renamed;
 mod schema_errors;
-mod words;
 
 pub use codes::SPEC_SHAPE;
 pub use pages::PAGES;
@@ -146,7 +146,7 @@ impl Validated {
 }
 
 fn parse(document: &Document) -> Result<Parsed, Vec<Diagnostic>> {
-    let wrong = [renamed::old_words(document), words::misplaced(document)].concat();
+    let wrong = [renamed::former_names(document), misplaced::misplaced_fields(document)].concat();
     if !wrong.is_empty() {
         return Err(wrong);
     }

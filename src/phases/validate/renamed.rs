@@ -7,7 +7,7 @@ use crate::yaml::{Entry, Node};
 
 /// The kind of mapping in which a renamed field stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Words {
+enum FieldsOf {
     /// Fields of a service: in `service.yaml`, in overlays, in `variants` and in `defaults`.
     Service,
     /// Fields of a container: of the service itself, and of its workers, schedules, hooks, sidecars and init
@@ -18,7 +18,7 @@ enum Words {
 
 /// A field or value that was renamed.
 struct Renamed {
-    among: Words,
+    among: FieldsOf,
     /// The keys that lead to the old name; `*` matches any key.
     path: &'static [&'static str],
     old: Old,
@@ -35,27 +35,27 @@ enum Old {
 }
 
 const RENAMED: &[Renamed] = &[
-    Renamed { among: Words::Service, path: &["budget"], old: Old::Key, new: "disruptions" },
-    Renamed { among: Words::Service, path: &["external"], old: Old::Key, new: "existing" },
-    Renamed { among: Words::Service, path: &["provides"], old: Old::Key, new: "interfaces" },
-    Renamed { among: Words::Service, path: &["requires"], old: Old::Key, new: "needs" },
-    Renamed { among: Words::Service, path: &["kind"], old: Old::Value("none"), new: "parts" },
-    Renamed { among: Words::Service, path: &["alerts", "tier"], old: Old::Key, new: "criticality" },
-    Renamed { among: Words::Service, path: &["alerts", "criticality"], old: Old::Value("tier-1"), new: "high" },
-    Renamed { among: Words::Service, path: &["alerts", "criticality"], old: Old::Value("tier-2"), new: "medium" },
-    Renamed { among: Words::Service, path: &["alerts", "criticality"], old: Old::Value("tier-3"), new: "low" },
-    Renamed { among: Words::Container, path: &["secrets", "*", "external"], old: Old::Key, new: "existing" },
-    Renamed { among: Words::Platform, path: &["alerting", "tiers"], old: Old::Key, new: "criticality" },
-    Renamed { among: Words::Platform, path: &["alerting", "criticality", "tier-1"], old: Old::Key, new: "high" },
-    Renamed { among: Words::Platform, path: &["alerting", "criticality", "tier-2"], old: Old::Key, new: "medium" },
-    Renamed { among: Words::Platform, path: &["alerting", "criticality", "tier-3"], old: Old::Key, new: "low" },
+    Renamed { among: FieldsOf::Service, path: &["budget"], old: Old::Key, new: "disruptions" },
+    Renamed { among: FieldsOf::Service, path: &["external"], old: Old::Key, new: "existing" },
+    Renamed { among: FieldsOf::Service, path: &["provides"], old: Old::Key, new: "interfaces" },
+    Renamed { among: FieldsOf::Service, path: &["requires"], old: Old::Key, new: "needs" },
+    Renamed { among: FieldsOf::Service, path: &["kind"], old: Old::Value("none"), new: "parts" },
+    Renamed { among: FieldsOf::Service, path: &["alerts", "tier"], old: Old::Key, new: "criticality" },
+    Renamed { among: FieldsOf::Service, path: &["alerts", "criticality"], old: Old::Value("tier-1"), new: "high" },
+    Renamed { among: FieldsOf::Service, path: &["alerts", "criticality"], old: Old::Value("tier-2"), new: "medium" },
+    Renamed { among: FieldsOf::Service, path: &["alerts", "criticality"], old: Old::Value("tier-3"), new: "low" },
+    Renamed { among: FieldsOf::Container, path: &["secrets", "*", "external"], old: Old::Key, new: "existing" },
+    Renamed { among: FieldsOf::Platform, path: &["alerting", "tiers"], old: Old::Key, new: "criticality" },
+    Renamed { among: FieldsOf::Platform, path: &["alerting", "criticality", "tier-1"], old: Old::Key, new: "high" },
+    Renamed { among: FieldsOf::Platform, path: &["alerting", "criticality", "tier-2"], old: Old::Key, new: "medium" },
+    Renamed { among: FieldsOf::Platform, path: &["alerting", "criticality", "tier-3"], old: Old::Key, new: "low" },
 ];
 
 /// The fields of a service that hold containers by name.
 const PARTS: [&str; 5] = ["workers", "schedules", "hooks", "sidecars", "init"];
 
 /// Returns a finding for every old name in a document.
-pub(super) fn old_words(document: &Document) -> Vec<Diagnostic> {
+pub(super) fn former_names(document: &Document) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for renamed in RENAMED {
         for start in starts(document, renamed.among) {
@@ -68,14 +68,14 @@ pub(super) fn old_words(document: &Document) -> Vec<Diagnostic> {
 
 /// Returns findings for old names in `promotion.carry`, which lists keys of overlays.
 fn carried(document: &Document) -> Vec<Diagnostic> {
-    let platform = starts(document, Words::Platform);
+    let platform = starts(document, FieldsOf::Platform);
     let lists = services(document).into_iter().chain(platform).filter_map(|node| node.get("promotion")?.get("carry"));
     let key = |item: &Node| item.text().and_then(|path| path.split('.').next()).map(str::to_owned);
     let mut found = Vec::new();
     for (item, key) in lists.flat_map(Node::items).filter_map(|item| Some((item, key(item)?))) {
-        for renamed in RENAMED.iter().filter(|r| r.among == Words::Service && r.path == [key.as_str()]) {
+        for renamed in RENAMED.iter().filter(|r| r.among == FieldsOf::Service && r.path == [key.as_str()]) {
             if matches!(renamed.old, Old::Key) {
-                found.push(is_called(item.span, format!("overlays have no field `{key}`"), &key, renamed.new));
+                found.push(renamed_to(item.span, format!("overlays have no field `{key}`"), &key, renamed.new));
             }
         }
     }
@@ -83,15 +83,15 @@ fn carried(document: &Document) -> Vec<Diagnostic> {
 }
 
 /// Returns the mappings of a document that hold fields of a kind.
-fn starts(document: &Document, words: Words) -> Vec<&Node> {
-    match words {
-        Words::Service => services(document),
-        Words::Container => {
-            let parts = |service| PARTS.iter().flat_map(move |word| values(service, word));
+fn starts(document: &Document, fields: FieldsOf) -> Vec<&Node> {
+    match fields {
+        FieldsOf::Service => services(document),
+        FieldsOf::Container => {
+            let parts = |service| PARTS.iter().flat_map(move |field| values(service, field));
             services(document).into_iter().flat_map(|s| std::iter::once(s).chain(parts(s))).collect()
         }
-        Words::Platform if document.kind == DocumentKind::Platform => vec![&*document.node],
-        Words::Platform => Vec::new(),
+        FieldsOf::Platform if document.kind == DocumentKind::Platform => vec![&*document.node],
+        FieldsOf::Platform => Vec::new(),
     }
 }
 
@@ -125,18 +125,18 @@ fn report(node: &Node, path: &[&str], renamed: &Renamed, found: &mut Vec<Diagnos
 }
 
 fn finding(entry: &Entry, renamed: &Renamed) -> Option<Diagnostic> {
-    let (old, place, message) = match renamed.old {
+    let (old, span, message) = match renamed.old {
         Old::Key => (&*entry.key, entry.key_span, format!("unknown field `{}`", entry.key)),
         Old::Value(old) if entry.value.text() == Some(old) => {
             (old, entry.value.span, format!("`{old}` is no longer a value of `{}`", entry.key))
         }
         Old::Value(_) => return None,
     };
-    Some(is_called(place, message, old, renamed.new))
+    Some(renamed_to(span, message, old, renamed.new))
 }
 
-fn is_called(place: Span, message: String, old: &str, new: &str) -> Diagnostic {
-    Diagnostic::error(SPEC_SHAPE, place, message).help(format!("`{old}` is called `{new}` now"))
+fn renamed_to(span: Span, message: String, old: &str, new: &str) -> Diagnostic {
+    Diagnostic::error(SPEC_SHAPE, span, message).help(format!("`{old}` is called `{new}` now"))
 }
 
 #[cfg(test)]
@@ -154,8 +154,8 @@ mod tests {
     }
 
     /// Returns the kinds of documents that may hold fields of a kind, with the path to them.
-    fn homes(words: Words) -> Vec<(DocumentKind, Vec<&'static str>)> {
-        if words == Words::Platform {
+    fn homes(fields: FieldsOf) -> Vec<(DocumentKind, Vec<&'static str>)> {
+        if fields == FieldsOf::Platform {
             return vec![(DocumentKind::Platform, vec![])];
         }
         let overlay = DocumentKind::Overlay { service: "cart".to_owned(), environment: "prod".to_owned() };
@@ -169,7 +169,7 @@ mod tests {
         for kind in variants {
             services.extend([(kind.clone(), vec![]), (kind, vec!["variants", "cart-eu"])]);
         }
-        if words == Words::Container {
+        if fields == FieldsOf::Container {
             let parts = |(kind, lead): &(DocumentKind, Vec<&'static str>)| {
                 PARTS.map(|part| (kind.clone(), [lead.as_slice(), &[part, "x"]].concat()))
             };
@@ -201,7 +201,7 @@ mod tests {
     }
 
     #[test]
-    fn an_old_word_is_one_finding_that_says_the_new_one_wherever_it_may_stand() {
+    fn a_former_name_is_one_finding_that_tells_the_new_name_wherever_it_may_stand() {
         for renamed in RENAMED {
             for (kind, lead) in homes(renamed.among) {
                 let (old, before, after) = texts(renamed, &lead);
@@ -218,12 +218,12 @@ mod tests {
     }
 
     #[test]
-    fn an_old_word_that_travels_with_a_version_is_found_too() {
+    fn a_former_name_in_promotion_carry_is_found_too() {
         let carry = "{ promotion: { carry: [env.A, budget, external.0, kind] } }";
         let service = document(&DocumentKind::Service("cart".to_owned()), carry);
         let platform = document(&DocumentKind::Platform, carry);
         for document in [service, platform] {
-            let help: Vec<String> = old_words(&document).into_iter().flat_map(|d| d.help).collect();
+            let help: Vec<String> = former_names(&document).into_iter().flat_map(|d| d.help).collect();
             assert_eq!(help, ["`budget` is called `disruptions` now", "`external` is called `existing` now"]);
         }
     }

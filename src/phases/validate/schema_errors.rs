@@ -10,7 +10,7 @@ use serde_json::Value as Json;
 
 use super::codes::SPEC_SHAPE;
 use crate::diagnostics::{Diagnostic, Span, nearest};
-use crate::language::spec::{SCHEMAS, SchemaFile, WORDS};
+use crate::language::spec::{SCHEMAS, SHARED_SCHEMA, SchemaFile};
 use crate::phases::load::Document;
 use crate::yaml::{Node, Value};
 
@@ -41,8 +41,8 @@ fn schema(name: &str) -> Option<&'static Json> {
 
 /// Builds the validator of a published schema, together with the shared definitions.
 fn validator(schema: &SchemaFile) -> Result<Validator, Box<dyn std::error::Error>> {
-    let words = self::schema(WORDS).cloned().unwrap_or_default();
-    let registry = Registry::new().add(format!("{FOLDER}{WORDS}.json"), words)?.prepare()?;
+    let shared = self::schema(SHARED_SCHEMA).cloned().unwrap_or_default();
+    let registry = Registry::new().add(format!("{FOLDER}{SHARED_SCHEMA}.json"), shared)?.prepare()?;
     let options = jsonschema::options().with_base_uri(format!("{FOLDER}{}.json", schema.name)).with_registry(&registry);
     Ok(options.offline().build(schema.json())?)
 }
@@ -53,10 +53,10 @@ fn explain(error: &ValidationError<'_>, node: &Node, found: &mut Vec<Diagnostic>
     match error.kind() {
         ValidationErrorKind::AdditionalProperties { unexpected } => {
             let known = known_fields(error);
-            for word in unexpected {
-                let span = key_span(node, &path, word).unwrap_or(at);
-                let mut d = Diagnostic::error(SPEC_SHAPE, span, format!("unknown field `{word}`"));
-                d = match nearest(word, known.iter().map(String::as_str)) {
+            for field in unexpected {
+                let span = key_span(node, &path, field).unwrap_or(at);
+                let mut d = Diagnostic::error(SPEC_SHAPE, span, format!("unknown field `{field}`"));
+                d = match nearest(field, known.iter().map(String::as_str)) {
                     Some(name) => d.help(format!("did you mean `{name}`?")),
                     None if known.is_empty() => d,
                     None => d.help(format!("known fields are {}", known.join(", "))),
@@ -105,7 +105,7 @@ fn any_of(
             ValidationErrorKind::Enum { options: all } => {
                 options.extend(all.as_array().into_iter().flatten().map(plain))
             }
-            ValidationErrorKind::Type { kind } => types.extend(type_words(kind)),
+            ValidationErrorKind::Type { kind } => types.extend(type_names(kind)),
             _ => {}
         }
     }
@@ -130,9 +130,9 @@ fn any_of(
 fn message(error: &ValidationError<'_>) -> String {
     match error.kind() {
         ValidationErrorKind::Type { kind } => {
-            let mut words = type_words(kind);
-            words.retain(|w| w != "null");
-            format!("expected {}, found {}", words.join(" or "), described(error.instance()))
+            let mut types = type_names(kind);
+            types.retain(|w| w != "null");
+            format!("expected {}, found {}", types.join(" or "), described(error.instance()))
         }
         ValidationErrorKind::Enum { options } => {
             let all: Vec<_> = options.as_array().into_iter().flatten().filter(|o| !o.is_null()).map(plain).collect();
@@ -145,8 +145,8 @@ fn message(error: &ValidationError<'_>) -> String {
     }
 }
 
-fn type_words(kind: &TypeKind) -> Vec<String> {
-    let word = |name: String| match name.as_str() {
+fn type_names(kind: &TypeKind) -> Vec<String> {
+    let described = |name: String| match name.as_str() {
         "object" => "a mapping".to_owned(),
         "array" => "a list".to_owned(),
         "string" => "text".to_owned(),
@@ -156,8 +156,8 @@ fn type_words(kind: &TypeKind) -> Vec<String> {
         _ => name,
     };
     match kind {
-        TypeKind::Single(one) => vec![word(one.to_string())],
-        TypeKind::Multiple(set) => set.iter().map(|t| word(t.to_string())).collect(),
+        TypeKind::Single(one) => vec![described(one.to_string())],
+        TypeKind::Multiple(set) => set.iter().map(|t| described(t.to_string())).collect(),
     }
 }
 

@@ -1,4 +1,4 @@
-//! What the API server would refuse by the platform's image policy.
+//! Judges images by the platform's image policy: finds pods that the API server would refuse.
 
 use super::inventory::Inventory;
 use super::item::Item;
@@ -12,11 +12,11 @@ pub const IMAGE_REFUSED: &str = "image-refused";
 
 page! {
     /// The ValidatingAdmissionPolicy that rutter makes of `policies.images` refuses a pod of the output: its image
-    /// has no digest where the platform asks for one, or comes from another registry. The image stands in a
-    /// manifest of the service's own, or in a line whose finding was waived or turned off; the API server knows
-    /// no waivers.
+    /// has no digest where the platform asks for one, or comes from another registry. The image comes from a
+    /// manifest of the service's own, or from a line whose finding was waived or turned off; the API server
+    /// does not know waivers.
     ///
-    /// Mend the image. To let such pods run, add the registry to the policy, or write `admission: warn` under
+    /// Fix the image. To let such pods run, add the registry to the policy, or write `admission: warn` under
     /// `policies.images` of the platform.
     pub(super) PAGE = IMAGE_REFUSED => "the admission policy refuses a pod of the output";
 }
@@ -48,7 +48,8 @@ fn refused(inventory: &Inventory<'_>, item: Item<'_>, image: &str, why: &str) ->
     inventory.error(IMAGE_REFUSED, item, message)
 }
 
-/// `image` has no digest any more.
+/// Returns whether an image comes from one of the allowed registries. `image` has no digest, but may have a tag. An
+/// empty list allows every registry.
 fn is_allowed(image: &str, registries: &[String]) -> bool {
     let tag = image.rfind(':').filter(|at| !image[*at..].contains('/'));
     let full = full_repository(&image[..tag.unwrap_or(image.len())]);

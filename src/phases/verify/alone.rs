@@ -1,4 +1,4 @@
-//! A service's overlays, rendered and judged by themselves: what needs no other service's objects.
+//! Renders the kustomizations of one service and judges each object by itself, without the objects of other services.
 
 use super::inventory::{Inventory, Judge};
 use super::render::render_service;
@@ -8,35 +8,36 @@ use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::language::model::{EnvironmentId, Platform, Service};
 use crate::output::tree::Tree;
 
-/// Judgements of each object by itself, in order.
-const ALONE: &[Judge] = &[apis::judge, schema::judge, admission::judge];
+/// The judgements that look at each object by itself, in order.
+const OBJECT_JUDGEMENTS: &[Judge] = &[apis::judge, schema::judge, admission::judge];
 
-/// What was found in the kustomizations of one service, and what is left of their objects for the judgements of
-/// everything together.
+/// The findings in the kustomizations of one service, and its objects for the judgements of whole environments.
 #[derive(Debug)]
-pub struct Judged {
+pub struct JudgedObjects {
+    /// The objects, reduced to the parts that the judgements of whole environments read.
     pub(super) rendered: Vec<(EnvironmentId, Rendered)>,
-    /// Where something could not be rendered: nothing can be said of everything together there.
+    /// The environments in which a kustomization could not be rendered. They are not judged as a whole.
     pub(super) unrendered: Vec<EnvironmentId>,
     pub(super) found: Diagnostics,
 }
 
-/// Renders and judges every overlay of a service. `tree` needs to hold the service's files only.
-pub fn judge_service(platform: &Platform, service: &Service, tree: &Tree) -> Judged {
-    let mut judged = Judged { rendered: Vec::new(), unrendered: Vec::new(), found: Diagnostics::new() };
+/// Renders and judges every overlay of a service. `tree` must contain the files of this service; others are not read.
+pub fn judge_service(platform: &Platform, service: &Service, tree: &Tree) -> JudgedObjects {
+    let mut judged = JudgedObjects { rendered: Vec::new(), unrendered: Vec::new(), found: Diagnostics::new() };
     for (id, rendered) in render_service(platform, service, tree) {
-        judged.take(platform, id, rendered, tree);
+        judged.add(platform, id, rendered, tree);
     }
     judged
 }
 
-impl Judged {
-    /// What was found in the service alone.
+impl JudgedObjects {
+    /// Returns the findings in the service.
     pub fn findings(self) -> Diagnostics {
         self.found
     }
 
-    pub(super) fn take(
+    /// Judges the objects of a kustomization, adds the findings, and keeps the reduced objects.
+    pub(super) fn add(
         &mut self,
         platform: &Platform,
         id: EnvironmentId,
@@ -58,8 +59,8 @@ impl Judged {
     }
 }
 
-/// The judgements of each object by itself.
+/// Judges each object of a kustomization by itself.
 pub(super) fn judge_alone(platform: &Platform, id: EnvironmentId, rendered: &Rendered) -> Vec<Diagnostic> {
     let inventory = Inventory::new(platform, id, std::slice::from_ref(rendered));
-    ALONE.iter().flat_map(|judge| judge(&inventory)).collect()
+    OBJECT_JUDGEMENTS.iter().flat_map(|judge| judge(&inventory)).collect()
 }

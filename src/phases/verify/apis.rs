@@ -1,4 +1,4 @@
-//! The environment's Kubernetes serves what is used.
+//! Judges whether the Kubernetes version of the environment serves the `apiVersion` of each object.
 
 use super::inventory::Inventory;
 use super::item::Item;
@@ -6,13 +6,13 @@ use crate::diagnostics::{Diagnostic, page};
 use crate::kubernetes::schema::CustomResource;
 use crate::kubernetes::{served_instead, served_versions};
 
-/// An `apiVersion` that the environment's Kubernetes version does not serve.
+/// The code for an `apiVersion` that the environment's Kubernetes version does not serve.
 pub const API_NOT_SERVED: &str = "api-not-served";
 
 page! {
     /// The Kubernetes version of the environment (`kubernetes` in `platform/environments/<env>.yaml`) does not
-    /// serve this `apiVersion` of a built-in kind: it was removed, or is not there yet; or the definition of a custom
-    /// kind in `platform/crds/` does not serve it. Argo CD cannot apply the object.
+    /// serve this `apiVersion` of a built-in kind: it was removed, or a later version adds it; or the definition of a
+    /// custom kind in `platform/crds/` does not serve it. Argo CD cannot apply the object.
     ///
     /// Use the version that the help names. Alpha versions of built-in kinds, and custom kinds without a definition,
     /// are not judged.
@@ -46,6 +46,7 @@ pub(super) fn judge(inventory: &Inventory<'_>) -> Vec<Diagnostic> {
     found
 }
 
+/// Judges an object of a custom kind by the definition in the workspace.
 fn judge_custom(inventory: &Inventory<'_>, item: Item<'_>, custom: &CustomResource) -> Option<Diagnostic> {
     let object = item.object;
     let served: Vec<&str> = custom.served_versions().collect();

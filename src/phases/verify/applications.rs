@@ -1,4 +1,4 @@
-//! The Applications that Argo CD will have of the tree, and the projects that they are in.
+//! Expands the ApplicationSets of the tree into the Applications that Argo CD will create, and finds their projects.
 
 use std::collections::BTreeMap;
 
@@ -10,19 +10,19 @@ use crate::language::model::Platform;
 use crate::output::tree::Tree;
 use crate::yaml::{ReadOptions, Value, read_document};
 
-/// A kustomization of the tree that not exactly one Application deploys to each of its clusters.
+/// The code for a kustomization of the tree that is not deployed by exactly one Application to each of its clusters.
 pub const APPLICATION_MISSING: &str = "application-missing";
-/// Two Applications of one name, or an Application that nothing asked for.
+/// The code for two Applications with the same name, and for an Application that nothing declares.
 pub const APPLICATION_EXTRA: &str = "application-extra";
-/// An Application that its project would refuse, that is in no or several steps of its rollout, or that
-/// would miss changes of its files.
+/// The code for an Application that its project would refuse, that is not in exactly one step of its rollout, or that
+/// would not notice changes of its files.
 pub const APPLICATION_REFUSED: &str = "application-refused";
 
-/// An Application that Argo CD will have.
+/// An Application that Argo CD will create.
 #[derive(Debug, Clone)]
 pub struct Application {
     pub object: Object,
-    /// The steps of its ApplicationSet's rollout that it is in; none without one.
+    /// The indices of the rollout steps of its ApplicationSet that select it; `None` if there is no rollout.
     pub steps: Option<Vec<usize>>,
 }
 
@@ -39,19 +39,19 @@ impl Application {
         self.text(&["spec", "project"])
     }
 
-    /// The path in the repository; empty if there is only a chart.
+    /// Returns the path in the repository, or an empty string if the Application deploys only a chart.
     pub fn path(&self) -> &str {
         sources(&self.object).iter().find_map(|s| s.get("path").and_then(Value::as_str)).unwrap_or_default()
     }
 
-    /// Name and version of its chart.
+    /// Returns name and version of its chart, or `None` if it has no chart.
     pub fn chart(&self) -> Option<(&str, &str)> {
         sources(&self.object).iter().find_map(|s| {
             Some((s.get("chart").and_then(Value::as_str)?, s.get("targetRevision").and_then(Value::as_str)?))
         })
     }
 
-    /// The release of its chart; empty if there is none.
+    /// Returns the Helm release name of its chart, or an empty string if there is none.
     pub fn release(&self) -> &str {
         sources(&self.object)
             .iter()
@@ -59,7 +59,7 @@ impl Application {
             .unwrap_or_default()
     }
 
-    /// Files of values that it takes from the repository.
+    /// Returns the paths of the Helm value files that it reads from the repository.
     pub fn value_files(&self) -> impl Iterator<Item = &str> {
         let files = sources(&self.object).iter().filter_map(|s| s.at(&["helm", "valueFiles"])).flat_map(Value::items);
         files.filter_map(Value::as_str).filter_map(|path| path.strip_prefix("$values/"))
@@ -74,24 +74,24 @@ impl Application {
     }
 }
 
-/// Everything that the tree holds for Argo CD, expanded.
+/// All Applications and projects that Argo CD will have.
 #[derive(Debug, Default)]
 pub struct Applications {
-    /// By name.
+    /// The Applications, sorted by name.
     pub applications: Vec<Application>,
-    /// By namespace of the instance, and name.
+    /// The AppProjects, by the namespace of the Argo CD instance and by name.
     projects: BTreeMap<(String, String), Object>,
     /// The document of every file below `generated/argocd`, by path.
     pub(super) files: Vec<(String, Object)>,
 }
 
 impl Applications {
-    /// The namespaces of all instances.
+    /// Returns the namespaces of all Argo CD instances. A namespace occurs once for each project in it.
     pub(super) fn namespaces(&self) -> impl Iterator<Item = &str> {
         self.projects.keys().map(|(namespace, _)| namespace.as_str())
     }
 
-    /// Everything for which an Application's project would refuse it or its objects, in words.
+    /// Returns a text for each reason why the project of an Application would refuse it or its objects.
     pub(super) fn refused<'o>(
         &self,
         application: &Application,
@@ -108,7 +108,10 @@ impl Applications {
     }
 }
 
-/// Expands the tree's ApplicationSets over the tree itself, as the controllers would.
+/// Expands the tree's ApplicationSets over the files of the tree, as the controller of Argo CD does it.
+///
+/// # Errors
+/// Fails if a file below `generated/argocd` is not YAML, or if an ApplicationSet cannot be expanded.
 pub fn applications(platform: &Platform, tree: &Tree) -> Result<Applications, Diagnostic> {
     let prefix = platform.surroundings.repository.as_ref().map_or("", |r| r.path.as_str());
     let repository = Repository::new(tree, tree.paths(), prefix);
@@ -127,9 +130,9 @@ pub fn applications(platform: &Platform, tree: &Tree) -> Result<Applications, Di
             }
             "Application" => out.applications.push(Application { object: object.clone(), steps: None }),
             "ApplicationSet" => {
-                let made = expand(&object, &repository).map_err(|why| error(&why))?;
-                let step = |made: Object| Application { steps: matching_steps(&object, &made), object: made };
-                out.applications.extend(made.into_iter().map(step));
+                let expanded = expand(&object, &repository).map_err(|why| error(&why))?;
+                let application = |made: Object| Application { steps: matching_steps(&object, &made), object: made };
+                out.applications.extend(expanded.into_iter().map(application));
             }
             _ => {}
         }
@@ -139,7 +142,7 @@ pub fn applications(platform: &Platform, tree: &Tree) -> Result<Applications, Di
     Ok(out)
 }
 
-/// The one document of a file: read again only if the tree has it no longer at hand.
+/// Returns the document of a file. Parses the bytes only if the tree no longer keeps the document.
 fn document(tree: &Tree, path: &str, bytes: &[u8]) -> Option<Object> {
     if let Some(document) = tree.document(path) {
         return Some(Object(document.clone()));

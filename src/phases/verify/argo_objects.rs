@@ -1,5 +1,5 @@
-//! Argo CD's own objects reach it: each file below `generated/argocd` is read by one Application, beginning
-//! with the root, whose project admits what is in it.
+//! Judges the delivery of Argo CD's own objects: exactly one Application reads each file below `generated/argocd`, and
+//! the project of that Application allows the object in the file.
 
 use super::applications::Application;
 use super::delivery_scope::Delivery;
@@ -9,7 +9,7 @@ use crate::base::conventions::GENERATED;
 use crate::diagnostics::{Diagnostic, Span};
 use crate::kubernetes::Object;
 
-/// A file, and its object; none in a file of values.
+/// A file and its object; `None` for a file of Helm values.
 type File<'a> = (&'a str, Option<&'a Object>);
 
 pub(super) fn judge(delivery: &Delivery<'_>) -> Vec<Diagnostic> {
@@ -23,8 +23,8 @@ pub(super) fn judge(delivery: &Delivery<'_>) -> Vec<Diagnostic> {
     let span = Span::file_start(delivery.platform.surroundings.file);
     let mut found = Vec::new();
     for (path, _) in files.iter().filter(|(_, object)| object.is_some()) {
-        let place = delivery.in_repository(path);
-        let count = readers.iter().filter(|reader| reads(&reader.object, &place)).count();
+        let repository_path = delivery.in_repository(path);
+        let count = readers.iter().filter(|reader| reads(&reader.object, &repository_path)).count();
         if count != 1 {
             let message = format!("{count} Applications deliver {path}, not one");
             found.push(Diagnostic::error(APPLICATION_MISSING, span, message));
@@ -34,6 +34,7 @@ pub(super) fn judge(delivery: &Delivery<'_>) -> Vec<Diagnostic> {
     found
 }
 
+/// Judges an Application that reads files below `generated/argocd`.
 fn judge_reader(delivery: &Delivery<'_>, reader: &Application, files: &[File<'_>], span: Span) -> Vec<Diagnostic> {
     let read = files.iter().filter(|(path, _)| reads(&reader.object, &delivery.in_repository(path)));
     let (paths, objects): (Vec<String>, Vec<Option<&Object>>) =

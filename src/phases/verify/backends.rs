@@ -1,4 +1,4 @@
-//! Ways in lead to Services that exist.
+//! Judges whether the backends of Ingresses and Gateway API routes are Services and ports that exist.
 
 use super::inventory::Inventory;
 use super::item::Item;
@@ -9,11 +9,11 @@ use crate::diagnostics::Diagnostic;
 use crate::kubernetes::Object;
 use crate::yaml::Value;
 
-/// Where a way in leads.
+/// A Service and port to which an Ingress or route sends traffic.
 struct Backend<'a> {
     namespace: &'a str,
     service: &'a str,
-    /// Name or number.
+    /// The name or number of the port.
     port: Option<&'a Value>,
 }
 

@@ -1,4 +1,4 @@
-//! Each component's chart is installed once on each of its clusters, with values that exist.
+//! Judges the charts of components: each is installed once on each of its clusters, with value files that exist.
 
 use super::applications::Application;
 use super::delivery_scope::{Delivery, count};
@@ -7,7 +7,8 @@ use crate::diagnostics::{Diagnostic, Span};
 use crate::language::model::{Component, EnvironmentId};
 use crate::source::Source as _;
 
-/// What a chart makes is not known here: its project is asked for sources and destination only.
+/// Judges the Applications of all charts. The objects of a chart are not known, so only the sources and the destination
+/// of an Application are checked against its project.
 pub(super) fn judge(delivery: &Delivery<'_>) -> Vec<Diagnostic> {
     let charts = delivery.platform.surroundings.components.iter().filter(|component| component.chart.is_some());
     charts.flat_map(|component| judge_component(delivery, component)).collect()
@@ -47,7 +48,7 @@ fn judge_one(
     let values: Vec<String> = application.value_files().map(|path| delivery.in_workspace(path).to_owned()).collect();
     let missing = values.iter().filter(|path| !delivery.tree.exists(path));
     let mut wrong: Vec<String> = missing.map(|path| format!("its values {path} do not exist")).collect();
-    // With manifests beside it, the rest is judged where they are.
+    // If the component has manifests, too, `delivery` judges the rest together with them.
     if !component.has_manifests(id) {
         wrong.extend(delivery.all.refused(application, &[]));
         wrong.extend(delivery.paths_differ(application, &values));

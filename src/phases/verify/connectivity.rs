@@ -1,39 +1,40 @@
-//! The connectivity proof: the connections that the emitted policies allow are the declared ones.
+//! The connectivity proof: the emitted policies allow exactly the connections that the spec declares.
 //!
-//! What is allowed is computed from the objects by `connectivity`, which knows nothing of the spec; what is
-//! declared is read from the model. A missing or an extra edge is an error, in every environment.
+//! The engine `connectivity` computes the allowed connections from the objects and does not know the spec. The declared
+//! connections come from the model. A missing or an extra connection is an error.
 
 use std::collections::{BTreeSet, HashMap};
 use std::hash::Hash;
 
-use super::outsiders::{DNS, End, Outsiders};
+use super::outsiders::{DNS, Endpoint, ExternalPods};
 use crate::base::conventions::{LABEL_NAME, is_metrics_port};
 use crate::connectivity::{Addresses, Direction, Network, Pod, PortSet, Reach};
 use crate::diagnostics::Diagnostic;
 use crate::kubernetes::{Object, excepted_ranges};
 use crate::language::model::{Call, Environment, EnvironmentId, ExposureKind, Instance, Platform, Role, Workload};
 
-/// A declared connection that the policies do not allow.
+/// The code for a declared connection that the policies do not allow.
 pub const CONNECTION_MISSING: &str = "connection-missing";
-/// A connection that the policies allow and nobody declared.
+/// The code for a connection that the policies allow and the spec does not declare.
 pub const CONNECTION_EXTRA: &str = "connection-extra";
 
-/// Pods that may connect, with the ports.
-type Edges<'a> = HashMap<(End<'a>, End<'a>), PortSet>;
-/// A pod and addresses or a name outside.
-type WorldEdges<'a> = HashMap<(End<'a>, Direction, PortSet), Addresses>;
+/// The ports on which one endpoint may connect to another.
+type Edges<'a> = HashMap<(Endpoint<'a>, Endpoint<'a>), PortSet>;
+/// The addresses outside the cluster that an endpoint may reach, or that may reach it, by direction and ports.
+type WorldEdges<'a> = HashMap<(Endpoint<'a>, Direction, PortSet), Addresses>;
 
-/// What the spec declares in one environment.
-struct Declared<'a> {
+/// The connections that the spec declares in one environment.
+struct DeclaredConnections<'a> {
     platform: &'a Platform,
     environment: &'a Environment,
     edges: Edges<'a>,
     world: WorldEdges<'a>,
-    names: BTreeSet<(End<'a>, &'a str, u16)>,
-    workloads: HashMap<End<'a>, (&'a Instance, &'a Workload)>,
+    /// Host names outside the cluster that an endpoint calls, with the TCP port.
+    names: BTreeSet<(Endpoint<'a>, &'a str, u16)>,
+    workloads: HashMap<Endpoint<'a>, (&'a Instance, &'a Workload)>,
 }
 
-/// An edge as `from -> to:ports`, for `rutter graph` and messages.
+/// A connection for `rutter graph`: the texts of its two ends and of its ports.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Edge {
     pub from: String,
@@ -41,26 +42,28 @@ pub struct Edge {
     pub ports: String,
 }
 
-/// Compares what the objects of an environment allow with what is declared there.
+/// Compares the connections that the objects of an environment allow with the declared ones. Returns an error for each
+/// missing or extra connection.
 pub fn prove(platform: &Platform, id: EnvironmentId, objects: &[&Object]) -> Vec<Diagnostic> {
-    let outsiders = Outsiders::of(platform, id);
-    let declared = declared(platform, id, &outsiders);
-    let network = network(&outsiders, objects);
+    let external = ExternalPods::of(platform, id);
+    let declared = declared(platform, id, &external);
+    let network = network(&external, objects);
     let reach = network.reach();
     let mut found = Vec::new();
-    pods(&declared, &network, &reach, &mut found);
-    world(&declared, &network, &reach, &mut found);
-    names(&declared, &network, &reach, &mut found);
+    judge_pods(&declared, &network, &reach, &mut found);
+    judge_world(&declared, &network, &reach, &mut found);
+    judge_names(&declared, &network, &reach, &mut found);
     found
 }
 
-/// Every connection that the objects of an environment allow between pods and with the world outside, DNS aside.
+/// Returns every connection that the objects of an environment allow, between pods and with addresses outside the
+/// cluster. Connections to DNS and from unknown pods are left out.
 pub fn allowed(platform: &Platform, id: EnvironmentId, objects: &[&Object]) -> Vec<Edge> {
-    let network = network(&Outsiders::of(platform, id), objects);
+    let network = network(&ExternalPods::of(platform, id), objects);
     let reach = network.reach();
     let mut found: Vec<Edge> = allowed_edges(&network, &reach)
         .into_iter()
-        .filter(|((from, to), _)| from.1 != STRANGER && to.1 != DNS)
+        .filter(|((from, to), _)| from.1 != UNKNOWN_POD && to.1 != DNS)
         .map(|((from, to), ports)| Edge { from: show(from), to: show(to), ports: ports.to_string() })
         .collect();
     found.extend(outside(&network, &reach, &resolvers(platform.surroundings.environment(id))));
@@ -69,13 +72,13 @@ pub fn allowed(platform: &Platform, id: EnvironmentId, objects: &[&Object]) -> V
     found
 }
 
-/// Resolvers on the node, which are DNS.
+/// Returns the addresses of the DNS resolvers that run on the nodes.
 fn resolvers(environment: &Environment) -> Addresses {
     let all = environment.profile.dns.addresses.iter();
     all.fold(Addresses::default(), |set, address| set.union(&Addresses::block(address)))
 }
 
-/// What pods reach outside the cluster, and who reaches them from there.
+/// Returns the connections between pods and addresses or names outside the cluster.
 fn outside(network: &Network, reach: &Reach<'_>, resolvers: &Addresses) -> Vec<Edge> {
     let mut found = Vec::new();
     let pod = |n: usize| Some(&network.pods()[n]).filter(|pod| !pod.outside).map(|pod| show(end(pod)));
@@ -101,30 +104,33 @@ fn outside(network: &Network, reach: &Reach<'_>, resolvers: &Addresses) -> Vec<E
     found
 }
 
-const STRANGER: &str = "any other pod";
+/// The name that the engine gives to unknown pods.
+const UNKNOWN_POD: &str = "any other pod";
 
-/// Pods are told apart by the label that selects them; a Job's own name changes with its content.
-fn end(pod: &Pod) -> End<'_> {
+/// Returns the endpoint of a pod. Its name is the value of the label that selects the pod, because the name of a Job
+/// changes with its content.
+fn end(pod: &Pod) -> Endpoint<'_> {
     let label = pod.labels.get(LABEL_NAME).filter(|_| !pod.outside);
     (&pod.namespace, label.unwrap_or(&pod.name))
 }
 
-fn show((namespace, name): End<'_>) -> String {
+fn show((namespace, name): Endpoint<'_>) -> String {
     format!("{namespace}/{name}")
 }
 
-/// The emitted objects, the pods of other programs that policies name, and unknown pods.
-fn network(outsiders: &Outsiders<'_>, objects: &[&Object]) -> Network {
+/// Builds the network of the emitted objects, the external pods that policies select, and unknown pods.
+fn network(external: &ExternalPods<'_>, objects: &[&Object]) -> Network {
     let mut network = Network::new();
     objects.iter().for_each(|o| network.add(o));
-    outsiders.pods.iter().for_each(|pod| network.add_pod(pod.clone()));
+    external.pods.iter().for_each(|pod| network.add_pod(pod.clone()));
     network.add_unknown_pods();
     network
 }
 
-fn declared<'a>(platform: &'a Platform, id: EnvironmentId, outsiders: &Outsiders<'a>) -> Declared<'a> {
+/// Collects the connections that the spec declares in an environment.
+fn declared<'a>(platform: &'a Platform, id: EnvironmentId, external: &ExternalPods<'a>) -> DeclaredConnections<'a> {
     let environment = platform.surroundings.environment(id);
-    let mut declared = Declared {
+    let mut declared = DeclaredConnections {
         platform,
         environment,
         edges: Edges::new(),
@@ -143,12 +149,12 @@ fn declared<'a>(platform: &'a Platform, id: EnvironmentId, outsiders: &Outsiders
         for (instance, workload) in planned.instances.iter().flat_map(|i| i.workloads.iter().map(move |w| (i, w))) {
             let own = (planned.namespace.as_str(), workload.settings.name.as_str());
             declared.workloads.insert(own, (instance, workload));
-            outsiders.dns.iter().for_each(|end| declared.allow(own, *end, &dns_ports));
+            external.dns.iter().for_each(|end| declared.allow(own, *end, &dns_ports));
             for address in &dns.addresses {
                 declared.reach(own, Direction::Egress, dns_ports.clone(), &Addresses::block(address));
             }
-            declared.calls(outsiders, own, workload);
-            declared.ways_in(outsiders, own, instance, workload);
+            declared.calls(external, own, workload);
+            declared.ingress(external, own, instance, workload);
             if !instance.settings.identity.is_empty() {
                 for (cidr, port) in &environment.profile.identity_endpoints {
                     declared.reach(own, Direction::Egress, PortSet::one("TCP", *port), &Addresses::block(cidr));
@@ -159,29 +165,29 @@ fn declared<'a>(platform: &'a Platform, id: EnvironmentId, outsiders: &Outsiders
     declared
 }
 
-impl<'a> Declared<'a> {
-    fn allow(&mut self, from: End<'a>, to: End<'a>, ports: &PortSet) {
+impl<'a> DeclaredConnections<'a> {
+    fn allow(&mut self, from: Endpoint<'a>, to: Endpoint<'a>, ports: &PortSet) {
         let at = self.edges.entry((from, to)).or_default();
         *at = at.union(ports);
     }
 
-    fn reach(&mut self, pod: End<'a>, direction: Direction, ports: PortSet, addresses: &Addresses) {
+    fn reach(&mut self, pod: Endpoint<'a>, direction: Direction, ports: PortSet, addresses: &Addresses) {
         let at = self.world.entry((pod, direction, ports)).or_default();
         *at = at.union(addresses);
     }
 
-    fn calls(&mut self, outsiders: &Outsiders<'a>, own: End<'a>, workload: &'a Workload) {
+    fn calls(&mut self, external: &ExternalPods<'a>, own: Endpoint<'a>, workload: &'a Workload) {
         for call in &workload.calls {
             match &**call {
                 Call::Service { name, namespace, port, deployed, .. } => {
                     if *deployed {
-                        let ports = PortSet::one(port.protocol.word(), port.target);
+                        let ports = PortSet::one(port.protocol.keyword(), port.target);
                         self.allow(own, (namespace, name), &ports);
                     }
                 }
                 Call::Capability { name, port, .. } => {
-                    let ports = PortSet::one(port.protocol.word(), port.target);
-                    let ends = outsiders.capabilities.get(name.as_str()).into_iter().flatten();
+                    let ports = PortSet::one(port.protocol.keyword(), port.target);
+                    let ends = external.capabilities.get(name.as_str()).into_iter().flatten();
                     ends.for_each(|end| self.allow(own, *end, &ports));
                 }
                 Call::Cidr { cidr, port, .. } => {
@@ -205,13 +211,13 @@ impl<'a> Declared<'a> {
         }
     }
 
-    fn ways_in(&mut self, outsiders: &Outsiders<'a>, own: End<'a>, instance: &Instance, workload: &Workload) {
+    fn ingress(&mut self, external: &ExternalPods<'a>, own: Endpoint<'a>, instance: &Instance, workload: &Workload) {
         if workload.settings.role == Role::Main {
             for exposure in &instance.exposures {
-                let ports = PortSet::one(exposure.port.protocol.word(), exposure.port.target);
+                let ports = PortSet::one(exposure.port.protocol.keyword(), exposure.port.target);
                 match &exposure.kind {
                     ExposureKind::Route(_) => {
-                        outsiders.gateway.iter().for_each(|end| self.allow(*end, own, &ports));
+                        external.gateway.iter().for_each(|end| self.allow(*end, own, &ports));
                     }
                     ExposureKind::LoadBalancer(_) => {
                         self.reach(own, Direction::Ingress, ports, &Addresses::everything());
@@ -223,14 +229,14 @@ impl<'a> Declared<'a> {
             for port in
                 workload.pod.containers.iter().flat_map(|c| &c.settings.ports).filter(|p| is_metrics_port(&p.name))
             {
-                let ports = PortSet::one(port.protocol.word(), port.port);
-                outsiders.prometheus.iter().for_each(|end| self.allow(*end, own, &ports));
+                let ports = PortSet::one(port.protocol.keyword(), port.port);
+                external.prometheus.iter().for_each(|end| self.allow(*end, own, &ports));
             }
         }
     }
 }
 
-/// What the policies allow between pods, those of other programs among themselves aside.
+/// Returns the connections that the policies allow between pods. Connections between two external pods are left out.
 fn allowed_edges<'a>(network: &'a Network, reach: &Reach<'_>) -> Edges<'a> {
     let pods = network.pods();
     let mut edges = Edges::new();
@@ -245,33 +251,36 @@ fn allowed_edges<'a>(network: &'a Network, reach: &Reach<'_>) -> Edges<'a> {
     edges
 }
 
-/// What these have and those have not, in order.
-fn beyond<'m, K: Hash + Ord, V: Default>(
-    these: &'m HashMap<K, V>,
-    those: &HashMap<K, V>,
+/// Subtracts the values of `right` from the values of `left` with the same key. Returns the keys whose rest is not
+/// empty and the rests, sorted by key.
+fn subtract<'m, K: Hash + Ord, V: Default>(
+    left: &'m HashMap<K, V>,
+    right: &HashMap<K, V>,
     difference: fn(&V, &V) -> V,
     is_empty: fn(&V) -> bool,
 ) -> Vec<(&'m K, V)> {
     let nothing = V::default();
-    let rest = these.iter().map(|(key, value)| (key, difference(value, those.get(key).unwrap_or(&nothing))));
+    let rest = left.iter().map(|(key, value)| (key, difference(value, right.get(key).unwrap_or(&nothing))));
     let mut rest: Vec<(&K, V)> = rest.filter(|(_, rest)| !is_empty(rest)).collect();
     rest.sort_by(|a, b| a.0.cmp(b.0));
     rest
 }
 
-fn pods(declared: &Declared<'_>, network: &Network, reach: &Reach<'_>, found: &mut Vec<Diagnostic>) {
+/// Compares the connections between pods.
+fn judge_pods(declared: &DeclaredConnections<'_>, network: &Network, reach: &Reach<'_>, found: &mut Vec<Diagnostic>) {
     let allowed = allowed_edges(network, reach);
-    for (code, these, those) in
+    for (code, left, right) in
         [(CONNECTION_MISSING, &declared.edges, &allowed), (CONNECTION_EXTRA, &allowed, &declared.edges)]
     {
-        for ((from, to), rest) in beyond(these, those, PortSet::difference, PortSet::is_empty) {
+        for ((from, to), rest) in subtract(left, right, PortSet::difference, PortSet::is_empty) {
             let what = format!("{} -> {} on {rest}", show(*from), show(*to));
             found.push(declared.report(code, [*from, *to], &what));
         }
     }
 }
 
-fn world(declared: &Declared<'_>, network: &Network, reach: &Reach<'_>, found: &mut Vec<Diagnostic>) {
+/// Compares the connections with addresses outside the cluster.
+fn judge_world(declared: &DeclaredConnections<'_>, network: &Network, reach: &Reach<'_>, found: &mut Vec<Diagnostic>) {
     let mut allowed = WorldEdges::new();
     for edge in reach.world() {
         let pod = &network.pods()[edge.pod];
@@ -280,10 +289,10 @@ fn world(declared: &Declared<'_>, network: &Network, reach: &Reach<'_>, found: &
             *at = at.union(&edge.addresses);
         }
     }
-    for (code, these, those) in
+    for (code, left, right) in
         [(CONNECTION_MISSING, &declared.world, &allowed), (CONNECTION_EXTRA, &allowed, &declared.world)]
     {
-        for ((pod, direction, ports), rest) in beyond(these, those, Addresses::difference, Addresses::is_empty) {
+        for ((pod, direction, ports), rest) in subtract(left, right, Addresses::difference, Addresses::is_empty) {
             let ranges = rest.ranges().join(", ");
             let what = match direction {
                 Direction::Ingress => format!("{ranges} -> {} on {ports}", show(*pod)),
@@ -294,11 +303,12 @@ fn world(declared: &Declared<'_>, network: &Network, reach: &Reach<'_>, found: &
     }
 }
 
-fn names(declared: &Declared<'_>, network: &Network, reach: &Reach<'_>, found: &mut Vec<Diagnostic>) {
+/// Compares the connections to host names outside the cluster.
+fn judge_names(declared: &DeclaredConnections<'_>, network: &Network, reach: &Reach<'_>, found: &mut Vec<Diagnostic>) {
     let reached = reach.names();
-    let allowed: BTreeSet<(End<'_>, &str, PortSet)> =
+    let allowed: BTreeSet<(Endpoint<'_>, &str, PortSet)> =
         reached.iter().map(|n| (end(&network.pods()[n.pod]), n.name.as_str(), n.ports.clone())).collect();
-    let wanted: BTreeSet<(End<'_>, &str, PortSet)> =
+    let wanted: BTreeSet<(Endpoint<'_>, &str, PortSet)> =
         declared.names.iter().map(|(pod, name, port)| (*pod, *name, PortSet::one("TCP", *port))).collect();
     for (code, rest) in
         [(CONNECTION_MISSING, wanted.difference(&allowed)), (CONNECTION_EXTRA, allowed.difference(&wanted))]
@@ -310,9 +320,9 @@ fn names(declared: &Declared<'_>, network: &Network, reach: &Reach<'_>, found: &
     }
 }
 
-impl Declared<'_> {
-    /// An error at the first end that is a declared workload.
-    fn report(&self, code: &'static str, ends: [End<'_>; 2], what: &str) -> Diagnostic {
+impl DeclaredConnections<'_> {
+    /// Builds an error about a connection. Its span is the workload in the spec of the first end that has one.
+    fn report(&self, code: &'static str, ends: [Endpoint<'_>; 2], what: &str) -> Diagnostic {
         let span = ends.iter().find_map(|end| self.workloads.get(end)).map(|(instance, workload)| {
             let path: Vec<&str> = workload.settings.path.iter().map(String::as_str).collect();
             self.platform.surroundings.documents.deciding_span(&instance.origin, &path)

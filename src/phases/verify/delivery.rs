@@ -1,4 +1,5 @@
-//! Everything that the tree holds is delivered: by one Application to each cluster, which its project lets do it.
+//! Judges the delivery by Argo CD: exactly one Application deploys each kustomization to each of its clusters, and the
+//! project of the Application allows it.
 
 use std::collections::BTreeMap;
 
@@ -10,8 +11,8 @@ use crate::diagnostics::{Diagnostic, Span};
 use crate::language::model::{EnvironmentId, Platform};
 use crate::output::tree::Tree;
 
-/// Judges the Applications of everything that was rendered, by environment; then those of charts, and of
-/// Argo CD's own objects.
+/// Judges the Applications of all rendered kustomizations, of charts, and of Argo CD's own objects. `rendered` contains
+/// the kustomizations of each environment. Nothing is judged if the platform has no repository.
 pub(super) fn judge(platform: &Platform, tree: &Tree, rendered: &[(EnvironmentId, Vec<Rendered>)]) -> Vec<Diagnostic> {
     let Some(repository) = &platform.surroundings.repository else { return Vec::new() };
     let all = match applications(platform, tree) {
@@ -19,7 +20,7 @@ pub(super) fn judge(platform: &Platform, tree: &Tree, rendered: &[(EnvironmentId
         Err(found) => return vec![found],
     };
     let delivery = Delivery { platform, repository, tree, all: &all };
-    let mut found = same_names(platform, &all);
+    let mut found = duplicate_names(platform, &all);
     found.extend(delivery.kustomizations(rendered));
     found.extend(charts::judge(&delivery));
     found.extend(argo_objects::judge(&delivery));
@@ -27,7 +28,8 @@ pub(super) fn judge(platform: &Platform, tree: &Tree, rendered: &[(EnvironmentId
     found
 }
 
-fn same_names(platform: &Platform, all: &Applications) -> Vec<Diagnostic> {
+/// Returns an error for each name that several Applications of one instance have.
+fn duplicate_names(platform: &Platform, all: &Applications) -> Vec<Diagnostic> {
     let mut names: BTreeMap<(&str, &str), usize> = BTreeMap::new();
     for application in &all.applications {
         *names.entry((application.object.namespace(), application.name())).or_default() += 1;
@@ -41,16 +43,20 @@ fn same_names(platform: &Platform, all: &Applications) -> Vec<Diagnostic> {
 }
 
 impl Delivery<'_> {
+    /// Judges the Applications of all rendered kustomizations, and finds Applications without a kustomization.
     fn kustomizations(&self, rendered: &[(EnvironmentId, Vec<Rendered>)]) -> Vec<Diagnostic> {
-        let mut by_place: BTreeMap<(String, &str), Vec<&Application>> = BTreeMap::new();
+        let mut by_path_and_cluster: BTreeMap<(String, &str), Vec<&Application>> = BTreeMap::new();
         for application in &self.all.applications {
-            by_place.entry((application.path().to_owned(), application.cluster())).or_default().push(application);
+            by_path_and_cluster
+                .entry((application.path().to_owned(), application.cluster()))
+                .or_default()
+                .push(application);
         }
         let mut found = Vec::new();
         for (environment, rendered) in rendered.iter().flat_map(|(id, all)| all.iter().map(move |r| (*id, r))) {
             let folder = self.in_repository(&rendered.folder);
             for cluster in self.clusters(environment, rendered) {
-                let here = by_place.remove(&(folder.clone(), cluster)).unwrap_or_default();
+                let here = by_path_and_cluster.remove(&(folder.clone(), cluster)).unwrap_or_default();
                 match here.as_slice() {
                     [application] => found.extend(self.judge_one(application, rendered)),
                     several => found.push(count(several.len(), &rendered.folder, cluster, rendered.span)),
@@ -58,7 +64,8 @@ impl Delivery<'_> {
             }
         }
         let judged = ["apps", "tenants", "components"].map(|f| self.in_repository(&format!("{GENERATED}/{f}/")));
-        for ((path, cluster), _) in by_place.iter().filter(|((path, _), _)| judged.iter().any(|s| path.starts_with(s)))
+        for ((path, cluster), _) in
+            by_path_and_cluster.iter().filter(|((path, _), _)| judged.iter().any(|s| path.starts_with(s)))
         {
             let message = format!("an Application deploys {path} to {cluster}, which nothing asked for");
             found.push(Diagnostic::error(
@@ -70,7 +77,7 @@ impl Delivery<'_> {
         found
     }
 
-    /// Where a kustomization belongs.
+    /// Returns the names of the clusters that a kustomization must be deployed to.
     fn clusters(&self, environment: EnvironmentId, rendered: &Rendered) -> Vec<&str> {
         let component = rendered.component.as_ref();
         let component =

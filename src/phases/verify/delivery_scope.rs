@@ -1,4 +1,4 @@
-//! What the Applications of a platform are judged by.
+//! The inputs and shared checks of the judgements of Applications.
 
 use super::applications::{Application, Applications};
 use super::{APPLICATION_MISSING, APPLICATION_REFUSED};
@@ -8,7 +8,7 @@ use crate::language::model::{Platform, Repository};
 use crate::output::tree::Tree;
 use crate::yaml::Value;
 
-/// The platform, its output, and every Application that comes of it.
+/// The platform, its output, and every Application that Argo CD will create from it.
 pub(super) struct Delivery<'a> {
     pub(super) platform: &'a Platform,
     pub(super) repository: &'a Repository,
@@ -17,7 +17,7 @@ pub(super) struct Delivery<'a> {
 }
 
 impl Delivery<'_> {
-    /// A path of the workspace as the repository has it.
+    /// Converts a path relative to the workspace into a path relative to the repository.
     pub(super) fn in_repository(&self, path: &str) -> String {
         match self.repository.path.as_str() {
             "" => path.to_owned(),
@@ -25,20 +25,20 @@ impl Delivery<'_> {
         }
     }
 
-    /// A path of the repository as the workspace has it.
+    /// Converts a path relative to the repository into a path relative to the workspace.
     pub(super) fn in_workspace<'p>(&self, path: &'p str) -> &'p str {
         let path = path.trim_start_matches('/');
         path.strip_prefix(self.repository.path.as_str()).map_or(path, |rest| rest.trim_start_matches('/'))
     }
 
-    /// An error about an Application, for each thing that is wrong with it.
+    /// Returns an error about an Application for each text in `wrong`.
     pub(super) fn refused(&self, application: &Application, wrong: Vec<String>, span: Span) -> Vec<Diagnostic> {
         let message = |what| format!("the Application {}: {what}", application.name());
         wrong.into_iter().map(|what| Diagnostic::error(APPLICATION_REFUSED, span, message(what))).collect()
     }
 
-    /// Every file that an Application reads must lie in one of the paths that it watches, and every path
-    /// must hold one.
+    /// Compares the files that an Application reads with the paths that it watches (`manifest-generate-paths`). Every
+    /// file must lie in a watched path, and every watched path must contain a file. Returns a text for each violation.
     pub(super) fn paths_differ(&self, application: &Application, files: &[impl AsRef<str>]) -> Vec<String> {
         let annotation = application.object.annotations().and_then(|a| a.get(ANNOTATION_GENERATE_PATHS));
         let paths = annotation.and_then(Value::as_str).unwrap_or_default().split(';').filter(|path| !path.is_empty());
@@ -58,12 +58,12 @@ impl Delivery<'_> {
     }
 }
 
-/// Not exactly one Application where there must be one.
+/// Builds the error for a number of Applications other than one.
 pub(super) fn count(count: usize, what: &str, cluster: &str, span: Span) -> Diagnostic {
     Diagnostic::error(APPLICATION_MISSING, span, format!("{count} Applications deploy {what} to {cluster}, not one"))
 }
 
-/// A relative path as seen from a folder.
+/// Resolves a path relative to a folder.
 fn join(folder: &str, path: &str) -> String {
     let mut parts: Vec<&str> = folder.split('/').collect();
     for part in path.split('/') {

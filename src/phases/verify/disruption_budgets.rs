@@ -1,4 +1,4 @@
-//! Disruption budgets protect something, and no pods have two.
+//! Judges that each PodDisruptionBudget selects pods, and that no pods have two budgets.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +7,7 @@ use crate::connectivity::Selector;
 use crate::diagnostics::{Diagnostic, page};
 use crate::kubernetes::Object;
 
-/// A PodDisruptionBudget without pods, or pods with several.
+/// The code for a PodDisruptionBudget that selects no pods, and for pods with several budgets.
 pub const PDB_SELECTOR: &str = "pdb-selector";
 
 page! {

@@ -1,17 +1,17 @@
-//! Nothing exists twice in an environment.
+//! Judges that no two objects of an environment have the same kind, namespace and name.
 
 use super::inventory::Inventory;
 use super::item::Item;
 use crate::diagnostics::Diagnostic;
 
-/// The same object in two kustomizations of an environment.
+/// The code for an object that occurs twice in an environment.
 pub const DUPLICATE_OBJECT: &str = "duplicate-object";
 
 pub(super) fn judge(inventory: &Inventory<'_>) -> Vec<Diagnostic> {
-    let report = |(first, again): &(Item<'_>, Item<'_>)| {
-        let message = format!("{} is made twice in {}", again.object.id(), inventory.environment().name);
-        let report = inventory.error(DUPLICATE_OBJECT, *again, message);
-        report.related(inventory.span(*first), "made here too")
+    let report = |(first, second): &(Item<'_>, Item<'_>)| {
+        let message = format!("{} is made twice in {}", second.object.id(), inventory.environment().name);
+        let report = inventory.error(DUPLICATE_OBJECT, *second, message);
+        report.related(inventory.span(*first), "the other object with this name is made from this")
     };
-    inventory.twice().iter().map(report).collect()
+    inventory.duplicates().iter().map(report).collect()
 }

@@ -1,5 +1,5 @@
-//! The instances of a fleet: each is installed once, sees no cluster but through its cluster Secrets, and
-//! deploys nowhere that these do not let it.
+//! Judges a fleet of Argo CD instances: the central instance installs each other instance exactly once, and each of
+//! these deploys only to the clusters and namespaces that its cluster Secrets allow.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,8 +11,8 @@ use crate::diagnostics::{Diagnostic, Span};
 use crate::source::Source as _;
 use crate::yaml::Value;
 
-/// The namespaces that an instance may deploy to, by its own namespace and the cluster's name.
-type Reach = BTreeMap<(String, String), BTreeSet<String>>;
+/// The namespaces that an instance may deploy to, by the namespace of the instance and the name of the cluster.
+type AllowedNamespaces = BTreeMap<(String, String), BTreeSet<String>>;
 
 pub(super) fn judge(delivery: &Delivery<'_>) -> Vec<Diagnostic> {
     let central = &delivery.platform.surroundings.argocd_namespace;
@@ -20,11 +20,11 @@ pub(super) fn judge(delivery: &Delivery<'_>) -> Vec<Diagnostic> {
     let others: BTreeSet<&str> = delivery.all.namespaces().filter(|namespace| namespace != central).collect();
     let installers = installers(delivery);
     for namespace in &others {
-        found.extend(installed(delivery, namespace, installers.get(namespace).map_or(&[], Vec::as_slice)));
+        found.extend(judge_installation(delivery, namespace, installers.get(namespace).map_or(&[], Vec::as_slice)));
     }
-    let reach = reach(delivery);
+    let allowed = allowed(delivery);
     let of_teams = delivery.all.applications.iter().filter(|a| others.contains(a.object.namespace()));
-    found.extend(of_teams.filter_map(|application| confined(delivery, &reach, application)));
+    found.extend(of_teams.filter_map(|application| unconfined(delivery, &allowed, application)));
     found.extend(surplus_charts(delivery, &others));
     found
 }
@@ -33,7 +33,8 @@ fn span(delivery: &Delivery<'_>) -> Span {
     Span::file_start(delivery.platform.surroundings.file)
 }
 
-/// The Applications that may install an instance, by its namespace: charts of the central instance's.
+/// Returns the Applications that install an instance, by the namespace of that instance: the Applications of the
+/// central instance that deploy a chart to its own cluster.
 fn installers<'a>(delivery: &Delivery<'a>) -> BTreeMap<&'a str, Vec<&'a Application>> {
     let central = &delivery.platform.surroundings.argocd_namespace;
     let mut found: BTreeMap<&str, Vec<&Application>> = BTreeMap::new();
@@ -46,8 +47,8 @@ fn installers<'a>(delivery: &Delivery<'a>) -> BTreeMap<&'a str, Vec<&'a Applicat
     found
 }
 
-/// An instance is installed by one Application.
-fn installed(delivery: &Delivery<'_>, namespace: &str, here: &[&Application]) -> Vec<Diagnostic> {
+/// Judges that exactly one Application installs an instance, with value files that exist.
+fn judge_installation(delivery: &Delivery<'_>, namespace: &str, here: &[&Application]) -> Vec<Diagnostic> {
     match here {
         [application] => {
             let values: Vec<String> = application.value_files().map(|p| delivery.in_workspace(p).to_owned()).collect();
@@ -64,25 +65,26 @@ fn installed(delivery: &Delivery<'_>, namespace: &str, here: &[&Application]) ->
     }
 }
 
-/// Read off the cluster Secrets that ExternalSecrets make.
-fn reach(delivery: &Delivery<'_>) -> Reach {
-    let mut reach = Reach::new();
+/// Reads the allowed namespaces from the cluster Secrets, which ExternalSecrets create. An empty list of namespaces,
+/// which means all namespaces for Argo CD, allows none here.
+fn allowed(delivery: &Delivery<'_>) -> AllowedNamespaces {
+    let mut allowed = AllowedNamespaces::new();
     for (_, object) in &delivery.all.files {
         let data = object.0.at(&["spec", "target", "template", "data"]).filter(|_| object.kind() == "ExternalSecret");
         let text = |key: &str| data.and_then(|data| data.get(key)).and_then(Value::as_str).unwrap_or_default();
         let namespaces = text("namespaces").split(',').filter(|n| !n.is_empty() && text("clusterResources") == "false");
         if !text("name").is_empty() {
             let at = (object.namespace().to_owned(), text("name").to_owned());
-            reach.entry(at).or_default().extend(namespaces.map(str::to_owned));
+            allowed.entry(at).or_default().extend(namespaces.map(str::to_owned));
         }
     }
-    reach
+    allowed
 }
 
-/// An empty list would be every namespace for Argo CD: it counts as none here.
-fn confined(delivery: &Delivery<'_>, reach: &Reach, application: &Application) -> Option<Diagnostic> {
+/// Returns an error if the cluster Secrets of an instance do not allow the target of an Application.
+fn unconfined(delivery: &Delivery<'_>, allowed: &AllowedNamespaces, application: &Application) -> Option<Diagnostic> {
     let instance = application.object.namespace().to_owned();
-    let namespaces = reach.get(&(instance.clone(), application.cluster().to_owned()));
+    let namespaces = allowed.get(&(instance.clone(), application.cluster().to_owned()));
     if namespaces.is_some_and(|namespaces| namespaces.contains(application.namespace())) {
         return None;
     }
@@ -92,7 +94,7 @@ fn confined(delivery: &Delivery<'_>, reach: &Reach, application: &Application) -
     Some(Diagnostic::error(APPLICATION_REFUSED, span(delivery), message))
 }
 
-/// Charts that neither a component nor an instance is installed from.
+/// Returns an error for each Application that deploys a chart of neither a component nor an Argo CD instance.
 fn surplus_charts(delivery: &Delivery<'_>, others: &BTreeSet<&str>) -> Vec<Diagnostic> {
     let components = &delivery.platform.surroundings.components;
     let known = |a: &Application| {

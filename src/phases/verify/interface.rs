@@ -1,35 +1,36 @@
-//! The interface of a service: all that the judgements of several services look at, as one hash. While the interfaces
-//! of all services are the same, these judgements find the same.
+//! The interface of a service: the hash of everything that the judgements of several services read. As long as the
+//! interfaces of all services stay the same, the findings of these judgements do, too.
 
 use std::collections::BTreeSet;
 use std::hash::{Hash, Hasher};
 
-use super::{Judged, Rendered};
+use super::{JudgedObjects, Rendered};
 use crate::language::model::{
     Instance, InstanceSettings, PlannedService, Pod, PodSettings, Service, Workload, WorkloadSettings,
 };
 use crate::output::tree::Tree;
 use crate::source::digest::Digest;
 
-impl Judged {
-    /// Was nothing found?
+impl JudgedObjects {
+    /// Returns whether everything could be rendered and there are no findings.
     pub fn is_clean(&self) -> bool {
         self.found.is_empty() && self.unrendered.is_empty()
     }
 
-    /// Every file that rendering read. The judgements of everything together ask for their names only.
+    /// Returns the paths of all files that rendering read. Later judgements need only the names of these files.
     fn files(&self) -> BTreeSet<&str> {
         self.rendered.iter().flat_map(|(_, rendered)| &rendered.files).map(AsRef::as_ref).collect()
     }
 
-    /// Gives those of the service's files away that no later judgement reads, as far as they are taken.
-    pub fn give_files(&self, tree: &mut Tree, take: impl Fn(&str, &[u8]) -> bool) {
+    /// Offers those files of the service to `take` that no later judgement reads, and frees the bytes of the files for
+    /// which it returns `true`.
+    pub fn hand_over_files(&self, tree: &mut Tree, take: impl Fn(&str, &[u8]) -> bool) {
         let rendered = self.files();
-        tree.give(|path, bytes| rendered.contains(path) && take(path, bytes));
+        tree.hand_over(|path, bytes| rendered.contains(path) && take(path, bytes));
     }
 
-    /// The hash of the service's reduced objects, of its files that are no part of them (Argo CD's parameters), of the
-    /// names of all other files, and of what the connectivity proof takes for declared.
+    /// Returns the hash of the reduced objects of the service, of its files that rendering does not read (parameters
+    /// for Argo CD), of the names of its other files, and of its declared connections.
     pub fn interface_hash(&self, service: &Service, tree: &Tree) -> Digest {
         let rendered = self.files();
         let files: Vec<(&str, Option<&[u8]>)> =
@@ -40,8 +41,8 @@ impl Judged {
     }
 }
 
-/// Hashes the part of a value that others may look at. Each pattern names every field, so that a new one cannot be
-/// forgotten.
+/// Hashes the parts of a value that the judgements of several services read. Each pattern names every field, so that a
+/// new field cannot be forgotten.
 struct Interface<'a, T>(&'a T);
 
 impl Hash for Interface<'_, Rendered> {
@@ -92,7 +93,7 @@ impl Hash for Interface<'_, Workload> {
     }
 }
 
-/// Of containers their names and ports count: whatever else they are is in the objects, as far as anybody looks.
+/// Hashes only the name and the ports of each container. Everything else that a judgement reads is in the objects.
 impl Hash for Interface<'_, Pod> {
     fn hash<H: Hasher>(&self, state: &mut H) {
         let Pod { init, containers, settings } = self.0;

@@ -1,9 +1,9 @@
-//! An object where it is judged.
+//! The type [`Item`], an object together with its kustomization.
 
 use super::rendered::Rendered;
 use crate::kubernetes::Object;
 
-/// An object and the kustomization that it is rendered from.
+/// An object, and the kustomization from which it was rendered.
 #[derive(Clone, Copy)]
 pub(super) struct Item<'a> {
     pub(super) from: &'a Rendered,

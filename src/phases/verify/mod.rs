@@ -1,7 +1,7 @@
-//! Verify: what was emitted is judged, by code that did not emit it.
+//! Verify judges the emitted files. It shares no code with the emitters.
 //!
-//! Every overlay and namespace of the tree is rendered as Argo CD will render it, and the objects of each
-//! environment are looked at together.
+//! It renders every kustomization of the tree as Argo CD will render it. It judges each object by itself, then all
+//! objects of an environment together, and at last how Argo CD will deliver them.
 
 mod admission;
 mod alone;
@@ -51,7 +51,7 @@ use item::Item;
 use render::render_others;
 
 pub use admission::IMAGE_REFUSED;
-pub use alone::{Judged, judge_service};
+pub use alone::{JudgedObjects, judge_service};
 pub use apis::API_NOT_SERVED;
 pub use applications::{
     APPLICATION_EXTRA, APPLICATION_MISSING, APPLICATION_REFUSED, Application, Applications, applications,
@@ -71,8 +71,9 @@ pub use schema::SCHEMA_MISMATCH;
 pub use selectors::SELECTOR_MISMATCH;
 pub use service_ports::SERVICE_PORT;
 
-/// Judgements of all objects of an environment together, in order. They see what [`summary`] leaves of an object.
-const TOGETHER: &[Judge] = &[
+/// The judgements that look at all objects of an environment, in order. They see only the parts of an object that
+/// [`summary::reduce`] leaves.
+const ENVIRONMENT_JUDGEMENTS: &[Judge] = &[
     duplicates::judge,
     selectors::judge,
     service_ports::judge,
@@ -85,15 +86,15 @@ const TOGETHER: &[Judge] = &[
     connectivity,
 ];
 
-/// Renders and judges everything that a tree holds.
+/// Renders and judges everything in a tree.
 pub fn verify(platform: &Platform, tree: &Tree) -> Diagnostics {
     let services = platform.services.par_iter().map(|service| judge_service(platform, service, tree)).collect();
     judge_together(platform, tree, services)
 }
 
-/// The rest once every service was judged alone: the other kustomizations, every environment as a whole, and what
-/// Argo CD makes of all of them.
-pub fn judge_together(platform: &Platform, tree: &Tree, services: Vec<Judged>) -> Diagnostics {
+/// Completes the judgements after each service was judged by itself: judges the kustomizations that belong to no
+/// service, every environment as a whole, and the delivery by Argo CD. Returns these findings and those of `services`.
+pub fn judge_together(platform: &Platform, tree: &Tree, services: Vec<JudgedObjects>) -> Diagnostics {
     let mut found = Diagnostics::new();
     let mut rendered: BTreeMap<EnvironmentId, Vec<Rendered>> =
         platform.surroundings.environment_ids().map(|id| (id, Vec::new())).collect();
@@ -106,7 +107,7 @@ pub fn judge_together(platform: &Platform, tree: &Tree, services: Vec<Judged>) -
         }
     }
     let judged: Vec<(EnvironmentId, Vec<Rendered>)> = rendered.into_iter().collect();
-    // One after the other: what is known of a whole environment takes as much memory as its objects.
+    // One environment after the other, because the index of an environment takes as much memory as its objects.
     for (id, all) in judged.iter().filter(|(id, _)| !unrendered.contains(id)) {
         found.extend(judge_environment(platform, *id, all));
     }
@@ -116,18 +117,19 @@ pub fn judge_together(platform: &Platform, tree: &Tree, services: Vec<Judged>) -
     found
 }
 
-/// What is no service's: namespaces, components, what watches the platform.
-fn judge_others(platform: &Platform, tree: &Tree) -> Judged {
-    let mut judged = Judged { rendered: Vec::new(), unrendered: Vec::new(), found: Diagnostics::new() };
+/// Judges the kustomizations that belong to no service: namespaces of teams, components, and the monitoring of the
+/// platform.
+fn judge_others(platform: &Platform, tree: &Tree) -> JudgedObjects {
+    let mut judged = JudgedObjects { rendered: Vec::new(), unrendered: Vec::new(), found: Diagnostics::new() };
     for id in platform.surroundings.environment_ids() {
         for rendered in render_others(platform, id, tree) {
-            judged.take(platform, id, rendered, tree);
+            judged.add(platform, id, rendered, tree);
         }
     }
     judged
 }
 
-/// All judgements of the rendered objects of an environment.
+/// Runs all judgements of the rendered objects of an environment, except for those of the delivery.
 pub fn judge(platform: &Platform, id: EnvironmentId, rendered: &[Rendered]) -> Vec<Diagnostic> {
     let mut found: Vec<Diagnostic> = rendered.iter().flat_map(|r| judge_alone(platform, id, r)).collect();
     let mut reduced = rendered.to_vec();
@@ -136,14 +138,16 @@ pub fn judge(platform: &Platform, id: EnvironmentId, rendered: &[Rendered]) -> V
     found
 }
 
+/// Runs the judgements that look at all objects of an environment.
 fn judge_environment(platform: &Platform, id: EnvironmentId, rendered: &[Rendered]) -> Vec<Diagnostic> {
     let inventory = Inventory::new(platform, id, rendered);
-    let found: Vec<Vec<Diagnostic>> = TOGETHER.par_iter().map(|judge| judge(&inventory)).collect();
+    let found: Vec<Vec<Diagnostic>> = ENVIRONMENT_JUDGEMENTS.par_iter().map(|judge| judge(&inventory)).collect();
     found.into_iter().flatten().collect()
 }
 
+/// Runs the connectivity proof for an environment.
 fn connectivity(inventory: &Inventory<'_>) -> Vec<Diagnostic> {
-    // A component's own pods are nobody's declared connection; what it puts into a team's namespace is judged.
+    // The spec does not declare the connections of components. Their objects are judged only in namespaces of teams.
     let of_tenants = inventory.rendered.iter().filter(|r| r.component.is_none()).flat_map(|r| &r.objects);
     let tenants: HashSet<&str> = of_tenants.map(Object::namespace).collect();
     let judged = |item: &Item<'_>| item.from.component.is_none() || tenants.contains(item.object.namespace());

@@ -1,4 +1,4 @@
-//! Monitors find something to scrape.
+//! Judges that each ServiceMonitor and PodMonitor selects something to scrape.
 
 use super::inventory::Inventory;
 use super::item::Item;
@@ -10,7 +10,7 @@ use crate::diagnostics::{Diagnostic, page};
 use crate::kubernetes::Object;
 use crate::yaml::Value;
 
-/// A monitor that scrapes nothing.
+/// The code for a monitor that scrapes nothing.
 pub const MONITOR_TARGET: &str = "monitor-target";
 
 page! {
@@ -29,7 +29,8 @@ pub(super) fn judge(inventory: &Inventory<'_>) -> Vec<Diagnostic> {
     services.chain(pods.flat_map(|item| judge_pod_monitor(inventory, *item))).collect()
 }
 
-/// The namespaces that a monitor looks at; none if some of them are not the workspace's.
+/// Returns the namespaces in which a monitor selects objects. Returns `None` if not all objects of these namespaces are
+/// known.
 fn namespaces<'a>(inventory: &Inventory<'_>, monitor: &'a Object) -> Option<Vec<&'a str>> {
     let selector = monitor.0.at(&["spec", "namespaceSelector"]);
     if selector.and_then(|s| s.get("any")).and_then(Value::as_bool) == Some(true) {

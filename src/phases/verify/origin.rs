@@ -1,4 +1,5 @@
-//! The words in the spec that a rendered object comes from. Looked up only when something is reported.
+//! Finds the part of the spec that a rendered object comes from, for the spans of diagnostics. The lookup is slow, so
+//! it happens only when something is reported.
 
 use super::Rendered;
 use crate::base::conventions::{LABEL_NAME, base_folder};
@@ -9,6 +10,7 @@ use crate::language::model::{EnvironmentId, Instance, Manifest, PlannedService, 
 use crate::output::tree::Tree;
 use crate::yaml::{Node, ReadOptions, Value, read_documents};
 
+/// Finds the origins of the objects of one environment.
 pub(super) struct Origins<'a> {
     platform: &'a Platform,
     id: EnvironmentId,
@@ -25,11 +27,13 @@ impl<'a> Origins<'a> {
         Some(&self.platform.services[at])
     }
 
+    /// Returns the deployment of the service in this environment. Returns `None` for a kustomization of no service.
     pub(super) fn planned(&self, from: &Rendered) -> Option<&'a PlannedService> {
         self.service(from)?.deployed.get(&self.id)
     }
 
-    /// The instance that a workload belongs to; all of the service's if it is none of rutter's own.
+    /// Returns the instance that a workload belongs to. Returns all instances of the service if the workload comes from
+    /// a manifest of the service's own.
     pub(super) fn instances(&self, from: &Rendered, object: &Object) -> Vec<&'a Instance> {
         let instances = self.planned(from).map_or(&[][..], |p| &p.instances);
         let names = names(object);
@@ -37,8 +41,9 @@ impl<'a> Origins<'a> {
         instances.iter().find(own).map_or_else(|| instances.iter().collect(), |i| vec![i])
     }
 
-    /// The place of `path` in the manifest that the object was taken from; else the key that the object is made
-    /// from; else its workload's place; else what the kustomization is made from.
+    /// Returns the span of the origin of an object, the first of these that exists: the value at `path` in the
+    /// service's own manifest; the field of the spec that the object is made from; the workload in the spec; the start
+    /// of the spec file that the kustomization is made from.
     pub(super) fn span(&self, from: &Rendered, object: &Object, path: &[&str]) -> Span {
         self.in_manifest(from, object, path)
             .or_else(|| self.in_service(from, object))
@@ -48,10 +53,10 @@ impl<'a> Origins<'a> {
 
     fn in_service(&self, from: &Rendered, object: &Object) -> Option<Span> {
         let instances = self.planned(from).map_or(&[][..], |p| &p.instances);
-        let place = |instance: &Instance, name: &str| {
+        let span = |instance: &Instance, name: &str| {
             let workload = instance.workloads.iter().find(|w| w.settings.name == name)?;
             let path: Vec<&str> = workload.settings.path.iter().map(String::as_str).collect();
-            let key = service_words(object).iter().find_map(|key| {
+            let key = service_fields(object).iter().find_map(|key| {
                 let path = [&path[..], &[*key]].concat();
                 self.platform.surroundings.documents.find(&instance.origin, &path)
             });
@@ -61,23 +66,24 @@ impl<'a> Origins<'a> {
             ))
         };
         let mut found = names(object).into_iter().flatten().flat_map(|name| instances.iter().map(move |i| (i, name)));
-        found.find_map(|(instance, name)| place(instance, name))
+        found.find_map(|(instance, name)| span(instance, name))
     }
 
     fn in_team(&self, from: &Rendered, object: &Object) -> Option<Span> {
         let file = from.service.is_none().then_some(from.span.file)?;
         let node = self.platform.surroundings.documents.get(file)?;
-        team_words(object).iter().find_map(|key| node.entry(key)).map(|entry| entry.key_span)
+        team_fields(object).iter().find_map(|key| node.entry(key)).map(|entry| entry.key_span)
     }
 
     fn in_manifest(&self, from: &Rendered, object: &Object, path: &[&str]) -> Option<Span> {
         let manifests = &self.service(from)?.manifests;
-        let written = |exact: bool| manifests.values().find_map(|m| place_in(m, object, path, exact));
-        written(true).or_else(|| written(false))
+        let find = |exact: bool| manifests.values().find_map(|m| span_in_manifest(m, object, path, exact));
+        find(true).or_else(|| find(false))
     }
 }
 
-/// The place in the service's own manifests that a place in their copies in the tree stands for.
+/// Converts a span in a copy of a manifest in the tree into the span in the service's own manifest. Returns `None` if
+/// `copy` is a span of another file.
 pub(super) fn in_manifests(
     platform: &Platform,
     from: &Rendered,
@@ -91,13 +97,14 @@ pub(super) fn in_manifests(
     let manifest = service.manifests.get(below)?;
     // The copy may begin with a header.
     let header = tree.get(path)?.len().saturating_sub(manifest.bytes.len());
-    let place = |at: u32| (at as usize).saturating_sub(header);
-    Some(Span::new(manifest.file, place(copy.start), place(copy.end)))
+    let offset = |at: u32| (at as usize).saturating_sub(header);
+    Some(Span::new(manifest.file, offset(copy.start), offset(copy.end)))
 }
 
-/// The place of a path in the document of a file that is the object, or could have become it by a prefix, suffix or
-/// hash.
-fn place_in(manifest: &Manifest, object: &Object, path: &[&str], exact: bool) -> Option<Span> {
+/// Finds the document of an object in a manifest file, and returns the span of the value at `path` in it. If `exact` is
+/// false, the name in the manifest may be a part of the object's name, because Kustomize adds prefixes, suffixes and
+/// hashes.
+fn span_in_manifest(manifest: &Manifest, object: &Object, path: &[&str], exact: bool) -> Option<Span> {
     let documents = read_documents(&manifest.bytes, manifest.file, ReadOptions::default()).ok()?;
     let is_it = |node: &&Node| {
         let text = |path: &[&str]| path.iter().try_fold(*node, |node, key| node.get(key)).and_then(Node::text);
@@ -110,19 +117,21 @@ fn place_in(manifest: &Manifest, object: &Object, path: &[&str], exact: bool) ->
     documents.iter().find(is_it).map(|node| node.locate(path.iter().copied()).0)
 }
 
-/// The words of a service, worker, schedule or hook that an object is made from; the first one that is there counts. What
-/// runs pods is made from nearly all words, so its place is that of the workload.
-fn service_words(object: &Object) -> &'static [&'static str] {
+/// Returns the fields of a service, worker, schedule or hook that an object is made from; the first that the spec
+/// contains gives the span. Returns none for objects that run pods: they are made from nearly all fields, so their span
+/// is the whole workload.
+fn service_fields(object: &Object) -> &'static [&'static str] {
     let row = kinds::find(object.group(), object.kind()).filter(|row| !row.runs_pods());
-    row.map_or(&[], |row| row.words.service)
+    row.map_or(&[], |row| row.fields.service)
 }
 
-/// The same for a team's objects.
-fn team_words(object: &Object) -> &'static [&'static str] {
-    kinds::find(object.group(), object.kind()).map_or(&[], |row| row.words.team)
+/// Returns the fields of a team that an object is made from; the first that the spec contains gives the span.
+fn team_fields(object: &Object) -> &'static [&'static str] {
+    kinds::find(object.group(), object.kind()).map_or(&[], |row| row.fields.team)
 }
 
-/// What a workload may be called: an object's own name, or its label where the name ends in a hash.
+/// Returns the possible names of the workload of an object: the name of the object, and its name label, which differs
+/// if the name ends in a hash.
 fn names(object: &Object) -> [Option<&str>; 2] {
     [Some(object.name()), object.labels().and_then(|l| l.get(LABEL_NAME)).and_then(Value::as_str)]
 }

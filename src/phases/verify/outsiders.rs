@@ -1,58 +1,59 @@
-//! The pods of other programs that an environment's policies name: DNS, the gateway, Prometheus, and the
-//! capabilities of components.
+//! External pods: pods that are not in the tree and that the policies of an environment select. They are DNS, the
+//! gateway, Prometheus, and the pods of capabilities.
 
 use std::collections::BTreeMap;
 
 use crate::connectivity::Pod;
 use crate::language::model::{EnvironmentId, Platform};
 
-/// One end of a connection: namespace and name of a workload, or of pods outside the workspace.
-pub(super) type End<'a> = (&'a str, &'a str);
+/// One end of a connection: namespace and name of a workload or of external pods.
+pub(super) type Endpoint<'a> = (&'a str, &'a str);
 
 pub(super) const GATEWAY: &str = "the gateway";
 pub(super) const PROMETHEUS: &str = "Prometheus";
 pub(super) const DNS: &str = "DNS";
 
-/// The pods, and whom a policy reaches that names one of them: labels may be those of several.
+/// The external pods of an environment, and the endpoints that the labels of each program select. The labels of one
+/// program may also select the pods of another.
 #[derive(Default)]
-pub(super) struct Outsiders<'a> {
+pub(super) struct ExternalPods<'a> {
     pub(super) pods: Vec<Pod>,
-    /// Of the pods, in their order.
-    ends: Vec<End<'a>>,
-    pub(super) dns: Vec<End<'a>>,
-    pub(super) gateway: Vec<End<'a>>,
-    pub(super) prometheus: Vec<End<'a>>,
-    /// By the capability's name.
-    pub(super) capabilities: BTreeMap<&'a str, Vec<End<'a>>>,
+    /// The endpoints of `pods`, in the same order.
+    ends: Vec<Endpoint<'a>>,
+    pub(super) dns: Vec<Endpoint<'a>>,
+    pub(super) gateway: Vec<Endpoint<'a>>,
+    pub(super) prometheus: Vec<Endpoint<'a>>,
+    /// The endpoints of each capability, by the name of the capability.
+    pub(super) capabilities: BTreeMap<&'a str, Vec<Endpoint<'a>>>,
 }
 
-impl<'a> Outsiders<'a> {
+impl<'a> ExternalPods<'a> {
     pub(super) fn of(platform: &'a Platform, id: EnvironmentId) -> Self {
         let environment = platform.surroundings.environment(id);
         let (dns, ingress) = (&environment.profile.dns, environment.ingress.as_ref());
         let monitoring = environment.monitoring.as_ref();
-        let mut outsiders = Self::default();
-        outsiders.add(DNS, &dns.namespace, &dns.labels);
+        let mut external = Self::default();
+        external.add(DNS, &dns.namespace, &dns.labels);
         if let Some(ingress) = ingress {
-            outsiders.add(GATEWAY, &ingress.namespace, &ingress.pods);
+            external.add(GATEWAY, &ingress.namespace, &ingress.pods);
         }
         if let Some(monitoring) = monitoring {
-            outsiders.add(PROMETHEUS, &monitoring.namespace, &monitoring.pods);
+            external.add(PROMETHEUS, &monitoring.namespace, &monitoring.pods);
         }
         for (name, address) in platform.surroundings.capabilities.addresses(id) {
-            outsiders.add(name, &address.namespace, &address.pods);
+            external.add(name, &address.namespace, &address.pods);
         }
-        outsiders.dns = outsiders.selected(&dns.namespace, &dns.labels);
-        outsiders.gateway = ingress.map(|i| outsiders.selected(&i.namespace, &i.pods)).unwrap_or_default();
-        outsiders.prometheus = monitoring.map(|m| outsiders.selected(&m.namespace, &m.pods)).unwrap_or_default();
+        external.dns = external.selected(&dns.namespace, &dns.labels);
+        external.gateway = ingress.map(|i| external.selected(&i.namespace, &i.pods)).unwrap_or_default();
+        external.prometheus = monitoring.map(|m| external.selected(&m.namespace, &m.pods)).unwrap_or_default();
         let ends = |(name, address): (&'a str, &crate::language::model::CapabilityAddress)| {
-            (name, outsiders.selected(&address.namespace, &address.pods))
+            (name, external.selected(&address.namespace, &address.pods))
         };
-        outsiders.capabilities = platform.surroundings.capabilities.addresses(id).map(ends).collect();
-        outsiders
+        external.capabilities = platform.surroundings.capabilities.addresses(id).map(ends).collect();
+        external
     }
 
-    /// Pods with the same labels are the same pods, whatever they are called for.
+    /// Adds external pods, unless there are pods with the same namespace and labels already.
     fn add(&mut self, name: &'a str, namespace: &'a str, labels: &BTreeMap<String, String>) {
         if self.pods.iter().any(|pod| pod.namespace == namespace && pod.labels == *labels) {
             return;
@@ -69,8 +70,8 @@ impl<'a> Outsiders<'a> {
         });
     }
 
-    /// Those that labels select.
-    fn selected(&self, namespace: &str, labels: &BTreeMap<String, String>) -> Vec<End<'a>> {
+    /// Returns the endpoints of the external pods in a namespace that have all of these labels.
+    fn selected(&self, namespace: &str, labels: &BTreeMap<String, String>) -> Vec<Endpoint<'a>> {
         let has = |pod: &Pod| {
             pod.namespace == namespace && labels.iter().all(|(key, value)| pod.labels.get(key) == Some(value))
         };

@@ -1,4 +1,4 @@
-//! Everything that an overlay's kustomization lists does something.
+//! Judges that every patch and every image in the kustomization of an overlay has an effect.
 
 use std::borrow::Cow;
 
@@ -9,14 +9,14 @@ use crate::kustomize::strategic_merge;
 use crate::output::tree::Tree;
 use crate::yaml::{ReadOptions, Value, read_documents};
 
-/// A patch that leaves its object as it is in the base.
+/// The code for a patch that does not change the object of the base.
 pub const EMPTY_PATCH: &str = "empty-patch";
-/// An `images` entry that no image takes.
+/// The code for an `images` entry that applies to no container.
 pub const UNUSED_IMAGE: &str = "unused-image";
 
 page! {
-    /// An overlay's patch says what the base says already. rutter writes patches only for what differs, so this
-    /// is a bug in rutter: please report it with the service's files.
+    /// The patch of an overlay sets only values that the base has already. rutter writes patches only for what
+    /// differs, so this is a bug in rutter: please report it with the service's files.
     pub(super) PATCH_PAGE = EMPTY_PATCH => "a patch changes nothing";
 }
 
@@ -28,7 +28,7 @@ page! {
     pub(super) IMAGE_PAGE = UNUSED_IMAGE => "a pinned image is used by no container";
 }
 
-/// Judges the overlay of a service.
+/// Judges the overlay of a service. Returns nothing for kustomizations that belong to no service.
 pub(super) fn judge(tree: &Tree, overlay: &Rendered) -> Vec<Diagnostic> {
     let Some(service) = &overlay.service else { return Vec::new() };
     let Some(kustomization) = documents(tree, &format!("{}/kustomization.yaml", overlay.folder)).pop() else {
@@ -53,7 +53,8 @@ pub(super) fn judge(tree: &Tree, overlay: &Rendered) -> Vec<Diagnostic> {
     found
 }
 
-/// Compares with the object of the base; what is not there is a matter for the rendering, which reports it.
+/// Returns whether a patch leaves its object in the base unchanged. Returns `false` if the base has no such object;
+/// rendering reports that.
 fn changes_nothing(tree: &Tree, service: &str, patch: &Value) -> bool {
     let base = base_folder(service);
     let listed = documents(tree, &format!("{base}/kustomization.yaml"));
@@ -67,7 +68,7 @@ fn changes_nothing(tree: &Tree, service: &str, patch: &Value) -> bool {
     matches!(strategic_merge(target.as_ref().clone(), patch), Ok(Some(merged)) if merged == *target)
 }
 
-/// Does a container anywhere in this value run this image, in any version?
+/// Returns whether a container anywhere in this value uses this image, in any version.
 fn uses_image(value: &Value, name: &str) -> bool {
     match value {
         Value::Mapping(mapping) => mapping.iter().any(|(key, value)| match key.as_ref() {
@@ -132,7 +133,7 @@ mod tests {
     }
 
     #[test]
-    fn patches_and_images_must_do_something() {
+    fn patches_and_images_must_have_an_effect() {
         let patch = |seconds: u32| {
             format!(
                 "apiVersion: apps/v1\nkind: Deployment\nmetadata: {{name: cart}}\nspec: {{minReadySeconds: {seconds}}}\n"

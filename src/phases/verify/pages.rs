@@ -1,4 +1,4 @@
-//! The pages of what verification reports.
+//! The pages of the diagnostics that verify reports.
 
 use super::applications::{
     APPLICATION_EXTRA as SURPLUS, APPLICATION_MISSING as NO_APPLICATION, APPLICATION_REFUSED as REFUSED,
@@ -7,7 +7,7 @@ use super::connectivity::{CONNECTION_EXTRA as EXTRA, CONNECTION_MISSING as MISSI
 use super::duplicates::DUPLICATE_OBJECT as DUPLICATE;
 use crate::diagnostics::{Page, page};
 
-/// One page a code.
+/// The pages of all codes of verify.
 pub const PAGES: &[Page] = &[
     CONNECTION_MISSING,
     CONNECTION_EXTRA,
@@ -34,31 +34,31 @@ page! {
     /// how they were made. A call that is declared would not get through.
     ///
     /// ## How to fix
-    /// This is a mistake in rutter, or in a policy of your own under `manifests/`; please report the first.
+    /// This is a mistake in rutter, or in a policy of your own under `manifests/`; please report a mistake in rutter.
     CONNECTION_MISSING = MISSING => "the emitted policies forbid a declared call";
 }
 
 page! {
     /// The network policies were made from the declared calls and judged by an evaluator that does not know
-    /// how they were made. They would let something through that nobody asked for.
+    /// how they were made. They would allow a connection that the spec does not declare.
     ///
     /// ## How to fix
-    /// This is a mistake in rutter, or in a policy of your own under `manifests/`; please report the first.
+    /// This is a mistake in rutter, or in a policy of your own under `manifests/`; please report a mistake in rutter.
     CONNECTION_EXTRA = EXTRA => "the emitted policies allow a connection that nobody declared";
 }
 
 page! {
-    /// Two places of the output make an object of the same kind, namespace and name; Argo CD would apply
-    /// one over the other.
+    /// Two kustomizations of the output contain an object of the same kind, namespace and name. Argo CD would
+    /// overwrite one with the other.
     ///
     /// ## How to fix
-    /// Rename one of the two; manifests of your own are the usual source of the second.
-    DUPLICATE_OBJECT = DUPLICATE => "two rendered objects are the same one";
+    /// Rename one of the two objects. Usually one of them comes from manifests of your own.
+    DUPLICATE_OBJECT = DUPLICATE => "two rendered objects have the same kind, namespace and name";
 }
 
 page! {
     /// The ApplicationSets were expanded over the output, as Argo CD will do it. Each service must have
-    /// exactly one Application for each environment and cluster; here one is missing or too many.
+    /// exactly one Application for each environment and cluster; here there is none, or more than one.
     ///
     /// ## How to fix
     /// Two environments with the same clusters and folders, or a file of your own under `manifests/` that
@@ -67,12 +67,13 @@ page! {
 }
 
 page! {
-    /// The ApplicationSets were expanded over the output, as Argo CD will do it. An Application came out
-    /// that nothing declares, or two of the same name, which would fight.
+    /// The ApplicationSets were expanded over the output, as Argo CD will do it. The result contains an
+    /// Application that nothing declares, or two Applications with the same name, which would overwrite each
+    /// other.
     ///
     /// ## How to fix
     /// Application names are made of service, environment and cluster: rename one of them.
-    APPLICATION_EXTRA = SURPLUS => "an Application too many, or a name twice";
+    APPLICATION_EXTRA = SURPLUS => "an Application that nothing declares, or two with the same name";
 }
 
 page! {
@@ -83,5 +84,5 @@ page! {
     /// ## How to fix
     /// Objects outside namespaces and objects in the namespaces of others cannot come from a service's
     /// `manifests/`. For a rollout, name every cluster once in the environment's `rollout`.
-    APPLICATION_REFUSED = REFUSED => "Argo CD would refuse an Application or leave it behind";
+    APPLICATION_REFUSED = REFUSED => "Argo CD would refuse an Application, not roll it out, or not notice its changes";
 }

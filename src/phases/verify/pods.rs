@@ -1,10 +1,10 @@
-//! Pod templates, wherever they lie.
+//! Finds the pod templates of objects.
 
 use super::item::Item;
 use crate::kubernetes::pod_template_path;
 use crate::yaml::{Mapping, Value};
 
-/// The pods that an object makes, or a pod of its own.
+/// The pod template of an object. For a Pod, it is the object itself.
 pub(super) struct PodTemplate<'a> {
     pub(super) item: Item<'a>,
     labels: Option<&'a Mapping>,
@@ -19,11 +19,12 @@ pub(super) struct DeclaredPort<'a> {
     pub(super) protocol: &'a str,
 }
 
-/// Where custom kinds that run pods have their template, if they are made after the built-in ones.
+/// The path of the pod template in custom kinds that follow the built-in ones.
 const USUAL_PATH: &[&str] = &["spec", "template"];
 
 impl<'a> PodTemplate<'a> {
-    /// The template of a workload: built in, or a custom one in the same place with containers.
+    /// Returns the pod template of an object. Returns `None` if there is no template with containers at the path of the
+    /// kind, or at [`USUAL_PATH`] for a custom kind.
     pub(super) fn of(item: Item<'a>) -> Option<Self> {
         if item.object.group().is_empty() && item.object.kind() == "PodTemplate" {
             return None;
@@ -43,7 +44,7 @@ impl<'a> PodTemplate<'a> {
         self.labels?.get(key)?.as_str()
     }
 
-    /// Init containers first.
+    /// Returns all containers, init containers first.
     pub(super) fn containers(&self) -> impl Iterator<Item = &'a Value> + use<'a> {
         let spec = self.spec;
         ["initContainers", "containers"].into_iter().filter_map(move |key| spec.get(key)).flat_map(Value::items)
@@ -60,12 +61,12 @@ impl<'a> PodTemplate<'a> {
     }
 }
 
-/// A text field; empty if it is missing.
+/// Returns the text of a field, or an empty string if it is missing.
 pub(super) fn text<'a>(value: &'a Value, key: &str) -> &'a str {
     value.get(key).and_then(Value::as_str).unwrap_or_default()
 }
 
-/// The protocol of a port, TCP unless it says otherwise.
+/// Returns the protocol of a port; TCP by default.
 pub(super) fn protocol(port: &Value) -> &str {
     port.get("protocol").and_then(Value::as_str).unwrap_or("TCP")
 }

@@ -1,4 +1,4 @@
-//! Policies select some pods.
+//! Judges that each NetworkPolicy and CiliumNetworkPolicy selects pods.
 
 use std::collections::BTreeMap;
 
@@ -7,13 +7,13 @@ use super::item::Item;
 use crate::connectivity::Selector;
 use crate::diagnostics::{Diagnostic, page};
 
-/// A NetworkPolicy that applies to nothing.
+/// The code for a network policy that selects no pods.
 pub const POLICY_SELECTOR: &str = "policy-selector";
 
 page! {
     /// The pod selector of a NetworkPolicy (the endpoint selector of a CiliumNetworkPolicy) matches no pod of its
     /// namespace: what the policy was meant to allow stays forbidden, and what it was meant to forbid stays open.
-    /// The empty selector, which stands for every pod there is or will be, is always fine.
+    /// The empty selector selects every pod, also those of the future, so it is always fine.
     ///
     /// Select labels that the pods have; `app.kubernetes.io/name: <service>` is on all of them.
     pub(super) PAGE = POLICY_SELECTOR => "a NetworkPolicy selects no pods";
@@ -37,7 +37,8 @@ fn selects_nothing(inventory: &Inventory<'_>, policy: Item<'_>, field: &str) -> 
     judged && inventory.select(namespace, &selector).is_empty() && !is_capability(inventory, namespace, &selector)
 }
 
-/// Pods of a capability are made by its component.
+/// Returns whether a selector selects the pods of a capability. They are created by a component and are not in the
+/// tree.
 fn is_capability(inventory: &Inventory<'_>, namespace: &str, selector: &Selector) -> bool {
     let same = |pods: &BTreeMap<String, String>| selector.equals.iter().map(|(k, v)| (k, v)).eq(pods);
     inventory

@@ -1,4 +1,5 @@
-//! What the objects of an environment provide to pods: themselves, and what controllers make of them.
+//! Finds the ConfigMaps, Secrets, ServiceAccounts and claims that pods of an environment can refer to: objects of the
+//! tree, and objects that controllers create from them.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,13 +7,13 @@ use super::inventory::Inventory;
 use crate::kubernetes::Object;
 use crate::yaml::{Mapping, Value};
 
-/// The keys of a ConfigMap or Secret.
+/// The keys of the data of a ConfigMap or Secret. They are unknown if a controller creates the object.
 pub(super) enum Keys<'a> {
     Known(BTreeSet<&'a str>),
     Unknown,
 }
 
-/// By kind, namespace and name.
+/// The objects that pods of an environment can refer to, by kind, namespace and name.
 pub(super) struct Provided<'a> {
     found: BTreeMap<(&'a str, &'a str, &'a str), Keys<'a>>,
 }
@@ -30,14 +31,15 @@ impl<'a> Provided<'a> {
     }
 
     pub(super) fn get<'b>(&'b self, kind: &'b str, namespace: &'b str, name: &'b str) -> Option<&'b Keys<'b>> {
-        // Every namespace has these from the start.
+        // Kubernetes creates these two in every namespace.
         const ALWAYS: [(&str, &str); 2] = [("ServiceAccount", "default"), ("ConfigMap", "kube-root-ca.crt")];
         if ALWAYS.contains(&(kind, name)) { Some(&Keys::Unknown) } else { self.found.get(&(kind, namespace, name)) }
     }
 }
 
-/// Kind, name and keys of what comes of an object. Facts from the API references of External Secrets, Sealed
-/// Secrets, cert-manager and the Vault Secrets Operator.
+/// Returns kind, name and keys of the object that pods can refer to because of `object`: itself, or the Secret that a
+/// controller creates from it. Source: the API references of External Secrets, Sealed Secrets, cert-manager and the
+/// Vault Secrets Operator.
 fn provides(object: &Object) -> Option<(&'static str, &str, Keys<'_>)> {
     let at = |path: &[&str]| object.0.at(path).and_then(Value::as_str);
     let name = object.name();
@@ -63,7 +65,8 @@ fn keys<'a>(object: &'a Object, fields: &[&str]) -> Keys<'a> {
     Keys::Known(maps.flat_map(Mapping::keys).collect())
 }
 
-/// Those of an ExternalSecret that takes neither whole secrets nor a template.
+/// Returns the keys of the Secret that an ExternalSecret creates. They are unknown if it copies whole secrets
+/// (`dataFrom`) or has a template.
 fn external_keys(object: &Object) -> Keys<'_> {
     let spec = |path: &[&str]| object.0.get("spec").and_then(|s| s.at(path));
     if spec(&["dataFrom"]).is_some() || spec(&["target", "template"]).is_some() {

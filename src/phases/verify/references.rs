@@ -1,4 +1,4 @@
-//! What pods refer to exists.
+//! Judges that the ConfigMaps, Secrets, keys, ServiceAccounts and claims that pods refer to exist.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +9,7 @@ use super::provided::{Keys, Provided};
 use crate::diagnostics::{Diagnostic, page};
 use crate::yaml::Value;
 
-/// A reference to something that does not exist.
+/// The code for a reference to an object, key or port that does not exist.
 pub const DANGLING_REFERENCE: &str = "dangling-reference";
 
 page! {
@@ -19,10 +19,10 @@ page! {
     ///
     /// Secrets also come from ExternalSecrets, SealedSecrets and cert-manager's Certificates. What another program
     /// makes is declared in the service: `existing: [{ secret: db, keys: [password], by: the operator }]`.
-    pub(super) PAGE = DANGLING_REFERENCE => "a reference leads to nothing";
+    pub(super) PAGE = DANGLING_REFERENCE => "a reference to something that does not exist";
 }
 
-/// What a pod needs to start.
+/// A reference of a pod to an object, or to one key of its data. The pod does not start without it.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 struct Reference<'a> {
     kind: &'static str,
@@ -39,21 +39,21 @@ fn judge_pod<'a>(inventory: &Inventory<'a>, provided: &Provided<'_>, pod: &PodTe
     let mut references = references(pod);
     references.sort();
     references.dedup();
-    // A chart beside the manifests may make what they refer to.
+    // The manifests of a component may refer to objects of a chart in the same namespace, which are not in the tree.
     if pod.item.from.component.is_some() && !inventory.is_known(pod.item.object.namespace()) {
         return Vec::new();
     }
-    let declared = declared(inventory, pod);
+    let declared = declared_elsewhere(inventory, pod);
     let missing = references.into_iter().filter_map(|reference| {
-        let what = lacking(provided, &declared, pod, &reference)?;
+        let what = missing_target(provided, &declared, pod, &reference)?;
         let message = format!("{} refers to {what}, which does not exist", pod.item.object.id());
         Some(inventory.error(DANGLING_REFERENCE, pod.item, message))
     });
     missing.collect()
 }
 
-/// What is missing, in words; none if the reference is fine.
-fn lacking(
+/// Returns a text for the missing object or key. Returns `None` if the target of the reference exists.
+fn missing_target(
     provided: &Provided<'_>,
     declared: &BTreeMap<(&str, &str), Keys<'_>>,
     pod: &PodTemplate<'_>,
@@ -71,8 +71,12 @@ fn lacking(
     }
 }
 
-/// What the service says that others make: its instance's, or any instance's for objects from `manifests/`.
-fn declared<'a>(inventory: &Inventory<'a>, pod: &PodTemplate<'a>) -> BTreeMap<(&'static str, &'a str), Keys<'a>> {
+/// Returns the objects that the service declares under `existing` because another program creates them. For objects
+/// from `manifests/`, these are the declarations of all instances of the service.
+fn declared_elsewhere<'a>(
+    inventory: &Inventory<'a>,
+    pod: &PodTemplate<'a>,
+) -> BTreeMap<(&'static str, &'a str), Keys<'a>> {
     let mut found = BTreeMap::new();
     let origins = Origins::new(inventory.platform, inventory.id);
     for instance in origins.instances(pod.item.from, pod.item.object) {
@@ -88,6 +92,7 @@ fn declared<'a>(inventory: &Inventory<'a>, pod: &PodTemplate<'a>) -> BTreeMap<(&
     found
 }
 
+/// Returns the references of a pod; optional ones are left out.
 fn references<'a>(pod: &PodTemplate<'a>) -> Vec<Reference<'a>> {
     let spec = pod.spec;
     let mut found = Vec::new();
@@ -99,23 +104,23 @@ fn references<'a>(pod: &PodTemplate<'a>) -> Vec<Reference<'a>> {
     }
     for container in pod.containers() {
         for variable in items(container, "env") {
-            keyed(variable.at(&["valueFrom", "configMapKeyRef"]), "ConfigMap", &mut found);
-            keyed(variable.at(&["valueFrom", "secretKeyRef"]), "Secret", &mut found);
+            push_keyed(variable.at(&["valueFrom", "configMapKeyRef"]), "ConfigMap", &mut found);
+            push_keyed(variable.at(&["valueFrom", "secretKeyRef"]), "Secret", &mut found);
         }
         for all in items(container, "envFrom") {
-            keyed(all.get("configMapRef"), "ConfigMap", &mut found);
-            keyed(all.get("secretRef"), "Secret", &mut found);
+            push_keyed(all.get("configMapRef"), "ConfigMap", &mut found);
+            push_keyed(all.get("secretRef"), "Secret", &mut found);
         }
     }
     for volume in items(spec, "volumes") {
         if let Some(claim) = volume.at(&["persistentVolumeClaim", "claimName"]).and_then(Value::as_str) {
             found.push(Reference { kind: "PersistentVolumeClaim", name: claim, key: None });
         }
-        files(volume.get("configMap"), "ConfigMap", "name", &mut found);
-        files(volume.get("secret"), "Secret", "secretName", &mut found);
+        push_volume(volume.get("configMap"), "ConfigMap", "name", &mut found);
+        push_volume(volume.get("secret"), "Secret", "secretName", &mut found);
         for source in volume.get("projected").into_iter().flat_map(|p| items(p, "sources")) {
-            files(source.get("configMap"), "ConfigMap", "name", &mut found);
-            files(source.get("secret"), "Secret", "name", &mut found);
+            push_volume(source.get("configMap"), "ConfigMap", "name", &mut found);
+            push_volume(source.get("secret"), "Secret", "name", &mut found);
         }
     }
     found
@@ -129,14 +134,15 @@ fn is_optional(reference: &Value) -> bool {
     reference.get("optional").and_then(Value::as_bool) == Some(true)
 }
 
-/// A variable's source, or a whole object as variables.
-fn keyed<'a>(source: Option<&'a Value>, kind: &'static str, found: &mut Vec<Reference<'a>>) {
+/// Adds the reference of an environment variable, or of an `envFrom` entry, which has no key. Skips optional
+/// references.
+fn push_keyed<'a>(source: Option<&'a Value>, kind: &'static str, found: &mut Vec<Reference<'a>>) {
     let source = source.filter(|s| !is_optional(s));
     found.extend(source.map(|s| Reference { kind, name: text(s, "name"), key: s.get("key").and_then(Value::as_str) }));
 }
 
-/// A volume's source, whole or some keys of it.
-fn files<'a>(source: Option<&'a Value>, kind: &'static str, field: &str, found: &mut Vec<Reference<'a>>) {
+/// Adds the references of a volume: the object, and each key that `items` lists. Skips optional references.
+fn push_volume<'a>(source: Option<&'a Value>, kind: &'static str, field: &str, found: &mut Vec<Reference<'a>>) {
     let Some(source) = source.filter(|s| !is_optional(s)) else { return };
     let name = text(source, field);
     found.push(Reference { kind, name, key: None });

@@ -1,4 +1,4 @@
-//! The objects of an environment as Argo CD will apply them.
+//! Renders the kustomizations of the tree into the objects that Argo CD will apply.
 
 use std::collections::BTreeMap;
 
@@ -15,8 +15,8 @@ use crate::output::tree::Tree;
 use crate::source::Source;
 use crate::yaml::Value;
 
-/// Renders every kustomization of an environment. What cannot be rendered is an error in rutter's own output,
-/// reported at the spec file that it comes from.
+/// Renders every kustomization of an environment. Adds an error to `diagnostics` for each one that cannot be rendered;
+/// its span is in the spec file or manifest that it comes from.
 pub fn render_environment(
     platform: &Platform,
     id: EnvironmentId,
@@ -26,7 +26,8 @@ pub fn render_environment(
     render_folders(platform, id, tree, &|_| true, diagnostics)
 }
 
-/// The same for the teams that are wanted.
+/// Renders the kustomizations of an environment that belong to the teams that `wanted` accepts. Components have the
+/// empty team. Errors are reported as by [`render_environment`].
 pub fn render_folders(
     platform: &Platform,
     id: EnvironmentId,
@@ -39,10 +40,10 @@ pub fn render_folders(
     render_all(platform, folders, tree, diagnostics)
 }
 
-/// The objects of a service in one environment, from a tree that holds its files.
+/// Returns the objects of a service in one environment. `tree` must contain the files of the service.
 ///
 /// # Errors
-/// What cannot be rendered; a tree that was judged has nothing of the kind.
+/// Fails if the overlay cannot be rendered. This does not happen with a tree that verify has accepted.
 pub fn render_overlay(tree: &Tree, service: &str, environment: &str) -> Result<Vec<Object>, Diagnostics> {
     let mut sources = Sources::new();
     Builder::new(tree, &|_| None, &mut sources).build(&overlay_folder(service, environment))
@@ -66,15 +67,15 @@ fn render_all(
     found
 }
 
-/// The overlays of one service; what they have in common is built once. Documents that the tree still has at hand
-/// are not read again.
+/// Renders the overlays of one service. Their common base is built only once, and documents that the tree keeps are not
+/// parsed again.
 pub(super) fn render_service(
     platform: &Platform,
     service: &Service,
     tree: &Tree,
 ) -> Vec<(EnvironmentId, Result<Rendered, Diagnostics>)> {
     let wanted: Vec<(EnvironmentId, Rendered)> =
-        service.overlays.iter().map(|(id, overlay)| (*id, of_service(platform, service, *id, *overlay))).collect();
+        service.overlays.iter().map(|(id, overlay)| (*id, unbuilt_overlay(platform, service, *id, *overlay))).collect();
     let documents = |path: &str| tree.document(path);
     let mut sources = Sources::new();
     let mut builder = Builder::new(tree, &documents, &mut sources);
@@ -87,13 +88,13 @@ pub(super) fn render_service(
         })
         .collect();
     drop(builder);
-    let finish = |(id, rendered, objects)| (id, finished(platform, rendered, objects, &sources, tree));
+    let finish = |(id, rendered, objects)| (id, add_objects(platform, rendered, objects, &sources, tree));
     built.into_iter().map(finish).collect()
 }
 
-/// What is no service's in an environment.
+/// Renders the kustomizations of an environment that belong to no service.
 pub(super) fn render_others(platform: &Platform, id: EnvironmentId, tree: &Tree) -> Vec<Result<Rendered, Diagnostics>> {
-    others(platform, id, tree).into_par_iter().map(|r| render(platform, r, tree)).collect()
+    unbuilt_others(platform, id, tree).into_par_iter().map(|r| render(platform, r, tree)).collect()
 }
 
 fn render(platform: &Platform, mut rendered: Rendered, tree: &Tree) -> Result<Rendered, Diagnostics> {
@@ -103,10 +104,11 @@ fn render(platform: &Platform, mut rendered: Rendered, tree: &Tree) -> Result<Re
     let objects = builder.build(&rendered.folder);
     rendered.files = builder.files();
     drop(builder);
-    finished(platform, rendered, objects, &sources, tree)
+    add_objects(platform, rendered, objects, &sources, tree)
 }
 
-fn finished(
+/// Adds the objects to a kustomization and sets its namespace on them, or converts the errors of the renderer.
+fn add_objects(
     platform: &Platform,
     mut rendered: Rendered,
     objects: Result<Vec<Object>, Diagnostics>,
@@ -122,13 +124,14 @@ fn finished(
             Ok(rendered)
         }
         Err(errors) => {
-            Err(errors.into_iter().map(|error| unrendered(platform, &rendered, sources, tree, error)).collect())
+            Err(errors.into_iter().map(|error| render_error(platform, &rendered, sources, tree, error)).collect())
         }
     }
 }
 
-/// Places in the output mean nothing to the user, who edits the spec and the service's manifests.
-fn unrendered(
+/// Converts an error of the renderer into one with a span in the spec or in a manifest of the service, because these
+/// are the files that users edit.
+fn render_error(
     platform: &Platform,
     rendered: &Rendered,
     sources: &Sources,
@@ -140,20 +143,24 @@ fn unrendered(
     Diagnostic { message, span: Some(written.unwrap_or(rendered.span)), related: Vec::new(), ..error }
 }
 
+/// Returns all kustomizations of an environment, not rendered yet.
 fn folders(platform: &Platform, id: EnvironmentId, tree: &Tree) -> Vec<Rendered> {
-    let services = platform.services.iter().filter_map(|s| Some(of_service(platform, s, id, *s.overlays.get(&id)?)));
+    let services =
+        platform.services.iter().filter_map(|s| Some(unbuilt_overlay(platform, s, id, *s.overlays.get(&id)?)));
     let mut found: Vec<Rendered> = services.collect();
-    found.extend(others(platform, id, tree));
+    found.extend(unbuilt_others(platform, id, tree));
     found
 }
 
-fn of_service(platform: &Platform, service: &Service, id: EnvironmentId, overlay: FileId) -> Rendered {
+/// Returns the overlay of a service in an environment, not rendered yet. `overlay` is its spec file.
+fn unbuilt_overlay(platform: &Platform, service: &Service, id: EnvironmentId, overlay: FileId) -> Rendered {
     let folder = overlay_folder(&service.name, &platform.surroundings.environment(id).name);
     let team = platform.surroundings.team(service.team).name.clone();
     Rendered { service: Some(service.name.clone()), ..Rendered::unbuilt(folder, team, overlay) }
 }
 
-fn others(platform: &Platform, id: EnvironmentId, tree: &Tree) -> Vec<Rendered> {
+/// Returns the kustomizations of an environment that belong to no service, not rendered yet.
+fn unbuilt_others(platform: &Platform, id: EnvironmentId, tree: &Tree) -> Vec<Rendered> {
     let environment = &platform.surroundings.environment(id).name;
     let exists = |folder: &str| tree.exists(&format!("{folder}/kustomization.yaml"));
     let mut found = Vec::new();
@@ -181,7 +188,7 @@ fn others(platform: &Platform, id: EnvironmentId, tree: &Tree) -> Vec<Rendered> 
     found
 }
 
-/// The manifests of components; what runs on the control plane is nobody's environment.
+/// Returns the kustomizations of components in an environment.
 fn components(platform: &Platform, id: EnvironmentId) -> impl Iterator<Item = Rendered> {
     let here = platform
         .surroundings
@@ -198,6 +205,7 @@ fn components(platform: &Platform, id: EnvironmentId) -> impl Iterator<Item = Re
     })
 }
 
+/// Sets the namespace of an object, unless it has one or its kind has none.
 fn set_namespace(object: &mut Object, namespace: &str) {
     if !object.namespace().is_empty() || lives_outside_namespaces(object.group(), object.kind()) {
         return;

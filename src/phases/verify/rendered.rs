@@ -1,4 +1,4 @@
-//! A kustomization of the tree that was rendered.
+//! The type [`Rendered`], a rendered kustomization.
 
 use std::sync::Arc;
 
@@ -8,25 +8,25 @@ use crate::kubernetes::Object;
 /// The objects of one kustomization of the tree.
 #[derive(Debug, Clone)]
 pub struct Rendered {
-    /// The service; none for a team's namespaces and for components.
+    /// The service; `None` for kustomizations of teams, components and the platform.
     pub service: Option<String>,
-    /// The component, of which these are the manifests.
+    /// The component, if these are the manifests of one.
     pub component: Option<String>,
-    /// Empty for components.
+    /// The team that owns the kustomization; empty for components.
     pub team: String,
-    /// The kustomization's folder.
+    /// The folder of the kustomization, relative to the workspace.
     pub folder: String,
-    /// What Argo CD gives to objects without a namespace, where the kustomization gives none.
+    /// The namespace that Argo CD sets on objects without one; `None` if the kustomization sets it.
     pub namespace: Option<String>,
     pub objects: Vec<Object>,
-    /// Every file that rendering read.
+    /// The paths of all files that rendering read.
     pub files: Vec<Arc<str>>,
-    /// What it is made from.
+    /// The start of the spec file that the kustomization is made from.
     pub span: Span,
 }
 
 impl Rendered {
-    /// A kustomization that is still to be built, made from a spec file.
+    /// Returns a kustomization that is not rendered yet. `from` is the spec file that it is made from.
     pub(super) fn unbuilt(folder: String, team: String, from: FileId) -> Self {
         Self {
             service: None,

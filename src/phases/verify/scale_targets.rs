@@ -1,4 +1,4 @@
-//! Autoscalers find what they scale, and are the only ones that do.
+//! Judges that the workload of each autoscaler exists and does not fix its own number of replicas.
 
 use super::inventory::Inventory;
 use super::item::Item;
@@ -6,7 +6,7 @@ use super::pods::text;
 use crate::diagnostics::{Diagnostic, page};
 use crate::yaml::Value;
 
-/// An autoscaler without a target, or with one that has a number of its own.
+/// The code for an autoscaler without a target, or with a target whose number of replicas is fixed.
 pub const SCALE_TARGET: &str = "scale-target";
 
 page! {

@@ -1,5 +1,5 @@
-//! Objects fit their schemas: Kubernetes' own kinds those of the environment's version, custom kinds the
-//! definitions that the workspace keeps.
+//! Judges that objects fit their schemas: built-in kinds the schema of the environment's Kubernetes version, custom
+//! kinds the definitions in `platform/crds/`.
 
 use super::inventory::Inventory;
 use super::item::Item;
@@ -7,7 +7,7 @@ use crate::diagnostics::{Diagnostic, page};
 use crate::kubernetes::Object;
 use crate::kubernetes::schema::{Builtin, Mismatch, Problem};
 
-/// An object that does not fit its schema.
+/// The code for an object that does not fit its schema.
 pub const SCHEMA_MISMATCH: &str = "schema-mismatch";
 
 page! {
@@ -15,8 +15,8 @@ page! {
     /// server refuses the object, or drops the field in silence.
     ///
     /// Kubernetes' own kinds are judged by the fields of the environment's `kubernetes` version, custom kinds by
-    /// the CustomResourceDefinitions in `platform/crds/`. A custom kind without one is taken as it is. A field that
-    /// came with a later Kubernetes is no field yet: the message says when it came.
+    /// the CustomResourceDefinitions in `platform/crds/`. A custom kind without one is not judged. A field that only
+    /// a later Kubernetes version has is unknown, too: the help names that version.
     pub(super) PAGE = SCHEMA_MISMATCH => "an object does not fit its schema";
 }
 
@@ -35,12 +35,13 @@ pub(super) fn judge(inventory: &Inventory<'_>) -> Vec<Diagnostic> {
     found
 }
 
-/// Later versions than the table's may have fields that it does not know.
+/// Returns whether a mismatch is certain. A Kubernetes version newer than the built-in schemas may have fields that
+/// they do not know, so an unknown field is not certain there.
 fn is_certain(mismatch: &Mismatch, minor: u32) -> bool {
     minor <= Builtin::versions().1 || !matches!(mismatch.problem, Problem::Unknown { .. })
 }
 
-/// What does not fit, and whether a definition of the workspace says so.
+/// Returns the mismatches of an object, and whether they come from a definition in the workspace.
 fn mismatches(inventory: &Inventory<'_>, builtin: &Builtin, object: &Object) -> (Vec<Mismatch>, bool) {
     let own = inventory.platform.surroundings.custom_resources.find(object.group(), object.kind());
     match own.and_then(|own| own.check(object)) {
@@ -74,7 +75,7 @@ fn report(inventory: &Inventory<'_>, item: Item<'_>, mismatch: &Mismatch, is_cus
     }
 }
 
-/// The first later version that has the field.
+/// Returns the first minor version of Kubernetes after `minor` that has the field of a mismatch.
 fn came_with(object: &Object, mismatch: &Mismatch, minor: u32) -> Option<u32> {
     let lacks = |minor: u32| {
         let found = Builtin::of(minor).check(object)?;

@@ -1,4 +1,4 @@
-//! Workloads select their own pods, and Services select some.
+//! Judges that workloads select their own pods, and that Services select at least one pod.
 
 use super::inventory::Inventory;
 use super::item::Item;
@@ -8,7 +8,7 @@ use crate::diagnostics::{Diagnostic, page};
 use crate::kubernetes::{FixedPart, KindFacts, kind_facts};
 use crate::yaml::Value;
 
-/// A selector that does not match the pods it is for.
+/// The code for a selector that does not match the pods that it is for.
 pub const SELECTOR_MISMATCH: &str = "selector-mismatch";
 
 page! {
@@ -50,7 +50,8 @@ fn selects_nothing(inventory: &Inventory<'_>, service: Item<'_>) -> bool {
     inventory.is_known(namespace) && inventory.select(namespace, &selector).is_empty()
 }
 
-/// None for Services whose endpoints someone else keeps.
+/// Returns the selector of a Service. Returns `None` for Services without one: ExternalName Services, and Services
+/// whose endpoints another program manages.
 pub(super) fn service_selector(service: Item<'_>) -> Option<Selector> {
     let spec = service.object.0.get("spec")?;
     if spec.get("type").and_then(Value::as_str) == Some("ExternalName") {

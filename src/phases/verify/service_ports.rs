@@ -1,4 +1,4 @@
-//! Services lead to ports that the pods have.
+//! Judges that the pods behind each Service have its target ports.
 
 use super::inventory::Inventory;
 use super::item::Item;
@@ -7,7 +7,7 @@ use super::selectors::service_selector;
 use crate::diagnostics::{Diagnostic, page};
 use crate::yaml::Value;
 
-/// A Service's port that no pod behind it has.
+/// The code for a port of a Service that no pod behind it has.
 pub const SERVICE_PORT: &str = "service-port";
 
 page! {
@@ -45,6 +45,7 @@ fn judge_service(inventory: &Inventory<'_>, service: Item<'_>) -> Vec<Diagnostic
         .collect()
 }
 
+/// Returns the target of a Service's port: its `targetPort`, or the same number as `port`.
 fn target(port: &Value) -> Option<&Value> {
     port.get("targetPort").or_else(|| port.get("port"))
 }
@@ -60,6 +61,7 @@ fn leads_somewhere(port: &Value, declared: &[DeclaredPort<'_>]) -> bool {
     }
 }
 
+/// Formats a port, which is a number or a name.
 pub(super) fn show(port: &Value) -> String {
     port.as_int().map_or_else(|| port.as_str().unwrap_or_default().to_owned(), |n| n.to_string())
 }

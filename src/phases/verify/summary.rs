@@ -1,17 +1,18 @@
-//! What is left of an object once it was judged alone: what pods, policies, Services and references say to each
-//! other. It keeps the objects of large platforms small enough to look at all of them together.
+//! Reduces an object to the parts that the judgements of several objects read, after the object was judged by itself.
+//! So all objects of a large platform fit into memory.
 
 use crate::base::conventions::LABEL_NAME;
 use crate::kubernetes::Object;
 use crate::language::kinds::{self, LookedUp};
 use crate::yaml::{Mapping, Value};
 
-/// What others see of a pod.
+/// The fields of a pod spec that are kept.
 const POD: &[&str] =
     &["containers", "hostNetwork", "imagePullSecrets", "initContainers", "serviceAccountName", "volumes"];
-/// What others see of a container.
+/// The fields of a container that are kept.
 const CONTAINER: &[&str] = &["name", "ports", "env", "envFrom"];
-/// Takes everything out of an object that no judgement of several objects looks at.
+
+/// Removes everything from an object that no judgement of several objects reads.
 pub(super) fn reduce(object: &mut Object) {
     let row = kinds::find(object.group(), object.kind());
     let looked_up = row.map_or(LookedUp::Everything, |row| row.looked_up);
@@ -21,7 +22,7 @@ pub(super) fn reduce(object: &mut Object) {
         LookedUp::Existence => keep(root, |key| matches!(key, "apiVersion" | "kind" | "metadata")),
         LookedUp::Spec(paths) => root.get_mut("spec").into_iter().for_each(|spec| prune(spec, paths)),
         LookedUp::DataKeys => keys_only(root),
-        // Secrets come from users' manifests alone; their values are nobody's business.
+        // Secrets come only from manifests of users. Their values are dropped.
         LookedUp::Everything if is_secret => keys_only(root),
         LookedUp::Everything | LookedUp::Labels => {}
     }
@@ -31,14 +32,14 @@ pub(super) fn reduce(object: &mut Object) {
             && row.is_some()
             && looked_up != LookedUp::Labels
         {
-            // It says what the object belongs to.
+            // This label names the instance that the object belongs to.
             keep(labels, |key| key == LABEL_NAME);
         }
     }
-    pods(root);
+    reduce_pods(root);
 }
 
-/// Leaves some entries, and no room for the others.
+/// Removes all entries except those whose key is wanted, and frees their memory.
 fn keep(mapping: &mut Mapping, wanted: impl Fn(&str) -> bool) {
     let count = mapping.keys().filter(|key| wanted(key)).count();
     if count < mapping.len() {
@@ -49,7 +50,7 @@ fn keep(mapping: &mut Mapping, wanted: impl Fn(&str) -> bool) {
     }
 }
 
-/// Leaves what the paths lead to.
+/// Removes everything from a value except the values at the paths. A list on a path stands for all its items.
 fn prune(value: &mut Value, paths: &[&str]) {
     match value {
         Value::Sequence(items) => items.iter_mut().for_each(|item| prune(item, paths)),
@@ -69,11 +70,12 @@ fn prune(value: &mut Value, paths: &[&str]) {
     }
 }
 
-/// The first key of a path, and the rest if there is one.
+/// Splits a path into its first key and the rest, if there is one.
 fn first(path: &str) -> (&str, Option<&str>) {
     path.split_once('/').map_or((path, None), |(first, rest)| (first, Some(rest)))
 }
 
+/// Replaces the values of `data`, `binaryData` and `stringData` by null.
 fn keys_only(object: &mut Mapping) {
     for field in ["data", "binaryData", "stringData"] {
         let values = object.get_mut(field).and_then(Value::as_mapping_mut).into_iter().flat_map(Mapping::iter_mut);
@@ -81,24 +83,26 @@ fn keys_only(object: &mut Mapping) {
     }
 }
 
-/// Finds pod specs by their containers, wherever they lie.
-fn pods(object: &mut Mapping) {
+/// Reduces the pod specs in an object. A pod spec is a mapping with the key `containers`.
+fn reduce_pods(object: &mut Mapping) {
     if object.contains_key("containers") {
         keep(object, |key| POD.contains(&key));
     }
     for (key, value) in object.iter_mut() {
         match (key.as_ref(), value) {
-            ("containers" | "initContainers", Value::Sequence(containers)) => containers.iter_mut().for_each(container),
-            ("spec" | "template" | "jobTemplate", Value::Mapping(inner)) => pods(inner),
+            ("containers" | "initContainers", Value::Sequence(containers)) => {
+                containers.iter_mut().for_each(reduce_container);
+            }
+            ("spec" | "template" | "jobTemplate", Value::Mapping(inner)) => reduce_pods(inner),
             _ => {}
         }
     }
 }
 
-fn container(container: &mut Value) {
-    let Some(words) = container.as_mapping_mut() else { return };
-    keep(words, |key| CONTAINER.contains(&key));
-    if let Some(Value::Sequence(variables)) = words.get_mut("env") {
+fn reduce_container(container: &mut Value) {
+    let Some(fields) = container.as_mapping_mut() else { return };
+    keep(fields, |key| CONTAINER.contains(&key));
+    if let Some(Value::Sequence(variables)) = fields.get_mut("env") {
         variables.retain(|variable| variable.get("valueFrom").is_some());
         variables.shrink_to_fit();
     }

@@ -1,7 +1,7 @@
-//! The record of the last `rutter compile`, kept in `.rutter/` in the workspace: the cache of later runs.
+//! The cache on disk: the record of the last `rutter compile`, in `.rutter/` in the workspace.
 //!
-//! It holds no output: only hashes of what went in, the program itself among it, and of every file that came out. It is
-//! nothing that anybody commits, and can be deleted at any time.
+//! It contains no output, only hashes: of the inputs, of the program itself, and of every file of the output. Git
+//! ignores the folder, and it can be deleted at any time.
 
 mod format;
 mod stamped;

@@ -8,11 +8,11 @@ use serde::{Deserialize, Serialize};
 use crate::output::write::Stamp;
 use crate::pipeline::compile::{FileHash, Record};
 
-/// A record, and what the file system says of each file of the output.
+/// A record, and the stamp of each file of the output.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub(super) struct StampedRecord {
     pub(super) record: Record,
-    /// Of the record's files, in the order of [`Record::files`].
+    /// The stamps of the record's files, in the order of [`Record::files`].
     pub(super) stamps: Vec<Option<Stamp>>,
 }
 
@@ -20,12 +20,12 @@ pub(super) struct StampedRecord {
 pub(super) type StampedFiles<'r> = (&'r Arc<[FileHash]>, &'r [Option<Stamp>]);
 
 impl StampedRecord {
-    /// Does every file have its place for a stamp?
-    pub(super) fn is_whole(&self) -> bool {
+    /// Returns whether there are as many stamps as files.
+    pub(super) fn is_consistent(&self) -> bool {
         self.record.files().count() == self.stamps.len()
     }
 
-    /// The files of every service with their stamps, by the service's name.
+    /// Returns the files of every service with their stamps, by the name of the service.
     pub(super) fn services(&self) -> HashMap<&str, StampedFiles<'_>> {
         let mut rest = self.stamps.as_slice();
         let services = self.record.services.iter().filter_map(|(name, service)| {
@@ -36,7 +36,7 @@ impl StampedRecord {
         services.collect()
     }
 
-    /// The stamps of all files, by path.
+    /// Returns the stamps of all files, by path.
     pub(super) fn by_path(&self) -> HashMap<&str, Option<Stamp>> {
         self.record.files().zip(&self.stamps).map(|((path, _), stamp)| (path.as_str(), *stamp)).collect()
     }

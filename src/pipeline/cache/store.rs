@@ -1,4 +1,4 @@
-//! Where a record lies, and how it gets there.
+//! Reads and writes the cache file, `.rutter/compiled` in the workspace.
 
 use std::collections::HashMap;
 use std::fs;
@@ -8,20 +8,21 @@ use std::sync::{Arc, OnceLock};
 
 use super::format::CacheFile;
 use super::stamped::StampedRecord;
-use crate::output::write::{Moment, Moments, Stamp, is_still, stamp_before, stamps};
+use crate::output::write::{FileTime, RunTimes, Stamp, has_content, stamp_before, stamps};
 use crate::pipeline::compile::{Cache, FileHash, Record};
 use crate::source::digest::Digest;
 
-/// The folder in the workspace.
+/// The folder of the cache in the workspace.
 const FOLDER: &str = ".rutter";
+/// The name of the cache file.
 const FILE: &str = "compiled";
 
-/// What a run wrote, and when.
+/// The files that a run wrote, and when.
 #[derive(Debug, Clone, Copy)]
 pub struct WrittenFiles<'a> {
-    /// In order.
+    /// The paths of the files, sorted.
     pub paths: &'a [String],
-    pub moments: Moments,
+    pub times: RunTimes,
 }
 
 /// The cache of one workspace.
@@ -29,11 +30,11 @@ pub struct WrittenFiles<'a> {
 pub struct DiskCache {
     root: PathBuf,
     program: PathBuf,
-    /// The program's hash, where it is known already.
+    /// The hash of the program's file; `None` until it has to be computed.
     program_hash: Option<Digest>,
-    /// What the last run of this very program has kept; empty if there is nothing that could be read.
+    /// The record of the last run; empty if there is none, if it cannot be read, or if another program wrote it.
     last: StampedRecord,
-    /// The stamps of its files, by the hash of their path; made when the first is asked for.
+    /// The stamps of the files of `last`, by path; computed on first use.
     by_path: OnceLock<HashMap<String, Option<Stamp>>>,
 }
 
@@ -43,7 +44,7 @@ impl Cache for DiskCache {
     }
 
     fn is_on_disk(&self, (path, hash): &FileHash) -> bool {
-        is_still(&self.root, path, *hash, self.stamp(path))
+        has_content(&self.root, path, *hash, self.stamp(path))
     }
 
     fn read(&self, (path, hash): &FileHash) -> Option<Vec<u8>> {
@@ -52,8 +53,8 @@ impl Cache for DiskCache {
 }
 
 impl DiskCache {
-    /// Opens the cache of the workspace at `root`. `program`: the file of the program that compiles, since another build
-    /// may make something else of the same spec.
+    /// Opens the cache of the workspace at `root`. `program` is the executable file of this program: a record of
+    /// another build is ignored, because that build may produce other output from the same spec.
     pub fn open(root: &Path, program: &Path) -> Self {
         let mut cache = Self {
             root: root.to_owned(),
@@ -64,7 +65,7 @@ impl DiskCache {
         };
         let bytes = fs::read(cache.folder().join(FILE)).unwrap_or_default();
         let Some(file) = CacheFile::from_bytes(&bytes) else { return cache };
-        if is_still(Path::new(""), program, file.program, file.stamp) {
+        if has_content(Path::new(""), program, file.program, file.stamp) {
             (cache.program_hash, cache.last) = (Some(file.program), file.record);
         }
         cache
@@ -75,30 +76,31 @@ impl DiskCache {
         self.by_path.get_or_init(owned).get(path).copied().flatten()
     }
 
-    /// The moment in which a run begins to look at the output.
-    pub fn begin(&self) -> Moment {
-        // Without one all files are read the next time.
-        self.moment().unwrap_or_default()
+    /// Returns the current time. Call it before a run reads the output.
+    pub fn begin(&self) -> FileTime {
+        // If this fails, the next run reads all files.
+        self.now().unwrap_or_default()
     }
 
-    fn moment(&self) -> io::Result<Moment> {
-        self.make_folder()?;
-        let mark = self.temporary();
-        fs::write(&mark, "")?;
-        let moment = Moment::of(&mark);
-        fs::remove_file(mark)?;
-        Ok(moment)
+    /// Returns the current time by the clock of the file system, taken from a marker file.
+    fn now(&self) -> io::Result<FileTime> {
+        self.create_folder()?;
+        let marker = self.temporary_path();
+        fs::write(&marker, "")?;
+        let time = FileTime::of(&marker);
+        fs::remove_file(marker)?;
+        Ok(time)
     }
 
-    /// The name of a file of this process.
-    fn temporary(&self) -> PathBuf {
+    /// Returns the path of a temporary file whose name contains the id of this process.
+    fn temporary_path(&self) -> PathBuf {
         self.folder().join(format!("{FILE}.{}", std::process::id()))
     }
 
-    fn make_folder(&self) -> io::Result<()> {
+    fn create_folder(&self) -> io::Result<()> {
         let folder = self.folder();
         fs::create_dir_all(&folder)?;
-        // Git and backups leave the folder out.
+        // These two files make Git and backup programs ignore the folder.
         let notes = [
             (".gitignore", "*\n"),
             ("CACHEDIR.TAG", "Signature: 8a477f597d28d172789f06886806bc55\n# Kept by rutter; delete it at any time.\n"),
@@ -112,16 +114,16 @@ impl DiskCache {
         Ok(())
     }
 
-    /// Replaces the record, when everything that it names is written.
+    /// Replaces the record on disk. Call it after all files of the record are written.
     ///
     /// # Errors
-    /// When it cannot be written; nothing depends on it.
+    /// Fails if the record cannot be written. The next run then does more work, and its result is the same.
     pub fn save(&self, record: Record, written: &WrittenFiles<'_>) -> io::Result<()> {
-        let now = self.moment()?;
+        let now = self.now()?;
         let program = self.program_hash.map_or_else(|| Digest::of_reader(fs::File::open(&self.program)?), Ok)?;
         let stamp = stamp_before(&self.program, now);
         let record = StampedRecord { stamps: self.stamps(&record, written), record };
-        let temporary = self.temporary();
+        let temporary = self.temporary_path();
         let bytes = CacheFile { program, stamp, record }.to_bytes().ok_or(io::ErrorKind::InvalidData)?;
         let saved = fs::write(&temporary, bytes);
         saved.and_then(|()| fs::rename(&temporary, self.folder().join(FILE))).inspect_err(|_| {
@@ -129,7 +131,7 @@ impl DiskCache {
         })
     }
 
-    /// Of all files of a record. Those of a service that was taken from the cache have the stamps that are known.
+    /// Returns the stamps of all files of a record. The files of a service that came from the cache keep their stamps.
     fn stamps(&self, record: &Record, written: &WrittenFiles<'_>) -> Vec<Option<Stamp>> {
         let known = self.last.services();
         let (mut found, mut new) = (Vec::new(), Vec::new());
@@ -146,7 +148,7 @@ impl DiskCache {
         found.resize(found.len() + record.others.len(), None);
         let is_written = |path: &str| written.paths.binary_search_by(|written| written.as_str().cmp(path)).is_ok();
         let paths: Vec<(&str, bool)> = new.iter().map(|(_, path)| (*path, is_written(path))).collect();
-        for ((at, _), stamp) in new.iter().zip(stamps(&self.root, &paths, written.moments)) {
+        for ((at, _), stamp) in new.iter().zip(stamps(&self.root, &paths, written.times)) {
             found[*at] = stamp;
         }
         found
@@ -178,8 +180,8 @@ mod tests {
         fs::write(root.join(PATH), text).unwrap();
         fs::write(root.join("program"), "program").unwrap();
         let cache = DiskCache::open(root, &root.join("program"));
-        let moments = Moments { begun: Moment::default(), staged: cache.begin() };
-        cache.save(record(text), &WrittenFiles { paths: &[PATH.to_owned()], moments }).unwrap();
+        let times = RunTimes { begun: FileTime::default(), staged: cache.begin() };
+        cache.save(record(text), &WrittenFiles { paths: &[PATH.to_owned()], times }).unwrap();
     }
 
     fn read(root: &Path) -> StampedRecord {
@@ -191,7 +193,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         written(folder.path(), "a: 1\n");
         assert_eq!(read(folder.path()).record, record("a: 1\n"));
-        // The same program in another file, and another one in the same file.
+        // The same program at another path has the same record. Another program at the same path has none.
         let moved = folder.path().join("moved");
         fs::copy(folder.path().join("program"), &moved).unwrap();
         assert_eq!(DiskCache::open(folder.path(), &moved).last, read(folder.path()));
@@ -200,7 +202,7 @@ mod tests {
     }
 
     #[test]
-    fn a_damaged_record_is_none() {
+    fn a_damaged_record_is_ignored() {
         let folder = tempfile::tempdir().unwrap();
         written(folder.path(), "a: 1\n");
         let path = folder.path().join(FOLDER).join(FILE);
@@ -212,7 +214,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_is_still_what_it_was_until_its_bytes_change() {
+    fn a_file_counts_as_unchanged_until_its_bytes_change() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join(PATH);
         written(folder.path(), "a: 1\n");
@@ -224,10 +226,10 @@ mod tests {
             still
         };
         assert!(still());
-        // Written again as it was: another stamp, and the same bytes.
+        // The same bytes with another stamp.
         fs::write(&path, "a: 1\n").unwrap();
         assert!(still());
-        // As long as before, and as old.
+        // Other bytes with the same length and modification time.
         let time = fs::metadata(&path).unwrap().modified().unwrap();
         fs::write(&path, "a: 2\n").unwrap();
         fs::File::options().append(true).open(&path).unwrap().set_modified(time).unwrap();
@@ -237,10 +239,10 @@ mod tests {
     }
 
     #[test]
-    fn what_somebody_else_may_have_written_meanwhile_has_no_stamp() {
+    fn a_file_that_may_have_been_edited_during_the_run_has_no_stamp() {
         let folder = tempfile::tempdir().unwrap();
         let cache = DiskCache::open(folder.path(), &folder.path().join("program"));
-        // However coarse the system's clock is, it moves on in between.
+        // The pauses are longer than one tick of the file system's clock.
         let wait = || std::thread::sleep(std::time::Duration::from_millis(50));
         let write = |name: &str| {
             wait();
@@ -255,7 +257,7 @@ mod tests {
         write("written, and edited");
         fs::rename(folder.path().join("staged"), folder.path().join("written")).unwrap();
         let files = [("found", false), ("found, and edited", false), ("written", true), ("written, and edited", true)];
-        let stamps = stamps(folder.path(), &files, Moments { begun, staged });
+        let stamps = stamps(folder.path(), &files, RunTimes { begun, staged });
         let known: Vec<bool> = stamps.iter().map(Option::is_some).collect();
         assert_eq!(known, [cfg!(unix), false, cfg!(unix), false]);
     }

@@ -1,20 +1,21 @@
-//! What an earlier run left behind, behind one interface. Whoever runs the compiler chooses the implementation.
+//! The interface between the compiler and the cache of an earlier run. The caller of the compiler chooses the
+//! implementation.
 
 use super::record::{FileHash, Record};
 
-/// An earlier run. It only ever saves work: every result is the same with and without it.
+/// The cache of an earlier run. It only saves work: every result is the same with and without it.
 pub trait Cache: Sync {
-    /// What the run found out; an empty record if there was none.
+    /// Returns the record of the run; an empty record if there was none.
     fn record(&self) -> &Record;
 
-    /// Does a file of the output still hold what the run wrote?
+    /// Returns whether a file in the output folder still has the content with this hash.
     fn is_on_disk(&self, file: &FileHash) -> bool;
 
-    /// The bytes that the run wrote, if the file still holds them.
+    /// Reads a file from the output folder. Returns `None` if it no longer has the content with this hash.
     fn read(&self, file: &FileHash) -> Option<Vec<u8>>;
 }
 
-/// No earlier run: everything is made and judged.
+/// An empty cache: everything is emitted and verified.
 #[derive(Debug, Default)]
 pub struct NoCache(Record);
 

@@ -1,4 +1,4 @@
-//! What a workspace means.
+//! The model of a workspace after the phases from load to check.
 
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
@@ -10,22 +10,23 @@ use crate::diagnostics::{Diagnostics, Sources};
 use crate::language::model::{Platform, Service};
 use crate::source::digest::Digest;
 
-/// What a workspace means, and what is wrong with it.
+/// The model of a workspace, and the diagnostics of the phases from load to check.
 #[derive(Debug)]
 pub struct Checked {
     pub platform: Platform,
     pub diagnostics: Diagnostics,
     pub sources: Sources,
-    /// The hash of all files of the spec, where the cache knows a spec without findings to compare it with.
+    /// The hash of all files of the spec. `None` if the cache has no clean run to compare it with.
     pub(super) spec: Option<Digest>,
     /// The hash of the files of `platform/`.
     pub(super) surroundings: Digest,
-    /// Of every service, by name; computed when they are asked for.
+    /// The fingerprint of every service, by name; computed on first use.
     pub(super) fingerprints: OnceLock<BTreeMap<String, Digest>>,
 }
 
 impl Checked {
-    /// The hashes of everything that the files of each service are made from, by the service's name.
+    /// Returns the fingerprint of each service, by name: the hash of everything that the files of the service are made
+    /// from.
     pub(super) fn fingerprints(&self) -> &BTreeMap<String, Digest> {
         let Self { platform, surroundings, .. } = self;
         let one = |service: &Service| (service.name.clone(), fingerprint(*surroundings, service, &platform.callers));

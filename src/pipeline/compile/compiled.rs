@@ -1,19 +1,19 @@
-//! What a workspace becomes.
+//! The result of a run of the compiler.
 
 use super::checked::Checked;
 use super::record::Record;
 use crate::diagnostics::Diagnostics;
 use crate::output::tree::Tree;
 
-/// What a workspace becomes.
+/// The result of a run of the compiler, with the model.
 #[derive(Debug)]
 pub struct Compiled {
     pub checked: Checked,
-    /// The files that were asked for, as far as the sink left them to it; nothing if there were errors.
+    /// The requested files that the sink did not take; empty if there were errors.
     pub tree: Tree,
-    /// Files that lie in the output folder as they should, by path.
+    /// Paths of files that are in the output folder with the right content, sorted.
     pub on_disk: Vec<String>,
-    /// What the next run can leave out; none if there were errors, or if nobody asked for it.
+    /// The record for the next run; `None` if there were errors, or if it was not requested.
     pub record: Option<Record>,
 }
 
@@ -22,8 +22,8 @@ impl Compiled {
         Self { checked, tree: Tree::new(), on_disk: Vec::new(), record: None }
     }
 
-    /// The same with what emit and verify have found.
-    pub(super) fn and_found(mut self, found: Diagnostics) -> Self {
+    /// Adds the findings of emit and verify. If there are errors then, the output is dropped.
+    pub(super) fn with_findings(mut self, found: Diagnostics) -> Self {
         self.checked.diagnostics.extend(found);
         self.checked.diagnostics.sort();
         if self.checked.diagnostics.has_errors() { Self::without_output(self.checked) } else { self }

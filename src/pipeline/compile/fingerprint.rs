@@ -1,11 +1,11 @@
-//! The hash of everything that the files of a service are made from.
+//! The fingerprint of a service: the hash of everything that its files are made from.
 
-use super::environments::Environments;
+use super::environments::DifferenceHash;
 use crate::language::model::{Caller, Callers, Service};
 use crate::source::digest::Digest;
 
-/// The hash of a service's surroundings (`surroundings`, the hash of the files of `platform/`), of the service as it was
-/// resolved, and of who calls it. An emitter sees nothing else.
+/// Returns the fingerprint of a service. It covers everything that an emitter can see: the files of `platform/` (their
+/// hash is `surroundings`), the resolved service, and the services that call it.
 pub(super) fn fingerprint(surroundings: Digest, service: &Service, callers: &Callers) -> Digest {
     let planned = service.planned.iter().chain(service.deployed.values());
     let called: Vec<&[Caller]> = planned
@@ -13,5 +13,5 @@ pub(super) fn fingerprint(surroundings: Digest, service: &Service, callers: &Cal
             planned.instances.iter().map(|i| callers.of_instance(planned.environment, &i.settings.name))
         })
         .collect();
-    Digest::of_value(&(surroundings, Environments(service), called))
+    Digest::of_value(&(surroundings, DifferenceHash(service), called))
 }

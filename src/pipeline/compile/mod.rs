@@ -1,5 +1,5 @@
-//! The compiler: [`run`] calls the phases, everything else here says what it is asked for, what it leaves out, and what
-//! comes of it.
+//! The compiler. [`run`] calls the phases. The other modules define its request, its result, and how it uses the cache
+//! of an earlier run.
 
 mod cache;
 mod checked;
@@ -28,7 +28,7 @@ use crate::base::conventions::SPEC_FOLDERS;
 use crate::output::tree::InMemory;
 use crate::source::{Snapshot, Source};
 
-/// The files of a spec, and what they mean.
+/// The files of a spec, and the model of them.
 #[derive(Debug)]
 pub struct CheckedSpec {
     pub spec: Snapshot,
@@ -36,27 +36,29 @@ pub struct CheckedSpec {
 }
 
 impl CheckedSpec {
+    /// Reads the spec files from a source and checks them.
     pub fn read(source: &dyn Source, cache: &dyn Cache) -> Self {
         Self::of(snapshot(source), cache)
     }
 
+    /// Checks spec files that were read before.
     pub fn of(spec: Snapshot, cache: &dyn Cache) -> Self {
         let checked = run(Input::Spec(&spec), &Request::check(), cache, &InMemory).checked;
         Self { spec, checked }
     }
 }
 
-/// The whole output of a workspace in memory, judged, whatever was compiled before.
+/// Compiles a workspace without a cache. Returns the whole output in memory, verified.
 pub fn compile(source: &dyn Source) -> Compiled {
     run(Input::Spec(&snapshot(source)), &Request::everything(), &NoCache::default(), &InMemory)
 }
 
-/// Everything that can be said of the spec alone.
+/// Runs the phases from load to check without a cache, and emits nothing.
 pub fn check(source: &dyn Source) -> Checked {
     CheckedSpec::read(source, &NoCache::default()).checked
 }
 
-/// The files that a workspace is compiled from, as they are now.
+/// Reads all files that a workspace is compiled from into memory.
 pub fn snapshot(source: &dyn Source) -> Snapshot {
     Snapshot::take(source, &SPEC_FOLDERS)
 }

@@ -1,4 +1,4 @@
-//! The names that a spec declares, for those who look at the output alone.
+//! The names of environments and services, for callers that need only these names of the model.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,9 +9,9 @@ use crate::language::model::Platform;
 /// The environments and services of a spec.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Names {
-    /// In the order of the platform.
+    /// The names of the environments, in the order of the platform.
     pub environments: Vec<String>,
-    /// The environments where each service is deployed.
+    /// The environments in which each service is deployed, by the name of the service.
     pub services: BTreeMap<String, BTreeSet<String>>,
 }
 

@@ -1,4 +1,4 @@
-//! The one function that runs the phases, and the only caller of them.
+//! [`run`] runs the phases. It is their only caller.
 
 use std::sync::OnceLock;
 
@@ -6,7 +6,7 @@ use rayon::prelude::*;
 
 use super::cache::Cache;
 use super::request::{Request, Services};
-use super::service::{CompiledService, Run, on_disk};
+use super::service::{CompiledService, RunContext, on_disk};
 use super::{Checked, Compiled};
 use crate::base::conventions::{SPEC_PLATFORM, SPEC_PLATFORM_FOLDER, service_folder};
 use crate::diagnostics::{Diagnostic, Diagnostics};
@@ -20,7 +20,7 @@ use crate::phases::verify::{judge_service, judge_together};
 use crate::source::digest::Digest;
 use crate::source::{Snapshot, Source as _};
 
-/// What a run begins with.
+/// The input of a run.
 pub enum Input<'a> {
     /// The files of the spec.
     Spec(&'a Snapshot),
@@ -28,8 +28,8 @@ pub enum Input<'a> {
     Checked(Box<Checked>),
 }
 
-/// load -> validate -> resolve -> check -> emit -> verify. Pure: the same files give the same tree and the same
-/// diagnostics anywhere, whatever `cache` holds.
+/// Runs load -> validate -> resolve -> check -> emit -> verify. The function is pure: the same files give the same tree
+/// and the same diagnostics on every machine, and `cache` does not change them.
 pub fn run(input: Input<'_>, request: &Request<'_>, cache: &dyn Cache, sink: &dyn Sink) -> Compiled {
     let checked = match input {
         Input::Checked(checked) => *checked,
@@ -65,10 +65,10 @@ pub fn run(input: Input<'_>, request: &Request<'_>, cache: &dyn Cache, sink: &dy
         };
         let is_judged = request.judge && !part.diagnostics.has_errors();
         let judged = is_judged.then(|| judge_service(platform, service, &part.tree));
-        part.tree.forget_documents();
+        part.tree.drop_documents();
         (part, judged)
     };
-    let run = Run::new(&checked, request, cache, sink);
+    let run = RunContext::new(&checked, request, cache, sink);
     let included = platform.services.par_iter().filter(|service| request.services.include(&service.name));
     let mut services: Vec<CompiledService<'_>> = included.map(|service| run.service(service, make)).collect();
     let cached_others = if request.is_whole_unjudged() { run.cached_others() } else { None };
@@ -76,22 +76,23 @@ pub fn run(input: Input<'_>, request: &Request<'_>, cache: &dyn Cache, sink: &dy
     let parts = cached_others.into_iter().chain(services.iter_mut().map(CompiledService::take_part)).collect();
     let (mut tree, mut found) = if puts_together { put_together(platform, parts) } else { merge(parts) };
     let is_whole = request.judge && request.others;
-    let (others, mut together) = if is_whole { run.hashes(&services, &tree) } else { Default::default() };
-    if is_whole && !found.has_errors() && (together.is_none() || together != cache.record().judged_together) {
+    let (others, mut judged_together) = if is_whole { run.hashes(&services, &tree) } else { Default::default() };
+    let is_cached = judged_together.is_some() && judged_together == cache.record().judged_together;
+    if is_whole && !found.has_errors() && !is_cached {
         let judged = run.judge_cached(&mut services, &mut tree, make);
         found.extend(judge_together(platform, &tree, judged));
     }
-    together.take_if(|_| !found.is_empty());
+    judged_together.take_if(|_| !found.is_empty());
     let on_disk = on_disk(&mut services);
     if !found.has_errors() {
         let is_on_disk = |path: &str| on_disk.binary_search_by(|known| known.as_str().cmp(path)).is_ok();
-        tree.give(|path, bytes| is_on_disk(path) || sink.take(path, bytes));
+        tree.hand_over(|path, bytes| is_on_disk(path) || sink.take(path, bytes));
     }
-    let record = request.record.then(|| run.record(services, others, together));
-    Compiled { checked, tree, on_disk, record }.and_found(found)
+    let record = request.record.then(|| run.record(services, others, judged_together));
+    Compiled { checked, tree, on_disk, record }.with_findings(found)
 }
 
-/// The hash of the spec; none where the cache knows of no spec without findings.
+/// Returns the hash of the spec, or `None` if the cache has no clean run to compare it with.
 fn spec_hash(spec: &Snapshot, cache: &dyn Cache) -> Option<Digest> {
     cache.record().clean.as_ref().map(|_| spec.fingerprint())
 }

@@ -1,4 +1,4 @@
-//! What a run found out, so that a later one can leave work out. It holds hashes, never output.
+//! The record of a run, with which a later run skips work. It contains hashes, never output.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -11,20 +11,21 @@ use crate::source::digest::Digest;
 /// A file of the output: its path and the hash of its bytes.
 pub type FileHash = (String, Digest);
 
-/// A run of the compiler, as far as nothing was found.
+/// The record of a run of the compiler. It covers only the parts of the run that had no findings.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Record {
-    /// The whole run; none if there was any finding.
+    /// The spec and the names of the run; `None` if there was any finding.
     pub clean: Option<CleanRun>,
     /// The services without a finding, by name.
     pub services: BTreeMap<String, CachedService>,
-    /// The files that belong to no service, by path.
+    /// The files that belong to no service, sorted by path.
     pub others: Vec<FileHash>,
-    /// The hash of everything that was judged together; none if that, or a service, had a finding.
+    /// The hash of everything that the judgements of several services read. `None` if they, or a service, had a
+    /// finding.
     pub judged_together: Option<Digest>,
 }
 
-/// A run without any finding.
+/// The spec and the names of a run without any finding.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CleanRun {
     /// The hash of all files of the spec.
@@ -32,24 +33,24 @@ pub struct CleanRun {
     pub names: Names,
 }
 
-/// A service that was emitted and judged by itself without a finding.
+/// A service that was emitted and verified by itself without a finding.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CachedService {
     /// The hash of everything that its files are made from.
     pub fingerprint: Digest,
-    /// The hash of everything that the judgements of several services look at.
+    /// The hash of everything that the judgements of several services read from this service.
     pub interface: Digest,
-    /// Its files, by path.
+    /// The files of the service, sorted by path.
     pub files: Arc<[FileHash]>,
 }
 
 impl Record {
-    /// Is this the record of a run over a spec with this hash that had no finding?
+    /// Returns whether this is the record of a clean run over the spec with this hash.
     pub(super) fn is_clean(&self, spec: Option<Digest>) -> bool {
         spec.is_some_and(|spec| self.clean.as_ref().is_some_and(|clean| clean.spec == spec))
     }
 
-    /// Every file of the output: those of services by the service's name, then the others.
+    /// Returns every file of the output: first the files of services, by the name of the service, then the others.
     pub fn files(&self) -> impl Iterator<Item = &FileHash> {
         self.services.values().flat_map(|service| service.files.iter()).chain(&self.others)
     }

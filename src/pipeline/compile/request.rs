@@ -1,16 +1,18 @@
-//! What a run of the compiler is asked for.
+//! The request to the compiler.
 
 use crate::output::tree::Tree;
 
-/// What to make, and whether to judge it.
+/// Which files to make, and whether to verify them.
 #[derive(Default)]
 pub struct Request<'a> {
+    /// The services whose files are made.
     pub services: Services<'a>,
-    /// Make the files that belong to no service, too.
+    /// Whether to make the files that belong to no service, too.
     pub others: bool,
-    /// Render and judge what is made. The judgements of several services together need all of them, and the others.
+    /// Whether to verify what is made. The judgements of several services run only if `others` is set, too; `services`
+    /// must be [`Services::All`] or [`Services::Given`] then.
     pub judge: bool,
-    /// Note what the next run can leave out.
+    /// Whether to make a record for the next run.
     pub record: bool,
 }
 
@@ -20,45 +22,45 @@ pub enum Services<'a> {
     #[default]
     None,
     All,
-    /// Those with such a name.
+    /// The services whose name the function accepts.
     Named(&'a (dyn Fn(&str) -> bool + Sync)),
-    /// All of them, made elsewhere: the tree holds their files.
+    /// All services, but their files are not made: the tree contains them already.
     Given(Tree),
 }
 
 impl<'a> Request<'a> {
-    /// Nothing is made: only the spec is checked.
+    /// Requests the phases from load to check only; no file is made.
     pub fn check() -> Self {
         Self::default()
     }
 
-    /// The whole output, judged.
+    /// Requests the whole output, verified.
     pub fn everything() -> Self {
         Self { services: Services::All, others: true, judge: true, record: false }
     }
 
-    /// Some services and what belongs to none, not judged: for comparisons.
+    /// Requests some services and the files that belong to no service, without verifying them, for comparisons.
     pub fn unjudged(services: Services<'a>) -> Self {
         Self { services, others: true, ..Self::default() }
     }
 
-    /// Some services alone, each judged by itself.
+    /// Requests some services only, each verified by itself.
     pub fn share(names: &'a (dyn Fn(&str) -> bool + Sync)) -> Self {
         Self { services: Services::Named(names), judge: true, ..Self::default() }
     }
 
-    /// The whole output, judged, from files of services that were made elsewhere.
+    /// Requests the whole output, verified. `services` contains the files of all services, made by other runs.
     pub fn join(services: Tree) -> Self {
         Self { services: Services::Given(services), ..Self::everything() }
     }
 
-    /// Is the whole output made, and not judged? Only then can the files that belong to no service come from the cache:
-    /// projects of Argo CD depend on which services are made, and judgements read them.
+    /// Returns whether the whole output is made and not verified. Only then can the files that belong to no service
+    /// come from the cache: Argo CD projects depend on which services are made, and verify reads these files.
     pub(super) fn is_whole_unjudged(&self) -> bool {
         matches!(self.services, Services::All) && self.others && !self.judge
     }
 
-    /// Note what the next run can leave out.
+    /// Adds a record for the next run to the request.
     #[must_use]
     pub fn recorded(self) -> Self {
         Self { record: true, ..self }

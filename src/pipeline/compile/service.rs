@@ -1,4 +1,4 @@
-//! One service in a run: made and judged, or taken from the cache.
+//! Compiles one service of a run: emits and verifies it, or takes it from the cache.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -8,52 +8,55 @@ use rayon::prelude::*;
 use super::cache::Cache;
 use super::record::{CachedService, FileHash, Record};
 use super::{Checked, Request};
-use crate::base::conventions::Output;
+use crate::base::conventions::OutputFolder;
 use crate::language::model::Service;
 use crate::output::tree::{Reuse, Sink, Tree};
 use crate::phases::emit::Part;
-use crate::phases::verify::Judged;
+use crate::phases::verify::JudgedObjects;
 use crate::source::digest::Digest;
 
-/// The files of a service, and what is known of them.
+/// The files of a service, and the results of verifying them.
 pub(super) struct CompiledService<'a> {
-    /// The files; of a cached service only those whose bytes the tree has to hold.
+    /// The files. Of a cached service, only those whose bytes the tree must contain.
     part: Part,
-    /// None: it was not judged in this run, or has errors.
-    judged: Option<Judged>,
-    /// What the record says of it; none if there were findings, or if no record is made or read.
+    /// The result of verify; `None` if the service was not verified in this run, or has errors.
+    judged: Option<JudgedObjects>,
+    /// The service's entry in the record; `None` if there were findings, or if there is no record to read or to make.
     entry: Option<Cow<'a, CachedService>>,
+    /// Whether the service came from the cache.
     is_cached: bool,
-    /// The paths of those files that lie in the output folder as they should.
+    /// The paths of files that are in the output folder with the right content.
     on_disk: Vec<String>,
 }
 
 impl CompiledService<'_> {
+    /// Moves the files out of the service.
     pub(super) fn take_part(&mut self) -> Part {
         std::mem::take(&mut self.part)
     }
 }
 
-/// What all services of a run have in common.
-pub(super) struct Run<'a> {
+/// The inputs that all services of a run share.
+pub(super) struct RunContext<'a> {
     checked: &'a Checked,
     cache: &'a dyn Cache,
     sink: &'a dyn Sink,
-    /// By the service's name; none where there is no record to make or to read, and so nobody asks for hashes.
+    /// The fingerprints of all services, by name; `None` if there is no record to read or to make.
     fingerprints: Option<&'a BTreeMap<String, Digest>>,
 }
 
-impl<'a> Run<'a> {
+impl<'a> RunContext<'a> {
     pub(super) fn new(checked: &'a Checked, request: &Request<'_>, cache: &'a dyn Cache, sink: &'a dyn Sink) -> Self {
-        let asked = request.record || !cache.record().services.is_empty();
-        Self { checked, cache, sink, fingerprints: asked.then(|| checked.fingerprints()) }
+        let is_needed = request.record || !cache.record().services.is_empty();
+        Self { checked, cache, sink, fingerprints: is_needed.then(|| checked.fingerprints()) }
     }
 
-    /// The service from the cache if it would be made from the same and its files are there, else what `make` makes.
+    /// Compiles a service. Takes it from the cache if its fingerprint is the same and its files are unchanged, and
+    /// calls `make` otherwise.
     pub(super) fn service(
         &self,
         service: &Service,
-        make: impl FnOnce(&Service) -> (Part, Option<Judged>),
+        make: impl FnOnce(&Service) -> (Part, Option<JudgedObjects>),
     ) -> CompiledService<'a> {
         let fingerprint = self.fingerprints.and_then(|all| all.get(&service.name).copied());
         if let Some(cached) = fingerprint.and_then(|fingerprint| self.cached(&service.name, fingerprint)) {
@@ -67,46 +70,48 @@ impl<'a> Run<'a> {
             files: part.tree.iter().map(file_hash).collect(),
         });
         match &judged {
-            Some(judged) => judged.give_files(&mut part.tree, |path, bytes| self.sink.take(path, bytes)),
-            None => part.tree.give(|path, bytes| self.sink.take(path, bytes)),
+            Some(judged) => judged.hand_over_files(&mut part.tree, |path, bytes| self.sink.take(path, bytes)),
+            None => part.tree.hand_over(|path, bytes| self.sink.take(path, bytes)),
         }
         CompiledService { part, judged, entry: entry.map(Cow::Owned), is_cached: false, on_disk: Vec::new() }
     }
 
+    /// Takes a service from the cache if its fingerprint is the same and its files are unchanged.
     fn cached(&self, name: &str, fingerprint: Digest) -> Option<CompiledService<'a>> {
         let entry = self.cache.record().services.get(name).filter(|entry| entry.fingerprint == fingerprint)?;
         let files: Vec<&FileHash> = entry.files.iter().collect();
-        let Reused { held, on_disk } = reused(&files, self.cache, self.sink)?;
-        let part = Part { tree: Tree::restored(held).ok()?, ..Part::default() };
+        let ReusedFiles { held, on_disk } = reuse_files(&files, self.cache, self.sink)?;
+        let part = Part { tree: Tree::from_files(held).ok()?, ..Part::default() };
         Some(CompiledService { part, judged: None, entry: Some(Cow::Borrowed(entry)), is_cached: true, on_disk })
     }
 
-    /// The files that belong to no service, where the spec is that of the cache's run and they are all there. Nobody
-    /// needs them on disk who does not judge.
+    /// Returns the files that belong to no service from the cache. Returns `None` if the spec differs from that of the
+    /// cached run, or if a file was changed. Which of the files are on disk is not returned: only runs without verify
+    /// call this, and these do not write to disk.
     pub(super) fn cached_others(&self) -> Option<Part> {
         let record = Some(self.cache.record()).filter(|record| record.is_clean(self.checked.spec))?;
         let files: Vec<&FileHash> = record.others.iter().collect();
-        let Reused { held, .. } = reused(&files, self.cache, self.sink)?;
-        Some(Part { tree: Tree::restored(held).ok()?, ..Part::default() })
+        let ReusedFiles { held, .. } = reuse_files(&files, self.cache, self.sink)?;
+        Some(Part { tree: Tree::from_files(held).ok()?, ..Part::default() })
     }
 
-    /// The hashes of the files that belong to no service, and the hash of all that there is to be judged together, which
-    /// there is none of where a service had findings by itself.
+    /// Returns the hashes of the files that belong to no service, and the hash of everything that the judgements of
+    /// several services read. The latter is `None` if a service had findings.
     pub(super) fn hashes(&self, services: &[CompiledService<'_>], tree: &Tree) -> (Vec<FileHash>, Option<Digest>) {
         if self.fingerprints.is_none() {
             return (Vec::new(), None);
         }
         let names: Vec<&str> = self.checked.platform.services.iter().map(|service| service.name.as_str()).collect();
         let others: Vec<FileHash> =
-            tree.iter().filter(|(path, _)| Output::service_of(path).is_none()).map(file_hash).collect();
+            tree.iter().filter(|(path, _)| OutputFolder::service_of(path).is_none()).map(file_hash).collect();
         let interfaces = services.iter().map(|service| service.entry.as_ref().map(|entry| entry.interface));
         let interfaces: Option<Vec<Digest>> = interfaces.collect();
-        let together = |interfaces| Digest::of_value(&(self.checked.surroundings, &names, interfaces, &others));
-        let together = interfaces.map(together);
-        (others, together)
+        let hash = |interfaces| Digest::of_value(&(self.checked.surroundings, &names, interfaces, &others));
+        let judged_together = interfaces.map(hash);
+        (others, judged_together)
     }
 
-    /// What the next run can leave out.
+    /// Returns the record for the next run.
     pub(super) fn record(
         &self,
         services: Vec<CompiledService<'_>>,
@@ -119,20 +124,21 @@ impl<'a> Run<'a> {
         Record { clean: None, services, others, judged_together }
     }
 
-    /// What was judged of every service; cached ones are made and judged after all, and the tree gets their files.
+    /// Returns the verify results of every service. Cached services have none, so they are made and verified now, and
+    /// their files are added to the tree.
     pub(super) fn judge_cached(
         &self,
         services: &mut [CompiledService<'_>],
         tree: &mut Tree,
-        make: impl Fn(&Service) -> (Part, Option<Judged>) + Sync,
-    ) -> Vec<Judged> {
+        make: impl Fn(&Service) -> (Part, Option<JudgedObjects>) + Sync,
+    ) -> Vec<JudgedObjects> {
         let cached = services.par_iter_mut().zip(&self.checked.platform.services).filter(|(one, _)| one.is_cached);
         let trees: Vec<Tree> = cached
             .map(|(one, service)| {
                 let (mut part, judged) = make(service);
                 if let Some(judged) = &judged {
-                    // Those that are needed are in the tree already.
-                    judged.give_files(&mut part.tree, |_, _| true);
+                    // The files that the caller needs are in the tree already, so the others are dropped.
+                    judged.hand_over_files(&mut part.tree, |_, _| true);
                 }
                 one.judged = judged;
                 part.tree
@@ -143,35 +149,36 @@ impl<'a> Run<'a> {
     }
 }
 
-/// The files of cached services that lie in the output folder as they should, in order.
+/// Returns the paths of the files of cached services that are in the output folder with the right content, sorted.
 pub(super) fn on_disk(services: &mut [CompiledService<'_>]) -> Vec<String> {
     let mut paths: Vec<String> = services.iter_mut().flat_map(|service| std::mem::take(&mut service.on_disk)).collect();
     paths.sort_unstable();
     paths
 }
 
-/// What there is to reuse of recorded files.
+/// The files of a record that a run reuses.
 #[derive(Default)]
-pub(super) struct Reused {
-    /// The bytes that the tree has to hold.
+pub(super) struct ReusedFiles {
+    /// The files whose bytes the tree must contain, by path.
     pub(super) held: BTreeMap<String, Vec<u8>>,
-    /// The paths of those that have to lie on disk, and do.
+    /// The paths of the files that only have to be on disk.
     pub(super) on_disk: Vec<String>,
 }
 
-/// None if a file that is needed is not as it was written.
-pub(super) fn reused(files: &[&FileHash], cache: &dyn Cache, sink: &dyn Sink) -> Option<Reused> {
+/// Looks up which of the recorded files the sink needs, and reads them where necessary. Returns `None` if a file that
+/// is needed was changed.
+pub(super) fn reuse_files(files: &[&FileHash], cache: &dyn Cache, sink: &dyn Sink) -> Option<ReusedFiles> {
     let needed = files.iter().map(|file| (*file, sink.reuse(&file.0))).filter(|(_, reuse)| *reuse != Reuse::Nothing);
     let needed: Vec<(&FileHash, Reuse)> = needed.collect();
     if needed.is_empty() {
-        return Some(Reused::default());
+        return Some(ReusedFiles::default());
     }
     let look = |(file, reuse)| match reuse {
         Reuse::Bytes => cache.read(file).map(|bytes| (file, Some(bytes))),
         _ => cache.is_on_disk(file).then_some((file, None)),
     };
     let looked: Vec<(&FileHash, Option<Vec<u8>>)> = needed.into_par_iter().map(look).collect::<Option<_>>()?;
-    let mut reused = Reused::default();
+    let mut reused = ReusedFiles::default();
     for ((path, _), bytes) in looked {
         match bytes {
             Some(bytes) => drop(reused.held.insert(path.clone(), bytes)),

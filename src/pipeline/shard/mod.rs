@@ -1,8 +1,9 @@
-//! A workspace that is compiled in shares, each perhaps on a machine of its own, and joined.
+//! Compiles a workspace in shares, possibly on several machines, and joins the shares.
 //!
-//! A share is what a hash of their names gives it of the services. Its run reads the whole spec, since services name
-//! each other, but emits, renders and judges its own services only. Joining emits what belongs to no service and
-//! judges what takes more than one service to judge. The result is that of one run, byte by byte.
+//! The hash of a service's name decides to which share the service belongs. The run for a share reads the whole spec,
+//! because services refer to each other, but emits and verifies only the services of the share. Joining emits the files
+//! that belong to no service and runs the judgements of several services. The result equals that of a single run, byte
+//! by byte.
 
 mod name;
 mod share;
@@ -17,18 +18,18 @@ use crate::source::Source;
 pub use name::Shard;
 pub use share::{SHARE_FILE, SHARES, Share, fingerprint};
 
-/// One page a code.
+/// The pages of all codes of this module.
 pub const PAGES: &[Page] = &[share::PAGE];
 
-/// Compiles one share: the files of its services, and what is to be said of them alone.
+/// Compiles one share: makes the files of its services and verifies each service by itself.
 pub fn compile_share(source: &dyn Source, shard: Shard) -> Compiled {
     let mut checked = check(source);
-    checked.diagnostics = own(checked.diagnostics, &checked.sources, shard);
+    checked.diagnostics = findings_of_share(checked.diagnostics, &checked.sources, shard);
     let is_own = |service: &str| shard.holds(service);
     run(Input::Checked(Box::new(checked)), &Request::share(&is_own), &NoCache::default(), &InMemory)
 }
 
-/// Joins the shares of a workspace and runs what no share could.
+/// Joins the shares of a workspace: makes the remaining files and verifies the whole output.
 pub fn join(source: &dyn Source, shares: Vec<(Share, Tree)>) -> Compiled {
     let mut checked = check(source);
     checked.diagnostics.extend(share::refuse(source, &shares));
@@ -42,9 +43,9 @@ pub fn join(source: &dyn Source, shares: Vec<(Share, Tree)>) -> Compiled {
     run(Input::Checked(Box::new(checked)), &Request::join(services), &NoCache::default(), &InMemory)
 }
 
-/// Findings in the files of the share's services. The platform's own files are everybody's: what is wrong there stops
-/// each share, and warnings about them are left to the join.
-fn own(diagnostics: Diagnostics, sources: &Sources, shard: Shard) -> Diagnostics {
+/// Returns the findings in the files of the share's services, and the errors in all other files, because an error in
+/// the platform stops every share. The join reports the warnings of these other files.
+fn findings_of_share(diagnostics: Diagnostics, sources: &Sources, shard: Shard) -> Diagnostics {
     let is_own = |file: FileId| service_of(sources.path(file)).map(|service| shard.holds(&service));
     let keeps =
         |d: &Diagnostic| d.span.and_then(|span| is_own(span.file)).unwrap_or_else(|| d.severity == Severity::Error);

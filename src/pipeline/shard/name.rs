@@ -1,11 +1,11 @@
-//! Which share a service belongs to.
+//! The number of a share, such as `2/5`, and the assignment of services to shares.
 
 use std::fmt;
 use std::str::FromStr;
 
 use crate::source::digest::Digest;
 
-/// One of several shares, counted from 1: `2/5`.
+/// The number of a share: share `index` (counted from 1) of `of` shares, written `2/5`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Shard {
     pub index: u32,
@@ -13,7 +13,8 @@ pub struct Shard {
 }
 
 impl Shard {
-    /// Does a service of this name belong to it? The name alone decides, so a new service moves no other one.
+    /// Returns whether a service with this name belongs to the share. Only the name counts, so a new service does not
+    /// move other services to another share.
     pub fn holds(self, service: &str) -> bool {
         let digits = Digest::of(service.as_bytes()).to_string();
         let hash = u64::from_str_radix(&digits[..16], 16).unwrap_or_default();

@@ -1,18 +1,18 @@
-//! The file that a share is known by: which one it is, of what it was made, and what belongs to it.
+//! The file that describes a share: its number, the spec it was made from, and a checksum of its files.
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
 use super::Shard;
-use crate::base::conventions::{Output, SPEC_FOLDERS};
+use crate::base::conventions::{OutputFolder, SPEC_FOLDERS};
 use crate::diagnostics::{Diagnostic, page};
 use crate::output::tree::Tree;
 use crate::phases::load::{Placement, place};
 use crate::source::digest::Digest;
 use crate::source::{Source, SourceError};
 
-/// Shares that are not the shares of this workspace.
+/// The code for shares that do not fit together or do not belong to this workspace.
 pub const SHARES: &str = "shares";
 
 page! {
@@ -24,10 +24,10 @@ page! {
     pub(super) PAGE = SHARES => "the shares are not those of this workspace";
 }
 
-/// The name of the file, beside `generated/`.
+/// The name of the file that describes a share. It lies in the same folder as `generated/`.
 pub const SHARE_FILE: &str = "rutter-share.json";
 
-/// A share as it lies in a folder.
+/// The description of a share, as stored in [`SHARE_FILE`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Share {
@@ -35,15 +35,16 @@ pub struct Share {
     pub rutter: String,
     pub index: u32,
     pub of: u32,
-    /// Of the spec, as [`fingerprint`] gives it.
+    /// The [`fingerprint`] of the spec.
     pub spec: String,
-    /// How many files it has below `generated/`, and the checksum of their paths and bytes.
+    /// The number of files below `generated/`.
     pub files: usize,
+    /// The checksum of the paths and bytes of these files.
     pub tree: String,
 }
 
 impl Share {
-    /// `spec`: the [`fingerprint`] of what it was made of.
+    /// Describes a share with the files of `tree`. `spec` is the [`fingerprint`] of the spec it was made from.
     pub fn new(shard: Shard, spec: String, tree: &Tree) -> Self {
         let rutter = env!("CARGO_PKG_VERSION").to_owned();
         let Shard { index, of } = shard;
@@ -51,10 +52,10 @@ impl Share {
     }
 }
 
-/// The checksum of every path and byte that a workspace is compiled from.
+/// Returns the checksum of the paths and bytes of all files that a workspace is compiled from.
 ///
 /// # Errors
-/// When a folder or file cannot be read.
+/// Fails if a folder or file cannot be read.
 pub fn fingerprint(source: &dyn Source) -> Result<String, SourceError> {
     let mut all = String::new();
     for folder in SPEC_FOLDERS {
@@ -65,10 +66,10 @@ pub fn fingerprint(source: &dyn Source) -> Result<String, SourceError> {
     Ok(Digest::of(all.as_bytes()).to_string())
 }
 
-/// Is a path of the output one of a service that a share holds?
+/// Returns whether a path of the output belongs to a service of the share.
 fn is_of(path: &str, shard: Shard) -> bool {
-    match Output::of(path) {
-        Some(Output::Service { service } | Output::Overlay { service, .. }) => shard.holds(service),
+    match OutputFolder::of(path) {
+        Some(OutputFolder::Service { service } | OutputFolder::Overlay { service, .. }) => shard.holds(service),
         _ => false,
     }
 }
@@ -78,7 +79,7 @@ fn checksum(tree: &Tree) -> String {
     Digest::of(lines.as_bytes()).to_string()
 }
 
-/// Why shares are not to be joined; nothing if they are.
+/// Returns an error for each reason why the shares cannot be joined.
 pub(super) fn refuse(source: &dyn Source, shares: &[(Share, Tree)]) -> Vec<Diagnostic> {
     let error = |message: String| Diagnostic::error(SHARES, None, message);
     let spec = match fingerprint(source) {

@@ -2,7 +2,7 @@
 
 use rutter::diff::compare;
 
-use super::{DEPLOYMENT, changes, deployment, effects, of_class, placed};
+use super::{DEPLOYMENT, changes, deployment, effects, of_class, scoped};
 
 #[test]
 fn a_new_version_is_named_and_restarts_the_pods() {
@@ -453,7 +453,7 @@ fn the_same_change_in_three_environments_is_shown_once() {
     let all = |yaml: &str| -> Vec<_> {
         environments
             .iter()
-            .flat_map(|e| placed(e, "shop", "cart", &yaml.replace("shop-prod", &format!("shop-{e}"))))
+            .flat_map(|e| scoped(e, "shop", "cart", &yaml.replace("shop-prod", &format!("shop-{e}"))))
             .collect()
     };
     let found = compare(&all(DEPLOYMENT), &all(&deployment(&[("value: info", "value: debug")])));
@@ -465,7 +465,7 @@ fn the_same_change_in_three_environments_is_shown_once() {
     // A different value in one environment is a separate change.
     let mut other = all(&deployment(&[("value: info", "value: debug")]));
     other[0] =
-        placed("dev", "shop", "cart", &deployment(&[("value: info", "value: trace")]).replace("shop-prod", "shop-dev"))
+        scoped("dev", "shop", "cart", &deployment(&[("value: info", "value: trace")]).replace("shop-prod", "shop-dev"))
             .remove(0);
     assert_eq!(rutter::diff::group_objects(&compare(&all(DEPLOYMENT), &other).objects).len(), 2);
 }

@@ -2,7 +2,7 @@
 
 use rutter::diff::{Action, FieldKind, compare};
 
-use super::{DEPLOYMENT, changes, deployment, field_lines, placed};
+use super::{DEPLOYMENT, changes, deployment, field_lines, scoped};
 
 #[test]
 fn quantities_of_equal_value_are_no_change() {
@@ -158,7 +158,7 @@ fn another_api_version_is_a_field_change_and_another_owner_a_move() {
         (found.objects[0].action, field_lines(&found)),
         (Action::Changed, vec!["Replaced apiVersion".to_owned()])
     );
-    let found = compare(&placed("prod", "shop", "cart", &hpa("v2")), &placed("prod", "pay", "cart", &hpa("v2")));
+    let found = compare(&scoped("prod", "shop", "cart", &hpa("v2")), &scoped("prod", "pay", "cart", &hpa("v2")));
     assert_eq!(found.objects.len(), 1);
     assert_eq!(found.objects[0].moved_from.as_ref().map(ToString::to_string).as_deref(), Some("prod/shop/cart"));
     assert!(found.effects.is_empty(), "{:?}", found.effects);

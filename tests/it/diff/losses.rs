@@ -2,13 +2,13 @@
 
 use rutter::diff::compare;
 
-use super::{DEPLOYMENT, changes, effects, of_class, placed};
+use super::{DEPLOYMENT, changes, effects, of_class, scoped};
 
 fn object(version: &str, kind: &str, body: &str) -> String {
     format!("apiVersion: {version}\nkind: {kind}\nmetadata: {{name: a, namespace: n}}\n{body}\n---\n")
 }
 
-/// An object that stays, so that the place still exists after the other object is removed.
+/// An object that stays, so that the scope still exists after the other object is removed.
 const KEPT: &str = "{apiVersion: v1, kind: ConfigMap, metadata: {name: kept, namespace: n}}\n";
 
 /// Removed objects: apiVersion, kind, body, and the report of the removal.
@@ -172,7 +172,7 @@ fn any_renamed_object_that_loses_something_is_a_delete_and_a_create() {
 
 #[test]
 fn a_renamed_environment_is_a_removed_one() {
-    let (old, new) = (placed("qa", "shop", "cart", DEPLOYMENT), placed("staging", "shop", "cart", DEPLOYMENT));
+    let (old, new) = (scoped("qa", "shop", "cart", DEPLOYMENT), scoped("staging", "shop", "cart", DEPLOYMENT));
     assert_eq!(of_class(&compare(&old, &new), "destroy"), "high destroy: environment `qa` is removed with 1 object\n");
 }
 
@@ -187,13 +187,13 @@ fn objects_that_change_their_namespace_are_deleted_and_created() {
 
 #[test]
 fn a_removed_environment_and_a_renamed_service_are_reported() {
-    let (prod, dev) = (placed("prod", "shop", "cart", DEPLOYMENT), placed("dev", "shop", "cart", DEPLOYMENT));
+    let (prod, dev) = (scoped("prod", "shop", "cart", DEPLOYMENT), scoped("dev", "shop", "cart", DEPLOYMENT));
     let both: Vec<_> = prod.iter().chain(&dev).cloned().collect();
     assert_eq!(
         of_class(&compare(&both, &prod), "destroy"),
         "high destroy: environment `dev` is removed with 1 object\n"
     );
-    let renamed = placed("prod", "shop", "basket", &DEPLOYMENT.replace("cart", "basket"));
+    let renamed = scoped("prod", "shop", "basket", &DEPLOYMENT.replace("cart", "basket"));
     assert_eq!(
         of_class(&compare(&prod, &renamed), "destroy"),
         "medium destroy: service `cart` is removed from `prod` with 1 object\n  `basket` is new: a rename is a delete and a create\n"

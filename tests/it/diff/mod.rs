@@ -8,7 +8,7 @@ mod properties;
 mod reports;
 
 use rutter::diagnostics::FileId;
-use rutter::diff::{Changes, Place, Placed, compare};
+use rutter::diff::{ChangeScope, Changes, ScopedObjects, compare};
 use rutter::kubernetes::Object;
 use rutter::yaml::{ReadOptions, Value, read_documents};
 
@@ -18,12 +18,12 @@ fn objects(yaml: &str) -> Vec<Object> {
     nodes.iter().map(|node| Object(Value::from(node))).collect()
 }
 
-fn side(yaml: &str) -> Vec<Placed> {
-    placed("prod", "shop", "cart", yaml)
+fn side(yaml: &str) -> Vec<ScopedObjects> {
+    scoped("prod", "shop", "cart", yaml)
 }
 
-fn placed(environment: &str, team: &str, service: &str, yaml: &str) -> Vec<Placed> {
-    vec![Placed { place: Place::new(environment, team, service), objects: objects(yaml) }]
+fn scoped(environment: &str, team: &str, service: &str, yaml: &str) -> Vec<ScopedObjects> {
+    vec![ScopedObjects { scope: ChangeScope::new(environment, team, service), objects: objects(yaml) }]
 }
 
 fn changes(before: &str, after: &str) -> Changes {
@@ -34,7 +34,7 @@ fn changes(before: &str, after: &str) -> Changes {
 fn effects(changes: &Changes) -> String {
     let mut out = String::new();
     for effect in &changes.effects {
-        out.push_str(&format!("{} {}: {}\n", effect.risk.word(), effect.class.word(), effect.summary));
+        out.push_str(&format!("{} {}: {}\n", effect.risk.keyword(), effect.class.keyword(), effect.summary));
         for line in &effect.detail {
             out.push_str(&format!("  {line}\n"));
         }
@@ -45,7 +45,7 @@ fn effects(changes: &Changes) -> String {
 /// Returns the effects of one class as lines.
 fn of_class(changes: &Changes, class: &str) -> String {
     let mut only = changes.clone();
-    only.effects.retain(|effect| effect.class.word() == class);
+    only.effects.retain(|effect| effect.class.keyword() == class);
     effects(&only)
 }
 

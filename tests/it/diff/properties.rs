@@ -1,7 +1,7 @@
 //! Properties of the comparison that are true for any objects.
 
 use proptest::prelude::*;
-use rutter::diff::{Place, Placed, compare};
+use rutter::diff::{ChangeScope, ScopedObjects, compare};
 use rutter::kubernetes::Object;
 use rutter::yaml::{Mapping, Value};
 use rutter::{map, seq};
@@ -45,14 +45,14 @@ fn object() -> impl Strategy<Value = Object> {
     )
 }
 
-fn side() -> impl Strategy<Value = Vec<Placed>> {
-    let place = prop::sample::select(vec![
-        Place::new("dev", "t", "s"),
-        Place::new("prod", "t", "s"),
-        Place::new("prod", "t", "r"),
+fn side() -> impl Strategy<Value = Vec<ScopedObjects>> {
+    let scope = prop::sample::select(vec![
+        ChangeScope::new("dev", "t", "s"),
+        ChangeScope::new("prod", "t", "s"),
+        ChangeScope::new("prod", "t", "r"),
     ]);
-    prop::collection::vec((place, prop::collection::vec(object(), 0..4)), 0..4)
-        .prop_map(|groups| groups.into_iter().map(|(place, objects)| Placed { place, objects }).collect())
+    prop::collection::vec((scope, prop::collection::vec(object(), 0..4)), 0..4)
+        .prop_map(|groups| groups.into_iter().map(|(scope, objects)| ScopedObjects { scope, objects }).collect())
 }
 
 /// Returns a value with the keys of every mapping in reversed order.
@@ -77,7 +77,7 @@ proptest! {
     #[test]
     fn the_order_of_keys_is_no_change(a in side()) {
         let mut b = a.clone();
-        for object in b.iter_mut().flat_map(|placed| &mut placed.objects) {
+        for object in b.iter_mut().flat_map(|scoped| &mut scoped.objects) {
             object.0 = reversed_keys(&object.0);
         }
         prop_assert!(compare(&a, &b).is_empty());
@@ -89,8 +89,8 @@ proptest! {
         if let Some(spec) = b.0.get_mut("spec").and_then(Value::as_mapping_mut) {
             spec.insert("extra", value);
         }
-        let placed = |object: Object| [Placed { place: Place::default(), objects: vec![object] }];
-        let changes = compare(&placed(a.clone()), &placed(b));
+        let scoped = |object: Object| [ScopedObjects { scope: ChangeScope::default(), objects: vec![object] }];
+        let changes = compare(&scoped(a.clone()), &scoped(b));
         prop_assert_eq!(changes.objects.len(), 1);
         prop_assert_eq!(changes.objects[0].fields.len(), 1);
     }

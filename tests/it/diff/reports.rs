@@ -1,6 +1,6 @@
 //! The report formats: their content, their escaping and their size limits.
 
-use rutter::diff::{Changes, Place, Placed, compare};
+use rutter::diff::{ChangeScope, Changes, ScopedObjects, compare};
 use rutter::interface::report::diff::{
     MARKDOWN_LIMIT, TerminalOptions, document, html, markdown, schema, terminal, unified,
 };
@@ -63,14 +63,17 @@ fn markdown_has_a_table_risks_first_and_folded_details() {
 }
 
 /// Returns one ConfigMap for each service, each changed in a different way.
-fn many(n: usize, value: &str) -> Vec<Placed> {
+fn many(n: usize, value: &str) -> Vec<ScopedObjects> {
     let one = |i: usize| {
         let data = value.repeat(20);
         let yaml = format!(
             "{{apiVersion: v1, kind: Service, metadata: {{name: s{i}, namespace: n}}, spec: {{type: NodePort, x: '{i} {data}', ports: [{{port: {}}}]}}}}",
             i + value.len()
         );
-        Placed { place: Place::new("prod", format!("team{}", i % 50), format!("service-{i}")), objects: objects(&yaml) }
+        ScopedObjects {
+            scope: ChangeScope::new("prod", format!("team{}", i % 50), format!("service-{i}")),
+            objects: objects(&yaml),
+        }
     };
     (0..n).map(one).collect()
 }
@@ -96,8 +99,9 @@ fn hostile() -> Changes {
             "apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: {{name: '{quoted}'}}\nspec: {{rules: [{{host: '{quoted}', http: {{paths: [{{path: {value}}}]}}}}]}}\n"
         )
     };
-    let side =
-        |value: &str| [Placed { place: Place::new(HOSTILE, HOSTILE, HOSTILE), objects: objects(&object(value)) }];
+    let side = |value: &str| {
+        [ScopedObjects { scope: ChangeScope::new(HOSTILE, HOSTILE, HOSTILE), objects: objects(&object(value)) }]
+    };
     compare(&side("/a"), &side("/b"))
 }
 

@@ -116,9 +116,9 @@ fn what_breaks_a_caller_or_callee_is_refused_and_the_smallest_set_is_named() {
     space.pin("web", "dev", "v5").unwrap();
     let refused = space.promote(&["web"], "dev", "staging");
     let Err(rutter::delivery::promote::DeliverError::Refused(plan)) = refused else { panic!("{refused:?}") };
-    let said: Vec<&str> = plan.objections.iter().map(|o| o.message.as_str()).collect();
+    let messages: Vec<&str> = plan.objections.iter().map(|o| o.message.as_str()).collect();
     assert_eq!(
-        said,
+        messages,
         [
             "web v5 needs cart >=2.1; in staging there would be cart v2.0.9",
             "web v5 needs pay.api ^3; in staging there would be pay v1.0.0"

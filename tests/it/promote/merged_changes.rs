@@ -80,9 +80,9 @@ impl Action {
 /// Each service calls the next one, so that a service that is added to an environment changes policies of others.
 fn space() -> TestRepository {
     let calls = |callee: &str| format!("calls: [{{ service: {callee}, env: NEXT, optional: true }}]\n");
-    let words: Vec<String> = (1..=SERVICES.len()).map(|n| calls(SERVICES[n % SERVICES.len()])).collect();
+    let fields: Vec<String> = (1..=SERVICES.len()).map(|n| calls(SERVICES[n % SERVICES.len()])).collect();
     let services: Vec<(&str, &str)> =
-        SERVICES.iter().zip(&words).map(|(name, words)| (*name, words.as_str())).collect();
+        SERVICES.iter().zip(&fields).map(|(name, fields)| (*name, fields.as_str())).collect();
     TestRepository::new(PLATFORM, &services)
 }
 

@@ -59,8 +59,8 @@ pub(crate) fn git_at(folder: &Path, time: i64, args: &[&str]) -> String {
     String::from_utf8(output.stdout).unwrap().trim().to_owned()
 }
 
-pub(crate) fn service(words: &str) -> String {
-    format!("team: shop\nimage: registry.example.com/app\nport: 8080\n{words}")
+pub(crate) fn service(fields: &str) -> String {
+    format!("team: shop\nimage: registry.example.com/app\nport: 8080\n{fields}")
 }
 
 pub(crate) fn pin(version: &str) -> Pin {

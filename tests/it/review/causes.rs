@@ -30,8 +30,8 @@ fn causes(before: &Memory, after: &Memory) -> Vec<String> {
     for change in &changes.objects {
         assert!(change.cause.is_some(), "{change:#?}");
     }
-    let prod = changes.effects.iter().filter(|effect| effect.place.environment != "dev");
-    prod.map(|effect| format!("{}: {}", effect.class.word(), effect.cause.as_deref().unwrap_or("nothing"))).collect()
+    let prod = changes.effects.iter().filter(|effect| effect.scope.environment != "dev");
+    prod.map(|effect| format!("{}: {}", effect.class.keyword(), effect.cause.as_deref().unwrap_or("nothing"))).collect()
 }
 
 #[test]
@@ -71,7 +71,7 @@ fn a_caller_is_the_cause_of_its_callees_new_policy() {
         memory
     };
     let changes = reviewed(&with_caller(""), &with_caller("calls: [cart]\n")).changes;
-    let policy = changes.objects.iter().find(|c| c.id.kind == "NetworkPolicy" && c.place.service == "cart").unwrap();
+    let policy = changes.objects.iter().find(|c| c.id.kind == "NetworkPolicy" && c.scope.service == "cart").unwrap();
     assert_eq!(policy.cause.as_deref(), Some("apps/web/service.yaml:4"));
 }
 
@@ -119,15 +119,15 @@ fn totals_of_a_team_are_caused_by_its_services_and_removals_by_the_removed_file(
     };
     let changes = reviewed(&other("100m", true), &other("300m", false)).changes;
     for effect in &changes.effects {
-        let place = effect.place.to_string();
-        let expected = match (place.as_str(), effect.class.word()) {
+        let scope = effect.scope.to_string();
+        let expected = match (scope.as_str(), effect.class.keyword()) {
             ("prod/pay/pay" | "prod/pay", _) => "apps/pay/overlays/prod.yaml (removed)",
             (_, "restart" | "resources") => "apps/cart/service.yaml:9",
             _ => continue,
         };
         assert_eq!(effect.cause.as_deref(), Some(expected), "{effect:#?}");
     }
-    assert!(changes.effects.iter().any(|effect| effect.place.to_string() == "prod/pay"), "{:#?}", changes.effects);
+    assert!(changes.effects.iter().any(|effect| effect.scope.to_string() == "prod/pay"), "{:#?}", changes.effects);
 }
 
 #[test]

@@ -52,5 +52,5 @@ fn reviewed(before: &Memory, after: &Memory) -> Reviewed {
 }
 
 fn line(effect: &Effect) -> String {
-    format!("{} {} {}: {}", effect.risk.word(), effect.class.word(), effect.place, effect.summary)
+    format!("{} {} {}: {}", effect.risk.keyword(), effect.class.keyword(), effect.scope, effect.summary)
 }

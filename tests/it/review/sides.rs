@@ -44,8 +44,8 @@ fn a_new_team_gets_a_project_and_no_environment_is_reported_as_removed() {
     after.insert("apps/pay/service.yaml", "team: pay\nimage: r.example.com/pay\nport: 80\n");
     after.insert("apps/pay/overlays/dev.yaml", "tag: v1\n");
     let found = reviewed(&platform(""), &after);
-    assert!(found.changes.objects.iter().any(|c| c.id.kind == "AppProject" && c.place.team == "pay"));
-    assert!(found.changes.objects.iter().any(|c| c.id.kind == "ApplicationSet" && c.place.environment == "dev"));
+    assert!(found.changes.objects.iter().any(|c| c.id.kind == "AppProject" && c.scope.team == "pay"));
+    assert!(found.changes.objects.iter().any(|c| c.id.kind == "ApplicationSet" && c.scope.environment == "dev"));
     let back = lines(&after, &platform(""));
     assert!(back.iter().any(|line| line.contains("AppProject `pay` is removed")), "{back:#?}");
     assert!(!back.iter().any(|line| line.contains("environment `")), "{back:#?}");

@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 use super::values::{items, scalar, text};
 use crate::effect::Effect;
 use crate::pair::{Comparison, Pair};
-use crate::placed::Place;
 use crate::risk::{Class, Risk};
+use crate::scope::ChangeScope;
 use rutter_kubernetes::{Object, ObjectId};
 use rutter_yaml::Value;
 
@@ -22,7 +22,7 @@ pub(super) fn detect(comparison: &Comparison<'_>, effects: &mut Vec<Effect>) {
         for (object, is_new) in [(pair.before, false), (pair.after, true)] {
             let Some(object) = object.filter(|o| is_rules(o)) else { continue };
             for rule in items(&object.0, &["spec", "groups"]).iter().flat_map(|group| items(group, &["rules"])) {
-                let key = (pair.place.environment.as_str(), object.namespace(), text(rule, &["alert"]));
+                let key = (pair.scope.environment.as_str(), object.namespace(), text(rule, &["alert"]));
                 if !key.2.is_empty() {
                     let (old, new) = alerts.entry(key).or_default();
                     if is_new { new } else { old }.push((pair, rule));
@@ -43,16 +43,16 @@ pub(super) fn detect(comparison: &Comparison<'_>, effects: &mut Vec<Effect>) {
     push_effects(added_and_removed, effects);
 }
 
-/// An alert that is added or removed: risk, `lost` or `new`, place, object, and a description of the alert.
-type AddedOrRemoved<'a> = (Risk, &'static str, &'a Place, Option<ObjectId>, String);
+/// An alert that is added or removed: risk, `lost` or `new`, scope, object, and a description of the alert.
+type AddedOrRemoved<'a> = (Risk, &'static str, &'a ChangeScope, Option<ObjectId>, String);
 
 fn added_or_removed<'a>(
     risk: Risk,
-    word: &'static str,
+    state: &'static str,
     name: &str,
     (pair, rule): RuleOfPair<'a>,
 ) -> AddedOrRemoved<'a> {
-    (risk, word, pair.place, pair.object().map(Object::id), format!("`{name}`{}", severity_words(rule)))
+    (risk, state, pair.scope, pair.object().map(Object::id), format!("`{name}`{}", severity_suffix(rule)))
 }
 
 /// Up to this many alerts of one object are reported as separate effects; more of them as one effect.
@@ -60,25 +60,25 @@ const MAX_SINGLE_EFFECTS: usize = 2;
 
 /// Adds the effects for added and removed alerts. Many alerts of one object become one effect.
 fn push_effects(alerts: Vec<AddedOrRemoved<'_>>, effects: &mut Vec<Effect>) {
-    let mut groups: BTreeMap<(Risk, &str, &Place, Option<ObjectId>), Vec<String>> = BTreeMap::new();
-    for (risk, word, place, object, alert) in alerts {
-        groups.entry((risk, word, place, object)).or_default().push(alert);
+    let mut groups: BTreeMap<(Risk, &str, &ChangeScope, Option<ObjectId>), Vec<String>> = BTreeMap::new();
+    for (risk, state, scope, object, alert) in alerts {
+        groups.entry((risk, state, scope, object)).or_default().push(alert);
     }
-    for ((risk, word, place, object), names) in groups {
-        let effect = |summary| Effect { object: object.clone(), ..Effect::new(Class::Alert, risk, place, summary) };
+    for ((risk, state, scope, object), names) in groups {
+        let effect = |summary| Effect { object: object.clone(), ..Effect::new(Class::Alert, risk, scope, summary) };
         if names.len() > MAX_SINGLE_EFFECTS {
-            effects.push(effect(format!("{} alerts are {word}", names.len())).details(names));
+            effects.push(effect(format!("{} alerts are {state}", names.len())).details(names));
         } else {
-            effects.extend(names.into_iter().map(|name| effect(alert_words(&name, word))));
+            effects.extend(names.into_iter().map(|name| effect(alert_summary(&name, state))));
         }
     }
 }
 
 /// Returns the summary of one alert: ``alert `X` is lost (severity critical)``.
-fn alert_words(name: &str, word: &str) -> String {
+fn alert_summary(name: &str, state: &str) -> String {
     match name.split_once(" (") {
-        Some((name, severity)) => format!("alert {name} is {word} ({severity}"),
-        None => format!("alert {name} is {word}"),
+        Some((name, severity)) => format!("alert {name} is {state} ({severity}"),
+        None => format!("alert {name} is {state}"),
     }
 }
 
@@ -115,7 +115,7 @@ fn severity(rule: &Value) -> &str {
     text(rule, &["labels", "severity"])
 }
 
-fn severity_words(rule: &Value) -> String {
+fn severity_suffix(rule: &Value) -> String {
     match severity(rule) {
         "" => String::new(),
         severity => format!(" (severity {severity})"),
@@ -161,8 +161,8 @@ fn changed(name: &str, pair: &Pair<'_>, old: &Value, new: &Value) -> Vec<Effect>
             None => note(None, format!("expression {old_expr} -> {new_expr}")),
         }
     }
-    let effect = |risk, word: &str, lines: Vec<String>| {
-        Effect::of(Class::Alert, risk, pair, format!("alert `{name}` is {word}: {}", lines.join("; ")))
+    let effect = |risk, state: &str, lines: Vec<String>| {
+        Effect::of(Class::Alert, risk, pair, format!("alert `{name}` is {state}: {}", lines.join("; ")))
     };
     let risk = if urgency(old) >= PAGES { Risk::High } else { Risk::Medium };
     let mut effects = Vec::new();

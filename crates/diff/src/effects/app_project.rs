@@ -31,13 +31,13 @@ pub(super) fn detect(comparison: &Comparison<'_>, effects: &mut Vec<Effect>) {
             object.map_or(&[] as &[_], |o| items(&o.0, &["spec", field])).iter().map(scalar).collect()
         };
         let mut wider = Vec::new();
-        for (field, word) in ALLOW {
+        for (field, noun) in ALLOW {
             let new = gained(lines(pair.before, field), lines(Some(after), field));
-            wider.extend(new.into_iter().map(|line| format!("{word} {line}")));
+            wider.extend(new.into_iter().map(|line| format!("{noun} {line}")));
         }
-        for (field, word) in DENY {
+        for (field, noun) in DENY {
             let lost = gained(lines(Some(after), field), lines(pair.before, field));
-            wider.extend(lost.into_iter().map(|line| format!("{word} {line}")));
+            wider.extend(lost.into_iter().map(|line| format!("{noun} {line}")));
         }
         if !wider.is_empty() {
             let risk = if wider.iter().any(|line| line.contains('*')) { Risk::High } else { Risk::Medium };

@@ -6,8 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::values::text;
 use crate::effect::Effect;
 use crate::pair::{Comparison, Pair};
-use crate::placed::{Place, Placed};
 use crate::risk::{Class, Risk};
+use crate::scope::{ChangeScope, ScopedObjects};
 use rutter_kubernetes::{Object, deletes_deployed_objects, is_load_balancer, kind_facts};
 
 pub(super) fn detect(comparison: &Comparison<'_>, effects: &mut Vec<Effect>) {
@@ -47,12 +47,12 @@ fn prune_option(object: &Object) -> Option<&'static str> {
     ["Prune=false", "Prune=confirm"].into_iter().find(|wanted| options.split(',').any(|o| o.trim() == *wanted))
 }
 
-/// Returns the name of the new object of the same kind in the same place, if there is exactly one.
+/// Returns the name of the new object of the same kind in the same scope, if there is exactly one.
 fn renamed_to<'a>(comparison: &Comparison<'a>, removed: &Pair<'_>, object: &Object) -> Option<&'a str> {
     let mut added = comparison.pairs.iter().filter(|pair| {
         pair.before.is_none()
-            && pair.place.environment == removed.place.environment
-            && pair.place.team == removed.place.team
+            && pair.scope.environment == removed.scope.environment
+            && pair.scope.team == removed.scope.team
             && (pair.group(), pair.kind()) == (object.group(), object.kind())
     });
     let only = added.next()?.after?;
@@ -82,50 +82,50 @@ fn change(pair: &Pair<'_>, before: &Object, after: &Object, effects: &mut Vec<Ef
     }
 }
 
-/// Returns the number of objects in each place of a side.
-fn sizes(side: &[Placed]) -> BTreeMap<&Place, usize> {
+/// Returns the number of objects in each scope of a side.
+fn sizes(side: &[ScopedObjects]) -> BTreeMap<&ChangeScope, usize> {
     let mut sizes = BTreeMap::new();
-    for placed in side.iter().filter(|placed| !placed.objects.is_empty()) {
-        *sizes.entry(&placed.place).or_insert(0) += placed.objects.len();
+    for scoped in side.iter().filter(|scoped| !scoped.objects.is_empty()) {
+        *sizes.entry(&scoped.scope).or_insert(0) += scoped.objects.len();
     }
     sizes
 }
 
 fn whole_places(comparison: &Comparison<'_>, effects: &mut Vec<Effect>) {
     let (before, after) = (sizes(comparison.before), sizes(comparison.after));
-    let environments: BTreeSet<&str> = comparison.after.iter().map(|p| p.place.environment.as_str()).collect();
+    let environments: BTreeSet<&str> = comparison.after.iter().map(|p| p.scope.environment.as_str()).collect();
     let mut gone: BTreeMap<&str, usize> = BTreeMap::new();
-    for (place, objects) in &before {
-        if !environments.contains(place.environment.as_str()) {
-            *gone.entry(&place.environment).or_default() += objects;
-        } else if !after.contains_key(place) && !place.service.is_empty() {
-            effects.extend(service_gone(comparison, &after, &before, place, *objects));
+    for (scope, objects) in &before {
+        if !environments.contains(scope.environment.as_str()) {
+            *gone.entry(&scope.environment).or_default() += objects;
+        } else if !after.contains_key(scope) && !scope.service.is_empty() {
+            effects.extend(service_gone(comparison, &after, &before, scope, *objects));
         }
     }
     for (environment, objects) in gone {
-        let place = Place::new(environment, "", "");
+        let scope = ChangeScope::new(environment, "", "");
         let summary = format!("environment `{environment}` is removed with {}", count(objects));
-        effects.push(Effect::new(Class::Destroy, Risk::High, &place, summary));
+        effects.push(Effect::new(Class::Destroy, Risk::High, &scope, summary));
     }
 }
 
 fn service_gone(
     comparison: &Comparison<'_>,
-    after: &BTreeMap<&Place, usize>,
-    before: &BTreeMap<&Place, usize>,
-    place: &Place,
+    after: &BTreeMap<&ChangeScope, usize>,
+    before: &BTreeMap<&ChangeScope, usize>,
+    scope: &ChangeScope,
     objects: usize,
 ) -> Option<Effect> {
     // Objects of a service that moved to another team are not removed.
-    let lost = comparison.pairs.iter().filter(|pair| pair.is_removed() && pair.place == place).count();
+    let lost = comparison.pairs.iter().filter(|pair| pair.is_removed() && pair.scope == scope).count();
     if lost == 0 {
         return None;
     }
-    let same_team = |other: &&Place| other.environment == place.environment && other.team == place.team;
+    let same_team = |other: &&ChangeScope| other.environment == scope.environment && other.team == scope.team;
     let mut new = after.keys().copied().filter(|other| same_team(other) && !before.contains_key(*other));
     let summary =
-        format!("service `{}` is removed from `{}` with {}", place.service, place.environment, count(objects));
-    let effect = Effect::new(Class::Destroy, Risk::Medium, place, summary);
+        format!("service `{}` is removed from `{}` with {}", scope.service, scope.environment, count(objects));
+    let effect = Effect::new(Class::Destroy, Risk::Medium, scope, summary);
     Some(match (new.next(), new.next()) {
         (Some(other), None) => effect.detail(format!("`{}` is new: a rename is a delete and a create", other.service)),
         _ => effect,
@@ -138,25 +138,25 @@ fn count(objects: usize) -> String {
 
 /// Finds objects that are removed in one namespace and added in another under the same name.
 fn namespace_moves(comparison: &Comparison<'_>, effects: &mut Vec<Effect>) {
-    let mut added: BTreeMap<(&Place, &str, &str, &str), &str> = BTreeMap::new();
+    let mut added: BTreeMap<(&ChangeScope, &str, &str, &str), &str> = BTreeMap::new();
     for object in comparison.pairs.iter().filter(|pair| pair.before.is_none()) {
         if let Some(after) = object.after {
-            added.insert((object.place, after.group(), after.kind(), after.name()), after.namespace());
+            added.insert((object.scope, after.group(), after.kind(), after.name()), after.namespace());
         }
     }
-    let mut moves: BTreeMap<(&Place, &str, &str), Vec<String>> = BTreeMap::new();
+    let mut moves: BTreeMap<(&ChangeScope, &str, &str), Vec<String>> = BTreeMap::new();
     for pair in comparison.pairs.iter().filter(|pair| pair.is_removed()) {
         let Some(before) = pair.before else { continue };
-        if let Some(to) = added.get(&(pair.place, before.group(), before.kind(), before.name())) {
+        if let Some(to) = added.get(&(pair.scope, before.group(), before.kind(), before.name())) {
             let line = format!("{}/{}", before.kind(), before.name());
-            moves.entry((pair.place, before.namespace(), to)).or_default().push(line);
+            moves.entry((pair.scope, before.namespace(), to)).or_default().push(line);
         }
     }
-    for ((place, from, to), objects) in moves {
+    for ((scope, from, to), objects) in moves {
         let summary = format!(
             "{} moved from namespace `{from}` to `{to}`: deleted there and created here",
             if objects.len() == 1 { "1 object is".to_owned() } else { format!("{} objects are", objects.len()) }
         );
-        effects.push(Effect::new(Class::Destroy, Risk::High, place, summary).details(objects));
+        effects.push(Effect::new(Class::Destroy, Risk::High, scope, summary).details(objects));
     }
 }

@@ -37,14 +37,14 @@ const DETECTORS: [Detector; 13] = [
     versions::detect,
 ];
 
-/// Returns all effects, sorted by risk (highest first), then by class, place and object.
+/// Returns all effects, sorted by risk (highest first), then by class, scope and object.
 pub(super) fn detect(comparison: &Comparison<'_>) -> Vec<Effect> {
     let mut effects = Vec::new();
     for detector in DETECTORS {
         detector(comparison, &mut effects);
     }
     effects.sort_by(|a, b| {
-        (a.risk, a.class, &a.place, &a.object, &a.summary).cmp(&(b.risk, b.class, &b.place, &b.object, &b.summary))
+        (a.risk, a.class, &a.scope, &a.object, &a.summary).cmp(&(b.risk, b.class, &b.scope, &b.object, &b.summary))
     });
     effects
 }

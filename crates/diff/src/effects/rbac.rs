@@ -139,10 +139,10 @@ fn summarised(grants: &[Grant]) -> Vec<String> {
 /// Returns one line for each subject of a binding, with the role.
 fn bound(binding: &Object) -> Vec<String> {
     let role = format!("{} `{}`", text(&binding.0, &["roleRef", "kind"]), text(&binding.0, &["roleRef", "name"]));
-    items(&binding.0, &["subjects"]).iter().map(|subject| format!("{} gets {role}", subject_words(subject))).collect()
+    items(&binding.0, &["subjects"]).iter().map(|subject| format!("{} gets {role}", subject_name(subject))).collect()
 }
 
-fn subject_words(subject: &Value) -> String {
+fn subject_name(subject: &Value) -> String {
     let part = |key: &str| subject.get(key).map(scalar).unwrap_or_default();
     let namespace = part("namespace");
     let prefix = if namespace.is_empty() { String::new() } else { format!("{namespace}/") };

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::effect::Effect;
 use crate::equality::quantity;
 use crate::pair::Comparison;
-use crate::placed::{Place, Placed};
 use crate::risk::{Class, Risk};
+use crate::scope::{ChangeScope, ScopedObjects};
 use crate::workload::{self, Autoscalers, Pods};
 use rutter_kubernetes::{Object, Quantity};
 use rutter_yaml::Value;
@@ -20,7 +20,7 @@ const RESOURCES: [(&str, &str, &str); 4] = [
 ];
 
 /// An environment and a team.
-type Scope<'a> = (&'a str, &'a str);
+type TeamScope<'a> = (&'a str, &'a str);
 type Amounts = [Quantity; RESOURCES.len()];
 
 #[derive(Default)]
@@ -32,11 +32,11 @@ struct Totals {
 }
 
 pub(super) fn detect(comparison: &Comparison<'_>, effects: &mut Vec<Effect>) {
-    let touched: BTreeSet<Scope<'_>> = comparison
+    let touched: BTreeSet<TeamScope<'_>> = comparison
         .pairs
         .iter()
-        .flat_map(|pair| [pair.place, pair.old_place])
-        .map(|place| (place.environment.as_str(), place.team.as_str()))
+        .flat_map(|pair| [pair.scope, pair.old_scope])
+        .map(|scope| (scope.environment.as_str(), scope.team.as_str()))
         .collect();
     if touched.is_empty() {
         return;
@@ -44,13 +44,13 @@ pub(super) fn detect(comparison: &Comparison<'_>, effects: &mut Vec<Effect>) {
     let before = totals(comparison.before, &comparison.old_autoscalers, &touched);
     let after = totals(comparison.after, &comparison.new_autoscalers, &touched);
     let none = Totals::default();
-    for scope in touched {
-        let (old, new) = (before.get(&scope).unwrap_or(&none), after.get(&scope).unwrap_or(&none));
-        effects.extend(effect(scope, old, new));
+    for team_scope in touched {
+        let (old, new) = (before.get(&team_scope).unwrap_or(&none), after.get(&team_scope).unwrap_or(&none));
+        effects.extend(effect(team_scope, old, new));
     }
 }
 
-fn effect(scope: Scope<'_>, old: &Totals, new: &Totals) -> Option<Effect> {
+fn effect(team_scope: TeamScope<'_>, old: &Totals, new: &Totals) -> Option<Effect> {
     let mut lines = Vec::new();
     let mut risk = Risk::Info;
     for (n, (_, _, name)) in RESOURCES.iter().enumerate() {
@@ -76,11 +76,11 @@ fn effect(scope: Scope<'_>, old: &Totals, new: &Totals) -> Option<Effect> {
     if new.per_node {
         lines.push("DaemonSets count as one pod: how many nodes there are is not known".to_owned());
     }
-    let (environment, team) = scope;
+    let (environment, team) = team_scope;
     let who = if team.is_empty() { "the platform".to_owned() } else { format!("team `{team}`") };
     let over = if risk == Risk::High { ": more than its quota" } else { "" };
     let summary = format!("requests and limits of {who} in `{environment}` change{over}");
-    Some(Effect::new(Class::Resources, risk, &Place::new(environment, team, ""), summary).details(lines))
+    Some(Effect::new(Class::Resources, risk, &ChangeScope::new(environment, team, ""), summary).details(lines))
 }
 
 /// Returns the percentage rounded up, so that a value of 100 % or less is within the quota.
@@ -91,19 +91,19 @@ fn percent(part: Quantity, whole: Quantity) -> i128 {
 }
 
 fn totals<'a>(
-    side: &'a [Placed],
+    side: &'a [ScopedObjects],
     scalers: &Autoscalers<'_>,
-    touched: &BTreeSet<Scope<'_>>,
-) -> BTreeMap<Scope<'a>, Totals> {
-    let mut all: BTreeMap<Scope<'a>, Totals> = BTreeMap::new();
-    for placed in side {
-        let scope = (placed.place.environment.as_str(), placed.place.team.as_str());
-        if !touched.contains(&scope) {
+    touched: &BTreeSet<TeamScope<'_>>,
+) -> BTreeMap<TeamScope<'a>, Totals> {
+    let mut all: BTreeMap<TeamScope<'a>, Totals> = BTreeMap::new();
+    for scoped in side {
+        let team_scope = (scoped.scope.environment.as_str(), scoped.scope.team.as_str());
+        if !touched.contains(&team_scope) {
             continue;
         }
-        let totals = all.entry(scope).or_default();
-        for object in &placed.objects {
-            totals.count(object, scalers.pods(scope.0, object));
+        let totals = all.entry(team_scope).or_default();
+        for object in &scoped.objects {
+            totals.count(object, scalers.pods(team_scope.0, object));
         }
     }
     all

@@ -22,7 +22,7 @@ pub(super) fn detect(comparison: &Comparison<'_>, effects: &mut Vec<Effect>) {
         if same_in_order(&root, workload::template(before), workload::template(after)) {
             continue;
         }
-        let pods = comparison.old_autoscalers.pods(&pair.place.environment, before);
+        let pods = comparison.old_autoscalers.pods(&pair.scope.environment, before);
         effects.push(effect(pair, after, pods, path));
     }
 }
@@ -35,7 +35,7 @@ fn effect(pair: &Pair<'_>, after: &Object, pods: Pods, path: &[&str]) -> Effect 
     }
     let summary = match pods {
         Pods::Fixed(0) => format!("{what} restarts no pod: it has none"),
-        _ => format!("{what} restarts {}", pods.words()),
+        _ => format!("{what} restarts {}", pods.describe()),
     };
     let mut effect = Effect::of(Class::Restart, Risk::Info, pair, summary).details(reasons(pair, path));
     effect.pods = pods.at_most();

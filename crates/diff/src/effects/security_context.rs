@@ -20,8 +20,8 @@ pub(super) fn detect(comparison: &Comparison<'_>, effects: &mut Vec<Effect>) {
         let gained = gained(lines(&all(pair.before)), lines(&new));
         let risk = new.iter().filter(|(_, line)| gained.contains(line)).map(|(risk, _)| *risk).min();
         if let Some(risk) = risk {
-            let word = if pair.before.is_some() { "gains privileges" } else { "is new with privileges" };
-            let summary = format!("{} `{}` {word}: {}", after.kind(), after.name(), gained.join("; "));
+            let verb = if pair.before.is_some() { "gains privileges" } else { "is new with privileges" };
+            let summary = format!("{} `{}` {verb}: {}", after.kind(), after.name(), gained.join("; "));
             effects.push(Effect::of(Class::Privilege, risk, pair, summary));
         }
     }

@@ -21,8 +21,8 @@ pub(super) fn detect(comparison: &Comparison<'_>, effects: &mut Vec<Effect>) {
         let lines = |object: &Object, field: &str| items(&object.0, &["spec", field]).iter().map(scalar).collect();
         let lost: Vec<String> = ALLOWED
             .iter()
-            .flat_map(|(field, word)| {
-                gained(lines(after, field), lines(before, field)).into_iter().map(move |line| format!("{word} {line}"))
+            .flat_map(|(field, noun)| {
+                gained(lines(after, field), lines(before, field)).into_iter().map(move |line| format!("{noun} {line}"))
             })
             .collect();
         if !lost.is_empty() {

@@ -11,7 +11,7 @@ pub(super) fn judge(context: &Context<'_>, steps: &[&Step]) -> Vec<Verdict> {
         for freeze in
             context.platform.surroundings.promotion.freezes.iter().filter(|f| f.holds(environment, context.now))
         {
-            let why = freeze.words.reason.as_ref().map_or_else(String::new, |reason| format!(": {reason}"));
+            let why = freeze.spec.reason.as_ref().map_or_else(String::new, |reason| format!(": {reason}"));
             let message = format!("{} is frozen (`{}`){why}", step.overlay_id.environment, freeze.name);
             found.push((step.overlay_id.clone(), message, Vec::new()));
         }

@@ -42,12 +42,13 @@ const BECOMES: &[(&[&str], &[&str])] = &[
 /// The weights of a match: of a spec value that appears in the change, of a key, and of a field that affects something.
 const VALUE: u32 = 8;
 const KEY: u32 = 4;
-const WORD: u32 = 3;
+const AFFECTED: u32 = 3;
 
 /// The terms of one change.
 #[derive(Debug, Default)]
 pub(super) struct Features {
-    words: BTreeSet<String>,
+    /// Kinds, names, keys, and all words of texts.
+    terms: BTreeSet<String>,
     /// Values or whole lines.
     values: Vec<String>,
 }
@@ -58,7 +59,7 @@ impl Features {
         features.object(&change.id.kind, &change.id.name);
         for field in &change.fields {
             let steps = field.path.to_string();
-            features.words(&steps);
+            features.add_terms(&steps);
             features.values.extend([&field.old, &field.new].into_iter().flatten().flat_map(scalars));
         }
         if change.fields.is_empty() {
@@ -73,40 +74,40 @@ impl Features {
         if let Some(id) = &effect.object {
             features.object(&id.kind, &id.name);
         }
-        features.words.insert(effect.class.word().to_owned());
+        features.terms.insert(effect.class.keyword().to_owned());
         if effect.class == Class::Exposure {
-            features.words.insert("Ingress".to_owned());
+            features.terms.insert("Ingress".to_owned());
         }
         for line in effect.detail.iter().chain([&effect.summary]) {
-            features.words(line);
+            features.add_terms(line);
             features.values.extend(line.split([' ', '`', ',']).map(str::to_owned));
         }
         features
     }
 
     fn object(&mut self, kind: &str, name: &str) {
-        self.words.insert(kind.to_owned());
-        self.words.extend(name.split('-').map(str::to_owned));
-        self.words.insert(name.to_owned());
+        self.terms.insert(kind.to_owned());
+        self.terms.extend(name.split('-').map(str::to_owned));
+        self.terms.insert(name.to_owned());
     }
 
-    fn words(&mut self, text: &str) {
-        let word = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-');
-        self.words.extend(text.split(|c| !word(c)).filter(|part| !part.is_empty()).map(str::to_owned));
+    fn add_terms(&mut self, text: &str) {
+        let is_inside = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-');
+        self.terms.extend(text.split(|c| !is_inside(c)).filter(|part| !part.is_empty()).map(str::to_owned));
     }
 
     /// Returns how likely it is that an edit caused the change. 0 means that nothing matches.
     pub(super) fn score(&self, edit: &Edit) -> u32 {
         let value = [&edit.new, &edit.old].into_iter().any(|value| self.holds(value));
         let keys = || edit.keys.iter().map(String::as_str).filter(|key| *key != "defaults");
-        let key = keys().filter(|key| self.words.contains(*key)).count().min(2);
+        let key = keys().filter(|key| self.terms.contains(*key)).count().min(2);
         let becomes = |key: &str| {
-            let rows = BECOMES.iter().filter(|(words, _)| words.contains(&key));
-            let kinds = KINDS.iter().filter(|row| row.words.all().any(|word| word == key)).map(|row| row.kind);
-            rows.flat_map(|(_, to)| to.iter().copied()).chain(kinds).any(|to| self.words.contains(to))
+            let rows = BECOMES.iter().filter(|(fields, _)| fields.contains(&key));
+            let kinds = KINDS.iter().filter(|row| row.fields.all().any(|field| field == key)).map(|row| row.kind);
+            rows.flat_map(|(_, to)| to.iter().copied()).chain(kinds).any(|to| self.terms.contains(to))
         };
-        let word = keys().any(becomes);
-        u32::from(value) * VALUE + u32::try_from(key).unwrap_or(0) * KEY + u32::from(word) * WORD
+        let affected = keys().any(becomes);
+        u32::from(value) * VALUE + u32::try_from(key).unwrap_or(0) * KEY + u32::from(affected) * AFFECTED
     }
 
     /// Returns whether a spec value is one of the values or a part of one.

@@ -1,4 +1,4 @@
-//! Finds the spec line that caused a change: of the edits that can affect a place, the one with the best match.
+//! Finds the spec line that caused a change: of the edits that can affect a scope, the one with the best match.
 
 mod assets;
 mod edits;
@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::base::conventions::{
     SPEC_PLATFORM, spec_component, spec_environment, spec_overlay, spec_service, spec_team,
 };
-use crate::diff::{Changes, Place};
+use crate::diff::{ChangeScope, Changes};
 use crate::kubernetes::ObjectId;
 use crate::pipeline::compile::Compiled;
 use crate::source::Source;
@@ -18,7 +18,7 @@ use assets::Assets;
 use edits::Edit;
 use features::Features;
 
-/// The greatest number of edits in files of other places up to which they are considered. If everything changes, each
+/// The greatest number of edits in files of other scopes up to which they are considered. If everything changes, each
 /// change has its cause nearby.
 const ELSEWHERE: usize = 500;
 
@@ -32,7 +32,7 @@ pub struct Causes {
     services: BTreeMap<String, BTreeSet<String>>,
 }
 
-/// The score of an edit, the distance of its file from the place, and the edit.
+/// The score of an edit, the distance of its file from the scope, and the edit.
 type Candidate<'a> = (u32, usize, &'a Edit);
 
 impl Causes {
@@ -57,21 +57,21 @@ impl Causes {
     /// (configuration, manifests).
     pub fn fill(&self, changes: &mut Changes, before: &dyn Source, after: &dyn Source) {
         let mut assets = Assets::new(before, after);
-        let mut of_object: BTreeMap<(&Place, &ObjectId), String> = BTreeMap::new();
+        let mut of_object: BTreeMap<(&ChangeScope, &ObjectId), String> = BTreeMap::new();
         for change in &mut changes.objects {
-            let found = self.best(&Features::of_change(change), &change.place);
+            let found = self.best(&Features::of_change(change), &change.scope);
             change.cause = match found {
-                Some((0, _, edit)) => assets.of(&change.place.service).or_else(|| Some(edit.show())),
+                Some((0, _, edit)) => assets.of(&change.scope.service).or_else(|| Some(edit.show())),
                 Some((_, _, edit)) => Some(edit.show()),
-                None => assets.of(&change.place.service),
+                None => assets.of(&change.scope.service),
             };
         }
         for change in &changes.objects {
-            of_object.extend(change.cause.clone().map(|cause| ((&change.place, &change.id), cause)));
+            of_object.extend(change.cause.clone().map(|cause| ((&change.scope, &change.id), cause)));
         }
         for effect in &mut changes.effects {
-            let own = effect.object.as_ref().and_then(|id| of_object.get(&(&effect.place, id))).cloned();
-            effect.cause = match self.best(&Features::of_effect(effect), &effect.place) {
+            let own = effect.object.as_ref().and_then(|id| of_object.get(&(&effect.scope, id))).cloned();
+            effect.cause = match self.best(&Features::of_effect(effect), &effect.scope) {
                 Some((0, _, edit)) => own.or_else(|| Some(edit.show())),
                 Some((_, _, edit)) => Some(edit.show()),
                 None => own,
@@ -81,22 +81,22 @@ impl Causes {
 
     /// Returns the edit with the best score. If several have the same score, the nearest file wins, and within it the
     /// first edit.
-    fn best(&self, features: &Features, place: &Place) -> Option<Candidate<'_>> {
+    fn best(&self, features: &Features, scope: &ChangeScope) -> Option<Candidate<'_>> {
         let fit = |(rank, edit)| -> Candidate<'_> { (features.score(edit), rank, edit) };
         let order = |(score, rank, _): &Candidate<'_>| (Reverse(*score), *rank);
-        let near = self.near(place).map(fit).min_by_key(order);
+        let near = self.near(scope).map(fit).min_by_key(order);
         if near.is_some_and(|(score, _, edit)| score > 0 || edit.is_whole()) {
             return near;
         }
-        let reaches = |edit: &&Edit| edit.environment().is_none_or(|environment| environment == place.environment);
+        let reaches = |edit: &&Edit| edit.environment().is_none_or(|environment| environment == scope.environment);
         let elsewhere = self.edits.iter().take(ELSEWHERE).filter(reaches).map(|edit| fit((usize::MAX, edit)));
         let elsewhere = elsewhere.min_by_key(order).filter(|(score, ..)| *score > 0 || near.is_none());
         elsewhere.or(near)
     }
 
-    /// Returns the edits of the files for a place: overlay, service, component, environment, team, platform.
-    fn near(&self, place: &Place) -> impl Iterator<Item = (usize, &Edit)> {
-        let Place { environment, team, service } = place;
+    /// Returns the edits of the files for a scope: overlay, service, component, environment, team, platform.
+    fn near(&self, scope: &ChangeScope) -> impl Iterator<Item = (usize, &Edit)> {
+        let ChangeScope { environment, team, service } = scope;
         let of_service =
             |service: &str| [spec_overlay(service, environment), spec_service(service), spec_component(service)];
         let mut files: Vec<String> = of_service(service).into();

@@ -1,10 +1,11 @@
-//! What checks a workspace in continuous integration: a GitHub Actions workflow, a GitLab pipeline, pre-commit hooks.
+//! The files that check a workspace in continuous integration: a GitHub Actions workflow, a GitLab pipeline and
+//! pre-commit hooks.
 
 const GITHUB: &str = include_str!("github.yaml");
 const GITLAB: &str = include_str!("gitlab.yaml");
 const PRE_COMMIT: &str = include_str!("pre-commit.yaml");
 
-/// The line of the templates where rutter is installed.
+/// The line of the templates that the step which installs rutter replaces.
 const MARK: &str = "INSTALL\n";
 
 const GITHUB_INSTALL: &str =
@@ -17,7 +18,7 @@ const GITLAB_INSTALL: &str =
     - cargo install --locked --git https://git.example.com/tools/rutter.git --tag v0.1.0 rutter
 ";
 
-/// The files of a new workspace, by path.
+/// Returns the CI files of a new workspace as pairs of path and text.
 pub(super) fn files() -> [(&'static str, String); 3] {
     [
         (".github/workflows/rutter.yaml", GITHUB.replace(MARK, GITHUB_INSTALL)),
@@ -32,9 +33,9 @@ mod tests {
 
     use super::{GITHUB, GITLAB, MARK};
 
-    /// `UPDATE=1 cargo test` writes them anew.
+    /// `UPDATE=1 cargo test --lib ci` writes the files again.
     #[test]
-    fn this_repository_is_checked_in_the_same_way_by_the_rutter_in_it() {
+    fn the_ci_files_of_this_repository_are_those_of_a_new_workspace() {
         // GitLab reads one file; it includes the tests of rutter itself.
         let tests = "include:\n  - local: .gitlab/tests.gitlab-ci.yml\n\nstages:";
         let step = "      - name: install rutter\n        run: cargo install --locked --path .\n";

@@ -67,7 +67,7 @@ fn table<'a>(applications: impl Iterator<Item = &'a Application>) -> Table {
     table
 }
 
-/// With the chart and its version where there is one, and else the path.
+/// Returns an Application as JSON. One that deploys a chart has `chart` with its version, every other one has `path`.
 fn document(application: &Application) -> serde_json::Value {
     let chart = application.chart().map(|(name, version)| json!({ "name": name, "version": version }));
     json!({

@@ -34,6 +34,6 @@ impl Check {
 }
 
 fn summary(services: usize, environments: usize) -> String {
-    let count = |n: usize, word: &str| format!("{n} {word}{}", if n == 1 { "" } else { "s" });
+    let count = |n: usize, noun: &str| format!("{n} {noun}{}", if n == 1 { "" } else { "s" });
     format!("{} in {}: no errors", count(services, "service"), count(environments, "environment"))
 }

@@ -21,7 +21,7 @@ pub(in crate::interface::cli) struct Completions {
 
 impl Completions {
     pub(super) fn run(self, _: &GlobalArgs, ui: &mut Ui) -> Result<ExitCode, CommandError> {
-        // The generator panics on a write error, so that it writes to memory.
+        // The generator panics if a write fails, so it writes to memory first.
         let mut script = Vec::new();
         clap_complete::generate(self.shell, &mut Arguments::command(), "rutter", &mut script);
         ui.stdout().write_all(&script)?;

@@ -100,7 +100,8 @@ impl Diff {
         Ok(if differs { ExitCode::Failure } else { ExitCode::Fine })
     }
 
-    /// Notes what is acknowledged, and reports entries that acknowledge nothing.
+    /// Marks the effects that the change acknowledges, reports entries that acknowledge nothing, and returns the
+    /// acknowledgements that are missing.
     fn judge(&self, compared: &mut Comparison, ui: &mut Ui) -> Result<Vec<Missing>, CommandError> {
         let Some((policy, sources)) = &compared.policy else { return Ok(Vec::new()) };
         let verdict = policy.judge(&mut compared.changes, self.at.now()?);
@@ -114,15 +115,15 @@ impl Diff {
         if let Some(file) = &self.artefact {
             write_file(&global.directory.join(file), &text(changes, format_of(file), "", ui))?;
         }
-        let text = text(changes, self.format, &self.rest(), ui);
+        let text = text(changes, self.format, &self.whole_report(), ui);
         match &self.output {
             Some(file) => write_file(&global.directory.join(file), &text),
             None => Ok(ui.stdout().write_all(text.as_bytes())?),
         }
     }
 
-    /// Where a comment says that the rest is.
-    fn rest(&self) -> String {
+    /// Returns the Markdown by which a shortened comment refers to the whole report.
+    fn whole_report(&self) -> String {
         let file = self.artefact.as_deref().and_then(Path::file_name).map(|name| name.to_string_lossy());
         match (&self.artefact_name, file) {
             (Some(name), _) => name.clone(),
@@ -144,10 +145,11 @@ fn format_of(file: &Path) -> Format {
     }
 }
 
-fn text(changes: &Changes, format: Format, rest: &str, ui: &Ui) -> String {
+/// Renders a comparison. `whole_report` is the Markdown that a shortened comment uses to refer to the whole report.
+fn text(changes: &Changes, format: Format, whole_report: &str, ui: &Ui) -> String {
     match format {
         Format::Text => report::terminal(changes, ui.stdout_style()),
-        Format::Markdown => report::markdown(changes, rest),
+        Format::Markdown => report::markdown(changes, whole_report),
         Format::Json => {
             let mut text = serde_json::to_string_pretty(&report::document(changes)).unwrap_or_default();
             text.push('\n');
@@ -158,7 +160,7 @@ fn text(changes: &Changes, format: Format, rest: &str, ui: &Ui) -> String {
     }
 }
 
-/// What is not acknowledged, and the text that acknowledges it.
+/// Returns the error for missing acknowledgements. Its hints hold the effects and the YAML that acknowledges them.
 fn unacknowledged(missing: &[Missing]) -> CommandError {
     let count: usize = missing.iter().map(|one| one.effects.len()).sum();
     let what = if count == 1 { "1 risk".to_owned() } else { format!("{count} risks") };

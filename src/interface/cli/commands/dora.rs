@@ -55,7 +55,7 @@ impl Dora {
             return broken(&checked, ui);
         }
         let platform = &checked.platform;
-        self.known(platform)?;
+        self.check_names(platform)?;
         let from = self.since.unwrap_or(until - 90 * 86_400);
         let history = History::read(&repository, "HEAD").map_err(|e| git_error(&e))?;
         let names = platform.surroundings.environments.iter().map(|e| &e.name);
@@ -71,7 +71,11 @@ impl Dora {
         self.show(&reports, Period { from, until }, ui)
     }
 
-    fn known(&self, platform: &Platform) -> Result<(), CommandError> {
+    /// Checks the names of environments and teams that the arguments give.
+    ///
+    /// # Errors
+    /// Wrong usage for the first unknown name.
+    fn check_names(&self, platform: &Platform) -> Result<(), CommandError> {
         let environments = || platform.surroundings.environments.iter().map(|e| e.name.as_str());
         if let Some(unknown) = self.environments.iter().find(|name| !environments().any(|e| e == *name)) {
             let error = CommandError::usage(format!("unknown environment `{unknown}`"));

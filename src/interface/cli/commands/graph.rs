@@ -1,6 +1,6 @@
 use clap::{Args, ValueEnum};
 
-use crate::base::conventions::Output;
+use crate::base::conventions::OutputFolder;
 use crate::diagnostics::Diagnostics;
 use crate::interface::cli::args::{CacheArgs, GlobalArgs};
 use crate::interface::cli::environment::environment;
@@ -13,7 +13,7 @@ use crate::kubernetes::Object;
 use crate::output::tree::Filtered;
 use crate::phases::verify::{allowed, render_environment};
 
-/// Show who may connect to whom in an environment
+/// Show which connections are allowed in an environment
 #[derive(Debug, Args)]
 #[command(after_help = "\
 The connections are computed from the emitted network policies, not from the spec.
@@ -27,7 +27,7 @@ pub(super) struct Graph {
     #[arg(value_name = "ENV")]
     environment: String,
 
-    /// How to show them
+    /// How to show the connections
     #[arg(long, value_name = "FORMAT", default_value = "mermaid")]
     format: Format,
 
@@ -45,7 +45,7 @@ enum Format {
 
 impl Graph {
     pub(super) fn run(self, global: &GlobalArgs, ui: &mut Ui) -> Result<ExitCode, CommandError> {
-        let sink = Filtered(|path: &str| Output::is_of_environment(path, &self.environment));
+        let sink = Filtered(|path: &str| OutputFolder::is_of_environment(path, &self.environment));
         let Some(compiled) = workspace::compiled(global, self.cache, &sink, ui)? else { return Ok(ExitCode::Failure) };
         let checked = &compiled.checked;
         let id = environment(&checked.platform, &self.environment)?;

@@ -39,8 +39,8 @@ impl History {
             overlays.flat_map(|id| history.deployments(id).into_iter().map(|d| (id.environment.clone(), d))).collect();
         if found.is_empty() {
             let known = history.overlays().map(|id| id.service.as_str());
-            let place = self.environment.as_ref().map_or_else(String::new, |e| format!(" in {e}"));
-            let error = CommandError::usage(format!("`{}`{place} has no history", self.service));
+            let suffix = self.environment.as_ref().map_or_else(String::new, |e| format!(" in {e}"));
+            let error = CommandError::usage(format!("`{}`{suffix} has no history", self.service));
             return Err(error.suggest(&self.service, known));
         }
         found.reverse();

@@ -24,7 +24,7 @@ pub(super) struct Hold {
     #[arg(value_name = "ENV")]
     environment: String,
 
-    /// Why; shown to whoever is refused
+    /// The reason; shown when a change of the version is refused
     #[arg(long, value_name = "TEXT")]
     reason: String,
 
@@ -39,7 +39,7 @@ pub(super) struct Hold {
 impl Hold {
     pub(super) fn run(self, global: &GlobalArgs, ui: &mut Ui) -> Result<ExitCode, CommandError> {
         if let Some(until) = self.until.filter(|until| self.deliver.now().is_ok_and(|now| *until <= now)) {
-            return Err(over(until));
+            return Err(in_the_past(until));
         }
         let hold = spec::Hold { reason: self.reason, until: self.until.map(|seconds| Instant { seconds }) };
         let request = Request::Hold { overlay_id: OverlayId::new(self.service, self.environment), hold };
@@ -47,7 +47,7 @@ impl Hold {
     }
 }
 
-fn over(until: i64) -> CommandError {
+fn in_the_past(until: i64) -> CommandError {
     CommandError::usage(format!("`--until {}` is in the past: nothing would be held", show_instant(until)))
-        .hint("name a time to come, or leave `--until` out; `rutter release` ends the hold then")
+        .hint("name a time in the future, or leave `--until` out; `rutter release` ends the hold then")
 }

@@ -46,7 +46,8 @@ impl Init {
     }
 }
 
-/// The letters, digits and dashes of a folder's name, in lower case.
+/// Turns the name of a folder into a name for the platform: lower case, at most 40 characters, and a dash for every
+/// character that is neither a letter nor a digit.
 fn label(text: &str) -> String {
     let letters: String =
         text.to_lowercase().chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect();

@@ -1,4 +1,4 @@
-//! The commands: one file each, and one line in the table.
+//! The commands. Each has a file of its own and a line in the table below.
 //!
 //! A command is a `clap::Args` type, whose doc comment is its help, with
 //! `fn run(self, global: &GlobalArgs, ui: &mut Ui) -> Result<ExitCode, CommandError>`.
@@ -30,11 +30,11 @@ use super::error::CommandError;
 use super::exit_code::ExitCode;
 use super::ui::Ui;
 
-/// Makes the enum that clap reads and the call of the command that was asked for.
+/// Declares the enum of commands that clap parses, and the function that runs the parsed command.
 macro_rules! table {
     ($($command:ident in $file:ident,)+) => {
         #[derive(Debug, clap::Subcommand)]
-        #[allow(private_interfaces, reason = "the commands' fields are their own")]
+        #[allow(private_interfaces, reason = "the fields of a command are private to its file")]
         pub(super) enum Command {
             $($command($file::$command),)+
         }
@@ -49,7 +49,7 @@ macro_rules! table {
     };
 }
 
-// In the order of the help text.
+// The help text lists the commands in this order.
 table! {
     Init in init,
     New in new,

@@ -14,11 +14,11 @@ use crate::source::Folder;
 #[derive(Debug, Args)]
 pub(in crate::interface::cli) struct New {
     #[command(subcommand)]
-    what: What,
+    command: NewCommand,
 }
 
 #[derive(Debug, Subcommand)]
-enum What {
+enum NewCommand {
     Service(Service),
 }
 
@@ -56,8 +56,8 @@ struct Service {
 
 impl New {
     pub(super) fn run(self, global: &GlobalArgs, ui: &mut Ui) -> Result<ExitCode, CommandError> {
-        match self.what {
-            What::Service(service) => service.run(global, ui),
+        match self.command {
+            NewCommand::Service(service) => service.run(global, ui),
         }
     }
 }

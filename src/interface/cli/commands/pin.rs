@@ -37,7 +37,7 @@ pub(super) struct Pin {
     source_commit: Option<String>,
 
     /// When that commit was made, for the lead time
-    #[arg(long, value_name = "TIME", value_parser = time)]
+    #[arg(long, value_name = "TIME", value_parser = checked_time)]
     source_date: Option<String>,
 
     /// The repository of that commit
@@ -48,7 +48,8 @@ pub(super) struct Pin {
     deliver: DeliverArgs,
 }
 
-fn time(text: &str) -> Result<String, String> {
+/// Checks that a text is a point in time, and returns it as it was written.
+fn checked_time(text: &str) -> Result<String, String> {
     crate::base::calendar::parse_instant(text).map(|_| text.to_owned())
 }
 
@@ -70,7 +71,7 @@ impl Pin {
     }
 }
 
-/// `v1.8.2`, `v1.8.2@sha256:...` or `sha256:...`.
+/// Parses a version: `v1.8.2`, `v1.8.2@sha256:...` or `sha256:...`.
 fn version(text: &str) -> Result<model::Pin, CommandError> {
     let (tag, digest) = match text.split_once('@') {
         Some((tag, digest)) => (Some(tag), Some(digest)),

@@ -46,7 +46,7 @@ pub(super) struct Promote {
     #[arg(long, value_name = "FILE", conflicts_with = "services")]
     release: Option<PathBuf>,
 
-    /// Record it as a hotfix: it mends something, and need not soak
+    /// Record it as a hotfix: it fixes something, and need not soak
     #[arg(long)]
     hotfix: bool,
 
@@ -66,6 +66,7 @@ impl Promote {
         self.deliver.run(&request, Vec::new(), global, ui)
     }
 
+    /// Returns the names of the services that the arguments choose; a name may occur twice.
     fn chosen(&self, global: &GlobalArgs) -> Result<Vec<String>, CommandError> {
         if let Some(file) = &self.release {
             let path = global.directory.join(file);

@@ -30,11 +30,11 @@ pub(super) struct Publish {
     #[arg(long, value_name = "REMOTE")]
     push: Option<String>,
 
-    /// As Argo CD's source hydrator: rendered manifests, `hydrator.metadata`, branches that end in `-next`
+    /// Publish as Argo CD's source hydrator does: rendered manifests, `hydrator.metadata`, branches that end in `-next`
     #[arg(long)]
     hydrator: bool,
 
-    /// Take a branch over that rutter has not published before; its files go
+    /// Take over a branch that rutter has not published before; deletes its files
     #[arg(long)]
     adopt: bool,
 
@@ -62,13 +62,13 @@ impl Publish {
             Err(PublishError::Broken(checked)) => return broken(&checked, ui),
             Err(e) => return Err(refused(e)),
         };
-        for one in published {
-            let what = match one.outcome {
+        for branch in published {
+            let what = match branch.outcome {
                 BranchResult::Committed { commit } => commit,
                 BranchResult::Unchanged => "unchanged".to_owned(),
                 BranchResult::Superseded { by } => format!("superseded by {by}"),
             };
-            writeln!(ui.stdout(), "{}\t{what}", one.branch)?;
+            writeln!(ui.stdout(), "{}\t{what}", branch.branch)?;
         }
         Ok(ExitCode::Fine)
     }
@@ -80,7 +80,7 @@ fn refused(e: PublishError) -> CommandError {
         PublishError::Source(e) => CommandError::failure(e.to_string()),
         PublishError::Foreign { branch } => {
             CommandError::conflict(format!("the branch `{branch}` holds something that rutter did not publish"))
-                .hint("`--adopt` takes it over; its files go")
+                .hint("`--adopt` takes it over and deletes its files")
         }
         PublishError::Broken(_) => CommandError::failure("the commit does not compile"),
     }

@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
-use crate::base::conventions::Output;
+use crate::base::conventions::OutputFolder;
 use crate::diagnostics::{Diagnostics, Sources};
 use crate::interface::cli::args::{CacheArgs, GlobalArgs, ReportFormat};
-use crate::interface::cli::environment::named;
+use crate::interface::cli::environment::environment_id;
 use crate::interface::cli::error::CommandError;
 use crate::interface::cli::exit_code::ExitCode;
 use crate::interface::cli::format::ObjectFormat;
@@ -72,7 +72,7 @@ enum Per {
     Application,
 }
 
-/// Objects that belong together, under the name of their file.
+/// Objects that are rendered together. `name` is the name of their file, or of the folder of their files.
 struct Group {
     name: String,
     objects: Vec<Object>,
@@ -81,7 +81,7 @@ struct Group {
 impl Render {
     pub(super) fn run(self, global: &GlobalArgs, ui: &mut Ui) -> Result<ExitCode, CommandError> {
         let mut groups = match &self.path {
-            Some(path) => match self.any(&global.directory.join(path), ui)? {
+            Some(path) => match self.kustomization(&global.directory.join(path), ui)? {
                 Some(groups) => groups,
                 None => return Ok(ExitCode::Failure),
             },
@@ -91,7 +91,7 @@ impl Render {
             },
         };
         if let Some(kind) = &self.kind {
-            only(kind, &mut groups)?;
+            retain_kind(kind, &mut groups)?;
         }
         match &self.output {
             Some(folder) => {
@@ -110,8 +110,8 @@ impl Render {
         Ok(ExitCode::Fine)
     }
 
-    /// Any kustomization on disk.
-    fn any(&self, path: &Path, ui: &mut Ui) -> Result<Option<Vec<Group>>, CommandError> {
+    /// Builds the kustomization in a folder. Returns `None` if it has errors, which are reported.
+    fn kustomization(&self, path: &Path, ui: &mut Ui) -> Result<Option<Vec<Group>>, CommandError> {
         let mut sources = Sources::new();
         match rendered_tree::kustomization(path, &mut sources)? {
             Ok(objects) => Ok(Some(vec![Group { name: "objects".to_owned(), objects }])),
@@ -122,21 +122,27 @@ impl Render {
         }
     }
 
-    /// Some services of an environment, or all that it holds.
+    /// Renders the chosen services of an environment, or everything in it if none is chosen. Returns `None` if the
+    /// workspace has errors, which are reported.
     fn workspace(&self, global: &GlobalArgs, ui: &mut Ui) -> Result<Option<Vec<Group>>, CommandError> {
         let workspace = Workspace::open(&global.workspace()?, self.cache);
         let environment = self.environment.as_deref().unwrap_or_default();
         let sink = Filtered(|path: &str| {
-            Output::is_of_environment(path, environment) && Output::is_of_services(path, &self.services)
+            OutputFolder::is_of_environment(path, environment) && OutputFolder::is_of_services(path, &self.services)
         });
         if self.services.is_empty() {
-            whole(&workspace, environment, &sink, ui)
+            whole_environment(&workspace, environment, &sink, ui)
         } else {
-            self.some(&workspace, &sink, ui)
+            self.chosen_services(&workspace, &sink, ui)
         }
     }
 
-    fn some(&self, workspace: &Workspace, sink: &dyn Sink, ui: &mut Ui) -> Result<Option<Vec<Group>>, CommandError> {
+    fn chosen_services(
+        &self,
+        workspace: &Workspace,
+        sink: &dyn Sink,
+        ui: &mut Ui,
+    ) -> Result<Option<Vec<Group>>, CommandError> {
         let output = workspace.output(sink);
         let mut found = output.diagnostics;
         if found.has_errors() {
@@ -144,8 +150,8 @@ impl Render {
             return Ok(None);
         }
         let environment = self.environment.as_deref().unwrap_or_default();
-        named(&output.names, environment)?;
-        services::deployed(&output.names, environment, &self.services)?;
+        environment_id(&output.names, environment)?;
+        services::check_deployed(&output.names, environment, &self.services)?;
         let wanted: BTreeSet<&String> = self.services.iter().collect();
         let mut groups = Vec::new();
         for service in wanted {
@@ -184,8 +190,8 @@ impl Render {
     }
 }
 
-/// Everything that an environment holds.
-fn whole(
+/// Renders everything in an environment. Returns `None` if the workspace has errors, which are reported.
+fn whole_environment(
     workspace: &Workspace,
     environment: &str,
     sink: &dyn Sink,
@@ -193,7 +199,7 @@ fn whole(
 ) -> Result<Option<Vec<Group>>, CommandError> {
     let Some(compiled) = workspace.compiled(sink, ui)? else { return Ok(None) };
     let checked = &compiled.checked;
-    let id = named(&Names::of(&checked.platform), environment)?;
+    let id = environment_id(&Names::of(&checked.platform), environment)?;
     let mut found = Diagnostics::new();
     let rendered = render_environment(&checked.platform, id, &compiled.tree, &mut found);
     if found.has_errors() {
@@ -203,8 +209,11 @@ fn whole(
     Ok(Some(rendered.into_iter().map(|r| Group { name: group_name(&r), objects: r.objects }).collect()))
 }
 
-/// Keeps the objects of a kind.
-fn only(kind: &str, groups: &mut [Group]) -> Result<(), CommandError> {
+/// Removes the objects of all kinds but one.
+///
+/// # Errors
+/// Wrong usage if there is no object of the kind.
+fn retain_kind(kind: &str, groups: &mut [Group]) -> Result<(), CommandError> {
     let all = groups.iter().flat_map(|g| &g.objects);
     let kinds: BTreeSet<String> = all.map(|o| o.kind().to_owned()).collect();
     if !kinds.iter().any(|known| known.eq_ignore_ascii_case(kind)) {
@@ -217,7 +226,7 @@ fn only(kind: &str, groups: &mut [Group]) -> Result<(), CommandError> {
     Ok(())
 }
 
-/// One object that holds all: what `kubectl get -o json` prints and `kubectl apply` takes.
+/// Returns one JSON object of the kind `List`, as `kubectl get -o json` prints it and `kubectl apply` reads it.
 fn list(objects: &[Object]) -> String {
     let items: Vec<serde_json::Value> = objects.iter().map(|o| (&o.0).into()).collect();
     format!("{:#}\n", serde_json::json!({ "apiVersion": "v1", "kind": "List", "items": items }))
@@ -231,7 +240,8 @@ fn group_name(rendered: &Rendered) -> String {
     }
 }
 
-/// `deployment-cart.yaml`; what is not fit for a file name becomes a dash.
+/// Returns the name of an object's file, for example `deployment-cart.yaml`. Characters that file names may not hold
+/// become dashes.
 fn file_name(object: &Object) -> String {
     let name = format!("{}-{}", object.kind().to_lowercase(), object.name());
     let safe: String =

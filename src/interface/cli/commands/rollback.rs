@@ -12,7 +12,7 @@ use crate::interface::cli::ui::Ui;
 #[command(after_help = "\
 Examples:
   rutter rollback cart prod --push              the last version that nobody rolled back
-  rutter rollback cart prod --to v1.8.1 --push  a certain one")]
+  rutter rollback cart prod --to v1.8.1 --push  that version")]
 pub(super) struct Rollback {
     /// The service, by its folder in apps/
     #[arg(value_name = "SERVICE")]

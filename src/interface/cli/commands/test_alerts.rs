@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use serde_json::json;
 
-use crate::base::conventions::Output;
+use crate::base::conventions::OutputFolder;
 use crate::diagnostics::Diagnostics;
 use crate::interface::cli::args::{CacheArgs, GlobalArgs, ReportFormat};
 use crate::interface::cli::environment::environment;
@@ -61,8 +61,8 @@ pub(super) struct TestAlerts {
 impl TestAlerts {
     pub(super) fn run(self, global: &GlobalArgs, ui: &mut Ui) -> Result<ExitCode, CommandError> {
         let sink = Filtered(|path: &str| {
-            let is_of = |environment| Output::is_of_environment(path, environment);
-            Output::is_of_services(path, &self.services) && self.environment.as_deref().is_none_or(is_of)
+            let is_of = |environment| OutputFolder::is_of_environment(path, environment);
+            OutputFolder::is_of_services(path, &self.services) && self.environment.as_deref().is_none_or(is_of)
         });
         let Some(compiled) = workspace::compiled(global, self.cache, &sink, ui)? else { return Ok(ExitCode::Failure) };
         let checked = &compiled.checked;
@@ -73,25 +73,25 @@ impl TestAlerts {
             return Ok(ExitCode::Failure);
         }
         if suites.is_empty() && !self.services.is_empty() {
-            return Err(nothing());
+            return Err(no_rules());
         }
         if let Some(folder) = &self.output {
             let folder = global.directory.join(folder);
-            let count = written(&suites, &folder)?;
+            let count = write_suites(&suites, &folder)?;
             ui.message(&format!("{count} files in {}", folder.display()));
             return Ok(ExitCode::Fine);
         }
-        let promtool = Promtool::find(&self.promtool).map_err(|e| missing(&self.promtool, &e))?;
+        let promtool = Promtool::find(&self.promtool).map_err(|e| no_promtool(&self.promtool, &e))?;
         ui.progress("promtool reads the rules ...");
         let folder = tempfile::tempdir().context("cannot make a temporary folder")?;
-        written(&suites, folder.path())?;
-        let outcomes = promtool.run(folder.path(), &suites);
-        let outcomes = outcomes.with_context(|| format!("cannot run {}", self.promtool.display()))?;
+        write_suites(&suites, folder.path())?;
+        let results = promtool.run(folder.path(), &suites);
+        let results = results.with_context(|| format!("cannot run {}", self.promtool.display()))?;
         match self.format {
-            DataFormat::Text => text(&suites, &outcomes, ui)?,
-            DataFormat::Json => writeln!(ui.stdout(), "{:#}", document(&promtool, &suites, &outcomes))?,
+            DataFormat::Text => text(&suites, &results, ui)?,
+            DataFormat::Json => writeln!(ui.stdout(), "{:#}", document(&promtool, &suites, &results))?,
         }
-        Ok(if outcomes.iter().all(SuiteResult::is_fine) { ExitCode::Fine } else { ExitCode::Failure })
+        Ok(if results.iter().all(SuiteResult::is_fine) { ExitCode::Fine } else { ExitCode::Failure })
     }
 
     fn suites(&self, compiled: &Compiled, found: &mut Diagnostics) -> Result<Vec<Suite>, CommandError> {
@@ -99,8 +99,8 @@ impl TestAlerts {
         let ids = self.environments(platform)?;
         let names = Names::of(platform);
         match &self.environment {
-            Some(environment) => services::deployed(&names, environment, &self.services)?,
-            None => services::known(&names, &self.services)?,
+            Some(environment) => services::check_deployed(&names, environment, &self.services)?,
+            None => services::check_known(&names, &self.services)?,
         }
         let all = ids.into_iter().flat_map(|id| suites(platform, id, &compiled.tree, found));
         let wanted = |suite: &Suite| {
@@ -115,27 +115,29 @@ impl TestAlerts {
     }
 }
 
-/// Where names were given and nothing matches them, a script must not take it for a success.
-fn nothing() -> CommandError {
-    CommandError::usage("none of this has alert rules")
+/// Returns the error for services without any alert rule. Without it a script would take the empty result for a
+/// success.
+fn no_rules() -> CommandError {
+    CommandError::usage("none of these services has alert rules")
         .hint("rules are made where an environment has `monitoring` and the service's team has receivers or the service `slo`")
 }
 
-fn written(suites: &[Suite], folder: &Path) -> Result<usize, CommandError> {
+/// Writes the files of suites below a folder and returns their number.
+fn write_suites(suites: &[Suite], folder: &Path) -> Result<usize, CommandError> {
     Ok(write(suites, folder).with_context(|| format!("cannot write below {}", folder.display()))?)
 }
 
-fn missing(program: &Path, error: &std::io::Error) -> CommandError {
+fn no_promtool(program: &Path, error: &std::io::Error) -> CommandError {
     CommandError::failure(format!("cannot run {}: {error}", program.display()))
         .hint("promtool comes with Prometheus: `apt-get install prometheus`, `brew install prometheus`, or a release archive of prometheus.io/download")
         .hint("`--promtool PROGRAM` names another one; `--output DIR` writes the files for a promtool elsewhere")
 }
 
-fn text(suites: &[Suite], outcomes: &[SuiteResult], ui: &mut Ui) -> Result<(), CommandError> {
+fn text(suites: &[Suite], results: &[SuiteResult], ui: &mut Ui) -> Result<(), CommandError> {
     let mut table = Table::new(&["RESULT", "RULES OF", "ENVIRONMENT", "RULES", "TESTS"]);
-    for (suite, outcome) in suites.iter().zip(outcomes) {
+    for (suite, result) in suites.iter().zip(results) {
         table.rows.push(vec![
-            if outcome.is_fine() { "ok" } else { "FAILED" }.to_owned(),
+            if result.is_fine() { "ok" } else { "FAILED" }.to_owned(),
             suite.subject().to_owned(),
             suite.environment.clone(),
             suite.rules().to_string(),
@@ -143,37 +145,37 @@ fn text(suites: &[Suite], outcomes: &[SuiteResult], ui: &mut Ui) -> Result<(), C
         ]);
     }
     table.text(ui.stdout())?;
-    for (suite, outcome) in suites.iter().zip(outcomes).filter(|(_, outcome)| !outcome.is_fine()) {
-        let what = if outcome.valid { "tests" } else { "rules" };
+    for (suite, result) in suites.iter().zip(results).filter(|(_, result)| !result.is_fine()) {
+        let what = if result.valid { "tests" } else { "rules" };
         writeln!(ui.stdout(), "\n{what} of {} in {}:", suite.subject(), suite.environment)?;
-        for line in outcome.said.lines() {
+        for line in result.output.lines() {
             writeln!(ui.stdout(), "  {line}")?;
         }
     }
     let rules: usize = suites.iter().map(Suite::rules).sum();
     let tests: usize = suites.iter().map(Suite::tests).sum();
-    let failed = outcomes.iter().filter(|outcome| !outcome.is_fine()).count();
+    let failed = results.iter().filter(|result| !result.is_fine()).count();
     let sets = suites.len();
     ui.message(&format!("{rules} rules and {tests} tests in {sets} sets: {} fine, {failed} failed", sets - failed));
     Ok(())
 }
 
-fn document(promtool: &Promtool, suites: &[Suite], outcomes: &[SuiteResult]) -> serde_json::Value {
-    let sets = suites.iter().zip(outcomes).map(|(suite, outcome)| {
+fn document(promtool: &Promtool, suites: &[Suite], results: &[SuiteResult]) -> serde_json::Value {
+    let sets = suites.iter().zip(results).map(|(suite, result)| {
         json!({
             "service": suite.service,
             "environment": suite.environment,
             "folder": suite.folder,
             "rules": suite.rules(),
             "tests": suite.tests(),
-            "valid": outcome.valid,
-            "passed": outcome.passed,
-            "said": outcome.said,
+            "valid": result.valid,
+            "passed": result.passed,
+            "said": result.output,
         })
     });
     json!({
         "promtool": promtool.version,
-        "fine": outcomes.iter().all(SuiteResult::is_fine),
+        "fine": results.iter().all(SuiteResult::is_fine),
         "sets": sets.collect::<Vec<_>>(),
     })
 }

@@ -3,8 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::words;
-use crate::diff::{Changes, Effect, ObjectChange, Place, Risk, group_effects, group_objects};
+use super::phrases;
+use crate::diff::{ChangeScope, Changes, Effect, ObjectChange, Risk, group_effects, group_objects};
 use crate::kubernetes::ObjectId;
 
 const STYLE: &str = include_str!("page.css");
@@ -13,10 +13,10 @@ const SCRIPT: &str = include_str!("page.js");
 /// Renders the page. All text from objects is escaped, and a content security policy forbids loading anything.
 pub fn html(changes: &Changes, title: &str) -> String {
     let title = escape(title);
-    let missing = words::unacknowledged(changes).map(|line| format!("<p class=\"missing\">{line}</p>\n"));
+    let missing = phrases::unacknowledged(changes).map(|line| format!("<p class=\"missing\">{line}</p>\n"));
     let body = format!(
         "<h1>{title}</h1>\n<p class=\"summary\">{}</p>\n{}{}<main>\n{}{}</main>\n",
-        escape(&words::summary(changes)),
+        escape(&phrases::summary(changes)),
         missing.unwrap_or_default(),
         filters(changes),
         section("Effects", &effects(changes)),
@@ -55,20 +55,20 @@ fn escape(text: &str) -> String {
 }
 
 fn marked(text: &str) -> String {
-    words::marked(text, escape)
+    phrases::marked(text, escape)
 }
 
 fn filters(changes: &Changes) -> String {
-    let places = || changes.objects.iter().map(|c| &c.place).chain(changes.effects.iter().map(|e| &e.place));
+    let scopes = || changes.objects.iter().map(|c| &c.scope).chain(changes.effects.iter().map(|e| &e.scope));
     let ids = changes.objects.iter().map(|c| &c.id).chain(changes.effects.iter().filter_map(|e| e.object.as_ref()));
     let kinds: BTreeSet<&str> = ids.map(|id| id.kind.as_str()).collect();
-    let of = |part: fn(&Place) -> &str| places().map(part).collect::<BTreeSet<_>>();
+    let of = |part: fn(&ChangeScope) -> &str| scopes().map(part).collect::<BTreeSet<_>>();
     let mut out = String::from("<form id=\"filters\" aria-label=\"Filter\" hidden>\n");
-    out.push_str(&select("environment", of(|place| &place.environment)));
-    out.push_str(&select("team", of(|place| &place.team)));
-    out.push_str(&select("service", of(|place| &place.service)));
+    out.push_str(&select("environment", of(|scope| &scope.environment)));
+    out.push_str(&select("team", of(|scope| &scope.team)));
+    out.push_str(&select("service", of(|scope| &scope.service)));
     out.push_str(&select("kind", kinds));
-    out.push_str(&select("risk", Risk::ALL.map(Risk::word)));
+    out.push_str(&select("risk", Risk::ALL.map(Risk::keyword)));
     out.push_str("<button type=\"reset\">show all</button>\n<button type=\"button\" id=\"unfold\">unfold</button>\n");
     out.push_str("<span id=\"shown\" role=\"status\"></span>\n</form>\n");
     out
@@ -85,13 +85,13 @@ fn select<'a>(name: &str, options: impl IntoIterator<Item = &'a str>) -> String 
 }
 
 /// Returns the opening tag of an entry, with the attributes that the filters use.
-fn article<'a>(places: &BTreeSet<&Place>, ids: impl Iterator<Item = &'a ObjectId>, risk: &str) -> String {
-    let places: Vec<[&str; 3]> =
-        places.iter().map(|p| [p.environment.as_str(), p.team.as_str(), p.service.as_str()]).collect();
+fn article<'a>(scopes: &BTreeSet<&ChangeScope>, ids: impl Iterator<Item = &'a ObjectId>, risk: &str) -> String {
+    let scopes: Vec<[&str; 3]> =
+        scopes.iter().map(|p| [p.environment.as_str(), p.team.as_str(), p.service.as_str()]).collect();
     let kinds: BTreeSet<&str> = ids.map(|id| id.kind.as_str()).collect();
     format!(
         "<article data-places=\"{}\" data-kinds=\"{}\" data-risk=\"{risk}\">\n",
-        escape(&serde_json::json!(places).to_string()),
+        escape(&serde_json::json!(scopes).to_string()),
         escape(&serde_json::json!(kinds).to_string()),
     )
 }
@@ -100,17 +100,17 @@ fn effects(changes: &Changes) -> String {
     let mut out = String::new();
     for group in group_effects(&changes.effects) {
         let members: Vec<&Effect> = group.members.iter().filter_map(|n| changes.effects.get(*n)).collect();
-        let places = members.iter().map(|effect| &effect.place).collect();
-        let risk = group.risk.word();
-        out.push_str(&article(&places, members.iter().filter_map(|effect| effect.object.as_ref()), risk));
+        let scopes = members.iter().map(|effect| &effect.scope).collect();
+        let risk = group.risk.keyword();
+        out.push_str(&article(&scopes, members.iter().filter_map(|effect| effect.object.as_ref()), risk));
         out.push_str(&format!(
             "<h3><span class=\"risk {risk}\">{risk} {}</span> {}</h3>\n<p class=\"places\">in {}</p>\n",
-            group.class.word(),
+            group.class.keyword(),
             marked(&group.summary),
-            escape(&words::places(places.iter().copied())),
+            escape(&phrases::scopes(scopes.iter().copied())),
         ));
-        let causes = words::causes(members.iter().map(|effect| effect.cause.as_deref()));
-        let standing = words::acknowledgements(members.iter().copied());
+        let causes = phrases::causes(members.iter().map(|effect| effect.cause.as_deref()));
+        let standing = phrases::acknowledgements(members.iter().copied());
         out.push_str(&list(group.detail.iter().cloned().chain(standing).chain(causes)));
         out.push_str("</article>\n");
     }
@@ -127,21 +127,21 @@ fn objects(changes: &Changes) -> String {
     let mut out = String::new();
     for group in group_objects(&changes.objects) {
         let members: Vec<&ObjectChange> = group.members.iter().filter_map(|n| changes.objects.get(*n)).collect();
-        let places = members.iter().map(|change| &change.place).collect();
-        let risk = members.iter().filter_map(|change| risks.get(&(&change.place, &change.id))).min();
-        let risk = risk.copied().unwrap_or(Risk::Info).word();
-        out.push_str(&article(&places, members.iter().map(|change| &change.id), risk));
+        let scopes = members.iter().map(|change| &change.scope).collect();
+        let risk = members.iter().filter_map(|change| risks.get(&(&change.scope, &change.id))).min();
+        let risk = risk.copied().unwrap_or(Risk::Info).keyword();
+        out.push_str(&article(&scopes, members.iter().map(|change| &change.id), risk));
         out.push_str(&format!(
             "<details><summary><strong>{} {}/{}</strong> <span class=\"places\">in {}</span></summary>\n",
-            group.action.word(),
+            group.action.keyword(),
             escape(&group.kind),
             escape(&group.name),
-            escape(&words::places(places.iter().copied())),
+            escape(&phrases::scopes(scopes.iter().copied())),
         ));
-        if let Some(causes) = words::causes(members.iter().map(|change| change.cause.as_deref())) {
+        if let Some(causes) = phrases::causes(members.iter().map(|change| change.cause.as_deref())) {
             out.push_str(&format!("<p class=\"places\">{}</p>\n", escape(&causes)));
         }
-        let lines: Vec<String> = group.fields.iter().flat_map(words::field).collect();
+        let lines: Vec<String> = group.fields.iter().flat_map(phrases::field).collect();
         let whole = members.first().filter(|_| lines.is_empty()).map(|change| crate::diff::object_diff(change));
         out.push_str(&code(lines.iter().map(String::as_str).chain(whole.iter().flat_map(|text| text.lines()))));
         out.push_str("</details>\n</article>\n");
@@ -150,11 +150,11 @@ fn objects(changes: &Changes) -> String {
 }
 
 /// Returns the highest risk of the effects of each object.
-fn risks(effects: &[Effect]) -> BTreeMap<(&Place, &ObjectId), Risk> {
-    let mut risks: BTreeMap<(&Place, &ObjectId), Risk> = BTreeMap::new();
+fn risks(effects: &[Effect]) -> BTreeMap<(&ChangeScope, &ObjectId), Risk> {
+    let mut risks: BTreeMap<(&ChangeScope, &ObjectId), Risk> = BTreeMap::new();
     for effect in effects {
         if let Some(id) = &effect.object {
-            let risk = risks.entry((&effect.place, id)).or_insert(effect.risk);
+            let risk = risks.entry((&effect.scope, id)).or_insert(effect.risk);
             *risk = effect.risk.min(*risk);
         }
     }

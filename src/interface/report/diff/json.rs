@@ -3,7 +3,9 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::diff::{Acknowledgement, Action, ChangeGroup, Changes, Effect, FieldChange, FieldKind, ObjectChange, Place};
+use crate::diff::{
+    Acknowledgement, Action, ChangeGroup, ChangeScope, Changes, Effect, FieldChange, FieldKind, ObjectChange,
+};
 use crate::diff::{group_effects, group_objects};
 use crate::kubernetes::ObjectId;
 use crate::yaml::Value;
@@ -46,7 +48,7 @@ pub struct EffectEntry {
     /// The greatest number of pods that restart in all places together.
     pub pods: u64,
     #[serde(rename = "where")]
-    pub places: Vec<Occurrence>,
+    pub occurrences: Vec<Occurrence>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
@@ -59,7 +61,7 @@ pub struct ChangeEntry {
     /// The fields that changed; only for a changed object.
     pub fields: Vec<FieldEntry>,
     #[serde(rename = "where")]
-    pub places: Vec<Occurrence>,
+    pub occurrences: Vec<Occurrence>,
 }
 
 /// One place where an effect or a change applies.
@@ -106,12 +108,12 @@ pub struct FieldEntry {
 /// Converts a comparison to its document.
 pub fn document(changes: &Changes) -> DiffDocument {
     let effects = group_effects(&changes.effects).into_iter().map(|group| EffectEntry {
-        class: group.class.word().to_owned(),
-        risk: group.risk.word().to_owned(),
+        class: group.class.keyword().to_owned(),
+        risk: group.risk.keyword().to_owned(),
         summary: group.summary,
         detail: group.detail,
         pods: group.pods,
-        places: group.members.iter().filter_map(|n| changes.effects.get(*n)).map(effect_place).collect(),
+        occurrences: group.members.iter().filter_map(|n| changes.effects.get(*n)).map(effect_occurrence).collect(),
     });
     let objects = group_objects(&changes.objects);
     DiffDocument {
@@ -139,19 +141,19 @@ pub fn schema() -> serde_json::Value {
 
 fn change(group: ChangeGroup, changes: &Changes) -> ChangeEntry {
     ChangeEntry {
-        action: group.action.word().to_owned(),
+        action: group.action.keyword().to_owned(),
         kind: group.kind,
         name: group.name,
         fields: group.fields.iter().map(field).collect(),
-        places: group.members.iter().filter_map(|n| changes.objects.get(*n)).map(object_place).collect(),
+        occurrences: group.members.iter().filter_map(|n| changes.objects.get(*n)).map(object_occurrence).collect(),
     }
 }
 
-fn occurrence(place: &Place, object: Option<&ObjectId>, cause: Option<&String>) -> Occurrence {
+fn occurrence(scope: &ChangeScope, object: Option<&ObjectId>, cause: Option<&String>) -> Occurrence {
     Occurrence {
-        environment: place.environment.clone(),
-        team: place.team.clone(),
-        service: place.service.clone(),
+        environment: scope.environment.clone(),
+        team: scope.team.clone(),
+        service: scope.service.clone(),
         object: object.map(|id| ObjectEntry {
             group: id.group.clone(),
             version: id.version.clone(),
@@ -166,18 +168,18 @@ fn occurrence(place: &Place, object: Option<&ObjectId>, cause: Option<&String>) 
     }
 }
 
-fn effect_place(effect: &Effect) -> Occurrence {
-    let (word, reason) = match &effect.acknowledgement {
+fn effect_occurrence(effect: &Effect) -> Occurrence {
+    let (state, reason) = match &effect.acknowledgement {
         Acknowledgement::NotAsked => ("not-asked", None),
         Acknowledgement::Missing => ("missing", None),
         Acknowledgement::Given(reason) => ("given", Some(reason.clone())),
     };
-    let here = occurrence(&effect.place, effect.object.as_ref(), effect.cause.as_ref());
-    Occurrence { acknowledgement: Some(word.to_owned()), reason, ..here }
+    let here = occurrence(&effect.scope, effect.object.as_ref(), effect.cause.as_ref());
+    Occurrence { acknowledgement: Some(state.to_owned()), reason, ..here }
 }
 
-fn object_place(change: &ObjectChange) -> Occurrence {
-    let here = occurrence(&change.place, Some(&change.id), change.cause.as_ref());
+fn object_occurrence(change: &ObjectChange) -> Occurrence {
+    let here = occurrence(&change.scope, Some(&change.id), change.cause.as_ref());
     Occurrence { renamed_from: change.renamed_from.clone(), ..here }
 }
 

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::words;
+use super::phrases;
 use crate::diff::{Action, Changes, Risk, group_effects, group_objects};
 
 /// The greatest size of a comment in bytes. Git hosts reject or cut longer ones (GitHub at 65,536 characters).
@@ -26,8 +26,8 @@ pub fn markdown(changes: &Changes, rest: &str) -> String {
         page.out.push_str("No change.\n");
         return page.out;
     }
-    page.out.push_str(&format!("{}\n\n", words::summary(changes)));
-    if let Some(line) = words::unacknowledged(changes) {
+    page.out.push_str(&format!("{}\n\n", phrases::summary(changes)));
+    if let Some(line) = phrases::unacknowledged(changes) {
         page.out.push_str(&format!("**{line}**\n\n"));
     }
     risks(&mut page, changes);
@@ -76,15 +76,16 @@ fn risks(page: &mut Page, changes: &Changes) {
             open = Some(group.risk);
         }
         let members = group.members.iter().filter_map(|n| changes.effects.get(*n));
-        let places = words::places(members.clone().map(|effect| &effect.place));
-        let mut text = format!("- **{}** {}<br>in {}\n", group.class.word(), marked(&group.summary), escape(&places));
+        let scopes = phrases::scopes(members.clone().map(|effect| &effect.scope));
+        let mut text =
+            format!("- **{}** {}<br>in {}\n", group.class.keyword(), marked(&group.summary), escape(&scopes));
         for line in &group.detail {
             text.push_str(&format!("  - {}\n", marked(line)));
         }
-        for line in words::acknowledgements(members.clone()) {
+        for line in phrases::acknowledgements(members.clone()) {
             text.push_str(&format!("  - **{}**\n", escape(&line)));
         }
-        if let Some(causes) = words::causes(members.map(|effect| effect.cause.as_deref())) {
+        if let Some(causes) = phrases::causes(members.map(|effect| effect.cause.as_deref())) {
             text.push_str(&format!("  - {}\n", escape(&causes)));
         }
         page.entry(&text, limit);
@@ -114,13 +115,13 @@ fn table(page: &mut Page, changes: &Changes) {
     let mut cells: BTreeMap<(String, &str), Cell> = BTreeMap::new();
     let row_of = |team: &str, service: &str| [team, service].join("/").trim_matches('/').to_owned();
     for change in &changes.objects {
-        let place = &change.place;
-        let cell = cells.entry((row_of(&place.team, &place.service), &place.environment)).or_default();
+        let scope = &change.scope;
+        let cell = cells.entry((row_of(&scope.team, &scope.service), &scope.environment)).or_default();
         cell.counts[change.action as usize] += 1;
     }
     for effect in &changes.effects {
-        let place = &effect.place;
-        let cell = cells.entry((row_of(&place.team, &place.service), &place.environment)).or_default();
+        let scope = &effect.scope;
+        let cell = cells.entry((row_of(&scope.team, &scope.service), &scope.environment)).or_default();
         cell.risk = Some(cell.risk.map_or(effect.risk, |risk| risk.min(effect.risk)));
     }
     let environments: BTreeSet<&str> = cells.keys().map(|(_, environment)| *environment).collect();
@@ -156,7 +157,7 @@ fn cell(cell: &Cell) -> String {
         .map(|(action, sign)| format!("{sign}{}", cell.counts[action as usize]))
         .collect();
     if let Some(risk) = cell.risk.filter(|risk| *risk != Risk::Info) {
-        parts.push(format!("**{}**", risk.word()));
+        parts.push(format!("**{}**", risk.keyword()));
     }
     parts.join(" ")
 }
@@ -166,12 +167,12 @@ fn details(page: &mut Page, changes: &Changes) {
     let limit = MARKDOWN_LIMIT - RESERVE;
     for group in group_objects(&changes.objects) {
         let members = group.members.iter().filter_map(|n| changes.objects.get(*n));
-        let places = words::places(members.clone().map(|change| &change.place));
-        let causes = words::causes(members.map(|change| change.cause.as_deref()));
+        let scopes = phrases::scopes(members.clone().map(|change| &change.scope));
+        let causes = phrases::causes(members.map(|change| change.cause.as_deref()));
         let causes = causes.map(|causes| format!(", {}", escape(&causes))).unwrap_or_default();
         let (kind, name) = (escape(&group.kind), escape(&group.name));
-        let mut text = format!("**{} {kind}/{name}** in {}{causes}\n", group.action.word(), escape(&places));
-        let lines: Vec<String> = group.fields.iter().flat_map(words::field).map(|line| shortened(&line)).collect();
+        let mut text = format!("**{} {kind}/{name}** in {}{causes}\n", group.action.keyword(), escape(&scopes));
+        let lines: Vec<String> = group.fields.iter().flat_map(phrases::field).map(|line| shortened(&line)).collect();
         if !lines.is_empty() {
             let fence = "`".repeat(longest_fence(&lines).max(2) + 1);
             text.push_str(&format!("\n{fence}diff\n{}\n{fence}\n", lines.join("\n")));
@@ -197,7 +198,7 @@ fn longest_fence(lines: &[String]) -> usize {
 }
 
 fn marked(text: &str) -> String {
-    words::marked(text, escape)
+    phrases::marked(text, escape)
 }
 
 /// Escapes text for Markdown and HTML and joins its lines.

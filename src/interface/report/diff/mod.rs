@@ -3,8 +3,8 @@
 mod html;
 mod json;
 mod markdown;
+mod phrases;
 mod terminal;
-mod words;
 
 use crate::diff::{Changes, object_diff};
 

@@ -1,6 +1,6 @@
 //! A comparison as text for a terminal: effects first, then each change with its fields.
 
-use super::words;
+use super::phrases;
 use crate::diff::{Action, Changes, FieldKind, Risk, group_effects, group_objects};
 
 /// The options for text output.
@@ -31,8 +31,8 @@ pub fn terminal(changes: &Changes, options: TerminalOptions) -> String {
         out.line(0, "", "no change");
         return out.out;
     }
-    out.line(0, BOLD, &words::summary(changes));
-    if let Some(line) = words::unacknowledged(changes) {
+    out.line(0, BOLD, &phrases::summary(changes));
+    if let Some(line) = phrases::unacknowledged(changes) {
         out.line(0, RED, &line);
     }
     effects(&mut out, changes);
@@ -53,15 +53,15 @@ fn effects(out: &mut Printer, changes: &Changes) {
             Risk::Info => DIM,
         };
         let members = || group.members.iter().filter_map(|n| changes.effects.get(*n));
-        out.line(2, color, &format!("{} {}: {}", group.risk.word(), group.class.word(), group.summary));
-        out.line(6, DIM, &format!("in {}", words::places(members().map(|effect| &effect.place))));
+        out.line(2, color, &format!("{} {}: {}", group.risk.keyword(), group.class.keyword(), group.summary));
+        out.line(6, DIM, &format!("in {}", phrases::scopes(members().map(|effect| &effect.scope))));
         for line in &group.detail {
             out.line(6, "", line);
         }
-        for line in words::acknowledgements(members()) {
+        for line in phrases::acknowledgements(members()) {
             out.line(6, BOLD, &line);
         }
-        if let Some(causes) = words::causes(members().map(|effect| effect.cause.as_deref())) {
+        if let Some(causes) = phrases::causes(members().map(|effect| effect.cause.as_deref())) {
             out.line(6, DIM, &causes);
         }
     }
@@ -79,10 +79,10 @@ fn objects(out: &mut Printer, changes: &Changes) {
             Action::Changed => YELLOW,
         };
         let members = || group.members.iter().filter_map(|n| changes.objects.get(*n));
-        out.line(2, color, &format!("{} {}/{}", words::sign(group.action), group.kind, group.name));
-        out.line(6, DIM, &format!("in {}", words::places(members().map(|change| &change.place))));
+        out.line(2, color, &format!("{} {}/{}", phrases::sign(group.action), group.kind, group.name));
+        out.line(6, DIM, &format!("in {}", phrases::scopes(members().map(|change| &change.scope))));
         for field in &group.fields {
-            for line in words::field(field) {
+            for line in phrases::field(field) {
                 out.line(6, field_color(field.kind, &line), &line);
             }
         }
@@ -91,7 +91,7 @@ fn objects(out: &mut Printer, changes: &Changes) {
                 out.line(6, DIM, &format!("was {from}"));
             }
         }
-        if let Some(causes) = words::causes(members().map(|change| change.cause.as_deref())) {
+        if let Some(causes) = phrases::causes(members().map(|change| change.cause.as_deref())) {
             out.line(6, DIM, &causes);
         }
     }

@@ -17,7 +17,7 @@ const STYLE: &str = include_str!("page.css");
 /// Renders the page: a summary, then the plots and services of each environment. `rules` explains how deployments are
 /// counted.
 pub fn page(reports: &[Report], period: Period, rules: &str) -> String {
-    let title = format!("Delivery, {}", period.words());
+    let title = format!("Delivery, {}", period.dates());
     let sections: String = reports.iter().rev().map(|report| section(report, period)).collect();
     format!(
         "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
@@ -54,7 +54,7 @@ fn section(report: &Report, period: Period) -> String {
     services.rows.retain(|row| row.get(3).is_some_and(|n| n != "0"));
     format!(
         "<h2>{name} <small>n = {n}, {}</small></h2>\n<div class=\"figures\">\n{figures}</div>\n{}",
-        period.words(),
+        period.dates(),
         services.html_table(),
     )
 }
@@ -63,11 +63,11 @@ type Figure = fn(&Report, Period) -> String;
 
 const FIGURES: &[Figure] = &[frequency, lead_time, fail_rate, recovery, rework];
 
-fn figure(name: &str, said: &str, plot: &Plot) -> String {
-    let (name, said) = (html_text(name), html_text(said));
+fn figure(name: &str, caption: &str, plot: &Plot) -> String {
+    let (name, caption) = (html_text(name), html_text(caption));
     format!(
-        "<figure><figcaption><b>{name}</b> {said}</figcaption>\n{}</figure>\n",
-        plot.svg(&format!("{name}: {said}"))
+        "<figure><figcaption><b>{name}</b> {caption}</figcaption>\n{}</figure>\n",
+        plot.svg(&format!("{name}: {caption}"))
     )
 }
 
@@ -81,14 +81,14 @@ fn frequency(report: &Report, period: Period) -> String {
         Bar {
             period: part,
             parts: [as_height(new), as_height(back)],
-            says: format!("{new} deployments, {back} roll-backs"),
+            tooltip: format!("{new} deployments, {back} roll-backs"),
         }
     };
     let bars: Vec<Bar> = period.parts().into_iter().map(bar).collect();
     let most = bars.iter().map(|bar| bar.parts[0] + bar.parts[1]).fold(1.0, f64::max);
     let (n, bar) = (metrics.deployments, period.part().1);
-    let said = format!("{:.2} a day (n = {n}), {bar}", metrics.deployments_per_day);
-    figure("Deployment frequency", &said, &Plot { period, scale: Scale::Count { most }, bars, points: Vec::new() })
+    let caption = format!("{:.2} a day (n = {n}), {bar}", metrics.deployments_per_day);
+    figure("Deployment frequency", &caption, &Plot { period, scale: Scale::Count { most }, bars, points: Vec::new() })
 }
 
 fn lead_time(report: &Report, period: Period) -> String {
@@ -118,12 +118,12 @@ fn spans(
 ) -> String {
     let point = |event: &Event| {
         let value = of(event)?;
-        let says = format!("{} {}: {}", event.service, event.version, show_span(value));
-        Some(Point { time: event.time, value, is_fix: event.is_rework() || event.recovery.is_some(), says })
+        let tooltip = format!("{} {}: {}", event.service, event.version, show_span(value));
+        Some(Point { time: event.time, value, is_fix: event.is_rework() || event.recovery.is_some(), tooltip })
     };
     let points: Vec<Point> = report.events.iter().filter_map(point).collect();
-    let said = median.map_or_else(|| "none (n = 0)".to_owned(), |m| format!("median {} (n = {n})", show_span(m)));
-    figure(name, &said, &Plot { period, scale: Scale::spans(&points, median), bars: Vec::new(), points })
+    let caption = median.map_or_else(|| "none (n = 0)".to_owned(), |m| format!("median {} (n = {n})", show_span(m)));
+    figure(name, &caption, &Plot { period, scale: Scale::spans(&points, median), bars: Vec::new(), points })
 }
 
 fn fail_rate(report: &Report, period: Period) -> String {
@@ -134,19 +134,23 @@ fn rework(report: &Report, period: Period) -> String {
     shares("Deployment rework rate", "rework", report, period, |m| (m.rework_rate, m.rework))
 }
 
-fn shares(name: &str, word: &str, report: &Report, period: Period, of: fn(&Metrics) -> (Option<f64>, usize)) -> String {
+fn shares(name: &str, noun: &str, report: &Report, period: Period, of: fn(&Metrics) -> (Option<f64>, usize)) -> String {
     let bar = |part: Period| {
         let metrics = Metrics::of(report.events.iter().filter(|e| part.holds(e)), part.seconds());
         let (share, count) = of(&metrics);
         // A part without deployments has no share and is left out; a share of zero is shown.
-        share.map(|share| Bar { period: part, parts: [0.0, share], says: format!("{count} of {} {word}", metrics.n) })
+        share.map(|share| Bar {
+            period: part,
+            parts: [0.0, share],
+            tooltip: format!("{count} of {} {noun}", metrics.n),
+        })
     };
     let bars = period.parts().into_iter().filter_map(bar).collect();
     let all = Metrics::of(&report.events, period.seconds());
     let (share, count) = of(&all);
-    let said =
+    let caption =
         share.map_or_else(|| "none (n = 0)".to_owned(), |s| format!("{:.0} % ({count} of {})", s * 100.0, all.n));
-    figure(name, &said, &Plot { period, scale: Scale::Share, bars, points: Vec::new() })
+    figure(name, &caption, &Plot { period, scale: Scale::Share, bars, points: Vec::new() })
 }
 
 #[expect(clippy::cast_precision_loss, reason = "nobody deploys 2^52 times")]

@@ -36,15 +36,18 @@ impl Period {
         parts
     }
 
+    /// Returns the length in seconds.
     pub(super) fn seconds(self) -> i64 {
         self.until - self.from
     }
 
+    /// Returns whether an event is in the period.
     pub(super) fn holds(self, event: &Event) -> bool {
         (self.from..self.until).contains(&event.time)
     }
 
-    pub(super) fn words(self) -> String {
+    /// Formats the first and the last date: `2026-01-01 to 2026-03-31`.
+    pub(super) fn dates(self) -> String {
         format!("{} to {}", show_date(self.from), show_date(self.until))
     }
 }

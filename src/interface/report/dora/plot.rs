@@ -18,7 +18,8 @@ const SPANS: [i64; 9] = [60, 600, 3600, 21_600, 86_400, 604_800, 2_592_000, 31_5
 pub(super) struct Bar {
     pub(super) period: Period,
     pub(super) parts: [f64; 2],
-    pub(super) says: String,
+    /// The text on hover.
+    pub(super) tooltip: String,
 }
 
 /// A dot: a duration in seconds at a point in time.
@@ -26,7 +27,8 @@ pub(super) struct Point {
     pub(super) time: i64,
     pub(super) value: i64,
     pub(super) is_fix: bool,
-    pub(super) says: String,
+    /// The text on hover.
+    pub(super) tooltip: String,
 }
 
 /// The scale of the vertical axis.
@@ -69,7 +71,7 @@ impl Scale {
                 let ticks = std::iter::successors(Some(0.0), |n| Some(n + step)).take_while(|n| n <= most);
                 ticks.map(|n| (n, format!("{n:.0}"))).collect()
             }
-            Self::Share => [(0.0, "0 %"), (0.5, "50 %"), (1.0, "100 %")].map(|(n, word)| (n, word.to_owned())).into(),
+            Self::Share => [(0.0, "0 %"), (0.5, "50 %"), (1.0, "100 %")].map(|(n, label)| (n, label.to_owned())).into(),
             Self::Spans { least, most, .. } => {
                 let within = SPANS.into_iter().filter(|s| (least..=most).contains(&s));
                 within.map(|s| (seconds(s), show_span(s))).collect()
@@ -115,11 +117,11 @@ impl Plot {
     }
 
     fn values(&self) -> String {
-        let line = |(value, word): (f64, String)| {
+        let line = |(value, label): (f64, String)| {
             let y = self.y(value);
             format!(
                 "<line class=\"grid\" x1=\"{LEFT}\" x2=\"{:.1}\" y1=\"{y:.1}\" y2=\"{y:.1}\"/>\
-                 <text x=\"{:.1}\" y=\"{:.1}\" text-anchor=\"end\">{word}</text>\n",
+                 <text x=\"{:.1}\" y=\"{:.1}\" text-anchor=\"end\">{label}</text>\n",
                 WIDTH - RIGHT,
                 LEFT - 6.0,
                 y + 4.0
@@ -132,17 +134,17 @@ impl Plot {
     fn dates(&self) -> String {
         let Period { from, until } = self.period;
         let dates = [(from, "start"), (from + (until - from) / 2, "middle"), (until, "end")];
-        let word = |(time, anchor): (i64, &str)| {
+        let label = |(time, anchor): (i64, &str)| {
             let (x, y) = (self.x(time), HEIGHT - 5.0);
             format!("<text x=\"{x:.1}\" y=\"{y:.1}\" text-anchor=\"{anchor}\">{}</text>\n", show_date(time))
         };
-        dates.into_iter().map(word).collect()
+        dates.into_iter().map(label).collect()
     }
 
     fn bar(&self, bar: &Bar) -> String {
         let (left, right) = (self.x(bar.period.from) + 1.0, self.x(bar.period.until) - 1.0);
         let width = (right - left).max(0.5);
-        let says = html_text(&format!("{}: {}", bar.period.words(), bar.says));
+        let tooltip = html_text(&format!("{}: {}", bar.period.dates(), bar.tooltip));
         let [new, fixes] = bar.parts;
         let part = |class: &str, from: f64, to: f64| {
             let (top, bottom) = (self.y(to), self.y(from));
@@ -163,14 +165,14 @@ impl Plot {
             let y = self.y(0.0) - 1.5;
             drawn = format!("<rect class=\"none\" x=\"{left:.1}\" y=\"{y:.1}\" width=\"{width:.1}\" height=\"1.5\"/>");
         }
-        format!("<g><title>{says}</title>{drawn}</g>\n")
+        format!("<g><title>{tooltip}</title>{drawn}</g>\n")
     }
 
     fn point(&self, point: &Point) -> String {
         let (x, y) = (self.x(point.time), self.y(seconds(point.value)));
         let class = if point.is_fix { "fix" } else { "new" };
-        let says = html_text(&format!("{}: {}", show_date(point.time), point.says));
-        format!("<circle class=\"{class}\" cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"3.2\"><title>{says}</title></circle>\n")
+        let tooltip = html_text(&format!("{}: {}", show_date(point.time), point.tooltip));
+        format!("<circle class=\"{class}\" cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"3.2\"><title>{tooltip}</title></circle>\n")
     }
 
     fn median(&self) -> String {

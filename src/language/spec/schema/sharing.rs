@@ -13,7 +13,7 @@ pub const NO_DEFAULT: &[&str] =
     &["acknowledge", "aliases", "callers", "interfaces", "needs", "variants", "port", "hooks", "schedules", "workers"];
 
 /// The name of the schema with the definitions that several others share.
-pub const WORDS: &str = "words";
+pub const SHARED_SCHEMA: &str = "words";
 
 /// The types that include the fields of a container.
 const CONTAINERS: [&str; 6] = ["InitContainer", "Sidecar", "Worker", "Schedule", "Hook", "Service"];
@@ -26,24 +26,24 @@ const OWN: &str = "#/definitions/";
 pub(super) fn share(whole: Vec<(&'static str, Value)>) -> Vec<(&'static str, Value)> {
     let mut parts: Vec<_> =
         whole.into_iter().map(|(name, mut root)| (name, take_definitions(&mut root), root)).collect();
-    let words = words(&parts);
+    let shared = shared_definitions(&parts);
     for (name, definitions, root) in &mut parts {
-        definitions.retain(|name, _| !words.contains_key(name));
+        definitions.retain(|name, _| !shared.contains_key(name));
         match *name {
-            "service" => pick_words(root, &words, OVERLAY_ONLY),
-            "overlay" => pick_words(root, &words, SERVICE_ONLY),
+            "service" => pick_fields(root, &shared, OVERLAY_ONLY),
+            "overlay" => pick_fields(root, &shared, SERVICE_ONLY),
             _ => rename_reference(root, "Service", "Defaults"),
         }
         if !definitions.is_empty() {
             root["definitions"] = Value::Object(std::mem::take(definitions));
         }
-        refer_to(root, &words);
+        refer_to(root, &shared);
     }
     let schema = parts.first().map(|(.., root)| root["$schema"].clone()).unwrap_or_default();
-    let title = format!("schema/{WORDS}.json");
+    let title = format!("schema/{SHARED_SCHEMA}.json");
     let description = "What the schemas of several kinds of files share.";
-    let words = json!({ "title": title, "description": description, "$schema": schema, "definitions": words });
-    parts.into_iter().map(|(name, _, root)| (name, root)).chain([(WORDS, words)]).collect()
+    let shared = json!({ "title": title, "description": description, "$schema": schema, "definitions": shared });
+    parts.into_iter().map(|(name, _, root)| (name, root)).chain([(SHARED_SCHEMA, shared)]).collect()
 }
 
 fn take_definitions(root: &mut Value) -> Definitions {
@@ -54,30 +54,30 @@ fn take_definitions(root: &mut Value) -> Definitions {
 }
 
 /// Returns the definitions that more than one schema holds, and the fields of a service.
-fn words(parts: &[(&str, Definitions, Value)]) -> Definitions {
-    let mut words = Definitions::new();
+fn shared_definitions(parts: &[(&str, Definitions, Value)]) -> Definitions {
+    let mut shared = Definitions::new();
     if let Some((_, _, root)) = parts.iter().find(|(name, ..)| *name == "service") {
         let own = root.get("properties").and_then(Value::as_object).cloned().unwrap_or_default();
-        words.insert("Service".to_owned(), mapping(root["description"].as_str().unwrap_or_default(), own));
+        shared.insert("Service".to_owned(), mapping(root["description"].as_str().unwrap_or_default(), own));
     }
     for (n, (_, definitions, _)) in parts.iter().enumerate() {
         for (name, definition) in definitions {
             if parts[..n].iter().any(|(_, before, _)| before.contains_key(name)) {
-                words.entry(name).or_insert_with(|| definition.clone());
+                shared.entry(name).or_insert_with(|| definition.clone());
             }
         }
     }
-    words.insert("Container".to_owned(), common(&words));
-    refer_to_group("Container", &CONTAINERS, &mut words);
-    refer_to_group(PROBES[0], &PROBES[1..], &mut words);
-    words.insert("Defaults".to_owned(), defaults(&words));
-    words
+    shared.insert("Container".to_owned(), common(&shared));
+    refer_to_group("Container", &CONTAINERS, &mut shared);
+    refer_to_group(PROBES[0], &PROBES[1..], &mut shared);
+    shared.insert("Defaults".to_owned(), defaults(&shared));
+    shared
 }
 
 /// Returns the schema of `defaults`: the fields of a service except those that only make sense for a single service.
-fn defaults(words: &Definitions) -> Value {
+fn defaults(shared: &Definitions) -> Value {
     let mut defaults = mapping("Defaults of many services, in a service's words.", Map::new());
-    pick_words(&mut defaults, words, &[SERVICE_ONLY, OVERLAY_ONLY, NO_DEFAULT].concat());
+    pick_fields(&mut defaults, shared, &[SERVICE_ONLY, OVERLAY_ONLY, NO_DEFAULT].concat());
     defaults
 }
 
@@ -91,22 +91,22 @@ fn properties<'a>(definitions: &'a Definitions, name: &str) -> Option<&'a Defini
 }
 
 /// Returns the fields that every container has.
-fn common(words: &Definitions) -> Value {
-    let all = CONTAINERS.map(|name| properties(words, name));
-    let in_all = |word: &str, schema: &Value| all.iter().all(|p| p.and_then(|p| p.get(word)) == Some(schema));
-    let shared = all[0].into_iter().flatten().filter(|(word, schema)| in_all(word, schema));
+fn common(shared: &Definitions) -> Value {
+    let all = CONTAINERS.map(|name| properties(shared, name));
+    let in_all = |field: &str, schema: &Value| all.iter().all(|p| p.and_then(|p| p.get(field)) == Some(schema));
+    let common = all[0].into_iter().flatten().filter(|(field, schema)| in_all(field, schema));
     mapping(
         "The words that every container has.",
-        shared.map(|(word, schema)| (word.clone(), schema.clone())).collect(),
+        common.map(|(field, schema)| (field.clone(), schema.clone())).collect(),
     )
 }
 
 /// Replaces the fields that definitions have in common with a group by references to the group.
-fn refer_to_group(group: &str, definitions: &[&str], words: &mut Definitions) {
-    let shared = properties(words, group).cloned().unwrap_or_default();
+fn refer_to_group(group: &str, definitions: &[&str], shared: &mut Definitions) {
+    let fields = properties(shared, group).cloned().unwrap_or_default();
     for name in definitions {
-        if let Some(definition) = words.get_mut(*name) {
-            let same = |word: &str, schema: &Value| shared.get(word) == Some(schema);
+        if let Some(definition) = shared.get_mut(*name) {
+            let same = |field: &str, schema: &Value| fields.get(field) == Some(schema);
             refer_to_properties(definition, &format!("{OWN}{group}"), same);
         }
     }
@@ -114,22 +114,22 @@ fn refer_to_group(group: &str, definitions: &[&str], words: &mut Definitions) {
 
 /// Replaces fields of a mapping by references to the fields of the same name in another definition.
 fn refer_to_properties(schema: &mut Value, target: &str, which: impl Fn(&str, &Value) -> bool) {
-    for (word, property) in schema.get_mut("properties").and_then(Value::as_object_mut).into_iter().flatten() {
-        if which(word, property) {
-            *property = json!({ "$ref": format!("{target}/properties/{word}") });
+    for (field, property) in schema.get_mut("properties").and_then(Value::as_object_mut).into_iter().flatten() {
+        if which(field, property) {
+            *property = json!({ "$ref": format!("{target}/properties/{field}") });
         }
     }
 }
 
 fn remove(schema: &mut Value, without: &[&str]) {
     if let Some(properties) = schema.get_mut("properties").and_then(Value::as_object_mut) {
-        properties.retain(|word, _| !without.contains(&word.as_str()));
+        properties.retain(|field, _| !without.contains(&field.as_str()));
     }
 }
 
 /// Returns the fields of a service without some.
-fn pick_words(root: &mut Value, words: &Definitions, without: &[&str]) {
-    root["properties"] = properties(words, "Service").cloned().unwrap_or_default().into();
+fn pick_fields(root: &mut Value, shared: &Definitions, without: &[&str]) {
+    root["properties"] = properties(shared, "Service").cloned().unwrap_or_default().into();
     remove(root, without);
     refer_to_properties(root, &format!("{OWN}Service"), |_, property| property.get("$ref").is_none());
 }
@@ -140,10 +140,10 @@ fn rename_reference(schema: &mut Value, from: &str, to: &str) {
 }
 
 /// Replaces references to shared definitions by references into the file that holds them.
-fn refer_to(schema: &mut Value, words: &Definitions) {
+fn refer_to(schema: &mut Value, shared: &Definitions) {
     references(schema, &mut |target| {
         let name = target.strip_prefix(OWN)?.split('/').next()?;
-        words.contains_key(name).then(|| format!("{WORDS}.json{target}"))
+        shared.contains_key(name).then(|| format!("{SHARED_SCHEMA}.json{target}"))
     });
 }
 

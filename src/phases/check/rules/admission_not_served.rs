@@ -36,11 +36,11 @@ fn check(platform: &Platform, findings: &mut Findings<'_>) {
         if !platform.surroundings.judges_images(environment) || environment.kubernetes.serves_admission_policies() {
             continue;
         }
-        let place = platform.surroundings.documents.span(environment.file, &["kubernetes"]);
+        let span = platform.surroundings.documents.span(environment.file, &["kubernetes"]);
         let message = format!(
             "Kubernetes {} of {} cannot enforce the image policy: it has no ValidatingAdmissionPolicy",
             environment.kubernetes, environment.name
         );
-        findings.at(place, message, |d| d.help("they are served from 1.30 on; nothing is written for them here"));
+        findings.at(span, message, |d| d.help("they are served from 1.30 on; nothing is written for them here"));
     }
 }

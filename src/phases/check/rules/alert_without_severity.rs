@@ -39,9 +39,10 @@ fn check(platform: &Platform, findings: &mut Findings<'_>) {
                     d.help("add `labels: { severity: warning }`").help(help)
                 });
             }
-            Some(word) if !SEVERITIES.contains(&word.as_str()) => {
-                let message = format!("the severity `{word}` of the alert `{}` is none that routes know", rule.name);
-                findings.at(rule.name_span, message, |d| d.suggest(word, SEVERITIES).help(help));
+            Some(severity) if !SEVERITIES.contains(&severity.as_str()) => {
+                let message =
+                    format!("the severity `{severity}` of the alert `{}` is none that routes know", rule.name);
+                findings.at(rule.name_span, message, |d| d.suggest(severity, SEVERITIES).help(help));
             }
             Some(_) => {}
         }

@@ -34,9 +34,9 @@ fn check(platform: &Platform, findings: &mut Findings<'_>) {
                 if overlay_is_invalid(platform, name, &visit.environment().name) {
                     continue;
                 }
-                let place = ["calls", key.as_str()];
+                let path = ["calls", key.as_str()];
                 let message = format!("`{}` calls `{name}`, which is not deployed", visit.instance.settings.name);
-                findings.of_part(&visit, workload, &place, message, |d| {
+                findings.of_part(&visit, workload, &path, message, |d| {
                     d.help(format!("add an overlay of `{name}` for the environment, or mark the call `optional: true`"))
                 });
             }

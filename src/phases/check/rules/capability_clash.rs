@@ -35,11 +35,11 @@ page! {
 fn check(platform: &Platform, findings: &mut Findings<'_>) {
     let mut seen = BTreeSet::new();
     for visit in visit::deployed(platform) {
-        for (name, what, place) in names(&visit) {
+        for (name, what, span) in names(&visit) {
             let Some(capability) = platform.surroundings.capabilities.find(visit.planned.environment, name) else {
                 continue;
             };
-            if !seen.insert((place.file, place.start, name)) {
+            if !seen.insert((span.file, span.start, name)) {
                 continue;
             }
             let component = &capability.component;
@@ -49,7 +49,7 @@ fn check(platform: &Platform, findings: &mut Findings<'_>) {
                 format!("the component `{component}` provides `{name}`")
             };
             let message = format!("{what} `{name}` runs in {}, where {provided}", visit.environment().name);
-            findings.at(place, message, |d| {
+            findings.at(span, message, |d| {
                 d.related(capability.span, "the capability")
                     .help("rename one of the two, or let one environment have one")
             });
@@ -62,7 +62,7 @@ fn names<'p>(visit: &Visit<'p>) -> Vec<(&'p str, &'static str, Span)> {
     let instance = visit.instance;
     let own = match instance.settings.name == visit.service.name {
         true => ("the service", Span::file_start(visit.service.file)),
-        false => ("the variant", visit.key_place(&["variants", &instance.settings.name])),
+        false => ("the variant", visit.key_span(&["variants", &instance.settings.name])),
     };
     let mut found = vec![(instance.settings.name.as_str(), own.0, own.1)];
     for (n, alias) in instance.settings.aliases.iter().enumerate() {

@@ -33,21 +33,21 @@ fn check(platform: &Platform, findings: &mut Findings<'_>) {
         let invalid_documents = platform.surroundings.invalid_documents.environments.contains(name);
         if !invalid_documents && !platform.surroundings.environments.iter().any(|e| e.name == *name) {
             let index = n.to_string();
-            let place = platform
+            let span = platform
                 .surroundings
                 .documents
                 .span(platform.surroundings.file, &["policies", "images", "digest", &index]);
-            findings.at(place, format!("there is no environment `{name}` to ask for digests"), |d| {
+            findings.at(span, format!("there is no environment `{name}` to ask for digests"), |d| {
                 d.suggest(name, platform.surroundings.environments.iter().map(|e| e.name.as_str()))
             });
         }
     }
-    image_versions::each(platform, |version, place| {
+    image_versions::each(platform, |version, span| {
         let environment = &platform.surroundings.environment(version.environment).name;
         let versioned = version.tag.is_some();
         if versioned && version.digest.is_none() && platform.surroundings.images.digest.contains(environment) {
             let message = format!("`{}` needs a digest in `{environment}`", version.repository);
-            findings.at(place, message, |d| d.help("add the digest that belongs to the tag: `sha256:...`"));
+            findings.at(span, message, |d| d.help("add the digest that belongs to the tag: `sha256:...`"));
         }
     });
 }

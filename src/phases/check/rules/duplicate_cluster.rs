@@ -30,17 +30,17 @@ fn check(platform: &Platform, findings: &mut Findings<'_>) {
     let mut taken: BTreeMap<&str, (&str, Span)> = BTreeMap::new();
     for environment in &platform.surroundings.environments {
         for (n, cluster) in environment.clusters.iter().enumerate() {
-            let place = platform.surroundings.documents.span(environment.file, &["clusters", &n.to_string(), "name"]);
+            let span = platform.surroundings.documents.span(environment.file, &["clusters", &n.to_string(), "name"]);
             if cluster.name.is_empty() {
-                findings.at(place, "a cluster has no name", |d| d.help("add `name: ...`, as Argo CD knows it"));
+                findings.at(span, "a cluster has no name", |d| d.help("add `name: ...`, as Argo CD knows it"));
                 continue;
             }
-            let entry = (cluster.server.as_str(), place);
+            let entry = (cluster.server.as_str(), span);
             match taken.get(cluster.name.as_str()) {
                 // Two environments may share a cluster.
                 Some((server, first)) if *server != cluster.server || first.file == environment.file => {
                     let message = format!("there are two clusters called `{}`", cluster.name);
-                    findings.at(place, message, |d| d.related(*first, "the other one").help("give each its own name"));
+                    findings.at(span, message, |d| d.related(*first, "the other one").help("give each its own name"));
                 }
                 Some(_) => {}
                 None => {

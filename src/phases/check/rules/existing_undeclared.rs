@@ -73,9 +73,9 @@ fn one(
     let Some(existing) = instance.settings.existing.iter().find(|e| name_of(e).as_deref() == Some(name)) else {
         let message = format!("the {kind} `{name}` is not declared");
         findings.of_part(visit, container, path, message, |d| {
-            let word = if secret { "secret" } else { "configMap" };
+            let field = if secret { "secret" } else { "configMap" };
             d.suggest(name, declared.iter().map(String::as_str))
-                .help(format!("declare what makes it: `existing: [{{ {word}: {name}, by: ... }}]`"))
+                .help(format!("declare what makes it: `existing: [{{ {field}: {name}, by: ... }}]`"))
         });
         return;
     };

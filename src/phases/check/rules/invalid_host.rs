@@ -30,8 +30,8 @@ page! {
 fn check(platform: &Platform, findings: &mut Findings<'_>) {
     for environment in &platform.surroundings.environments {
         if !environment.domain.is_empty() && !is_dns_subdomain(&environment.domain) {
-            let place = platform.surroundings.documents.span(environment.file, &["domain"]);
-            findings.at(place, format!("`{}` is no domain", environment.domain), |d| {
+            let span = platform.surroundings.documents.span(environment.file, &["domain"]);
+            findings.at(span, format!("`{}` is no domain", environment.domain), |d| {
                 d.help("write for example `acme.example.com`")
             });
         }
@@ -43,8 +43,8 @@ fn check(platform: &Platform, findings: &mut Findings<'_>) {
             let domain = &visit.environment().domain;
             let own = host.strip_suffix(domain.as_str()).map_or(host, |rest| rest.trim_end_matches('.'));
             if !is_dns_subdomain(own) {
-                let place = exposures::span(&visit, exposure, "host");
-                findings.group_at(&visit, place, format!("`{own}` is no host"), |d| wrong(d, own));
+                let span = exposures::span(&visit, exposure, "host");
+                findings.group_at(&visit, span, format!("`{own}` is no host"), |d| wrong(d, own));
             }
         }
         for workload in &visit.instance.workloads {

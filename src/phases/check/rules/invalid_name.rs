@@ -45,8 +45,8 @@ fn check(platform: &Platform, findings: &mut Findings<'_>) {
         if instance.settings.name == visit.service.name {
             host_name("service", &instance.settings.name, Span::file_start(visit.service.file), findings);
         } else {
-            let place = key(&visit, &["variants", &instance.settings.name]);
-            host_name("variant", &instance.settings.name, place, findings);
+            let span = key(&visit, &["variants", &instance.settings.name]);
+            host_name("variant", &instance.settings.name, span, findings);
         }
         for (n, alias) in instance.settings.aliases.iter().enumerate() {
             host_name("alias", alias, visit.span(&["aliases", &n.to_string()]), findings);
@@ -97,36 +97,36 @@ fn parts(visit: &Visit<'_>, findings: &mut Findings<'_>) {
 }
 
 fn key(visit: &Visit<'_>, path: &[&str]) -> Span {
-    visit.key_place(path)
+    visit.key_span(path)
 }
 
 fn file_name(kind: &str, name: &str, file: FileId, findings: &mut Findings<'_>) {
     part_name(kind, name, Span::file_start(file), findings);
 }
 
-fn part_name(kind: &str, name: &str, place: Span, findings: &mut Findings<'_>) {
+fn part_name(kind: &str, name: &str, span: Span, findings: &mut Findings<'_>) {
     if !spelled_as_label(name) {
         let rule = "use lower-case letters, digits and `-`, with a letter or digit at both ends";
-        report(kind, name, place, rule, findings);
+        report(kind, name, span, rule, findings);
     }
 }
 
-fn host_name(kind: &str, name: &str, place: Span, findings: &mut Findings<'_>) {
+fn host_name(kind: &str, name: &str, span: Span, findings: &mut Findings<'_>) {
     if !spelled_as_label(name) || !name.starts_with(|c: char| c.is_ascii_lowercase()) {
         let rule = "begin with a letter and use lower-case letters, digits and `-`";
-        report(kind, name, place, rule, findings);
+        report(kind, name, span, rule, findings);
     }
 }
 
-fn port_name(name: &str, place: Span, findings: &mut Findings<'_>) {
+fn port_name(name: &str, span: Span, findings: &mut Findings<'_>) {
     if !is_port_name(name) {
         let rule = "a port has at most 15 lower-case letters, digits and `-`, and a letter among them";
-        report("port", name, place, rule, findings);
+        report("port", name, span, rule, findings);
     }
 }
 
-fn report(kind: &str, name: &str, place: Span, rule: &str, findings: &mut Findings<'_>) {
-    findings.at(place, format!("`{name}` cannot be the name of a {kind}"), |d| match as_dns_label(name) {
+fn report(kind: &str, name: &str, span: Span, rule: &str, findings: &mut Findings<'_>) {
+    findings.at(span, format!("`{name}` cannot be the name of a {kind}"), |d| match as_dns_label(name) {
         Some(better) if better.starts_with(|c: char| c.is_ascii_lowercase()) => {
             d.help(format!("write `{better}`")).help(rule)
         }

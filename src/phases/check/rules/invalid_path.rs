@@ -32,8 +32,8 @@ fn check(platform: &Platform, findings: &mut Findings<'_>) {
             if let ExposureKind::Route(route) = &exposure.kind
                 && !is_path(&route.path)
             {
-                let place = exposures::span(&visit, exposure, "path");
-                findings.group_at(&visit, place, format!("`{}` is no path", route.path), |d| wrong(d, &route.path));
+                let span = exposures::span(&visit, exposure, "path");
+                findings.group_at(&visit, span, format!("`{}` is no path", route.path), |d| wrong(d, &route.path));
             }
         }
     }

@@ -36,7 +36,7 @@ fn check(platform: &Platform, findings: &mut Findings<'_>) {
             Err(error) => error.to_string(),
         };
         let message = format!("`{}` is no amount of {}", quantity.text, quantity.name);
-        findings.at(quantity.place, message, |d| match spelling(quantity.text) {
+        findings.at(quantity.span, message, |d| match spelling(quantity.text) {
             Some(better) => d.help(format!("write `{better}`")),
             None => d.help(reason),
         });

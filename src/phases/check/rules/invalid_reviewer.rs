@@ -27,25 +27,25 @@ page! {
 }
 
 fn check(platform: &Platform, findings: &mut Findings<'_>) {
-    let place = |file, path: &[&str], n: usize| {
+    let span_of = |file, path: &[&str], n: usize| {
         let index = n.to_string();
         platform.surroundings.documents.span(file, &[path, &[index.as_str()]].concat())
     };
     for team in &platform.surroundings.teams {
         for (n, reviewer) in team.contact.reviewers.iter().enumerate() {
-            judge(reviewer, place(team.file, &["contact", "reviewers"], n), findings);
+            judge(reviewer, span_of(team.file, &["contact", "reviewers"], n), findings);
         }
     }
     for (n, reviewer) in platform.surroundings.codeowners.iter().flat_map(|c| &c.reviewers).enumerate() {
-        judge(reviewer, place(platform.surroundings.file, &["codeowners", "reviewers"], n), findings);
+        judge(reviewer, span_of(platform.surroundings.file, &["codeowners", "reviewers"], n), findings);
     }
 }
 
-fn judge(reviewer: &str, place: Span, findings: &mut Findings<'_>) {
+fn judge(reviewer: &str, span: Span, findings: &mut Findings<'_>) {
     if is_reviewer(reviewer) {
         return;
     }
-    findings.at(place, format!("`{reviewer}` is no reviewer"), |d| {
+    findings.at(span, format!("`{reviewer}` is no reviewer"), |d| {
         let handle = format!("@{reviewer}");
         let d = if is_reviewer(&handle) { d.help(format!("write `\"{handle}\"`")) } else { d };
         d.help("a reviewer is `@user`, `@group/team` or a mail address")
@@ -53,11 +53,13 @@ fn judge(reviewer: &str, place: Span, findings: &mut Findings<'_>) {
 }
 
 fn is_reviewer(text: &str) -> bool {
-    let word = |part: &str| {
+    let is_valid_part = |part: &str| {
         !part.is_empty() && part.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | '+'))
     };
     match text.strip_prefix('@') {
-        Some(handle) => handle.strip_prefix('@').unwrap_or(handle).split('/').all(word),
-        None => text.split_once('@').is_some_and(|(name, host)| word(name) && word(host) && host.contains('.')),
+        Some(handle) => handle.strip_prefix('@').unwrap_or(handle).split('/').all(is_valid_part),
+        None => text
+            .split_once('@')
+            .is_some_and(|(name, host)| is_valid_part(name) && is_valid_part(host) && host.contains('.')),
     }
 }

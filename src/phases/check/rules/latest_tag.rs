@@ -27,10 +27,10 @@ page! {
 }
 
 fn check(platform: &Platform, findings: &mut Findings<'_>) {
-    image_versions::each(platform, |version, place| {
+    image_versions::each(platform, |version, span| {
         if version.tag == Some("latest") && version.digest.is_none() {
             let message = format!("`{}` has the tag `latest`, which moves", version.repository);
-            findings.at(place, message, |d| d.help("write the tag of a build, for example `v1.8.2`"));
+            findings.at(span, message, |d| d.help("write the tag of a build, for example `v1.8.2`"));
         }
     });
 }

@@ -29,7 +29,7 @@ page! {
 fn check(platform: &Platform, findings: &mut Findings<'_>) {
     image_versions::each(platform, |version, _| {
         let Some(digest) = version.digest.filter(|digest| !is_digest(digest)) else { return };
-        findings.at(version.digest_place, format!("`{digest}` is no digest"), |d| {
+        findings.at(version.digest_span, format!("`{digest}` is no digest"), |d| {
             d.help("a digest is `sha256:` and 64 lower-case hexadecimal digits")
         });
     });

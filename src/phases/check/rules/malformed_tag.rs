@@ -27,9 +27,9 @@ page! {
 }
 
 fn check(platform: &Platform, findings: &mut Findings<'_>) {
-    image_versions::each(platform, |version, place| {
+    image_versions::each(platform, |version, span| {
         let Some(tag) = version.tag.filter(|tag| !is_tag(tag)) else { return };
-        findings.at(place, format!("`{tag}` cannot be a tag"), |d| {
+        findings.at(span, format!("`{tag}` cannot be a tag"), |d| {
             d.help("a tag has at most 128 letters, digits, `_`, `.` and `-`, and no `.` or `-` first")
         });
     });

@@ -46,9 +46,12 @@ fn check(platform: &Platform, findings: &mut Findings<'_>) {
         }
         for source in needed(platform, id).into_iter().filter(|s| !s.is_provided(&platform.surroundings.components, id))
         {
-            let message = format!("nothing in {} provides {}, which alerts ask", environment.name, source.word());
+            let message = format!("nothing in {} provides {}, which alerts ask", environment.name, source.capability());
             findings.at(platform.surroundings.documents.span(environment.file, &["monitoring"]), message, |d| {
-                d.help(format!("add `{}` to what the component `provides` that brings these metrics", source.word()))
+                d.help(format!(
+                    "add `{}` to what the component `provides` that brings these metrics",
+                    source.capability()
+                ))
             });
         }
     }
@@ -67,7 +70,7 @@ fn proxies(platform: &Platform, findings: &mut Findings<'_>) {
     for visit in visit::deployed(platform).filter(|visit| visit.environment().monitoring.is_some()) {
         let (observability, id) = (&visit.instance.settings.observability, visit.planned.environment);
         let here = |c: &crate::language::model::Component| c.turns.contains_key(&id);
-        let proxy = observability.convention.word();
+        let proxy = observability.convention.keyword();
         let judged = !observability.convention.by_service() && !observability.slos.is_empty();
         if !judged || !platform.surroundings.components.iter().any(here) {
             continue;

@@ -93,10 +93,10 @@ impl Object<'_> {
     fn span(&self) -> Span {
         match self.maker {
             Maker::Itself(_) if self.is_of_service() => Span::file_start(self.visit.service.file),
-            Maker::Itself(name) => self.visit.key_place(&["variants", name]),
+            Maker::Itself(name) => self.visit.key_span(&["variants", name]),
             Maker::Alias(_, n) => self.visit.span(&["aliases", &n.to_string()]),
             Maker::LoadBalancer(_) => self.visit.span(&["expose"]),
-            Maker::Part(_, path) => self.visit.key_place(&path.iter().map(String::as_str).collect::<Vec<_>>()),
+            Maker::Part(_, path) => self.visit.key_span(&path.iter().map(String::as_str).collect::<Vec<_>>()),
         }
     }
 }

@@ -34,7 +34,7 @@ fn check(platform: &Platform, findings: &mut Findings<'_>) {
         if workload.settings.name != full {
             let path: Vec<&str> = workload.settings.path.iter().map(String::as_str).collect();
             let message = format!("`{full}` is too long; its object is called `{}`", workload.settings.name);
-            findings.at(visit.key_place(&path), message, |d| d.help("shorten the name if people should find it"));
+            findings.at(visit.key_span(&path), message, |d| d.help("shorten the name if people should find it"));
         }
     }
 }

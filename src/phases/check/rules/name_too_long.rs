@@ -43,26 +43,26 @@ fn check(platform: &Platform, findings: &mut Findings<'_>) {
             instance.workloads.iter().any(|w| matches!(w.settings.controller, Controller::StatefulSet { .. }));
         let (kind, limit) =
             if stateful { ("stateful service", STATEFUL_SET_NAME_LENGTH) } else { ("service", NAME_LENGTH) };
-        let place = if instance.settings.name == visit.service.name {
+        let span = if instance.settings.name == visit.service.name {
             Span::file_start(visit.service.file)
         } else {
-            visit.key_place(&["variants", &instance.settings.name])
+            visit.key_span(&["variants", &instance.settings.name])
         };
-        too_long(kind, &instance.settings.name, limit, place, findings);
+        too_long(kind, &instance.settings.name, limit, span, findings);
         for (n, alias) in instance.settings.aliases.iter().enumerate() {
             too_long("alias", alias, NAME_LENGTH, visit.span(&["aliases", &n.to_string()]), findings);
         }
         let environment = visit.environment();
         if visit.planned.namespace.len() > NAME_LENGTH {
-            let place = platform.surroundings.documents.span(environment.file, &["namespaces"]);
-            too_long("namespace", &visit.planned.namespace, NAME_LENGTH, place, findings);
+            let span = platform.surroundings.documents.span(environment.file, &["namespaces"]);
+            too_long("namespace", &visit.planned.namespace, NAME_LENGTH, span, findings);
         }
     }
 }
 
-fn too_long(kind: &str, name: &str, limit: usize, place: Span, findings: &mut Findings<'_>) {
+fn too_long(kind: &str, name: &str, limit: usize, span: Span, findings: &mut Findings<'_>) {
     if name.len() > limit {
         let message = format!("the name of the {kind} `{name}` has {} characters", name.len());
-        findings.at(place, message, |d| d.help(format!("at most {limit} fit")));
+        findings.at(span, message, |d| d.help(format!("at most {limit} fit")));
     }
 }

@@ -33,7 +33,7 @@ fn check(platform: &Platform, findings: &mut Findings<'_>) {
         let canonical = amount.canonical();
         if canonical != quantity.text {
             let message = format!("the API server writes `{}` as `{canonical}`", quantity.text);
-            findings.at(quantity.place, message, |d| d.help(format!("write `{canonical}`")));
+            findings.at(quantity.span, message, |d| d.help(format!("write `{canonical}`")));
         }
     });
 }

@@ -42,19 +42,19 @@ fn check(platform: &Platform, findings: &mut Findings<'_>) {
     for (visit, _, container) in visit::containers(platform) {
         let part = Part::from(container);
         let layers = visit.layers_of_part(part, "security");
-        let written = |word: &str| layers.iter().find_map(|layer| layer.find([word]));
+        let written = |field: &str| layers.iter().find_map(|layer| layer.find([field]));
         if written("reason").is_some_and(|(_, node)| node.text().is_some_and(|text| !text.trim().is_empty())) {
             continue;
         }
-        for word in OPT_OUTS {
-            let Some((_, node)) = written(word) else { continue };
+        for field in OPT_OUTS {
+            let Some((_, node)) = written(field) else { continue };
             let taken = node.scalar().and_then(Scalar::as_bool).unwrap_or(!node.items().is_empty());
             if taken {
                 findings.of_part(
                     &visit,
                     part,
-                    &["security", word],
-                    format!("`{word}` is allowed without a reason"),
+                    &["security", field],
+                    format!("`{field}` is allowed without a reason"),
                     |d| d.help("add `reason: ...` beside it"),
                 );
             }

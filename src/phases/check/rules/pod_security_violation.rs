@@ -55,9 +55,9 @@ fn check(platform: &Platform, findings: &mut Findings<'_>) {
             ("unconfined", pod.settings.unconfined, PodSecurity::Baseline),
             ("runAsRoot", pod.settings.run_as_root && !privileged(workload), PodSecurity::Restricted),
         ];
-        for (word, taken, rejects) in opt_outs {
+        for (field, taken, rejects) in opt_outs {
             if taken && level >= rejects {
-                reject(&visit, workload.into(), word, word, level, findings);
+                reject(&visit, workload.into(), field, field, level, findings);
             }
         }
         for container in visit::pod_containers(workload) {
@@ -82,9 +82,9 @@ fn of_container(visit: &Visit<'_>, container: &Container, level: PodSecurity, fi
             PodSecurity::Restricted,
         ),
     ];
-    for (word, taken, rejects) in opt_outs {
+    for (field, taken, rejects) in opt_outs {
         if taken && level >= rejects {
-            reject(visit, container.into(), word, word, level, findings);
+            reject(visit, container.into(), field, field, level, findings);
         }
     }
     for capability in &security.capabilities {
@@ -99,14 +99,14 @@ fn of_container(visit: &Visit<'_>, container: &Container, level: PodSecurity, fi
     }
 }
 
-fn reject(visit: &Visit<'_>, part: Part<'_>, word: &str, what: &str, level: PodSecurity, findings: &mut Findings<'_>) {
+fn reject(visit: &Visit<'_>, part: Part<'_>, field: &str, what: &str, level: PodSecurity, findings: &mut Findings<'_>) {
     let name = match level {
         PodSecurity::Privileged => "privileged",
         PodSecurity::Baseline => "baseline",
         PodSecurity::Restricted => "restricted",
     };
-    let what = if word == what { format!("`{word}`") } else { what.to_owned() };
-    findings.of_part(visit, part, &["security", word], format!("the Pod Security level {name} rejects {what}"), |d| {
+    let what = if field == what { format!("`{field}`") } else { what.to_owned() };
+    findings.of_part(visit, part, &["security", field], format!("the Pod Security level {name} rejects {what}"), |d| {
         d.help("remove the opt-out, or set a lower `podSecurity` for the environment")
     });
 }

@@ -41,15 +41,15 @@ fn check(platform: &Platform, findings: &mut Findings<'_>) {
     for (n, team) in platform.surroundings.teams.iter().enumerate() {
         for (environment, quota) in &team.quota {
             let Some(need) = needs.get(&(TeamId(n), *environment)) else { continue };
-            for (word, limit) in limits(quota) {
-                let Some((sum, largest)) = need.total(word) else { continue };
+            for (field, limit) in limits(quota) {
+                let Some((sum, largest)) = need.total(field) else { continue };
                 if sum <= limit {
                     continue;
                 }
                 let environment = &platform.surroundings.environment(*environment).name;
-                let path = ["quota", environment.as_str(), word];
+                let path = ["quota", environment.as_str(), field];
                 let message = format!(
-                    "the services of {} need {sum} of {word} in {environment}, the quota is {limit}",
+                    "the services of {} need {sum} of {field} in {environment}, the quota is {limit}",
                     team.name
                 );
                 findings.at(platform.surroundings.documents.span(team.file, &path), message, |d| {
@@ -70,9 +70,9 @@ fn limits(quota: &Quota) -> Vec<(&str, Quantity)> {
         ("storage", &quota.storage),
     ];
     let counts = [("pods", quota.pods), ("volumes", quota.volumes)];
-    let amounts = amounts.into_iter().filter_map(|(word, q)| Some((word, q.as_ref()?.0.parse().ok()?)));
-    let counts = counts.into_iter().filter_map(|(word, n)| Some((word, Quantity::whole(n?.into()))));
-    let extended = quota.extended.iter().filter_map(|(word, q)| Some((word.as_str(), q.0.parse().ok()?)));
+    let amounts = amounts.into_iter().filter_map(|(field, q)| Some((field, q.as_ref()?.0.parse().ok()?)));
+    let counts = counts.into_iter().filter_map(|(field, n)| Some((field, Quantity::whole(n?.into()))));
+    let extended = quota.extended.iter().filter_map(|(field, q)| Some((field.as_str(), q.0.parse().ok()?)));
     amounts.chain(counts).chain(extended).collect()
 }
 
@@ -136,22 +136,22 @@ impl<'p> Need<'p> {
         }
     }
 
-    fn add_text(&mut self, word: &str, service: &'p str, amount: &str, times: u64) {
+    fn add_text(&mut self, field: &str, service: &'p str, amount: &str, times: u64) {
         if let Ok(amount) = amount.parse() {
-            self.add(word, service, amount, times);
+            self.add(field, service, amount, times);
         }
     }
 
-    fn add(&mut self, word: &str, service: &'p str, amount: Quantity, times: u64) {
-        let sum = self.0.entry(word.to_owned()).or_default().entry(service).or_default();
+    fn add(&mut self, field: &str, service: &'p str, amount: Quantity, times: u64) {
+        let sum = self.0.entry(field.to_owned()).or_default().entry(service).or_default();
         if let Some(more) = amount.checked_mul(times).and_then(|more| sum.checked_add(more)) {
             *sum = more;
         }
     }
 
     /// Returns the total, and a text with the three services that need the most.
-    fn total(&self, word: &str) -> Option<(Quantity, String)> {
-        let by_service = self.0.get(word)?;
+    fn total(&self, field: &str) -> Option<(Quantity, String)> {
+        let by_service = self.0.get(field)?;
         let sum = by_service.values().try_fold(Quantity::ZERO, |sum, q| sum.checked_add(*q))?;
         let mut order: Vec<_> = by_service.iter().collect();
         order.sort_by(|a, b| b.1.cmp(a.1).then(a.0.cmp(b.0)));

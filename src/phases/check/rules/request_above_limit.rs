@@ -33,7 +33,7 @@ fn check(platform: &Platform, findings: &mut Findings<'_>) {
             let (Ok(asks), Ok(may)) = (request.parse::<Quantity>(), limit.parse::<Quantity>()) else { continue };
             if asks > may {
                 let message = format!("the request {request} of {name} is above the limit {limit}");
-                let path = ["resources", quantities::word(name)];
+                let path = ["resources", quantities::field_of(name)];
                 findings.of_part(&visit, container, &path, message, |d| {
                     d.help("write `request..limit`, the smaller first")
                 });

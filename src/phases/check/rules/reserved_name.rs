@@ -39,8 +39,8 @@ fn check(platform: &Platform, findings: &mut Findings<'_>) {
     for visit in visit::instances(platform) {
         let reserved = |name: &&String| *name == "kubernetes";
         if reserved(&&visit.instance.settings.name) && seen.insert((visit.service.file, String::new())) {
-            let place = Span::file_start(visit.service.file);
-            findings.at(place, "`kubernetes` is the Service of the API server", |d| d.help("rename the service"));
+            let span = Span::file_start(visit.service.file);
+            findings.at(span, "`kubernetes` is the Service of the API server", |d| d.help("rename the service"));
         }
         for alias in visit.instance.settings.aliases.iter().filter(reserved) {
             findings.of(&visit, &["aliases"], format!("`{alias}` is the Service of the API server"), |d| {
@@ -50,9 +50,9 @@ fn check(platform: &Platform, findings: &mut Findings<'_>) {
         let (environment, namespace) = (visit.environment(), &visit.planned.namespace);
         let Some(owner) = owner(platform, visit.planned.environment, namespace) else { continue };
         if seen.insert((environment.file, namespace.clone())) {
-            let place = platform.surroundings.documents.span(environment.file, &["namespaces"]);
+            let span = platform.surroundings.documents.span(environment.file, &["namespaces"]);
             let message = format!("the namespace `{namespace}` belongs to {owner}");
-            findings.at(place, message, |d| d.help("choose another pattern for `namespaces`, or rename the team"));
+            findings.at(span, message, |d| d.help("choose another pattern for `namespaces`, or rename the team"));
         }
     }
 }

@@ -40,8 +40,8 @@ fn check(platform: &Platform, findings: &mut Findings<'_>) {
                 continue;
             };
             let message = format!("`{}{path}` is taken by `{}`", route.host, first.instance.settings.name);
-            let place = exposures::span(&visit, exposure, "host");
-            findings.group_at(&visit, place, message, |d| {
+            let span = exposures::span(&visit, exposure, "host");
+            findings.group_at(&visit, span, message, |d| {
                 d.related(first.span(&["expose"]), "first taken here").help("choose another host or path")
             });
         }

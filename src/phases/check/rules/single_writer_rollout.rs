@@ -43,7 +43,7 @@ fn check(platform: &Platform, findings: &mut Findings<'_>) {
             } else {
                 format!("a rolling update waits for the volume `{}`, which only one node can write", volume.name)
             };
-            findings.group_at(&visit, visit.key_place(&["volumes", &volume.name]), why, |d| {
+            findings.group_at(&visit, visit.key_span(&["volumes", &volume.name]), why, |d| {
                 d.help("write `kind: stateful`, or `update: recreate` with `scale: 1`, or `access: read-write-many`")
             });
         }

@@ -65,9 +65,9 @@ fn custom_queries(platform: &Platform) -> impl Iterator<Item = CustomQuery<'_>> 
                 Sli::Custom { errors, total } => vec![("errors", errors), ("total", total)],
                 Sli::Availability | Sli::Latency { .. } => Vec::new(),
             };
-            queries.into_iter().map(move |(word, text)| CustomQuery {
+            queries.into_iter().map(move |(field, text)| CustomQuery {
                 visit,
-                path: ["slo", "custom", &slo.name, word],
+                path: ["slo", "custom", &slo.name, field],
                 text: text.as_str(),
             })
         })

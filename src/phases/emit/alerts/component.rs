@@ -1,31 +1,33 @@
-//! Alerts of the platform's components: how urgent they are follows from the tier.
+//! Alerts of the platform's components. Their severity depends on the tier of the component.
 
-use super::names::Names;
-use super::platform_watch::{PlatformWatch, Row, Subject, row};
-use super::rule::{Group, Severity};
+use super::platform_watch::{PlatformWatch, Subject};
+use super::rule::{AlertSpec, Group, Severity, alert_spec};
+use super::variables::Variables;
 use crate::language::model::{Component, Surroundings};
 
-/// The group of a component.
+/// The group of a component's rules; `None` if all its alerts are turned off.
 pub(super) fn group(watch: &mut PlatformWatch<'_>, component: &Component, subject: Subject<'_>) -> Option<Group> {
-    let names =
-        Names::new().with("component_namespace", component.namespace.as_str()).with("workloads", workloads(component));
-    let rows = rows(watch.platform, component);
-    let rules = watch.alerts(subject, rows, &names);
+    let variables = Variables::new()
+        .with("component_namespace", component.namespace.as_str())
+        .with("workloads", workloads(component));
+    let alerts = alert_specs(watch.platform, component);
+    let rules = watch.alerts(subject, alerts, &variables);
     (!rules.is_empty()).then(|| Group { name: format!("component-{}", component.name), rules })
 }
 
-/// Everything else stands on the first tier.
-fn rows(platform: &Surroundings, component: &Component) -> Vec<Row> {
+/// The alerts of a component. A component of the first tier being down is critical, because all others depend on it.
+fn alert_specs(platform: &Surroundings, component: &Component) -> Vec<AlertSpec> {
     let core = platform.tiers.first() == Some(&component.tier);
     let down = if core {
-        row("ComponentDown", "5m", Severity::Critical)
+        alert_spec("ComponentDown", "5m", Severity::Critical)
     } else {
-        row("ComponentDown", "15m", Severity::Warning)
+        alert_spec("ComponentDown", "15m", Severity::Warning)
     };
-    vec![down, row("ComponentDegraded", "30m", Severity::Warning)]
+    vec![down, alert_spec("ComponentDegraded", "30m", Severity::Warning)]
 }
 
-/// Charts put the release's name, which is the component's, into the names of their workloads.
+/// A regular expression for the names of the component's workloads. Charts usually put the name of the release, which
+/// is that of the component, into these names.
 fn workloads(component: &Component) -> String {
     component.alerts.workloads.clone().unwrap_or_else(|| format!("(.+-)?{}(-.+)?", component.name))
 }

@@ -1,34 +1,38 @@
-//! Templates that only insert names into texts, as nearly all do: taken apart once, they are filled in by putting
-//! texts together. Whatever a template does beyond that is left to minijinja.
+//! Templates that only insert variables into texts, as nearly all of them do. They are parsed once, and rendered by
+//! concatenating texts, which is quicker than minijinja. Minijinja renders all other templates.
 
 use std::borrow::Cow;
 
-use super::names::{Meaning, Names};
+use super::variables::{VariableValue, Variables};
 
-/// The parts of such a template, in the order in which it sets them.
+/// A parsed template that only inserts variables.
 #[derive(Debug, Default)]
 pub(super) struct Insertions {
+    /// The names and pieces of its parts, in the order in which the template sets them.
     parts: Vec<(&'static str, Vec<Piece>)>,
-    /// Every name that is inserted somewhere, once.
-    names: Vec<&'static str>,
+    /// The names of the variables that it inserts, without duplicates.
+    variables: Vec<&'static str>,
 }
 
+/// A piece of a part of a template.
 #[derive(Debug, Clone, Copy)]
 enum Piece {
     Text(&'static str),
-    /// By its place among the names.
-    Name(usize),
+    /// A variable, by its index in `Insertions::variables`.
+    Variable(usize),
 }
 
-/// Such a template, and what to insert for each of its names.
-pub(super) struct Filling<'n> {
+/// A template and the texts to insert for its variables.
+pub(super) struct FilledTemplate<'n> {
     template: &'static Insertions,
-    meanings: Vec<Cow<'n, str>>,
+    /// The texts of `Insertions::variables`, in the same order.
+    values: Vec<Cow<'n, str>>,
 }
 
 impl Insertions {
-    /// None if the template does anything but set parts to texts with `${name}` in them.
-    pub(super) fn of(template: &'static str) -> Option<Self> {
+    /// Parses a template. Returns `None` if it does anything else than setting parts to texts with `${variable}` in
+    /// them.
+    pub(super) fn parse(template: &'static str) -> Option<Self> {
         let mut all = Self::default();
         let mut rest = template.trim_start();
         while !rest.is_empty() {
@@ -37,10 +41,10 @@ impl Insertions {
                 continue;
             }
             let (begin, after) = tag(rest)?;
-            let name = begin.word.strip_prefix("set ").map(str::trim).filter(|name| is_name(name))?;
+            let name = begin.content.strip_prefix("set ").map(str::trim).filter(|name| is_name(name))?;
             let (body, after) = after.split_at(after.find("{%")?);
             let (end, after) = tag(after)?;
-            if end.word != "endset" {
+            if end.content != "endset" {
                 return None;
             }
             let body = if begin.trims_after { body.trim_start() } else { body };
@@ -52,7 +56,7 @@ impl Insertions {
         Some(all)
     }
 
-    /// A part's body; parts that it inserts are those set before it.
+    /// Splits the body of a part into pieces. A name refers to an earlier part if there is one, else to a variable.
     fn pieces(&mut self, body: &'static str) -> Option<Vec<Piece>> {
         let mut texts = body.split("${");
         let mut pieces = vec![Piece::Text(texts.next()?)];
@@ -61,60 +65,62 @@ impl Insertions {
             let name = Some(name.trim()).filter(|name| is_name(name))?;
             match self.part(name) {
                 Some(part) => pieces.extend_from_slice(part),
-                None => pieces.push(Piece::Name(self.place(name))),
+                None => pieces.push(Piece::Variable(self.index_of(name))),
             }
             pieces.push(Piece::Text(text));
         }
         (!body.contains("{#")).then_some(pieces)
     }
 
+    /// The pieces of the last part that was set with this name.
     fn part(&self, name: &str) -> Option<&[Piece]> {
         self.parts.iter().rev().find(|(part, _)| *part == name).map(|(_, pieces)| pieces.as_slice())
     }
 
-    /// The place of a name, at the end if it is new.
-    fn place(&mut self, name: &'static str) -> usize {
-        self.names.iter().position(|known| *known == name).unwrap_or_else(|| {
-            self.names.push(name);
-            self.names.len() - 1
+    /// The index of a variable, which is added if it is new.
+    fn index_of(&mut self, name: &'static str) -> usize {
+        self.variables.iter().position(|variable| *variable == name).unwrap_or_else(|| {
+            self.variables.push(name);
+            self.variables.len() - 1
         })
     }
 
-    /// None unless every name that is inserted somewhere is among these, as a text or number.
-    pub(super) fn filling<'n>(&'static self, names: &Names<'n>) -> Option<Filling<'n>> {
-        let meaning = |name: &&'static str| match names.get(name)? {
-            Meaning::Text(text) => Some(text.clone()),
-            Meaning::Number(number) => Some(number.to_string().into()),
-            Meaning::Flag(_) => None,
+    /// Looks up the values of the template's variables. Returns `None` if one has no value, or one that is neither a
+    /// text nor a number.
+    pub(super) fn fill<'n>(&'static self, variables: &Variables<'n>) -> Option<FilledTemplate<'n>> {
+        let value = |name: &&'static str| match variables.get(name)? {
+            VariableValue::Text(text) => Some(text.clone()),
+            VariableValue::Number(number) => Some(number.to_string().into()),
+            VariableValue::Flag(_) => None,
         };
-        Some(Filling { template: self, meanings: self.names.iter().map(meaning).collect::<Option<_>>()? })
+        Some(FilledTemplate { template: self, values: self.variables.iter().map(value).collect::<Option<_>>()? })
     }
 }
 
-impl Filling<'_> {
-    /// A part, filled in; nothing if the template does not set it.
+impl FilledTemplate<'_> {
+    /// Renders a part; `None` if the template does not set it.
     pub(super) fn part(&self, name: &str) -> Option<String> {
         let text = |piece: &Piece| match piece {
             Piece::Text(text) => *text,
-            Piece::Name(place) => &self.meanings[*place],
+            Piece::Variable(index) => &self.values[*index],
         };
         Some(self.template.part(name)?.iter().map(text).collect::<Vec<_>>().concat())
     }
 }
 
-/// `{% word %}`, with `-` on the sides whose blanks it takes away.
+/// A tag `{% content %}`. A `-` at an end of it removes the blanks on that side.
 struct Tag {
-    word: &'static str,
+    content: &'static str,
     trims_before: bool,
     trims_after: bool,
 }
 
-/// The tag at the beginning of a text, and what follows it.
+/// Parses the tag at the beginning of a text, and returns the rest of the text, too.
 fn tag(text: &'static str) -> Option<(Tag, &'static str)> {
     let (inside, rest) = text.strip_prefix("{%")?.split_once("%}")?;
-    let word = inside.strip_prefix('-').unwrap_or(inside);
-    let word = word.strip_suffix('-').unwrap_or(word).trim();
-    Some((Tag { word, trims_before: inside.starts_with('-'), trims_after: inside.ends_with('-') }, rest))
+    let content = inside.strip_prefix('-').unwrap_or(inside);
+    let content = content.strip_suffix('-').unwrap_or(content).trim();
+    Some((Tag { content, trims_before: inside.starts_with('-'), trims_after: inside.ends_with('-') }, rest))
 }
 
 fn is_name(text: &str) -> bool {
@@ -125,23 +131,23 @@ fn is_name(text: &str) -> bool {
 mod tests {
     use super::*;
 
-    fn filled(template: &'static str, part: &str) -> Option<String> {
-        let names = Names::new().with("service", "cart").with("port", 8080);
-        let template: &'static Insertions = Box::leak(Box::new(Insertions::of(template)?));
-        template.filling(&names)?.part(part)
+    fn render(template: &'static str, part: &str) -> Option<String> {
+        let variables = Variables::new().with("service", "cart").with("port", 8080);
+        let template: &'static Insertions = Box::leak(Box::new(Insertions::parse(template)?));
+        template.fill(&variables)?.part(part)
     }
 
     #[test]
-    fn names_and_earlier_parts_are_inserted() {
+    fn variables_and_earlier_parts_are_inserted() {
         let template =
             "{# note -#}\n{% set a -%}\n <${service}:${ port }>\n{%- endset %}\n{% set b %}{{ x }} ${a}{% endset -%}\n";
-        assert_eq!(filled(template, "a").as_deref(), Some("<cart:8080>"));
-        assert_eq!(filled(template, "b").as_deref(), Some("{{ x }} <cart:8080>"));
-        assert_eq!(filled(template, "c"), None);
+        assert_eq!(render(template, "a").as_deref(), Some("<cart:8080>"));
+        assert_eq!(render(template, "b").as_deref(), Some("{{ x }} <cart:8080>"));
+        assert_eq!(render(template, "c"), None);
     }
 
     #[test]
-    fn what_is_more_than_insertion_is_left_to_minijinja() {
+    fn templates_that_do_more_than_insert_variables_are_not_parsed() {
         for template in [
             "{% set a %}${service | upper}{% endset %}",
             "{% set a %}${port + 1}{% endset %}",
@@ -153,7 +159,7 @@ mod tests {
             "{% for a in service %}x{% endfor %}",
             "{% set a %}${'}'}{% endset %}",
         ] {
-            assert_eq!(filled(template, "a"), None, "{template}");
+            assert_eq!(render(template, "a"), None, "{template}");
         }
     }
 }

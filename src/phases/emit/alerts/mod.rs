@@ -1,9 +1,9 @@
-//! Rules of a PrometheusRule: structure is typed here, texts and PromQL leaves are templates.
+//! Alert rules and recording rules. Their structure is made by typed code; texts and PromQL expressions come from
+//! templates.
 
 mod component;
 mod infrastructure;
 mod insertions;
-mod names;
 pub(super) mod platform;
 mod platform_watch;
 mod promtool;
@@ -12,6 +12,7 @@ mod rule;
 mod slo;
 mod subject;
 mod templates;
+mod variables;
 mod watch;
 mod workload;
 
@@ -32,7 +33,7 @@ pub(super) use workload::{claims, jobs, pods};
 
 pub(super) const EMITTER: Emitter = Emitter { possible: where_monitored, emit };
 
-/// The rules of one instance, where a Prometheus watches the environment.
+/// The PrometheusRule of one instance; none if the environment has no monitoring, or all alerts are turned off.
 pub(super) fn emit(context: &Context<'_>) -> Vec<Object> {
     let Some(monitoring) = &context.environment.monitoring else { return Vec::new() };
     let groups: Vec<Value> = groups(&mut Watch::new(context)).into_iter().map(Group::into_value).collect();
@@ -58,7 +59,8 @@ fn groups(watch: &mut Watch<'_>) -> Vec<Group> {
     groups
 }
 
-/// Reports what the platform's own templates and the service's own queries do wrong; the built-in ones are tested.
+/// Reports errors in the platform's own templates and in the service's own queries. Built-in templates are not checked
+/// here, because tests check them.
 pub(super) fn report(context: &Context<'_>, diagnostics: &mut Diagnostics) {
     let mut watch = Watch::new(context);
     let custom = watch.observability().slos.iter().any(|slo| matches!(slo.sli, Sli::Custom { .. }));
@@ -66,19 +68,20 @@ pub(super) fn report(context: &Context<'_>, diagnostics: &mut Diagnostics) {
         return;
     }
     let groups = groups(&mut watch);
-    diagnostics.extend(watch.templates.broken().iter().cloned());
-    diagnostics.extend(watch.problems.iter().cloned());
+    diagnostics.extend(watch.templates.invalid().iter().cloned());
+    diagnostics.extend(watch.errors.iter().cloned());
     for group in groups {
         for rule in &group.rules {
             if let Err(error) = promql_parser::parser::parse(rule.expr()) {
-                diagnostics.push(not_promql(&watch, &group.name, &error));
+                diagnostics.push(promql_error(&watch, &group.name, &error));
             }
         }
     }
 }
 
-/// At the custom objective that the group is made from; else at the service.
-fn not_promql(watch: &Watch<'_>, group: &str, error: &str) -> Diagnostic {
+/// The diagnostic for a query that is not PromQL. It points to the custom objective that the group is made from, else
+/// to the service.
+fn promql_error(watch: &Watch<'_>, group: &str, error: &str) -> Diagnostic {
     let instance = watch.context.instance;
     let slos = &watch.observability().slos;
     let named = slos.iter().find(|slo| group.ends_with(&format!("-{}-{}", instance.settings.name, slo.name)));

@@ -1,7 +1,7 @@
-//! The rules of what no service has: clusters, components, quotas.
+//! The rules for the platform itself: its clusters and components.
 
 use super::platform_watch::{PlatformWatch, Subject};
-use super::subject::{object, of_quota, subject};
+use super::subject::{prometheus_rule, quota_subject, subject};
 use super::{component, infrastructure, quota};
 use crate::diagnostics::Diagnostics;
 use crate::kubernetes::Object;
@@ -9,33 +9,39 @@ use crate::language::model::{Component, EnvironmentId, Platform, Source};
 use crate::phases::emit::TenantContext;
 use crate::phases::emit::emitters::{PlatformEmitter, where_monitored};
 
-/// What alerts of clusters are about, in their labels.
+/// The value of the labels `service` and `tier` of alerts of clusters.
 const INFRASTRUCTURE: &str = "infrastructure";
 
 pub(in crate::phases::emit) const EMITTER: PlatformEmitter = PlatformEmitter { possible: where_monitored };
 
-/// An object for the clusters of the environment and one for each component there.
+/// The PrometheusRules of an environment: one for its clusters, and one for each component that is installed there.
 pub(in crate::phases::emit) fn platform_rules(context: &TenantContext<'_>, id: EnvironmentId) -> Vec<Object> {
     let Some(mut watch) = PlatformWatch::new(&context.platform.surroundings, context.environment) else {
         return Vec::new();
     };
     let off = &watch.monitoring.infrastructure.off;
-    let clusters = infrastructure::group(&mut watch, id, of_clusters(context, off));
-    let mut objects: Vec<Object> = clusters.map(|group| object(context, INFRASTRUCTURE, group)).into_iter().collect();
-    for component in watched(context.platform, id) {
-        let group = component::group(&mut watch, component, of_component(context, component));
-        objects.extend(group.map(|group| object(context, &component.name, group)));
+    let clusters = infrastructure::group(&mut watch, id, clusters_subject(context, off));
+    let mut objects: Vec<Object> =
+        clusters.map(|group| prometheus_rule(context, INFRASTRUCTURE, group)).into_iter().collect();
+    for component in watched_components(context.platform, id) {
+        let group = component::group(&mut watch, component, component_subject(context, component));
+        objects.extend(group.map(|group| prometheus_rule(context, &component.name, group)));
     }
     objects
 }
 
-/// Components are seen through kube-state-metrics; those of the control plane run on a cluster of nobody's.
-fn watched(platform: &Platform, id: EnvironmentId) -> impl Iterator<Item = &Component> {
-    let seen = Source::KubeStateMetrics.is_provided(&platform.surroundings.components, id);
-    platform.surroundings.components.iter().filter(move |c| seen && !c.control_plane && c.turns.contains_key(&id))
+/// The components with alerts in an environment. Their alerts use metrics of kube-state-metrics. Components of the
+/// control plane have none, because the control plane is in no environment.
+fn watched_components(platform: &Platform, id: EnvironmentId) -> impl Iterator<Item = &Component> {
+    let has_metrics = Source::KubeStateMetrics.is_provided(&platform.surroundings.components, id);
+    platform
+        .surroundings
+        .components
+        .iter()
+        .filter(move |c| has_metrics && !c.control_plane && c.turns.contains_key(&id))
 }
 
-/// What the platform's own templates do wrong here; the built-in ones are tested.
+/// Reports errors in the platform's own templates for clusters, components and quotas.
 pub(in crate::phases::emit) fn report_platform(platform: &Platform, diagnostics: &mut Diagnostics) {
     if platform.surroundings.alert_templates.is_empty() {
         return;
@@ -58,19 +64,19 @@ pub(in crate::phases::emit) fn report_platform(platform: &Platform, diagnostics:
             namespace: "",
             service: None,
         };
-        infrastructure::group(&mut watch, id, of_clusters(&context, &[]));
+        infrastructure::group(&mut watch, id, clusters_subject(&context, &[]));
         for component in platform.surroundings.components.iter().filter(|c| c.turns.contains_key(&id)) {
-            component::group(&mut watch, component, of_component(&context, component));
+            component::group(&mut watch, component, component_subject(&context, component));
         }
-        quota::group(&mut watch, of_quota(&context, &[]));
-        diagnostics.extend(watch.into_problems());
+        quota::group(&mut watch, quota_subject(&context, &[]));
+        diagnostics.extend(watch.into_errors());
     }
 }
 
-fn of_clusters<'a>(context: &TenantContext<'a>, off: &'a [String]) -> Subject<'a> {
+fn clusters_subject<'a>(context: &TenantContext<'a>, off: &'a [String]) -> Subject<'a> {
     subject(context, INFRASTRUCTURE, INFRASTRUCTURE, off)
 }
 
-fn of_component<'a>(context: &TenantContext<'a>, component: &'a Component) -> Subject<'a> {
+fn component_subject<'a>(context: &TenantContext<'a>, component: &'a Component) -> Subject<'a> {
     subject(context, &component.name, &component.tier, &component.alerts.off)
 }

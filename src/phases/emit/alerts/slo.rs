@@ -1,17 +1,17 @@
-//! The rules of an objective: indicators over all windows, what dashboards need, and burn rate alerts.
+//! The rules of a service level objective: error ratios over all windows, series for dashboards, and burn rate alerts.
 
 use super::rule::{Group, Rule, Severity};
 use super::watch::{Texts, Watch};
 use crate::language::model::{BurnRate, Sli, Slo, WINDOWS, alert_pairs};
 
-/// Three groups: `slo-sli-`, `slo-meta-` and `slo-alerts-` with the service and the objective.
+/// The three groups of an objective: `slo-sli-`, `slo-meta-` and `slo-alerts-`, followed by `SERVICE-OBJECTIVE`.
 pub(super) fn groups(watch: &mut Watch<'_>, slo: &Slo) -> Vec<Group> {
     let id = format!("{}-{}", watch.service(), slo.name);
     let group = |kind: &str, rules: Vec<Rule>| Group { name: format!("slo-{kind}-{id}"), rules };
     vec![group("sli", indicators(watch, slo)), group("meta", meta(watch, slo)), group("alerts", alerts(watch, slo))]
 }
 
-/// Bad events and all events, per second over a window.
+/// PromQL expressions for bad events and for all events, per second over a window.
 struct Events {
     errors: String,
     total: String,
@@ -41,13 +41,13 @@ fn events(watch: &mut Watch<'_>, slo: &Slo, window: &'static str) -> Option<Even
     }
 }
 
-/// Before the first error there is no error series: that is a ratio of 0, not none. Without any event
-/// there is no ratio, so silence is no outage.
+/// The expression for the ratio of bad events. Before the first error there is no series of errors, and the ratio is 0.
+/// Without any event there is no ratio, so a service without traffic does not count as failing.
 fn ratio(events: &Events) -> String {
     format!("({} or vector(0))\n/\n({} > 0)", events.errors, events.total)
 }
 
-/// The ratio of failed requests over five minutes, by the instance's metric convention.
+/// The expression for the ratio of failed requests over five minutes, in the instance's metric convention.
 pub(super) fn error_ratio(watch: &mut Watch<'_>) -> Option<String> {
     let parts = watch.indicator("5m", None)?;
     Some(ratio(&Events { errors: parts.get("errors")?, total: parts.get("total")? }))
@@ -68,18 +68,19 @@ fn indicators(watch: &mut Watch<'_>, slo: &Slo) -> Vec<Rule> {
         }
     }
     let days = slo.period.days();
-    // A mean over time, not weighted by traffic; the raw series over so many days would cost too much.
+    // This is a mean over time, not weighted by traffic: a query of the raw series over so many days would be too slow.
     let whole = format!("avg_over_time({}[{days}d])", series(watch, slo, "slo:sli_error:ratio_rate5m"));
     rules.push(record(watch, slo, &format!("slo:sli_error:ratio_rate{days}d"), whole));
     rules
 }
 
-/// A recorded series of this objective.
+/// The selector of a recorded series of an objective.
 pub(super) fn series(watch: &Watch<'_>, slo: &Slo, name: &str) -> String {
     let (namespace, service) = (watch.namespace(), watch.service());
     format!("{name}{{namespace=\"{namespace}\",service=\"{service}\",slo=\"{}\"}}", slo.name)
 }
 
+/// Recording rules for dashboards: objective, error budget and burn rates.
 fn meta(watch: &Watch<'_>, slo: &Slo) -> Vec<Rule> {
     let of = |name: &str| series(watch, slo, name);
     let days = slo.period.days();
@@ -97,16 +98,17 @@ fn meta(watch: &Watch<'_>, slo: &Slo) -> Vec<Rule> {
 
 /// A burn rate alert of an objective.
 pub(super) struct BurnAlert {
-    /// The template's name.
+    /// The name of the template of its texts.
     pub(super) template: &'static str,
-    /// The alert's.
+    /// The name of the alert.
     pub(super) name: String,
     pub(super) severity: Severity,
-    /// Not empty; quickest first.
+    /// Pairs of windows with their burn rates, the highest first; never empty.
     pub(super) pairs: Vec<BurnRate>,
 }
 
-/// The page, unless the criticality asks for none, and the ticket.
+/// The burn rate alerts of an objective: the critical one, unless the service's criticality excludes it, and the
+/// warning.
 pub(super) fn burn_alerts(watch: &Watch<'_>, slo: &Slo) -> Vec<BurnAlert> {
     let pairs = alert_pairs(slo.period, watch.observability().criticality);
     let kinds = [
@@ -125,16 +127,16 @@ pub(super) fn burn_alerts(watch: &Watch<'_>, slo: &Slo) -> Vec<BurnAlert> {
 fn alerts(watch: &mut Watch<'_>, slo: &Slo) -> Vec<Rule> {
     let mut rules = Vec::new();
     for BurnAlert { template, name, severity, pairs } in burn_alerts(watch, slo) {
-        let mut expr = burns(watch, slo, &pairs);
+        let mut expr = burns_too_fast(watch, slo, &pairs);
         if severity == Severity::Critical {
             expr = with_traffic(watch, slo, expr);
         }
-        let names = watch
-            .names()
+        let variables = watch
+            .variables()
             .with("slo", slo.name.as_str())
             .with("objective", slo.objective.to_string())
             .with("days", slo.period.days());
-        let Some(texts) = watch.fill(template, names, &["summary", "description"]) else { continue };
+        let Some(texts) = watch.render(template, variables, &["summary", "description"]) else { continue };
         let [summary, description] = texts.try_into().unwrap_or_default();
         let mut alert = watch.alert(&name, severity, "", Texts { expr, summary, description });
         alert.labels.push("slo", &slo.name);
@@ -143,8 +145,8 @@ fn alerts(watch: &mut Watch<'_>, slo: &Slo) -> Vec<Rule> {
     rules
 }
 
-/// Any of the pairs burns too fast, over both its windows.
-fn burns(watch: &Watch<'_>, slo: &Slo, pairs: &[BurnRate]) -> String {
+/// The condition that the budget burns too fast in at least one pair, over both windows of the pair.
+fn burns_too_fast(watch: &Watch<'_>, slo: &Slo, pairs: &[BurnRate]) -> String {
     let budget = slo.error_budget();
     let over = |window: &str, pair: &BurnRate| {
         let ratio = series(watch, slo, &format!("slo:sli_error:ratio_rate{window}"));
@@ -154,7 +156,8 @@ fn burns(watch: &Watch<'_>, slo: &Slo, pairs: &[BurnRate]) -> String {
     pairs.iter().map(pair).collect::<Vec<_>>().join("\nor\n")
 }
 
-/// Few requests make wild ratios, and nobody should wake up for three of them.
+/// Adds the condition that there were enough requests in the last hour: the ratio of a few requests means little, and
+/// no person should be paged for three of them.
 fn with_traffic(watch: &mut Watch<'_>, slo: &Slo, expr: String) -> String {
     let least = watch.observability().min_requests;
     match events(watch, slo, "1h").filter(|_| least > 0) {
@@ -163,13 +166,13 @@ fn with_traffic(watch: &mut Watch<'_>, slo: &Slo, expr: String) -> String {
     }
 }
 
-/// `data-api` becomes `DataApi`.
+/// Converts a name to camel case: `data-api` becomes `DataApi`.
 pub(super) fn camel_case(name: &str) -> String {
-    let word = |word: &str| {
+    let capitalized = |word: &str| {
         let mut letters = word.chars();
         letters.next().map(|first| first.to_uppercase().chain(letters).collect::<String>()).unwrap_or_default()
     };
-    name.split(|c: char| !c.is_alphanumeric()).map(word).collect()
+    name.split(|c: char| !c.is_alphanumeric()).map(capitalized).collect()
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! What alerts of the platform are about, and the objects that hold their rules.
+//! The subjects of the platform's alerts, and the PrometheusRules that hold them.
 
 use super::platform_watch::Subject;
 use super::rule::Group;
@@ -9,12 +9,12 @@ use crate::phases::emit::labels::insert_missing;
 use crate::phases::emit::tenant_metadata::metadata;
 use crate::yaml::Value;
 
-/// The quota of the namespace.
-pub(super) fn of_quota<'a>(context: &TenantContext<'a>, off: &'a [String]) -> Subject<'a> {
+/// The subject of the alerts for the quota of a namespace.
+pub(super) fn quota_subject<'a>(context: &TenantContext<'a>, off: &'a [String]) -> Subject<'a> {
     subject(context, "quota", "tenancy", off)
 }
 
-/// A component, the clusters or the quota, by its name in the labels of alerts.
+/// A subject by the values of its labels `service` and `tier`. `off` holds names of alerts that are turned off.
 pub(super) fn subject<'a>(
     context: &TenantContext<'a>,
     service: &'a str,
@@ -24,8 +24,8 @@ pub(super) fn subject<'a>(
     Subject { service, tier, team: &context.team.name, namespace: context.namespace, off }
 }
 
-/// The PrometheusRule with a group, which the environment's Prometheus selects.
-pub(super) fn object(context: &TenantContext<'_>, name: &str, group: Group) -> Object {
+/// A PrometheusRule with one group, and the labels by which the environment's Prometheus selects it.
+pub(super) fn prometheus_rule(context: &TenantContext<'_>, name: &str, group: Group) -> Object {
     let mut metadata = metadata(context, name);
     if let Some(labels) = metadata.get_mut("labels").and_then(Value::as_mapping_mut)
         && let Some(monitoring) = &context.environment.monitoring

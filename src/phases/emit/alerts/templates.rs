@@ -1,7 +1,9 @@
-//! Templates of alert texts and PromQL leaves: built in, and replaced part by part from `platform/alerts`.
+//! Templates of the texts and the PromQL expressions of alerts. They are built in; a file in `platform/alerts/`
+//! replaces single parts of them.
 //!
-//! A template sets named parts (`expr`, `summary`, `description`; for indicators `errors`, `total` and so on).
-//! `${name}` inserts a value, so that Prometheus' own `{{ $labels.pod }}` needs no escape.
+//! A template sets named parts. Those of an alert are `expr`, `summary` and `description`; those of an indicator are
+//! `errors`, `total` and others.
+//! `${name}` inserts a variable, so Prometheus' own `{{ $labels.pod }}` needs no escape.
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -9,12 +11,13 @@ use std::sync::LazyLock;
 use minijinja::syntax::SyntaxConfig;
 use minijinja::{Captured, Environment, Error, UndefinedBehavior, Value};
 
-use super::insertions::{Filling, Insertions};
-use super::names::Names;
+use super::insertions::{FilledTemplate, Insertions};
+use super::variables::Variables;
 use crate::diagnostics::{Diagnostic, Span};
 use crate::language::model::Surroundings;
 use crate::phases::emit::codes::ALERT_TEMPLATE;
 
+/// Names and texts of the built-in templates.
 const BUILT_IN: &[(&str, &str)] = &[
     ("ArgoAppNotSynced", include_str!("templates/ArgoAppNotSynced.j2")),
     ("ArgoAppUnhealthy", include_str!("templates/ArgoAppUnhealthy.j2")),
@@ -72,16 +75,16 @@ const BUILT_IN: &[(&str, &str)] = &[
 static BUILT_IN_TEMPLATES: LazyLock<Environment<'static>> = LazyLock::new(|| {
     let mut environment = environment();
     for (name, text) in BUILT_IN {
-        // A test renders each of them.
+        // A test renders all templates, so adding one cannot fail.
         let added = environment.add_template(name, text);
         debug_assert!(added.is_ok(), "{name}: {added:?}");
     }
     environment
 });
 
-/// Those of the built-in templates that only insert names.
+/// The built-in templates that only insert variables, by name.
 static BUILT_IN_INSERTIONS: LazyLock<BTreeMap<&'static str, Insertions>> =
-    LazyLock::new(|| BUILT_IN.iter().filter_map(|(name, text)| Some((*name, Insertions::of(text)?))).collect());
+    LazyLock::new(|| BUILT_IN.iter().filter_map(|(name, text)| Some((*name, Insertions::parse(text)?))).collect());
 
 fn environment() -> Environment<'static> {
     let mut environment = Environment::new();
@@ -96,41 +99,41 @@ fn environment() -> Environment<'static> {
     environment
 }
 
-/// The templates of a platform.
+/// The templates of a platform: the built-in ones, and its own.
 pub(super) struct Templates<'a> {
     platform: &'a Surroundings,
-    /// None where the platform has no templates of its own: making one is not free.
+    /// The platform's own templates. `None` if it has none, because making an empty `Environment` takes time, too.
     own: Option<Environment<'static>>,
-    broken: Vec<Diagnostic>,
+    invalid: Vec<Diagnostic>,
 }
 
 impl<'a> Templates<'a> {
     pub(super) fn new(platform: &'a Surroundings) -> Self {
         let mut own = (!platform.alert_templates.is_empty()).then(environment);
-        let mut broken = Vec::new();
+        let mut invalid = Vec::new();
         for (name, template) in &platform.alert_templates {
             let span = Span::file_start(template.file);
             if !BUILT_IN.iter().any(|(known, _)| known == name) {
                 let message = format!("there is no alert template `{name}`");
-                broken.push(
+                invalid.push(
                     Diagnostic::error(ALERT_TEMPLATE, span, message)
                         .suggest(name, BUILT_IN.iter().map(|(known, _)| *known)),
                 );
             } else if let Some(Err(error)) =
                 own.as_mut().map(|own| own.add_template_owned(name.clone(), template.text.to_string()))
             {
-                broken.push(problem(&error, span));
+                invalid.push(template_error(&error, span));
             }
         }
-        Self { platform, own, broken }
+        Self { platform, own, invalid }
     }
 
-    /// What is wrong with the files themselves.
-    pub(super) fn broken(&self) -> &[Diagnostic] {
-        &self.broken
+    /// Errors in the platform's own templates that were found when they were parsed.
+    pub(super) fn invalid(&self) -> &[Diagnostic] {
+        &self.invalid
     }
 
-    /// Whether the platform has templates of its own: only those can be wrong.
+    /// Whether the platform has templates of its own.
     pub(super) fn customized(&self) -> bool {
         !self.platform.alert_templates.is_empty()
     }
@@ -140,50 +143,52 @@ impl<'a> Templates<'a> {
         self.platform.alert_templates.contains_key(name)
     }
 
-    /// Fills a template in; the platform's own parts replace the built-in ones.
-    pub(super) fn render<'n>(&self, name: &str, names: Names<'n>) -> Result<Parts<'_, 'n>, Diagnostic> {
+    /// Renders a template. Parts that the platform's own template sets replace those of the built-in one. Returns an
+    /// error if one of the two cannot be rendered.
+    pub(super) fn render<'n>(&self, name: &str, variables: Variables<'n>) -> Result<Parts<'_, 'n>, Diagnostic> {
         let file = self.platform.alert_templates.get(name).map(|t| t.file);
         let own = match (file, self.own.as_ref().map(|own| own.get_template(name))) {
             (Some(file), Some(Ok(template))) => {
-                let place = Span::file_start(file);
-                Some(template.render_captured(Value::from(&names)).map_err(|e| problem(&e, place))?)
+                let start = Span::file_start(file);
+                Some(template.render_captured(Value::from(&variables)).map_err(|e| template_error(&e, start))?)
             }
             _ => None,
         };
-        let built_in = BuiltIn::render(name, &names).map_err(|e| problem(&e, Span::file_start(self.platform.file)))?;
+        let built_in =
+            BuiltIn::render(name, &variables).map_err(|e| template_error(&e, Span::file_start(self.platform.file)))?;
         Ok(Parts { own, built_in })
     }
 }
 
-/// The parts that a template set.
+/// The parts of a template, rendered.
 pub(super) struct Parts<'a, 'n> {
     own: Option<Captured<'a>>,
     built_in: BuiltIn<'n>,
 }
 
-/// A built-in template and what to fill it with, or filled in.
+/// A built-in template with the values of its variables: its parts are rendered on demand, or were all rendered.
 enum BuiltIn<'n> {
-    Filling(Filling<'n>),
+    Filled(FilledTemplate<'n>),
     Rendered(Captured<'static>),
 }
 
 impl<'n> BuiltIn<'n> {
-    fn render(name: &str, names: &Names<'n>) -> Result<Self, Error> {
-        match BUILT_IN_INSERTIONS.get(name).and_then(|template| template.filling(names)) {
-            Some(filling) => Ok(Self::Filling(filling)),
-            None => BUILT_IN_TEMPLATES.get_template(name)?.render_captured(Value::from(names)).map(Self::Rendered),
+    fn render(name: &str, variables: &Variables<'n>) -> Result<Self, Error> {
+        match BUILT_IN_INSERTIONS.get(name).and_then(|template| template.fill(variables)) {
+            Some(filled) => Ok(Self::Filled(filled)),
+            None => BUILT_IN_TEMPLATES.get_template(name)?.render_captured(Value::from(variables)).map(Self::Rendered),
         }
     }
 }
 
 impl Parts<'_, '_> {
-    /// A part; nothing if no template sets it.
+    /// Returns the text of a part without blanks around it; `None` if no template sets it.
     pub(super) fn get(&self, part: &str) -> Option<String> {
         let of = |captured: &Captured<'_>| captured.state().lookup(part);
         let rendered = match (self.own.as_ref().and_then(of), &self.built_in) {
             (Some(own), _) => own,
             (None, BuiltIn::Rendered(captured)) => of(captured)?,
-            (None, BuiltIn::Filling(filling)) => return filling.part(part).map(trimmed),
+            (None, BuiltIn::Filled(filled)) => return filled.part(part).map(trimmed),
         };
         rendered.as_str().map(|text| text.trim().to_owned())
     }
@@ -194,7 +199,8 @@ fn trimmed(text: String) -> String {
     if inner.len() == text.len() { text } else { inner.to_owned() }
 }
 
-fn problem(error: &Error, file: Span) -> Diagnostic {
+/// The diagnostic for a minijinja error, at the position that the error names, else at `file`.
+fn template_error(error: &Error, file: Span) -> Diagnostic {
     let span = error.range().map_or(file, |range| Span::new(file.file, range.start, range.end));
     let detail = error.detail().map(|d| format!(": {d}")).unwrap_or_default();
     Diagnostic::error(ALERT_TEMPLATE, span, format!("{}{detail}", error.kind()))
@@ -205,31 +211,33 @@ fn problem(error: &Error, file: Span) -> Diagnostic {
 mod tests {
     use super::*;
 
-    /// Every name that a built-in template inserts.
-    fn names() -> Names<'static> {
+    /// All variables that built-in templates use.
+    fn all_variables() -> Variables<'static> {
         let texts = "environment namespace service team tier workload pods jobs claims threshold component_namespace \
                      workloads namespaces available kind quantile ratio slo objective window status_label le bound port_name";
-        let names = texts.split_whitespace().fold(Names::new(), |names, name| names.with(name, format!("<{name}>")));
-        names.with("days", 28).with("port", 8080).with("predict", true)
+        let variables = texts
+            .split_whitespace()
+            .fold(Variables::new(), |variables, name| variables.with(name, format!("<{name}>")));
+        variables.with("days", 28).with("port", 8080).with("predict", true)
     }
 
     #[test]
-    fn insertion_gives_what_minijinja_gives() {
+    fn inserting_variables_renders_the_same_texts_as_minijinja() {
         let mut inserted = 0;
         for (name, insertions) in BUILT_IN_INSERTIONS.iter() {
             let template = BUILT_IN_TEMPLATES.get_template(name).unwrap();
-            let captured = template.render_captured(Value::from(&names())).unwrap();
-            let filling = insertions.filling(&names()).unwrap();
+            let captured = template.render_captured(Value::from(&all_variables())).unwrap();
+            let filled = insertions.fill(&all_variables()).unwrap();
             inserted += 1;
             let state = captured.state();
             let exports = state.exports();
             assert!(!exports.is_empty(), "{name}");
             for part in exports {
                 let rendered = state.lookup(part).unwrap();
-                assert_eq!(filling.part(part).as_deref(), rendered.as_str(), "{part} of {name}");
+                assert_eq!(filled.part(part).as_deref(), rendered.as_str(), "{part} of {name}");
             }
         }
-        // The volumes' alert has a condition.
+        // The two templates for volumes have a condition.
         assert_eq!(inserted, BUILT_IN.len() - 2);
     }
 }

@@ -1,11 +1,12 @@
-//! Alerts of workloads and requests, limited to what the service has.
+//! Alerts of the workloads and the requests of a service. Only alerts that can fire for the service are made: one for
+//! volumes only if it has volumes, for example.
 //!
-//! Names, conditions and waits of the `Kube...` alerts are those of kubernetes-mixin 1.5, restricted to
-//! one workload.
+//! Names, conditions and durations of the `Kube...` alerts are those of kubernetes-mixin 1.5, restricted to one
+//! workload.
 
-use super::names::Names;
-use super::rule::{Group, Rule, Severity};
+use super::rule::{AlertSpec, Group, Rule, Severity, alert_spec};
 use super::slo::{camel_case, error_ratio};
+use super::variables::Variables;
 use super::watch::{Texts, Watch};
 use crate::base::decimal::Decimal;
 use crate::kubernetes::CronSchedule;
@@ -14,74 +15,73 @@ use crate::language::model::{
 };
 use crate::language::spec::Criticality;
 
-/// Seconds in which a run that began in time may still be on its way.
-const LATE: i64 = 300;
+/// Seconds that are added to the time within which a run of a CronJob must succeed, because a run may start late.
+const RUN_TOLERANCE: i64 = 300;
 
-/// The groups `workload-` and, where requests are watched without an objective, `requests-`.
+/// The groups `workload-SERVICE` and, if there are alerts for requests, `requests-SERVICE`.
 pub(super) fn groups(watch: &mut Watch<'_>) -> Vec<Group> {
     let context = watch.context;
     let mut rules: Vec<Rule> = Vec::new();
     for workload in &context.instance.workloads {
-        rules.extend(of_workload(watch, workload));
+        rules.extend(workload_alerts(watch, workload));
     }
-    rules.extend(gone(watch));
+    rules.extend(absence_alert(watch));
     let requests = requests(watch);
     let name = watch.service().to_owned();
     let groups = [(format!("workload-{name}"), rules), (format!("requests-{name}"), requests)];
     groups.into_iter().filter(|(_, rules)| !rules.is_empty()).map(|(name, rules)| Group { name, rules }).collect()
 }
 
-/// A row: the alert's (and template's) name, how long it must hold, severity, threshold.
-type Row = (&'static str, &'static str, Severity, String);
-
-fn of_workload(watch: &mut Watch<'_>, workload: &Workload) -> Vec<Rule> {
-    let rows = [of_pods(watch, workload), of_controller(workload), of_volumes(watch, workload)].concat();
+/// The alerts of one workload.
+fn workload_alerts(watch: &mut Watch<'_>, workload: &Workload) -> Vec<Rule> {
+    let alerts = [pod_alerts(watch, workload), controller_alerts(workload), volume_alerts(watch, workload)].concat();
     let (pods, jobs, claims) = (pods(workload), jobs(workload), claims(workload));
     let mut rules = Vec::new();
-    for (name, wait, severity, threshold) in rows {
-        let names = watch
-            .names()
+    for AlertSpec { name, wait, severity, threshold } in alerts {
+        let variables = watch
+            .variables()
             .with("workload", workload.settings.name.as_str())
             .with("pods", pods.as_str())
             .with("jobs", jobs.as_str())
             .with("claims", claims.as_str())
             .with("predict", name == "KubePersistentVolumeFillingUp" && severity == Severity::Warning)
             .with("threshold", threshold);
-        rules.extend(alert(watch, name, name, severity, wait, names, Some(&workload.settings.name)));
+        rules.extend(alert(watch, name, name, severity, wait, variables, Some(&workload.settings.name)));
     }
     rules
 }
 
-/// By the template's name or the alert's.
+/// Whether an alert is turned off, by its own name or by the name of its template.
 pub(super) fn is_off(observability: &Observability, template: &str, name: &str) -> bool {
     observability.off.iter().any(|off| off == template || off == name)
 }
 
-/// An alert from a template of its own, unless it is not wanted.
+/// An alert rule with texts from a template; `None` if it is turned off, or the template cannot be rendered.
 fn alert(
     watch: &mut Watch<'_>,
     template: &str,
     name: &str,
     severity: Severity,
     wait: &'static str,
-    names: Names<'_>,
+    variables: Variables<'_>,
     workload: Option<&str>,
 ) -> Option<Rule> {
     if is_off(watch.observability(), template, name) {
         return None;
     }
     let [expr, summary, description] =
-        watch.fill(template, names, &["expr", "summary", "description"])?.try_into().ok()?;
+        watch.render(template, variables, &["expr", "summary", "description"])?.try_into().ok()?;
     let mut alert = watch.alert(name, severity, wait, Texts { expr, summary, description });
     alert.labels.push_some("workload", workload.map(str::to_owned));
     Some(Rule::Alert(alert))
 }
 
-fn row(name: &'static str, wait: &'static str) -> Row {
-    (name, wait, Severity::Warning, String::new())
+/// An alert without a threshold that is a warning.
+fn warning(name: &'static str, wait: &'static str) -> AlertSpec {
+    alert_spec(name, wait, Severity::Warning)
 }
 
-fn of_pods(watch: &Watch<'_>, workload: &Workload) -> Vec<Row> {
+fn pod_alerts(watch: &Watch<'_>, workload: &Workload) -> Vec<AlertSpec> {
     if !matches!(
         workload.settings.controller,
         Controller::Deployment { .. } | Controller::StatefulSet { .. } | Controller::DaemonSet
@@ -91,63 +91,68 @@ fn of_pods(watch: &Watch<'_>, workload: &Workload) -> Vec<Row> {
     let thresholds = &watch.observability().thresholds;
     let limited =
         |resource: &str| workload.pod.containers.iter().any(|c| c.settings.resources.limits.contains_key(resource));
-    let mut rows =
-        vec![row("KubePodCrashLooping", "15m"), row("KubePodNotReady", "15m"), row("KubeContainerWaiting", "1h")];
+    let mut alerts = vec![
+        warning("KubePodCrashLooping", "15m"),
+        warning("KubePodNotReady", "15m"),
+        warning("KubeContainerWaiting", "1h"),
+    ];
     if limited("memory") {
-        rows.push(row("KubeContainerOOMKilled", ""));
-        rows.push(("ContainerMemoryNearLimit", "15m", Severity::Warning, thresholds.memory.to_string()));
+        alerts.push(warning("KubeContainerOOMKilled", ""));
+        let threshold = thresholds.memory.to_string();
+        alerts.push(AlertSpec { threshold, ..warning("ContainerMemoryNearLimit", "15m") });
     }
     if limited("cpu") {
-        rows.push(("CPUThrottlingHigh", "15m", Severity::Info, thresholds.throttling.to_string()));
+        let threshold = thresholds.throttling.to_string();
+        alerts.push(AlertSpec { threshold, ..alert_spec("CPUThrottlingHigh", "15m", Severity::Info) });
     }
-    rows
+    alerts
 }
 
-fn of_controller(workload: &Workload) -> Vec<Row> {
+fn controller_alerts(workload: &Workload) -> Vec<AlertSpec> {
     let scaled = |replicas: &Replicas, budget: &Option<DisruptionBudget>| {
-        let scaler = matches!(replicas, Replicas::Auto(_)).then(|| row("KubeHpaMaxedOut", "15m"));
-        let budget = budget.map(|_| row("KubePdbNotEnoughHealthyPods", "15m"));
+        let scaler = matches!(replicas, Replicas::Auto(_)).then(|| warning("KubeHpaMaxedOut", "15m"));
+        let budget = budget.map(|_| warning("KubePdbNotEnoughHealthyPods", "15m"));
         scaler.into_iter().chain(budget)
     };
     match &workload.settings.controller {
         Controller::Deployment { replicas, budget, .. } => {
-            let own = [row("KubeDeploymentReplicasMismatch", "15m"), row("KubeDeploymentRolloutStuck", "15m")];
+            let own = [warning("KubeDeploymentReplicasMismatch", "15m"), warning("KubeDeploymentRolloutStuck", "15m")];
             own.into_iter().chain(scaled(replicas, budget)).collect()
         }
         Controller::StatefulSet { replicas, budget } => {
-            let own = row("KubeStatefulSetReplicasMismatch", "15m");
+            let own = warning("KubeStatefulSetReplicasMismatch", "15m");
             std::iter::once(own).chain(scaled(replicas, budget)).collect()
         }
-        Controller::DaemonSet => vec![row("KubeDaemonSetRolloutStuck", "15m")],
-        Controller::Job { .. } => vec![row("KubeJobFailed", "15m")],
+        Controller::DaemonSet => vec![warning("KubeDaemonSetRolloutStuck", "15m")],
+        Controller::Job { .. } => vec![warning("KubeJobFailed", "15m")],
         Controller::CronJob(cron) if !cron.suspend => {
-            let failed = row("KubeJobFailed", "15m");
-            // Two missed runs, and the time that the next one may take.
+            let failed = warning("KubeJobFailed", "15m");
+            // The alert fires after two missed runs and the time that the next run may take.
             let schedule = cron.schedule.parse::<CronSchedule>().ok();
-            let silent = schedule.and_then(|schedule| schedule.longest_gap()).map(|period| {
-                let threshold = 2 * period + cron.deadline + LATE;
-                ("CronJobNotSucceeding", "", Severity::Warning, threshold.to_string())
+            let not_succeeding = schedule.and_then(|schedule| schedule.longest_gap()).map(|period| {
+                let threshold = 2 * period + cron.deadline + RUN_TOLERANCE;
+                AlertSpec { threshold: threshold.to_string(), ..warning("CronJobNotSucceeding", "") }
             });
-            std::iter::once(failed).chain(silent).collect()
+            std::iter::once(failed).chain(not_succeeding).collect()
         }
         // Argo CD reports the failure of a hook as the failure of the sync.
         Controller::CronJob(_) | Controller::Hook { .. } => Vec::new(),
     }
 }
 
-fn of_volumes(watch: &Watch<'_>, workload: &Workload) -> Vec<Row> {
+fn volume_alerts(watch: &Watch<'_>, workload: &Workload) -> Vec<AlertSpec> {
     if claims(workload).is_empty() {
         return Vec::new();
     }
     let thresholds = &watch.observability().thresholds;
     let name = "KubePersistentVolumeFillingUp";
     vec![
-        (name, "1m", Severity::Critical, thresholds.volume_critical.to_string()),
-        (name, "1h", Severity::Warning, thresholds.volume_warning.to_string()),
+        AlertSpec { threshold: thresholds.volume_critical.to_string(), ..alert_spec(name, "1m", Severity::Critical) },
+        AlertSpec { threshold: thresholds.volume_warning.to_string(), ..warning(name, "1h") },
     ]
 }
 
-/// A pattern of the workload's pods' names.
+/// A regular expression for the names of a workload's pods.
 pub(in crate::phases::emit) fn pods(workload: &Workload) -> String {
     let suffix = match workload.settings.controller {
         Controller::Deployment { .. } => "-[a-z0-9]+-[a-z0-9]{5}",
@@ -158,14 +163,14 @@ pub(in crate::phases::emit) fn pods(workload: &Workload) -> String {
     format!("{}{suffix}", workload.settings.name)
 }
 
-/// A pattern of the names of the workload's Jobs.
+/// A regular expression for the names of a workload's Jobs.
 pub(in crate::phases::emit) fn jobs(workload: &Workload) -> String {
     let suffix =
         if matches!(workload.settings.controller, Controller::CronJob(_)) { "-[0-9]+" } else { "(-[0-9a-f]{10})?" };
     format!("{}{suffix}", workload.settings.name)
 }
 
-/// A pattern of the names of the workload's claims; empty if it has none.
+/// A regular expression for the names of a workload's PersistentVolumeClaims; empty if it has none.
 pub(in crate::phases::emit) fn claims(workload: &Workload) -> String {
     let stateful = matches!(workload.settings.controller, Controller::StatefulSet { .. });
     let claims = workload.pod.settings.volumes.iter().filter_map(|volume| match &volume.kind {
@@ -176,20 +181,22 @@ pub(in crate::phases::emit) fn claims(workload: &Workload) -> String {
     claims.collect::<Vec<_>>().join("|")
 }
 
-/// Prometheus scrapes the main workload.
+/// Whether Prometheus scrapes the main workload of an instance.
 pub(super) fn is_scraped(instance: &Instance) -> bool {
     instance.scraped().any(|scraped| scraped.workload.settings.role == Role::Main)
 }
 
-/// How the absence of an instance shows.
+/// The way in which the absence of an instance is detected.
 pub(super) enum Absence {
-    /// No target of its own answers Prometheus.
+    /// The instance is absent if Prometheus scrapes none of its targets successfully.
     Target,
-    /// kube-state-metrics counts no ready pod: the metric, and its label that names the workload.
+    /// The instance is absent if kube-state-metrics counts no ready pod. `available` is the metric that counts them,
+    /// `kind` is its label with the name of the workload.
     Pods { available: &'static str, kind: &'static str, workload: String },
 }
 
-/// Through its own metrics where it has some; none for what does not run all the time.
+/// Returns how the absence of an instance is detected: by its own metrics if it has any, else by those of
+/// kube-state-metrics. `None` if its main workload does not run all the time.
 pub(super) fn absence(instance: &Instance) -> Option<Absence> {
     if is_scraped(instance) {
         return Some(Absence::Target);
@@ -209,7 +216,7 @@ pub(super) fn absence(instance: &Instance) -> Option<Absence> {
 }
 
 impl Absence {
-    /// The template's name.
+    /// The name of the alert's template.
     pub(super) fn template(&self) -> &'static str {
         match self {
             Self::Target => "TargetDown",
@@ -217,8 +224,8 @@ impl Absence {
         }
     }
 
-    /// The alert's.
-    pub(super) fn alert(&self, service: &str) -> String {
+    /// The name of the alert.
+    pub(super) fn alert_name(&self, service: &str) -> String {
         match self {
             Self::Target => format!("{}TargetDown", camel_case(service)),
             Self::Pods { .. } => format!("{}Down", camel_case(service)),
@@ -226,23 +233,26 @@ impl Absence {
     }
 }
 
+/// The severity of the alert for an absent instance.
 pub(super) fn absence_severity(observability: &Observability) -> Severity {
     if observability.criticality == Criticality::High { Severity::Critical } else { Severity::Warning }
 }
 
-fn gone(watch: &mut Watch<'_>) -> Option<Rule> {
+/// The alert that fires when no pod of the instance runs.
+fn absence_alert(watch: &mut Watch<'_>) -> Option<Rule> {
     let absence = absence(watch.context.instance)?;
     let severity = absence_severity(watch.observability());
-    let names = match &absence {
-        Absence::Target => watch.names(),
+    let variables = match &absence {
+        Absence::Target => watch.variables(),
         Absence::Pods { available, kind, workload } => {
-            watch.names().with("available", *available).with("kind", *kind).with("workload", workload.as_str())
+            watch.variables().with("available", *available).with("kind", *kind).with("workload", workload.as_str())
         }
     };
-    alert(watch, absence.template(), &absence.alert(watch.service()), severity, "15m", names, None)
+    alert(watch, absence.template(), &absence.alert_name(watch.service()), severity, "15m", variables, None)
 }
 
-/// Failed and slow requests of a service that counts them and declares no objective for them.
+/// The alerts for failed and for slow requests, if the service's requests are counted and it declares no objective for
+/// them.
 fn requests(watch: &mut Watch<'_>) -> Vec<Rule> {
     let observability = watch.observability();
     let main = watch.context.instance.workloads.iter().any(|w| w.settings.role == Role::Main);
@@ -252,33 +262,40 @@ fn requests(watch: &mut Watch<'_>) -> Vec<Rule> {
     }
     let mut rules = Vec::new();
     let declared = !observability.slos.is_empty();
-    // Behind a proxy only what is exposed is counted, and only a convention that somebody chose is watched.
+    // Proxies only count the requests of exposed services, so with their conventions there is no alert without an
+    // objective.
     if is_scraped(watch.context.instance) && observability.convention.by_service() && !declared {
         let thresholds = &observability.thresholds;
-        let page = (observability.criticality != Criticality::Low).then_some((
+        let critical = (observability.criticality != Criticality::Low).then_some((
             Severity::Critical,
             "5m",
             thresholds.errors_critical,
         ));
-        let rows = page.into_iter().chain([(Severity::Warning, "15m", thresholds.errors_warning)]);
-        for (severity, wait, threshold) in rows {
-            rules.extend(failing(watch, severity, wait, threshold));
+        let alerts = critical.into_iter().chain([(Severity::Warning, "15m", thresholds.errors_warning)]);
+        for (severity, wait, threshold) in alerts {
+            rules.extend(request_errors_alert(watch, severity, wait, threshold));
         }
     }
     let latency = observability.slos.iter().any(|slo| matches!(slo.sli, Sli::Latency { .. }));
     if let Some(bound) = observability.thresholds.latency.filter(|_| !latency)
         && let Some(quantile) = watch.indicator("5m", None).and_then(|parts| parts.get("quantile"))
     {
-        let names = watch.names().with("quantile", quantile).with("threshold", bound.seconds().to_string());
+        let variables = watch.variables().with("quantile", quantile).with("threshold", bound.seconds().to_string());
         let name = format!("{}RequestsSlow", camel_case(watch.service()));
-        rules.extend(alert(watch, "RequestsSlow", &name, Severity::Warning, "10m", names, None));
+        rules.extend(alert(watch, "RequestsSlow", &name, Severity::Warning, "10m", variables, None));
     }
     rules
 }
 
-fn failing(watch: &mut Watch<'_>, severity: Severity, wait: &'static str, threshold: Decimal) -> Option<Rule> {
+/// The alert for a ratio of failed requests above a threshold.
+fn request_errors_alert(
+    watch: &mut Watch<'_>,
+    severity: Severity,
+    wait: &'static str,
+    threshold: Decimal,
+) -> Option<Rule> {
     let name = format!("{}RequestErrors", camel_case(watch.service()));
     let ratio = error_ratio(watch)?;
-    let names = watch.names().with("threshold", threshold.to_string()).with("ratio", ratio);
-    alert(watch, "RequestErrors", &name, severity, wait, names, None)
+    let variables = watch.variables().with("threshold", threshold.to_string()).with("ratio", ratio);
+    alert(watch, "RequestErrors", &name, severity, wait, variables, None)
 }

@@ -1,10 +1,11 @@
-//! What Applications may deploy, from where to where, and who may sync them.
+//! AppProjects: which repositories, destinations and kinds the Applications of a project may use, and which groups may
+//! sync them.
 
 use super::components_project;
 use super::instance::{File, Instance, Metadata};
-use super::kinds::{self, Kinds};
+use super::kinds::{self, AdmittedKinds};
 use super::projects::{COMPONENTS_PROJECT, PLATFORM_PROJECT};
-use super::windows::{destinations, windows};
+use super::windows::{self, windows};
 use crate::base::conventions::{ANNOTATION_SYNC_WAVE, OWN_CLUSTER, SPEC_PLATFORM};
 use crate::kubernetes::RESOURCES_FINALIZER;
 use crate::language::model::{Environment, TeamId};
@@ -12,34 +13,35 @@ use crate::phases::emit::{TenantContext, tenant};
 use crate::yaml::{Mapping, Value};
 use crate::{map, seq};
 
-/// A project stays while Applications use it.
+/// With this finalizer Argo CD keeps a deleted project until no Application uses it.
 const FINALIZERS: &[&str] = &[RESOURCES_FINALIZER];
-/// Before every Application.
+/// The sync wave of projects, before that of every Application.
 const WAVE: &str = "-100";
 
-/// Of a team: its services, in their namespaces.
-pub(super) fn team(instance: &Instance<'_>, id: TeamId, kinds: &Kinds<'_>) -> File {
+/// The project of a team, for its services in their namespaces.
+pub(super) fn team(instance: &Instance<'_>, id: TeamId, kinds: &AdmittedKinds<'_>) -> File {
     let team = instance.platform.surroundings.team(id);
-    let places = instance.places(id);
-    let environments: Vec<&Environment> = places.iter().map(|(environment, _)| *environment).collect();
+    let namespaces = instance.namespaces_of(id);
+    let environments: Vec<&Environment> = namespaces.iter().map(|(environment, _)| *environment).collect();
     let mut spec = Mapping::new();
     spec.push("description", format!("Services of team {}", team.name));
     spec.push("sourceRepos", seq![&instance.repository.url]);
-    spec.push("destinations", places.iter().flat_map(|(e, n)| destinations(e, n)).collect::<Vec<_>>());
+    spec.push("destinations", namespaces.iter().flat_map(|(e, n)| windows::destinations(e, n)).collect::<Vec<_>>());
     if !instance.central {
-        // The clusters of this team's cluster Secrets, and no other.
+        // The project may only use clusters whose cluster Secrets name it.
         spec.push("permitOnlyProjectScopedClusters", true);
     }
     spec.push("clusterResourceWhitelist", seq![]);
-    spec.push("namespaceResourceWhitelist", kinds::list(kinds.of_team(id, &environments)));
-    spec.push_nonempty("syncWindows", places.iter().flat_map(|(e, n)| windows(e, n)).collect::<Vec<_>>());
+    spec.push("namespaceResourceWhitelist", kinds::list(kinds.team_kinds(id, &environments)));
+    spec.push_nonempty("syncWindows", namespaces.iter().flat_map(|(e, n)| windows(e, n)).collect::<Vec<_>>());
     if !team.owners.is_empty() {
         spec.push("roles", seq![owner_role(&team.name, &team.owners)]);
     }
     file(instance, team.name.clone(), format!("platform/teams/{}.yaml", team.name), spec)
 }
 
-/// Looking, syncing and reading logs; since Argo CD 3.0 logs are a right of their own.
+/// The role of a project that may read and sync its Applications, and read logs, which need a permission of their own
+/// since Argo CD 3.0.
 fn owner_role(project: &str, groups: &[String]) -> Value {
     let policy =
         |(resource, action)| Value::from(format!("p, proj:{project}:owner, {resource}, {action}, {project}/*, allow"));
@@ -52,16 +54,17 @@ fn owner_role(project: &str, groups: &[String]) -> Value {
     }
 }
 
-/// Of the platform: tenancy, and the instances themselves.
+/// The project of the platform, for the namespaces of teams, platform monitoring, and the objects that Argo CD reads.
+/// It may deploy to the `watched` namespaces of platform monitoring, too.
 pub(super) fn platform(
     instance: &Instance<'_>,
     instances: &[Instance<'_>],
     watched: &[TenantContext<'_>],
-    kinds: &Kinds<'_>,
+    kinds: &AdmittedKinds<'_>,
 ) -> File {
     let platform = instance.platform;
-    let mut places = Vec::new();
-    let mut frozen = Vec::new();
+    let mut destinations = Vec::new();
+    let mut sync_windows = Vec::new();
     let all = tenant::namespaces(platform);
     for id in platform.surroundings.environment_ids() {
         let mut namespaces: Vec<&str> = all.keys().filter(|(e, _)| *e == id).map(|(_, n)| *n).collect();
@@ -69,32 +72,37 @@ pub(super) fn platform(
         namespaces.extend(watched.iter().filter(|c| c.environment.name == *name).map(|c| c.namespace));
         namespaces.dedup();
         if !namespaces.is_empty() {
-            places.extend(destinations(platform.surroundings.environment(id), &namespaces));
-            frozen.extend(windows(platform.surroundings.environment(id), &namespaces));
+            destinations.extend(windows::destinations(platform.surroundings.environment(id), &namespaces));
+            sync_windows.extend(windows(platform.surroundings.environment(id), &namespaces));
         }
     }
     let own = |i: &Instance<'_>| map! { "name" => OWN_CLUSTER, "namespace" => &i.namespace };
-    places.extend(instances.iter().map(own));
+    destinations.extend(instances.iter().map(own));
     let mut spec = Mapping::new();
     spec.push("description", "Tenancy, and what Argo CD reads");
     spec.push("sourceRepos", seq![&instance.repository.url]);
-    spec.push("destinations", places);
-    spec.push("clusterResourceWhitelist", kinds::list(kinds.of_platform(false)));
-    spec.push("namespaceResourceWhitelist", kinds::list(kinds.of_platform(true)));
-    spec.push_nonempty("syncWindows", frozen);
+    spec.push("destinations", destinations);
+    spec.push("clusterResourceWhitelist", kinds::list(kinds.platform_kinds(false)));
+    spec.push("namespaceResourceWhitelist", kinds::list(kinds.platform_kinds(true)));
+    spec.push_nonempty("syncWindows", sync_windows);
     spec.push_nonempty("roles", operators(instance, PLATFORM_PROJECT));
     file(instance, PLATFORM_PROJECT.to_owned(), SPEC_PLATFORM.to_owned(), spec)
 }
 
-/// Of the components; none without any. Teams' instances are installed as components are.
-pub(super) fn components(instance: &Instance<'_>, instances: &[Instance<'_>], kinds: &Kinds<'_>) -> Option<File> {
+/// The project of components, with which teams' instances of Argo CD are installed, too. `None` if there are no
+/// components.
+pub(super) fn components(
+    instance: &Instance<'_>,
+    instances: &[Instance<'_>],
+    kinds: &AdmittedKinds<'_>,
+) -> Option<File> {
     let others = instances.iter().filter(|i| !i.central).map(|i| i.namespace.as_str());
     let mut spec = components_project::project(instance, kinds, &others.collect::<Vec<_>>())?;
     spec.push_nonempty("roles", operators(instance, COMPONENTS_PROJECT));
     Some(file(instance, COMPONENTS_PROJECT.to_owned(), SPEC_PLATFORM.to_owned(), spec))
 }
 
-/// The role of the team that the platform is in the care of.
+/// The role of a project for the team that operates the platform, if there is one and it has owners.
 fn operators(instance: &Instance<'_>, project: &str) -> Vec<Value> {
     let team = instance.platform.surroundings.operators.map(|id| instance.platform.surroundings.team(id));
     team.filter(|team| !team.owners.is_empty()).map(|team| owner_role(project, &team.owners)).into_iter().collect()

@@ -1,4 +1,4 @@
-//! Applications that no ApplicationSet makes.
+//! Applications that are written to the tree. (Applications of services are not: ApplicationSets make them.)
 
 use super::instance::{File, Instance, Metadata};
 use super::projects::PLATFORM_PROJECT;
@@ -10,27 +10,27 @@ use crate::language::model::Environment;
 use crate::map;
 use crate::yaml::{Mapping, Value};
 
-/// What is deployed where.
+/// An Application: what it deploys, and where.
 pub(super) struct Application {
     pub(super) name: String,
     pub(super) project: &'static str,
-    /// The spec file.
+    /// The spec file that it is made from.
     pub(super) owner: String,
-    /// The folder of its file, below the instance's.
+    /// The folder of its file, below the folder of the instance.
     pub(super) folder: String,
     pub(super) labels: Mapping,
-    /// Its turn among the Applications beside it; none: the last.
+    /// Its sync wave among the Applications of the same folder; `None` stands for wave 0, after all negative ones.
     pub(super) wave: Option<i64>,
     pub(super) sources: Vec<Mapping>,
-    /// The folders whose changes concern it, where its sources are folders.
+    /// The folders whose changes make Argo CD refresh it, separated by `;`; `None` if no source is a folder.
     pub(super) generate_paths: Option<String>,
-    /// Its namespace is nobody's tenancy: Argo CD makes it.
+    /// Whether Argo CD has to make its namespace, because no object of the tree does.
     pub(super) create_namespace: bool,
     pub(super) cluster: String,
     pub(super) namespace: String,
 }
 
-/// The labels of what is in an environment, on one of its clusters.
+/// The labels of an Application that deploys to one cluster of an environment.
 pub(super) fn labels(environment: &Environment, cluster: &str) -> Mapping {
     let mut labels = Mapping::new();
     labels.push(LABEL_ENVIRONMENT, &environment.name);
@@ -39,10 +39,11 @@ pub(super) fn labels(environment: &Environment, cluster: &str) -> Mapping {
 }
 
 impl Application {
-    /// Of the objects of Argo CD in a folder of the tree, applied to the namespace of an instance.
-    pub(super) fn of_directory(central: &Instance<'_>, name: String, path: &str, exclude: Option<&str>) -> Self {
+    /// An Application that applies all objects in a folder of the tree, and in the folders below it, to the namespace
+    /// of the central instance. `exclude` is a pattern of paths that are not applied.
+    pub(super) fn for_directory(central: &Instance<'_>, name: String, path: &str, exclude: Option<&str>) -> Self {
         let mut source = central.source(central.in_repository(path));
-        // No kustomization lists the files: every new one would change it.
+        // The folder has no kustomization, because that would change with every new file.
         let mut directory = Mapping::new();
         directory.push("recurse", true);
         directory.push_some("exclude", exclude.map(str::to_owned));
@@ -62,6 +63,7 @@ impl Application {
         }
     }
 
+    /// The file of the Application in the folder of an instance.
     pub(super) fn file(self, instance: &Instance<'_>) -> File {
         let mut annotations = Mapping::new();
         annotations.push_some(ANNOTATION_SYNC_WAVE, self.wave.map(|wave| wave.to_string()));
@@ -74,7 +76,7 @@ impl Application {
             (_, last) => spec.push("sources", sources.into_iter().chain(last).collect::<Vec<_>>()),
         }
         spec.push("destination", map! { "name" => self.cluster, "namespace" => self.namespace });
-        spec.push("syncPolicy", sync::of_application(self.create_namespace));
+        spec.push("syncPolicy", sync::application_policy(self.create_namespace));
         let metadata = Metadata { name: self.name, labels: self.labels, annotations, ..Metadata::default() };
         File { folder: self.folder, owner: self.owner, object: instance.object("Application", metadata, spec) }
     }

@@ -1,4 +1,5 @@
-//! What makes the Applications of a team in an environment: one a service and cluster.
+//! ApplicationSets, one for each team and environment. Argo CD makes one Application for each service and cluster from
+//! it.
 
 use super::instance::{File, Instance, Metadata, environment_folder};
 use super::sync;
@@ -13,13 +14,13 @@ use crate::language::spec::{IntOrPercent, RolloutStep};
 use crate::yaml::{Mapping, Value};
 use crate::{map, seq};
 
-/// Keeps the Applications when the ApplicationSet is deleted by mistake.
+/// With this finalizer the Applications stay when the ApplicationSet is deleted by mistake.
 const FINALIZERS: &[&str] = &[RESOURCES_FINALIZER];
 
-/// One for each environment where the team has services.
+/// The ApplicationSets of a team, one for each environment where it has services.
 pub(super) fn emit(instance: &Instance<'_>, team: TeamId) -> Vec<File> {
-    let (places, team) = (instance.places(team), &instance.platform.surroundings.team(team).name);
-    places.into_iter().map(|(environment, _)| application_set(instance, team, environment)).collect()
+    let (namespaces, team) = (instance.namespaces_of(team), &instance.platform.surroundings.team(team).name);
+    namespaces.into_iter().map(|(environment, _)| application_set(instance, team, environment)).collect()
 }
 
 fn application_set(instance: &Instance<'_>, team: &str, environment: &Environment) -> File {
@@ -48,9 +49,11 @@ fn application_set(instance: &Instance<'_>, team: &str, environment: &Environmen
     }
 }
 
-/// The team's parameter files, for every cluster where there are several.
+/// The generator: one element for each parameter file of the team or, with several clusters, for each pair of file and
+/// cluster.
 fn generator(instance: &Instance<'_>, team: &str, environment: &Environment) -> Value {
-    // `*` is exactly one folder deep in a service's place; see `verify` for the greedy reading.
+    // `*` is meant to match the folder of one service. By default, Argo CD's `*` also matches slashes; the crate
+    // `argocd` generates Applications with that default, and `verify` checks them.
     let path = format!("{}/{}", overlay_folder("*", &environment.name), parameter_file(team));
     let git = map! {
         "git" => map! {
@@ -63,7 +66,7 @@ fn generator(instance: &Instance<'_>, team: &str, environment: &Environment) -> 
         [_] => git,
         clusters => {
             let element = |cluster: &Cluster| {
-                map! { "cluster" => &cluster.name, "place" => place(environment, cluster) }
+                map! { "cluster" => &cluster.name, "place" => name_suffix(environment, cluster) }
             };
             let elements: Vec<Value> = clusters.iter().map(element).collect();
             map! { "matrix" => map! { "generators" => seq![git, map! { "list" => map! { "elements" => elements } }] } }
@@ -71,18 +74,18 @@ fn generator(instance: &Instance<'_>, team: &str, environment: &Environment) -> 
     }
 }
 
-/// What follows the service in an Application's name.
-fn place(environment: &Environment, cluster: &Cluster) -> String {
+/// The part of an Application's name that follows the name of the service.
+fn name_suffix(environment: &Environment, cluster: &Cluster) -> String {
     application_name("", &environment.name, &cluster.name).trim_start_matches('-').to_owned()
 }
 
 fn template(instance: &Instance<'_>, team: &str, environment: &Environment) -> Value {
-    let (place, cluster) = match environment.clusters.as_slice() {
-        [only] => (place(environment, only), only.name.clone()),
+    let (suffix, cluster) = match environment.clusters.as_slice() {
+        [only] => (name_suffix(environment, only), only.name.clone()),
         _ => ("{{.place}}".to_owned(), "{{.cluster}}".to_owned()),
     };
     let metadata = map! {
-        "name" => format!("{{{{.service}}}}-{place}"),
+        "name" => format!("{{{{.service}}}}-{suffix}"),
         "labels" => map! {
             LABEL_SERVICE => "{{.service}}",
             LABEL_TEAM => team.to_owned(),
@@ -100,7 +103,7 @@ fn template(instance: &Instance<'_>, team: &str, environment: &Environment) -> V
     map! { "metadata" => metadata, "spec" => spec }
 }
 
-/// The number of pods where an autoscaler rules it, and only there.
+/// Makes Argo CD ignore the number of replicas of workloads with an autoscaler. rutter marks them with an annotation.
 fn ignored_replicas() -> Value {
     let replicas = format!("select(.metadata.annotations[\"{ANNOTATION_AUTOSCALED}\"] == \"true\") | .spec.replicas");
     let scaled = KINDS.iter().filter(|row| row.facts().is_some_and(|facts| facts.has_replicas));
@@ -110,6 +113,7 @@ fn ignored_replicas() -> Value {
     Value::Sequence(scaled.map(ignored).collect())
 }
 
+/// A step of a progressive rollout over clusters.
 fn step(step: &RolloutStep) -> Value {
     let clusters: Vec<Value> = step.clusters.iter().map(Value::from).collect();
     let mut out = Mapping::new();

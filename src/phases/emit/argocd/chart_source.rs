@@ -1,10 +1,11 @@
-//! A chart as a source of an Application.
+//! Helm charts as sources of Applications.
 
 use super::instance::Instance;
 use crate::language::model::{Chart, EnvironmentId};
 use crate::yaml::Mapping;
 
-/// A chart in a version, with files of values that the source named `values` holds.
+/// A chart as a source, in the version for an environment. `values` are paths of files with values in the workspace;
+/// they are read through another source of the Application, with the name `values`.
 pub(super) fn chart_source(
     instance: &Instance<'_>,
     chart: &Chart,

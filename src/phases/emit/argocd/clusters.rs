@@ -1,5 +1,5 @@
-//! The clusters that an instance may deploy to: cluster Secrets, whose credentials come from the control
-//! plane's secret store and are never in Git.
+//! The cluster Secrets of an instance: they tell Argo CD the clusters that it may deploy to. Their credentials come
+//! from the secret store of the control plane, and are never in Git.
 
 use super::instance::{File, Instance};
 use crate::base::conventions::{
@@ -15,29 +15,30 @@ use crate::phases::emit::secret_store;
 use crate::seq;
 use crate::yaml::{Mapping, Value};
 
-/// The SecretStore of the instance's namespace.
+/// The name of the SecretStore in the instance's namespace.
 const STORE: &str = "clusters";
-/// After the control plane's components, of which External Secrets is one.
+/// The sync wave of the SecretStore, after the control plane's components: External Secrets is one of them.
 const STORE_WAVE: &str = "-25";
-/// The folder of both.
+/// The folder of the SecretStore and the cluster Secrets, below the folder of the instance.
 const FOLDER: &str = "clusters";
 
 pub(in crate::phases::emit) const EMITTER: PlatformEmitter = PlatformEmitter { possible: where_secrets_are_stored };
 
-/// Where cluster Secrets come from.
-struct Source<'a> {
+/// The secret store that holds the credentials of clusters.
+struct CredentialStore<'a> {
     store: &'a SecretStore,
     environment: &'a Environment,
-    /// With `{cluster}` and `{instance}`.
+    /// The reference to the credentials of a cluster; contains the placeholders `{cluster}` and `{instance}`.
     credentials: &'a RemoteValue,
 }
 
-/// The store, and a Secret for each cluster; nothing where they are made by hand.
+/// The SecretStore, and an ExternalSecret for each cluster; nothing if the spec does not say where credentials are,
+/// because cluster Secrets are then made by hand.
 pub(super) fn emit(instance: &Instance<'_>) -> Vec<File> {
-    let Some(source) = source(instance) else { return Vec::new() };
+    let Some(source) = credential_store(instance) else { return Vec::new() };
     let file = |owner: String, object: Object| File { folder: FOLDER.to_owned(), owner, object };
     let store = store(instance, &source).into_iter().map(|o| file(SPEC_PLATFORM.to_owned(), o));
-    let secrets = reach(instance).into_iter().flat_map(|(environment, namespaces)| {
+    let secrets = reachable_environments(instance).into_iter().flat_map(|(environment, namespaces)| {
         let of = |cluster: &Cluster| secret(instance, &source, environment, cluster, namespaces.as_deref());
         let owner = format!("platform/environments/{}.yaml", environment.name);
         environment.clusters.iter().map(|c| file(owner.clone(), of(c))).collect::<Vec<_>>()
@@ -45,23 +46,24 @@ pub(super) fn emit(instance: &Instance<'_>) -> Vec<File> {
     store.chain(secrets).collect()
 }
 
-fn source<'a>(instance: &Instance<'a>) -> Option<Source<'a>> {
+fn credential_store<'a>(instance: &Instance<'a>) -> Option<CredentialStore<'a>> {
     let (_, id) = instance.platform.surroundings.argo_cd()?;
     let environment = instance.platform.surroundings.environment(id);
     let credentials = instance.platform.surroundings.control_plane.credentials.as_ref()?;
-    Some(Source { store: environment.secrets.as_ref()?, environment, credentials })
+    Some(CredentialStore { store: environment.secrets.as_ref()?, environment, credentials })
 }
 
-/// The environments that the instance deploys to, and the namespaces that it is confined to there.
-fn reach<'a>(instance: &'a Instance<'_>) -> Vec<(&'a Environment, Option<Vec<&'a str>>)> {
+/// The environments that an instance deploys to, each with the only namespaces that it may use there; `None` for no
+/// limit.
+fn reachable_environments<'a>(instance: &'a Instance<'_>) -> Vec<(&'a Environment, Option<Vec<&'a str>>)> {
     if instance.central {
         return instance.platform.surroundings.environments.iter().map(|environment| (environment, None)).collect();
     }
-    let own = instance.teams.iter().flat_map(|team| instance.places(*team));
+    let own = instance.teams.iter().flat_map(|team| instance.namespaces_of(*team));
     own.map(|(environment, namespaces)| (environment, Some(namespaces))).collect()
 }
 
-fn store(instance: &Instance<'_>, source: &Source<'_>) -> Vec<Object> {
+fn store(instance: &Instance<'_>, source: &CredentialStore<'_>) -> Vec<Object> {
     let tenancy =
         Tenancy { team: &instance.name, environment: &source.environment.name, namespace: &instance.namespace };
     secret_store::objects(source.store, STORE, tenancy, &|more| {
@@ -72,7 +74,7 @@ fn store(instance: &Instance<'_>, source: &Source<'_>) -> Vec<Object> {
     })
 }
 
-/// The kinds come with External Secrets, which may be installed by the same Application.
+/// Makes Argo CD skip the dry run while the kinds do not exist: the same sync may install External Secrets.
 fn annotations() -> Mapping {
     let mut annotations = Mapping::new();
     annotations.push(ANNOTATION_SYNC_OPTIONS, "SkipDryRunOnMissingResource=true");
@@ -83,10 +85,11 @@ fn metadata(instance: &Instance<'_>, name: &str, annotations: Mapping) -> Value 
     map! { "name" => name.to_owned(), "namespace" => &instance.namespace, "annotations" => annotations }
 }
 
-/// In the last wave: nothing waits for a cluster whose access is not there.
+/// The ExternalSecret that makes the Secret of a cluster. It is in the last wave, so that missing credentials of a
+/// cluster do not block other objects.
 fn secret(
     instance: &Instance<'_>,
-    source: &Source<'_>,
+    source: &CredentialStore<'_>,
     environment: &Environment,
     cluster: &Cluster,
     namespaces: Option<&[&str]>,
@@ -128,8 +131,8 @@ fn secret(
     })
 }
 
-/// What Argo CD knows of a cluster. With `namespaces` it looks at nothing else there, and at nothing outside
-/// namespaces; with `project` no other project may use the cluster.
+/// The data of a cluster Secret. With `namespaces`, Argo CD only reads these namespaces and no cluster-scoped objects,
+/// and only the project of the instance may use the cluster.
 fn data(instance: &Instance<'_>, cluster: &Cluster, namespaces: Option<&[&str]>) -> Mapping {
     let mut data = Mapping::new();
     data.push("name", &cluster.name);

@@ -1,4 +1,4 @@
-//! The Applications of components, one for each cluster.
+//! The Applications of components: one for each component and cluster.
 
 use super::application::{Application, labels};
 use super::chart_source::chart_source;
@@ -10,31 +10,42 @@ use crate::language::model::{Component, EnvironmentId};
 use crate::language::spec::Topology;
 use crate::yaml::{Mapping, Value};
 
-/// The wave of the first turn; the turns end before tenancy begins.
+/// The sync wave of the components that are installed first.
 const FIRST_WAVE: i64 = -90;
+/// The last sync wave of components, before that of tenancy.
 const LAST_WAVE: i64 = -31;
 
 pub(super) fn emit(instance: &Instance<'_>) -> Vec<File> {
-    let all = instance.platform.surroundings.components.iter().flat_map(|component| places(instance, component));
-    all.map(|place| application(instance, place).file(instance)).collect()
+    let all = instance
+        .platform
+        .surroundings
+        .components
+        .iter()
+        .flat_map(|component| cluster_installations(instance, component));
+    all.map(|installation| application(instance, installation).file(instance)).collect()
 }
 
-/// A component on one cluster.
-pub(super) struct Place<'a> {
+/// A component that is installed on one cluster.
+pub(super) struct ClusterInstallation<'a> {
     pub(super) component: &'a Component,
     pub(super) environment: EnvironmentId,
+    /// The position of the component in the order of installation, from 0.
     turn: usize,
     pub(super) cluster: &'a str,
-    /// The Application's.
+    /// The name of the Application.
     name: String,
 }
 
-/// Where a component is installed.
-pub(super) fn places<'a>(instance: &Instance<'a>, component: &'a Component) -> Vec<Place<'a>> {
-    let place = |environment, turn, cluster, name| Place { component, environment, turn, cluster, name };
+/// The clusters on which a component is installed, in all environments.
+pub(super) fn cluster_installations<'a>(
+    instance: &Instance<'a>,
+    component: &'a Component,
+) -> Vec<ClusterInstallation<'a>> {
+    let installation =
+        |environment, turn, cluster, name| ClusterInstallation { component, environment, turn, cluster, name };
     let here = component.installations();
     if component.control_plane {
-        return here.map(|(id, turn)| place(id, turn, OWN_CLUSTER, component.name.clone())).collect();
+        return here.map(|(id, turn)| installation(id, turn, OWN_CLUSTER, component.name.clone())).collect();
     }
     let platform = instance.platform;
     let on_clusters = here.flat_map(|(id, turn)| {
@@ -44,32 +55,32 @@ pub(super) fn places<'a>(instance: &Instance<'a>, component: &'a Component) -> V
     on_clusters
         .map(|(id, turn, environment, cluster)| {
             let name = application_name(&component.name, &environment.name, &cluster.name);
-            place(id, turn, cluster.name.as_str(), name)
+            installation(id, turn, cluster.name.as_str(), name)
         })
         .collect()
 }
 
-fn application(instance: &Instance<'_>, place: Place<'_>) -> Application {
-    let component = place.component;
-    let environment = instance.platform.surroundings.environment(place.environment);
+fn application(instance: &Instance<'_>, installation: ClusterInstallation<'_>) -> Application {
+    let component = installation.component;
+    let environment = instance.platform.surroundings.environment(installation.environment);
     let (folder, mut labels) = if component.control_plane {
         ("applications".to_owned(), Mapping::new())
     } else {
-        (environment_folder(&environment.name, "applications"), labels(environment, place.cluster))
+        (environment_folder(&environment.name, "applications"), labels(environment, installation.cluster))
     };
     labels.push(LABEL_TIER, &component.tier);
-    let (sources, generate_paths) = sources(instance, component, place.environment);
+    let (sources, generate_paths) = sources(instance, component, installation.environment);
     Application {
-        name: place.name,
+        name: installation.name,
         project: COMPONENTS_PROJECT,
         owner: format!("platform/components/{}.yaml", component.name),
         folder,
         labels,
-        wave: Some(wave(place.turn)),
+        wave: Some(wave(installation.turn)),
         sources,
         generate_paths,
         create_namespace: true,
-        cluster: place.cluster.to_owned(),
+        cluster: installation.cluster.to_owned(),
         namespace: component.namespace.clone(),
     }
 }
@@ -78,7 +89,8 @@ fn wave(turn: usize) -> i64 {
     i64::try_from(turn).map_or(LAST_WAVE, |turn| (FIRST_WAVE + turn).min(LAST_WAVE))
 }
 
-/// The chart, with its values from Git; and the manifests.
+/// The sources of a component's Application (its chart, values in Git, manifests), and the folders of the repository
+/// that they read, separated by `;`.
 fn sources(instance: &Instance<'_>, component: &Component, id: EnvironmentId) -> (Vec<Mapping>, Option<String>) {
     let folder = component_folder(&component.name, &instance.platform.surroundings.environment(id).name);
     let manifests = component.has_manifests(id);
@@ -106,12 +118,13 @@ fn sources(instance: &Instance<'_>, component: &Component, id: EnvironmentId) ->
     if !component.base.is_empty() && manifests {
         read.push(base);
     }
-    // From the repository's top: a chart's source has no path that the others could begin at.
+    // The paths begin with `/`, at the top of the repository: a chart's source has no path that they could be relative
+    // to.
     let paths: Vec<String> = read.iter().map(|path| format!("/{}", instance.in_repository(path))).collect();
     (sources, (values || manifests).then(|| paths.join(";")))
 }
 
-/// Whether this is the instance itself, where there are others beside it.
+/// Whether a component is Argo CD itself, and there are other instances beside the central one.
 fn is_central_argo_cd(instance: &Instance<'_>, component: &Component) -> bool {
     let argo_cd = instance.platform.surroundings.argo_cd().map(|(component, _)| component.name.as_str());
     instance.platform.surroundings.topology == Topology::Fleet && argo_cd == Some(component.name.as_str())

@@ -1,16 +1,16 @@
-//! The project of components: their charts may make more than tenancy or services.
+//! The project of components. Their charts may make more kinds of objects than services or tenancy.
 
 use std::collections::BTreeSet;
 
-use super::components::places;
+use super::components::cluster_installations;
 use super::instance::Instance;
-use super::kinds::{self, Kinds};
+use super::kinds::{self, AdmittedKinds};
 use super::windows::windows;
 use crate::base::conventions::OWN_CLUSTER;
 use crate::map;
 use crate::yaml::{Mapping, Value};
 
-/// What charts make outside namespaces.
+/// Cluster-scoped kinds, as group and kind, that charts usually make.
 const CLUSTER_KINDS: &[(&str, &str)] = &[
     ("", "Namespace"),
     ("admissionregistration.k8s.io", "MutatingWebhookConfiguration"),
@@ -25,13 +25,13 @@ const CLUSTER_KINDS: &[(&str, &str)] = &[
     ("rbac.authorization.k8s.io", "ClusterRoleBinding"),
 ];
 
-/// The specification of the project; none without components.
-pub(super) fn project(instance: &Instance<'_>, kinds: &Kinds<'_>, instances: &[&str]) -> Option<Mapping> {
+/// The `spec` of the project; `None` if there are no components. `instances` are the namespaces of teams' instances.
+pub(super) fn project(instance: &Instance<'_>, kinds: &AdmittedKinds<'_>, instances: &[&str]) -> Option<Mapping> {
     let platform = instance.platform;
     if platform.surroundings.components.is_empty() {
         return None;
     }
-    let mut cluster_kinds: BTreeSet<(&str, &str)> = kinds.of_components();
+    let mut cluster_kinds: BTreeSet<(&str, &str)> = kinds.component_kinds();
     let charts = platform.surroundings.components.iter().any(|c| c.chart.is_some());
     cluster_kinds.extend(CLUSTER_KINDS.iter().filter(|(_, kind)| charts || *kind == "Namespace"));
     for component in &platform.surroundings.components {
@@ -45,25 +45,28 @@ pub(super) fn project(instance: &Instance<'_>, kinds: &Kinds<'_>, instances: &[&
     );
     spec.push("destinations", destinations(instance, instances));
     spec.push("clusterResourceWhitelist", kinds::list(cluster_kinds));
-    spec.push("namespaceResourceBlacklist", kinds::list(kinds::of_argo_cd()));
-    spec.push_nonempty("syncWindows", frozen(instance));
+    spec.push("namespaceResourceBlacklist", kinds::list(kinds::argo_cd_kinds()));
+    spec.push_nonempty("syncWindows", sync_windows(instance));
     Some(spec)
 }
 
-/// The charts', and the platform's own for values and manifests.
+/// The URLs of the charts' repositories, and of the workspace's own repository for values and manifests.
 fn repositories<'a>(instance: &Instance<'a>) -> BTreeSet<&'a str> {
     let charts =
         instance.platform.surroundings.components.iter().filter_map(|c| Some(c.chart.as_ref()?.repository.as_str()));
     charts.chain([instance.repository.url.as_str()]).collect()
 }
 
-/// Each component's own namespaces on its clusters, and those of other instances on the control plane.
+/// The destinations: each component's namespaces on its clusters, and the namespaces of teams' instances on the cluster
+/// of the control plane.
 fn destinations(instance: &Instance<'_>, instances: &[&str]) -> Vec<Value> {
-    let places: Vec<_> = instance.platform.surroundings.components.iter().flat_map(|c| places(instance, c)).collect();
+    let installations: Vec<_> =
+        instance.platform.surroundings.components.iter().flat_map(|c| cluster_installations(instance, c)).collect();
     let mut pairs: BTreeSet<(&str, &str)> = instances.iter().map(|namespace| (OWN_CLUSTER, *namespace)).collect();
-    for place in &places {
-        let namespaces = std::iter::once(&place.component.namespace).chain(&place.component.other_namespaces);
-        pairs.extend(namespaces.map(|namespace| (place.cluster, namespace.as_str())));
+    for installation in &installations {
+        let namespaces =
+            std::iter::once(&installation.component.namespace).chain(&installation.component.other_namespaces);
+        pairs.extend(namespaces.map(|namespace| (installation.cluster, namespace.as_str())));
     }
     let destination = |(cluster, namespace): (&str, &str)| {
         map! { "name" => cluster.to_owned(), "namespace" => namespace.to_owned() }
@@ -71,8 +74,9 @@ fn destinations(instance: &Instance<'_>, instances: &[&str]) -> Vec<Value> {
     pairs.into_iter().map(destination).collect()
 }
 
-/// An environment's freezes hold for its components too; the control plane is in no environment.
-fn frozen(instance: &Instance<'_>) -> Vec<Value> {
+/// The sync windows: the freezes of an environment hold for its components, too. Components of the control plane are in
+/// no environment.
+fn sync_windows(instance: &Instance<'_>) -> Vec<Value> {
     let platform = instance.platform;
     let of = |id| {
         let here = platform.surroundings.components.iter().filter(|c| !c.control_plane && c.turns.contains_key(&id));

@@ -1,4 +1,5 @@
-//! A team's own instance: installed by the central one, from the same chart, and confined to its namespaces.
+//! Instances of Argo CD for single teams. The central instance installs them from the chart of its own component, and
+//! they are confined to the namespaces of the team.
 
 use super::application::Application;
 use super::chart_source::chart_source;
@@ -11,12 +12,12 @@ use crate::kubernetes::Object;
 use crate::map;
 use crate::yaml::{Mapping, Value};
 
-/// After the instance's folder, in which its namespace is.
+/// The sync wave of the installation, after the Application for the instance's folder, which holds its namespace.
 const INSTALL_WAVE: i64 = -19;
-/// Before everything else of the instance.
+/// The sync wave of the namespace, before all other objects of the instance.
 const NAMESPACE_WAVE: &str = "-110";
 
-/// The central instance's Application that installs another one.
+/// The Application of the central instance that installs a team's instance; `None` if no component is Argo CD.
 pub(super) fn installation(central: &Instance<'_>, instance: &Instance<'_>) -> Option<Application> {
     let (component, id) = central.platform.surroundings.argo_cd()?;
     let values = format!("{}/{VALUES}", instance.folder());
@@ -41,7 +42,8 @@ pub(super) fn installation(central: &Instance<'_>, instance: &Instance<'_>) -> O
     })
 }
 
-/// The values it is installed with: the component's, the platform's for teams, and on top what confines it.
+/// The values of the chart for a team's instance; `None` if no component is Argo CD. The values of the component come
+/// first; the platform's values for teams override these, and the values that confine the instance override both.
 pub(super) fn values(instance: &Instance<'_>) -> Option<Mapping> {
     let (component, id) = instance.platform.surroundings.argo_cd()?;
     let mut values = component.chart.as_ref()?.values.get(&id).cloned().unwrap_or_default();
@@ -50,8 +52,9 @@ pub(super) fn values(instance: &Instance<'_>) -> Option<Mapping> {
     Some(values)
 }
 
-/// It does not see the cluster that it runs in, has no rights outside its namespace, and leaves the kinds
-/// to the central instance. Its id tells its objects from those of other instances.
+/// The values that confine an instance: it cannot deploy to the cluster that it runs in, it has no rights outside its
+/// namespace, and it does not install the CRDs, which the central instance does. Its installation id tells its objects
+/// from those of other instances.
 fn confinement(instance: &Instance<'_>) -> Mapping {
     let mut values = Mapping::new();
     values.push("crds", map! { "install" => false });
@@ -62,14 +65,14 @@ fn confinement(instance: &Instance<'_>) -> Mapping {
     values
 }
 
-/// The central instance's own id, where there are others.
+/// The values of the central instance if there are others: its installation id.
 pub(super) fn central_values(instance: &Instance<'_>) -> Mapping {
     let mut values = Mapping::new();
     values.push("configs", map! { "cm" => map! { "installationID" => &instance.name } });
     values
 }
 
-/// With `{team}` filled in, in texts.
+/// Replaces `{team}` in all texts among the values.
 fn filled(values: &Mapping, team: &str) -> Mapping {
     values.iter().map(|(key, value)| (key.to_string(), filled_value(value, team))).collect()
 }
@@ -83,7 +86,7 @@ fn filled_value(value: &Value, team: &str) -> Value {
     }
 }
 
-/// The namespace of the instance, on the control plane.
+/// The namespace of a team's instance, on the cluster of the control plane.
 pub(super) fn namespace(instance: &Instance<'_>) -> File {
     let mut labels = Mapping::new();
     labels.push(LABEL_PART_OF, &instance.platform.surroundings.name);

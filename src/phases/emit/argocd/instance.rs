@@ -1,4 +1,4 @@
-//! Argo CD instances, and where their files lie.
+//! The instances of Argo CD, and the paths of their files.
 
 use crate::base::conventions::argocd_folder;
 use crate::kubernetes::Object;
@@ -8,22 +8,22 @@ use crate::map;
 use crate::output::tree::{Clash, Tree};
 use crate::yaml::{Mapping, Value};
 
-/// The name of the only, or central, instance.
+/// The name of the central instance, or of the only one.
 const CENTRAL: &str = "main";
 
-/// The folder, below an instance's, of what belongs to environments.
+/// The folder below that of an instance that holds one folder for each environment.
 pub(super) const ENVIRONMENTS: &str = "environments";
-/// The values that a team's instance is installed with; Argo CD reads them, and does not apply them.
+/// The file with the chart values of a team's instance. It is no manifest: Argo CD must not apply it.
 pub(super) const VALUES: &str = "values.yaml";
 
-/// The folder of a kind of objects of an environment.
+/// The folder of one kind of objects of an environment, below the folder of an instance.
 pub(super) fn environment_folder(environment: &str, kind: &str) -> String {
     format!("{ENVIRONMENTS}/{environment}/{kind}")
 }
 
-/// An object for an instance, with the spec file that it comes from.
+/// A file with one object that an instance reads, and the spec file that the object is made from.
 pub(super) struct File {
-    /// Below the instance's: `projects`, `environments/dev/applications`.
+    /// The folder below that of the instance: `projects`, or `environments/dev/applications`.
     pub(super) folder: String,
     pub(super) owner: String,
     pub(super) object: Object,
@@ -33,15 +33,16 @@ pub(super) struct File {
 pub(super) struct Instance<'a> {
     pub(super) name: String,
     pub(super) namespace: String,
-    /// Has the platform's project.
+    /// Whether it is the central instance, or the only one: it deploys the platform itself.
     pub(super) central: bool,
-    /// Whose services it deploys.
+    /// The teams whose services it deploys.
     pub(super) teams: Vec<TeamId>,
     pub(super) platform: &'a Platform,
     pub(super) repository: &'a Repository,
 }
 
-/// One instance for everything, or a central one and one a team that has services.
+/// The instances of a platform: a single one, or a central one and one for each team that has services. None if the
+/// platform has no repository.
 pub(super) fn instances(platform: &Platform) -> Vec<Instance<'_>> {
     let Some(repository) = &platform.surroundings.repository else { return Vec::new() };
     let mut teams: Vec<TeamId> = platform.deployed().map(|(service, _, _)| service.team).collect();
@@ -73,12 +74,12 @@ pub(super) fn instances(platform: &Platform) -> Vec<Instance<'_>> {
 }
 
 impl Instance<'_> {
-    /// The folder of its files.
+    /// The folder of the instance's files in the tree.
     pub(super) fn folder(&self) -> String {
         argocd_folder(&self.name)
     }
 
-    /// A path of the workspace as the repository has it.
+    /// Converts a path in the workspace to a path in the repository.
     pub(super) fn in_repository(&self, path: &str) -> String {
         match self.repository.path.as_str() {
             "" => path.to_owned(),
@@ -86,12 +87,12 @@ impl Instance<'_> {
         }
     }
 
-    /// The full name of the branch: Argo CD then need not ask whether it is a tag.
+    /// The full name of the branch, so that Argo CD need not find out whether it is a branch or a tag.
     pub(super) fn revision(&self) -> String {
         format!("refs/heads/{}", self.repository.branch)
     }
 
-    /// The repository as an Application's source.
+    /// The repository as the source of an Application.
     pub(super) fn git(&self) -> Mapping {
         let mut source = Mapping::new();
         source.push("repoURL", &self.repository.url);
@@ -99,15 +100,15 @@ impl Instance<'_> {
         source
     }
 
-    /// A folder of the repository as an Application's source.
+    /// A folder of the repository as the source of an Application.
     pub(super) fn source(&self, path: String) -> Mapping {
         let mut source = self.git();
         source.push("path", path);
         source
     }
 
-    /// The environments in which a team has services, with the namespaces these are in.
-    pub(super) fn places(&self, team: TeamId) -> Vec<(&Environment, Vec<&str>)> {
+    /// The environments in which a team has services, each with the namespaces of these services.
+    pub(super) fn namespaces_of(&self, team: TeamId) -> Vec<(&Environment, Vec<&str>)> {
         let in_environment = |id| {
             let mut namespaces: Vec<&str> = self
                 .platform
@@ -122,6 +123,7 @@ impl Instance<'_> {
         self.platform.surroundings.environment_ids().map(in_environment).filter(|(_, n)| !n.is_empty()).collect()
     }
 
+    /// An object of one of Argo CD's kinds, in the namespace of the instance.
     pub(super) fn object(&self, kind: &'static str, metadata: Metadata, spec: Mapping) -> Object {
         let mut out = Mapping::new();
         out.push("name", metadata.name);
@@ -137,8 +139,9 @@ impl Instance<'_> {
         })
     }
 
+    /// Adds a file to the tree.
     pub(super) fn write(&self, file: File, tree: &mut Tree) -> Result<(), Clash> {
-        // Of Argo CD's own kinds there is one a folder.
+        // Objects of Argo CD's own kinds have one folder for each kind, so their file names need no kind.
         let name = match file.object.group() {
             "argoproj.io" => file.object.name().to_owned(),
             _ => format!("{}-{}", file.object.kind().to_lowercase(), file.object.name()),
@@ -148,7 +151,7 @@ impl Instance<'_> {
     }
 }
 
-/// What differs between the metadata of an instance's objects.
+/// The metadata of an object of Argo CD, except the namespace.
 #[derive(Default)]
 pub(super) struct Metadata {
     pub(super) name: String,

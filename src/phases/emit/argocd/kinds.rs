@@ -1,8 +1,9 @@
-//! The kinds of objects that projects admit.
+//! The kinds of objects that AppProjects admit.
 //!
-//! A kind that leaves a project's list is not pruned any more: its last object would stay in the cluster when the spec
-//! loses it. So a project admits every kind that an emitter can make there, whether or not there is an object of it
-//! now. What users bring along in manifests cannot be foreseen, and is admitted as long as it is there.
+//! Argo CD does not delete objects of a kind that the project does not admit. If a kind left the list together with its
+//! last object, that object would stay in the cluster. So a project admits every kind that an emitter can make there,
+//! whether or not there is an object of it now. Kinds in manifests that users write are not known in advance: they are
+//! admitted while the manifest exists.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,75 +14,77 @@ use crate::language::kinds::{KINDS, Kind};
 use crate::language::model::{Environment, Platform, TeamId};
 use crate::map;
 use crate::output::tree::Tree;
-use crate::phases::emit::emitters::{can_be_of_platform, can_be_of_service};
+use crate::phases::emit::emitters::{can_emit_for_platform, can_emit_for_service};
 use crate::yaml::{ReadOptions, Value, read_documents};
 
-/// Group and kind.
+/// The group and the kind of objects, such as `apps` and `Deployment`.
 type GroupKind<'a> = (&'a str, &'a str);
 
-/// What is admitted, and why.
-pub(super) struct Kinds<'a> {
+/// The kinds that the projects of a platform admit.
+pub(super) struct AdmittedKinds<'a> {
     platform: &'a Platform,
-    /// In the manifests of a team's services.
+    /// Group and kind of the manifests that teams wrote for their services.
     in_manifests: BTreeMap<TeamId, BTreeSet<(String, String)>>,
-    /// In the manifests of components.
+    /// Group and kind of the manifests of components.
     in_components: BTreeSet<(String, String)>,
 }
 
-impl<'a> Kinds<'a> {
-    /// `tree` holds the manifests of components.
-    pub(super) fn of(platform: &'a Platform, tree: &Tree) -> Self {
+impl<'a> AdmittedKinds<'a> {
+    /// Reads the kinds of all manifests. `tree` holds the manifests of components.
+    pub(super) fn new(platform: &'a Platform, tree: &Tree) -> Self {
         let mut kinds = Self { platform, in_manifests: BTreeMap::new(), in_components: BTreeSet::new() };
         if platform.surroundings.repository.is_none() {
             return kinds;
         }
         for service in &platform.services {
             let found = kinds.in_manifests.entry(service.team).or_default();
-            service.manifests.values().for_each(|manifest| read(&manifest.bytes, found));
+            service.manifests.values().for_each(|manifest| add_kinds_of_manifest(&manifest.bytes, found));
         }
         let components = format!("{GENERATED}/components/");
         for (path, bytes) in tree.iter() {
             if path.starts_with(&components) && !path.ends_with(VALUES_FILE) {
-                read(bytes, &mut kinds.in_components);
+                add_kinds_of_manifest(bytes, &mut kinds.in_components);
             }
         }
         kinds
     }
 
-    /// Of a team's services, where it has some.
-    pub(super) fn of_team<'k>(&'k self, team: TeamId, environments: &[&Environment]) -> BTreeSet<GroupKind<'k>> {
+    /// The namespaced kinds of a team's services in `environments`.
+    pub(super) fn team_kinds<'k>(&'k self, team: TeamId, environments: &[&Environment]) -> BTreeSet<GroupKind<'k>> {
         let platform = self.platform;
-        let possible =
-            |row: &&Kind| environments.iter().any(|place| can_be_of_service(row, &platform.surroundings, place));
+        let possible = |row: &&Kind| {
+            environments.iter().any(|environment| can_emit_for_service(row, &platform.surroundings, environment))
+        };
         let mut kinds: BTreeSet<GroupKind<'k>> =
             KINDS.iter().filter(|row| row.is_namespaced()).filter(possible).map(group_kind).collect();
-        let brought = self.in_manifests.get(&team).into_iter().flatten().map(pair);
-        kinds.extend(brought.filter(|(group, kind)| !lives_outside_namespaces(group, kind)));
+        let written = self.in_manifests.get(&team).into_iter().flatten().map(pair);
+        kinds.extend(written.filter(|(group, kind)| !lives_outside_namespaces(group, kind)));
         kinds
     }
 
-    /// Of tenancy and of what Argo CD reads, in namespaces or outside.
-    pub(super) fn of_platform(&self, namespaced: bool) -> BTreeSet<GroupKind<'static>> {
+    /// The kinds of the platform's project: of tenancy, platform monitoring and Argo CD. Either those in namespaces, or
+    /// the cluster-scoped ones.
+    pub(super) fn platform_kinds(&self, namespaced: bool) -> BTreeSet<GroupKind<'static>> {
         let platform = self.platform;
         let possible = |row: &&Kind| {
             platform
                 .surroundings
                 .environments
                 .iter()
-                .any(|place| can_be_of_platform(row, &platform.surroundings, place))
+                .any(|environment| can_emit_for_platform(row, &platform.surroundings, environment))
         };
         KINDS.iter().filter(|row| row.is_namespaced() == namespaced).filter(possible).map(group_kind).collect()
     }
 
-    /// Of the manifests of components, those outside namespaces.
-    pub(super) fn of_components(&self) -> BTreeSet<GroupKind<'_>> {
+    /// The cluster-scoped kinds of the manifests of components.
+    pub(super) fn component_kinds(&self) -> BTreeSet<GroupKind<'_>> {
         let all = self.in_components.iter().map(pair);
         all.filter(|(group, kind)| lives_outside_namespaces(group, kind)).collect()
     }
 }
 
-/// Argo CD's own kinds: with them a project could give itself the rights of another.
-pub(super) fn of_argo_cd() -> impl Iterator<Item = GroupKind<'static>> {
+/// Argo CD's own kinds. Components may not make them, because with these a project could extend its own rights.
+pub(super) fn argo_cd_kinds() -> impl Iterator<Item = GroupKind<'static>> {
     KINDS.iter().filter(|row| row.group == "argoproj.io").map(group_kind)
 }
 
@@ -93,14 +96,15 @@ fn pair((group, kind): &(String, String)) -> GroupKind<'_> {
     (group, kind)
 }
 
-/// A project's list.
+/// Converts kinds to a list of a project.
 pub(super) fn list<'k>(kinds: impl IntoIterator<Item = GroupKind<'k>>) -> Vec<Value> {
     let entry = |(group, kind): GroupKind<'_>| map! { "group" => group.to_owned(), "kind" => kind.to_owned() };
     kinds.into_iter().map(entry).collect()
 }
 
-/// Of any manifest; a kustomization counts as what its generators make.
-fn read(bytes: &[u8], found: &mut BTreeSet<(String, String)>) {
+/// Adds the kinds of a manifest to `found`. For a kustomization, that includes the kinds that its generators make. A
+/// file that is no valid YAML adds nothing.
+fn add_kinds_of_manifest(bytes: &[u8], found: &mut BTreeSet<(String, String)>) {
     for node in read_documents(bytes, FileId(0), ReadOptions::default()).unwrap_or_default() {
         let value = Value::from(&node);
         let text = |key| value.get(key).and_then(Value::as_str).unwrap_or_default();
@@ -126,6 +130,7 @@ fn add(group: &str, kind: &str, found: &mut BTreeSet<(String, String)>) {
     }
 }
 
+/// The group of an `apiVersion`; empty for the core group.
 fn group_of(version: &str) -> &str {
     version.split_once('/').map_or("", |(group, _)| group)
 }

@@ -1,7 +1,7 @@
-//! What Argo CD reads: projects, ApplicationSets and Applications, one folder an instance.
+//! The objects that Argo CD reads: AppProjects, ApplicationSets and Applications, in one folder for each instance.
 //!
-//! A service's part is the parameter file in its overlay's folder; a team's ApplicationSet for an
-//! environment finds it there. So a new service changes no file that others share.
+//! A service has a parameter file in the folder of each of its overlays, and the team's ApplicationSet for the
+//! environment finds all of these files. So a new service changes no file that it shares with other services.
 
 mod app_project;
 mod application;
@@ -24,7 +24,7 @@ mod windows;
 pub(super) use parameters::parameters;
 
 use instance::{ENVIRONMENTS, Instance, VALUES};
-use kinds::Kinds;
+use kinds::AdmittedKinds;
 
 use crate::base::conventions::SPEC_PLATFORM;
 use crate::language::model::Platform;
@@ -33,14 +33,15 @@ use crate::phases::emit::emitters::{PlatformEmitter, everywhere};
 use crate::phases::emit::{TenantContext, platform_monitoring as monitoring};
 use crate::yaml::write_value;
 
-/// Projects, Applications and ApplicationSets, and the namespaces of teams' instances.
+/// Stands for the kinds that this module makes: AppProjects, Applications and ApplicationSets, and the namespaces of
+/// teams' instances.
 pub(super) const EMITTER: PlatformEmitter = PlatformEmitter { possible: everywhere };
 
-/// Adds the folder of every instance. `tree` holds everything else already but for services' files. Without a
-/// repository there is nothing that Argo CD could read.
+/// Adds the folders of all instances to the tree, which must already hold the files of components and of platform
+/// monitoring. Adds nothing if the platform has no repository that Argo CD could read.
 pub(super) fn emit(platform: &Platform, tree: &mut Tree) -> Result<(), Clash> {
     let instances = instance::instances(platform);
-    let kinds = Kinds::of(platform, tree);
+    let kinds = AdmittedKinds::new(platform, tree);
     let watched = monitoring::emitted(platform, tree);
     for instance in &instances {
         for team in &instance.teams {
@@ -57,11 +58,12 @@ pub(super) fn emit(platform: &Platform, tree: &mut Tree) -> Result<(), Clash> {
     Ok(())
 }
 
-/// What only the central instance has: the platform's projects and Applications, and the way to all others.
+/// Adds the files that only the central instance has: the projects and Applications of the platform itself, and the
+/// Applications that install the other instances.
 fn central(
     instance: &Instance<'_>,
     all: &[Instance<'_>],
-    kinds: &Kinds<'_>,
+    kinds: &AdmittedKinds<'_>,
     watched: &[TenantContext<'_>],
     tree: &mut Tree,
 ) -> Result<(), Clash> {
@@ -80,7 +82,7 @@ fn central(
     Ok(())
 }
 
-/// What a team's instance is installed with.
+/// Adds the namespace and the chart values of a team's instance.
 fn team(instance: &Instance<'_>, tree: &mut Tree) -> Result<(), Clash> {
     instance.write(fleet::namespace(instance), tree)?;
     match fleet::values(instance) {
@@ -91,7 +93,7 @@ fn team(instance: &Instance<'_>, tree: &mut Tree) -> Result<(), Clash> {
     }
 }
 
-/// The environments of which the central instance's folder holds something.
+/// The environments that have files in the folder of the central instance.
 fn environments<'a>(central: &Instance<'a>, tree: &Tree) -> Vec<&'a str> {
     let names = central.platform.surroundings.environments.iter().map(|e| e.name.as_str());
     names.filter(|name| tree.has_folder(&format!("{}/{ENVIRONMENTS}/{name}", central.folder()))).collect()

@@ -1,4 +1,4 @@
-//! The Applications of what watches the platform itself.
+//! The Applications that deploy platform monitoring, one for each cluster of an environment that has it.
 
 use super::application::{Application, labels};
 use super::instance::{File, Instance, environment_folder};
@@ -6,7 +6,7 @@ use super::projects::PLATFORM_PROJECT;
 use crate::base::conventions::{SPEC_PLATFORM, application_name, platform_folder};
 use crate::phases::emit::TenantContext;
 
-/// With tenancy: after the component that brings the kinds.
+/// The sync wave, the same as that of tenancy: after the component that installs the CRDs.
 const WAVE: i64 = -30;
 
 pub(super) fn emit(instance: &Instance<'_>, watched: &[TenantContext<'_>]) -> Vec<File> {

@@ -1,9 +1,10 @@
-//! How Applications are synced, the same everywhere.
+//! The sync policy of Applications.
 
 use crate::map;
 use crate::yaml::{Mapping, Value};
 
-/// Applied by the API server, only what differs; deleted last; no object in two Applications.
+/// The sync options of all Applications: objects are applied on the server, and only if they differ; deletions come
+/// last; an object must not be in two Applications.
 const OPTIONS: [&str; 5] = [
     "ServerSideApply=true",
     "ApplyOutOfSyncOnly=true",
@@ -12,22 +13,22 @@ const OPTIONS: [&str; 5] = [
     "FailOnSharedResource=true",
 ];
 
-/// The sync policy; `automated` is out of place where RollingSync decides when to sync.
+/// The sync policy of a service's Application. `automated` must be false if a RollingSync decides when it is synced.
 pub(super) fn policy(automated: bool) -> Value {
-    with(automated, &[])
+    sync_policy(automated, &[])
 }
 
-/// Of an Application whose namespace Argo CD may have to make.
-pub(super) fn of_application(create_namespace: bool) -> Value {
-    with(true, if create_namespace { &["CreateNamespace=true"] } else { &[] })
+/// The sync policy of an Application of the platform. With `create_namespace`, Argo CD makes its namespace.
+pub(super) fn application_policy(create_namespace: bool) -> Value {
+    sync_policy(true, if create_namespace { &["CreateNamespace=true"] } else { &[] })
 }
 
-fn with(automated: bool, more: &[&'static str]) -> Value {
+fn sync_policy(automated: bool, more_options: &[&'static str]) -> Value {
     let mut policy = Mapping::new();
     if automated {
         policy.push("automated", map! { "prune" => true, "selfHeal" => true });
     }
-    policy.push("syncOptions", OPTIONS.iter().chain(more).map(|o| Value::from(*o)).collect::<Vec<_>>());
+    policy.push("syncOptions", OPTIONS.iter().chain(more_options).map(|o| Value::from(*o)).collect::<Vec<_>>());
     let backoff = map! { "duration" => "5s", "factor" => 2, "maxDuration" => "3m" };
     policy.push("retry", map! { "limit" => 5, "backoff" => backoff });
     policy.into()

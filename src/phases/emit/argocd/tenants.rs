@@ -1,4 +1,4 @@
-//! The Applications of tenancy: namespaces and what guards them, before anything runs in them.
+//! The Applications of tenancy, which deploy the namespaces of teams with their quotas, policies and rights.
 
 use super::application::{Application, labels};
 use super::instance::{File, Instance, environment_folder};
@@ -7,7 +7,7 @@ use crate::base::conventions::{LABEL_TEAM, application_name};
 use crate::language::model::{Cluster, Environment, TeamId};
 use crate::phases::emit::tenant;
 
-/// After components, whose kinds they may use; before services.
+/// The sync wave: after components, whose kinds the objects may have, and before services.
 const WAVE: i64 = -30;
 
 pub(super) fn emit(instance: &Instance<'_>) -> Vec<File> {

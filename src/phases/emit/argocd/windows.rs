@@ -1,11 +1,12 @@
-//! Sync windows from an environment's freezes.
+//! The sync windows of an environment's freezes, and the destinations of a project.
 
 use crate::language::model::Environment;
 use crate::language::spec::SyncFreeze;
 use crate::map;
 use crate::yaml::{Mapping, Value};
 
-/// A deny window for each freeze, for what goes to these namespaces of the environment's clusters.
+/// The sync windows that deny syncs during the freezes of an environment, for Applications whose destination is one of
+/// `namespaces`.
 pub(super) fn windows(environment: &Environment, namespaces: &[&str]) -> Vec<Value> {
     environment.delivery.freezes.iter().map(|freeze| window(freeze, environment, namespaces)).collect()
 }
@@ -20,14 +21,15 @@ fn window(freeze: &SyncFreeze, environment: &Environment, namespaces: &[&str]) -
     if freeze.manual {
         out.push("manualSync", true);
     }
-    // Both must match: clusters and namespaces alone may be another environment's too.
+    // Cluster and namespace must both match, because another environment may use the same cluster or the same
+    // namespace.
     out.push("andOperator", true);
     out.push("namespaces", namespaces.iter().map(|n| Value::from((*n).to_owned())).collect::<Vec<_>>());
     out.push("clusters", environment.clusters.iter().map(|c| Value::from(&c.name)).collect::<Vec<_>>());
     out.into()
 }
 
-/// A destination for each cluster and namespace.
+/// The destinations of a project: each pair of a cluster of the environment and a namespace.
 pub(super) fn destinations(environment: &Environment, namespaces: &[&str]) -> Vec<Value> {
     let of = |cluster: &str| {
         let cluster = cluster.to_owned();

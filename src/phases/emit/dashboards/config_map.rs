@@ -1,4 +1,4 @@
-//! A dashboard as the sidecar of Grafana reads it: a ConfigMap with a label, in any namespace.
+//! ConfigMaps with dashboards. Grafana's sidecar reads the ConfigMaps that have a certain label, in all namespaces.
 
 use crate::base::conventions::ANNOTATION_FOLDER;
 use crate::kubernetes::Object;
@@ -8,8 +8,8 @@ use crate::phases::emit::Context;
 use crate::phases::emit::labels::{insert_missing, metadata, object_labels};
 use crate::yaml::Mapping;
 
-/// `file` is the name under which the sidecar stores the dashboard, so it must differ between services. The
-/// folder is the team's, where the sidecar is told to look at the annotation.
+/// A ConfigMap with a dashboard. The sidecar stores the dashboard in a file with the name `file`, so that must differ
+/// between services. An annotation asks for the team's folder in Grafana, if the sidecar is configured to read it.
 pub(super) fn config_map(
     context: &Context<'_>,
     monitoring: &Monitoring,

@@ -1,15 +1,15 @@
-//! How a dashboard is written: JSON in the words of Grafana's classic model.
+//! Writes dashboards as JSON of Grafana's classic dashboard model. The names of fields and values are Grafana's.
 
 use serde::Serialize;
 
 use super::grafana::{Dashboard, Link, Look, Panel, Unit, Variable};
 
-/// The version of the model, that of Grafana 10.4; later ones migrate it by themselves.
+/// The version of the model, which is that of Grafana 10.4; later versions of Grafana migrate it when they load it.
 const SCHEMA_VERSION: u32 = 39;
-/// The width of the grid.
+/// The width of the grid of panels.
 const COLUMNS: u32 = 24;
 
-/// The data source of every panel, and so of its queries: the one that the reader chose.
+/// The data source of every panel and its queries: the one that the reader chose in the variable `datasource`.
 const DATASOURCE: Datasource = Datasource { r#type: "prometheus", uid: "${datasource}" };
 
 #[derive(Debug, Clone, Copy, Serialize)]
@@ -19,7 +19,7 @@ struct Datasource {
 }
 
 impl Dashboard {
-    /// JSON with one panel a line, so that a change of one is a change of one line.
+    /// Writes JSON with one line for each panel, so that a change of a panel changes one line.
     pub(super) fn json(&self) -> String {
         let mut out = Vec::with_capacity(16 * 1024);
         out.extend_from_slice(b"{\n");
@@ -31,14 +31,14 @@ impl Dashboard {
         line(&mut out, "graphTooltip", &1);
         line(&mut out, "refresh", &"1m");
         line(&mut out, "time", &Time { from: "now-6h", to: "now" });
-        line(&mut out, "links", &self.links.iter().map(LinkJson::of).collect::<Vec<_>>());
+        line(&mut out, "links", &self.links.iter().map(LinkJson::new).collect::<Vec<_>>());
         out.extend_from_slice(b"\"templating\": { \"list\": [\n");
-        let variables = std::iter::once(VariableJson::datasource()).chain(self.variables.iter().map(VariableJson::of));
+        let variables = std::iter::once(VariableJson::datasource()).chain(self.variables.iter().map(VariableJson::new));
         list(&mut out, variables);
         out.extend_from_slice(b"] },\n\"panels\": [\n");
-        list(&mut out, placed(&self.rows));
+        list(&mut out, positioned_panels(&self.rows));
         out.extend_from_slice(b"]\n}\n");
-        // Always text: only texts and numbers were written.
+        // This cannot fail, because everything that was written above is UTF-8.
         String::from_utf8(out).unwrap_or_default()
     }
 }
@@ -59,7 +59,7 @@ fn list(out: &mut Vec<u8>, items: impl Iterator<Item = impl Serialize>) {
     out.push(b'\n');
 }
 
-/// What is serialized here has text keys only, and memory takes all of it: that cannot fail.
+/// Appends a value as JSON. This cannot fail: all maps have text keys, and writing to memory has no errors.
 fn json(out: &mut Vec<u8>, value: &impl Serialize) {
     let written = serde_json::to_writer(out, value);
     debug_assert!(written.is_ok(), "{written:?}");
@@ -86,7 +86,7 @@ struct LinkJson<'a> {
 }
 
 impl<'a> LinkJson<'a> {
-    fn of(link: &'a Link) -> Self {
+    fn new(link: &'a Link) -> Self {
         Self {
             title: &link.title,
             r#type: "link",
@@ -110,7 +110,7 @@ struct VariableJson<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     datasource: Option<Datasource>,
     query: VariableQuery,
-    /// 2: when the time range changes.
+    /// When Grafana asks for the values: 1 when the dashboard is loaded, 2 when the time range changes.
     #[serde(skip_serializing_if = "Option::is_none")]
     refresh: Option<u32>,
     include_all: bool,
@@ -145,14 +145,14 @@ impl<'a> VariableJson<'a> {
         }
     }
 
-    fn of(variable: &'a Variable) -> Self {
+    fn new(variable: &'a Variable) -> Self {
         let (name, label, r#type, datasource, query, refresh, all) = match variable {
             Variable::Label { name, label, query } => {
                 let query = VariableQuery::Prometheus { query: query.clone(), ref_id: "Values" };
                 (name, label, "query", Some(DATASOURCE), query, Some(2), true)
             }
             Variable::Choice { name, label, pairs, all } => {
-                // Grafana splits at commas and at ` : `.
+                // Grafana splits the text at commas, and each pair at ` : `.
                 let pairs: Vec<String> = pairs.iter().map(|(shown, value)| format!("{shown} : {value}")).collect();
                 (name, label, "custom", None, VariableQuery::Text(pairs.join(",")), None, *all)
             }
@@ -215,14 +215,14 @@ struct Thresholds {
 #[derive(Serialize)]
 struct Step {
     color: &'static str,
-    /// None: from minus infinity.
+    /// The lowest value of the step; `None` stands for minus infinity.
     value: Option<f64>,
 }
 
 #[derive(Serialize)]
 #[serde(untagged)]
 enum Options {
-    /// The legend below, as Grafana does unasked.
+    /// No options: by default Grafana shows the legend below the lines.
     Lines {},
     #[serde(rename_all = "camelCase")]
     Value { reduce_options: Reduce, color_mode: &'static str, graph_mode: &'static str },
@@ -241,7 +241,7 @@ struct Transformation {
     options: TransformationOptions,
 }
 
-/// The time of an instant query says nothing.
+/// Hides the column with the time, which is the same in all rows of an instant query.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct TransformationOptions {
@@ -267,10 +267,10 @@ struct Target<'a> {
     instant: Option<bool>,
 }
 
-/// Headings and panels from left to right and top to bottom, numbered from 1.
-fn placed<'a>(rows: &'a [(&'static str, Vec<Panel>)]) -> impl Iterator<Item = PanelJson<'a>> {
+/// Places headings and panels on the grid from left to right and from top to bottom, and numbers them from 1.
+fn positioned_panels<'a>(rows: &'a [(&'static str, Vec<Panel>)]) -> impl Iterator<Item = PanelJson<'a>> {
     let (mut y, mut id) = (0, 0);
-    let place = move |(title, panels): &'a (&'static str, Vec<Panel>)| {
+    let position = move |(title, panels): &'a (&'static str, Vec<Panel>)| {
         let mut next = || {
             id += 1;
             id
@@ -291,7 +291,7 @@ fn placed<'a>(rows: &'a [(&'static str, Vec<Panel>)]) -> impl Iterator<Item = Pa
         y += height;
         all
     };
-    rows.iter().flat_map(place)
+    rows.iter().flat_map(position)
 }
 
 impl Panel {
@@ -307,7 +307,7 @@ impl Panel {
         });
         PanelJson::Panel {
             id,
-            r#type: self.look.word(),
+            r#type: self.look.panel_type(),
             title: &self.title,
             datasource: DATASOURCE,
             grid_pos,
@@ -332,12 +332,13 @@ impl Panel {
             Look::Lines | Look::Table => None,
         };
         let min = (self.look == Look::Lines && self.unit != Unit::Ratio).then_some(0);
-        Defaults { unit: self.unit.word(), min, thresholds }
+        Defaults { unit: self.unit.id(), min, thresholds }
     }
 }
 
 impl Look {
-    fn word(self) -> &'static str {
+    /// The type of the panel in Grafana.
+    fn panel_type(self) -> &'static str {
         match self {
             Self::Lines => "timeseries",
             Self::Value { .. } | Self::Alarm => "stat",

@@ -1,4 +1,4 @@
-//! Grafana dashboards: a team's own, one that is made for each service, and one of the platform.
+//! Grafana dashboards: one for each service, one for the platform, and those that teams wrote themselves.
 
 mod config_map;
 mod grafana;

@@ -1,6 +1,6 @@
-//! The platform's own dashboard: services by environment, the state of their objectives, the components.
+//! The dashboard of the platform: services by environment, the state of their objectives, components and clusters.
 //!
-//! It names no service, so that a new one changes nothing here.
+//! It contains no names of services, so a new service does not change it.
 
 use std::collections::BTreeSet;
 
@@ -15,16 +15,17 @@ use crate::phases::emit::labels::insert_missing;
 use crate::phases::emit::tenant_metadata::metadata;
 use crate::yaml::{Mapping, Value};
 
-/// What kube-state-metrics says.
+/// Selects series of kube-state-metrics.
 const STATE: &str = r#"job="kube-state-metrics""#;
-/// Where services of the chosen environment run. Written raw, because the value is a pattern.
+/// Selects the namespaces of the chosen environment. The variable is inserted `raw` because its value is a regular
+/// expression, which Grafana would escape.
 const CHOSEN: &str = r#"namespace=~"${environment:raw}""#;
-/// Services of the chosen environment and teams.
+/// Selects the services of the chosen environment and the chosen teams.
 const OWN: &str = r#"namespace=~"${environment:raw}",team=~"$team""#;
 
 pub(in crate::phases::emit) const EMITTER: PlatformEmitter = PlatformEmitter { possible: where_monitored };
 
-/// One ConfigMap, in the namespace of the environment's Prometheus.
+/// The ConfigMap with the dashboard, in the namespace of the environment's Prometheus.
 pub(in crate::phases::emit) fn emit(context: &TenantContext<'_>, id: EnvironmentId) -> Vec<Object> {
     let Some(monitoring) = &context.environment.monitoring else { return Vec::new() };
     let mut metadata = metadata(context, "platform-dashboard");
@@ -63,7 +64,7 @@ fn dashboard(context: &TenantContext<'_>, id: EnvironmentId) -> Dashboard {
     }
 }
 
-/// A pattern of the namespaces of each environment's services.
+/// The variable for the environment. Its values are regular expressions for the namespaces of services.
 fn environments(context: &TenantContext<'_>) -> Variable {
     let watched =
         context.platform.surroundings.environments.iter().filter(|environment| environment.monitoring.is_some());
@@ -120,7 +121,7 @@ fn services() -> Vec<Panel> {
     ]
 }
 
-/// The namespaces of the components that are installed there.
+/// The namespaces of the components that are installed in an environment.
 fn components(context: &TenantContext<'_>, id: EnvironmentId) -> BTreeSet<String> {
     let installed =
         context.platform.surroundings.components.iter().filter(|component| component.turns.contains_key(&id));
@@ -154,7 +155,7 @@ fn clusters() -> Vec<Panel> {
         let series = format!(r#"kube_node_status_condition{{{STATE},condition="Ready",status="{status}"}}"#);
         format!("sum({series})")
     };
-    let asked = |resource: &str| {
+    let requested = |resource: &str| {
         let requests = format!(r#"sum(kube_pod_container_resource_requests{{{STATE},resource="{resource}"}})"#);
         format!(r#"{requests} / sum(kube_node_status_allocatable{{{STATE},resource="{resource}"}})"#)
     };
@@ -167,7 +168,7 @@ fn clusters() -> Vec<Panel> {
         Panel::lines(
             "Requested of what nodes have",
             Unit::Ratio,
-            vec![query(asked("cpu"), "processor"), query(asked("memory"), "memory")],
+            vec![query(requested("cpu"), "processor"), query(requested("memory"), "memory")],
         ),
     ]
 }

@@ -1,25 +1,26 @@
-//! Golden signals: requests, failures and response times, as the instance's metric convention counts them.
+//! Panels for requests, failures and response times, from the metrics of the instance's metric convention.
 
 use super::grafana::{Panel, Query, Unit, query};
 use crate::base::conventions::METRICS_PORT;
 use crate::language::model::{Instance, Role};
 use crate::language::spec::Convention;
 
-/// The counters of a convention.
+/// The metrics of a convention that count the requests of an instance.
 struct Signals {
-    /// What selects the instance.
+    /// The label matchers that select the instance.
     target: String,
     counter: &'static str,
-    /// Without `_bucket`.
+    /// The name of the histogram, without `_bucket`.
     histogram: &'static str,
+    /// The name of the label with the status of a request.
     status: String,
-    /// What the status of a failure matches.
+    /// The operator and value by which the label `status` matches failed requests.
     failed: &'static str,
-    /// How many of the histogram's units are a second.
+    /// The number of the histogram's time units in a second.
     per_second: u32,
 }
 
-/// Three panels; none where nothing counts the requests.
+/// The three panels of an instance; none if its requests are not counted.
 pub(super) fn panels(instance: &Instance) -> Vec<Panel> {
     let convention = instance.settings.observability.convention;
     let main = instance.workloads.iter().any(|workload| workload.settings.role == Role::Main);
@@ -55,7 +56,7 @@ fn signals(instance: &Instance, convention: Convention) -> Signals {
         Convention::OpenTelemetry => {
             let (count, histogram) =
                 ("http_server_request_duration_seconds_count", "http_server_request_duration_seconds");
-            // A broken connection has no status.
+            // A request whose connection broke has no status, and counts as failed.
             counters(own, count, histogram, "http_response_status_code", "!~\"[1-4]..\"", 1)
         }
         Convention::Istio => {
@@ -78,7 +79,7 @@ fn signals(instance: &Instance, convention: Convention) -> Signals {
     }
 }
 
-/// Numbers and names of the ports that may be exposed.
+/// A regular expression for numbers and names of the ports that may be exposed.
 fn served(instance: &Instance) -> String {
     let ports = instance.settings.ports.iter().filter(|port| port.name != METRICS_PORT);
     ports.map(|port| format!("{}|{}", port.port, port.name)).collect::<Vec<_>>().join("|")
@@ -91,7 +92,8 @@ impl Signals {
         query(expr, format!("{{{{{status}}}}}"))
     }
 
-    /// Before the first failure there is no series of failures; without requests there is no ratio.
+    /// The ratio of failed requests. It is 0 if there is no series of failures yet, and absent if there are no
+    /// requests.
     fn failures(&self) -> Query {
         let Self { target, counter, status, failed, .. } = self;
         let failures = format!("sum(rate({counter}{{{target},{status}{failed}}}[$__rate_interval])) or vector(0)");

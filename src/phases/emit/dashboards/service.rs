@@ -1,6 +1,6 @@
-//! The dashboard of a service: its state, golden signals, objectives, and what it uses.
+//! The dashboard of a service: its state, requests, objectives and resources.
 //!
-//! It says nothing of one environment, so that it is the same in all of them.
+//! It contains no values of a single environment, so it is the same in all environments.
 
 use super::config_map::config_map;
 use super::grafana::{Dashboard, Link, Look, Panel, Unit, Variable, query};
@@ -13,7 +13,7 @@ use crate::phases::emit::emitters::{Emitter, where_monitored};
 
 pub(in crate::phases::emit) const EMITTER: Emitter = Emitter { possible: where_monitored, emit };
 
-/// One ConfigMap for each service and variant, where a Prometheus watches.
+/// The ConfigMap with the dashboard of an instance; none if the environment has no monitoring.
 pub(in crate::phases::emit) fn emit(context: &Context<'_>) -> Vec<Object> {
     let Some(monitoring) = &context.environment.monitoring else { return Vec::new() };
     let uid = dashboard_uid(&context.instance.settings.name);
@@ -35,13 +35,13 @@ fn dashboard(context: &Context<'_>, uid: String) -> Dashboard {
     }
 }
 
-/// The platform's own dashboard, which somebody has to run the platform for.
+/// The link to the dashboard of the platform, which exists if the platform has a team that operates it.
 fn overview(context: &Context<'_>) -> Link {
     Link { title: context.platform.name.clone(), url: format!("/d/{PLATFORM_DASHBOARD}") }
 }
 
-/// The namespace, by the name of its environment. It is what environments give the service without an overlay,
-/// so the dashboard does not change where it is deployed next.
+/// The variable for the namespace, shown as the name of its environment. It also lists environments where the service
+/// is planned but not deployed, so the dashboard does not change when the service is deployed to another environment.
 fn environments(context: &Context<'_>) -> Variable {
     let planned = context.service.planned.iter().filter_map(|planned| {
         let environment = context.platform.environment(planned.environment);
@@ -54,7 +54,7 @@ fn rows(instance: &Instance) -> Vec<(&'static str, Vec<Panel>)> {
     let (mut main, mut workers, mut runs) = (Vec::new(), Vec::new(), Vec::new());
     for workload in &instance.workloads {
         match (&workload.settings.controller, &workload.settings.role) {
-            // Argo CD shows hooks.
+            // Hooks have no panels, because Argo CD shows them.
             (Controller::Hook { .. }, _) => {}
             (Controller::CronJob(_) | Controller::Job { .. }, _) => runs.push(workload),
             (_, Role::Main) => main.push(workload),
@@ -77,14 +77,14 @@ fn rows(instance: &Instance) -> Vec<(&'static str, Vec<Panel>)> {
     rows.into_iter().filter(|(_, panels)| !panels.is_empty()).collect()
 }
 
-/// What recorded series and alerts of the instance have in common.
-fn own(instance: &Instance) -> String {
+/// The label matchers that select recorded series and alerts of an instance.
+fn own_series(instance: &Instance) -> String {
     format!(r#"namespace="$namespace",service="{}""#, instance.settings.name)
 }
 
-/// Alerts, pods, and what is left of each error budget.
+/// Panels for firing alerts, for pods that are not ready, and for the error budget that is left of each objective.
 fn state(instance: &Instance, running: &[&Workload]) -> Vec<Panel> {
-    let own = own(instance);
+    let own = own_series(instance);
     let alerts =
         |severity: &str| format!(r#"count(ALERTS{{alertstate="firing",severity="{severity}",{own}}}) or vector(0)"#);
     let mut panels = vec![
@@ -92,7 +92,7 @@ fn state(instance: &Instance, running: &[&Workload]) -> Vec<Panel> {
         Panel::number("Warnings", Look::Alarm, Unit::Count, alerts("warning")),
     ];
     if !running.is_empty() {
-        let pods = workloads::of_pods(running);
+        let pods = workloads::pod_matcher(running);
         let not_ready = format!(
             r#"sum(kube_pod_status_ready{{job="kube-state-metrics",namespace="$namespace",{pods},condition="false"}})"#
         );
@@ -105,12 +105,12 @@ fn state(instance: &Instance, running: &[&Workload]) -> Vec<Panel> {
     panels
 }
 
-/// How fast the error budgets burn.
+/// Panels for the burn rates and error budgets of objectives.
 fn objectives(instance: &Instance) -> Vec<Panel> {
     if instance.settings.observability.slos.is_empty() {
         return Vec::new();
     }
-    let own = own(instance);
+    let own = own_series(instance);
     let of = |series: &str| format!("{series}{{{own}}}");
     let ratio =
         vec![query(of("slo:sli_error:ratio_rate1h"), "{{slo}}"), query(of("slo:error_budget:ratio"), "{{slo}} budget")];

@@ -1,4 +1,4 @@
-//! A team's own dashboards, as they are.
+//! The dashboards that a team wrote for its service, unchanged.
 
 use super::config_map::config_map;
 use crate::base::conventions::NAME_LENGTH;
@@ -8,7 +8,8 @@ use crate::phases::emit::emitters::{Emitter, where_monitored};
 
 pub(in crate::phases::emit) const EMITTER: Emitter = Emitter { possible: where_monitored, emit };
 
-/// One ConfigMap a file, with the service itself and not its variants.
+/// One ConfigMap for each file. They are made once, with the instance that has the name of the service, not for
+/// variants.
 pub(in crate::phases::emit) fn emit(context: &Context<'_>) -> Vec<Object> {
     let Some(monitoring) = &context.environment.monitoring else { return Vec::new() };
     if context.instance.settings.name != context.service.name {

@@ -1,25 +1,25 @@
-//! What workloads use and how they are: processor, memory, restarts, replicas, runs, volumes.
+//! Panels for workloads: replicas, processor, memory, restarts, network, runs of Jobs, volumes.
 
 use super::grafana::{Panel, Query, Unit, query};
 use crate::language::model::{Controller, Workload};
 use crate::phases::emit::alerts::{claims, jobs, pods};
 
-/// What kube-state-metrics says.
+/// Selects series of kube-state-metrics in the chosen namespace.
 const STATE: &str = r#"job="kube-state-metrics",namespace="$namespace""#;
 
-/// Patterns of several names.
-fn either<'a>(workloads: &[&'a Workload], name: impl Fn(&'a Workload) -> String) -> String {
+/// A regular expression that matches any of the patterns that `name` returns for the workloads.
+fn any_of<'a>(workloads: &[&'a Workload], name: impl Fn(&'a Workload) -> String) -> String {
     workloads.iter().map(|workload| name(workload)).collect::<Vec<_>>().join("|")
 }
 
-/// A matcher of the pods of some workloads.
-pub(super) fn of_pods(workloads: &[&Workload]) -> String {
-    format!(r#"pod=~"{}""#, either(workloads, pods))
+/// The label matcher for the pods of workloads.
+pub(super) fn pod_matcher(workloads: &[&Workload]) -> String {
+    format!(r#"pod=~"{}""#, any_of(workloads, pods))
 }
 
-/// Workloads that run all the time: six panels.
+/// The panels of workloads that run all the time.
 pub(super) fn running(workloads: &[&Workload]) -> Vec<Panel> {
-    let pods = of_pods(workloads);
+    let pods = pod_matcher(workloads);
     let used = format!(r#"namespace="$namespace",{pods},container!="",container!="POD""#);
     let given = |what: &str, resource: &str| {
         let series = format!(r#"kube_pod_container_resource_{what}{{{STATE},{pods},resource="{resource}"}}"#);
@@ -32,9 +32,9 @@ pub(super) fn running(workloads: &[&Workload]) -> Vec<Panel> {
     let throttled =
         |what: &str| format!("sum by (pod) (rate(container_cpu_cfs_{what}periods_total{{{used}}}[$__rate_interval]))");
     let restarts = format!("sum by (pod) (increase(kube_pod_container_status_restarts_total{{{STATE},{pods}}}[1h]))");
-    let network = |way: &str| {
-        let series = format!(r#"container_network_{way}_bytes_total{{namespace="$namespace",{pods}}}"#);
-        query(format!("sum(rate({series}[$__rate_interval]))"), way.to_owned())
+    let network = |direction: &str| {
+        let series = format!(r#"container_network_{direction}_bytes_total{{namespace="$namespace",{pods}}}"#);
+        query(format!("sum(rate({series}[$__rate_interval]))"), direction.to_owned())
     };
     vec![
         Panel::lines("Replicas", Unit::Count, replicas(workloads)),
@@ -50,15 +50,15 @@ pub(super) fn running(workloads: &[&Workload]) -> Vec<Panel> {
     ]
 }
 
-/// Wanted and available pods of each kind that is there, and how far autoscalers may go.
+/// Queries for wanted and available replicas of each kind of workload, and for the upper limits of autoscalers.
 fn replicas(workloads: &[&Workload]) -> Vec<Query> {
     let mut queries = Vec::new();
     let mut add = |label: &str, wanted: &str, available: &str, of: Vec<&Workload>| {
         if !of.is_empty() {
-            let names = either(&of, |workload| workload.settings.name.clone());
-            for (word, metric) in [("wanted", wanted), ("available", available)] {
+            let names = any_of(&of, |workload| workload.settings.name.clone());
+            for (legend, metric) in [("wanted", wanted), ("available", available)] {
                 let expr = format!(r#"{metric}{{{STATE},{label}=~"{names}"}}"#);
-                queries.push(query(expr, format!("{{{{{label}}}}} {word}")));
+                queries.push(query(expr, format!("{{{{{label}}}}} {legend}")));
             }
         }
     };
@@ -67,7 +67,7 @@ fn replicas(workloads: &[&Workload]) -> Vec<Query> {
     };
     let deployments = of(|c| matches!(c, Controller::Deployment { .. }));
     let stateful = of(|c| matches!(c, Controller::StatefulSet { .. }));
-    let scaled = either(&[deployments.as_slice(), &stateful].concat(), |workload| workload.settings.name.clone());
+    let scaled = any_of(&[deployments.as_slice(), &stateful].concat(), |workload| workload.settings.name.clone());
     let (wanted, available) = ("kube_deployment_spec_replicas", "kube_deployment_status_replicas_available");
     add("deployment", wanted, available, deployments);
     add("statefulset", "kube_statefulset_replicas", "kube_statefulset_status_replicas_ready", stateful);
@@ -82,29 +82,29 @@ fn replicas(workloads: &[&Workload]) -> Vec<Query> {
     queries
 }
 
-/// Workloads that run to their end: three panels, of which two are about the clock.
+/// The panels of workloads that run to completion. The first one is only made if some run on a schedule.
 pub(super) fn runs(workloads: &[&Workload]) -> Vec<Panel> {
-    let by_clock: Vec<&Workload> = workloads
+    let scheduled: Vec<&Workload> = workloads
         .iter()
         .filter(|workload| matches!(workload.settings.controller, Controller::CronJob(_)))
         .copied()
         .collect();
-    let names = either(&by_clock, |workload| workload.settings.name.clone());
-    let jobs = format!(r#"{STATE},job_name=~"{}""#, either(workloads, jobs));
+    let names = any_of(&scheduled, |workload| workload.settings.name.clone());
+    let jobs = format!(r#"{STATE},job_name=~"{}""#, any_of(workloads, jobs));
     let since = format!(
         r#"time() - max by (cronjob) (kube_cronjob_status_last_successful_time{{{STATE},cronjob=~"{names}"}})"#
     );
     let took = format!("kube_job_status_completion_time{{{jobs}}} - kube_job_status_start_time{{{jobs}}}");
     let failed = format!("sum by (job_name) (kube_job_status_failed{{{jobs}}})");
-    let clock = Panel::lines("Time since the last success", Unit::Seconds, vec![query(since, "{{cronjob}}")]);
+    let last_success = Panel::lines("Time since the last success", Unit::Seconds, vec![query(since, "{{cronjob}}")]);
     let rest = [
         Panel::lines("How long runs took", Unit::Seconds, vec![query(took, "{{job_name}}")]),
         Panel::lines("Failed runs that are kept", Unit::Count, vec![query(failed, "{{job_name}}")]),
     ];
-    (!by_clock.is_empty()).then_some(clock).into_iter().chain(rest).collect()
+    (!scheduled.is_empty()).then_some(last_success).into_iter().chain(rest).collect()
 }
 
-/// How full volumes are; none without volumes.
+/// The panels for the usage of volumes; none if the workloads have no volumes.
 pub(super) fn volumes(workloads: &[&Workload]) -> Vec<Panel> {
     let claims: Vec<String> = workloads.iter().map(|w| claims(w)).filter(|claims| !claims.is_empty()).collect();
     if claims.is_empty() {

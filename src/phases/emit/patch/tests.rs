@@ -1,10 +1,11 @@
-//! Random objects: the difference, merged, gives what was wanted, by a merge of our own and by Kustomize.
+//! Tests with random objects: merging the difference into the base gives the wanted object, both with a merge that is
+//! written here and with Kustomize.
 
 use proptest::prelude::*;
 
 use super::*;
 
-/// Kustomize's merge of a patch into an object, in the words of its documentation.
+/// Merges a patch into an object like Kustomize, written after Kustomize's documentation.
 fn merge(path: &mut Vec<String>, base: &Value, patch: &Value) -> Value {
     match (base, patch) {
         (Value::Mapping(_), Value::Mapping(patch)) if patch.get("$patch").is_some() => patch
@@ -76,7 +77,7 @@ fn port() -> impl Strategy<Value = Value> {
 fn container(name: String) -> impl Strategy<Value = Value> {
     let args = prop::collection::vec("[a-c]".prop_map(Value::from), 0..3);
     (env(), prop::collection::vec(port(), 0..4), args).prop_map(move |(env, mut ports, args)| {
-        // Kustomize drops the second of two ports with the same keys whatever the patch says.
+        // Kustomize always drops the second of two ports with the same keys.
         ports.sort_by_key(|port| format!("{:?}{:?}", port.get("containerPort"), port.get("protocol")));
         ports.dedup_by(|a, b| same_item(&["containerPort", "protocol"], a, b));
         let mut out = Mapping::new();
@@ -101,7 +102,7 @@ fn object() -> impl Strategy<Value = Value> {
     })
 }
 
-/// Keys, and the lists whose order means nothing, sorted.
+/// Sorts the keys of maps, and the lists whose order does not matter.
 fn sorted(value: &Value, key: &str) -> Value {
     match value {
         Value::Mapping(map) => {
@@ -134,7 +135,7 @@ proptest! {
     }
 }
 
-/// All pairs in one run: starting a process costs more than merging.
+/// All pairs are built in one run of Kustomize, because starting the process takes longer than merging.
 #[test]
 fn kustomize_merges_the_difference_to_what_is_wanted() {
     use proptest::strategy::ValueTree as _;
@@ -170,6 +171,7 @@ fn kustomize_merges_the_difference_to_what_is_wanted() {
     }
 }
 
+/// A Deployment `dN` with the labels and the spec of a random object.
 fn named(n: usize, object: Value) -> Object {
     let labels = object.at(&["metadata", "labels"]).filter(|labels| !labels.is_empty());
     let mut metadata = Mapping::new();

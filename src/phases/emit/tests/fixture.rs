@@ -1,4 +1,4 @@
-//! Small models made by hand.
+//! Small models for tests.
 
 use std::collections::BTreeMap;
 
@@ -137,8 +137,8 @@ pub(super) fn route(environment: &str) -> Exposure {
     Exposure { name: "cart".to_owned(), index: 0, port: port(), kind }
 }
 
-/// One service `cart` of team `shop`, planned and deployed in dev and prod; `change` makes what is
-/// planned there and `overlay` what the overlay turns it into.
+/// A platform with one service `cart` of the team `shop`, which is deployed in dev and prod. `change` edits the planned
+/// instance of an environment, and `overlay` applies the changes that the overlay of the environment makes.
 pub(super) fn platform(change: impl Fn(&str, &mut Instance), overlay: impl Fn(&str, &mut PlannedService)) -> Platform {
     let names = ["dev", "prod"];
     let planned: Vec<PlannedService> = names

@@ -1,4 +1,4 @@
-//! What Kustomize makes of an emitted overlay.
+//! Builds emitted overlays with Kustomize and compares the result with the emitted objects.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -10,7 +10,8 @@ use crate::output::tree::Tree;
 use crate::phases::emit::{emit, objects_of};
 use crate::yaml::{Mapping, Value};
 
-/// Every overlay of the platform's services, built by Kustomize, is what was wanted in its environment.
+/// Asserts that Kustomize builds from every overlay exactly the objects that emitters made for that environment. Does
+/// nothing if `kubectl` is not installed.
 pub(super) fn assert_overlays_give_what_is_wanted(platform: &Platform) {
     let (tree, diagnostics) = emit(platform);
     assert!(!diagnostics.has_errors(), "{diagnostics:?}");
@@ -43,7 +44,7 @@ fn write(tree: &Tree, folder: &Path) {
     }
 }
 
-/// The objects that Kustomize prints for a folder; none without `kubectl`.
+/// The objects that Kustomize builds from a folder; `None` if `kubectl` is not installed.
 pub(in crate::phases::emit) fn build(overlay: &Path) -> Option<Vec<Object>> {
     let output = Command::new("kubectl").arg("kustomize").arg(overlay).output().ok()?;
     let text = String::from_utf8(output.stdout).unwrap();
@@ -53,7 +54,7 @@ pub(in crate::phases::emit) fn build(overlay: &Path) -> Option<Vec<Object>> {
     Some(nodes.iter().map(|node| Object(Value::from(node))).collect())
 }
 
-/// What the overlay's transformers add to an emitted object.
+/// An emitted object with the changes that the overlay's transformers make: namespace, tag and digest.
 fn finished(mut object: Object, planned: &PlannedService) -> Object {
     object.0.get_mut("metadata").unwrap().as_mapping_mut().unwrap().insert("namespace", &planned.namespace);
     pin(&mut object.0, &planned.pin);
@@ -82,7 +83,7 @@ fn pin(value: &mut Value, pinned: &Pin) {
     }
 }
 
-/// Keys sorted; so are the lists whose order means nothing.
+/// Sorts the keys of maps, and the lists whose order does not matter.
 fn sorted(value: &Value, key: &str) -> Value {
     match value {
         Value::Mapping(map) => {

@@ -1,4 +1,4 @@
-//! Single objects, as people read them.
+//! Tests of single emitted objects.
 
 use super::fixture::{deployment, instance, platform, route, workload};
 use crate::kubernetes::Object;
@@ -129,7 +129,7 @@ fn workers_are_selected_apart_from_the_main_workload() {
 }
 
 #[test]
-fn a_budget_is_emitted_as_it_is_asked_for() {
+fn a_disruption_budget_has_the_value_of_the_spec() {
     let platform = platform(
         |_, i| {
             let budget = Some(DisruptionBudget::MinAvailable(IntOrPercent::Percent(51)));
@@ -174,7 +174,7 @@ fn a_job_gets_a_new_name_with_each_version() {
 }
 
 #[test]
-fn a_rate_limit_needs_a_way_in_that_can_keep_it() {
+fn a_rate_limit_is_made_with_traefik_and_reported_with_other_ingresses() {
     let limited = |namespace: &str, api: IngressApi| {
         let mut platform = platform(
             |name, i| {
@@ -198,7 +198,7 @@ fn a_rate_limit_needs_a_way_in_that_can_keep_it() {
 }
 
 #[test]
-fn an_older_cluster_sleeps_by_the_images_own_program() {
+fn an_older_cluster_runs_the_sleep_program_of_the_image_before_a_stop() {
     let mut platform = platform(|_, _| {}, |_, _| {});
     platform.surroundings.environments[1].kubernetes = KubernetesVersion { major: 1, minor: 29 };
     let text = write_value(&of_kind(&platform, "Deployment")[0].0);
@@ -206,7 +206,7 @@ fn an_older_cluster_sleeps_by_the_images_own_program() {
 }
 
 #[test]
-fn two_variants_share_what_has_one_name() {
+fn two_variants_share_a_service_account_of_the_same_name() {
     let platform = platform(
         |_, _| {},
         |_, planned| {

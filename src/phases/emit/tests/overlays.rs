@@ -1,4 +1,4 @@
-//! Bases, overlays and patches: small, and Kustomize makes of them what was wanted.
+//! Tests of bases, overlays and patches: they are small, and Kustomize builds the wanted objects from them.
 
 use super::fixture::{container, deployment, platform, route, text_var, texts, workload};
 use super::kustomize::assert_overlays_give_what_is_wanted;
@@ -24,7 +24,7 @@ fn main_container(planned: &mut PlannedService) -> &mut Container {
 }
 
 #[test]
-fn what_is_the_same_everywhere_is_in_the_base_and_in_no_patch() {
+fn fields_that_are_equal_in_all_environments_are_only_in_the_base() {
     let platform = platform(|_, _| {}, |_, _| {});
     let services = files(&platform).into_iter().filter(|file| file.starts_with("apps/"));
     assert_eq!(
@@ -123,7 +123,7 @@ fn variables_that_refer_to_others_keep_their_order() {
 }
 
 #[test]
-fn values_change_their_source_and_go_away() {
+fn a_patch_changes_the_source_of_a_variable_and_removes_fields() {
     let secret = ValueFrom::Secret { name: "db".to_owned(), key: "url".to_owned(), optional: false };
     let platform = platform(
         |_, i| i.workloads[0].pod.containers[0].env = vec![text_var("A", "1"), text_var("B", "yes"), text_var("C", "")],
@@ -195,7 +195,7 @@ fn containers_and_volumes_change_without_losing_their_order() {
 }
 
 #[test]
-fn objects_come_and_go() {
+fn overlays_add_and_delete_objects() {
     let config = |name: &str| ConfigMap {
         name: name.to_owned(),
         data: texts(&[("a", "yes\n"), ("b", " lead")]),
@@ -250,7 +250,7 @@ fn an_image_with_a_version_of_its_own_keeps_it() {
 }
 
 #[test]
-fn every_kind_of_workload_passes() {
+fn overlays_of_every_kind_of_workload_are_correct() {
     let claim = |name: &str| Volume {
         name: name.to_owned(),
         kind: VolumeKind::Claim {
@@ -305,7 +305,7 @@ fn manifest(text: &str) -> Manifest {
 }
 
 #[test]
-fn manifests_are_taken_along() {
+fn manifests_of_teams_are_copied_into_the_base() {
     let config = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: extra\n";
     let mut plain = platform(|_, _| {}, |_, _| {});
     plain.services[0].manifests.insert("extra.yaml".to_owned(), manifest(config));
@@ -336,7 +336,7 @@ fn a_service_without_shared_objects_has_no_base() {
 }
 
 #[test]
-fn the_base_has_the_value_of_no_environment_where_they_differ() {
+fn values_that_differ_between_environments_are_not_in_the_base() {
     let role = |name: &str| format!("arn:aws:iam::1:role/cart-{name}");
     let platform = platform(
         |name, instance| {
@@ -352,7 +352,7 @@ fn the_base_has_the_value_of_no_environment_where_they_differ() {
     let (tree, _) = emit(&platform);
     for (path, bytes) in tree.iter().filter(|(path, _)| path.contains("/base/")) {
         let text = String::from_utf8_lossy(bytes);
-        let foreign = ["--for", "role-arn", "HOST"].iter().any(|word| text.contains(word));
+        let foreign = ["--for", "role-arn", "HOST"].iter().any(|part| text.contains(part));
         assert!(!foreign, "{path}:\n{text}");
     }
     assert!(text(&platform, "apps/cart/base/deployment.yaml").contains("everywhere"));

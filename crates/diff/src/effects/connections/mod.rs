@@ -11,8 +11,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::effect::Effect;
 use crate::pair::{Comparison, Pair};
 use crate::path::Step;
-use crate::placed::{Place, Placed};
 use crate::risk::{Class, Risk};
+use crate::scope::{ChangeScope, ScopedObjects};
 use crate::workload;
 use edges::{Edges, edges};
 use ends::End;
@@ -21,7 +21,7 @@ use rutter_kubernetes::Object;
 
 pub(super) fn detect(comparison: &Comparison<'_>, effects: &mut Vec<Effect>) {
     let touched: BTreeSet<&str> =
-        comparison.pairs.iter().filter(|pair| matters(pair)).map(|pair| pair.place.environment.as_str()).collect();
+        comparison.pairs.iter().filter(|pair| matters(pair)).map(|pair| pair.scope.environment.as_str()).collect();
     for environment in touched {
         compare(comparison, environment, effects);
     }
@@ -62,18 +62,18 @@ fn compare(comparison: &Comparison<'_>, environment: &str, effects: &mut Vec<Eff
     let (old, new) = (edges(&before), edges(&after));
     let report = Report {
         policies: Policies::of(comparison, environment),
-        places: places(comparison, environment),
-        environment: Place::new(environment, "", ""),
+        scopes: scopes(comparison, environment),
+        environment: ChangeScope::new(environment, "", ""),
         kept_namespaces,
     };
     effects.extend(report.effects("opened", new.without(&old)));
     effects.extend(report.effects("closed", old.without(&new)));
 }
 
-fn network(side: &[Placed], environment: &str) -> Network {
+fn network(side: &[ScopedObjects], environment: &str) -> Network {
     let mut network = Network::new();
-    let here = side.iter().filter(|placed| placed.place.environment == environment);
-    for object in here.flat_map(|placed| &placed.objects) {
+    let here = side.iter().filter(|scoped| scoped.scope.environment == environment);
+    for object in here.flat_map(|scoped| &scoped.objects) {
         network.add(object);
         if is_policy(object) && !network.namespaces().contains_key(object.namespace()) {
             network.add_namespace(object.namespace(), BTreeMap::new());
@@ -82,39 +82,39 @@ fn network(side: &[Placed], environment: &str) -> Network {
     network
 }
 
-/// Returns the place that each end belongs to.
-fn places<'a>(comparison: &Comparison<'a>, environment: &str) -> BTreeMap<End, &'a Place> {
-    let mut places = BTreeMap::new();
-    for placed in comparison.before.iter().chain(comparison.after).filter(|p| p.place.environment == environment) {
-        for object in &placed.objects {
-            places.extend(End::of_workload(object).map(|end| (end, &placed.place)));
+/// Returns the scope that each end belongs to.
+fn scopes<'a>(comparison: &Comparison<'a>, environment: &str) -> BTreeMap<End, &'a ChangeScope> {
+    let mut scopes = BTreeMap::new();
+    for scoped in comparison.before.iter().chain(comparison.after).filter(|p| p.scope.environment == environment) {
+        for object in &scoped.objects {
+            scopes.extend(End::of_workload(object).map(|end| (end, &scoped.scope)));
         }
     }
-    places
+    scopes
 }
 
 /// The changed policies of an environment.
 struct Policies<'c, 'a> {
-    by_place: BTreeMap<&'c Place, Vec<&'c Pair<'a>>>,
+    by_scope: BTreeMap<&'c ChangeScope, Vec<&'c Pair<'a>>>,
     by_namespace: BTreeMap<&'c str, &'c Pair<'a>>,
 }
 
 impl<'c, 'a> Policies<'c, 'a> {
     fn of(comparison: &'c Comparison<'a>, environment: &str) -> Self {
-        let mut found = Self { by_place: BTreeMap::new(), by_namespace: BTreeMap::new() };
-        for pair in comparison.pairs.iter().filter(|pair| pair.place.environment == environment) {
+        let mut found = Self { by_scope: BTreeMap::new(), by_namespace: BTreeMap::new() };
+        for pair in comparison.pairs.iter().filter(|pair| pair.scope.environment == environment) {
             if let Some(object) = pair.object().filter(|object| is_policy(object)) {
-                found.by_place.entry(pair.place).or_default().push(pair);
+                found.by_scope.entry(pair.scope).or_default().push(pair);
                 found.by_namespace.entry(object.namespace()).or_insert(pair);
             }
         }
         found
     }
 
-    /// Returns a changed policy for an end: preferably with its place and name, else with its place and namespace, else
+    /// Returns a changed policy for an end: preferably with its scope and name, else with its scope and namespace, else
     /// with its namespace.
-    fn about(&self, end: &End, place: Option<&Place>) -> Option<&'c Pair<'a>> {
-        let here = || place.and_then(|place| self.by_place.get(place)).into_iter().flatten().copied();
+    fn about(&self, end: &End, scope: Option<&ChangeScope>) -> Option<&'c Pair<'a>> {
+        let here = || scope.and_then(|scope| self.by_scope.get(scope)).into_iter().flatten().copied();
         let object = |pair: &Pair<'a>| pair.object().map(|object| (object.name(), object.namespace()));
         let named = |pair: &&Pair<'a>| end.name().is_some() && object(pair).map(|(name, _)| name) == end.name();
         let within = |pair: &&Pair<'a>| object(pair).map(|(_, namespace)| namespace) == end.namespace();
@@ -125,36 +125,36 @@ impl<'c, 'a> Policies<'c, 'a> {
 
 struct Report<'c, 'a> {
     policies: Policies<'c, 'a>,
-    places: BTreeMap<End, &'a Place>,
-    environment: Place,
+    scopes: BTreeMap<End, &'a ChangeScope>,
+    environment: ChangeScope,
     /// The namespaces that exist on both sides.
     kept_namespaces: BTreeSet<String>,
 }
 
 impl Report<'_, '_> {
-    fn effects(&self, word: &str, edges: Edges) -> Vec<Effect> {
+    fn effects(&self, verb: &str, edges: Edges) -> Vec<Effect> {
         let is_reported =
             |end: &End| !matches!(end, End::PodsOf(namespace) if !self.kept_namespaces.contains(namespace));
         let edges = edges.summarised(is_reported);
-        edges.iter().map(|(from, to, ports)| self.effect(word, from, to, ports)).collect()
+        edges.iter().map(|(from, to, ports)| self.effect(verb, from, to, ports)).collect()
     }
 
-    /// Returns the effect of an edge, at the place of the end whose policy changed. If both changed, the caller's place
+    /// Returns the effect of an edge, at the scope of the end whose policy changed. If both changed, the caller's scope
     /// counts.
-    fn effect(&self, word: &str, from: &End, to: &End, ports: &PortSet) -> Effect {
-        let place = |end: &End| self.places.get(end).copied();
-        let policy = [from, to].into_iter().find_map(|end| self.policies.about(end, place(end)));
-        let place = policy.map(|pair| pair.place).or_else(|| place(from)).or_else(|| place(to));
-        let summary = format!("{word}: {from} -> {to} on {ports}");
+    fn effect(&self, verb: &str, from: &End, to: &End, ports: &PortSet) -> Effect {
+        let scope = |end: &End| self.scopes.get(end).copied();
+        let policy = [from, to].into_iter().find_map(|end| self.policies.about(end, scope(end)));
+        let scope = policy.map(|pair| pair.scope).or_else(|| scope(from)).or_else(|| scope(to));
+        let summary = format!("{verb}: {from} -> {to} on {ports}");
         Effect {
             object: policy.and_then(Pair::object).map(Object::id),
-            ..Effect::new(Class::Connection, risk(word, from, to), place.unwrap_or(&self.environment), summary)
+            ..Effect::new(Class::Connection, risk(verb, from, to), scope.unwrap_or(&self.environment), summary)
         }
     }
 }
 
-fn risk(word: &str, from: &End, to: &End) -> Risk {
-    match (word, from, to) {
+fn risk(verb: &str, from: &End, to: &End) -> Risk {
+    match (verb, from, to) {
         ("opened", End::Anyone | End::AnyPod, End::PodsOf(_) | End::AnyPod) => Risk::High,
         ("opened", End::Anyone | End::AnyPod, _) | ("opened", _, End::Anyone | End::AnyPod) => Risk::Medium,
         _ => Risk::Low,

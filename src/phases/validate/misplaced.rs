@@ -1,4 +1,4 @@
-//! Finds fields of a service that stand in the wrong kind of document.
+//! Finds fields of a service in the wrong kind of document.
 
 use super::codes::SPEC_SHAPE;
 use crate::diagnostics::Diagnostic;
@@ -7,7 +7,7 @@ use crate::phases::load::{Document, DocumentKind};
 use crate::yaml::Node;
 
 /// Returns a finding for every misplaced field of a document.
-pub(super) fn misplaced(document: &Document) -> Vec<Diagnostic> {
+pub(super) fn misplaced_fields(document: &Document) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     match &document.kind {
         DocumentKind::Service(name) => {
@@ -24,8 +24,8 @@ pub(super) fn misplaced(document: &Document) -> Vec<Diagnostic> {
         DocumentKind::Component(_) | DocumentKind::Rules { .. } => {}
         DocumentKind::Platform | DocumentKind::Environment(_) | DocumentKind::Team(_) => {
             if let Some(defaults) = document.node.get("defaults") {
-                for words in [SERVICE_ONLY, OVERLAY_ONLY, NO_DEFAULT] {
-                    report(defaults, words, "only a service can say it, not the defaults of many", &mut found);
+                for fields in [SERVICE_ONLY, OVERLAY_ONLY, NO_DEFAULT] {
+                    report(defaults, fields, "only a service can say it, not the defaults of many", &mut found);
                 }
             }
         }
@@ -33,8 +33,8 @@ pub(super) fn misplaced(document: &Document) -> Vec<Diagnostic> {
     found
 }
 
-fn report(node: &Node, words: &[&str], help: &str, found: &mut Vec<Diagnostic>) {
-    for entry in node.entries().iter().filter(|e| words.contains(&&*e.key)) {
+fn report(node: &Node, fields: &[&str], help: &str, found: &mut Vec<Diagnostic>) {
+    for entry in node.entries().iter().filter(|e| fields.contains(&&*e.key)) {
         found.push(
             Diagnostic::error(SPEC_SHAPE, entry.key_span, format!("`{}` has no place in this file", entry.key))
                 .help(help),

@@ -2,12 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::diff::{Acknowledgement, Action, Changes, Effect, FieldChange, FieldKind, Place};
+use crate::diff::{Acknowledgement, Action, ChangeScope, Changes, Effect, FieldChange, FieldKind};
 use crate::yaml::{Value, write_value};
 
 /// Formats a number with its noun: `1 object`, `2 objects`.
-pub(super) fn plural(n: usize, word: &str) -> String {
-    if n == 1 { format!("1 {word}") } else { format!("{n} {word}s") }
+pub(super) fn plural(n: usize, noun: &str) -> String {
+    if n == 1 { format!("1 {noun}") } else { format!("{n} {noun}s") }
 }
 
 /// Summarizes a comparison: `2 objects added, 1 changed, none removed; at most 3 pods restart`.
@@ -95,25 +95,25 @@ pub(super) fn unacknowledged(changes: &Changes) -> Option<String> {
 /// Formats the acknowledgements of equal effects: one line for each reason, and one for effects without an
 /// acknowledgement.
 pub(super) fn acknowledgements<'a>(effects: impl Iterator<Item = &'a Effect>) -> Vec<String> {
-    let mut by_kind: BTreeMap<&Acknowledgement, Vec<&Place>> = BTreeMap::new();
+    let mut by_kind: BTreeMap<&Acknowledgement, Vec<&ChangeScope>> = BTreeMap::new();
     for effect in effects {
-        by_kind.entry(&effect.acknowledgement).or_default().push(&effect.place);
+        by_kind.entry(&effect.acknowledgement).or_default().push(&effect.scope);
     }
-    let line = |(kind, at): (&Acknowledgement, Vec<&Place>)| match kind {
+    let line = |(kind, at): (&Acknowledgement, Vec<&ChangeScope>)| match kind {
         Acknowledgement::NotAsked => None,
-        Acknowledgement::Missing => Some(format!("needs an acknowledgement in {}", places(at.into_iter()))),
-        Acknowledgement::Given(reason) => Some(format!("acknowledged in {}: {reason}", places(at.into_iter()))),
+        Acknowledgement::Missing => Some(format!("needs an acknowledgement in {}", scopes(at.into_iter()))),
+        Acknowledgement::Given(reason) => Some(format!("acknowledged in {}: {reason}", scopes(at.into_iter()))),
     };
     by_kind.into_iter().filter_map(line).collect()
 }
 
-/// Formats places: `prod (shop/cart, shop/checkout); staging (shop/cart)`, or counts if there are many.
-pub(super) fn places<'a>(places: impl Iterator<Item = &'a Place>) -> String {
+/// Formats scopes: `prod (shop/cart, shop/checkout); staging (shop/cart)`, or counts if there are many.
+pub(super) fn scopes<'a>(scopes: impl Iterator<Item = &'a ChangeScope>) -> String {
     const NAMED: usize = 4;
     let mut by_environment: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
-    for place in places {
-        let services = by_environment.entry(&place.environment).or_default();
-        let name = [&place.team, &place.service].into_iter().filter(|part| !part.is_empty());
+    for scope in scopes {
+        let services = by_environment.entry(&scope.environment).or_default();
+        let name = [&scope.team, &scope.service].into_iter().filter(|part| !part.is_empty());
         services.insert(name.cloned().collect::<Vec<_>>().join("/"));
     }
     let one = |(environment, mut services): (&str, BTreeSet<String>)| {

@@ -1,4 +1,4 @@
-//! The objects that a service is to have in each environment, none twice.
+//! The objects of a service in each environment, without duplicates.
 
 use std::sync::Arc;
 
@@ -7,27 +7,27 @@ use super::{Context, images};
 use crate::kubernetes::{Object, ObjectKey};
 use crate::language::model::{Callers, Instance, PlannedService, Service, Surroundings};
 
-/// What emitters are told of a service in any environment.
+/// A service and the parts of the model that its emitters read in any environment.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct OfService<'a> {
+pub(super) struct ServiceEmission<'a> {
     pub(super) platform: &'a Surroundings,
     pub(super) service: &'a Service,
     pub(super) callers: &'a Callers,
 }
 
-impl<'a> OfService<'a> {
-    /// The objects of the service in one environment, each once, without their namespace; images that take the pin are
-    /// without a version, because the overlay's `images` write it.
+impl<'a> ServiceEmission<'a> {
+    /// Returns the objects of the service in one environment, without duplicates. They have no namespace, and images
+    /// that take the pin have no tag and no digest, because the overlay's kustomization sets these.
     pub(super) fn objects(self, planned: &'a PlannedService) -> Vec<Arc<Object>> {
         let contexts = self.contexts(planned);
         without_repeats(contexts.flat_map(emit_instance).map(Arc::new).collect())
     }
 
-    /// One context an instance.
+    /// Returns the input of the emitters, for each instance of the service in one environment.
     pub(super) fn contexts(self, planned: &'a PlannedService) -> impl Iterator<Item = Context<'a>> {
         let Self { platform, service, callers } = self;
         let environment = platform.environment(planned.environment);
-        let inline_pin = images::entries_would_spill(planned);
+        let inline_pin = images::entries_change_other_images(planned);
         let context = move |instance: &'a Instance| {
             let callers = callers.of_instance(planned.environment, &instance.settings.name);
             Context { platform, environment, service, planned, instance, callers, inline_pin }
@@ -36,7 +36,8 @@ impl<'a> OfService<'a> {
     }
 }
 
-/// Each object once. Two different ones with the same id both stay: they want the same file, which is reported.
+/// Removes repetitions of equal objects. Two different objects with the same id both stay: they would have the same
+/// file, and that is reported later.
 fn without_repeats(objects: Vec<Arc<Object>>) -> Vec<Arc<Object>> {
     let keys: Vec<ObjectKey<'_>> = objects.iter().map(|object| object.key()).collect();
     let repeats = |(n, key): (usize, &ObjectKey<'_>)| {
@@ -53,7 +54,7 @@ mod tests {
     use crate::phases::emit::file_names::file_names;
 
     #[test]
-    fn what_two_emitters_make_alike_stands_once_and_what_differs_is_a_clash() {
+    fn equal_objects_are_kept_once_and_different_ones_share_a_file_name() {
         let object = |data: &str| {
             Arc::new(Object(
                 map! { "apiVersion" => "v1", "kind" => "ConfigMap", "metadata" => map! { "name" => "a" }, "data" => map! { "k" => data.to_owned() } },

@@ -1,25 +1,25 @@
-//! Which words of a service have an effect, by what the service runs. One row a word of the schema; a test adds each
-//! word to services of every kind, and compares what is made of them with and without it.
+//! The table of a service's fields and of what reads each of them, which decides whether a field has an effect. A test
+//! adds each field to services of every kind, and compares the output with and without it.
 
 use crate::base::conventions::is_metrics_port;
 use crate::language::model::{Container, Controller, Instance, Role, VolumeKind, Workload};
 
-/// What reads a word.
+/// The part of a service or of rutter that reads a field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Reader {
-    /// No object comes of it: promotions, reviews and other checks read it, whatever the service runs.
+    /// Only rutter: promotions, reviews and other checks read the field, and no object is made from it.
     Rutter,
-    /// Every service, whatever it runs.
+    /// Every service, independent of its workloads.
     Everything,
-    /// Every service; where it cannot have an effect, a finding of its own says so: the one of the code.
+    /// Every service. If the field has no effect, another rule reports it: the one with this code.
     OwnFinding(&'static str),
     /// The main workload.
     MainWorkload,
     /// A main workload with a number of pods.
     Replicas,
-    /// A main workload that replaces its pods in the way that is asked for.
+    /// A main workload whose strategy to replace pods can be chosen.
     Deployment,
-    /// The Service that leads to the main workload.
+    /// The Service of the main workload.
     Serving,
     /// Any container of the service's image.
     Containers,
@@ -27,7 +27,7 @@ pub enum Reader {
     Volumes,
     /// A container with a port for metrics.
     MetricsPort,
-    /// The metrics by which the main workload counts its requests.
+    /// The main workload's metrics that count requests.
     CountedRequests,
     /// The rules of an objective.
     Objectives,
@@ -35,12 +35,12 @@ pub enum Reader {
     Alerts,
     /// The alerts of containers with a limit of the resource.
     Limited(&'static str),
-    /// The alerts of a volume that stays.
+    /// The alerts of persistent volumes.
     Claims,
 }
 
-/// A word of a service, or a word below `slo` or `alerts`, and what reads it.
-pub const WORDS: &[(&str, Reader)] = &[
+/// The fields of a service, and those below `slo` and `alerts`, with their readers; sorted by name.
+pub const FIELD_READERS: &[(&str, Reader)] = &[
     ("acknowledge", Reader::Rutter),
     ("alerts.criticality", Reader::Alerts),
     ("alerts.errors", Reader::CountedRequests),
@@ -67,7 +67,7 @@ pub const WORDS: &[(&str, Reader)] = &[
     ("hold", Reader::Rutter),
     ("hooks", Reader::Everything),
     ("identity", Reader::Containers),
-    // What runs in variants or elsewhere has it; a service without any container may still be promoted by it.
+    // Variants inherit the image, and a service without a container may still be promoted with its image.
     ("image", Reader::Rutter),
     ("init", Reader::MainWorkload),
     ("interfaces", Reader::Rutter),
@@ -80,7 +80,7 @@ pub const WORDS: &[(&str, Reader)] = &[
     ("ports", Reader::MainWorkload),
     ("promotion", Reader::Rutter),
     ("pull", Reader::Containers),
-    // They also say which Secrets pods of the service's manifests may refer to.
+    // They also declare the Secrets that pods in the service's own manifests may use.
     ("pullSecrets", Reader::Rutter),
     ("resources", Reader::Containers),
     ("scale", Reader::Replicas),
@@ -104,13 +104,13 @@ pub const WORDS: &[(&str, Reader)] = &[
     ("workers", Reader::Everything),
 ];
 
-/// What reads a word, by its keys joined by dots; none for a word that only groups others.
-pub(super) fn reader(word: &str) -> Option<Reader> {
-    WORDS.binary_search_by_key(&word, |(word, _)| word).ok().map(|at| WORDS[at].1)
+/// Returns the reader of a field, such as `scale` or `slo.period`. Returns `None` for a field that only groups others.
+pub(super) fn reader(field: &str) -> Option<Reader> {
+    FIELD_READERS.binary_search_by_key(&field, |(known, _)| known).ok().map(|at| FIELD_READERS[at].1)
 }
 
 impl Reader {
-    /// Whether an instance has what reads the word.
+    /// Returns whether an instance has this reader.
     pub(super) fn is_in(self, instance: &Instance) -> bool {
         let controller = || main(instance).map(|main| &main.settings.controller);
         let any = |holds: fn(&Workload) -> bool| instance.workloads.iter().any(holds);
@@ -139,7 +139,7 @@ impl Reader {
         }
     }
 
-    /// What an instance lacks so that nothing reads the word.
+    /// Returns the sentence that says why an instance does not have this reader.
     pub(super) fn lack(self, instance: &Instance) -> &'static str {
         let controller = main(instance).map(|main| &main.settings.controller);
         match (self, controller) {
@@ -160,7 +160,6 @@ impl Reader {
     }
 }
 
-/// The main workload.
 fn main(instance: &Instance) -> Option<&Workload> {
     instance.workloads.iter().find(|workload| workload.settings.role == Role::Main)
 }
@@ -178,7 +177,7 @@ fn has_claim(workload: &Workload) -> bool {
     workload.pod.settings.volumes.iter().any(|v| matches!(v.kind, VolumeKind::Claim { .. }))
 }
 
-/// Sidecars say for themselves where their metrics are.
+/// Returns whether a container has a port for metrics. Sidecars have their own `metrics` field and do not count.
 fn serves_metrics(container: &Container) -> bool {
     let is_beside = container.settings.path.first().is_some_and(|key| key == "sidecars");
     !is_beside && container.settings.ports.iter().any(|port| is_metrics_port(&port.name))
@@ -193,11 +192,11 @@ fn keeps_running(workload: &Workload) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::WORDS;
+    use super::FIELD_READERS;
 
     #[test]
-    fn the_table_is_sorted_and_has_each_word_once() {
-        assert!(WORDS.is_sorted_by_key(|(word, _)| word));
-        assert!(WORDS.windows(2).all(|two| two[0].0 != two[1].0));
+    fn the_table_is_sorted_and_has_each_field_once() {
+        assert!(FIELD_READERS.is_sorted_by_key(|(field, _)| field));
+        assert!(FIELD_READERS.windows(2).all(|pair| pair[0].0 != pair[1].0));
     }
 }

@@ -1,11 +1,11 @@
-//! `word-without-effect` against what is made: each word is added to services of every kind, and what is emitted with
-//! and without it tells whether it has an effect.
+//! Tests `word-without-effect` against the output: each field is added to services of every kind, and has an effect if
+//! the output with and without it differs.
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use rutter::phases::check::{Reader, WORDS};
+use rutter::phases::check::{FIELD_READERS, Reader};
 use rutter::phases::emit::emit;
 use rutter::pipeline::compile::check;
 use rutter::source::Memory;
@@ -14,7 +14,7 @@ use crate::every_kind;
 
 const CODE: &str = "word-without-effect";
 
-/// What every alert asks for.
+/// A component that provides the metrics of every alert.
 const SOURCES: &str = "tier: core
 chart: { repository: https://charts.example.com, name: sources, version: \"1.2.3\" }
 provides: [kube-state-metrics, kubelet, node-exporter, api-server]
@@ -39,7 +39,7 @@ const SERVICES: &[(&str, &str)] = &[
     ("parts", "kind: parts\n"),
 ];
 
-/// A value for each word; before it, words without which it has none anywhere.
+/// A value for each field, by the field's name. Before it, fields without which it has no effect in any service.
 const SAMPLES: &[(&str, &str, &str)] = &[
     ("aliases", "", "aliases: [other]"),
     ("alerts.errors", "", "alerts: { errors: { warning: 2 } }"),
@@ -92,13 +92,13 @@ const SAMPLES: &[(&str, &str, &str)] = &[
 const VOLUME: &str = "volumes: { data: { size: 1Gi, mount: /data, access: read-write-many } }";
 const CUSTOM: &str = "slo: { custom: { orders: { objective: 99, errors: \"sum(rate(a[${window}]))\", total: \"sum(rate(b[${window}]))\" } } }";
 
-/// What is made of a service, and what is reported of it: codes and messages.
-struct Outcome {
+/// The output for a service, and its diagnostics as codes and messages.
+struct CheckedService {
     files: BTreeMap<String, Vec<u8>>,
     found: Vec<(String, String)>,
 }
 
-impl Outcome {
+impl CheckedService {
     fn of(service: &str) -> Self {
         let is_platform = |path: &str| path.starts_with("platform/") && !path.ends_with("prod.yaml");
         let all = every_kind::workspace();
@@ -116,12 +116,12 @@ impl Outcome {
         Self { files: tree.iter().map(|(path, bytes)| (path.to_owned(), bytes.to_vec())).collect(), found }
     }
 
-    fn reports(&self, word: &str) -> bool {
-        self.found.iter().any(|(code, message)| code == CODE && message.contains(&format!("`{word}`")))
+    fn reports(&self, field: &str) -> bool {
+        self.found.iter().any(|(code, message)| code == CODE && message.contains(&format!("`{field}`")))
     }
 }
 
-/// The lines of a service, of which the last one of a word counts.
+/// Joins the lines of a service. Of several lines with the same key only the last one stays.
 fn service(parts: &[&str]) -> String {
     let mut lines: Vec<(String, String)> = Vec::new();
     for line in parts.iter().flat_map(|part| part.lines()) {
@@ -136,41 +136,43 @@ const HEAD: &str =
     "team: shop\nimage: registry.example.com/shop/probe\nresources: { cpu: 100m..1, memory: 128Mi..256Mi }\n";
 
 #[test]
-fn a_word_is_reported_where_nothing_changes_without_it() {
+fn a_field_is_reported_if_and_only_if_the_output_is_the_same_without_it() {
     let mut wrong = Vec::new();
     for (kind, own) in SERVICES {
-        let mut outcomes: BTreeMap<String, Outcome> = BTreeMap::new();
-        for (word, before, sample) in SAMPLES {
-            let Some((_, reader)) = WORDS.iter().find(|(known, _)| known == word) else { panic!("no row of {word}") };
+        let mut checked: BTreeMap<String, CheckedService> = BTreeMap::new();
+        for (field, before, sample) in SAMPLES {
+            let Some((_, reader)) = FIELD_READERS.iter().find(|(known, _)| known == field) else {
+                panic!("no row of {field}")
+            };
             let bare = service(&[HEAD, own, before]);
-            let bare = outcomes.entry(bare.clone()).or_insert_with(|| Outcome::of(&bare));
-            let with = Outcome::of(&service(&[HEAD, own, before, sample]));
+            let bare = checked.entry(bare.clone()).or_insert_with(|| CheckedService::of(&bare));
+            let with = CheckedService::of(&service(&[HEAD, own, before, sample]));
             let changes = with.files != bare.files;
             let expected = match reader {
                 Reader::OwnFinding(code) => {
                     if !changes && !with.found.iter().any(|(found, _)| found == code) {
-                        wrong.push(format!("{kind}: `{word}` has no effect, and no {code}"));
+                        wrong.push(format!("{kind}: `{field}` has no effect, and no {code}"));
                     }
                     false
                 }
-                // Who may call is judged where somebody calls, and stands in no object.
-                _ if *word == "callers" => !own.contains("web"),
-                // A number of pods still spreads those of a daemon or job over zones, which decides nothing about how many
-                // run; that is no effect of the word that anybody asks for.
-                _ if *word == "scale" && ["daemon", "job"].iter().any(|other| kind.starts_with(other)) => true,
+                // `callers` is checked at the services that call, and no object is made from it.
+                _ if *field == "callers" => !own.contains("web"),
+                // `scale` of a daemon or job changes only how its pods are spread over zones, not their number. Users
+                // do not mean that effect, so it is reported.
+                _ if *field == "scale" && ["daemon", "job"].iter().any(|other| kind.starts_with(other)) => true,
                 _ => !changes,
             };
-            if with.reports(word) != expected {
-                wrong.push(format!("{kind}: `{word}` changes something: {changes}; {:?}", with.found));
+            if with.reports(field) != expected {
+                wrong.push(format!("{kind}: `{field}` changes something: {changes}; {:?}", with.found));
             }
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-/// Every word of the schema has a row, or everything below it has, and a sample unless no object comes of it.
+/// Every field of the schema has a row, or all fields below it have one. It has a sample unless only rutter reads it.
 #[test]
-fn every_word_of_a_service_has_a_row() {
+fn every_field_of_a_service_has_a_row() {
     let schema = |file: &str| -> serde_json::Value {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("schema").join(file);
         serde_json::from_slice(&fs::read(path).unwrap()).unwrap()
@@ -181,32 +183,32 @@ fn every_word_of_a_service_has_a_row() {
     let service = schema("service.json");
     let shared = schema("words.json");
     let below = |group: &str, definition: &str| -> Vec<String> {
-        names(&shared["definitions"][definition]).into_iter().map(|word| format!("{group}.{word}")).collect()
+        names(&shared["definitions"][definition]).into_iter().map(|field| format!("{group}.{field}")).collect()
     };
-    let mut words = [names(&service), names(&schema("overlay.json"))].concat();
-    words.retain(|word| !["slo", "alerts"].contains(&word.as_str()));
-    words.extend([below("slo", "Slo"), below("alerts", "Alerts")].concat());
-    words.sort();
-    words.dedup();
-    assert_eq!(words, WORDS.iter().map(|(word, _)| *word).collect::<Vec<_>>());
-    let is_tried = |(word, reader): &&(&str, Reader)| *reader != Reader::Rutter && *word != "kind";
-    let visible = WORDS.iter().filter(is_tried).map(|(word, _)| *word);
-    let mut samples: Vec<&str> = SAMPLES.iter().map(|(word, ..)| *word).collect();
+    let mut fields = [names(&service), names(&schema("overlay.json"))].concat();
+    fields.retain(|field| !["slo", "alerts"].contains(&field.as_str()));
+    fields.extend([below("slo", "Slo"), below("alerts", "Alerts")].concat());
+    fields.sort();
+    fields.dedup();
+    assert_eq!(fields, FIELD_READERS.iter().map(|(field, _)| *field).collect::<Vec<_>>());
+    let is_tried = |(field, reader): &&(&str, Reader)| *reader != Reader::Rutter && *field != "kind";
+    let visible = FIELD_READERS.iter().filter(is_tried).map(|(field, _)| *field);
+    let mut samples: Vec<&str> = SAMPLES.iter().map(|(field, ..)| *field).collect();
     samples.sort_unstable();
     assert_eq!(samples, visible.collect::<Vec<_>>());
 }
 
-/// What a variant or another environment uses is no mistake of the place where it is said for all of them.
+/// A field that one variant or environment uses is not reported, even if the others do not use it.
 #[test]
-fn a_word_that_a_variant_uses_is_not_reported() {
+fn a_field_that_a_variant_uses_is_not_reported() {
     let all = "kind: parts\nscale: 3\nports: { web: 80, metrics: 90 }\naliases: [other]\nslo: { convention: istio }\n\
                variants: { eu: { kind: deployment, aliases: null } }\n";
-    let outcome = Outcome::of(&format!("{HEAD}{all}"));
+    let checked = CheckedService::of(&format!("{HEAD}{all}"));
     assert!(
-        !outcome.reports("scale") && !outcome.reports("ports") && !outcome.reports("slo.convention"),
+        !checked.reports("scale") && !checked.reports("ports") && !checked.reports("slo.convention"),
         "{:?}",
-        outcome.found
+        checked.found
     );
-    // The variant takes the aliases away, so that nobody has them.
-    assert!(outcome.reports("aliases"), "{:?}", outcome.found);
+    // The variant removes the aliases, so nothing uses them.
+    assert!(checked.reports("aliases"), "{:?}", checked.found);
 }
