@@ -21,6 +21,7 @@ mod compile_output;
 mod components;
 mod connectivity;
 mod connectivity_proof;
+mod corpus;
 mod dashboards;
 mod diff;
 mod docs;
