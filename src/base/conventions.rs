@@ -35,6 +35,10 @@ pub const LABEL_ENVIRONMENT: &str = "rutter.dev/environment";
 pub const LABEL_SERVICE: &str = "rutter.dev/service";
 pub const LABEL_CLUSTER: &str = "rutter.dev/cluster";
 pub const LABEL_TIER: &str = "rutter.dev/tier";
+/// The label of an Application that delivers other Applications, with the value [`DELIVERS_APPLICATIONS`]: the health check
+/// of Applications judges whether its objects are applied, and not how they fare.
+pub const LABEL_DELIVERS: &str = "rutter.dev/delivers";
+pub const DELIVERS_APPLICATIONS: &str = "applications";
 /// The label by which the sidecar of Grafana's chart finds dashboards, unless the chart's values set another.
 pub const LABEL_DASHBOARD: &str = "grafana_dashboard";
 
@@ -109,6 +113,9 @@ pub fn component_folder(component: &str, environment: &str) -> String {
 pub fn platform_folder(environment: &str) -> String {
     format!("{GENERATED}/platform/{environment}")
 }
+
+/// The chart of Argo CD in the repository argo-helm.
+pub const ARGO_CD_CHART: &str = "argo-cd";
 
 /// The name that Argo CD gives to the cluster it runs in.
 pub const OWN_CLUSTER: &str = "in-cluster";

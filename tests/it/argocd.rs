@@ -114,6 +114,19 @@ fn a_protected_environment_does_not_prune() {
 }
 
 #[test]
+fn generators_have_the_empty_template_that_the_controller_writes() {
+    let tree = compiled(&workspace()).tree;
+    let several = text(&tree, "generated/argocd/main/environments/prod/applicationsets/shop-prod.yaml");
+    let one = text(&tree, "generated/argocd/main/environments/dev/applicationsets/shop-dev.yaml");
+    let empty = |text: &str| {
+        let lines: Vec<&str> = text.lines().map(str::trim).collect();
+        let wanted = ["template:", "metadata: {}", "spec:", "destination: {}", "project: \"\""];
+        lines.windows(wanted.len()).filter(|lines| *lines == wanted).count()
+    };
+    assert_eq!((empty(&one), empty(&several)), (1, 3), "{several}");
+}
+
+#[test]
 fn a_new_service_of_a_known_team_changes_no_other_file() {
     let mut files = workspace();
     let before = compiled(&files).tree;

@@ -101,6 +101,36 @@ fn a_full_disk_is_an_error() {
 }
 
 #[test]
+fn apps_prints_applications_in_full() {
+    let workspace = ["-C", env!("CARGO_MANIFEST_DIR")];
+    let all = run(&[&workspace[..], &["apps", "dev", "--full", "--format", "json"]].concat());
+    let objects: Vec<serde_json::Value> = serde_json::from_slice(&all.stdout).unwrap();
+    let named = |name: &str| objects.iter().find(|o| o["metadata"]["name"] == name).unwrap();
+    let frontend = named("frontend-dev");
+    assert_eq!(frontend["spec"]["source"]["path"], "generated/apps/frontend/overlays/dev");
+    assert_eq!(frontend["metadata"]["finalizers"][0], "resources-finalizer.argocd.argoproj.io");
+    assert_eq!(named("metallb-dev")["spec"]["sources"].as_array().unwrap().len(), 2);
+    let prod = run(&[&workspace[..], &["apps", "prod", "--full"]].concat());
+    let prod = text(&prod.stdout);
+    let (_, frontend) = prod.split_once("\n  name: frontend-prod-eu1\n").unwrap();
+    let (frontend, _) = frontend.split_once("\n---\n").unwrap();
+    assert!(frontend.contains("project: storefront") && !frontend.contains("finalizers"), "{frontend}");
+    let list = run(&[&workspace[..], &["apps", "dev", "--format", "json"]].concat());
+    let list: Vec<serde_json::Value> = serde_json::from_slice(&list.stdout).unwrap();
+    let metallb = list.iter().find(|a| a["name"] == "metallb-dev").unwrap();
+    assert_eq!(metallb["path"], "generated/components/metallb/dev");
+    assert_eq!((&metallb["chart"]["name"], &metallb["sources"][1]["path"]), (&"metallb".into(), &metallb["path"]));
+}
+
+#[test]
+fn apps_prints_the_health_check_as_a_patch() {
+    let patch = run(&["apps", "--health-check"]);
+    let text = text(&patch.stdout);
+    assert!(text.starts_with("data:\n  resource.customizations.health.argoproj.io_Application: |\n"), "{text}");
+    assert!(text.contains("\n    return objects()\n"), "{text}");
+}
+
+#[test]
 fn apps_lists_every_application_with_its_source_or_those_of_one_environment() {
     let all = run(&["-C", env!("CARGO_MANIFEST_DIR"), "apps"]);
     assert_eq!(all.status.code(), Some(0), "{}", text(&all.stderr));
@@ -108,12 +138,13 @@ fn apps_lists_every_application_with_its_source_or_those_of_one_environment() {
     assert_eq!(rows[0], ["NAME", "PROJECT", "CLUSTER", "NAMESPACE", "SOURCE"]);
     for row in [
         ["root", "platform", "in-cluster", "argocd", "generated/argocd/main"].as_slice(),
-        &["argocd", "components", "in-cluster", "argocd", "argo-cd", "8.3.0"],
-        &["metallb-dev", "components", "dev", "metallb-system", "metallb", "0.15.2"],
+        &["argocd", "components", "in-cluster", "argocd", "argo-cd", "9.3.7"],
         &["frontend-dev", "storefront", "dev", "storefront-dev", "generated/apps/frontend/overlays/dev"],
     ] {
         assert!(rows.iter().any(|r| r == row), "{row:?}");
     }
+    let metallb = "metallb-dev components dev metallb-system metallb 0.15.2 + generated/components/metallb/dev";
+    assert!(rows.iter().any(|r| r.join(" ") == metallb), "the second source, with the manifests beside a chart");
     let dev = run(&["-C", env!("CARGO_MANIFEST_DIR"), "apps", "dev"]);
     let names: Vec<&str> = text(&dev.stdout).lines().skip(1).filter_map(|l| l.split_whitespace().next()).collect();
     assert!(

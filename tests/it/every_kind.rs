@@ -43,7 +43,7 @@ quota: { dev: { cpu: 100, memory: 200Gi, storage: 1Ti, loadBalancers: 9 }, prod:
 const ARGO_CD: &str = "tier: core
 controlPlane: true
 environments: [dev]
-chart: { repository: https://argoproj.github.io/argo-helm, name: argo-cd, version: \"8.3.0\" }
+chart: { repository: https://argoproj.github.io/argo-helm, name: argo-cd, version: \"9.3.7\" }
 ";
 
 /// An operator that creates a database in the team's own namespace.

@@ -62,7 +62,7 @@ fn the_central_instance_installs_those_of_the_teams() {
     let installation = text(&tree, "generated/argocd/main/applications/argocd-ml.yaml");
     for part in [
         "  project: components\n",
-        "    chart: argo-cd\n    targetRevision: \"8.3.0\"\n    helm:\n      releaseName: argocd-ml\n",
+        "    chart: argo-cd\n    targetRevision: \"9.3.7\"\n    helm:\n      releaseName: argocd-ml\n",
         "      - \"$values/generated/argocd/ml/values.yaml\"\n",
         "    name: in-cluster\n    namespace: argocd-ml\n",
     ] {
@@ -117,7 +117,7 @@ fn cluster_secrets_are_declared_without_their_credentials() {
 }
 
 const PLATFORM: &str = "name: acme\nrepository: https://git.example.com/acme/platform.git\n";
-const ARGO_CD: &str = "tier: core\ncontrolPlane: true\nenvironments: [dev]\nchart: { repository: https://argoproj.github.io/argo-helm, name: argo-cd, version: \"8.3.0\" }\n";
+const ARGO_CD: &str = "tier: core\ncontrolPlane: true\nenvironments: [dev]\nchart: { repository: https://argoproj.github.io/argo-helm, name: argo-cd, version: \"9.3.7\" }\n";
 const STORE: &str = "secrets: { store: vault, server: https://vault.example.com }\n";
 
 fn small(argocd: &str, component: Option<&str>, store: &str) -> Compiled {

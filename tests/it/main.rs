@@ -9,6 +9,7 @@
 )]
 
 mod admission;
+mod application_health;
 mod architecture;
 mod argocd;
 mod broken_files;

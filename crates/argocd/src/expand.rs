@@ -2,11 +2,11 @@
 
 use super::generate::{Repository, generate};
 use super::template::fill;
-use rutter_kubernetes::Object;
-use rutter_yaml::{Mapping, Value};
+use rutter_kubernetes::{Object, RESOURCES_FINALIZER};
+use rutter_yaml::{Mapping, Value, seq};
 
-/// Expands an ApplicationSet over the repository's files. The Applications get the set's namespace, like those of the
-/// controller.
+/// Expands an ApplicationSet over the repository's files. The Applications get the set's namespace, and the
+/// finalizer that deletes their objects with them unless the set preserves these, like those of the controller.
 ///
 /// # Errors
 /// Fails if the set uses a generator or template function that this crate does not know, or a missing parameter.
@@ -29,13 +29,13 @@ pub fn expand(set: &Object, repository: &Repository<'_>) -> Result<Vec<Object>, 
     let mut found = Vec::new();
     for generator in spec.get("generators").map(Value::items).unwrap_or_default() {
         for parameters in generate(generator, repository)? {
-            found.push(application(fill(template, &parameters)?, set.namespace()));
+            found.push(application(fill(template, &parameters)?, set));
         }
     }
     Ok(found)
 }
 
-fn application(filled: Value, namespace: &str) -> Object {
+fn application(filled: Value, set: &Object) -> Object {
     let mut out = Mapping::new();
     out.push("apiVersion", "argoproj.io/v1alpha1");
     out.push("kind", "Application");
@@ -45,7 +45,16 @@ fn application(filled: Value, namespace: &str) -> Object {
         }
     }
     if let Some(metadata) = out.get_mut("metadata").and_then(Value::as_mapping_mut) {
-        metadata.insert("namespace", namespace.to_owned());
+        metadata.insert("namespace", set.namespace().to_owned());
+        if !preserves_resources(set) && metadata.get("finalizers").is_none_or(|own| own.items().is_empty()) {
+            metadata.insert("finalizers", seq![RESOURCES_FINALIZER]);
+        }
     }
     Object(out.into())
+}
+
+/// Returns whether the set leaves the objects of an Application that it deletes. Otherwise the controller adds the
+/// finalizer that deletes them with it.
+fn preserves_resources(set: &Object) -> bool {
+    set.0.at(&["spec", "syncPolicy", "preserveResourcesOnDeletion"]).and_then(Value::as_bool) == Some(true)
 }

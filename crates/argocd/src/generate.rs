@@ -65,11 +65,24 @@ pub(super) fn generate(generator: &Value, repository: &Repository<'_>) -> Result
     if generator.as_mapping().is_some_and(|m| m.len() > 1) {
         return Err("a generator with a selector or template of its own cannot be expanded here".to_owned());
     }
+    if body.get("template").is_some_and(|template| !is_empty(template)) {
+        return Err(format!("a {kind} generator with a template of its own cannot be expanded here"));
+    }
     match kind.as_ref() {
         "list" => Ok(body.get("elements").map(Value::items).unwrap_or_default().to_vec()),
         "git" => git(body, repository),
         "matrix" => matrix(body.get("generators").map(Value::items).unwrap_or_default(), repository),
         other => Err(format!("the {other} generator cannot be expanded here")),
+    }
+}
+
+/// Returns whether a template overrides nothing, like the one that the controller writes into generators.
+fn is_empty(template: &Value) -> bool {
+    match template {
+        Value::Mapping(entries) => entries.iter().all(|(_, value)| is_empty(value)),
+        Value::String(text) => text.is_empty(),
+        Value::Null => true,
+        _ => false,
     }
 }
 
@@ -152,7 +165,23 @@ fn matches_greedily(pattern: &[u8], path: &[u8]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::matches_greedily;
+    use super::{Repository, generate, matches_greedily};
+    use rutter_source::Memory;
+    use rutter_yaml::{Mapping, map, seq};
+
+    #[test]
+    fn a_generator_may_have_an_empty_template_and_no_other() {
+        let files = Memory::new();
+        let repository = Repository::new(&files, std::iter::empty(), "");
+        let with = |project: &str| {
+            let spec = map! { "destination" => Mapping::new(), "project" => project.to_owned() };
+            let template = map! { "metadata" => Mapping::new(), "spec" => spec };
+            let elements = seq![map! { "cluster" => "dev" }];
+            generate(&map! { "list" => map! { "elements" => elements, "template" => template } }, &repository)
+        };
+        assert_eq!(with(""), Ok(vec![map! { "cluster" => "dev" }]));
+        assert!(with("other").is_err_and(|why| why.contains("a template of its own")));
+    }
 
     #[test]
     fn a_star_crosses_folders() {

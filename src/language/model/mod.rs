@@ -1,6 +1,7 @@
 //! The resolved model: every default is filled in and every name is resolved. A field is optional only if its absence
 //! has a meaning of its own.
 
+mod application_health;
 mod burn_rate;
 mod call;
 mod callers;
@@ -27,6 +28,7 @@ mod surroundings;
 mod team_monitoring;
 mod workload;
 
+pub use application_health::{APPLICATION_HEALTH, APPLICATION_HEALTH_KEY, application_health_values};
 pub use burn_rate::{AlertPairs, BurnRate, WINDOWS, alert_pairs, burn_rates};
 pub use call::{Absence, Call};
 pub use callers::{Caller, Callers};

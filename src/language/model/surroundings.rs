@@ -3,9 +3,12 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use semver::Version;
+
 use super::{
     Capabilities, Component, Documents, Environment, EnvironmentId, InvalidDocuments, Promotion, RemoteValue, TeamId,
 };
+use crate::base::conventions::ARGO_CD_CHART;
 use crate::diagnostics::FileId;
 use crate::kubernetes::schema::CustomResources;
 use crate::language::spec::{
@@ -123,6 +126,16 @@ impl Surroundings {
     pub fn argo_cd(&self) -> Option<(&Component, EnvironmentId)> {
         let component = self.components.iter().find(|c| c.control_plane && c.name == ARGO_CD)?;
         component.installations().next().map(|(id, _)| (component, id))
+    }
+
+    /// Returns whether Argo CD can take a newer revision when it tries a failed sync again: since Argo CD 3.2, whose first
+    /// chart is 9.1.0. If no component says which Argo CD there is, it can.
+    pub fn retries_refresh(&self) -> bool {
+        let chart = self.argo_cd().and_then(|(component, id)| Some((component.chart.as_ref()?, id)));
+        let version =
+            chart.filter(|(chart, _)| chart.name == ARGO_CD_CHART).and_then(|(chart, id)| chart.versions.get(&id));
+        let version = version.and_then(|version| Version::parse(version.trim_start_matches('v')).ok());
+        version.is_none_or(|version| version >= Version::new(9, 1, 0))
     }
 
     pub fn environment_ids(&self) -> impl Iterator<Item = EnvironmentId> + use<> {

@@ -3,15 +3,19 @@
 use std::collections::BTreeMap;
 
 use super::codes;
-use crate::base::conventions::BASE_FOLDER;
+use crate::base::conventions::{ARGO_CD_CHART, BASE_FOLDER};
 use crate::diagnostics::{Diagnostic, Diagnostics, Span};
-use crate::language::model::{Chart, Component, EnvironmentId, Files, Surroundings};
+use crate::language::model::{
+    ARGO_CD, Chart, Component, EnvironmentId, Files, Surroundings, application_health_values,
+};
 use crate::language::spec;
 use crate::phases::validate::Typed;
 use crate::yaml::{Mapping, Value};
 
-/// Resolves the chart, and reports its missing fields.
+/// Resolves the chart, and reports its missing fields. The values of Argo CD's own chart begin with the health check of
+/// Applications, which waves need.
 pub(super) fn chart(
+    name: &str,
     typed: &Typed<spec::Component>,
     platform: &Surroundings,
     turns: &BTreeMap<EnvironmentId, usize>,
@@ -41,11 +45,18 @@ pub(super) fn chart(
         let own = differs(id).and_then(|o| o.version.clone());
         (*id, own.unwrap_or_else(|| spec.version.clone()))
     };
+    let of_argo_cd = name == ARGO_CD && typed.spec.control_plane && spec.name == ARGO_CD_CHART;
+    let first = || if of_argo_cd { application_health_values() } else { Mapping::new() };
+    let values = |id: &EnvironmentId| {
+        let mut all = first();
+        all.overlay(values(typed, &platform.environment(*id).name));
+        (*id, all)
+    };
     Some(Chart {
         repository: spec.repository.clone(),
         name: spec.name.clone(),
         versions: turns.keys().map(version).collect(),
-        values: turns.keys().map(|id| (*id, values(typed, &platform.environment(*id).name))).collect(),
+        values: turns.keys().map(values).collect(),
     })
 }
 

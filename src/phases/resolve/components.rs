@@ -91,7 +91,7 @@ fn bind(
         control_plane: spec.control_plane,
         other_namespaces: spec.other_namespaces.clone(),
         cluster_kinds: cluster_kinds(typed, diagnostics),
-        chart: component_source::chart(typed, platform, &turns, diagnostics),
+        chart: component_source::chart(name, typed, platform, &turns, diagnostics),
         base,
         manifests,
         turns,

@@ -44,6 +44,11 @@ impl Application {
         sources(&self.object).iter().find_map(|s| s.get("path").and_then(Value::as_str)).unwrap_or_default()
     }
 
+    /// Returns its sources, one or several.
+    pub fn sources(&self) -> &[Value] {
+        sources(&self.object)
+    }
+
     /// Returns name and version of its chart, or `None` if it has no chart.
     pub fn chart(&self) -> Option<(&str, &str)> {
         sources(&self.object).iter().find_map(|s| {

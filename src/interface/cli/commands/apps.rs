@@ -1,5 +1,5 @@
 use clap::Args;
-use serde_json::json;
+use serde_json::{Value as Json, json};
 
 use crate::base::conventions::{LABEL_ENVIRONMENT, is_for_argocd};
 use crate::interface::cli::args::{CacheArgs, GlobalArgs};
@@ -10,9 +10,13 @@ use crate::interface::cli::format::DataFormat;
 use crate::interface::cli::ui::Ui;
 use crate::interface::cli::workspace;
 use crate::interface::report::table::Table;
+use crate::kubernetes::Object;
+use crate::kustomize::write_stream;
+use crate::language::model::{APPLICATION_HEALTH, APPLICATION_HEALTH_KEY};
+use crate::map;
 use crate::output::tree::Filtered;
 use crate::phases::verify::{Application, applications};
-use crate::yaml::Value;
+use crate::yaml::{Value, write_value};
 
 /// List the Applications that Argo CD will have, ApplicationSets expanded
 #[derive(Debug, Args)]
@@ -20,7 +24,9 @@ use crate::yaml::Value;
 Examples:
   rutter apps                  all of them
   rutter apps prod             the Applications of one environment
-  rutter apps --format json    for a script")]
+  rutter apps --format json    for a script
+  rutter apps --full           the objects themselves, as the ApplicationSet controller makes them
+  rutter apps --health-check | kubectl patch configmap argocd-cm -n argocd --type merge --patch-file /dev/stdin")]
 pub(super) struct Apps {
     /// Only this environment
     #[arg(value_name = "ENV")]
@@ -30,12 +36,24 @@ pub(super) struct Apps {
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     format: DataFormat,
 
+    /// Print the Applications in full: as YAML documents, or with `--format json` as one list
+    #[arg(long, conflicts_with = "health_check")]
+    full: bool,
+
+    /// Print the health check of Applications that waves need, as a patch of the ConfigMap argocd-cm
+    #[arg(long, conflicts_with_all = ["environment", "format"])]
+    health_check: bool,
+
     #[command(flatten)]
     cache: CacheArgs,
 }
 
 impl Apps {
     pub(super) fn run(self, global: &GlobalArgs, ui: &mut Ui) -> Result<ExitCode, CommandError> {
+        if self.health_check {
+            ui.stdout().write_all(health_check().as_bytes())?;
+            return Ok(ExitCode::Fine);
+        }
         let sink = Filtered(is_for_argocd);
         let Some(compiled) = workspace::compiled(global, self.cache, &sink, ui)? else { return Ok(ExitCode::Failure) };
         let checked = &compiled.checked;
@@ -45,9 +63,17 @@ impl Apps {
         let all = applications(&checked.platform, &compiled.tree);
         let all = all.map_err(|found| CommandError::failure(found.message))?;
         let wanted = all.applications.iter().filter(|a| self.wants(a));
-        match self.format {
-            DataFormat::Text => table(wanted).text(ui.stdout())?,
-            DataFormat::Json => writeln!(ui.stdout(), "{:#}", wanted.map(document).collect::<serde_json::Value>())?,
+        match (self.full, self.format) {
+            (false, DataFormat::Text) => table(wanted).text(ui.stdout())?,
+            (false, DataFormat::Json) => writeln!(ui.stdout(), "{:#}", wanted.map(document).collect::<Json>())?,
+            (true, DataFormat::Text) => {
+                let objects: Vec<Object> = wanted.map(|a| a.object.clone()).collect();
+                ui.stdout().write_all(write_stream(&objects).as_bytes())?;
+            }
+            (true, DataFormat::Json) => {
+                let objects = wanted.map(|a| Json::from(&a.object.0));
+                writeln!(ui.stdout(), "{:#}", objects.collect::<Json>())?;
+            }
         }
         Ok(ExitCode::Fine)
     }
@@ -58,24 +84,39 @@ impl Apps {
     }
 }
 
+/// The patch of `argocd-cm` that brings the health check.
+fn health_check() -> String {
+    write_value(&map! { "data" => map! { APPLICATION_HEALTH_KEY => APPLICATION_HEALTH } })
+}
+
 fn table<'a>(applications: impl Iterator<Item = &'a Application>) -> Table {
     let mut table = Table::new(&["NAME", "PROJECT", "CLUSTER", "NAMESPACE", "SOURCE"]);
     table.rows.extend(applications.map(|a| {
-        let source = a.chart().map_or_else(|| a.path().to_owned(), |(name, version)| format!("{name} {version}"));
-        [a.name(), a.project(), a.cluster(), a.namespace(), &source].map(str::to_owned).to_vec()
+        let sources: Vec<String> = a.sources().iter().filter_map(source).collect();
+        [a.name(), a.project(), a.cluster(), a.namespace(), &sources.join(" + ")].map(str::to_owned).to_vec()
     }));
     table
 }
 
-/// Returns an Application as JSON. One that deploys a chart has `chart` with its version, every other one has `path`.
-fn document(application: &Application) -> serde_json::Value {
+/// Returns what a source deploys: a chart with its version, or a folder. `None` for a source that only holds values.
+fn source(source: &Value) -> Option<String> {
+    let text = |key| source.get(key).and_then(Value::as_str);
+    match text("chart") {
+        Some(chart) => Some(format!("{chart} {}", text("targetRevision").unwrap_or_default())),
+        None => text("path").map(str::to_owned),
+    }
+}
+
+/// Returns an Application as JSON, with its chart if it has one and its folder if it has one.
+fn document(application: &Application) -> Json {
     let chart = application.chart().map(|(name, version)| json!({ "name": name, "version": version }));
     json!({
         "name": application.name(),
         "project": application.project(),
         "cluster": application.cluster(),
         "namespace": application.namespace(),
-        "path": chart.is_none().then(|| application.path()),
+        "path": Some(application.path()).filter(|path| !path.is_empty()),
         "chart": chart,
+        "sources": application.sources().iter().map(Json::from).collect::<Json>(),
     })
 }

@@ -72,6 +72,7 @@ mod team_without_reviewers;
 mod too_few_replicas;
 mod unmatched_selector;
 mod unversioned_image;
+mod waves_not_awaited;
 mod word_without_effect;
 
 use super::Rule;
@@ -144,6 +145,7 @@ pub const RULES: &[Rule] = &[
     alert_without_receiver::RULE,
     metrics_source_missing::RULE,
     platform_unwatched::RULE,
+    waves_not_awaited::RULE,
     promql_syntax::RULE,
     duplicate_alert::RULE,
     alert_without_severity::RULE,

@@ -4,7 +4,8 @@ use super::instance::{File, Instance, Metadata};
 use super::projects::PLATFORM_PROJECT;
 use super::sync;
 use crate::base::conventions::{
-    ANNOTATION_GENERATE_PATHS, ANNOTATION_SYNC_WAVE, LABEL_CLUSTER, LABEL_ENVIRONMENT, OWN_CLUSTER, SPEC_PLATFORM,
+    ANNOTATION_GENERATE_PATHS, ANNOTATION_SYNC_WAVE, DELIVERS_APPLICATIONS, LABEL_CLUSTER, LABEL_DELIVERS,
+    LABEL_ENVIRONMENT, OWN_CLUSTER, SPEC_PLATFORM,
 };
 use crate::language::model::Environment;
 use crate::map;
@@ -48,12 +49,14 @@ impl Application {
         directory.push("recurse", true);
         directory.push_some("exclude", exclude.map(str::to_owned));
         source.push("directory", directory);
+        let mut labels = Mapping::new();
+        labels.push(LABEL_DELIVERS, DELIVERS_APPLICATIONS);
         Self {
             name,
             project: PLATFORM_PROJECT,
             owner: SPEC_PLATFORM.to_owned(),
             folder: "applications".to_owned(),
-            labels: Mapping::new(),
+            labels,
             wave: None,
             sources: vec![source],
             generate_paths: Some(".".to_owned()),
@@ -76,7 +79,7 @@ impl Application {
             (_, last) => spec.push("sources", sources.into_iter().chain(last).collect::<Vec<_>>()),
         }
         spec.push("destination", map! { "name" => self.cluster, "namespace" => self.namespace });
-        spec.push("syncPolicy", sync::application_policy(self.create_namespace));
+        spec.push("syncPolicy", sync::application_policy(self.create_namespace, instance.retries()));
         let metadata = Metadata { name: self.name, labels: self.labels, annotations, ..Metadata::default() };
         File { folder: self.folder, owner: self.owner, object: instance.object("Application", metadata, spec) }
     }

@@ -60,6 +60,7 @@ fn generator(instance: &Instance<'_>, team: &str, environment: &Environment) -> 
             "repoURL" => &instance.repository.url,
             "revision" => instance.revision(),
             "files" => seq![map! { "path" => instance.in_repository(&path) }],
+            "template" => no_template(),
         },
     };
     match environment.clusters.as_slice() {
@@ -69,9 +70,18 @@ fn generator(instance: &Instance<'_>, team: &str, environment: &Environment) -> 
                 map! { "cluster" => &cluster.name, "place" => name_suffix(environment, cluster) }
             };
             let elements: Vec<Value> = clusters.iter().map(element).collect();
-            map! { "matrix" => map! { "generators" => seq![git, map! { "list" => map! { "elements" => elements } }] } }
+            let list = map! { "list" => map! { "elements" => elements, "template" => no_template() } };
+            map! { "matrix" => map! { "generators" => seq![git, list], "template" => no_template() } }
         }
     }
+}
+
+/// Returns the empty template of a generator, which overrides nothing. When the ApplicationSet controller removes the
+/// annotation by which a webhook asks for a refresh, it writes this template into every generator (Argo CD 3.2). The list
+/// of generators is compared as a whole, so that a set without it would be out of sync after each push.
+fn no_template() -> Value {
+    let spec = map! { "destination" => Mapping::new(), "project" => "" };
+    map! { "metadata" => Mapping::new(), "spec" => spec }
 }
 
 /// The part of an Application's name that follows the name of the service.
@@ -98,7 +108,7 @@ fn template(instance: &Instance<'_>, team: &str, environment: &Environment) -> V
     spec.push("project", team.to_owned());
     spec.push("source", instance.source("{{.path.path}}".to_owned()));
     spec.push("destination", map! { "name" => cluster, "namespace" => "{{.namespace}}" });
-    spec.push("syncPolicy", sync::policy(environment.delivery.rollout.is_empty()));
+    spec.push("syncPolicy", sync::policy(environment.delivery.rollout.is_empty(), instance.retries()));
     spec.push("ignoreDifferences", ignored_replicas());
     map! { "metadata" => metadata, "spec" => spec }
 }

@@ -1,5 +1,6 @@
 //! The instances of Argo CD, and the paths of their files.
 
+use super::sync::Retries;
 use crate::base::conventions::argocd_folder;
 use crate::kubernetes::Object;
 use crate::language::model::{Environment, Platform, Repository, TeamId};
@@ -90,6 +91,11 @@ impl Instance<'_> {
     /// The full name of the branch, so that Argo CD need not find out whether it is a branch or a tag.
     pub(super) fn revision(&self) -> String {
         format!("refs/heads/{}", self.repository.branch)
+    }
+
+    /// How its Applications retry failed syncs. Every instance is installed from the same chart.
+    pub(super) fn retries(&self) -> Retries {
+        if self.platform.surroundings.retries_refresh() { Retries::Endless } else { Retries::Five }
     }
 
     /// The repository as the source of an Application.

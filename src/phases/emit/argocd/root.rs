@@ -8,7 +8,6 @@ use super::application::Application;
 use super::fleet;
 use super::instance::{ENVIRONMENTS, File, Instance, VALUES};
 use crate::base::conventions::LABEL_ENVIRONMENT;
-use crate::yaml::Mapping;
 
 /// The sync wave of teams' instances: after the control plane's components, before environments.
 const INSTANCE_WAVE: i64 = -20;
@@ -31,10 +30,9 @@ fn root(central: &Instance<'_>) -> Application {
 
 fn environment(central: &Instance<'_>, name: &str) -> Application {
     let path = format!("{}/{ENVIRONMENTS}/{name}", central.folder());
-    let mut labels = Mapping::new();
-    labels.push(LABEL_ENVIRONMENT, name.to_owned());
-    let application = Application::for_directory(central, format!("environment-{name}"), &path, None);
-    Application { labels, owner: format!("platform/environments/{name}.yaml"), ..application }
+    let mut application = Application::for_directory(central, format!("environment-{name}"), &path, None);
+    application.labels.push(LABEL_ENVIRONMENT, name.to_owned());
+    Application { owner: format!("platform/environments/{name}.yaml"), ..application }
 }
 
 fn instance_application(central: &Instance<'_>, instance: &Instance<'_>) -> Application {

@@ -13,23 +13,36 @@ const OPTIONS: [&str; 5] = [
     "FailOnSharedResource=true",
 ];
 
+/// How failed syncs are retried.
+#[derive(Clone, Copy)]
+pub(super) enum Retries {
+    /// Without end and with the newest revision each time, at last every three minutes.
+    Endless,
+    /// Five times. An Argo CD that retries the same revision must give up, or it would never take a newer one.
+    Five,
+}
+
 /// The sync policy of a service's Application. `automated` must be false if a RollingSync decides when it is synced.
-pub(super) fn policy(automated: bool) -> Value {
-    sync_policy(automated, &[])
+pub(super) fn policy(automated: bool, retries: Retries) -> Value {
+    sync_policy(automated, &[], retries)
 }
 
 /// The sync policy of an Application of the platform. With `create_namespace`, Argo CD makes its namespace.
-pub(super) fn application_policy(create_namespace: bool) -> Value {
-    sync_policy(true, if create_namespace { &["CreateNamespace=true"] } else { &[] })
+pub(super) fn application_policy(create_namespace: bool, retries: Retries) -> Value {
+    sync_policy(true, if create_namespace { &["CreateNamespace=true"] } else { &[] }, retries)
 }
 
-fn sync_policy(automated: bool, more_options: &[&'static str]) -> Value {
+fn sync_policy(automated: bool, more_options: &[&'static str], retries: Retries) -> Value {
     let mut policy = Mapping::new();
     if automated {
         policy.push("automated", map! { "prune" => true, "selfHeal" => true });
     }
     policy.push("syncOptions", OPTIONS.iter().chain(more_options).map(|o| Value::from(*o)).collect::<Vec<_>>());
     let backoff = map! { "duration" => "5s", "factor" => 2, "maxDuration" => "3m" };
-    policy.push("retry", map! { "limit" => 5, "backoff" => backoff });
+    let retry = match retries {
+        Retries::Endless => map! { "limit" => -1, "refresh" => true, "backoff" => backoff },
+        Retries::Five => map! { "limit" => 5, "backoff" => backoff },
+    };
+    policy.push("retry", retry);
     policy.into()
 }
