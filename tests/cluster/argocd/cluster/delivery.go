@@ -2,9 +2,6 @@ package main
 
 import (
 	"fmt"
-	"os"
-	"path/filepath"
-	"strings"
 
 	"github.com/alicebob/miniredis/v2"
 	"sigs.k8s.io/yaml"
@@ -112,30 +109,17 @@ func (p *Plane) startDeliveryPrograms(redis string) error {
 		"--app-resync", "60")
 }
 
-// settingsOf returns `configs.cm` of the example's Argo CD, in which the health of Applications is defined.
-func settingsOf(repository string) (map[string]string, error) {
-	path := filepath.Join(repository, "platform/components/argocd.yaml")
-	text, err := os.ReadFile(path)
+// settings returns what docs/bootstrap.md patches into `argocd-cm`: the health check of Applications.
+func (w *Workspace) settings() (map[string]string, error) {
+	text, err := w.run(w.Rutter, "apps", "--health-check")
 	if err != nil {
 		return nil, err
 	}
-	var component struct {
-		Chart struct {
-			Values struct {
-				Configs struct {
-					CM map[string]any `json:"cm"`
-				} `json:"configs"`
-			} `json:"values"`
-		} `json:"chart"`
+	var patch struct {
+		Data map[string]string `json:"data"`
 	}
-	if err := yaml.Unmarshal(text, &component); err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
+	if err := yaml.Unmarshal([]byte(text), &patch); err != nil {
+		return nil, err
 	}
-	settings := map[string]string{}
-	for key, value := range component.Chart.Values.Configs.CM {
-		if strings.HasPrefix(key, "resource.") || strings.HasPrefix(key, "application.") {
-			settings[key] = fmt.Sprint(value)
-		}
-	}
-	return settings, nil
+	return patch.Data, nil
 }

@@ -6,8 +6,10 @@ import (
 )
 
 // servicePath and overlayPath are the files of a service.
-func servicePath(name string) string              { return "apps/" + name + "/service.yaml" }
-func overlayPath(name, environment string) string { return "apps/" + name + "/overlays/" + environment + ".yaml" }
+func servicePath(name string) string { return "apps/" + name + "/service.yaml" }
+func overlayPath(name, environment string) string {
+	return "apps/" + name + "/overlays/" + environment + ".yaml"
+}
 
 // plain is the spec of a service with two pods behind one port; `more` are further lines.
 func plain(more string) string {
@@ -22,7 +24,7 @@ type change struct {
 }
 
 const (
-	pin     = "tag: v1.0.0\n"
+	pin      = "tag: v1.0.0\n"
 	stateful = "team: shop\nkind: stateful\nimage: registry.example.com/shop/app\nports: { http: 8080 }\nhealth: /healthz\n" +
 		"resources: { cpu: 10m..20m, memory: 16Mi..32Mi }\nscale: 2\n"
 	job = "team: shop\nkind: job\nimage: registry.example.com/shop/app\nresources: { cpu: 10m..20m, memory: 16Mi..32Mi }\n"
@@ -48,8 +50,10 @@ var changes = []change{
 		plain("config: { app: { files: { a.yaml: \"a: 2\" }, mount: /etc/app } }\n")},
 	{"a secret is read from another key", plain("secrets: { TOKEN: \"shop/app#token\" }\n"), plain("secrets: { TOKEN: \"shop/app#other\" }\n")},
 	{"a secret is added", plain(""), plain("secrets: { TOKEN: \"shop/app#token\" }\n")},
-	{"a volume is added", replaceScale(plain(""), "scale: 1"),
-		replaceScale(plain("volumes: { cache: { size: 1Gi, mount: /cache } }\n"), "scale: 1")},
+	{"a volume is added", replaceScale(plain("update: recreate\n"), "scale: 1"),
+		replaceScale(plain("update: recreate\nvolumes: { cache: { size: 1Gi, mount: /cache } }\n"), "scale: 1")},
+	{"a volume grows", replaceScale(plain("update: recreate\nvolumes: { cache: { size: 1Gi, mount: /cache } }\n"), "scale: 1"),
+		replaceScale(plain("update: recreate\nvolumes: { cache: { size: 2Gi, mount: /cache } }\n"), "scale: 1")},
 	{"a claim template grows", stateful + "volumes: { data: { size: 1Gi, mount: /data } }\n",
 		stateful + "volumes: { data: { size: 2Gi, mount: /data } }\n"},
 	{"the version of a StatefulSet's variable changes", stateful + "env: { LEVEL: info }\n", stateful + "env: { LEVEL: debug }\n"},
@@ -76,7 +80,7 @@ var changes = []change{
 	{"the disruption budget changes", plain(""), plain("disruptions: { maxUnavailable: 2 }\n")},
 	{"an image of another repository", plain(""), replaceLine(plain(""), "image: ", "image: registry.example.com/shop/app2")},
 	{"the command changes", plain("command: [bin/run]\n"), plain("command: [bin/run, --fast]\n")},
-	{"a call outside is added", plain(""), plain("calls: [\"https://api.example.org\"]\n")},
+	{"a call outside is added", plain(""), plain("calls: [{ cidr: 203.0.113.0/24, port: 443 }]\n")},
 }
 
 func serviceName(number int) string { return fmt.Sprintf("s%02d", number) }

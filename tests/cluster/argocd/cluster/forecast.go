@@ -55,7 +55,9 @@ type foretold struct {
 }
 
 // place names an object without its cluster, as a report does with its environment.
-func place(kind, namespace, name string) string { return fmt.Sprintf("%s %s/%s", kind, namespace, name) }
+func place(kind, namespace, name string) string {
+	return fmt.Sprintf("%s %s/%s", kind, namespace, name)
+}
 
 func (id ID) place() string {
 	_, rest, _ := strings.Cut(string(id), " ")

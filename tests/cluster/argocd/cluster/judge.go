@@ -175,20 +175,15 @@ func compare(path string, left, right any) []string {
 }
 
 func compareMaps(path string, left, right map[string]any) []string {
-	keys := map[string]bool{}
+	keys := map[string]any{}
 	for key := range left {
-		keys[key] = true
+		keys[key] = nil
 	}
 	for key := range right {
-		keys[key] = true
+		keys[key] = nil
 	}
-	sorted := make([]string, 0, len(keys))
-	for key := range keys {
-		sorted = append(sorted, key)
-	}
-	sort.Strings(sorted)
 	var all []string
-	for _, key := range sorted {
+	for _, key := range sortedKeys(keys) {
 		all = append(all, compare(path+"."+key, left[key], right[key])...)
 	}
 	return all

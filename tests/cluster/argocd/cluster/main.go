@@ -68,15 +68,17 @@ func (s *Setup) complete() error {
 
 func (s *Setup) command(arguments []string, page string) ([]string, error) {
 	if len(arguments) == 0 {
-		return nil, fmt.Errorf("say one of: judge FILE..., expand WORKSPACE..., bootstrap, forecast")
+		return nil, fmt.Errorf("say one of: judge FILE..., expand, edits, bootstrap, forecast")
 	}
 	switch arguments[0] {
 	case "judge":
 		return s.judgeCorpus(arguments[1:])
 	case "expand":
-		return s.expandAll(arguments[1:])
+		return s.expandAll()
 	case "bootstrap":
 		return s.bootstrapScenarios()
+	case "edits":
+		return nil, s.listForecasts()
 	case "forecast":
 		return s.forecastFindings(page)
 	}

@@ -5,7 +5,7 @@ import "fmt"
 // platformFiles are the platform of the scenarios: two environments, each on a cluster of its own; production is protected.
 func platformFiles(repository string) Files {
 	return Files{
-		"platform/platform.yaml": fmt.Sprintf("name: acme\nrepository: %s\npromotion: { order: [dev, prod] }\n", repository),
+		"platform/platform.yaml":          fmt.Sprintf("name: acme\nrepository: %s\npromotion: { order: [dev, prod] }\n", repository),
 		"platform/environments/dev.yaml":  environment("dev", ""),
 		"platform/environments/prod.yaml": environment("prod", "protected: true\n"),
 		"platform/teams/shop.yaml":        "owners: [acme:shop]\n",
@@ -19,8 +19,8 @@ func environment(name, more string) string {
 		"secrets: { store: vault, server: \"https://vault.example.com\" }\n%s", name, name, name, more)
 }
 
-// platformEdits are edits beyond one service; they are made one after the other.
-func platformEdits() ([]Edit, Files) {
+// platformEdits are edits beyond one service, in rounds: those of a round are made together.
+func platformEdits() ([][]Edit, Files) {
 	before := Files{}
 	service := func(name, team string) {
 		before[servicePath(name)] = replaceLine(plain(""), "team: ", "team: "+team)
@@ -44,7 +44,7 @@ func platformEdits() ([]Edit, Files) {
 		}
 		return files
 	}
-	edits := []Edit{
+	services := []Edit{
 		{Title: "a service leaves the open environment", Services: []string{"leaving"}, Files: without("leaving", "dev")},
 		{Title: "a service leaves the protected environment", Services: []string{"retired"}, Files: without("retired", "prod")},
 		{Title: "a service changes its team", Services: []string{"moving"},
@@ -62,14 +62,17 @@ func platformEdits() ([]Edit, Files) {
 		{Title: "a team goes with its last service", Services: []string{"last"}, Files: Files{
 			"platform/teams/old.yaml": "", servicePath("last"): "", overlayPath("last", "dev"): "", overlayPath("last", "prod"): "",
 		}},
-		{Title: "an environment is no longer protected", Files: Files{"platform/environments/prod.yaml": environment("prod", "")}},
-		{Title: "an environment becomes protected", Files: Files{"platform/environments/dev.yaml": environment("dev", "protected: true\n")}},
-		{Title: "a freeze that holds now", Files: Files{
-			"platform/environments/prod.yaml": environment("prod", "protected: true\nfreezes: [{ schedule: \"* * * * *\", duration: 24h, reason: a test }]\n"),
-		}},
-		{Title: "a change by hand in the cluster", ByHand: scaleByHand, Services: []string{"counted"}},
 	}
-	return edits, before
+	platform := [][]Edit{
+		services,
+		{{Title: "an environment is no longer protected", Files: Files{"platform/environments/prod.yaml": environment("prod", "")}}},
+		{{Title: "an environment becomes protected", Files: Files{"platform/environments/dev.yaml": environment("dev", "protected: true\n")}}},
+		{{Title: "a freeze that holds now", Files: Files{
+			"platform/environments/prod.yaml": environment("prod", "protected: true\nfreezes: [{ schedule: \"* * * * *\", duration: 24h, reason: a test }]\n"),
+		}}},
+		{{Title: "a change by hand in the cluster", ByHand: scaleByHand, Services: []string{"counted"}}},
+	}
+	return platform, before
 }
 
 // scaleByHand asks for five pods of a Deployment, as a person with kubectl would.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 )
 
@@ -40,7 +41,7 @@ func (s *Setup) bootstrap(names []string, files func(repository string) Files) (
 	if err = s.installKinds(site); err != nil {
 		return site, "", err
 	}
-	settings, err := settingsOf(s.Repository)
+	settings, err := site.workspace.settings()
 	if err != nil {
 		return site, "", err
 	}
@@ -52,6 +53,9 @@ func (s *Setup) bootstrap(names []string, files func(repository string) Files) (
 	var clusters []*Cluster
 	for _, name := range names {
 		clusters = append(clusters, site.plane.Clusters[name])
+		if err := addStorageClass(site.plane.Clusters[name]); err != nil {
+			return site, "", err
+		}
 		recorder, err := record(ctx, site.plane.Clusters[name])
 		if err != nil {
 			return site, "", err
@@ -132,13 +136,16 @@ func (s *Site) reality(ill []Application) *Reality {
 
 // round makes several edits in one commit and returns a row for each, then undoes them and returns a row for each again.
 func (s *Site) round(edits []Edit, limit time.Duration) ([]Row, error) {
-	undo := make([]Edit, len(edits))
-	for i, edit := range edits {
+	var undo []Edit
+	for _, edit := range edits {
+		if _, err := s.workspace.forecast(edit.Files); err != nil {
+			continue
+		}
 		before, err := s.workspace.contents(edit.Files)
 		if err != nil {
 			return nil, err
 		}
-		undo[i] = Edit{Title: edit.Title + ", undone", Services: edit.Services, Files: before}
+		undo = append(undo, Edit{Title: edit.Title + ", undone", Services: edit.Services, Files: before})
 	}
 	rows, err := s.turn(edits, limit)
 	if err != nil || edits[0].ByHand != nil {
@@ -150,14 +157,21 @@ func (s *Site) round(edits []Edit, limit time.Duration) ([]Row, error) {
 
 // turn makes edits in one commit, waits for Argo CD, and compares each forecast with what happened to its services.
 func (s *Site) turn(edits []Edit, limit time.Duration) ([]Row, error) {
-	reports := make([]*Report, len(edits))
-	for i, edit := range edits {
+	var rows []Row
+	var made []Edit
+	var reports []*Report
+	for _, edit := range edits {
 		report, err := s.workspace.forecast(edit.Files)
-		if err != nil {
+		var refused *Refused
+		if errors.As(err, &refused) {
+			rows = append(rows, Row{Title: edit.Title, Verdict: exact, Forecast: refused.Error(), Reality: "not made"})
+		} else if err != nil {
 			return nil, fmt.Errorf("%s: %w", edit.Title, err)
+		} else {
+			made, reports = append(made, edit), append(reports, report)
 		}
-		reports[i] = report
 	}
+	edits = made
 	s.mark()
 	start := time.Now()
 	for _, edit := range edits {
@@ -176,7 +190,6 @@ func (s *Site) turn(edits []Edit, limit time.Duration) ([]Row, error) {
 	}
 	ill := s.applications.settle(revision, 6*time.Second, limit)
 	reality := s.reality(ill)
-	var rows []Row
 	for i, edit := range edits {
 		own := *reality
 		own.services = map[string]bool{}
@@ -190,19 +203,46 @@ func (s *Site) turn(edits []Edit, limit time.Duration) ([]Row, error) {
 	return rows, nil
 }
 
-// forecastTable compares the forecasts of all edits with what happens, and returns the rows.
-func (s *Setup) forecastTable() ([]Row, error) {
+// rounds returns the edits of the table, those of each round together, and the files of the workspace before them.
+func rounds() ([][]Edit, func(repository string) Files) {
 	services, serviceFiles := serviceEdits()
 	platform, platformBefore := platformEdits()
-	site, revision, err := s.bootstrap([]string{"dev", "prod"}, func(repository string) Files {
-		files := platformFiles(repository)
+	files := func(repository string) Files {
+		all := platformFiles(repository)
 		for _, more := range []Files{serviceFiles, platformBefore} {
 			for path, content := range more {
-				files[path] = content
+				all[path] = content
 			}
 		}
-		return files
-	})
+		return all
+	}
+	return append([][]Edit{services}, platform...), files
+}
+
+// listForecasts prints what rutter says of each edit, without a cluster.
+func (s *Setup) listForecasts() error {
+	edits, files := rounds()
+	workspace, err := newWorkspace(s.Rutter, s.Folder, files)
+	if err != nil {
+		return err
+	}
+	for _, round := range edits {
+		for _, edit := range round {
+			report, err := workspace.forecast(edit.Files)
+			if err != nil {
+				fmt.Printf("%s: %v\n", edit.Title, err)
+				continue
+			}
+			fmt.Printf("%s: %s\n", edit.Title, strings.Join(readForecast(report).text, "; "))
+		}
+	}
+	return nil
+}
+
+// forecastTable compares the forecasts of all edits with what happens, and returns the rows.
+func (s *Setup) forecastTable() ([]Row, error) {
+	edits, files := rounds()
+	site, revision, err := s.bootstrap([]string{"dev", "prod"}, files)
 	if err != nil {
 		return nil, err
 	}
@@ -210,12 +250,9 @@ func (s *Setup) forecastTable() ([]Row, error) {
 	if ill := site.applications.settle(revision, 10*time.Second, 6*time.Minute); len(ill) > 0 {
 		return nil, errors.New("the workspace did not come up:" + list(ill))
 	}
-	rows, err := site.round(services, 4*time.Minute)
-	if err != nil {
-		return rows, err
-	}
-	for _, edit := range platform {
-		more, err := site.round([]Edit{edit}, 90*time.Second)
+	var rows []Row
+	for _, round := range edits {
+		more, err := site.round(round, 3*time.Minute)
 		rows = append(rows, more...)
 		if err != nil {
 			return rows, err

@@ -38,6 +38,7 @@ var (
 	routes         = resourceOf("gateway.networking.k8s.io", "v1", "httproutes")
 	services       = resourceOf("", "v1", "services")
 	ingresses      = resourceOf("networking.k8s.io", "v1", "ingresses")
+	volumes        = resourceOf("", "v1", "persistentvolumes")
 	claims         = resourceOf("", "v1", "persistentvolumeclaims")
 )
 
@@ -75,6 +76,9 @@ func (s *StandIns) act(cluster *Cluster) {
 	}
 	for _, item := range cluster.list(routes) {
 		acceptRoute(cluster, &item)
+	}
+	for _, item := range cluster.list(claims) {
+		provision(cluster, &item)
 	}
 	address := map[string]any{"status": map[string]any{"loadBalancer": map[string]any{"ingress": []any{map[string]any{"ip": "203.0.113.1"}}}}}
 	for _, resource := range []schema.GroupVersionResource{services, ingresses} {
@@ -140,6 +144,46 @@ func makeSecret(cluster *Cluster, item *unstructured.Unstructured) {
 		}}},
 	}}
 	_, _ = cluster.dynamic.Resource(secretsResource).Namespace(item.GetNamespace()).Create(context.Background(), secret, metav1.CreateOptions{})
+}
+
+// provision gives a claim a volume of its size, and enlarges the volume when the claim asks for more.
+func provision(cluster *Cluster, item *unstructured.Unstructured) {
+	size, _, _ := unstructured.NestedString(item.Object, "spec", "resources", "requests", "storage")
+	phase, _, _ := unstructured.NestedString(item.Object, "status", "phase")
+	capacity, _, _ := unstructured.NestedString(item.Object, "status", "capacity", "storage")
+	name := "volume-" + string(item.GetUID())
+	capacities := map[string]any{"storage": size}
+	if phase == "Bound" && capacity != size {
+		_ = cluster.patch(volumes, "", name, map[string]any{"spec": map[string]any{"capacity": capacities}})
+		status := map[string]any{"status": map[string]any{"capacity": capacities}}
+		_ = cluster.patch(claims, item.GetNamespace(), item.GetName(), status, "status")
+	}
+	if phase != "Pending" {
+		return
+	}
+	class, _, _ := unstructured.NestedString(item.Object, "spec", "storageClassName")
+	modes, _, _ := unstructured.NestedSlice(item.Object, "spec", "accessModes")
+	volume := &unstructured.Unstructured{Object: map[string]any{
+		"apiVersion": "v1", "kind": "PersistentVolume", "metadata": map[string]any{"name": name},
+		"spec": map[string]any{
+			"capacity": capacities, "accessModes": modes, "storageClassName": class, "hostPath": map[string]any{"path": "/volume"},
+			"persistentVolumeReclaimPolicy": "Delete",
+			"claimRef": map[string]any{"apiVersion": "v1", "kind": "PersistentVolumeClaim", "namespace": item.GetNamespace(),
+				"name": item.GetName(), "uid": string(item.GetUID())},
+		},
+	}}
+	_, _ = cluster.dynamic.Resource(volumes).Create(context.Background(), volume, metav1.CreateOptions{})
+}
+
+// addStorageClass makes the default class, whose volumes can grow.
+func addStorageClass(cluster *Cluster) error {
+	return cluster.apply(map[string]any{
+		"apiVersion": "storage.k8s.io/v1", "kind": "StorageClass", "provisioner": "example.com/stand-in", "allowVolumeExpansion": true,
+		"volumeBindingMode": "Immediate",
+		"metadata": map[string]any{
+			"name": "standard", "annotations": map[string]any{"storageclass.kubernetes.io/is-default-class": "true"},
+		},
+	})
 }
 
 func acceptRoute(cluster *Cluster, item *unstructured.Unstructured) {

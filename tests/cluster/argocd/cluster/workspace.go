@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 )
 
@@ -144,6 +145,13 @@ type Occurrence struct {
 	RenamedFrom string `json:"renamedFrom"`
 }
 
+// Refused is a change that rutter does not compile.
+type Refused struct{ Code string }
+
+func (r *Refused) Error() string { return "rutter refuses the change: " + r.Code }
+
+var findingCodes = regexp.MustCompile(`(?m)^error\[([a-z-]+)\]`)
+
 // forecast returns what rutter says of a change of the working tree, which is as before afterwards.
 func (w *Workspace) forecast(files Files) (*Report, error) {
 	before, err := w.contents(files)
@@ -163,6 +171,9 @@ func (w *Workspace) forecast(files Files) (*Report, error) {
 		return nil, err
 	}
 	if diffError != nil {
+		if codes := findingCodes.FindAllStringSubmatch(diffError.Error(), -1); codes != nil {
+			return nil, &Refused{Code: codes[0][1]}
+		}
 		return nil, diffError
 	}
 	report := &Report{}
