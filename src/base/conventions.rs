@@ -53,9 +53,8 @@ pub const RECEIVERS_STORE: &str = "alert-receivers-store";
 /// The Argo CD sync wave of namespaces and their quotas and policies: before every object of a service.
 pub const TENANCY_WAVE: &str = "-30";
 
-/// The annotation (`true`) of a workload whose number of pods an autoscaler sets.
-pub const ANNOTATION_AUTOSCALED: &str = "rutter.dev/autoscaled";
 pub const ANNOTATION_GENERATE_PATHS: &str = "argocd.argoproj.io/manifest-generate-paths";
+pub const ANNOTATION_COMPARE_OPTIONS: &str = "argocd.argoproj.io/compare-options";
 pub const ANNOTATION_SYNC_WAVE: &str = "argocd.argoproj.io/sync-wave";
 pub const ANNOTATION_SYNC_OPTIONS: &str = "argocd.argoproj.io/sync-options";
 pub const ANNOTATION_HOOK: &str = "argocd.argoproj.io/hook";
@@ -141,6 +140,12 @@ pub fn application_name(subject: &str, environment: &str, cluster: &str) -> Stri
     } else {
         format!("{subject}-{environment}-{cluster}")
     }
+}
+
+/// Returns the subject of the [`application_name`] of a service. The team is a part of it: a service that changes its
+/// team is another Application, in another project, and the old one can stand until the callers have moved.
+pub fn service_subject(team: &str, service: &str) -> String {
+    format!("{team}-{service}")
 }
 
 /// The name of a port that Prometheus scrapes.

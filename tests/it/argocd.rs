@@ -85,18 +85,45 @@ fn each_service_has_one_application_for_each_cluster() {
     assert_eq!(
         of("shop"),
         [
-            "cart-dev dev/shop-dev deploy/generated/apps/cart/overlays/dev",
-            "cart-prod-eu1 prod-eu1/shop-prod deploy/generated/apps/cart/overlays/prod",
-            "cart-prod-us us/shop-prod deploy/generated/apps/cart/overlays/prod",
+            "shop-cart-dev dev/shop-dev deploy/generated/apps/cart/overlays/dev",
+            "shop-cart-prod-eu1 prod-eu1/shop-prod deploy/generated/apps/cart/overlays/prod",
+            "shop-cart-prod-us us/shop-prod deploy/generated/apps/cart/overlays/prod",
         ]
     );
-    assert_eq!(of("bank"), ["ledger-dev dev/bank-dev deploy/generated/apps/ledger/overlays/dev"]);
+    assert_eq!(of("bank"), ["bank-ledger-dev dev/bank-dev deploy/generated/apps/ledger/overlays/dev"]);
     let tenants: Vec<&str> = all.iter().map(|a| a.name()).filter(|name| name.starts_with("tenant-")).collect();
     assert_eq!(tenants, ["tenant-bank-dev", "tenant-shop-dev", "tenant-shop-prod-eu1", "tenant-shop-prod-us"]);
     let steps: BTreeMap<&str, _> = all.iter().map(|a| (a.name(), a.steps.clone())).collect();
-    assert_eq!(steps["cart-prod-eu1"], Some(vec![0]));
-    assert_eq!(steps["cart-prod-us"], Some(vec![1]));
-    assert_eq!(steps["cart-dev"], None);
+    assert_eq!(steps["shop-cart-prod-eu1"], Some(vec![0]));
+    assert_eq!(steps["shop-cart-prod-us"], Some(vec![1]));
+    assert_eq!(steps["shop-cart-dev"], None);
+}
+
+/// The rule would keep a number that Git no longer says, so it stands only where an autoscaler changes the number.
+#[test]
+fn an_application_leaves_alone_the_pods_of_workloads_with_an_autoscaler_and_of_no_other() {
+    let mut files = workspace();
+    let workers = "workers:\n  mail: { command: [mail], scale: 2 }\n  feed: { command: [feed], scale: { min: 1, max: 3, cpu: 60 } }\n";
+    let scale = "scale: { min: 3, max: 9, cpu: 70 }\nresources: { cpu: 100m..1, memory: 64Mi..128Mi }\n";
+    files.insert("apps/cart/service.yaml", service("shop") + scale + workers);
+    let compiled = compiled(&files);
+    let all = applications(&compiled.checked.platform, &compiled.tree).unwrap().applications;
+    let ignored = |name: &str| {
+        let application = all.iter().find(|a| a.name() == name).unwrap();
+        application.object.0.at(&["spec", "ignoreDifferences"]).cloned()
+    };
+    let rule = |name: &str| {
+        let managers = rutter::seq!["kube-controller-manager"];
+        rutter::map! { "group" => "apps", "kind" => "Deployment", "name" => name.to_owned(), "managedFieldsManagers" => managers }
+    };
+    let scaled = rutter::seq![rule("cart"), rule("cart-feed")];
+    assert_eq!([ignored("cart-dev"), ignored("cart-prod-us")], [Some(scaled.clone()), Some(scaled)]);
+    assert_eq!(ignored("ledger-dev"), None);
+    // The manifest says the least number: without it an apply would begin with a single pod.
+    let overlay = text(&compiled.tree, "generated/apps/cart/overlays/prod/kustomization.yaml");
+    for (name, count) in [("cart", 3), ("cart-feed", 1), ("cart-mail", 2)] {
+        assert!(overlay.contains(&format!("- name: {name}\n  count: {count}\n")), "{overlay}");
+    }
 }
 
 #[test]

@@ -139,7 +139,8 @@ fn apps_lists_every_application_with_its_source_or_those_of_one_environment() {
     for row in [
         ["root", "platform", "in-cluster", "argocd", "generated/argocd/main"].as_slice(),
         &["argocd", "components", "in-cluster", "argocd", "argo-cd", "9.3.7"],
-        &["frontend-dev", "storefront", "dev", "storefront-dev", "generated/apps/frontend/overlays/dev"],
+        &["metallb-dev", "components", "dev", "metallb-system", "metallb", "0.15.2"],
+        &["storefront-frontend-dev", "storefront", "dev", "storefront-dev", "generated/apps/frontend/overlays/dev"],
     ] {
         assert!(rows.iter().any(|r| r == row), "{row:?}");
     }
@@ -148,12 +149,54 @@ fn apps_lists_every_application_with_its_source_or_those_of_one_environment() {
     let dev = run(&["-C", env!("CARGO_MANIFEST_DIR"), "apps", "dev"]);
     let names: Vec<&str> = text(&dev.stdout).lines().skip(1).filter_map(|l| l.split_whitespace().next()).collect();
     assert!(
-        names.contains(&"cert-manager-dev") && names.contains(&"frontend-dev") && names.contains(&"environment-dev")
+        names.contains(&"cert-manager-dev")
+            && names.contains(&"storefront-frontend-dev")
+            && names.contains(&"environment-dev")
     );
     assert!(!names.iter().any(|name| name.ends_with("-prod-eu1") || *name == "root"), "{names:?}");
     let unknown = run(&["-C", env!("CARGO_MANIFEST_DIR"), "apps", "prd"]);
     assert_eq!(unknown.status.code(), Some(2));
     assert!(text(&unknown.stderr).contains("did you mean `prod`?"), "{}", text(&unknown.stderr));
+}
+
+#[test]
+fn apps_lists_what_lies_behind_in_a_cluster() {
+    let made = |kind: &str, name: &str, metadata: &str| {
+        format!(
+            r#"{{"apiVersion": "argoproj.io/v1alpha1", "kind": "{kind}", "metadata": {{"name": "{name}", "namespace": "argocd", {metadata}}},
+                "spec": {{"destination": {{"name": "prod-eu1", "namespace": "shop-prod"}}}}}}"#
+        )
+    };
+    let ours = r#""labels": {"rutter.dev/environment": "prod"}"#;
+    let kept = r#""annotations": {"argocd.argoproj.io/compare-options": "IgnoreExtraneous"}"#;
+    let items = [
+        made("Application", "storefront-frontend-prod-eu1", ours),
+        made("Application", "shop-web-prod-eu1", ours),
+        made("Application", "of-somebody-else", r#""labels": {}"#),
+        made("AppProject", "storefront", kept),
+        made("AppProject", "shop", kept),
+        made("AppProject", "default", r#""labels": {}"#),
+    ];
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("live.json");
+    std::fs::write(&file, format!(r#"{{"apiVersion": "v1", "kind": "List", "items": [{}]}}"#, items.join(",")))
+        .unwrap();
+    let live = example(&["apps", "--live", file.to_str().unwrap()]);
+    assert_eq!(live.status.code(), Some(0), "{}", text(&live.stderr));
+    let rows: Vec<Vec<&str>> = text(&live.stdout).lines().skip(1).map(|l| l.split_whitespace().collect()).collect();
+    assert_eq!(
+        rows,
+        [
+            ["Application", "shop-web-prod-eu1", "argocd", "prod-eu1", "shop-prod"].as_slice(),
+            &["AppProject", "shop", "argocd"]
+        ]
+        .map(|row| if row.len() == 3 { [row, &["prod-eu1", "shop-prod"]].concat() } else { row.to_vec() })
+    );
+    let found = json(&example(&["apps", "prod", "--live", file.to_str().unwrap(), "--format", "json"]));
+    assert_eq!(found[0]["name"], "shop-web-prod-eu1");
+    let missing = example(&["apps", "--live", "no-such-file"]);
+    assert_eq!(missing.status.code(), Some(1));
+    assert!(text(&missing.stderr).contains("cannot read no-such-file"), "{}", text(&missing.stderr));
 }
 
 /// Runs rutter in the example's folder.
@@ -170,7 +213,7 @@ fn json(output: &Output) -> serde_json::Value {
 fn json_output_has_the_requested_data() {
     let apps = json(&example(&["apps", "prod", "--format", "json"]));
     let named = |name: &str| apps.as_array().unwrap().iter().find(|a| a["name"] == name).unwrap().clone();
-    assert_eq!(named("frontend-prod-eu1")["path"], "generated/apps/frontend/overlays/prod");
+    assert_eq!(named("storefront-frontend-prod-eu1")["path"], "generated/apps/frontend/overlays/prod");
     assert_eq!(named("airflow-prod-eu1")["chart"]["name"], "airflow");
     let list = json(&example(&["render", "prod", "frontend", "--kind", "deployment", "--format", "json"]));
     assert_eq!((&list["apiVersion"], &list["kind"]), (&"v1".into(), &"List".into()));

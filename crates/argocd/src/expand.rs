@@ -1,9 +1,10 @@
 //! Computes the Applications that the ApplicationSet controller would create.
 
 use super::generate::{Repository, generate};
-use super::template::fill;
+use super::template::{fill, fill_text};
+use rutter_diagnostics::FileId;
 use rutter_kubernetes::{Object, RESOURCES_FINALIZER};
-use rutter_yaml::{Mapping, Value, seq};
+use rutter_yaml::{Mapping, ReadOptions, Value, read_document, seq};
 
 /// Expands an ApplicationSet over the repository's files. The Applications get the set's namespace, and the
 /// finalizer that deletes their objects with them unless the set preserves these, like those of the controller.
@@ -18,9 +19,7 @@ pub fn expand(set: &Object, repository: &Repository<'_>) -> Result<Vec<Object>, 
     {
         return Err("it is not strict: goTemplate and missingkey=error are needed".to_owned());
     }
-    if spec.get("templatePatch").is_some() {
-        return Err("a templatePatch cannot be expanded here".to_owned());
-    }
+    let patch = spec.get("templatePatch").and_then(Value::as_str);
     let template = spec.get("template").ok_or("it has no template")?;
     let project = template.at(&["spec", "project"]).and_then(Value::as_str).unwrap_or_default();
     if project.is_empty() || project.contains("{{") {
@@ -29,10 +28,39 @@ pub fn expand(set: &Object, repository: &Repository<'_>) -> Result<Vec<Object>, 
     let mut found = Vec::new();
     for generator in spec.get("generators").map(Value::items).unwrap_or_default() {
         for parameters in generate(generator, repository)? {
-            found.push(application(fill(template, &parameters)?, set));
+            let mut filled = fill(template, &parameters)?;
+            if let Some(patch) = patch {
+                apply(patch, &parameters, &mut filled)?;
+            }
+            found.push(application(filled, set));
         }
     }
     Ok(found)
+}
+
+/// Merges a templatePatch into an Application. Mappings are merged, other values replaced, as the controller does with
+/// the lists of an Application's spec.
+fn apply(patch: &str, parameters: &Value, application: &mut Value) -> Result<(), String> {
+    let text = fill_text(patch, parameters)?;
+    let node = read_document(text.as_bytes(), FileId(0), ReadOptions::default())
+        .map_err(|_| "its templatePatch is no YAML once it is filled in".to_owned())?;
+    merge(application, Value::from(&node));
+    Ok(())
+}
+
+fn merge(into: &mut Value, patch: Value) {
+    match (into, patch) {
+        (Value::Mapping(into), Value::Mapping(patch)) => {
+            for (key, value) in patch {
+                // The controller writes no empty list.
+                match value {
+                    Value::Sequence(items) if items.is_empty() => _ = into.remove(&key),
+                    value => merge(into.entry_or_insert(&key, || Value::Null), value),
+                }
+            }
+        }
+        (into, value) => *into = value,
+    }
 }
 
 fn application(filled: Value, set: &Object) -> Object {

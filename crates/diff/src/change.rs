@@ -54,6 +54,12 @@ pub struct Changes {
 }
 
 impl Changes {
+    /// Adds effects that the caller found, each in its place in the order.
+    pub fn add_effects(&mut self, effects: Vec<Effect>) {
+        self.effects.extend(effects);
+        sort(&mut self.effects);
+    }
+
     pub fn is_empty(&self) -> bool {
         self.objects.is_empty() && self.effects.is_empty()
     }
@@ -67,4 +73,11 @@ impl Changes {
     pub fn pods_restarting(&self) -> u64 {
         self.effects.iter().map(|effect| effect.pods).fold(0, u64::saturating_add)
     }
+}
+
+/// Sorts by risk (highest first), then by class, place and object.
+pub(super) fn sort(effects: &mut [Effect]) {
+    effects.sort_by(|a, b| {
+        (a.risk, a.class, &a.scope, &a.object, &a.summary).cmp(&(b.risk, b.class, &b.scope, &b.object, &b.summary))
+    });
 }

@@ -27,6 +27,8 @@ pub struct Effect {
     pub summary: String,
     /// Details, one line each.
     pub detail: Vec<String>,
+    /// What a person has to do so that the change arrives, in order: commands, or sentences. Empty if nothing.
+    pub steps: Vec<String>,
     /// The greatest number of pods that are replaced; 0 for other classes than `Restart`.
     pub pods: u64,
     /// The line of the spec that causes the effect. The caller fills it in.
@@ -36,7 +38,8 @@ pub struct Effect {
 }
 
 impl Effect {
-    pub(super) fn new(class: Class, risk: Risk, scope: &ChangeScope, summary: impl Into<String>) -> Self {
+    /// Returns an effect on a whole environment, team or service.
+    pub fn new(class: Class, risk: Risk, scope: &ChangeScope, summary: impl Into<String>) -> Self {
         Self {
             class,
             risk,
@@ -44,6 +47,7 @@ impl Effect {
             object: None,
             summary: summary.into(),
             detail: Vec::new(),
+            steps: Vec::new(),
             pods: 0,
             cause: None,
             acknowledgement: Acknowledgement::NotAsked,
@@ -55,12 +59,19 @@ impl Effect {
         Self { object: pair.object().map(Object::id), ..Self::new(class, risk, pair.scope, summary) }
     }
 
-    pub(super) fn detail(mut self, line: impl Into<String>) -> Self {
+    #[must_use]
+    pub fn detail(mut self, line: impl Into<String>) -> Self {
         self.detail.push(line.into());
         self
     }
 
-    pub(super) fn details(mut self, lines: impl IntoIterator<Item = String>) -> Self {
+    pub(super) fn steps(mut self, steps: Vec<String>) -> Self {
+        self.steps = steps;
+        self
+    }
+
+    #[must_use]
+    pub fn details(mut self, lines: impl IntoIterator<Item = String>) -> Self {
         self.detail.extend(lines);
         self
     }

@@ -31,6 +31,7 @@ pub struct EffectGroup {
     pub risk: Risk,
     pub summary: String,
     pub detail: Vec<String>,
+    pub steps: Vec<String>,
     pub pods: u64,
     /// The indices of the effects, in ascending order; never empty.
     pub members: Vec<usize>,
@@ -87,16 +88,22 @@ fn fingerprint(change: &ObjectChange, names: &Names) -> String {
     text
 }
 
+/// Class, risk, summary, and details and steps: what effects of one group have in common.
+type Fingerprint = (Class, Risk, String, [Vec<String>; 2]);
+
 /// Groups equal effects. The groups are in the order of their first members.
 pub fn group_effects(effects: &[Effect]) -> Vec<EffectGroup> {
     let mut groups: Vec<EffectGroup> = Vec::new();
-    let mut known: BTreeMap<(Class, Risk, String, Vec<String>), usize> = BTreeMap::new();
+    let mut known: BTreeMap<Fingerprint, usize> = BTreeMap::new();
     for (n, effect) in effects.iter().enumerate() {
-        let namespace = effect.object.as_ref().map_or("", |id| id.namespace.as_str());
+        // The namespace of Argo CD is a part of names, too, which commands must spell as they are.
+        let named = effect.object.as_ref().filter(|id| id.group != "argoproj.io");
+        let namespace = named.map_or("", |id| id.namespace.as_str());
         let names = Names::new(&effect.scope, namespace);
         let summary = names.text(&effect.summary);
-        let detail: Vec<String> = effect.detail.iter().map(|line| names.text(line)).collect();
-        match known.entry((effect.class, effect.risk, summary.clone(), detail.clone())) {
+        let [detail, steps] = [&effect.detail, &effect.steps]
+            .map(|lines| lines.iter().map(|line| names.text(line)).collect::<Vec<String>>());
+        match known.entry((effect.class, effect.risk, summary.clone(), [detail.clone(), steps.clone()])) {
             Entry::Vacant(entry) => {
                 entry.insert(groups.len());
                 groups.push(EffectGroup {
@@ -104,6 +111,7 @@ pub fn group_effects(effects: &[Effect]) -> Vec<EffectGroup> {
                     risk: effect.risk,
                     summary: effect.summary.clone(),
                     detail: effect.detail.clone(),
+                    steps: effect.steps.clone(),
                     pods: effect.pods,
                     members: vec![n],
                 });
@@ -115,6 +123,9 @@ pub fn group_effects(effects: &[Effect]) -> Vec<EffectGroup> {
                 }
                 if group.detail != effect.detail {
                     group.detail = detail;
+                }
+                if group.steps != effect.steps {
+                    group.steps = steps;
                 }
                 group.pods = group.pods.saturating_add(effect.pods);
                 group.members.push(n);

@@ -21,8 +21,10 @@ pub enum Class {
     Connection,
     /// Alerts come, go, or fire at other times.
     Alert,
-    /// Pods are replaced.
+    /// Pods are replaced, or jobs run again.
     Restart,
+    /// Pods are added or taken away.
+    Scale,
     /// What a team asks for in an environment.
     Resources,
     /// Another image or chart runs.
@@ -30,7 +32,7 @@ pub enum Class {
 }
 
 impl Class {
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Destroy,
         Self::Reject,
         Self::Privilege,
@@ -38,6 +40,7 @@ impl Class {
         Self::Connection,
         Self::Alert,
         Self::Restart,
+        Self::Scale,
         Self::Resources,
         Self::Version,
     ];
@@ -52,6 +55,7 @@ impl Class {
             Self::Connection => "connection",
             Self::Alert => "alert",
             Self::Restart => "restart",
+            Self::Scale => "scale",
             Self::Resources => "resources",
             Self::Version => "version",
         }

@@ -24,6 +24,13 @@ pub(super) fn name(container: &Value) -> &str {
     container.get("name").and_then(Value::as_str).unwrap_or_default()
 }
 
+/// Returns the name by which a workload is the same although its kind, or the hash at the end of its name, changes: the
+/// label that Kubernetes recommends for it, or else its name.
+pub(super) fn identity(object: &Object) -> &str {
+    let label = object.labels().and_then(|labels| labels.get("app.kubernetes.io/name")).and_then(Value::as_str);
+    label.filter(|name| !name.is_empty()).unwrap_or_else(|| object.name())
+}
+
 /// The number of pods of a workload.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Pods {

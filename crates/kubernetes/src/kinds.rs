@@ -196,10 +196,20 @@ const KINDS: &[KindFacts] = &[
     KindFacts::of("argoproj.io", "AppProject").losses(&[severe("the Applications of the project stop syncing")]),
     KindFacts::of("argoproj.io", "Application").losses(&[
         severe_if(deletes_deployed_objects, "everything it deploys is deleted with it (resources finalizer)"),
-        moderate("what it deployed stays behind, unmanaged"),
+        Loss {
+            applies: |object| !may_be_empty(object),
+            severe: false,
+            what: "what it deployed stays behind, unmanaged",
+        },
     ]),
-    KindFacts::of("argoproj.io", "ApplicationSet")
-        .losses(&[severe("the Applications it generated are deleted with it")]),
+    KindFacts::of("argoproj.io", "ApplicationSet").losses(&[
+        Loss {
+            applies: |set| !deletes_applications(set),
+            severe: false,
+            what: "the Applications it generated stay behind",
+        },
+        severe("the Applications it generated are deleted with it"),
+    ]),
     KindFacts::of("argoproj.io", "Rollout").pods(TEMPLATE).replicas().replaces_pods().immutable(&[
         left(FixedPart::Fields(&["spec.selector"]), "the pods of the old selector are orphaned"),
         refused(FixedPart::SelectorOfTemplate),
@@ -248,6 +258,22 @@ pub fn is_load_balancer(object: &Object) -> bool {
 
 fn owns_secret(object: &Object) -> bool {
     matches!(text(object, &["spec", "target", "creationPolicy"]), "" | "Owner")
+}
+
+/// Returns whether an Application may delete its last object, and so has deleted all that it no longer makes.
+fn may_be_empty(application: &Object) -> bool {
+    let path = ["spec", "syncPolicy", "automated", "allowEmpty"];
+    application.0.at(&path).and_then(Value::as_bool) == Some(true)
+}
+
+/// Returns whether an ApplicationSet deletes Applications that it does not generate any more, or when it is deleted.
+pub fn deletes_applications(set: &Object) -> bool {
+    !matches!(text(set, &["spec", "syncPolicy", "applicationsSync"]), "create-only" | "create-update")
+}
+
+/// Returns whether an ApplicationSet leaves the objects of the Applications that it deletes.
+pub fn keeps_deployed_objects(set: &Object) -> bool {
+    set.0.at(&["spec", "syncPolicy", "preserveResourcesOnDeletion"]).and_then(Value::as_bool) == Some(true)
 }
 
 /// With this finalizer, Argo CD deletes what an Application deployed before the Application goes.

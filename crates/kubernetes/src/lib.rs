@@ -3,6 +3,7 @@
 
 mod address_range;
 mod cron;
+mod defaults;
 mod dns_label;
 mod hash;
 mod image;
@@ -20,12 +21,13 @@ mod time_zone;
 
 pub use address_range::{excepted_ranges, range_bounds, truncated_range};
 pub use cron::{CronError, CronSchedule};
+pub use defaults::{Defaults, defaults_of};
 pub use dns_label::is_dns_label;
 pub use hash::content_hash;
 pub use image::{full_repository, is_digest, is_repository, is_tag};
 pub use kinds::{
-    FixedPart, Immutable, KindFacts, Loss, RESOURCES_FINALIZER, deletes_deployed_objects, group_runs_no_pods,
-    is_load_balancer, kind_facts, pod_template_path,
+    FixedPart, Immutable, KindFacts, Loss, RESOURCES_FINALIZER, deletes_applications, deletes_deployed_objects,
+    group_runs_no_pods, is_load_balancer, keeps_deployed_objects, kind_facts, pod_template_path,
 };
 pub use merge_keys::{ListStrategy, PatchType, Step, merge_key, patch_type};
 pub use names::{

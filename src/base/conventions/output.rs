@@ -60,7 +60,7 @@ impl<'p> OutputFolder<'p> {
         Self::of(path).and_then(|output| output.environment()).is_none_or(|of| of == environment)
     }
 
-    /// Returns the service that a file belongs to, or `None` if it belongs to no service.
+    /// Returns the folder of the service that a file belongs to, or `None` if it belongs to no service.
     pub fn service_of(path: &'p str) -> Option<&'p str> {
         let below = path.strip_prefix(GENERATED)?.strip_prefix("/apps/")?;
         below.split_once('/').map(|(service, _)| service)
@@ -68,7 +68,8 @@ impl<'p> OutputFolder<'p> {
 
     /// Returns whether the file belongs to one of `services`. If `services` is empty, every file does.
     pub fn is_of_services(path: &'p str, services: &[String]) -> bool {
-        services.is_empty() || Self::service_of(path).is_some_and(|of| services.iter().any(|service| service == of))
+        let is_of = |folder: &str| services.iter().any(|service| folder.split('.').next() == Some(service));
+        services.is_empty() || Self::service_of(path).is_some_and(is_of)
     }
 
     /// Returns the environment of the file, or `None` if the file does not belong to exactly one environment.

@@ -101,7 +101,7 @@ pub fn measure(platform: &Platform, history: &History, scope: &Scope) -> Report 
     let seconds = scope.until - scope.from;
     let mut services = Vec::new();
     let mut events = Vec::new();
-    for service in &platform.services {
+    for service in platform.distinct_services() {
         let team = platform.surroundings.team(service.team).name.clone();
         if scope.team.as_ref().is_some_and(|wanted| *wanted != team) {
             continue;

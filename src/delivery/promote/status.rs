@@ -48,7 +48,7 @@ pub struct Running {
 /// Returns the status of the services that `wanted` accepts.
 pub fn status(context: &Context<'_>, wanted: &dyn Fn(&Service) -> bool) -> Status {
     let platform = context.platform;
-    let services = platform.services.iter().filter(|s| wanted(s)).map(|service| ServiceStatus {
+    let services = platform.distinct_services().filter(|s| wanted(s)).map(|service| ServiceStatus {
         service: service.name.clone(),
         team: platform.surroundings.team(service.team).name.clone(),
         environments: platform
@@ -65,7 +65,7 @@ pub fn status(context: &Context<'_>, wanted: &dyn Fn(&Service) -> bool) -> Statu
 }
 
 fn running(context: &Context<'_>, overlay_id: &OverlayId) -> Option<Running> {
-    let planned = context.deployed(overlay_id)?;
+    let planned = context.deployed(overlay_id).filter(|planned| !planned.retired)?;
     let since = context.history.since(overlay_id, &planned.pin);
     let holds = planned.movement.hold.as_ref().filter(|h| h.until.is_none_or(|until| context.now < until.seconds));
     Some(Running {

@@ -2,27 +2,29 @@
 //! the objects.
 
 mod argocd;
+mod behind;
 mod cause;
 mod missing;
+mod moves;
 mod policy;
+mod rendered;
 mod sides;
 
 use std::collections::BTreeSet;
 
-use rayon::prelude::*;
-
 use crate::base::conventions::service_folder;
-use crate::diagnostics::{Diagnostics, Sources};
-use crate::diff::{ChangeScope, Changes, ScopedObjects, compare};
-use crate::language::model::{EnvironmentId, Platform};
+use crate::diagnostics::Sources;
+use crate::diff::{Changes, ScopedObjects, compare};
+use crate::language::model::Platform;
 use crate::output::tree::InMemory;
-use crate::phases::verify::render_folders;
 use crate::pipeline::compile::{
     Cache, Checked, CheckedSpec, Compiled, Input, Request, Services, differing_services, run,
 };
 use crate::source::{Snapshot, Source};
 
-use sides::ChangedParts;
+use behind::behind;
+use moves::moves;
+use rendered::{rendered, scoped_objects};
 
 pub use cause::Causes;
 pub use missing::Missing;
@@ -85,7 +87,12 @@ pub fn review_outputs(
     // Sums and quotas are of all that a team has in an environment, so all of its services are rendered there.
     let teams: BTreeSet<String> = changed_parts.tenants.iter().map(|(_, team)| team.clone()).collect();
     let (before, after) = rayon::join(|| add_services(before, &teams, cache), || add_services(after, &teams, cache));
-    let mut changes = compare(&scoped_objects(&before, &changed_parts), &scoped_objects(&after, &changed_parts));
+    let (old_parts, new_parts) = (rendered(&before, &changed_parts), rendered(&after, &changed_parts));
+    let behind = behind(&before, &after, &old_parts);
+    let in_clusters: Vec<ScopedObjects> = scoped_objects(new_parts).into_iter().chain(behind.objects).collect();
+    let mut changes = compare(&scoped_objects(old_parts), &in_clusters);
+    changes.add_effects(behind.effects);
+    changes.add_effects(moves(&before, &after));
     Causes::new(&before, &after).fill(&mut changes, old, new);
     let policy = Policy::new(&before, &after);
     Reviewed { changes, policy, sources: after.checked.sources }
@@ -95,17 +102,17 @@ pub fn review_outputs(
 fn teams_that_differ(before: &Checked, after: &Checked) -> BTreeSet<String> {
     let services = differing_services(before, after);
     let teams = [before, after].into_iter().flat_map(|side| {
-        let differing = side.platform.services.iter().filter(|service| services.contains(&service.name));
+        let differing = side.platform.services.iter().filter(|service| services.contains(&service.folder));
         differing.map(|service| side.platform.surroundings.team(service.team).name.clone())
     });
     teams.collect()
 }
 
-/// The names of the services of some teams.
+/// The folders of the services of some teams.
 fn services_of(platform: &Platform, teams: &BTreeSet<String>) -> BTreeSet<String> {
     let of_teams =
         platform.services.iter().filter(|service| teams.contains(&platform.surroundings.team(service.team).name));
-    of_teams.map(|service| service.name.clone()).collect()
+    of_teams.map(|service| service.folder.clone()).collect()
 }
 
 /// Adds the files of the services of some teams that the tree does not hold yet.
@@ -118,26 +125,4 @@ fn add_services(side: Compiled, teams: &BTreeSet<String>, cache: &dyn Cache) -> 
     let added = run(Input::Checked(Box::new(checked)), &request, cache, &InMemory);
     tree.add_missing(added.tree);
     Compiled { checked: added.checked, tree, on_disk, record }
-}
-
-/// Renders the objects of the teams and environments with a difference. Every environment has an entry, even without
-/// objects.
-fn scoped_objects(side: &Compiled, changed_parts: &ChangedParts) -> Vec<ScopedObjects> {
-    let platform = &side.checked.platform;
-    let ids: Vec<EnvironmentId> = platform.surroundings.environment_ids().collect();
-    let scoped: Vec<Vec<ScopedObjects>> = ids
-        .par_iter()
-        .map(|id| {
-            let environment = platform.surroundings.environment(*id).name.clone();
-            let wanted = |team: &str| changed_parts.tenants.contains(&(environment.clone(), team.to_owned()));
-            let rendered = render_folders(platform, *id, &side.tree, &wanted, &mut Diagnostics::new());
-            let exists = ScopedObjects { scope: ChangeScope::new(environment.clone(), "", ""), objects: Vec::new() };
-            let scoped = rendered.into_iter().map(|r| ScopedObjects {
-                scope: ChangeScope::new(environment.clone(), r.team, r.service.or(r.component).unwrap_or_default()),
-                objects: r.objects,
-            });
-            std::iter::once(exists).chain(scoped).collect()
-        })
-        .collect();
-    scoped.into_iter().flatten().chain(argocd::scoped_objects(side, &changed_parts.argocd)).collect()
 }

@@ -80,7 +80,7 @@ fn tenants(side: &Compiled, path: &str, found: &mut BTreeSet<Tenant>) {
         }
         _ => return,
     };
-    let Some(service) = platform.services.iter().find(|s| s.name == service) else { return };
+    let Some(service) = platform.services.iter().find(|s| s.folder == service) else { return };
     let names = service.overlays.keys().map(|id| platform.surroundings.environment(*id).name.as_str());
     names
         .filter(|name| only.is_none_or(|e| e == *name))

@@ -4,7 +4,7 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
-use crate::base::conventions::{GENERATED, rule_file, tests_folder};
+use crate::base::conventions::{GENERATED, OutputFolder, rule_file, tests_folder};
 use crate::diagnostics::{Diagnostics, FileId};
 use crate::kubernetes::Object;
 use crate::language::model::{EnvironmentId, Platform};
@@ -62,7 +62,8 @@ pub fn suites(platform: &Platform, id: EnvironmentId, tree: &Tree, diagnostics: 
 fn suite(rendered: &Rendered, environment: &str, tree: &Tree) -> Option<Suite> {
     let files: Vec<RuleFile> = rendered.objects.iter().filter_map(rule_file_of).collect();
     let service = rendered.service.clone();
-    let tests = service.as_ref().and_then(|s| tree.get(&format!("{}/{environment}.yaml", tests_folder(s))));
+    let own = OutputFolder::service_of(&rendered.folder).map(tests_folder);
+    let tests = own.and_then(|folder| tree.get(&format!("{folder}/{environment}.yaml")));
     let tests = tests.and_then(|bytes| {
         let node = read_document(bytes, FileId(0), ReadOptions::default()).ok()?;
         let count = Value::from(&node).get("tests").map_or(0, |tests| tests.items().len());

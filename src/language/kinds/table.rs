@@ -92,7 +92,7 @@ macro_rules! kinds_table {
             "autoscaling" "HorizontalPodAutoscaler" {
                 made_by: { service: [horizontal_pod_autoscaler] },
                 fields: { service: &["scale"], environment: &["minReplicas"] },
-                looked_up: LookedUp::Spec(&["scaleTargetRef"]),
+                looked_up: LookedUp::Spec(&["minReplicas", "scaleTargetRef"]),
             }
             "batch" "CronJob" {
                 made_by: { service: [cron_job] },

@@ -30,11 +30,13 @@ local function ill(message)
   return health("Degraded", message)
 end
 
--- The first error that Argo CD reports of the Application.
-local function first_error()
-  local errors = { ComparisonError = true, InvalidSpecError = true, SyncError = true, UnknownError = true }
+local invalid = { InvalidSpecError = true }
+local errors = { ComparisonError = true, InvalidSpecError = true, SyncError = true, UnknownError = true }
+
+-- The first error of these types that Argo CD reports of the Application.
+local function first_error(types)
   for _, condition in ipairs(status.conditions or {}) do
-    if errors[condition.type] then
+    if types[condition.type] then
       return condition.message
     end
   end
@@ -72,7 +74,7 @@ end
 -- that its objects are applied, not how those fare.
 local function delivery()
   if sync.status == "Unknown" then
-    return ill(first_error())
+    return ill(first_error(errors))
   end
   for _, object in ipairs(result.resources or {}) do
     if object.status == "SyncFailed" then
@@ -110,15 +112,19 @@ end
 if obj.operation or last.phase == "Running" or last.phase == "Terminating" then
   return operation()
 end
+-- Argo CD does not compare what it cannot accept: a cluster that it does not know, what the project forbids.
+if first_error(invalid) then
+  return ill(first_error(invalid))
+end
 if not sync.status or not is_compared() then
   return health("Progressing", "not compared yet")
 end
 local present = is_last_sync_of_present()
 if sync.status == "Unknown" or (present and last.phase ~= "Succeeded") then
-  return ill(first_error() or last.message)
+  return ill(first_error(errors) or last.message)
 end
 if sync.status ~= "Synced" and not present then
-  local why = first_error()
+  local why = first_error(errors)
   if why then
     return ill(why)
   end

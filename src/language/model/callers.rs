@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Call, EnvironmentId, PlannedService, Port, Service, Surroundings, Workload};
+use super::{Call, EnvironmentId, PlannedService, Port, Service, Standing, Surroundings, Workload};
 use crate::language::spec::PortProtocol;
 
 /// A workload that declared a call.
@@ -50,8 +50,9 @@ impl Callers {
 impl EnvironmentCallers {
     fn of(services: &[Service], id: EnvironmentId) -> Self {
         let mut found = Self::default();
-        for service in services {
-            let Some(planned) = service.deployed.get(&id).or_else(|| service.planned.get(id.0)) else { continue };
+        for service in services.iter().filter(|service| service.standing != Standing::Retired) {
+            let deployed = service.deployed.get(&id).filter(|deployed| !deployed.retired);
+            let Some(planned) = deployed.or_else(|| service.planned.get(id.0)) else { continue };
             for workload in planned.instances.iter().flat_map(|i| &i.workloads) {
                 workload.calls.iter().for_each(|call| found.add(call, workload, planned));
             }

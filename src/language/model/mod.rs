@@ -53,7 +53,7 @@ pub use scrape::Scraped;
 pub use secret::{ExternalSecret, RemoteValue, SealedSecret, SecretStore, StoreProvider, Tenancy};
 pub use service::{
     ConfigMap, Exposure, ExposureKind, Instance, InstanceSettings, LoadBalancer, Manifest, Pin, PlannedService, Route,
-    Service, ServiceTls,
+    Service, ServiceTls, Standing,
 };
 pub use shared::Shared;
 pub use slo::{Observability, Sli, Slo, Thresholds};
@@ -62,6 +62,6 @@ pub use team_monitoring::{
     Dashboard, DashboardContent, Expression, RuleFile, RuleGroup, RuleKind, RuleNames, TeamMonitoring, TeamRule,
 };
 pub use workload::{
-    Controller, Cron, HookPhase, MAX_SURGE_PERCENT, Pod, PodSettings, Replicas, Role, Spread, Volume, VolumeKind,
-    Workload, WorkloadSettings,
+    Autoscaled, Controller, Cron, HookPhase, MAX_SURGE_PERCENT, Pod, PodSettings, Replicas, Role, Spread, Volume,
+    VolumeKind, Workload, WorkloadSettings,
 };

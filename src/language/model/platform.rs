@@ -1,6 +1,6 @@
 //! The resolved platform as a whole.
 
-use super::{Callers, EnvironmentId, PlannedService, ReviewPolicy, Service, ServiceId, Surroundings};
+use super::{Callers, EnvironmentId, PlannedService, ReviewPolicy, Service, ServiceId, Standing, Surroundings};
 
 /// The platform's surroundings and the services in them.
 #[derive(Debug, Clone)]
@@ -16,6 +16,11 @@ pub struct Platform {
 impl Platform {
     pub fn service(&self, id: ServiceId) -> &Service {
         &self.services[id.0]
+    }
+
+    /// Returns every service once, whatever places it has.
+    pub fn distinct_services(&self) -> impl Iterator<Item = &Service> {
+        self.services.iter().filter(|service| service.standing == Standing::First)
     }
 
     /// Returns what is deployed: every service in every environment for which it has an overlay.

@@ -14,6 +14,11 @@ use crate::language::spec::Existing;
 pub struct Service {
     pub name: String,
     pub team: TeamId,
+    /// Which of its places this is. A service that moves to another team is in the model twice, under one name.
+    pub standing: Standing,
+    /// The name of its folder in the output, which no other has. While a service moves it holds the team, so that the
+    /// folder of a place never becomes that of the other.
+    pub folder: String,
     /// The file `service.yaml`.
     pub file: FileId,
     /// The service as it would be without overlays: one entry for each environment of the platform, in the platform's
@@ -27,6 +32,18 @@ pub struct Service {
     pub manifests: BTreeMap<String, Manifest>,
     /// The rules and dashboards that the team wrote.
     pub monitoring: TeamMonitoring,
+}
+
+/// Which place of a service something is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Standing {
+    /// The place of its `team`, which callers dial.
+    First,
+    /// The place of the team that `alsoIn` names. It has no schedules, which would run twice, and no Ingress and no
+    /// dashboard, of which there can be one.
+    Second,
+    /// The place of the team that `retiredFrom` names, which comes to its end.
+    Retired,
 }
 
 /// A manifest that is copied to the output.
@@ -43,6 +60,9 @@ pub struct PlannedService {
     pub namespace: String,
     pub pin: Pin,
     pub movement: Shared<Movement>,
+    /// Whether its overlay ends it here: it has no instances, and Argo CD deletes what it had. Only in protected
+    /// environments; in others it has no overlay any more.
+    pub retired: bool,
     /// The service itself first, then its variants, sorted by name.
     pub instances: Vec<Instance>,
 }

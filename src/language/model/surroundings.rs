@@ -153,4 +153,13 @@ impl Surroundings {
         let judged = self.judges_images(environment) && environment.kubernetes.serves_admission_policies();
         judged.then_some(self.images.admission)
     }
+
+    /// Returns whether a component installs a Helm chart of this name in an environment, in this version (major and minor)
+    /// or a later one.
+    pub fn has_chart_since(&self, id: EnvironmentId, name: &str, [major, minor]: [u64; 2]) -> bool {
+        let charts = self.components.iter().filter_map(|component| component.chart.as_ref());
+        let versions = charts.filter(|chart| chart.name == name).filter_map(|chart| chart.versions.get(&id));
+        let parsed = |version: &String| semver::Version::parse(version.trim_start_matches('v')).ok();
+        versions.filter_map(parsed).any(|version| (version.major, version.minor) >= (major, minor))
+    }
 }

@@ -13,6 +13,31 @@ pub struct Workload {
     pub calls: Vec<Shared<Call>>,
 }
 
+/// A workload whose number of pods an autoscaler sets.
+#[derive(Debug, Clone, Copy)]
+pub struct Autoscaled<'a> {
+    /// The kind in the API group `apps`.
+    pub kind: &'static str,
+    pub name: &'a str,
+    pub replicas: &'a Replicas,
+    pub scale: &'a Autoscale,
+}
+
+impl Workload {
+    /// Returns what its autoscaler is made from; `None` if it has a fixed number of pods.
+    pub fn autoscaled(&self) -> Option<Autoscaled<'_>> {
+        let (kind, replicas) = match &self.settings.controller {
+            Controller::Deployment { replicas, .. } => ("Deployment", replicas),
+            Controller::StatefulSet { replicas, .. } => ("StatefulSet", replicas),
+            _ => return None,
+        };
+        match replicas {
+            Replicas::Auto(scale) => Some(Autoscaled { kind, name: &self.settings.name, replicas, scale }),
+            Replicas::Fixed(_) => None,
+        }
+    }
+}
+
 /// Everything of a workload except its pods and calls.
 #[derive(Debug, Clone, PartialEq, Hash)]
 pub struct WorkloadSettings {

@@ -19,6 +19,12 @@ with_container_fields! {
     pub struct Service {
         /// The team that owns it: the name of a file in `platform/teams`. Example: `shop`.
         pub team: Option<String>,
+        /// A second team: while it is set, the service stands in the namespaces of both teams. Callers dial the one of
+        /// `team`. With it a service moves between teams without an outage. Example: `checkout`.
+        pub also_in: Option<String>,
+        /// The team that the service has moved away from: Argo CD deletes what it had there. Needed where an environment
+        /// is protected, and it can go afterwards. Example: `storefront`.
+        pub retired_from: Option<String>,
         /// A sentence for people, without effect on the output.
         pub description: Option<String>,
         /// What the main workload is. Default: `deployment`.
@@ -30,6 +36,9 @@ with_container_fields! {
         /// Why the version is on hold: promotions and pins are refused until it is released. Overlays only. Example: `{
         /// reason: rolled back from v1.9.0, until: "2026-12-20" }`.
         pub hold: Option<Hold>,
+        /// `true` ends it in the environment: Argo CD deletes its objects there, and afterwards the overlay can go.
+        /// Overlays only; needed where the environment is protected.
+        pub retired: Option<bool>,
         /// Acknowledgements of risks, in an overlay for its environment and in a service for all environments; each is
         /// valid for the change that adds it. Example: `[{ risk: destroy, object: PersistentVolumeClaim/data, reason:
         /// moved, expires: "2026-12-20" }]`.

@@ -50,6 +50,8 @@ pub const FIELD_READERS: &[(&str, Reader)] = &[
     ("alerts.throttling", Reader::Limited("cpu")),
     ("alerts.volume", Reader::Claims),
     ("aliases", Reader::Serving),
+    // It says where a service stands, like its team.
+    ("alsoIn", Reader::Rutter),
     ("annotations", Reader::Containers),
     ("args", Reader::MainWorkload),
     ("callers", Reader::Serving),
@@ -83,6 +85,8 @@ pub const FIELD_READERS: &[(&str, Reader)] = &[
     // They also declare the Secrets that pods in the service's own manifests may use.
     ("pullSecrets", Reader::Rutter),
     ("resources", Reader::Containers),
+    ("retired", Reader::Rutter),
+    ("retiredFrom", Reader::Rutter),
     ("scale", Reader::Replicas),
     ("schedules", Reader::Everything),
     ("secrets", Reader::OwnFinding("unused-secret")),

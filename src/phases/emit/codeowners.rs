@@ -31,7 +31,7 @@ fn text(platform: &Platform, codeowners: &Codeowners) -> String {
         }
         patterns.extend(
             services_of(platform, team)
-                .flat_map(|s| [format!("/apps/{}/", s.name), format!("/{GENERATED}/apps/{}/", s.name)]),
+                .flat_map(|s| [format!("/apps/{}/", s.name), format!("/{GENERATED}/apps/{}/", s.folder)]),
         );
         section(&format!("team {}", team.name), &patterns, &team.contact.reviewers, &mut out);
     }

@@ -4,7 +4,6 @@ use super::Context;
 use super::emitters::{Emitter, everywhere};
 use super::labels::{metadata, selector, texts, workload_labels};
 use super::pod::{Restart, template};
-use crate::base::conventions::ANNOTATION_AUTOSCALED;
 use crate::kubernetes::Object;
 use crate::language::model::{Controller, MAX_SURGE_PERCENT, Replicas, Workload};
 use crate::language::spec::Update;
@@ -30,9 +29,11 @@ pub(super) fn emit(context: &Context<'_>) -> Vec<Object> {
     deployments.collect()
 }
 
+/// With an autoscaler, the number of pods is its least: without one, an apply would begin with a single pod. Argo CD
+/// leaves alone what the autoscaler makes of it, as the Application of the service says.
 fn deployment(context: &Context<'_>, workload: &Workload, replicas: &Replicas, update: Update) -> Object {
     let mut spec = Mapping::with_capacity(8);
-    spec.push_some("replicas", fixed_replicas(replicas));
+    spec.push("replicas", replicas.least());
     spec.push("revisionHistoryLimit", REVISION_HISTORY_LIMIT);
     spec.push("minReadySeconds", MIN_READY_SECONDS);
     spec.push("progressDeadlineSeconds", PROGRESS_DEADLINE_SECONDS);
@@ -43,27 +44,14 @@ fn deployment(context: &Context<'_>, workload: &Workload, replicas: &Replicas, u
         "apiVersion" => "apps/v1",
         "kind" => "Deployment",
         "metadata" =>
-            metadata(&workload.settings.name, workload_labels(context, workload), annotations(workload, replicas)),
+            metadata(&workload.settings.name, workload_labels(context, workload), annotations(workload)),
         "spec" => spec,
     })
 }
 
-/// Annotations of a workload. If it is scaled automatically, one of them tells Argo CD to ignore the number of
-/// replicas.
-pub(super) fn annotations(workload: &Workload, replicas: &Replicas) -> Mapping {
-    let mut annotations = texts(&workload.pod.settings.annotations);
-    if matches!(replicas, Replicas::Auto(_)) {
-        annotations.insert(ANNOTATION_AUTOSCALED, "true");
-    }
-    annotations
-}
-
-/// The number of replicas in the spec; `None` if an autoscaler sets it.
-pub(super) fn fixed_replicas(replicas: &Replicas) -> Option<u32> {
-    match replicas {
-        Replicas::Fixed(n) => Some(*n),
-        Replicas::Auto(_) => None,
-    }
+/// The annotations of a workload.
+pub(super) fn annotations(workload: &Workload) -> Mapping {
+    texts(&workload.pod.settings.annotations)
 }
 
 fn strategy(update: Update) -> Value {

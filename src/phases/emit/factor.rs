@@ -17,7 +17,7 @@ pub struct Overlay {
     pub resources: Vec<Arc<Object>>,
     /// Patches of objects of the base: at most one for each object, and none that changes nothing.
     pub patches: Vec<Patch>,
-    /// Names of workloads and their numbers of replicas, sorted; workloads with an autoscaler are not among them.
+    /// Names of workloads and their numbers of pods, sorted; with an autoscaler, its least number.
     pub replicas: Vec<(String, i64)>,
 }
 

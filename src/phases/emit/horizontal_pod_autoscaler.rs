@@ -3,9 +3,10 @@
 use super::Context;
 use super::emitters::{Emitter, everywhere};
 use super::labels::{metadata, workload_labels};
+use super::resource_quota::canonical;
 use super::wave;
 use crate::kubernetes::Object;
-use crate::language::model::{Controller, Replicas, Workload};
+use crate::language::model::{Autoscaled, Workload};
 use crate::language::spec::{Autoscale, Metric, MetricKind, ScaleBehavior, ScalePolicy};
 use crate::map;
 use crate::yaml::{Mapping, Value};
@@ -16,37 +17,23 @@ const DEFAULT_PERIOD: i64 = 60;
 pub(super) const EMITTER: Emitter = Emitter { possible: everywhere, emit };
 
 pub(super) fn emit(context: &Context<'_>) -> Vec<Object> {
-    let all = context.instance.workloads.iter().filter_map(|workload| {
-        let (kind, replicas) = match &workload.settings.controller {
-            Controller::Deployment { replicas, .. } => ("Deployment", replicas),
-            Controller::StatefulSet { replicas, .. } => ("StatefulSet", replicas),
-            _ => return None,
-        };
-        match replicas {
-            Replicas::Auto(auto) => Some(autoscaler(context, workload, kind, auto, replicas)),
-            Replicas::Fixed(_) => None,
-        }
-    });
-    all.collect()
+    let with_scale = |workload| Some((workload, Workload::autoscaled(workload)?));
+    let all = context.instance.workloads.iter().filter_map(with_scale);
+    all.map(|(workload, scaled)| autoscaler(context, workload, scaled)).collect()
 }
 
-fn autoscaler(
-    context: &Context<'_>,
-    workload: &Workload,
-    kind: &'static str,
-    auto: &Autoscale,
-    replicas: &Replicas,
-) -> Object {
+fn autoscaler(context: &Context<'_>, workload: &Workload, scaled: Autoscaled<'_>) -> Object {
+    let Autoscaled { kind, name, replicas, scale } = scaled;
     let mut spec = Mapping::new();
-    spec.push("scaleTargetRef", map! { "apiVersion" => "apps/v1", "kind" => kind, "name" => &workload.settings.name });
+    spec.push("scaleTargetRef", map! { "apiVersion" => "apps/v1", "kind" => kind, "name" => name.to_owned() });
     spec.push("minReplicas", replicas.least());
     spec.push("maxReplicas", replicas.most());
-    spec.push_nonempty("metrics", metrics(auto));
-    spec.push_nonempty("behavior", auto.behavior.as_ref().map(behavior).unwrap_or_default());
+    spec.push_nonempty("metrics", metrics(scale));
+    spec.push_nonempty("behavior", scale.behavior.as_ref().map(behavior).unwrap_or_default());
     Object(map! {
         "apiVersion" => "autoscaling/v2",
         "kind" => "HorizontalPodAutoscaler",
-        "metadata" => metadata(&workload.settings.name, workload_labels(context, workload), wave::after()),
+        "metadata" => metadata(name, workload_labels(context, workload), wave::after()),
         "spec" => spec,
     })
 }
@@ -60,6 +47,7 @@ fn metrics(auto: &Autoscale) -> Vec<Value> {
     own.chain(auto.metrics.iter().flatten().map(metric)).collect()
 }
 
+/// The list is replaced as a whole, so the amount is written as the API server writes it.
 fn metric(metric: &Metric) -> Value {
     let (kind, key) = match metric.kind {
         MetricKind::Pods => ("Pods", "pods"),
@@ -71,7 +59,7 @@ fn metric(metric: &Metric) -> Value {
         let labels: Mapping = metric.labels.iter().map(|(k, v)| (k.clone(), v.0.clone())).collect();
         identifier.push("selector", map! { "matchLabels" => labels });
     }
-    let target = map! { "type" => "AverageValue", "averageValue" => &metric.target.0 };
+    let target = map! { "type" => "AverageValue", "averageValue" => canonical(&metric.target.0) };
     map! { "type" => kind, key => map! { "metric" => identifier, "target" => target } }
 }
 

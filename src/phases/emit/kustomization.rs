@@ -40,6 +40,13 @@ pub(super) fn overlay(planned: &PlannedService, files: OverlayFiles, replicas: &
     out.into()
 }
 
+/// Of the overlay of a retired service: it holds nothing. Kustomize refuses a kustomization without any field.
+pub(super) fn empty(planned: &PlannedService) -> Value {
+    let mut out = head();
+    out.push("namespace", &planned.namespace);
+    out.into()
+}
+
 fn head() -> Mapping {
     let mut out = Mapping::new();
     out.push("apiVersion", "kustomize.config.k8s.io/v1beta1");

@@ -12,7 +12,7 @@ const FOLDER: &str = "manifests";
 /// Adds the files to the tree. Returns the resources that the base's kustomization must list: the folder if it has a
 /// kustomization of its own, else each manifest.
 pub(super) fn emit(service: &Service, tree: &mut Tree) -> Result<Vec<String>, Clash> {
-    let base = base_folder(&service.name);
+    let base = base_folder(&service.folder);
     let is_kustomization = kustomization::NAMES.iter().any(|name| service.manifests.contains_key(*name));
     let mut resources = Vec::new();
     for (path, Manifest { bytes, .. }) in &service.manifests {

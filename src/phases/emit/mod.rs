@@ -17,6 +17,7 @@ mod context;
 mod cron_job;
 mod daemon_set;
 mod dashboards;
+mod defaults;
 mod deployment;
 mod emitters;
 mod external_secret;

@@ -1,5 +1,6 @@
 //! The monitoring of the platform itself in each environment: alert rules, receivers of their alerts, and a dashboard.
 
+use super::defaults::complete;
 use super::file_names::file_names;
 use super::{TenantContext, alertmanager_config, alerts, dashboards, kustomization, receiver_secrets};
 use crate::base::conventions::{SPEC_PLATFORM, platform_folder};
@@ -46,6 +47,7 @@ fn objects(id: EnvironmentId, context: &TenantContext<'_>) -> Vec<Object> {
         objects.extend(alertmanager_config::emit(context));
         objects.extend(dashboards::platform::emit(context, id));
     }
+    objects.iter_mut().for_each(|object| complete(&context.platform.surroundings, id, object));
     objects
 }
 

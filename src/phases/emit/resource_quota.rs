@@ -13,7 +13,7 @@ const MEMORY: &str = "64Mi";
 const MEMORY_LIMIT: &str = "256Mi";
 
 /// The canonical form of a quantity, which the API server also stores; the text itself if it is no quantity.
-fn canonical(text: &str) -> String {
+pub(super) fn canonical(text: &str) -> String {
     text.parse::<Quantity>().map_or_else(|_| text.to_owned(), Quantity::canonical)
 }
 

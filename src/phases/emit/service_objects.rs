@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::defaults::complete;
 use super::emitters::emit_instance;
 use super::{Context, images};
 use crate::kubernetes::{Object, ObjectKey};
@@ -20,7 +21,11 @@ impl<'a> ServiceEmission<'a> {
     /// that take the pin have no tag and no digest, because the overlay's kustomization sets these.
     pub(super) fn objects(self, planned: &'a PlannedService) -> Vec<Arc<Object>> {
         let contexts = self.contexts(planned);
-        without_repeats(contexts.flat_map(emit_instance).map(Arc::new).collect())
+        let completed = |mut object: Object| {
+            complete(self.platform, planned.environment, &mut object);
+            Arc::new(object)
+        };
+        without_repeats(contexts.flat_map(emit_instance).map(completed).collect())
     }
 
     /// Returns the input of the emitters, for each instance of the service in one environment.

@@ -1,7 +1,7 @@
 //! StatefulSets with their claim templates.
 
 use super::Context;
-use super::deployment::{MIN_READY_SECONDS, REVISION_HISTORY_LIMIT, annotations, fixed_replicas};
+use super::deployment::{MIN_READY_SECONDS, REVISION_HISTORY_LIMIT, annotations};
 use super::emitters::{Emitter, everywhere};
 use super::labels::{metadata, selector, workload_labels};
 use super::persistent_volume_claim::claim_spec;
@@ -23,7 +23,7 @@ pub(super) fn emit(context: &Context<'_>) -> Vec<Object> {
 
 fn stateful_set(context: &Context<'_>, workload: &Workload, replicas: &Replicas) -> Object {
     let mut spec = Mapping::with_capacity(12);
-    spec.push_some("replicas", fixed_replicas(replicas));
+    spec.push("replicas", replicas.least());
     spec.push("revisionHistoryLimit", REVISION_HISTORY_LIMIT);
     spec.push("minReadySeconds", MIN_READY_SECONDS);
     spec.push("serviceName", &context.instance.settings.name);
@@ -37,7 +37,7 @@ fn stateful_set(context: &Context<'_>, workload: &Workload, replicas: &Replicas)
         "apiVersion" => "apps/v1",
         "kind" => "StatefulSet",
         "metadata" =>
-            metadata(&workload.settings.name, workload_labels(context, workload), annotations(workload, replicas)),
+            metadata(&workload.settings.name, workload_labels(context, workload), annotations(workload)),
         "spec" => spec,
     })
 }

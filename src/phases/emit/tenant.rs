@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::defaults::complete;
 use super::file_names::file_names;
 use super::{TenantContext, emitters, kustomization};
 use crate::base::conventions::tenant_folder;
@@ -53,7 +54,8 @@ pub(super) fn folder(team: &str, environment: &str, service: Option<&str>) -> St
 fn emit_namespace(context: &TenantContext<'_>, tree: &mut Tree) -> Result<(), Clash> {
     let folder = folder(&context.team.name, &context.environment.name, context.service);
     let owner: Arc<str> = crate::base::conventions::spec_team(&context.team.name).into();
-    let objects: Vec<_> = emitters::emit_namespace(context).collect();
+    let mut objects: Vec<_> = emitters::emit_namespace(context).collect();
+    objects.iter_mut().for_each(|object| complete(&context.platform.surroundings, context.id, object));
     let files = file_names(context.namespace, &objects, ".yaml");
     for (object, file) in objects.into_iter().zip(&files) {
         tree.insert_document(format!("{folder}/{file}"), object.0, Arc::clone(&owner))?;

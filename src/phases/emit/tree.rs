@@ -15,7 +15,7 @@ use super::{
 use crate::base::conventions::{base_folder, overlay_folder, spec_overlay, spec_service};
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::kubernetes::Object;
-use crate::language::model::{Callers, PlannedService, Platform, Service, Surroundings};
+use crate::language::model::{Callers, PlannedService, Platform, Service, Standing, Surroundings};
 use crate::output::tree::{Clash, Tree};
 
 /// The base of a service. It does not exist if the service has neither shared objects nor manifests.
@@ -66,6 +66,12 @@ pub fn merge(services: Vec<Part>) -> (Tree, Diagnostics) {
 pub fn emit_service(platform: &Surroundings, service: &Service, callers: &Callers) -> Part {
     let mut tree = Tree::new();
     let mut diagnostics = Diagnostics::new();
+    if service.standing == Standing::Retired {
+        for deployed in service.deployed.values() {
+            report(emit_retired(platform, service, deployed, &mut tree), &mut diagnostics);
+        }
+        return Part::new(tree, diagnostics);
+    }
     let emission = ServiceEmission { platform, service, callers };
     let planned: Vec<_> = service.planned.iter().map(|planned| emission.objects(planned)).collect();
     let base = match emit_base(service, base_of(&planned), &mut tree) {
@@ -76,6 +82,10 @@ pub fn emit_service(platform: &Surroundings, service: &Service, callers: &Caller
         }
     };
     for deployed in service.deployed.values() {
+        if deployed.retired {
+            report(emit_retired(platform, service, deployed, &mut tree), &mut diagnostics);
+            continue;
+        }
         let objects = emission.objects(deployed);
         report(emit_overlay(platform, service, deployed, objects, &base, &mut tree), &mut diagnostics);
         for context in emission.contexts(deployed) {
@@ -87,7 +97,8 @@ pub fn emit_service(platform: &Surroundings, service: &Service, callers: &Caller
     for (object, path) in base.objects.into_iter().zip(&base.paths) {
         tree.keep_document(path, Arc::unwrap_or_clone(object).0);
     }
-    for file in alerts::test_files(platform, service) {
+    let tested = service.standing == Standing::First;
+    for file in alerts::test_files(platform, service).into_iter().filter(|_| tested) {
         report(tree.insert(file.path, file.text, spec_service(&service.name)), &mut diagnostics);
     }
     Part::new(tree, diagnostics)
@@ -107,7 +118,7 @@ pub fn objects_of(
 
 /// Adds the base to the tree, if it has any resources: Kustomize refuses a kustomization without resources.
 fn emit_base(service: &Service, objects: Vec<Arc<Object>>, tree: &mut Tree) -> Result<Base, Clash> {
-    let folder = base_folder(&service.name);
+    let folder = base_folder(&service.folder);
     let owner: Arc<str> = spec_service(&service.name).into();
     let mut resources = manifests::emit(service, tree)?;
     let names = file_names(&service.name, objects.iter().map(AsRef::as_ref), ".yaml");
@@ -133,7 +144,7 @@ fn emit_overlay(
     tree: &mut Tree,
 ) -> Result<(), Clash> {
     let name = &platform.environment(deployed.environment).name;
-    let folder = overlay_folder(&service.name, name);
+    let folder = overlay_folder(&service.folder, name);
     let owner: Arc<str> = spec_overlay(&service.name, name).into();
     let overlay = overlay_of(&base.objects, objects);
     let resources = emit_objects(service, &folder, overlay.resources, ".yaml", &owner, tree)?;
@@ -146,6 +157,19 @@ fn emit_overlay(
         Some((file, text)) => tree.insert(format!("{folder}/{file}"), text, owner),
         None => Ok(()),
     }
+}
+
+/// Adds the empty overlay of a retired service. It has no parameters, so no ApplicationSet makes an Application of it; a
+/// file of the Argo CD instance does.
+fn emit_retired(
+    platform: &Surroundings,
+    service: &Service,
+    deployed: &PlannedService,
+    tree: &mut Tree,
+) -> Result<(), Clash> {
+    let name = &platform.environment(deployed.environment).name;
+    let path = format!("{}/{}", overlay_folder(&service.folder, name), kustomization::FILE);
+    tree.insert_document(path, kustomization::empty(deployed), spec_overlay(&service.name, name))
 }
 
 /// Adds one file for each object, and returns the file names.

@@ -94,18 +94,24 @@ fn service(
     bound: &mut BoundCalls,
 ) -> Option<String> {
     let port = port_of(name, &callee.ports, call, at, scope)?;
-    let own = callee.namespace == scope.planned.namespace;
-    let host = if own { name.to_owned() } else { format!("{name}.{}", callee.namespace) };
+    // In each of its places a service calls itself there.
+    let itself = callee.service == scope.service_name;
+    let namespace = if itself { &scope.planned.namespace } else { &callee.namespace };
+    let host = if *namespace == scope.planned.namespace { name.to_owned() } else { format!("{name}.{namespace}") };
     let address = format!("{host}:{}", port.port);
     // The call is added whether the callee is deployed or not: a new overlay of the callee must not change its callers.
-    bound.add(Call::Service {
-        key: call.key.clone(),
-        name: callee.name.clone(),
-        namespace: callee.namespace.clone(),
-        port,
-        deployed: callee.deployed,
-        optional: call.optional,
-    });
+    // While the callee moves, pods that dial either place run at the same time.
+    let second = callee.also_in.as_ref().filter(|_| !itself);
+    for namespace in [namespace].into_iter().chain(second) {
+        bound.add(Call::Service {
+            key: call.key.clone(),
+            name: callee.name.clone(),
+            namespace: namespace.clone(),
+            port: port.clone(),
+            deployed: callee.deployed,
+            optional: call.optional,
+        });
+    }
     Some(address)
 }
 

@@ -5,8 +5,8 @@ use super::{calls, codes};
 use crate::base::conventions::NAME_LENGTH;
 use crate::diagnostics::{Diagnostic, Span};
 use crate::kubernetes::cut_name;
-use crate::language::model::{Exposure, ExposureKind, LoadBalancer, Port, Route, ServiceTls, Shared};
-use crate::language::spec::{self, RateLimit, Tls};
+use crate::language::model::{Exposure, ExposureKind, LoadBalancer, Port, Route, ServiceTls, Shared, Standing};
+use crate::language::spec::{self, IngressApi, RateLimit, Tls};
 
 pub(super) fn exposures(spec: &spec::Service, ports: &[Port], scope: &mut Scope<'_>) -> Vec<Shared<Exposure>> {
     let mut found = Vec::new();
@@ -64,6 +64,9 @@ fn route(expose: &spec::Expose, scope: &mut Scope<'_>) -> Option<Route> {
         );
         return None;
     };
+    if ingress.api == IngressApi::Ingress && scope.standing != Standing::First {
+        return None;
+    }
     let host = expose.host.as_deref().unwrap_or(scope.instance_name);
     let domain = &scope.environment.domain;
     let host = if host.contains('.') || domain.is_empty() { host.to_owned() } else { format!("{host}.{domain}") };

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::codes;
+use super::{codes, places};
 use crate::diagnostics::{Diagnostic, Diagnostics, FileId};
-use crate::language::model::{EnvironmentId, Layer, Origin, Pin, Surroundings, TeamId};
+use crate::language::model::{EnvironmentId, Layer, Origin, Pin, Standing, Surroundings, TeamId};
 use crate::language::spec;
 use crate::phases::validate::{SPEC_SHAPE, Typed, Validated};
 use crate::yaml::{Layers, Node, decode};
@@ -27,6 +27,9 @@ pub struct MergedInstance {
 pub struct MergedService {
     pub name: String,
     pub team: TeamId,
+    pub standing: Standing,
+    /// See [`crate::language::model::Service::folder`].
+    pub folder: String,
     pub file: FileId,
     /// The instances without overlays: one entry for each environment of the platform.
     pub planned: Vec<Vec<MergedInstance>>,
@@ -43,6 +46,11 @@ impl MergedService {
     }
 }
 
+/// Returns whether an overlay ends its service: `retired: true`.
+pub(super) fn is_retired(instances: &[MergedInstance]) -> bool {
+    instances.first().is_some_and(|main| main.spec.retired == Some(true))
+}
+
 struct Merger<'a> {
     name: &'a str,
     service: &'a Typed<spec::Service>,
@@ -50,15 +58,34 @@ struct Merger<'a> {
     diagnostics: Diagnostics,
 }
 
-/// Merges the layers of a service. Returns `None` for a service without a known team.
+/// Merges the layers of a service, for each of its places. Returns nothing for a service without a known team.
 pub(super) fn merge(
     name: &str,
     service: &Typed<spec::Service>,
     validated: &Validated,
     platform: &Surroundings,
-) -> (Option<MergedService>, Diagnostics) {
+) -> (Vec<MergedService>, Diagnostics) {
     let mut diagnostics = Diagnostics::new();
-    let Some(team) = team(name, service, platform, &mut diagnostics) else { return (None, diagnostics) };
+    let Some(team) = team(name, service, platform, &mut diagnostics) else { return (Vec::new(), diagnostics) };
+    let other = places::other(name, service, team, platform, &mut diagnostics);
+    let (mut first, found) = place(name, service, team, validated, platform);
+    diagnostics.extend(found);
+    let Some((standing, other)) = other else { return (vec![first], diagnostics) };
+    first.folder = places::folder(name, &platform.team(team).name);
+    let (second, _) = place(name, service, other, validated, platform);
+    let folder = places::folder(name, &platform.team(other).name);
+    (vec![first, MergedService { standing, folder, ..second }], diagnostics)
+}
+
+/// Merges the layers for the place of a team.
+fn place(
+    name: &str,
+    service: &Typed<spec::Service>,
+    team: TeamId,
+    validated: &Validated,
+    platform: &Surroundings,
+) -> (MergedService, Diagnostics) {
+    let mut diagnostics = Diagnostics::new();
     let overlays = overlays(name, validated, platform, &mut diagnostics);
     let mut merger = Merger { name, service, defaults: Vec::new(), diagnostics };
     let (mut planned, mut deployed) = (Vec::new(), BTreeMap::new());
@@ -90,8 +117,9 @@ pub(super) fn merge(
         }
         planned.push(plan);
     }
-    let merged = MergedService { name: name.to_owned(), team, file: service.file, planned, deployed };
-    (Some(merged), merger.diagnostics)
+    let (standing, folder) = (Standing::First, name.to_owned());
+    let merged = MergedService { name: name.to_owned(), team, standing, folder, file: service.file, planned, deployed };
+    (merged, merger.diagnostics)
 }
 
 /// A document with a field `defaults`.

@@ -23,6 +23,7 @@ mod merged;
 mod pages;
 mod part;
 mod pin_changes;
+mod places;
 mod platform;
 mod pod;
 mod ports;

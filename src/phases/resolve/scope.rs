@@ -3,7 +3,7 @@
 use super::pin_changes::PinChanges;
 use super::service_inputs::ServiceInputs;
 use crate::diagnostics::{Diagnostics, Span};
-use crate::language::model::{Environment, ExternalSecret, Origin, Pin, PlannedService, SealedSecret};
+use crate::language::model::{Environment, ExternalSecret, Origin, Pin, PlannedService, SealedSecret, Standing};
 use crate::language::spec;
 
 /// One instance of a service in one environment, with the results that are collected while it is resolved.
@@ -16,6 +16,7 @@ pub(super) struct Scope<'a> {
     pub(super) team_name: &'a str,
     pub(super) service_name: &'a str,
     pub(super) instance_name: &'a str,
+    pub(super) standing: Standing,
     pub(super) origin: &'a Origin,
     /// ConfigMaps and Secrets that exist outside of rutter.
     pub(super) existing: &'a [spec::Existing],

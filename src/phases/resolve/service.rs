@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::exposures::exposures;
-use super::merged::{MergedInstance, MergedService};
+use super::merged::{self, MergedInstance, MergedService};
 use super::pin_changes::{self, PinChanges};
 use super::ports::service_ports;
 use super::profiles::text_map;
@@ -14,7 +14,7 @@ use super::{identity, promotion, sealed, secret_uses, slo, team_dashboards, team
 use crate::diagnostics::Diagnostics;
 use crate::language::model::{
     EnvironmentId, Instance, InstanceSettings, Manifest, Movement, Pin, PlannedService, SealedSecret, Service, Shared,
-    TeamMonitoring,
+    Standing, TeamMonitoring,
 };
 use crate::language::spec::{self, Kind};
 use crate::phases::load::Asset;
@@ -38,20 +38,33 @@ pub(super) fn resolve(merged: &MergedService, inputs: &ServiceInputs<'_>) -> (Se
         deployed.extend(resolver.deployed(*id, &planned[id.0], known).map(|found| (*id, found)));
     }
     let mut diagnostics = resolver.diagnostics;
+    let overlays = merged.deployed.iter().filter(|(id, _)| deployed.contains_key(id));
+    let overlays = overlays.map(|(id, (file, ..))| (*id, *file)).collect();
+    let first = merged.standing == Standing::First;
     let service = Service {
         name: merged.name.clone(),
         team: merged.team,
+        standing: merged.standing,
+        folder: merged.folder.clone(),
         file: merged.file,
         planned,
         deployed,
-        overlays: merged.deployed.iter().map(|(id, (file, ..))| (*id, *file)).collect(),
+        overlays,
         manifests,
-        monitoring: TeamMonitoring {
-            rules: team_rules::read(&merged.name, inputs, &mut diagnostics),
-            dashboards: team_dashboards::read(&merged.name, inputs, &mut diagnostics),
-        },
+        monitoring: if first { monitoring(&merged.name, inputs, &mut diagnostics) } else { TeamMonitoring::default() },
     };
+    if !first {
+        // The same files say the same of every place.
+        return (service, Diagnostics::new());
+    }
     (service, diagnostics)
+}
+
+fn monitoring(name: &str, inputs: &ServiceInputs<'_>, diagnostics: &mut Diagnostics) -> TeamMonitoring {
+    TeamMonitoring {
+        rules: team_rules::read(name, inputs, diagnostics),
+        dashboards: team_dashboards::read(name, inputs, diagnostics),
+    }
 }
 
 /// Resolves one service, one environment after the other.
@@ -90,6 +103,11 @@ impl Resolver<'_> {
     ) -> Option<PlannedService> {
         let (_, pin, instances) = self.merged.deployed.get(&id)?;
         let mut deployed = self.empty(id, Some(pin));
+        if merged::is_retired(instances) || self.merged.standing == Standing::Retired {
+            // Where nothing is protected, Argo CD deletes what has no overlay.
+            let protected = self.inputs.environments[id.0].delivery.protected;
+            return protected.then_some(PlannedService { retired: true, ..deployed });
+        }
         let sealed = sealed::read(&self.merged.name, &deployed, self.inputs, &mut self.diagnostics);
         let is_complete = known.is_some();
         match known {
@@ -121,6 +139,7 @@ impl Resolver<'_> {
             namespace: self.inputs.environments[id.0].namespace(self.team_name, &self.merged.name),
             pin: pin.cloned().unwrap_or_default(),
             movement: Shared::default(),
+            retired: false,
             instances: Vec::new(),
         }
     }
@@ -137,6 +156,7 @@ impl Resolver<'_> {
                 team_name: self.team_name,
                 service_name: &self.merged.name,
                 instance_name: &merged.name,
+                standing: self.merged.standing,
                 origin: &merged.origin,
                 existing: merged.spec.existing.as_deref().unwrap_or_default(),
                 sealed: &of.sealed,

@@ -8,7 +8,7 @@ use super::scope::Scope;
 use super::{calls, defaults, hook, pod, schedule, volumes, worker};
 use crate::base::conventions::NAME_LENGTH;
 use crate::kubernetes::cut_name;
-use crate::language::model::{ConfigMap, Controller, Pod, Role, Volume, Workload, WorkloadSettings};
+use crate::language::model::{ConfigMap, Controller, Pod, Role, Standing, Volume, Workload, WorkloadSettings};
 use crate::language::spec::{self, Kind};
 
 /// Resolves all workloads, and returns them with the ConfigMaps that they mount.
@@ -16,7 +16,8 @@ pub(super) fn all(spec: &spec::Service, scope: &mut Scope<'_>) -> (Vec<Workload>
     let mut maps = Vec::new();
     let mut found: Vec<Workload> = main(spec, scope, &mut maps).into_iter().collect();
     found.extend(worker::resolve(spec, scope, &mut maps));
-    for (name, schedule) in spec.schedules.iter().flatten() {
+    let schedules = spec.schedules.iter().flatten().filter(|_| scope.standing == Standing::First);
+    for (name, schedule) in schedules.collect::<Vec<_>>() {
         found.extend(schedule::resolve(name, schedule, spec, scope, &mut maps));
     }
     for (name, hook) in spec.hooks.iter().flatten() {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::argocd::{Repository, expand, matching_steps, refusals, sources};
 use crate::base::conventions::GENERATED;
 use crate::diagnostics::{Diagnostic, FileId, Span};
-use crate::kubernetes::Object;
+use crate::kubernetes::{Object, deletes_applications, deletes_deployed_objects, keeps_deployed_objects};
 use crate::language::model::Platform;
 use crate::output::tree::Tree;
 use crate::yaml::{ReadOptions, Value, read_document};
@@ -18,10 +18,36 @@ pub const APPLICATION_EXTRA: &str = "application-extra";
 /// would not notice changes of its files.
 pub const APPLICATION_REFUSED: &str = "application-refused";
 
+/// What becomes of an Application when nothing in Git makes it any more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ending {
+    /// Argo CD deletes it and the objects that it deployed.
+    Deletes,
+    /// Argo CD deletes it, and the objects that it deployed stay.
+    LeavesObjects,
+    /// Nothing deletes it: it and its objects stay.
+    Stays,
+}
+
+impl Ending {
+    fn of_file(application: &Object) -> Self {
+        if deletes_deployed_objects(application) { Self::Deletes } else { Self::LeavesObjects }
+    }
+
+    fn of_set(set: &Object) -> Self {
+        match (deletes_applications(set), keeps_deployed_objects(set)) {
+            (false, _) => Self::Stays,
+            (true, true) => Self::LeavesObjects,
+            (true, false) => Self::Deletes,
+        }
+    }
+}
+
 /// An Application that Argo CD will create.
 #[derive(Debug, Clone)]
 pub struct Application {
     pub object: Object,
+    pub ending: Ending,
     /// The indices of the rollout steps of its ApplicationSet that select it; `None` if there is no rollout.
     pub steps: Option<Vec<usize>>,
 }
@@ -96,6 +122,17 @@ impl Applications {
         self.projects.keys().map(|(namespace, _)| namespace.as_str())
     }
 
+    pub(super) fn has_project(&self, namespace: &str, name: &str) -> bool {
+        self.projects.contains_key(&(namespace.to_owned(), name.to_owned()))
+    }
+
+    /// Returns whether the Application's project allows its destination. A project that nothing makes any more stays
+    /// beside the Applications that stay, and allows it.
+    pub fn admits(&self, application: &Application) -> bool {
+        let project = (application.object.namespace().to_owned(), application.project().to_owned());
+        !self.projects.contains_key(&project) || self.refused(application, []).is_empty()
+    }
+
     /// Returns a text for each reason why the project of an Application would refuse it or its objects.
     pub(super) fn refused<'o>(
         &self,
@@ -133,10 +170,15 @@ pub fn applications(platform: &Platform, tree: &Tree) -> Result<Applications, Di
                 let at = (object.namespace().to_owned(), object.name().to_owned());
                 out.projects.insert(at, object.clone());
             }
-            "Application" => out.applications.push(Application { object: object.clone(), steps: None }),
+            "Application" => {
+                let ending = Ending::of_file(&object);
+                out.applications.push(Application { object: object.clone(), ending, steps: None });
+            }
             "ApplicationSet" => {
                 let expanded = expand(&object, &repository).map_err(|why| error(&why))?;
-                let application = |made: Object| Application { steps: matching_steps(&object, &made), object: made };
+                let ending = Ending::of_set(&object);
+                let application =
+                    |made: Object| Application { steps: matching_steps(&object, &made), object: made, ending };
                 out.applications.extend(expanded.into_iter().map(application));
             }
             _ => {}

@@ -37,7 +37,8 @@ fn duplicate_names(platform: &Platform, all: &Applications) -> Vec<Diagnostic> {
     let twice = names.into_iter().filter(|(_, count)| *count > 1);
     let error = |((_, name), count)| {
         let message = format!("{count} Applications are named {name}");
-        Diagnostic::error(APPLICATION_EXTRA, Span::file_start(platform.surroundings.file), message)
+        let found = Diagnostic::error(APPLICATION_EXTRA, Span::file_start(platform.surroundings.file), message);
+        found.help("names are joined of team, service, environment and cluster: rename a team or a service")
     };
     twice.map(error).collect()
 }

@@ -37,7 +37,7 @@ impl JudgedObjects {
             tree.iter().map(|(path, bytes)| (path, Some(bytes).filter(|_| !rendered.contains(path)))).collect();
         let objects: Vec<_> = self.rendered.iter().map(|(id, rendered)| (id, Interface(rendered))).collect();
         let declared: Vec<_> = service.deployed.values().map(Interface).collect();
-        Digest::of_value(&(&service.name, service.team, files, objects, declared))
+        Digest::of_value(&(&service.name, service.team, &service.folder, files, objects, declared))
     }
 }
 
@@ -54,8 +54,8 @@ impl Hash for Interface<'_, Rendered> {
 
 impl Hash for Interface<'_, PlannedService> {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        let PlannedService { environment, namespace, pin: _, movement: _, instances } = self.0;
-        (environment, namespace, instances.len()).hash(state);
+        let PlannedService { environment, namespace, pin: _, movement: _, retired, instances } = self.0;
+        (environment, namespace, retired, instances.len()).hash(state);
         instances.iter().for_each(|instance| Interface(instance).hash(state));
     }
 }

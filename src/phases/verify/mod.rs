@@ -20,6 +20,7 @@ mod interface;
 mod inventory;
 mod item;
 mod labelled;
+mod leftovers;
 mod monitors;
 mod origin;
 mod outsiders;
@@ -54,7 +55,7 @@ pub use admission::IMAGE_REFUSED;
 pub use alone::{JudgedObjects, judge_service};
 pub use apis::API_NOT_SERVED;
 pub use applications::{
-    APPLICATION_EXTRA, APPLICATION_MISSING, APPLICATION_REFUSED, Application, Applications, applications,
+    APPLICATION_EXTRA, APPLICATION_MISSING, APPLICATION_REFUSED, Application, Applications, Ending, applications,
 };
 pub use connectivity::{CONNECTION_EXTRA, CONNECTION_MISSING, Edge, allowed, prove};
 pub use disruption_budgets::PDB_SELECTOR;

@@ -22,9 +22,7 @@ impl<'a> Origins<'a> {
     }
 
     fn service(&self, from: &Rendered) -> Option<&'a Service> {
-        let name = from.service.as_deref()?;
-        let at = self.platform.services.binary_search_by(|s| s.name.as_str().cmp(name)).ok()?;
-        Some(&self.platform.services[at])
+        service_of(self.platform, from)
     }
 
     /// Returns the deployment of the service in this environment. Returns `None` for a kustomization of no service.
@@ -82,6 +80,14 @@ impl<'a> Origins<'a> {
     }
 }
 
+/// Returns the service in the place that was rendered: a service that moves stands in the places of two teams.
+fn service_of<'a>(platform: &'a Platform, from: &Rendered) -> Option<&'a Service> {
+    let name = from.service.as_deref()?;
+    let first = platform.services.partition_point(|service| service.name.as_str() < name);
+    let places = platform.services[first..].iter().take_while(|service| service.name == name);
+    places.into_iter().find(|service| platform.surroundings.team(service.team).name == from.team)
+}
+
 /// Converts a span in a copy of a manifest in the tree into the span in the service's own manifest. Returns `None` if
 /// `copy` is a span of another file.
 pub(super) fn in_manifests(
@@ -91,9 +97,9 @@ pub(super) fn in_manifests(
     tree: &Tree,
     copy: Span,
 ) -> Option<Span> {
-    let service = platform.services.iter().find(|s| Some(&s.name) == from.service.as_ref())?;
+    let service = service_of(platform, from)?;
     let path = sources.path(copy.file);
-    let below = path.strip_prefix(&base_folder(&service.name))?.strip_prefix("/manifests/")?;
+    let below = path.strip_prefix(&base_folder(&service.folder))?.strip_prefix("/manifests/")?;
     let manifest = service.manifests.get(below)?;
     // The copy may begin with a header.
     let header = tree.get(path)?.len().saturating_sub(manifest.bytes.len());

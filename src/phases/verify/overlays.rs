@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::Rendered;
-use crate::base::conventions::base_folder;
+use crate::base::conventions::BASE_FOLDER;
 use crate::diagnostics::{Diagnostic, FileId, page};
 use crate::kustomize::strategic_merge;
 use crate::output::tree::Tree;
@@ -35,6 +35,7 @@ pub(super) fn judge(tree: &Tree, overlay: &Rendered) -> Vec<Diagnostic> {
         return Vec::new();
     };
     let list = |key: &str| kustomization.get(key).map(Value::items).unwrap_or_default();
+    let base = format!("{}/{BASE_FOLDER}", overlay.folder.split("/overlays/").next().unwrap_or_default());
     let mut found = Vec::new();
     for image in list("images") {
         let name =
@@ -46,17 +47,16 @@ pub(super) fn judge(tree: &Tree, overlay: &Rendered) -> Vec<Diagnostic> {
     }
     for path in list("patches").iter().filter_map(|patch| patch.get("path")).filter_map(Value::as_str) {
         let path = format!("{}/{path}", overlay.folder);
-        if documents(tree, &path).iter().any(|patch| changes_nothing(tree, service, patch)) {
+        if documents(tree, &path).iter().any(|patch| changes_nothing(tree, &base, patch)) {
             found.push(Diagnostic::error(EMPTY_PATCH, overlay.span, format!("{path} changes nothing")));
         }
     }
     found
 }
 
-/// Returns whether a patch leaves its object in the base unchanged. Returns `false` if the base has no such object;
-/// rendering reports that.
-fn changes_nothing(tree: &Tree, service: &str, patch: &Value) -> bool {
-    let base = base_folder(service);
+/// Returns whether a patch leaves its object in the base, whose folder is `base`, unchanged. Returns `false` if the base
+/// has no such object; rendering reports that.
+fn changes_nothing(tree: &Tree, base: &str, patch: &Value) -> bool {
     let listed = documents(tree, &format!("{base}/kustomization.yaml"));
     let resources = listed.iter().filter_map(|k| k.get("resources")).flat_map(Value::items).filter_map(Value::as_str);
     let same = |o: &Value| {

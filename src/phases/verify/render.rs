@@ -154,7 +154,7 @@ fn folders(platform: &Platform, id: EnvironmentId, tree: &Tree) -> Vec<Rendered>
 
 /// Returns the overlay of a service in an environment, not rendered yet. `overlay` is its spec file.
 fn unbuilt_overlay(platform: &Platform, service: &Service, id: EnvironmentId, overlay: FileId) -> Rendered {
-    let folder = overlay_folder(&service.name, &platform.surroundings.environment(id).name);
+    let folder = overlay_folder(&service.folder, &platform.surroundings.environment(id).name);
     let team = platform.surroundings.team(service.team).name.clone();
     Rendered { service: Some(service.name.clone()), ..Rendered::unbuilt(folder, team, overlay) }
 }

@@ -29,7 +29,7 @@ impl Checked {
     /// from.
     pub(super) fn fingerprints(&self) -> &BTreeMap<String, Digest> {
         let Self { platform, surroundings, .. } = self;
-        let one = |service: &Service| (service.name.clone(), fingerprint(*surroundings, service, &platform.callers));
+        let one = |service: &Service| (service.folder.clone(), fingerprint(*surroundings, service, &platform.callers));
         self.fingerprints.get_or_init(|| platform.services.par_iter().map(one).collect())
     }
 }

@@ -11,8 +11,8 @@ pub(super) struct DifferenceHash<'a>(pub(super) &'a Service);
 
 impl Hash for DifferenceHash<'_> {
     fn hash<H: Hasher>(&self, to: &mut H) {
-        let Service { name, team, file, planned, deployed, overlays, manifests, monitoring } = self.0;
-        (name, team, file, overlays, manifests, monitoring).hash(to);
+        let Service { name, team, standing, folder, file, planned, deployed, overlays, manifests, monitoring } = self.0;
+        (name, team, standing, folder, file, overlays, manifests, monitoring).hash(to);
         planned.len().hash(to);
         for (n, one) in planned.iter().enumerate() {
             hash_environment(one, n.checked_sub(1).and_then(|before| planned.get(before)), to);
@@ -44,8 +44,8 @@ fn hash_parts<T, H: Hasher>(parts: &[T], other: Option<&[T]>, to: &mut H, hash_o
 }
 
 fn hash_environment<H: Hasher>(planned: &PlannedService, other: Option<&PlannedService>, to: &mut H) {
-    let PlannedService { environment, namespace, pin, movement, instances } = planned;
-    (environment, pin).hash(to);
+    let PlannedService { environment, namespace, pin, movement, retired, instances } = planned;
+    (environment, pin, retired).hash(to);
     hash_part(namespace, other.map(|o| &o.namespace), to);
     hash_part(movement, other.map(|o| &o.movement), to);
     hash_parts(instances, other.map(|o| &*o.instances), to, hash_instance);

@@ -60,7 +60,7 @@ pub fn run(input: Input<'_>, request: &Request<'_>, cache: &dyn Cache, sink: &dy
     let platform = &checked.platform;
     let make = |service: &Service| {
         let mut part = match &request.services {
-            Services::Given(tree) => Part::new(tree.below(&service_folder(&service.name)), Diagnostics::new()),
+            Services::Given(tree) => Part::new(tree.below(&service_folder(&service.folder)), Diagnostics::new()),
             _ => emit_service(&platform.surroundings, service, &platform.callers),
         };
         let is_judged = request.judge && !part.diagnostics.has_errors();
@@ -69,7 +69,7 @@ pub fn run(input: Input<'_>, request: &Request<'_>, cache: &dyn Cache, sink: &dy
         (part, judged)
     };
     let run = RunContext::new(&checked, request, cache, sink);
-    let included = platform.services.par_iter().filter(|service| request.services.include(&service.name));
+    let included = platform.services.par_iter().filter(|service| request.services.include(&service.folder));
     let mut services: Vec<CompiledService<'_>> = included.map(|service| run.service(service, make)).collect();
     let cached_others = if request.is_whole_unjudged() { run.cached_others() } else { None };
     let puts_together = request.others && cached_others.is_none();

@@ -22,7 +22,7 @@ pub enum Services<'a> {
     #[default]
     None,
     All,
-    /// The services whose name the function accepts.
+    /// The services whose folder the function accepts.
     Named(&'a (dyn Fn(&str) -> bool + Sync)),
     /// All services, but their files are not made: the tree contains them already.
     Given(Tree),

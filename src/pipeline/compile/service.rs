@@ -58,8 +58,8 @@ impl<'a> RunContext<'a> {
         service: &Service,
         make: impl FnOnce(&Service) -> (Part, Option<JudgedObjects>),
     ) -> CompiledService<'a> {
-        let fingerprint = self.fingerprints.and_then(|all| all.get(&service.name).copied());
-        if let Some(cached) = fingerprint.and_then(|fingerprint| self.cached(&service.name, fingerprint)) {
+        let fingerprint = self.fingerprints.and_then(|all| all.get(&service.folder).copied());
+        if let Some(cached) = fingerprint.and_then(|fingerprint| self.cached(&service.folder, fingerprint)) {
             return cached;
         }
         let (mut part, judged) = make(service);
@@ -101,7 +101,7 @@ impl<'a> RunContext<'a> {
         if self.fingerprints.is_none() {
             return (Vec::new(), None);
         }
-        let names: Vec<&str> = self.checked.platform.services.iter().map(|service| service.name.as_str()).collect();
+        let names: Vec<&str> = self.checked.platform.services.iter().map(|service| service.folder.as_str()).collect();
         let others: Vec<FileHash> =
             tree.iter().filter(|(path, _)| OutputFolder::service_of(path).is_none()).map(file_hash).collect();
         let interfaces = services.iter().map(|service| service.entry.as_ref().map(|entry| entry.interface));
@@ -118,7 +118,7 @@ impl<'a> RunContext<'a> {
         others: Vec<FileHash>,
         judged_together: Option<Digest>,
     ) -> Record {
-        let names = self.checked.platform.services.iter().map(|service| service.name.clone());
+        let names = self.checked.platform.services.iter().map(|service| service.folder.clone());
         let services =
             names.zip(services).filter_map(|(name, service)| Some((name, service.entry?.into_owned()))).collect();
         Record { clean: None, services, others, judged_together }

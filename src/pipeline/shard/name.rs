@@ -13,9 +13,10 @@ pub struct Shard {
 }
 
 impl Shard {
-    /// Returns whether a service with this name belongs to the share. Only the name counts, so a new service does not
-    /// move other services to another share.
+    /// Returns whether a service with this name or folder belongs to the share. Only the name counts, so a new service
+    /// does not move other services to another share.
     pub fn holds(self, service: &str) -> bool {
+        let service = service.split('.').next().unwrap_or_default();
         let digits = Digest::of(service.as_bytes()).to_string();
         let hash = u64::from_str_radix(&digits[..16], 16).unwrap_or_default();
         hash % u64::from(self.of.max(1)) == u64::from(self.index.saturating_sub(1))

@@ -435,7 +435,8 @@ fn requests_are_summed_for_a_team_and_compared_with_its_quota() {
     let after = format!("{}{quota}", deployment(&[("replicas: 3", "replicas: 6")]));
     assert_eq!(
         effects(&changes(&before, &after)),
-        "info resources: requests and limits of team `shop` in `prod` change\n  \
+        "info scale: Deployment `cart` goes from 3 to 6 pods\n\
+         info resources: requests and limits of team `shop` in `prod` change\n  \
          requests.cpu 300m -> 600m (+300m), 60 % of the quota of 1\n  \
          requests.memory 384Mi -> 768Mi (+384Mi), 75 % of the quota of 1Gi\n  \
          limits.memory 768Mi -> 1536Mi (+768Mi)\n"

@@ -96,7 +96,7 @@ const LOSSES: &[(&str, &str, &str, &str)] = &[
         "argoproj.io/v1alpha1",
         "Application",
         "",
-        "medium destroy: Application `a` is removed: what it deployed stays behind, unmanaged",
+        "medium destroy: Application `a` is removed: what it deployed stays behind, unmanaged\n  to have it deleted too, before this change is merged: `kubectl -n n patch application a --type merge -p '{\"metadata\":{\"finalizers\":[\"resources-finalizer.argocd.argoproj.io\"]}}'`",
     ),
     (
         "argoproj.io/v1alpha1",
@@ -124,6 +124,22 @@ fn removals_that_lose_nothing_are_not_reported() {
         let before = object(version, kind, body) + KEPT;
         assert_eq!(of_class(&changes(&before, KEPT), "destroy"), "", "{kind}");
     }
+}
+
+#[test]
+fn what_a_protected_environment_keeps_is_not_reported_as_deleted() {
+    let set = object("argoproj.io/v1alpha1", "ApplicationSet", "spec: {syncPolicy: {applicationsSync: create-update}}");
+    assert_eq!(
+        of_class(&changes(&(set + KEPT), KEPT), "destroy"),
+        "medium destroy: ApplicationSet `a` is removed: the Applications it generated stay behind\n"
+    );
+    let retired = object("argoproj.io/v1alpha1", "Application", "spec: {syncPolicy: {automated: {allowEmpty: true}}}");
+    assert_eq!(of_class(&changes(&(retired + KEPT), KEPT), "destroy"), "", "what it had is deleted already");
+    let project = "apiVersion: argoproj.io/v1alpha1\nkind: AppProject\nmetadata: {name: a, namespace: n, annotations: {argocd.argoproj.io/sync-options: Prune=false}}\n---\n";
+    assert!(
+        of_class(&changes(&(project.to_owned() + KEPT), KEPT), "destroy")
+            .ends_with("\n  `kubectl -n n delete appproject a` deletes it once no Application is in it\n")
+    );
 }
 
 #[test]

@@ -6,6 +6,7 @@ mod immutable;
 mod losses;
 mod properties;
 mod reports;
+mod transitions;
 
 use rutter::diagnostics::FileId;
 use rutter::diff::{ChangeScope, Changes, ScopedObjects, compare};

@@ -154,3 +154,25 @@ fn the_json_document_fits_its_schema() {
     assert_eq!(document["changes"][0]["fields"][0]["new"], "debug");
     assert_eq!(document["changes"][0]["where"][0]["object"]["namespace"], "shop-prod");
 }
+
+#[test]
+fn commands_for_several_applications_spell_argo_cds_own_names() {
+    let side = |team: &str| {
+        let name = format!("tenant-{team}-prod");
+        let yaml = format!(
+            "apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {{name: {name}, namespace: argocd}}\n"
+        );
+        super::scoped("prod", team, "", &yaml)
+    };
+    let before: Vec<_> = [side("shop"), side("bank")].concat();
+    let after: Vec<_> =
+        before.iter().map(|p| rutter::diff::ScopedObjects { scope: p.scope.clone(), objects: Vec::new() }).collect();
+    let groups = rutter::diff::group_effects(&rutter::diff::compare(&before, &after).effects);
+    assert_eq!(groups.len(), 1);
+    assert_eq!(
+        groups[0].detail,
+        [
+            "to have it deleted too, before this change is merged: `kubectl -n argocd patch application tenant-{team}-{environment} --type merge -p '{\"metadata\":{\"finalizers\":[\"resources-finalizer.argocd.argoproj.io\"]}}'`"
+        ]
+    );
+}

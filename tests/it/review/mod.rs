@@ -1,6 +1,7 @@
 //! Reviews of workspace changes: effects, their causes in the spec, acknowledgements, and reports.
 
 mod acknowledge;
+mod behind;
 mod causes;
 mod command_line;
 mod noise;

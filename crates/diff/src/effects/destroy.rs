@@ -8,7 +8,7 @@ use crate::effect::Effect;
 use crate::pair::{Comparison, Pair};
 use crate::risk::{Class, Risk};
 use crate::scope::{ChangeScope, ScopedObjects};
-use rutter_kubernetes::{Object, deletes_deployed_objects, is_load_balancer, kind_facts};
+use rutter_kubernetes::{Object, RESOURCES_FINALIZER, deletes_deployed_objects, is_load_balancer, kind_facts};
 
 pub(super) fn detect(comparison: &Comparison<'_>, effects: &mut Vec<Effect>) {
     for pair in &comparison.pairs {
@@ -35,10 +35,33 @@ fn removal(comparison: &Comparison<'_>, pair: &Pair<'_>, effects: &mut Vec<Effec
     };
     let summary = format!("{} `{}` is removed: {}", object.kind(), object.name(), loss.what);
     let mut effect = Effect::of(Class::Destroy, risk, pair, summary).details(guard.map(str::to_owned));
+    if prune_option(object) == Some("Prune=false") && object.group() == "argoproj.io" {
+        effect = effect.detail(delete_by_hand(object));
+    }
+    if object.kind() == "Application" && !deletes_deployed_objects(object) {
+        effect = effect.detail(delete_deployed(object));
+    }
     if let Some(new_name) = renamed_to(comparison, pair, object) {
         effect = effect.detail(format!("`{new_name}` is new: a rename is a delete and a create"));
     }
     effects.push(effect);
+}
+
+/// Returns how to delete an object of Argo CD that nothing deletes.
+fn delete_by_hand(object: &Object) -> String {
+    let (kind, name, namespace) = (object.kind().to_lowercase(), object.name(), object.namespace());
+    let command = format!("`kubectl -n {namespace} delete {kind} {name}` deletes it");
+    if object.kind() == "AppProject" { format!("{command} once no Application is in it") } else { command }
+}
+
+/// Returns how to have what an Application deployed deleted with it.
+fn delete_deployed(application: &Object) -> String {
+    let (name, namespace) = (application.name(), application.namespace());
+    let finalizers = format!("{{\"metadata\":{{\"finalizers\":[\"{RESOURCES_FINALIZER}\"]}}}}");
+    format!(
+        "to have it deleted too, before this change is merged: \
+         `kubectl -n {namespace} patch application {name} --type merge -p '{finalizers}'`"
+    )
 }
 
 /// Returns the object's sync option `Prune=false` or `Prune=confirm`, if it has one.

@@ -2,6 +2,7 @@
 //! fields that cannot change.
 
 use super::values::{items, strings, text};
+use super::way_out::{WayOut, way_out};
 use crate::effect::Effect;
 use crate::equality::{quantity, same_in_order};
 use crate::fields::field_changes;
@@ -9,7 +10,7 @@ use crate::pair::{Comparison, Pair};
 use crate::path::FieldPath;
 use crate::risk::{Class, Risk};
 use crate::workload;
-use rutter_kubernetes::{FixedPart, Object, kind_facts};
+use rutter_kubernetes::{FixedPart, Immutable, Object, kind_facts};
 use rutter_yaml::{Mapping, Value};
 
 pub(super) fn detect(comparison: &Comparison<'_>, effects: &mut Vec<Effect>) {
@@ -22,16 +23,16 @@ pub(super) fn detect(comparison: &Comparison<'_>, effects: &mut Vec<Effect>) {
         for immutable in facts.map(|facts| facts.immutable).unwrap_or_default() {
             let fields = changed(immutable.part, before, after);
             if !fields.is_empty() {
-                effects.push(effect(pair, after, immutable.left_behind, &fields));
+                effects.push(effect(pair, (before, after), *immutable, &fields));
             }
         }
     }
 }
 
-fn effect(pair: &Pair<'_>, after: &Object, left_behind: Option<&str>, fields: &[String]) -> Effect {
+fn effect(pair: &Pair<'_>, (before, after): (&Object, &Object), immutable: Immutable, fields: &[String]) -> Effect {
     let object = format!("{} `{}`", after.kind(), after.name());
     let fields = fields.join(", ");
-    if let Some(what) = left_behind {
+    if let Some(what) = immutable.left_behind {
         let summary = format!("{object}: {fields} should not change: {what}");
         return Effect::of(Class::Reject, Risk::Medium, pair, summary);
     }
@@ -41,7 +42,17 @@ fn effect(pair: &Pair<'_>, after: &Object, left_behind: Option<&str>, fields: &[
             .detail("its sync options say Replace=true,Force=true");
     }
     let summary = format!("{object}: the API server rejects the change of {fields}");
-    Effect::of(Class::Reject, Risk::High, pair, summary).detail("give the object a new name, or delete and create it")
+    let WayOut { note, steps } = way_out(immutable.part, before, after);
+    Effect::of(Class::Reject, Risk::High, pair, summary)
+        .detail(blocks(&steps))
+        .details(note.map(str::to_owned))
+        .steps(steps)
+}
+
+/// Says what a refused change does to everything else: Argo CD's sync fails as a whole.
+fn blocks(steps: &[String]) -> String {
+    let or = if steps.is_empty() { "" } else { " or the steps are done" };
+    format!("until it is taken back{or}, nothing else of this Application arrives: its sync fails")
 }
 
 /// Returns whether an object is a hook that is deleted before each run, which is the default.

@@ -6,22 +6,27 @@ mod connections;
 mod destroy;
 mod exposure;
 mod immutable;
+mod jobs;
+mod kind_changes;
 mod pod_security;
 mod rbac;
 mod resources;
 mod restarts;
+mod scale;
 mod security_context;
 mod stranded;
 mod values;
 mod versions;
+mod way_out;
 
+use super::change::sort;
 use super::effect::Effect;
 use super::pair::Comparison;
 
 /// A function that finds the effects of one class in a comparison.
 type Detector = fn(&Comparison<'_>, &mut Vec<Effect>);
 
-const DETECTORS: [Detector; 13] = [
+const DETECTORS: [Detector; 16] = [
     destroy::detect,
     stranded::detect,
     immutable::detect,
@@ -33,6 +38,9 @@ const DETECTORS: [Detector; 13] = [
     connections::detect,
     alerts::detect,
     restarts::detect,
+    kind_changes::detect,
+    jobs::detect,
+    scale::detect,
     resources::detect,
     versions::detect,
 ];
@@ -43,8 +51,6 @@ pub(super) fn detect(comparison: &Comparison<'_>) -> Vec<Effect> {
     for detector in DETECTORS {
         detector(comparison, &mut effects);
     }
-    effects.sort_by(|a, b| {
-        (a.risk, a.class, &a.scope, &a.object, &a.summary).cmp(&(b.risk, b.class, &b.scope, &b.object, &b.summary))
-    });
+    sort(&mut effects);
     effects
 }

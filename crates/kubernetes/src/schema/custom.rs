@@ -6,7 +6,7 @@ use super::definition_error::DefinitionError;
 use super::mismatch::Mismatch;
 use super::structural::Structural;
 use super::walk;
-use crate::Object;
+use crate::{Defaults, Object};
 use rutter_yaml::Value;
 
 /// A custom kind with the schemas of all its versions.
@@ -23,6 +23,7 @@ struct Version {
     name: String,
     served: bool,
     schema: Structural,
+    defaults: Defaults,
 }
 
 impl CustomResource {
@@ -69,6 +70,13 @@ impl CustomResource {
         let version = self.versions.iter().find(|v| v.served && v.name == object.version())?;
         Some(walk::check(&version.schema.types, version.schema.top, &object.0))
     }
+
+    /// Returns the defaults of an object's version inside what is replaced as a whole; `None` if the version is not
+    /// served.
+    pub fn defaults(&self, object: &Object) -> Option<&Defaults> {
+        let version = self.versions.iter().find(|v| v.served && v.name == object.version())?;
+        Some(&version.defaults)
+    }
 }
 
 impl Version {
@@ -84,7 +92,12 @@ impl Version {
             .at(&["schema", "openAPIV3Schema"])
             .ok_or_else(|| wrong(3, "this version has no `schema.openAPIV3Schema`"))?;
         let served = version.get("served").and_then(Value::as_bool).unwrap_or(false);
-        Ok(Self { name: name.to_owned(), served, schema: Structural::compile(schema, &path)? })
+        Ok(Self {
+            name: name.to_owned(),
+            served,
+            schema: Structural::compile(schema, &path)?,
+            defaults: Defaults::of_schema(schema),
+        })
     }
 }
 

@@ -65,7 +65,7 @@ pub(super) fn judge(context: &Context<'_>, steps: &[&Step]) -> Vec<Verdict> {
 fn running<'a>(context: &Context<'a>, environment: &str) -> Environment<'a> {
     let Ok(id) = context.environment(environment) else { return Environment::new() };
     let services = context.platform.services.iter();
-    let deployed = services.filter_map(|s| s.deployed.get(&id).map(|p| (s.name.as_str(), p)));
+    let deployed = services.filter_map(|s| s.deployed.get(&id).filter(|p| !p.retired).map(|p| (s.name.as_str(), p)));
     deployed.map(|(name, p)| (name, Running { pin: &p.pin, movement: &p.movement })).collect()
 }
 

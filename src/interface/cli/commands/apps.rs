@@ -1,7 +1,11 @@
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+
 use clap::Args;
 use serde_json::{Value as Json, json};
 
 use crate::base::conventions::{LABEL_ENVIRONMENT, is_for_argocd};
+use crate::diagnostics::FileId;
 use crate::interface::cli::args::{CacheArgs, GlobalArgs};
 use crate::interface::cli::environment::environment;
 use crate::interface::cli::error::CommandError;
@@ -15,8 +19,8 @@ use crate::kustomize::write_stream;
 use crate::language::model::{APPLICATION_HEALTH, APPLICATION_HEALTH_KEY};
 use crate::map;
 use crate::output::tree::Filtered;
-use crate::phases::verify::{Application, applications};
-use crate::yaml::{Value, write_value};
+use crate::phases::verify::{Application, Applications, applications};
+use crate::yaml::{ReadOptions, Value, read_document, write_value};
 
 /// List the Applications that Argo CD will have, ApplicationSets expanded
 #[derive(Debug, Args)]
@@ -26,11 +30,18 @@ Examples:
   rutter apps prod             the Applications of one environment
   rutter apps --format json    for a script
   rutter apps --full           the objects themselves, as the ApplicationSet controller makes them
-  rutter apps --health-check | kubectl patch configmap argocd-cm -n argocd --type merge --patch-file /dev/stdin")]
+  rutter apps --health-check | kubectl patch configmap argocd-cm -n argocd --type merge --patch-file /dev/stdin
+  kubectl get applications,appprojects -A -o json | rutter apps --live -
+                               what lies behind in a cluster")]
 pub(super) struct Apps {
     /// Only this environment
     #[arg(value_name = "ENV")]
     environment: Option<String>,
+
+    /// List what lies behind instead: of the objects in this file (`-`: standard input), the Applications and AppProjects
+    /// that nothing in the workspace makes any more
+    #[arg(long, value_name = "FILE")]
+    live: Option<PathBuf>,
 
     /// How to show them
     #[arg(long, value_name = "FORMAT", default_value = "text")]
@@ -62,7 +73,10 @@ impl Apps {
         }
         let all = applications(&checked.platform, &compiled.tree);
         let all = all.map_err(|found| CommandError::failure(found.message))?;
-        let wanted = all.applications.iter().filter(|a| self.wants(a));
+        if let Some(file) = &self.live {
+            return self.leftovers(&all, &live_objects(file)?, ui);
+        }
+        let wanted = all.applications.iter().filter(|a| self.wants(&a.object));
         match (self.full, self.format) {
             (false, DataFormat::Text) => table(wanted).text(ui.stdout())?,
             (false, DataFormat::Json) => writeln!(ui.stdout(), "{:#}", wanted.map(document).collect::<Json>())?,
@@ -78,15 +92,53 @@ impl Apps {
         Ok(ExitCode::Fine)
     }
 
-    fn wants(&self, application: &Application) -> bool {
-        let label = application.object.labels().and_then(|labels| labels.get(LABEL_ENVIRONMENT));
+    /// An AppProject is of no environment.
+    fn leftovers(&self, all: &Applications, live: &[Object], ui: &mut Ui) -> Result<ExitCode, CommandError> {
+        let found = all.leftovers(live).into_iter().filter(|o| o.kind() == "AppProject" || self.wants(o));
+        match self.format {
+            DataFormat::Text => {
+                let mut table = Table::new(&["KIND", "NAME", "IN", "CLUSTER", "NAMESPACE"]);
+                table.rows.extend(found.map(leftover));
+                table.text(ui.stdout())?;
+            }
+            DataFormat::Json => {
+                let document = |o: &Object| json!({ "kind": o.kind(), "name": o.name(), "namespace": o.namespace() });
+                writeln!(ui.stdout(), "{:#}", found.map(document).collect::<serde_json::Value>())?;
+            }
+        }
+        Ok(ExitCode::Fine)
+    }
+
+    fn wants(&self, application: &Object) -> bool {
+        let label = application.labels().and_then(|labels| labels.get(LABEL_ENVIRONMENT));
         self.environment.as_deref().is_none_or(|name| label.and_then(Value::as_str) == Some(name))
     }
 }
 
-/// The patch of `argocd-cm` that brings the health check.
+/// Returns the patch of `argocd-cm` that brings the health check.
 fn health_check() -> String {
     write_value(&map! { "data" => map! { APPLICATION_HEALTH_KEY => APPLICATION_HEALTH } })
+}
+
+/// Reads one document: an object, or a list as `kubectl get -o json` prints it.
+fn live_objects(file: &Path) -> Result<Vec<Object>, CommandError> {
+    let error = |why: String| CommandError::failure(format!("cannot read {}: {why}", file.display()));
+    let mut bytes = Vec::new();
+    let read = match file.to_str() {
+        Some("-") => std::io::stdin().read_to_end(&mut bytes),
+        _ => std::fs::File::open(file).and_then(|mut file| file.read_to_end(&mut bytes)),
+    };
+    read.map_err(|e| error(e.to_string()))?;
+    let node = read_document(&bytes, FileId(0), ReadOptions::default());
+    let value = Value::from(&node.map_err(|_| error("it is no JSON or YAML".to_owned()))?);
+    let items = value.get("items").map(|items| items.items().iter().cloned().map(Object).collect());
+    Ok(items.unwrap_or_else(|| vec![Object(value)]))
+}
+
+fn leftover(object: &Object) -> Vec<String> {
+    let destination = |key| object.0.at(&["spec", "destination", key]).and_then(Value::as_str).unwrap_or_default();
+    let all = [object.kind(), object.name(), object.namespace(), destination("name"), destination("namespace")];
+    all.map(str::to_owned).to_vec()
 }
 
 fn table<'a>(applications: impl Iterator<Item = &'a Application>) -> Table {

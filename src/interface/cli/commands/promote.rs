@@ -90,6 +90,6 @@ impl Promote {
         };
         let runs =
             |s: &&crate::language::model::Service| root.join(OverlayId::new(&s.name, &self.from).path()).is_file();
-        Ok(platform.services.iter().filter(of_team).filter(runs).map(|s| s.name.clone()).collect())
+        Ok(platform.distinct_services().filter(of_team).filter(runs).map(|s| s.name.clone()).collect())
     }
 }

@@ -111,7 +111,8 @@ fn effects(changes: &Changes) -> String {
         ));
         let causes = phrases::causes(members.iter().map(|effect| effect.cause.as_deref()));
         let standing = phrases::acknowledgements(members.iter().copied());
-        out.push_str(&list(group.detail.iter().cloned().chain(standing).chain(causes)));
+        let lines = group.detail.iter().cloned().chain(phrases::steps(&group.steps));
+        out.push_str(&list(lines.chain(standing).chain(causes)));
         out.push_str("</article>\n");
     }
     out

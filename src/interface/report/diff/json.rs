@@ -38,13 +38,15 @@ pub struct Summary {
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct EffectEntry {
-    /// `destroy`, `reject`, `privilege`, `exposure`, `connection`, `alert`, `restart`, `resources` or `version`.
+    /// `destroy`, `reject`, `privilege`, `exposure`, `connection`, `alert`, `restart`, `scale`, `resources` or `version`.
     pub class: String,
     /// `high`, `medium`, `low` or `info`.
     pub risk: String,
     /// One line. Names that differ between the places are replaced by `{environment}` and so on.
     pub summary: String,
     pub detail: Vec<String>,
+    /// What a person has to do so that the change arrives, in order: commands, or sentences. Empty if nothing.
+    pub steps: Vec<String>,
     /// The greatest number of pods that restart in all places together.
     pub pods: u64,
     #[serde(rename = "where")]
@@ -112,6 +114,7 @@ pub fn document(changes: &Changes) -> DiffDocument {
         risk: group.risk.keyword().to_owned(),
         summary: group.summary,
         detail: group.detail,
+        steps: group.steps,
         pods: group.pods,
         occurrences: group.members.iter().filter_map(|n| changes.effects.get(*n)).map(effect_occurrence).collect(),
     });

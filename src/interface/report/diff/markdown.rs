@@ -82,6 +82,9 @@ fn risks(page: &mut Page, changes: &Changes) {
         for line in &group.detail {
             text.push_str(&format!("  - {}\n", marked(line)));
         }
+        for line in phrases::steps(&group.steps) {
+            text.push_str(&format!("  - {}\n", escape(&line)));
+        }
         for line in phrases::acknowledgements(members.clone()) {
             text.push_str(&format!("  - **{}**\n", escape(&line)));
         }

@@ -69,6 +69,11 @@ pub(super) fn marked(text: &str, escape: fn(&str) -> String) -> String {
     parts.iter().enumerate().map(part).collect()
 }
 
+/// Numbers the steps that a person has to do.
+pub(super) fn steps(steps: &[String]) -> Vec<String> {
+    steps.iter().enumerate().map(|(n, step)| format!("step {}: {step}", n + 1)).collect()
+}
+
 /// Formats the causes: `from apps/cart/service.yaml:7`, or several of them. Returns `None` if no cause is known.
 pub(super) fn causes<'a>(causes: impl Iterator<Item = Option<&'a str>>) -> Option<String> {
     const NAMED: usize = 3;

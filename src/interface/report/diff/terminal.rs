@@ -58,6 +58,9 @@ fn effects(out: &mut Printer, changes: &Changes) {
         for line in &group.detail {
             out.line(6, "", line);
         }
+        for line in phrases::steps(&group.steps) {
+            out.line(6, BOLD, &line);
+        }
         for line in phrases::acknowledgements(members()) {
             out.line(6, BOLD, &line);
         }

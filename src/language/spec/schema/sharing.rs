@@ -5,9 +5,9 @@ use serde_json::{Map, Value, json};
 type Definitions = Map<String, Value>;
 
 /// The fields of a service that only `service.yaml` may hold.
-pub const SERVICE_ONLY: &[&str] = &["team", "description"];
-/// The fields of a service that only an overlay may hold: the pin, and the hold.
-pub const OVERLAY_ONLY: &[&str] = &["tag", "digest", "hold"];
+pub const SERVICE_ONLY: &[&str] = &["team", "alsoIn", "retiredFrom", "description"];
+/// The fields of a service that only an overlay may hold: the pin, the hold, and its end.
+pub const OVERLAY_ONLY: &[&str] = &["tag", "digest", "hold", "retired"];
 /// The fields of a service that are useless as defaults of several services.
 pub const NO_DEFAULT: &[&str] =
     &["acknowledge", "aliases", "callers", "interfaces", "needs", "variants", "port", "hooks", "schedules", "workers"];

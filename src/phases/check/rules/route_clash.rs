@@ -39,6 +39,10 @@ fn check(platform: &Platform, findings: &mut Findings<'_>) {
                 taken.insert(key, visit);
                 continue;
             };
+            // Two places of one service: the older route serves until it goes.
+            if first.service.name == visit.service.name && first.service.folder != visit.service.folder {
+                continue;
+            }
             let message = format!("`{}{path}` is taken by `{}`", route.host, first.instance.settings.name);
             let span = exposures::span(&visit, exposure, "host");
             findings.group_at(&visit, span, message, |d| {

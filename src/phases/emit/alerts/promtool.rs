@@ -113,7 +113,7 @@ fn file(platform: &Surroundings, service: &Service, planned: &PlannedService) ->
     let text = write_value(
         &map! { "rule_files" => rule_files, "evaluation_interval" => EVALUATION_INTERVAL, "tests" => tests },
     );
-    TestFile { path: format!("{}/{}.yaml", tests_folder(&service.name), environment.name), text }
+    TestFile { path: format!("{}/{}.yaml", tests_folder(&service.folder), environment.name), text }
 }
 
 /// The input series of one test.

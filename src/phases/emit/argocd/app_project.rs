@@ -6,7 +6,9 @@ use super::instance::{File, Instance, Metadata};
 use super::kinds::{self, AdmittedKinds};
 use super::projects::{COMPONENTS_PROJECT, PLATFORM_PROJECT};
 use super::windows::{self, windows};
-use crate::base::conventions::{ANNOTATION_SYNC_WAVE, OWN_CLUSTER, SPEC_PLATFORM};
+use crate::base::conventions::{
+    ANNOTATION_COMPARE_OPTIONS, ANNOTATION_SYNC_OPTIONS, ANNOTATION_SYNC_WAVE, OWN_CLUSTER, SPEC_PLATFORM,
+};
 use crate::kubernetes::RESOURCES_FINALIZER;
 use crate::language::model::{Environment, TeamId};
 use crate::phases::emit::{TenantContext, tenant};
@@ -37,7 +39,18 @@ pub(super) fn team(instance: &Instance<'_>, id: TeamId, kinds: &AdmittedKinds<'_
     if !team.owners.is_empty() {
         spec.push("roles", seq![owner_role(&team.name, &team.owners)]);
     }
-    file(instance, team.name.clone(), format!("platform/teams/{}.yaml", team.name), spec)
+    let kept = environments.iter().any(|environment| environment.delivery.protected);
+    let annotations = if kept { kept_annotations() } else { Mapping::new() };
+    file(instance, team.name.clone(), format!("platform/teams/{}.yaml", team.name), annotations, spec)
+}
+
+/// Of the project of a team with a protected environment. Applications may stay behind there, and a project is not
+/// deleted while one uses it: the sync that waits for that would hold up everything else of the instance.
+fn kept_annotations() -> Mapping {
+    let mut annotations = Mapping::new();
+    annotations.push(ANNOTATION_COMPARE_OPTIONS, "IgnoreExtraneous");
+    annotations.push(ANNOTATION_SYNC_OPTIONS, "Prune=false");
+    annotations
 }
 
 /// The role of a project that may read and sync its Applications, and read logs, which need a permission of their own
@@ -86,7 +99,7 @@ pub(super) fn platform(
     spec.push("namespaceResourceWhitelist", kinds::list(kinds.platform_kinds(true)));
     spec.push_nonempty("syncWindows", sync_windows);
     spec.push_nonempty("roles", operators(instance, PLATFORM_PROJECT));
-    file(instance, PLATFORM_PROJECT.to_owned(), SPEC_PLATFORM.to_owned(), spec)
+    file(instance, PLATFORM_PROJECT.to_owned(), SPEC_PLATFORM.to_owned(), Mapping::new(), spec)
 }
 
 /// The project of components, with which teams' instances of Argo CD are installed, too. `None` if there are no
@@ -99,7 +112,7 @@ pub(super) fn components(
     let others = instances.iter().filter(|i| !i.central).map(|i| i.namespace.as_str());
     let mut spec = components_project::project(instance, kinds, &others.collect::<Vec<_>>())?;
     spec.push_nonempty("roles", operators(instance, COMPONENTS_PROJECT));
-    Some(file(instance, COMPONENTS_PROJECT.to_owned(), SPEC_PLATFORM.to_owned(), spec))
+    Some(file(instance, COMPONENTS_PROJECT.to_owned(), SPEC_PLATFORM.to_owned(), Mapping::new(), spec))
 }
 
 /// The role of a project for the team that operates the platform, if there is one and it has owners.
@@ -108,8 +121,7 @@ fn operators(instance: &Instance<'_>, project: &str) -> Vec<Value> {
     team.filter(|team| !team.owners.is_empty()).map(|team| owner_role(project, &team.owners)).into_iter().collect()
 }
 
-fn file(instance: &Instance<'_>, name: String, owner: String, spec: Mapping) -> File {
-    let mut annotations = Mapping::new();
+fn file(instance: &Instance<'_>, name: String, owner: String, mut annotations: Mapping, spec: Mapping) -> File {
     annotations.push(ANNOTATION_SYNC_WAVE, WAVE);
     let metadata = Metadata { name, annotations, finalizers: FINALIZERS, ..Metadata::default() };
     File { folder: "projects".to_owned(), owner, object: instance.object("AppProject", metadata, spec) }

@@ -1,5 +1,7 @@
 //! Applications that are written to the tree. (Applications of services are not: ApplicationSets make them.)
 
+use std::borrow::Cow;
+
 use super::instance::{File, Instance, Metadata};
 use super::projects::PLATFORM_PROJECT;
 use super::sync;
@@ -14,7 +16,7 @@ use crate::yaml::{Mapping, Value};
 /// An Application: what it deploys, and where.
 pub(super) struct Application {
     pub(super) name: String,
-    pub(super) project: &'static str,
+    pub(super) project: Cow<'static, str>,
     /// The spec file that it is made from.
     pub(super) owner: String,
     /// The folder of its file, below the folder of the instance.
@@ -53,7 +55,7 @@ impl Application {
         labels.push(LABEL_DELIVERS, DELIVERS_APPLICATIONS);
         Self {
             name,
-            project: PLATFORM_PROJECT,
+            project: PLATFORM_PROJECT.into(),
             owner: SPEC_PLATFORM.to_owned(),
             folder: "applications".to_owned(),
             labels,

@@ -4,11 +4,10 @@
 use super::instance::{File, Instance, Metadata, environment_folder};
 use super::sync;
 use crate::base::conventions::{
-    ANNOTATION_AUTOSCALED, ANNOTATION_GENERATE_PATHS, LABEL_CLUSTER, LABEL_ENVIRONMENT, LABEL_SERVICE, LABEL_TEAM,
-    application_name, overlay_folder, parameter_file,
+    ANNOTATION_GENERATE_PATHS, LABEL_CLUSTER, LABEL_ENVIRONMENT, LABEL_SERVICE, LABEL_TEAM, application_name,
+    overlay_folder, parameter_file, service_subject,
 };
 use crate::kubernetes::RESOURCES_FINALIZER;
-use crate::language::kinds::{KINDS, Kind};
 use crate::language::model::{Cluster, Environment, TeamId};
 use crate::language::spec::{IntOrPercent, RolloutStep};
 use crate::yaml::{Mapping, Value};
@@ -16,6 +15,9 @@ use crate::{map, seq};
 
 /// With this finalizer the Applications stay when the ApplicationSet is deleted by mistake.
 const FINALIZERS: &[&str] = &[RESOURCES_FINALIZER];
+
+/// What differs from Application to Application and is no text: a template can only fill in texts.
+const PATCH: &str = "spec:\n  ignoreDifferences: {{ toJson .ignoreDifferences }}\n";
 
 /// The ApplicationSets of a team, one for each environment where it has services.
 pub(super) fn emit(instance: &Instance<'_>, team: TeamId) -> Vec<File> {
@@ -37,6 +39,7 @@ fn application_set(instance: &Instance<'_>, team: &str, environment: &Environmen
         spec.push("strategy", map! { "type" => "RollingSync", "rollingSync" => map! { "steps" => steps } });
     }
     spec.push("template", template(instance, team, environment));
+    spec.push("templatePatch", PATCH);
     let metadata = Metadata {
         name: format!("{team}-{}", environment.name),
         finalizers: if delivery.protected { FINALIZERS } else { &[] },
@@ -95,7 +98,7 @@ fn template(instance: &Instance<'_>, team: &str, environment: &Environment) -> V
         _ => ("{{.place}}".to_owned(), "{{.cluster}}".to_owned()),
     };
     let metadata = map! {
-        "name" => format!("{{{{.service}}}}-{suffix}"),
+        "name" => format!("{}-{suffix}", service_subject(team, "{{.service}}")),
         "labels" => map! {
             LABEL_SERVICE => "{{.service}}",
             LABEL_TEAM => team.to_owned(),
@@ -109,18 +112,7 @@ fn template(instance: &Instance<'_>, team: &str, environment: &Environment) -> V
     spec.push("source", instance.source("{{.path.path}}".to_owned()));
     spec.push("destination", map! { "name" => cluster, "namespace" => "{{.namespace}}" });
     spec.push("syncPolicy", sync::policy(environment.delivery.rollout.is_empty(), instance.retries()));
-    spec.push("ignoreDifferences", ignored_replicas());
     map! { "metadata" => metadata, "spec" => spec }
-}
-
-/// Makes Argo CD ignore the number of replicas of workloads with an autoscaler. rutter marks them with an annotation.
-fn ignored_replicas() -> Value {
-    let replicas = format!("select(.metadata.annotations[\"{ANNOTATION_AUTOSCALED}\"] == \"true\") | .spec.replicas");
-    let scaled = KINDS.iter().filter(|row| row.facts().is_some_and(|facts| facts.has_replicas));
-    let ignored = |row: &Kind| {
-        map! { "group" => row.group, "kind" => row.kind, "jqPathExpressions" => seq![replicas.clone()] }
-    };
-    Value::Sequence(scaled.map(ignored).collect())
 }
 
 /// A step of a progressive rollout over clusters.

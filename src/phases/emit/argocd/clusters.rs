@@ -8,6 +8,7 @@ use crate::base::conventions::{
 use crate::kubernetes::Object;
 use crate::language::model::{Cluster, Environment, RemoteValue, SecretStore, Tenancy};
 use crate::map;
+use crate::phases::emit::defaults::complete;
 use crate::phases::emit::emitters::{PlatformEmitter, where_secrets_are_stored};
 use crate::phases::emit::external_secret::{interval, reference};
 use crate::phases::emit::labels::texts;
@@ -36,7 +37,13 @@ struct CredentialStore<'a> {
 /// because cluster Secrets are then made by hand.
 pub(super) fn emit(instance: &Instance<'_>) -> Vec<File> {
     let Some(source) = credential_store(instance) else { return Vec::new() };
-    let file = |owner: String, object: Object| File { folder: FOLDER.to_owned(), owner, object };
+    let platform = &instance.platform.surroundings;
+    let file = |owner: String, mut object: Object| {
+        if let Some((_, id)) = platform.argo_cd() {
+            complete(platform, id, &mut object);
+        }
+        File { folder: FOLDER.to_owned(), owner, object }
+    };
     let store = store(instance, &source).into_iter().map(|o| file(SPEC_PLATFORM.to_owned(), o));
     let secrets = reachable_environments(instance).into_iter().flat_map(|(environment, namespaces)| {
         let of = |cluster: &Cluster| secret(instance, &source, environment, cluster, namespaces.as_deref());

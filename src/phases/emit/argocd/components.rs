@@ -72,7 +72,7 @@ fn application(instance: &Instance<'_>, installation: ClusterInstallation<'_>) -
     let (sources, generate_paths) = sources(instance, component, installation.environment);
     Application {
         name: installation.name,
-        project: COMPONENTS_PROJECT,
+        project: COMPONENTS_PROJECT.into(),
         owner: format!("platform/components/{}.yaml", component.name),
         folder,
         labels,

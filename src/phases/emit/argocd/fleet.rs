@@ -29,7 +29,7 @@ pub(super) fn installation(central: &Instance<'_>, instance: &Instance<'_>) -> O
     labels.push(LABEL_TEAM, &instance.name);
     Some(Application {
         name: instance.namespace.clone(),
-        project: COMPONENTS_PROJECT,
+        project: COMPONENTS_PROJECT.into(),
         owner: SPEC_PLATFORM.to_owned(),
         folder: "applications".to_owned(),
         labels,

@@ -16,6 +16,7 @@ mod kinds;
 mod parameters;
 mod platform_monitoring;
 mod projects;
+mod retired;
 mod root;
 mod sync;
 mod tenants;
@@ -50,7 +51,7 @@ pub(super) fn emit(platform: &Platform, tree: &mut Tree) -> Result<(), Clash> {
                 instance.write(set, tree)?;
             }
         }
-        for file in clusters::emit(instance) {
+        for file in clusters::emit(instance).into_iter().chain(retired::emit(instance)) {
             instance.write(file, tree)?;
         }
         if instance.central { central(instance, &instances, &kinds, &watched, tree)? } else { team(instance, tree)? }

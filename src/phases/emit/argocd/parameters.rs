@@ -1,8 +1,9 @@
 //! The parameter file of a service in one environment: an ApplicationSet makes the service's Applications from it.
 
 use crate::base::conventions::parameter_file;
-use crate::language::model::{PlannedService, Service, Surroundings};
-use crate::yaml::{Mapping, write_value};
+use crate::language::model::{Autoscaled, PlannedService, Service, Surroundings, Workload};
+use crate::yaml::{Mapping, Value, write_value};
+use crate::{map, seq};
 
 /// Returns the name and the text of the file, which is in the folder of the overlay; `None` if the platform has no
 /// repository.
@@ -18,5 +19,21 @@ pub(crate) fn parameters(
     out.push("namespace", &planned.namespace);
     // The folders that the overlay's kustomization reads, relative to its own folder.
     out.push("generatePaths", if has_base { ".;../../base" } else { "." });
+    out.push("ignoreDifferences", ignored(planned));
     Some((parameter_file(&platform.team(service.team).name), write_value(&out.into())))
+}
+
+/// What Argo CD leaves to the controllers of Kubernetes: the number of pods of each workload with an autoscaler, and only as
+/// long as it has one. Without, the rule would keep a number that Git no longer says.
+fn ignored(planned: &PlannedService) -> Vec<Value> {
+    let rule = |scaled: Autoscaled<'_>| {
+        map! {
+            "group" => "apps",
+            "kind" => scaled.kind,
+            "name" => scaled.name.to_owned(),
+            "managedFieldsManagers" => seq!["kube-controller-manager"],
+        }
+    };
+    let workloads = planned.instances.iter().flat_map(|instance| &instance.workloads);
+    workloads.filter_map(Workload::autoscaled).map(rule).collect()
 }

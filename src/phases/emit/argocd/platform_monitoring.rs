@@ -16,7 +16,7 @@ pub(super) fn emit(instance: &Instance<'_>, watched: &[TenantContext<'_>]) -> Ve
         for cluster in &environment.clusters {
             let application = Application {
                 name: application_name("platform-monitoring", &environment.name, &cluster.name),
-                project: PLATFORM_PROJECT,
+                project: PLATFORM_PROJECT.into(),
                 create_namespace: false,
                 owner: SPEC_PLATFORM.to_owned(),
                 folder: environment_folder(&environment.name, "applications"),

@@ -32,6 +32,16 @@ pub(super) fn application_policy(create_namespace: bool, retries: Retries) -> Va
     sync_policy(true, if create_namespace { &["CreateNamespace=true"] } else { &[] }, retries)
 }
 
+/// The sync policy of the Application of a retired service: Argo CD may delete all of its objects, which it refuses to do
+/// otherwise.
+pub(super) fn retired_policy(retries: Retries) -> Value {
+    let mut policy = sync_policy(true, &[], retries);
+    if let Some(automated) = policy.get_mut("automated").and_then(Value::as_mapping_mut) {
+        automated.push("allowEmpty", true);
+    }
+    policy
+}
+
 fn sync_policy(automated: bool, more_options: &[&'static str], retries: Retries) -> Value {
     let mut policy = Mapping::new();
     if automated {

@@ -40,7 +40,7 @@ fn application(
     let folder = tenant::folder(team, &environment.name, service);
     Application {
         name: application_name(&subject, &environment.name, &cluster.name),
-        project: PLATFORM_PROJECT,
+        project: PLATFORM_PROJECT.into(),
         create_namespace: false,
         owner: crate::base::conventions::spec_team(team),
         folder: environment_folder(&environment.name, "applications"),

@@ -7,7 +7,7 @@ use super::grafana::{Dashboard, Link, Look, Panel, Unit, Variable, query};
 use super::{requests, workloads};
 use crate::base::conventions::{NAME_LENGTH, PLATFORM_DASHBOARD};
 use crate::kubernetes::{Object, cut_name};
-use crate::language::model::{Controller, Instance, Role, Workload, dashboard_uid};
+use crate::language::model::{Controller, Instance, Role, Standing, Workload, dashboard_uid};
 use crate::phases::emit::Context;
 use crate::phases::emit::emitters::{Emitter, where_monitored};
 
@@ -16,6 +16,9 @@ pub(in crate::phases::emit) const EMITTER: Emitter = Emitter { possible: where_m
 /// The ConfigMap with the dashboard of an instance; none if the environment has no monitoring.
 pub(in crate::phases::emit) fn emit(context: &Context<'_>) -> Vec<Object> {
     let Some(monitoring) = &context.environment.monitoring else { return Vec::new() };
+    if context.service.standing != Standing::First {
+        return Vec::new();
+    }
     let uid = dashboard_uid(&context.instance.settings.name);
     let name = format!("{}-dashboard", context.instance.settings.name);
     let file = format!("{uid}.json");

@@ -152,6 +152,7 @@ pub(super) fn platform(change: impl Fn(&str, &mut Instance), overlay: impl Fn(&s
                 environment: EnvironmentId(n),
                 namespace: format!("shop-{name}"),
                 pin: Pin::default(),
+                retired: false,
                 instances: vec![own],
             }
         })
@@ -164,6 +165,8 @@ pub(super) fn platform(change: impl Fn(&str, &mut Instance), overlay: impl Fn(&s
     });
     let service = Service {
         name: "cart".to_owned(),
+        standing: Standing::First,
+        folder: "cart".to_owned(),
         team: TeamId(0),
         file: FileId(0),
         deployed: deployed.collect(),

@@ -19,7 +19,7 @@ pub(super) fn assert_overlays_give_what_is_wanted(platform: &Platform) {
     write(&tree, folder.path());
     for (service, environment, planned) in platform.deployed() {
         let name = &platform.surroundings.environment(environment).name;
-        let overlay = folder.path().join(crate::base::conventions::overlay_folder(&service.name, name));
+        let overlay = folder.path().join(crate::base::conventions::overlay_folder(&service.folder, name));
         let Some(built) = build(&overlay) else {
             println!("skipped: kubectl is not installed");
             return;
