@@ -84,6 +84,8 @@ type Applications struct {
 	worst map[string]string
 	// syncs counts the syncs that finished since the mark.
 	syncs map[string]int
+	// wasIll are the Applications that were not well when the last wait ended.
+	wasIll map[string]bool
 }
 
 func followApplications(ctx context.Context, cluster *Cluster) (*Applications, error) {
@@ -184,38 +186,75 @@ func (a *Applications) refresh(revision string, sets bool) {
 	}
 }
 
-// settle waits until every Application was compared with the revision and is well, and nothing changes for `calm`; at most
-// `limit`. It returns the Applications that are not well in the end.
+// wait waits until every Application was compared with the revision and is well for ten seconds; at most `limit`. It returns
+// those that are not well then.
+func (a *Applications) wait(revision string, limit time.Duration) []Application {
+	start, wellSince := time.Now(), time.Now()
+	for round := 0; ; round++ {
+		a.refresh(revision, round%8 == 0)
+		time.Sleep(time.Second)
+		var ill []Application
+		for _, application := range a.all() {
+			if !application.isWell() || !application.isAt(revision) {
+				ill = append(ill, application)
+			}
+		}
+		if len(ill) > 0 {
+			wellSince = time.Now()
+		}
+		if time.Since(wellSince) > 10*time.Second || time.Since(start) > limit {
+			return ill
+		}
+	}
+}
+
+// patience is how long an Application may be ill before it counts as stuck.
+const patience = 50 * time.Second
+
+// settle waits until every Application was compared with the revision and is well or stuck, and nothing else changes for
+// `calm`; at most `limit`. An Application is stuck when it is ill for longer than `patience`, or was ill at the mark. It
+// returns the Applications that are not well in the end.
 func (a *Applications) settle(revision string, calm, limit time.Duration) []Application {
 	start, quietSince, last := time.Now(), time.Now(), ""
+	illSince := map[string]time.Time{}
+	for _, application := range a.all() {
+		if !application.isWell() && a.wasIll[application.Name] {
+			illSince[application.Name] = time.Time{}
+		}
+	}
 	for round := 0; ; round++ {
 		// ApplicationSets are refreshed at once and when the Applications that own them had time to change them.
 		a.refresh(revision, round == 0 || round%8 == 5)
 		time.Sleep(time.Second)
 		var ill []Application
 		var state strings.Builder
-		atRevision := true
+		waits := false
 		for _, application := range a.all() {
-			fmt.Fprintln(&state, application, application.finished)
-			atRevision = atRevision && application.isAt(revision)
-			if !application.isWell() {
-				ill = append(ill, application)
+			if application.isWell() && application.isAt(revision) {
+				delete(illSince, application.Name)
+				fmt.Fprintln(&state, application, application.finished)
+				continue
 			}
+			if !application.isAt(revision) && application.isWell() {
+				application.Message = "not compared with the revision"
+			}
+			ill = append(ill, application)
+			if _, known := illSince[application.Name]; !known {
+				illSince[application.Name] = time.Now()
+			}
+			waits = waits || time.Since(illSince[application.Name]) < patience
 		}
 		if state.String() != last {
 			last, quietSince = state.String(), time.Now()
 		}
-		quiet := time.Since(quietSince)
-		if atRevision && len(ill) == 0 && quiet >= calm && time.Since(start) > 8*time.Second {
-			return nil
-		}
-		if time.Since(start) > limit {
-			for _, application := range a.all() {
-				if application.isWell() && !application.isAt(revision) {
-					application.Message = "not compared with the revision"
-					ill = append(ill, application)
-				}
+		isCalm := !waits && time.Since(quietSince) >= calm && time.Since(start) > 8*time.Second
+		if isCalm || time.Since(start) > limit {
+			a.lock.Lock()
+			a.wasIll = map[string]bool{}
+			for _, application := range ill {
+				a.wasIll[application.Name] = true
 			}
+			a.lock.Unlock()
 			return ill
 		}
 	}

@@ -91,7 +91,7 @@ func (s *Setup) bootstrapScenarios() ([]string, error) {
 	var wrong []string
 	for _, scenario := range scenarios {
 		start := time.Now()
-		found, err := scenario.play(s, scenario)
+		found, err := scenario.play(s)
 		if err != nil {
 			return wrong, fmt.Errorf("%s: %w", scenario.title, err)
 		}

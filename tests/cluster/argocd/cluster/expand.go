@@ -140,6 +140,18 @@ func controllerExpansion(workspace *Workspace) (map[string]any, error) {
 		if err := yaml.UnmarshalStrict(text, &set); err != nil {
 			return fmt.Errorf("%s: %w", path, err)
 		}
+		// The controller writes the set as its own type; what it would change would be out of sync for ever.
+		written, err := comparable(set)
+		if err != nil {
+			return err
+		}
+		emitted := map[string]any{}
+		if err := yaml.Unmarshal(text, &emitted); err != nil {
+			return err
+		}
+		if changed := compare("", emitted["spec"], written["spec"]); len(changed) > 0 {
+			return fmt.Errorf("%s: the controller would change %s", path, strings.Join(changed, "; "))
+		}
 		applications, _, err := template.GenerateApplications(logrus.NewEntry(logrus.StandardLogger()), set, known, &utils.Render{}, projects)
 		if err != nil {
 			return fmt.Errorf("%s: %w", path, err)

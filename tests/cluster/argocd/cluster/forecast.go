@@ -12,6 +12,8 @@ type Edit struct {
 	// Services are those whose objects and pods the edit may touch. Empty: all that no other edit of the round names.
 	Services []string
 	Files    Files
+	// Stays: the edit is not undone, because a later one follows it.
+	Stays bool
 	// ByHand changes a cluster instead of the workspace.
 	ByHand func(plane *Plane) error
 }
@@ -39,11 +41,17 @@ type Reality struct {
 	clusters     []*Happened
 	applications []Application
 	failures     map[string]string
-	services     map[string]bool
+	// services are those of the edit; if there are none, everything belongs to it that is not of `others`.
+	services, others map[string]bool
 }
 
-// concerns tells whether an object or workload belongs to the edit.
-func (r *Reality) concerns(service string) bool { return len(r.services) == 0 || r.services[service] }
+// concerns tells whether an object or workload of a service belongs to the edit.
+func (r *Reality) concerns(service string) bool {
+	if len(r.services) == 0 {
+		return !r.others[service]
+	}
+	return r.services[service]
+}
 
 // foretold is a forecast by cluster object: an effect or a change names it.
 type foretold struct {
@@ -78,7 +86,8 @@ func readForecast(report *Report) *foretold {
 				// A summary is of one number of pods; an effect's pods are those of all its places together.
 				f.restarts[name] += effect.Pods / len(effect.Where)
 			}
-			if effect.Class == "destroy" || effect.Class == "reject" || effect.Class == "restart" && effect.Risk != "info" {
+			isScaled := effect.Class == "scale"
+			if effect.Class == "destroy" || effect.Class == "reject" || isScaled || effect.Class == "restart" && effect.Risk != "info" {
 				f.graver[name] = true
 			}
 		}
@@ -86,7 +95,9 @@ func readForecast(report *Report) *foretold {
 	for _, change := range report.Changes {
 		for _, where := range change.Where {
 			if where.Object != nil {
-				f.named[place(where.Object.Kind, where.Object.Namespace, where.Object.Name)] = true
+				name := place(where.Object.Kind, where.Object.Namespace, where.Object.Name)
+				f.named[name] = true
+				f.graver[name] = f.graver[name] || change.Action == "removed"
 				if where.RenamedFrom != "" {
 					f.named[place(where.Object.Kind, where.Object.Namespace, where.RenamedFrom)] = true
 				}

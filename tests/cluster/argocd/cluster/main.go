@@ -68,7 +68,7 @@ func (s *Setup) complete() error {
 
 func (s *Setup) command(arguments []string, page string) ([]string, error) {
 	if len(arguments) == 0 {
-		return nil, fmt.Errorf("say one of: judge FILE..., expand, edits, bootstrap, forecast")
+		return nil, fmt.Errorf("say one of: judge FILE..., health, expand, edits, bootstrap, forecast")
 	}
 	switch arguments[0] {
 	case "judge":
@@ -77,6 +77,8 @@ func (s *Setup) command(arguments []string, page string) ([]string, error) {
 		return s.expandAll()
 	case "bootstrap":
 		return s.bootstrapScenarios()
+	case "health":
+		return s.judgeHealth()
 	case "edits":
 		return nil, s.listForecasts()
 	case "forecast":

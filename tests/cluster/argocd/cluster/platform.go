@@ -32,6 +32,8 @@ func platformEdits() ([][]Edit, Files) {
 		before["platform/teams/"+team+".yaml"] = "owners: [acme:shop]\n"
 	}
 	service("retired", "shop")
+	service("ending", "shop")
+	service("mover", "shop")
 	service("leaving", "shop")
 	service("moving", "shop")
 	service("renamed", "shop")
@@ -47,7 +49,10 @@ func platformEdits() ([][]Edit, Files) {
 	services := []Edit{
 		{Title: "a service leaves the open environment", Services: []string{"leaving"}, Files: without("leaving", "dev")},
 		{Title: "a service leaves the protected environment", Services: []string{"retired"}, Files: without("retired", "prod")},
-		{Title: "a service changes its team", Services: []string{"moving"},
+		{Title: "a service is retired in the protected environment", Services: []string{"ending"},
+			Files: Files{overlayPath("ending", "prod"): pin + "retired: true\n"}},
+		mover("a move, step 1: the service also stands in the new team", "shop", "alsoIn: small"),
+		{Title: "a service changes its team in one step", Services: []string{"moving"},
 			Files: Files{servicePath("moving"): replaceLine(plain(""), "team: ", "team: small")}},
 		{Title: "a service gets another name", Services: []string{"renamed", "anew"}, Files: Files{
 			servicePath("renamed"): "", overlayPath("renamed", "dev"): "", overlayPath("renamed", "prod"): "",
@@ -65,14 +70,26 @@ func platformEdits() ([][]Edit, Files) {
 	}
 	platform := [][]Edit{
 		services,
-		{{Title: "an environment is no longer protected", Files: Files{"platform/environments/prod.yaml": environment("prod", "")}}},
-		{{Title: "an environment becomes protected", Files: Files{"platform/environments/dev.yaml": environment("dev", "protected: true\n")}}},
+		{mover("a move, step 2: callers dial the new team", "small", "alsoIn: shop"),
+			{Title: "an environment is no longer protected", Files: Files{"platform/environments/prod.yaml": environment("prod", "")}}},
+		{mover("a move, step 3: the old place is retired", "small", "retiredFrom: shop"),
+			{Title: "an environment becomes protected", Files: Files{"platform/environments/dev.yaml": environment("dev", "protected: true\n")}}},
+		{mover("a move, step 4: the old place is forgotten", "small", "")},
 		{{Title: "a freeze that holds now", Files: Files{
 			"platform/environments/prod.yaml": environment("prod", "protected: true\nfreezes: [{ schedule: \"* * * * *\", duration: 24h, reason: a test }]\n"),
 		}}},
 		{{Title: "a change by hand in the cluster", ByHand: scaleByHand, Services: []string{"counted"}}},
 	}
 	return platform, before
+}
+
+// mover is a step of a service's move from the team `shop` to the team `small`.
+func mover(title, team, line string) Edit {
+	spec := replaceLine(plain(""), "team: ", "team: "+team)
+	if line != "" {
+		spec += line + "\n"
+	}
+	return Edit{Title: title, Services: []string{"mover"}, Files: Files{servicePath("mover"): spec}, Stays: true}
 }
 
 // scaleByHand asks for five pods of a Deployment, as a person with kubectl would.

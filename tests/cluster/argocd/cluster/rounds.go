@@ -62,7 +62,8 @@ func (s *Setup) bootstrap(names []string, files func(repository string) Files) (
 		}
 		site.recorders = append(site.recorders, recorder)
 	}
-	site.standIns = &StandIns{clusters: clusters, storesReady: func() bool { return true }}
+	site.standIns = &StandIns{clusters: clusters}
+	site.standIns.setStores(func() bool { return true })
 	go site.standIns.run(ctx)
 	if site.applications, err = followApplications(ctx, site.plane.Clusters[hub]); err != nil {
 		return site, "", err
@@ -138,7 +139,7 @@ func (s *Site) reality(ill []Application) *Reality {
 func (s *Site) round(edits []Edit, limit time.Duration) ([]Row, error) {
 	var undo []Edit
 	for _, edit := range edits {
-		if _, err := s.workspace.forecast(edit.Files); err != nil {
+		if _, err := s.workspace.forecast(edit.Files); err != nil || edit.Stays {
 			continue
 		}
 		before, err := s.workspace.contents(edit.Files)
@@ -148,7 +149,7 @@ func (s *Site) round(edits []Edit, limit time.Duration) ([]Row, error) {
 		undo = append(undo, Edit{Title: edit.Title + ", undone", Services: edit.Services, Files: before})
 	}
 	rows, err := s.turn(edits, limit)
-	if err != nil || edits[0].ByHand != nil {
+	if err != nil || edits[0].ByHand != nil || len(undo) == 0 {
 		return rows, err
 	}
 	undone, err := s.turn(undo, limit)
@@ -196,8 +197,15 @@ func (s *Site) turn(edits []Edit, limit time.Duration) ([]Row, error) {
 		for _, service := range edit.Services {
 			own.services[service] = true
 		}
+		own.others = map[string]bool{}
+		for _, other := range edits {
+			for _, service := range other.Services {
+				own.others[service] = true
+			}
+		}
 		row := judge(edit.Title, reports[i], &own)
 		row.Seconds = int(time.Since(start).Seconds())
+		fmt.Printf("%-11s %s\n", row.Verdict, row.Title)
 		rows = append(rows, row)
 	}
 	return rows, nil

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"sync/atomic"
 	"time"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -15,8 +16,11 @@ import (
 type StandIns struct {
 	clusters []*Cluster
 	// storesReady tells whether secret stores can be reached.
-	storesReady func() bool
+	storesReady atomic.Pointer[func() bool]
 }
+
+// setStores says how to find out whether secret stores can be reached.
+func (s *StandIns) setStores(ready func() bool) { s.storesReady.Store(&ready) }
 
 func resourceOf(group, version, plural string) schema.GroupVersionResource {
 	return schema.GroupVersionResource{Group: group, Version: version, Resource: plural}
@@ -59,7 +63,7 @@ func (s *StandIns) run(ctx context.Context) {
 func (s *StandIns) act(cluster *Cluster) {
 	for _, resource := range readyKinds {
 		for _, item := range cluster.list(resource) {
-			if (resource == secretStores || resource == externalSecrets) && !s.storesReady() {
+			if (resource == secretStores || resource == externalSecrets) && !(*s.storesReady.Load())() {
 				continue
 			}
 			if resource == externalSecrets {
