@@ -208,6 +208,13 @@ func (a *Applications) wait(revision string, limit time.Duration) []Application 
 	}
 }
 
+// illAtLast returns the names of the Applications that were not well when the last wait ended.
+func (a *Applications) illAtLast() map[string]bool {
+	a.lock.Lock()
+	defer a.lock.Unlock()
+	return a.wasIll
+}
+
 // patience is how long an Application may be ill before it counts as stuck.
 const patience = 50 * time.Second
 

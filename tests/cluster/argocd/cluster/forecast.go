@@ -56,10 +56,14 @@ func (r *Reality) concerns(service string) bool {
 // foretold is a forecast by cluster object: an effect or a change names it.
 type foretold struct {
 	restarts map[string]int
-	named    map[string]bool
+	// perNode are the workloads of which one pod a node restarts, however many nodes there are.
+	perNode map[string]bool
+	named   map[string]bool
 	// graver are the objects whose loss or refusal is announced.
 	graver map[string]bool
-	text   []string
+	// services are those that are announced to go, stay behind or move as a whole, by "environment service".
+	services map[string]bool
+	text     []string
 }
 
 // place names an object without its cluster, as a report does with its environment.
@@ -72,17 +76,30 @@ func (id ID) place() string {
 	return rest
 }
 
+// cluster is the cluster of an object; in the scenarios each environment has one of its own name.
+func (id ID) cluster() string {
+	name, _, _ := strings.Cut(string(id), " ")
+	return name
+}
+
 func readForecast(report *Report) *foretold {
-	f := &foretold{restarts: map[string]int{}, named: map[string]bool{}, graver: map[string]bool{}}
+	f := &foretold{restarts: map[string]int{}, perNode: map[string]bool{}, named: map[string]bool{}, graver: map[string]bool{}, services: map[string]bool{}}
 	for _, effect := range report.Effects {
 		f.text = append(f.text, fmt.Sprintf("%s (%s): %s", effect.Class, effect.Risk, effect.Summary))
 		for _, where := range effect.Where {
 			if where.Object == nil {
+				if effect.Class == "destroy" {
+					f.services[where.Environment+" "+where.Service] = true
+				}
 				continue
 			}
 			name := place(where.Object.Kind, where.Object.Namespace, where.Object.Name)
 			f.named[name] = true
-			if effect.Class == "restart" {
+			if strings.Contains(effect.Summary, "per node") {
+				f.perNode[name] = true
+			}
+			// A job that runs again replaces no pod; that it runs is compared below.
+			if effect.Class == "restart" && where.Object.Kind != "Job" {
 				// A summary is of one number of pods; an effect's pods are those of all its places together.
 				f.restarts[name] += effect.Pods / len(effect.Where)
 			}
@@ -108,7 +125,8 @@ func readForecast(report *Report) *foretold {
 }
 
 // judge compares a forecast with what happened.
-func judge(title string, report *Report, reality *Reality) Row {
+// `together` are the forecasts of all edits of the turn: an Application of no service may be ill because of any of them.
+func judge(title string, report *Report, together []*Report, reality *Reality) Row {
 	f := readForecast(report)
 	row := Row{Title: title, Verdict: exact, Forecast: strings.Join(f.text, "; ")}
 	var seen []string
@@ -124,14 +142,15 @@ func judge(title string, report *Report, reality *Reality) Row {
 				continue
 			}
 			name, lowest, after := workload.place(), cluster.Lowest[workload], cluster.After[workload]
+			announced := f.graver[name] || f.services[workload.cluster()+" "+cluster.Services[workload]]
 			count := cluster.Replaced[workload]
 			if count > 0 || lowest < before || after != before {
 				seen = append(seen, fmt.Sprintf("%s: %d pods replaced, ready %d, %d at the lowest, %d in the end", workload, count, before, lowest, after))
 			}
-			if count > f.restarts[name] && !f.graver[name] {
+			if count > f.restarts[name] && !announced && !f.perNode[name] {
 				row.Unannounced = append(row.Unannounced, fmt.Sprintf("%s: %d pods replaced, %d foretold", workload, count, f.restarts[name]))
 			}
-			if lowest < min(before, after)-tolerated(workload) && !f.graver[name] {
+			if lowest < min(before, after)-tolerated(workload) && !announced {
 				row.Unannounced = append(row.Unannounced, fmt.Sprintf("%s: only %d of %d pods ready on the way", workload, lowest, before))
 			}
 		}
@@ -140,13 +159,13 @@ func judge(title string, report *Report, reality *Reality) Row {
 	for _, application := range reality.applications {
 		if reality.concerns(application.Service) {
 			seen = append(seen, application.String())
-			if !f.speaksOf(application) {
+			if !f.speaksOf(application) && !(application.Service == "" && anySpeaksOf(together, application)) {
 				row.Unannounced = append(row.Unannounced, application.String())
 			}
 		}
 	}
 	for name, count := range f.restarts {
-		if replaced[name] < count {
+		if replaced[name] < count && !f.perNode[name] {
 			row.Verdict = careful
 		}
 	}
@@ -173,11 +192,20 @@ func tolerated(workload ID) int {
 
 // speaksOf tells whether an effect says that an Application stays different or fails.
 func (f *foretold) speaksOf(application Application) bool {
-	if f.graver[place("Application", "argocd", application.Name)] {
+	if f.graver[place("Application", "argocd", application.Name)] || f.services[application.Environment+" "+application.Service] {
 		return true
 	}
 	for name := range f.graver {
 		if application.Service != "" && strings.HasSuffix(name, "/"+application.Service) {
+			return true
+		}
+	}
+	return false
+}
+
+func anySpeaksOf(reports []*Report, application Application) bool {
+	for _, report := range reports {
+		if readForecast(report).speaksOf(application) {
 			return true
 		}
 	}
@@ -191,7 +219,7 @@ func objectsUnannounced(cluster *Happened, reality *Reality, f *foretold, seen *
 			return
 		}
 		*seen = append(*seen, fmt.Sprintf("%s %s", id, what))
-		if !f.named[id.place()] {
+		if !f.named[id.place()] && !f.services[id.cluster()+" "+cluster.Services[id]] {
 			unannounced = append(unannounced, fmt.Sprintf("%s %s", id, what))
 		}
 	}

@@ -189,7 +189,14 @@ func (s *Site) turn(edits []Edit, limit time.Duration) ([]Row, error) {
 	if err != nil {
 		return nil, err
 	}
-	ill := s.applications.settle(revision, 6*time.Second, limit)
+	illBefore := s.applications.illAtLast()
+	var ill []Application
+	for _, application := range s.applications.settle(revision, 6*time.Second, limit) {
+		// What an earlier edit has made ill is said in its row.
+		if !illBefore[application.Name] {
+			ill = append(ill, application)
+		}
+	}
 	reality := s.reality(ill)
 	for i, edit := range edits {
 		own := *reality
@@ -203,7 +210,7 @@ func (s *Site) turn(edits []Edit, limit time.Duration) ([]Row, error) {
 				own.others[service] = true
 			}
 		}
-		row := judge(edit.Title, reports[i], &own)
+		row := judge(edit.Title, reports[i], reports, &own)
 		row.Seconds = int(time.Since(start).Seconds())
 		fmt.Printf("%-11s %s\n", row.Verdict, row.Title)
 		rows = append(rows, row)
