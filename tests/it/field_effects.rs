@@ -100,17 +100,7 @@ struct CheckedService {
 
 impl CheckedService {
     fn of(service: &str) -> Self {
-        let is_platform = |path: &str| path.starts_with("platform/") && !path.ends_with("prod.yaml");
-        let all = every_kind::workspace();
-        let mut files: Memory = all
-            .iter()
-            .filter(|(path, _)| is_platform(path))
-            .map(|(path, text)| (path.to_owned(), text.to_vec()))
-            .collect();
-        files.insert("platform/components/sources.yaml", SOURCES);
-        files.insert("platform/teams/shop.yaml", "owners: [acme:shop]\n");
-        every_kind::add(&mut files, "probe", service, &["dev"]);
-        let checked = check(&files);
+        let checked = check(&workspace_of(service));
         let tree = emit(&checked.platform).0;
         let found = checked.diagnostics.iter().map(|d| (d.code.to_owned(), d.message.clone())).collect();
         Self { files: tree.iter().map(|(path, bytes)| (path.to_owned(), bytes.to_vec())).collect(), found }
@@ -119,6 +109,33 @@ impl CheckedService {
     fn reports(&self, field: &str) -> bool {
         self.found.iter().any(|(code, message)| code == CODE && message.contains(&format!("`{field}`")))
     }
+}
+
+/// Returns a workspace with one service in one environment.
+fn workspace_of(service: &str) -> Memory {
+    let is_platform = |path: &str| path.starts_with("platform/") && !path.ends_with("prod.yaml");
+    let all = every_kind::workspace();
+    let mut files: Memory = all
+        .iter()
+        .filter(|(path, _)| is_platform(path))
+        .map(|(path, text)| (path.to_owned(), text.to_vec()))
+        .collect();
+    files.insert("platform/components/sources.yaml", SOURCES);
+    files.insert("platform/teams/shop.yaml", "owners: [acme:shop]\n");
+    every_kind::add(&mut files, "probe", service, &["dev"]);
+    files
+}
+
+/// Returns a workspace for each field and kind of service, with a name for each.
+pub(crate) fn workspaces() -> Vec<(String, Memory)> {
+    let mut found = Vec::new();
+    for (kind, own) in SERVICES {
+        for (field, before, sample) in SAMPLES {
+            let name = format!("field-{field}-{kind}").replace(' ', "-");
+            found.push((name, workspace_of(&service(&[HEAD, own, before, sample]))));
+        }
+    }
+    found
 }
 
 /// Joins the lines of a service. Of several lines with the same key only the last one stays.

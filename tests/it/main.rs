@@ -22,6 +22,7 @@ mod compile_output;
 mod components;
 mod connectivity;
 mod connectivity_proof;
+mod corpus;
 mod dashboards;
 mod diff;
 mod docs;

@@ -1,0 +1,245 @@
+package main
+
+import (
+	"fmt"
+	"sort"
+	"strings"
+)
+
+// Edit is one change of the workspace, whose forecast is compared with what happens.
+type Edit struct {
+	Title string
+	// Services are those whose objects and pods the edit may touch. Empty: all that no other edit of the round names.
+	Services []string
+	Files    Files
+	// Stays: the edit is not undone, because a later one follows it.
+	Stays bool
+	// ByHand changes a cluster instead of the workspace.
+	ByHand func(plane *Plane) error
+}
+
+// Verdict compares a forecast with what happened.
+type Verdict string
+
+const (
+	exact   Verdict = "exact"
+	careful Verdict = "too careful"
+	kind    Verdict = "too kind"
+)
+
+// Row is one line of the table.
+type Row struct {
+	Title, Forecast, Reality string
+	Verdict                  Verdict
+	// Unannounced are the effects that the forecast did not name.
+	Unannounced []string
+	Seconds     int
+}
+
+// Reality is what happened on all clusters because of one edit.
+type Reality struct {
+	clusters     []*Happened
+	applications []Application
+	failures     map[string]string
+	// services are those of the edit; if there are none, everything belongs to it that is not of `others`.
+	services, others map[string]bool
+}
+
+// concerns tells whether an object or workload of a service belongs to the edit.
+func (r *Reality) concerns(service string) bool {
+	if len(r.services) == 0 {
+		return !r.others[service]
+	}
+	return r.services[service]
+}
+
+// foretold is a forecast by cluster object: an effect or a change names it.
+type foretold struct {
+	restarts map[string]int
+	// perNode are the workloads of which one pod a node restarts, however many nodes there are.
+	perNode map[string]bool
+	named   map[string]bool
+	// graver are the objects whose loss or refusal is announced.
+	graver map[string]bool
+	// services are those that are announced to go, stay behind or move as a whole, by "environment service".
+	services map[string]bool
+	text     []string
+}
+
+// place names an object without its cluster, as a report does with its environment.
+func place(kind, namespace, name string) string {
+	return fmt.Sprintf("%s %s/%s", kind, namespace, name)
+}
+
+func (id ID) place() string {
+	_, rest, _ := strings.Cut(string(id), " ")
+	return rest
+}
+
+// cluster is the cluster of an object; in the scenarios each environment has one of its own name.
+func (id ID) cluster() string {
+	name, _, _ := strings.Cut(string(id), " ")
+	return name
+}
+
+func readForecast(report *Report) *foretold {
+	f := &foretold{restarts: map[string]int{}, perNode: map[string]bool{}, named: map[string]bool{}, graver: map[string]bool{}, services: map[string]bool{}}
+	for _, effect := range report.Effects {
+		f.text = append(f.text, fmt.Sprintf("%s (%s): %s", effect.Class, effect.Risk, effect.Summary))
+		for _, where := range effect.Where {
+			if where.Object == nil {
+				if effect.Class == "destroy" {
+					f.services[where.Environment+" "+where.Service] = true
+				}
+				continue
+			}
+			name := place(where.Object.Kind, where.Object.Namespace, where.Object.Name)
+			f.named[name] = true
+			if strings.Contains(effect.Summary, "per node") {
+				f.perNode[name] = true
+			}
+			// A job that runs again replaces no pod; that it runs is compared below.
+			if effect.Class == "restart" && where.Object.Kind != "Job" {
+				// A summary is of one number of pods; an effect's pods are those of all its places together.
+				f.restarts[name] += effect.Pods / len(effect.Where)
+			}
+			isScaled := effect.Class == "scale"
+			if effect.Class == "destroy" || effect.Class == "reject" || isScaled || effect.Class == "restart" && effect.Risk != "info" {
+				f.graver[name] = true
+			}
+		}
+	}
+	for _, change := range report.Changes {
+		for _, where := range change.Where {
+			if where.Object != nil {
+				name := place(where.Object.Kind, where.Object.Namespace, where.Object.Name)
+				f.named[name] = true
+				f.graver[name] = f.graver[name] || change.Action == "removed"
+				if where.RenamedFrom != "" {
+					f.named[place(where.Object.Kind, where.Object.Namespace, where.RenamedFrom)] = true
+				}
+			}
+		}
+	}
+	return f
+}
+
+// judge compares a forecast with what happened.
+// `together` are the forecasts of all edits of the turn: an Application of no service may be ill because of any of them.
+func judge(title string, report *Report, together []*Report, reality *Reality) Row {
+	f := readForecast(report)
+	row := Row{Title: title, Verdict: exact, Forecast: strings.Join(f.text, "; ")}
+	var seen []string
+	replaced := map[string]int{}
+	for _, cluster := range reality.clusters {
+		for workload, count := range cluster.Replaced {
+			if reality.concerns(cluster.Services[workload]) {
+				replaced[workload.place()] += count
+			}
+		}
+		for workload, before := range cluster.Before {
+			if !reality.concerns(cluster.Services[workload]) {
+				continue
+			}
+			name, lowest, after := workload.place(), cluster.Lowest[workload], cluster.After[workload]
+			announced := f.graver[name] || f.services[workload.cluster()+" "+cluster.Services[workload]]
+			count := cluster.Replaced[workload]
+			if count > 0 || lowest < before || after != before {
+				seen = append(seen, fmt.Sprintf("%s: %d pods replaced, ready %d, %d at the lowest, %d in the end", workload, count, before, lowest, after))
+			}
+			if count > f.restarts[name] && !announced && !f.perNode[name] {
+				row.Unannounced = append(row.Unannounced, fmt.Sprintf("%s: %d pods replaced, %d foretold", workload, count, f.restarts[name]))
+			}
+			if lowest < min(before, after)-tolerated(workload) && !announced {
+				row.Unannounced = append(row.Unannounced, fmt.Sprintf("%s: only %d of %d pods ready on the way", workload, lowest, before))
+			}
+		}
+		row.Unannounced = append(row.Unannounced, objectsUnannounced(cluster, reality, f, &seen)...)
+	}
+	for _, application := range reality.applications {
+		if reality.concerns(application.Service) {
+			seen = append(seen, application.String())
+			if !f.speaksOf(application) && !(application.Service == "" && anySpeaksOf(together, application)) {
+				row.Unannounced = append(row.Unannounced, application.String())
+			}
+		}
+	}
+	for name, count := range f.restarts {
+		if replaced[name] < count && !f.perNode[name] {
+			row.Verdict = careful
+		}
+	}
+	sort.Strings(seen)
+	if len(seen) == 0 {
+		seen = []string{"no pod replaced, nothing removed"}
+	}
+	row.Reality = strings.Join(seen, "; ")
+	if len(row.Unannounced) > 0 {
+		row.Verdict = kind
+	}
+	return row
+}
+
+// tolerated is the number of pods that may be missing during the ordinary rollout of a workload: these kinds replace one pod
+// at a time and have no surge.
+func tolerated(workload ID) int {
+	name := workload.place()
+	if strings.HasPrefix(name, "StatefulSet ") || strings.HasPrefix(name, "DaemonSet ") {
+		return 1
+	}
+	return 0
+}
+
+// speaksOf tells whether an effect says that an Application stays different or fails.
+func (f *foretold) speaksOf(application Application) bool {
+	if f.graver[place("Application", "argocd", application.Name)] || f.services[application.Environment+" "+application.Service] {
+		return true
+	}
+	for name := range f.graver {
+		if application.Service != "" && strings.HasSuffix(name, "/"+application.Service) {
+			return true
+		}
+	}
+	return false
+}
+
+func anySpeaksOf(reports []*Report, application Application) bool {
+	for _, report := range reports {
+		if readForecast(report).speaksOf(application) {
+			return true
+		}
+	}
+	return false
+}
+
+func objectsUnannounced(cluster *Happened, reality *Reality, f *foretold, seen *[]string) []string {
+	var unannounced []string
+	note := func(id ID, what string) {
+		if !reality.concerns(cluster.Services[id]) || isDerived(id) {
+			return
+		}
+		*seen = append(*seen, fmt.Sprintf("%s %s", id, what))
+		if !f.named[id.place()] && !f.services[id.cluster()+" "+cluster.Services[id]] {
+			unannounced = append(unannounced, fmt.Sprintf("%s %s", id, what))
+		}
+	}
+	for _, id := range cluster.Removed {
+		note(id, "removed")
+	}
+	for _, id := range cluster.Remade {
+		note(id, "made anew")
+	}
+	for _, id := range cluster.Made {
+		if strings.HasPrefix(id.place(), "Job ") {
+			note(id, "runs")
+		}
+	}
+	return unannounced
+}
+
+// isDerived tells whether controllers make and remove an object by themselves.
+func isDerived(id ID) bool {
+	name := id.place()
+	return strings.HasPrefix(name, "ConfigMap ") && strings.HasSuffix(name, "/kube-root-ca.crt") ||
+		strings.HasPrefix(name, "ServiceAccount ") && strings.HasSuffix(name, "/default")
+}

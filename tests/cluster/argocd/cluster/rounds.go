@@ -1,0 +1,285 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+)
+
+// Site is a running control plane with Argo CD, a workspace that it delivers, and what follows both.
+type Site struct {
+	plane        *Plane
+	delivery     *Delivery
+	workspace    *Workspace
+	recorders    []*Recorder
+	applications *Applications
+	standIns     *StandIns
+	end          context.CancelFunc
+}
+
+// Setup is what a scenario starts from.
+type Setup struct {
+	Binaries, Rutter, Repository, Shared, Folder string
+}
+
+// bootstrap starts everything and does what docs/bootstrap.md says, but does not wait.
+func (s *Setup) bootstrap(names []string, files func(repository string) Files) (site *Site, revision string, err error) {
+	site = &Site{}
+	defer func() {
+		if err != nil {
+			site.stop()
+		}
+	}()
+	if site.workspace, err = newWorkspace(s.Rutter, s.Folder, files); err != nil {
+		return site, "", err
+	}
+	if site.plane, err = startPlane(s.Binaries, s.Folder+"/plane", names); err != nil {
+		return site, "", err
+	}
+	if err = s.installKinds(site); err != nil {
+		return site, "", err
+	}
+	settings, err := site.workspace.settings()
+	if err != nil {
+		return site, "", err
+	}
+	if site.delivery, err = site.plane.startDelivery(settings); err != nil {
+		return site, "", err
+	}
+	ctx, end := context.WithCancel(context.Background())
+	site.end = end
+	var clusters []*Cluster
+	for _, name := range names {
+		clusters = append(clusters, site.plane.Clusters[name])
+		if err := addStorageClass(site.plane.Clusters[name]); err != nil {
+			return site, "", err
+		}
+		recorder, err := record(ctx, site.plane.Clusters[name])
+		if err != nil {
+			return site, "", err
+		}
+		site.recorders = append(site.recorders, recorder)
+	}
+	site.standIns = &StandIns{clusters: clusters}
+	site.standIns.setStores(func() bool { return true })
+	go site.standIns.run(ctx)
+	if site.applications, err = followApplications(ctx, site.plane.Clusters[hub]); err != nil {
+		return site, "", err
+	}
+	if revision, err = site.workspace.run("git", "rev-parse", "HEAD"); err != nil {
+		return site, "", err
+	}
+	return site, revision, site.applyRoot()
+}
+
+// installKinds installs the custom kinds that the rendered workspace uses; a kind that nobody defines gets an open definition.
+func (s *Setup) installKinds(site *Site) error {
+	objects, err := site.workspace.objects()
+	if err != nil {
+		return err
+	}
+	argocd, err := s.definitionsOfArgoCD()
+	if err != nil {
+		return err
+	}
+	definitions, err := readDefinitions(argocd, s.Shared+"/conformance/crds", s.Repository+"/platform/crds")
+	if err != nil {
+		return err
+	}
+	for _, cluster := range site.plane.Clusters {
+		kinds := kindsOf(objects)
+		if cluster.Name == hub {
+			kinds = hubKinds
+		}
+		missing, err := definitions.install(&cluster.Client, kinds)
+		if err != nil {
+			return err
+		}
+		for _, kind := range missing {
+			if err := cluster.apply(openDefinition(kind, true)); err != nil {
+				return err
+			}
+		}
+		if err := within(time.Minute, "kinds", func() error { cluster.mapper.Reset(); return cluster.knows(missing) }); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *Site) stop() {
+	if s.end != nil {
+		s.end()
+	}
+	s.delivery.stop()
+	if s.plane != nil {
+		s.plane.stop()
+	}
+}
+
+func (s *Site) mark() {
+	for _, recorder := range s.recorders {
+		recorder.mark()
+	}
+	s.applications.mark()
+}
+
+// reality returns what happened since the mark.
+func (s *Site) reality(ill []Application) *Reality {
+	found := &Reality{applications: ill, failures: s.applications.failures()}
+	for _, recorder := range s.recorders {
+		found.clusters = append(found.clusters, recorder.happened())
+	}
+	return found
+}
+
+// round makes several edits in one commit and returns a row for each, then undoes them and returns a row for each again.
+func (s *Site) round(edits []Edit, limit time.Duration) ([]Row, error) {
+	var undo []Edit
+	for _, edit := range edits {
+		if _, err := s.workspace.forecast(edit.Files); err != nil || edit.Stays {
+			continue
+		}
+		before, err := s.workspace.contents(edit.Files)
+		if err != nil {
+			return nil, err
+		}
+		undo = append(undo, Edit{Title: edit.Title + ", undone", Services: edit.Services, Files: before})
+	}
+	rows, err := s.turn(edits, limit)
+	if err != nil || edits[0].ByHand != nil || len(undo) == 0 {
+		return rows, err
+	}
+	undone, err := s.turn(undo, limit)
+	return append(rows, undone...), err
+}
+
+// turn makes edits in one commit, waits for Argo CD, and compares each forecast with what happened to its services.
+func (s *Site) turn(edits []Edit, limit time.Duration) ([]Row, error) {
+	var rows []Row
+	var made []Edit
+	var reports []*Report
+	for _, edit := range edits {
+		report, err := s.workspace.forecast(edit.Files)
+		var refused *Refused
+		if errors.As(err, &refused) {
+			rows = append(rows, Row{Title: edit.Title, Verdict: exact, Forecast: refused.Error(), Reality: "not made"})
+		} else if err != nil {
+			return nil, fmt.Errorf("%s: %w", edit.Title, err)
+		} else {
+			made, reports = append(made, edit), append(reports, report)
+		}
+	}
+	edits = made
+	s.mark()
+	start := time.Now()
+	for _, edit := range edits {
+		if err := s.workspace.write(edit.Files); err != nil {
+			return nil, err
+		}
+		if edit.ByHand != nil {
+			if err := edit.ByHand(s.plane); err != nil {
+				return nil, err
+			}
+		}
+	}
+	revision, err := s.workspace.publish(edits[0].Title)
+	if err != nil {
+		return nil, err
+	}
+	illBefore := s.applications.illAtLast()
+	var ill []Application
+	for _, application := range s.applications.settle(revision, 6*time.Second, limit) {
+		// What an earlier edit has made ill is said in its row.
+		if !illBefore[application.Name] {
+			ill = append(ill, application)
+		}
+	}
+	reality := s.reality(ill)
+	for i, edit := range edits {
+		own := *reality
+		own.services = map[string]bool{}
+		for _, service := range edit.Services {
+			own.services[service] = true
+		}
+		own.others = map[string]bool{}
+		for _, other := range edits {
+			for _, service := range other.Services {
+				own.others[service] = true
+			}
+		}
+		row := judge(edit.Title, reports[i], reports, &own)
+		row.Seconds = int(time.Since(start).Seconds())
+		fmt.Printf("%-11s %s\n", row.Verdict, row.Title)
+		rows = append(rows, row)
+	}
+	return rows, nil
+}
+
+// rounds returns the edits of the table, those of each round together, and the files of the workspace before them.
+func rounds() ([][]Edit, func(repository string) Files) {
+	services, serviceFiles := serviceEdits()
+	platform, platformBefore := platformEdits()
+	files := func(repository string) Files {
+		all := platformFiles(repository)
+		for _, more := range []Files{serviceFiles, platformBefore} {
+			for path, content := range more {
+				all[path] = content
+			}
+		}
+		return all
+	}
+	return append([][]Edit{services}, platform...), files
+}
+
+// listForecasts prints what rutter says of each edit, without a cluster.
+func (s *Setup) listForecasts() error {
+	edits, files := rounds()
+	workspace, err := newWorkspace(s.Rutter, s.Folder, files)
+	if err != nil {
+		return err
+	}
+	for _, round := range edits {
+		for _, edit := range round {
+			report, err := workspace.forecast(edit.Files)
+			if err != nil {
+				fmt.Printf("%s: %v\n", edit.Title, err)
+				continue
+			}
+			fmt.Printf("%s: %s\n", edit.Title, strings.Join(readForecast(report).text, "; "))
+		}
+	}
+	return nil
+}
+
+// forecastTable compares the forecasts of all edits with what happens, and returns the rows.
+func (s *Setup) forecastTable() ([]Row, error) {
+	edits, files := rounds()
+	site, revision, err := s.bootstrap([]string{"dev", "prod"}, files)
+	if err != nil {
+		return nil, err
+	}
+	defer site.stop()
+	if ill := site.applications.settle(revision, 10*time.Second, 6*time.Minute); len(ill) > 0 {
+		return nil, errors.New("the workspace did not come up:" + list(ill))
+	}
+	var rows []Row
+	for _, round := range edits {
+		more, err := site.round(round, 3*time.Minute)
+		rows = append(rows, more...)
+		if err != nil {
+			return rows, err
+		}
+	}
+	return rows, nil
+}
+
+func list(applications []Application) string {
+	text := ""
+	for _, application := range applications {
+		text += "\n  " + application.String()
+	}
+	return text
+}
