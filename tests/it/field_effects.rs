@@ -115,11 +115,8 @@ impl CheckedService {
 fn workspace_of(service: &str) -> Memory {
     let is_platform = |path: &str| path.starts_with("platform/") && !path.ends_with("prod.yaml");
     let all = every_kind::workspace();
-    let mut files: Memory = all
-        .iter()
-        .filter(|(path, _)| is_platform(path))
-        .map(|(path, text)| (path.to_owned(), text.to_vec()))
-        .collect();
+    let mut files: Memory =
+        all.iter().filter(|(path, _)| is_platform(path)).map(|(path, text)| (path.to_owned(), text.to_vec())).collect();
     files.insert("platform/components/sources.yaml", SOURCES);
     files.insert("platform/teams/shop.yaml", "owners: [acme:shop]\n");
     every_kind::add(&mut files, "probe", service, &["dev"]);
