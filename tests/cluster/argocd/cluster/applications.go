@@ -215,11 +215,17 @@ func (a *Applications) illAtLast() map[string]bool {
 	return a.wasIll
 }
 
-// patience is how long an Application may be ill before it counts as stuck.
-const patience = 50 * time.Second
+// patience is how long an Application may be ill before it counts as stuck. One that has no failed sync waits for something,
+// for example for the next time that Argo CD compares it (every minute here).
+func (a Application) patience() time.Duration {
+	if a.Phase == "Succeeded" && a.Sync != "Unknown" {
+		return 100 * time.Second
+	}
+	return 50 * time.Second
+}
 
 // settle waits until every Application was compared with the revision and is well or stuck, and nothing else changes for
-// `calm`; at most `limit`. An Application is stuck when it is ill for longer than `patience`, or was ill at the mark. It
+// `calm`; at most `limit`. An Application is stuck when it is ill for longer than its patience, or was ill at the mark. It
 // returns the Applications that are not well in the end.
 func (a *Applications) settle(revision string, calm, limit time.Duration) []Application {
 	start, quietSince, last := time.Now(), time.Now(), ""
@@ -249,7 +255,7 @@ func (a *Applications) settle(revision string, calm, limit time.Duration) []Appl
 			if _, known := illSince[application.Name]; !known {
 				illSince[application.Name] = time.Now()
 			}
-			waits = waits || time.Since(illSince[application.Name]) < patience
+			waits = waits || time.Since(illSince[application.Name]) < application.patience()
 		}
 		if state.String() != last {
 			last, quietSince = state.String(), time.Now()

@@ -63,7 +63,9 @@ type foretold struct {
 	graver map[string]bool
 	// services are those that are announced to go, stay behind or move as a whole, by "environment service".
 	services map[string]bool
-	text     []string
+	// blocked are the services of which something is refused or waits for a confirmation, which fails their Application.
+	blocked map[string]bool
+	text    []string
 }
 
 // place names an object without its cluster, as a report does with its environment.
@@ -83,10 +85,13 @@ func (id ID) cluster() string {
 }
 
 func readForecast(report *Report) *foretold {
-	f := &foretold{restarts: map[string]int{}, perNode: map[string]bool{}, named: map[string]bool{}, graver: map[string]bool{}, services: map[string]bool{}}
+	f := &foretold{restarts: map[string]int{}, perNode: map[string]bool{}, named: map[string]bool{}, graver: map[string]bool{}, services: map[string]bool{}, blocked: map[string]bool{}}
 	for _, effect := range report.Effects {
 		f.text = append(f.text, fmt.Sprintf("%s (%s): %s", effect.Class, effect.Risk, effect.Summary))
 		for _, where := range effect.Where {
+			if where.Service != "" && (effect.Class == "reject" || effect.Class == "destroy") {
+				f.blocked[where.Environment+" "+where.Service] = true
+			}
 			if where.Object == nil {
 				if effect.Class == "destroy" {
 					f.services[where.Environment+" "+where.Service] = true
@@ -192,15 +197,7 @@ func tolerated(workload ID) int {
 
 // speaksOf tells whether an effect says that an Application stays different or fails.
 func (f *foretold) speaksOf(application Application) bool {
-	if f.graver[place("Application", "argocd", application.Name)] || f.services[application.Environment+" "+application.Service] {
-		return true
-	}
-	for name := range f.graver {
-		if application.Service != "" && strings.HasSuffix(name, "/"+application.Service) {
-			return true
-		}
-	}
-	return false
+	return f.graver[place("Application", "argocd", application.Name)] || f.blocked[application.Environment+" "+application.Service]
 }
 
 func anySpeaksOf(reports []*Report, application Application) bool {
