@@ -1,4 +1,4 @@
-//! What stays in the clusters although the new side has it no longer.
+//! Finds what stays in the clusters although the new side does not have it any more.
 //!
 //! Argo CD deletes nothing in a protected environment, and nothing that an Application deployed whose file goes. A
 //! comparison that took it as deleted would tell of losses that do not happen, and hide that it goes on running.
@@ -13,7 +13,7 @@ use crate::phases::verify::{Application, Applications, Ending, applications};
 use crate::pipeline::compile::Compiled;
 use crate::yaml::Value;
 
-/// What stays.
+/// The objects that stay in the clusters, and the effects that say so.
 #[derive(Debug, Default)]
 pub(super) struct Behind {
     /// The objects that go on existing, in environments that the new side still has.
@@ -97,7 +97,7 @@ fn effect(new: &Applications, gone: &[&Application], objects: &[Object]) -> Effe
     effect.detail(in_git(new, gone[0])).details(gone.iter().flat_map(|application| by_hand(new, application, objects)))
 }
 
-/// What ends it in Git.
+/// Returns the change in Git that ends what stays.
 fn in_git(new: &Applications, gone: &Application) -> String {
     let [environment, team, service] = [LABEL_ENVIRONMENT, LABEL_TEAM, LABEL_SERVICE].map(|name| label(gone, name));
     let (field, file, what) = match moved(new, gone) {

@@ -18,7 +18,7 @@ use crate::yaml::Value;
 /// without a wait.
 pub(super) struct Confirmations(BTreeMap<(String, ObjectId), Vec<Wait>>);
 
-/// What waits for a confirmation, and the command that confirms it.
+/// Returns the text of what waits for a confirmation, and the command that confirms it.
 struct Wait {
     detail: String,
     step: String,
@@ -53,7 +53,7 @@ pub(super) fn confirmations(before: &Compiled, after: &Compiled, rendered: &[Par
     Confirmations(found)
 }
 
-/// What waits for the confirmation that an object of an Application may be deleted.
+/// Finds the removals that wait until a person confirms them.
 fn wait(new: &Applications, old: &Application, object: &Object) -> Option<Wait> {
     let id = |one: &Application| (one.object.namespace().to_owned(), one.name().to_owned());
     match new.applications.iter().find(|one| id(one) == id(old)) {

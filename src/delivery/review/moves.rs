@@ -45,7 +45,7 @@ impl<'a> Side<'a> {
     }
 }
 
-/// One effect for each service that stands in one place before and only in another one after the change.
+/// Returns one effect for each service that stands in one place before and only in another one after the change.
 pub(super) fn moves(before: &Compiled, after: &Compiled) -> Vec<Effect> {
     let old: Vec<Side<'_>> = Side::all(before).collect();
     let new: Vec<Side<'_>> = Side::all(after).collect();

@@ -40,7 +40,7 @@ pub(super) fn overlay(planned: &PlannedService, files: OverlayFiles, replicas: &
     out.into()
 }
 
-/// Of the overlay of a retired service: it holds nothing. Kustomize refuses a kustomization without any field.
+/// Returns the kustomization of a retired service, which has no objects. Kustomize refuses a kustomization without any field.
 pub(super) fn empty(planned: &PlannedService) -> Value {
     let mut out = head();
     out.push("namespace", &planned.namespace);

@@ -1,4 +1,4 @@
-//! What lies behind in a cluster: objects of Argo CD that rutter's output once made, and makes no more.
+//! Finds leftovers in a cluster: Applications and AppProjects that an earlier output had and the present one has not.
 
 use super::applications::Applications;
 use crate::base::conventions::{ANNOTATION_COMPARE_OPTIONS, LABEL_ENVIRONMENT};

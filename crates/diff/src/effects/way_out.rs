@@ -8,7 +8,7 @@ use crate::equality::quantity;
 use rutter_kubernetes::{FixedPart, Object, lives_outside_namespaces};
 use rutter_yaml::{Mapping, Value};
 
-/// What a person can do about a refused change.
+/// The steps by which a person gets a refused change applied.
 #[derive(Debug, Default, PartialEq)]
 pub(super) struct WayOut {
     /// What the steps cost, or why there are none.

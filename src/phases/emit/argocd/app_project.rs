@@ -44,7 +44,7 @@ pub(super) fn team(instance: &Instance<'_>, id: TeamId, kinds: &AdmittedKinds<'_
     file(instance, team.name.clone(), format!("platform/teams/{}.yaml", team.name), annotations, spec)
 }
 
-/// Of the project of a team with a protected environment. Applications may stay behind there, and a project is not
+/// Returns the annotations of the project of a team with a protected environment. Applications may stay behind there, and a project is not
 /// deleted while one uses it: the sync that waits for that would hold up everything else of the instance.
 fn kept_annotations() -> Mapping {
     let mut annotations = Mapping::new();

@@ -13,7 +13,7 @@ use crate::base::conventions::{
 use crate::language::model::{Cluster, Environment, PlannedService, Service, TeamId};
 use crate::yaml::Mapping;
 
-/// One for each retired service of the instance's teams and each cluster.
+/// Returns one Application for each cluster of each retired service of the instance's teams.
 pub(super) fn emit(instance: &Instance<'_>) -> Vec<File> {
     let platform = instance.platform;
     let retired = platform.deployed().filter(|(service, _, planned)| planned.retired && is_of(instance, service.team));
