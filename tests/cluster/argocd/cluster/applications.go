@@ -216,7 +216,7 @@ func (a *Applications) illAtLast() map[string]bool {
 }
 
 // patience is how long an Application may be ill before it counts as stuck. One that has no failed sync waits for something,
-// for example for the next time that Argo CD compares it (every minute here).
+// for example for the next time that Argo CD compares it (every half minute here).
 func (a Application) patience() time.Duration {
 	if a.Phase == "Succeeded" && a.Sync != "Unknown" {
 		return 100 * time.Second

@@ -48,7 +48,7 @@ func (p *Plane) configureDelivery(settings map[string]string) error {
 		objects = append(objects, object("ConfigMap", name))
 	}
 	config := object("ConfigMap", "argocd-cm")
-	data := map[string]any{"timeout.reconciliation": "60s", "timeout.reconciliation.jitter": "0s"}
+	data := map[string]any{"timeout.reconciliation": "30s", "timeout.reconciliation.jitter": "0s"}
 	for key, value := range settings {
 		data[key] = value
 	}
@@ -106,7 +106,7 @@ func (p *Plane) startDeliveryPrograms(redis string) error {
 	}
 	return p.start("applications", environment, "argocd-application-controller", "--kubeconfig", p.Clusters[hub].Kubeconfig,
 		"--namespace", "argocd", "--repo-server", repository, "--repo-server-plaintext", "--redis", redis, "--metrics-port", port(5),
-		"--app-resync", "60")
+		"--app-resync", "30")
 }
 
 // settings returns what docs/bootstrap.md patches into `argocd-cm`: the health check of Applications.

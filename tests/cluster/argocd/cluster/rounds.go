@@ -213,6 +213,9 @@ func (s *Site) turn(edits []Edit, limit time.Duration) ([]Row, error) {
 		row := judge(edit.Title, reports[i], reports, &own)
 		row.Seconds = int(time.Since(start).Seconds())
 		fmt.Printf("%-11s %s\n", row.Verdict, row.Title)
+		for _, text := range row.Unannounced {
+			fmt.Printf("            not announced: %s\n", text)
+		}
 		rows = append(rows, row)
 	}
 	return rows, nil
