@@ -78,7 +78,7 @@ func (s *Site) applyRoot() error {
 			return err
 		}
 		for _, object := range objects {
-			if err := s.plane.Clusters[hub].apply(object.Object); err != nil {
+			if err := s.plane.Clusters[hub].applyByHand(object); err != nil {
 				return err
 			}
 		}
@@ -86,10 +86,14 @@ func (s *Site) applyRoot() error {
 	return nil
 }
 
-// bootstrapScenarios brings platforms up from empty clusters and returns what went wrong.
-func (s *Setup) bootstrapScenarios() ([]string, error) {
+// bootstrapScenarios brings platforms up from empty clusters and returns what went wrong. `only` is a part of the title of the
+// scenarios to play.
+func (s *Setup) bootstrapScenarios(only string) ([]string, error) {
 	var wrong []string
 	for _, scenario := range scenarios {
+		if !strings.Contains(scenario.title, only) {
+			continue
+		}
 		start := time.Now()
 		found, err := scenario.play(s)
 		if err != nil {

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/runtime/schema"
@@ -94,6 +95,30 @@ func (c *Client) apply(object map[string]any) error {
 		return fmt.Errorf("%s %s: %w", applied.GetKind(), applied.GetName(), err)
 	}
 	return nil
+}
+
+// applyByHand creates an object as `kubectl apply` does, whose fields Argo CD takes over: it is not there yet.
+func (c *Client) applyByHand(object *unstructured.Unstructured) error {
+	data, err := json.Marshal(object)
+	if err != nil {
+		return err
+	}
+	applied := object.DeepCopy()
+	annotations := applied.GetAnnotations()
+	if annotations == nil {
+		annotations = map[string]string{}
+	}
+	annotations["kubectl.kubernetes.io/last-applied-configuration"] = string(data)
+	applied.SetAnnotations(annotations)
+	resource, err := c.resource(applied)
+	if err != nil {
+		return err
+	}
+	_, err = resource.Create(context.Background(), applied, metav1.CreateOptions{FieldManager: "kubectl-client-side-apply"})
+	if apierrors.IsAlreadyExists(err) {
+		return nil
+	}
+	return err
 }
 
 // list returns all objects of a collection in all namespaces; none if the cluster does not know the collection.

@@ -145,7 +145,7 @@ func (s *Site) applyAll() error {
 			return err
 		}
 		for _, object := range objects {
-			if err := s.plane.Clusters[hub].apply(object.Object); err != nil {
+			if err := s.plane.Clusters[hub].applyByHand(object); err != nil {
 				return fmt.Errorf("%s: %w", paths[i], err)
 			}
 		}
