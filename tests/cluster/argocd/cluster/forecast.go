@@ -40,7 +40,6 @@ type Row struct {
 type Reality struct {
 	clusters     []*Happened
 	applications []Application
-	failures     map[string]string
 	// services are those of the edit; if there are none, everything belongs to it that is not of `others`.
 	services, others map[string]bool
 }
@@ -59,6 +58,8 @@ type foretold struct {
 	// perNode are the workloads of which one pod a node restarts, however many nodes there are.
 	perNode map[string]bool
 	named   map[string]bool
+	// scaled are the workloads whose number of pods changes: surplus pods may end, but never more than that.
+	scaled map[string]bool
 	// graver are the objects whose loss or refusal is announced.
 	graver map[string]bool
 	// services are those that are announced to go, stay behind or move as a whole, by "environment service".
@@ -85,7 +86,7 @@ func (id ID) cluster() string {
 }
 
 func readForecast(report *Report) *foretold {
-	f := &foretold{restarts: map[string]int{}, perNode: map[string]bool{}, named: map[string]bool{}, graver: map[string]bool{}, services: map[string]bool{}, blocked: map[string]bool{}}
+	f := &foretold{restarts: map[string]int{}, perNode: map[string]bool{}, scaled: map[string]bool{}, named: map[string]bool{}, graver: map[string]bool{}, services: map[string]bool{}, blocked: map[string]bool{}}
 	for _, effect := range report.Effects {
 		f.text = append(f.text, fmt.Sprintf("%s (%s): %s", effect.Class, effect.Risk, effect.Summary))
 		for _, where := range effect.Where {
@@ -108,8 +109,8 @@ func readForecast(report *Report) *foretold {
 				// A summary is of one number of pods; an effect's pods are those of all its places together.
 				f.restarts[name] += effect.Pods / len(effect.Where)
 			}
-			isScaled := effect.Class == "scale"
-			if effect.Class == "destroy" || effect.Class == "reject" || isScaled || effect.Class == "restart" && effect.Risk != "info" {
+			f.scaled[name] = f.scaled[name] || effect.Class == "scale"
+			if effect.Class == "destroy" || effect.Class == "reject" || effect.Class == "restart" && effect.Risk != "info" {
 				f.graver[name] = true
 			}
 		}
@@ -152,7 +153,11 @@ func judge(title string, report *Report, together []*Report, reality *Reality) R
 			if count > 0 || lowest < before || after != before {
 				seen = append(seen, fmt.Sprintf("%s: %d pods replaced, ready %d, %d at the lowest, %d in the end", workload, count, before, lowest, after))
 			}
-			if count > f.restarts[name] && !announced && !f.perNode[name] {
+			surplus := 0
+			if f.scaled[name] {
+				surplus = max(0, before-after)
+			}
+			if count > f.restarts[name]+surplus && !announced && !f.perNode[name] {
 				row.Unannounced = append(row.Unannounced, fmt.Sprintf("%s: %d pods replaced, %d foretold", workload, count, f.restarts[name]))
 			}
 			if lowest < min(before, after)-tolerated(workload) && !announced {

@@ -46,16 +46,6 @@ func (p *Processes) stop() {
 	p.running = nil
 }
 
-// freePort returns a TCP port of 127.0.0.1 that nobody listens on.
-func freePort() (int, error) {
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		return 0, err
-	}
-	defer listener.Close()
-	return listener.Addr().(*net.TCPAddr).Port, nil
-}
-
 // freePorts returns several free ports; all are reserved until the last is found, so that they differ.
 func freePorts(count int) ([]int, error) {
 	ports := make([]int, 0, count)

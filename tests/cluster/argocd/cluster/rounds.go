@@ -128,7 +128,7 @@ func (s *Site) mark() {
 
 // reality returns what happened since the mark.
 func (s *Site) reality(ill []Application) *Reality {
-	found := &Reality{applications: ill, failures: s.applications.failures()}
+	found := &Reality{applications: ill}
 	for _, recorder := range s.recorders {
 		found.clusters = append(found.clusters, recorder.happened())
 	}

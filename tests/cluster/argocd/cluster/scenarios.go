@@ -59,7 +59,7 @@ func (s *Setup) goodWeather() ([]string, error) {
 
 // badWeather brings two environments up while production is frozen, a component's chart of dev cannot be fetched, and no secret
 // store answers. After five minutes the freeze ends and the store answers, and the component is taken out. On the way the root
-// is well, and whatever is not frozen and does not need the missing component arrives; in the end everything is well.
+// is not degraded and no service of production is synced; in the end everything is well.
 func (s *Setup) badWeather() ([]string, error) {
 	frozen := "protected: true\nfreezes: [{ schedule: \"* * * * *\", duration: 24h, reason: a test }]\n"
 	component := "platform/components/operator.yaml"
