@@ -113,8 +113,8 @@ fn an_application_leaves_alone_the_pods_of_workloads_with_an_autoscaler_and_of_n
         application.object.0.at(&["spec", "ignoreDifferences"]).cloned()
     };
     let rule = |name: &str| {
-        let managers = rutter::seq!["kube-controller-manager"];
-        rutter::map! { "group" => "apps", "kind" => "Deployment", "name" => name.to_owned(), "managedFieldsManagers" => managers }
+        let pointers = rutter::seq!["/spec/replicas"];
+        rutter::map! { "group" => "apps", "kind" => "Deployment", "name" => name.to_owned(), "jsonPointers" => pointers }
     };
     let scaled = rutter::seq![rule("cart"), rule("cart-feed")];
     assert_eq!([ignored("shop-cart-dev"), ignored("shop-cart-prod-us")], [Some(scaled.clone()), Some(scaled)]);

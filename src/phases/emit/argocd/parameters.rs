@@ -25,13 +25,16 @@ pub(crate) fn parameters(
 
 /// What Argo CD leaves to the controllers of Kubernetes: the number of pods of each workload with an autoscaler, and only as
 /// long as it has one. Without, the rule would keep a number that Git no longer says.
+///
+/// The rule names the field and not the manager who wrote it: a number that the autoscaler has never changed belongs to
+/// Argo CD, which would otherwise lower it together with the autoscaler's minimum.
 fn ignored(planned: &PlannedService) -> Vec<Value> {
     let rule = |scaled: Autoscaled<'_>| {
         map! {
             "group" => "apps",
             "kind" => scaled.kind,
             "name" => scaled.name.to_owned(),
-            "managedFieldsManagers" => seq!["kube-controller-manager"],
+            "jsonPointers" => seq!["/spec/replicas"],
         }
     };
     let workloads = planned.instances.iter().flat_map(|instance| &instance.workloads);
