@@ -1,10 +1,9 @@
 //! Compares the objects for Argo CD: projects, Applications and ApplicationSets, each assigned to what it deploys.
 
-use crate::base::conventions::GENERATED;
+use crate::base::conventions::{GENERATED, OutputFolder};
 use crate::diagnostics::FileId;
 use crate::diff::{ChangeScope, ScopedObjects};
 use crate::kubernetes::Object;
-use crate::language::model::Platform;
 use crate::pipeline::compile::Compiled;
 use crate::yaml::{ReadOptions, Value, read_document};
 
@@ -19,23 +18,19 @@ pub(super) fn scoped_objects(side: &Compiled, paths: &[String]) -> Vec<ScopedObj
         let node = read_document(side.tree.get(path)?, FileId(0), ReadOptions::default()).ok()?;
         let mut object = Object(Value::from(&node));
         inline_values(&mut object, side);
-        let scope = scope_of(&side.checked.platform, side.tree.owner(path).unwrap_or_default(), &object);
+        let scope = scope_of(path, side.tree.owner(path).unwrap_or_default());
         Some(ScopedObjects { scope, objects: vec![object] })
     };
     paths.iter().filter_map(read).collect()
 }
 
-/// Returns the scope of an object: the team or component whose spec made it, and the environment of the cluster to
-/// which it deploys.
-fn scope_of(platform: &Platform, owner: &str, object: &Object) -> ChangeScope {
+/// Returns the scope of the object in a file: the environment whose folder it lies in, and the team or component whose spec
+/// made it. The clusters to which it deploys are not a part of the scope: the object stays the same when they change.
+fn scope_of(path: &str, owner: &str) -> ChangeScope {
     let name =
         |folder: &str| owner.strip_prefix(folder).and_then(|file| file.strip_suffix(".yaml")).unwrap_or_default();
-    let cluster = |path: &[&str]| object.0.at(path).and_then(Value::as_str);
-    let cluster = cluster(&["spec", "destination", "name"])
-        .or_else(|| cluster(&["spec", "template", "spec", "destination", "name"]))
-        .unwrap_or_default();
-    let environment = platform.surroundings.environments.iter().find(|e| e.clusters.iter().any(|c| c.name == cluster));
-    ChangeScope::new(environment.map_or("", |e| e.name.as_str()), name("platform/teams/"), name("platform/components/"))
+    let environment = OutputFolder::of(path).and_then(|folder| folder.environment()).unwrap_or_default();
+    ChangeScope::new(environment, name("platform/teams/"), name("platform/components/"))
 }
 
 /// Moves the values of charts into `helm.valuesObject`, so that they are compared.

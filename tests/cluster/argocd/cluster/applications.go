@@ -19,11 +19,14 @@ type Application struct {
 	Service, Environment               string
 	revisions                          []string
 	finished                           string
-	refreshing                         bool
+	refreshing, deleting               bool
 }
 
 func (a Application) String() string {
 	text := fmt.Sprintf("%s: %s, %s", a.Name, a.Sync, a.Health)
+	if a.deleting {
+		text += ", being deleted"
+	}
 	if a.Phase != "" && a.Phase != "Succeeded" {
 		text += ", last sync " + a.Phase
 	}
@@ -35,7 +38,7 @@ func (a Application) String() string {
 
 // isWell tells whether an Application is in step with Git and healthy, and its last sync succeeded.
 func (a Application) isWell() bool {
-	return a.Sync == "Synced" && a.Health == "Healthy" && (a.Phase == "" || a.Phase == "Succeeded")
+	return !a.deleting && a.Sync == "Synced" && a.Health == "Healthy" && (a.Phase == "" || a.Phase == "Succeeded")
 }
 
 func (a Application) isAt(revision string) bool {
@@ -56,7 +59,7 @@ func readApplication(item *unstructured.Unstructured) Application {
 	found := Application{
 		Name: item.GetName(), Sync: text("sync", "status"), Health: text("health", "status"), Phase: text("operationState", "phase"),
 		Service: labels["rutter.dev/service"], Environment: labels["rutter.dev/environment"],
-		finished: text("operationState", "finishedAt"),
+		finished: text("operationState", "finishedAt"), deleting: item.GetDeletionTimestamp() != nil,
 	}
 	if found.Phase != "Succeeded" {
 		found.Message = text("operationState", "message")

@@ -79,10 +79,18 @@ func (id ID) place() string {
 	return rest
 }
 
-// cluster is the cluster of an object; in the scenarios each environment has one of its own name.
-func (id ID) cluster() string {
-	name, _, _ := strings.Cut(string(id), " ")
-	return name
+// environment is the environment of an object. In the scenarios the names of namespaces end with it, or begin with it after an
+// edit of the pattern; what is in no namespace belongs to the environment with the name of the cluster.
+func (id ID) environment() string {
+	cluster, rest, _ := strings.Cut(string(id), " ")
+	_, name, _ := strings.Cut(rest, " ")
+	namespace, _, _ := strings.Cut(name, "/")
+	for _, environment := range environments {
+		if strings.HasSuffix(namespace, "-"+environment) || strings.HasPrefix(namespace, environment+"-") {
+			return environment
+		}
+	}
+	return cluster
 }
 
 func readForecast(report *Report) *foretold {
@@ -148,7 +156,7 @@ func judge(title string, report *Report, together []*Report, reality *Reality) R
 				continue
 			}
 			name, lowest, after := workload.place(), cluster.Lowest[workload], cluster.After[workload]
-			announced := f.graver[name] || f.services[workload.cluster()+" "+cluster.Services[workload]]
+			announced := f.graver[name] || f.services[workload.environment()+" "+cluster.Services[workload]]
 			count := cluster.Replaced[workload]
 			if count > 0 || lowest < before || after != before {
 				seen = append(seen, fmt.Sprintf("%s: %d pods replaced, ready %d, %d at the lowest, %d in the end", workload, count, before, lowest, after))
@@ -221,7 +229,7 @@ func objectsUnannounced(cluster *Happened, reality *Reality, f *foretold, seen *
 			return
 		}
 		*seen = append(*seen, fmt.Sprintf("%s %s", id, what))
-		if !f.named[id.place()] && !f.services[id.cluster()+" "+cluster.Services[id]] {
+		if !f.named[id.place()] && !f.services[id.environment()+" "+cluster.Services[id]] {
 			unannounced = append(unannounced, fmt.Sprintf("%s %s", id, what))
 		}
 	}

@@ -1,6 +1,15 @@
 package main
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
+
+// spare is the cluster that no environment of the workspace uses at first.
+const spare = "spare"
+
+// environments are the names of all environments that the workspace has at some time.
+var environments = []string{"dev", "prod", "stage"}
 
 // platformFiles are the platform of the scenarios: two environments, each on a cluster of its own; production is protected.
 func platformFiles(repository string) Files {
@@ -13,10 +22,17 @@ func platformFiles(repository string) Files {
 }
 
 // environment is an environment on the cluster of its name.
-func environment(name, more string) string {
-	return fmt.Sprintf("clusters: [{ name: %s, server: \"https://%s.example.com\" }]\nprovider: kind\nkubernetes: \"1.35\"\n"+
+func environment(name, more string) string { return environmentOn(name, []string{name}, more) }
+
+// environmentOn is an environment on the clusters of the given names.
+func environmentOn(name string, clusters []string, more string) string {
+	var items []string
+	for _, cluster := range clusters {
+		items = append(items, fmt.Sprintf("{ name: %s, server: \"https://%s.example.com\" }", cluster, cluster))
+	}
+	return fmt.Sprintf("clusters: [%s]\nprovider: kind\nkubernetes: \"1.35\"\n"+
 		"domain: %s.example.com\ningress: { api: ingress, class: nginx, namespace: ingress }\n"+
-		"secrets: { store: vault, server: \"https://vault.example.com\" }\n%s", name, name, name, more)
+		"secrets: { store: vault, server: \"https://vault.example.com\" }\n%s", strings.Join(items, ", "), name, more)
 }
 
 // platformEdits are edits beyond one service, in rounds: those of a round are made together.
@@ -28,7 +44,7 @@ func platformEdits() ([][]Edit, Files) {
 			before[overlayPath(name, environment)] = pin
 		}
 	}
-	for _, team := range []string{"small", "old"} {
+	for _, team := range []string{"small", "old", "leaver", "solo"} {
 		before["platform/teams/"+team+".yaml"] = "owners: [acme:shop]\n"
 	}
 	service("retired", "shop")
@@ -39,6 +55,9 @@ func platformEdits() ([][]Edit, Files) {
 	service("renamed", "shop")
 	service("counted", "small")
 	service("last", "old")
+	service("ended", "shop")
+	service("lastly", "leaver")
+	service("sole", "solo")
 	without := func(name string, environments ...string) Files {
 		files := Files{}
 		for _, environment := range environments {
@@ -67,16 +86,40 @@ func platformEdits() ([][]Edit, Files) {
 		{Title: "a team goes with its last service", Services: []string{"last"}, Files: Files{
 			"platform/teams/old.yaml": "", servicePath("last"): "", overlayPath("last", "dev"): "", overlayPath("last", "prod"): "",
 		}},
+		{Title: "a team gets another name", Services: []string{"sole"}, Files: Files{
+			"platform/teams/solo.yaml": "", "platform/teams/duo.yaml": "owners: [acme:shop]\n",
+			servicePath("sole"): replaceLine(plain(""), "team: ", "team: duo"),
+		}},
+		{Title: "a service that leaves is retired", Services: []string{"ended"}, Stays: true,
+			Files: Files{overlayPath("ended", "prod"): pin + "retired: true\n"}},
+		{Title: "the last service of a team is retired", Services: []string{"lastly"}, Stays: true,
+			Files: Files{overlayPath("lastly", "dev"): "", overlayPath("lastly", "prod"): pin + "retired: true\n"}},
 	}
 	platform := [][]Edit{
 		services,
 		{mover("a move, step 2: callers dial the new team", "small", "alsoIn: shop"),
+			{Title: "the overlay of a retired service is removed", Services: []string{"ended"}, Stays: true, Files: without("ended", "prod")},
+			{Title: "a team goes with its retired service", Services: []string{"lastly"}, Stays: true, Files: Files{
+				"platform/teams/leaver.yaml": "", servicePath("lastly"): "", overlayPath("lastly", "prod"): "",
+			}},
 			{Title: "an environment is no longer protected", Files: Files{"platform/environments/prod.yaml": environment("prod", "")}}},
 		{mover("a move, step 3: the old place is retired", "small", "retiredFrom: shop"),
 			{Title: "an environment becomes protected", Files: Files{"platform/environments/dev.yaml": environment("dev", "protected: true\n")}}},
 		{mover("a move, step 4: the old place is forgotten", "small", "")},
 		{{Title: "a freeze that holds now", Files: Files{
 			"platform/environments/prod.yaml": environment("prod", "protected: true\nfreezes: [{ schedule: \"* * * * *\", duration: 24h, reason: a test }]\n"),
+		}}},
+		{{Title: "a new environment", Stays: true, Files: Files{
+			"platform/environments/stage.yaml": environmentOn("stage", []string{spare}, ""), overlayPath("counted", "stage"): pin,
+		}}},
+		{{Title: "an environment gets another pattern of namespaces", Files: Files{
+			"platform/environments/stage.yaml": environmentOn("stage", []string{spare}, "namespaces: \"{environment}-{team}\"\n"),
+		}}},
+		{{Title: "an environment is removed", Files: Files{
+			"platform/environments/stage.yaml": "", overlayPath("counted", "stage"): "",
+		}}},
+		{{Title: "an environment gets another cluster", Files: Files{
+			"platform/environments/dev.yaml": environmentOn("dev", []string{"dev", spare}, ""),
 		}}},
 		{{Title: "a change by hand in the cluster", ByHand: scaleByHand, Services: []string{"counted"}}},
 	}

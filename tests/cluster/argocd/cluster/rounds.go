@@ -249,6 +249,7 @@ func (s *Setup) listForecasts() error {
 		return err
 	}
 	for _, round := range edits {
+		var stays []Edit
 		for _, edit := range round {
 			report, err := workspace.forecast(edit.Files)
 			if err != nil {
@@ -256,6 +257,17 @@ func (s *Setup) listForecasts() error {
 				continue
 			}
 			fmt.Printf("%s: %s\n", edit.Title, strings.Join(readForecast(report).text, "; "))
+			if edit.Stays {
+				stays = append(stays, edit)
+			}
+		}
+		for _, edit := range stays {
+			if err := workspace.write(edit.Files); err != nil {
+				return err
+			}
+		}
+		if _, err := workspace.publish("The edits that stay"); err != nil {
+			return err
 		}
 	}
 	return nil
@@ -264,7 +276,7 @@ func (s *Setup) listForecasts() error {
 // forecastTable compares the forecasts of all edits with what happens, and returns the rows.
 func (s *Setup) forecastTable() ([]Row, error) {
 	edits, files := rounds()
-	site, revision, err := s.bootstrap([]string{"dev", "prod"}, files)
+	site, revision, err := s.bootstrap([]string{"dev", "prod", spare}, files)
 	if err != nil {
 		return nil, err
 	}
