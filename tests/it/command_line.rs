@@ -193,6 +193,14 @@ fn apps_lists_what_lies_behind_in_a_cluster() {
     );
     let found = json(&example(&["apps", "prod", "--live", file.to_str().unwrap(), "--format", "json"]));
     assert_eq!(found[0]["name"], "shop-web-prod-eu1");
+    // Argo CD deletes an Application only when its sync has ended.
+    let deleted = format!(r#""deletionTimestamp": "2026-01-01T00:00:00Z", {ours}"#);
+    let stuck =
+        made("Application", "shop-web-prod-eu1", &deleted).replace(r#""spec""#, r#""operation": {"sync": {}}, "spec""#);
+    std::fs::write(&file, &stuck).unwrap();
+    let found = json(&example(&["apps", "--live", file.to_str().unwrap(), "--format", "json"]));
+    let next = "end its sync, so that it can be deleted: kubectl -n argocd patch application shop-web-prod-eu1 --type json -p '[{\"op\":\"remove\",\"path\":\"/operation\"}]'";
+    assert_eq!(found[0]["next"], next);
     let missing = example(&["apps", "--live", "no-such-file"]);
     assert_eq!(missing.status.code(), Some(1));
     assert!(text(&missing.stderr).contains("cannot read no-such-file"), "{}", text(&missing.stderr));

@@ -7,7 +7,9 @@ mod cause;
 mod confirmation;
 mod missing;
 mod moves;
+mod new_clusters;
 mod policy;
+mod removed_environments;
 mod rendered;
 mod sides;
 
@@ -18,6 +20,7 @@ use crate::diagnostics::Sources;
 use crate::diff::{Changes, ScopedObjects, compare};
 use crate::language::model::Platform;
 use crate::output::tree::InMemory;
+use crate::phases::verify::applications;
 use crate::pipeline::compile::{
     Cache, Checked, CheckedSpec, Compiled, Input, Request, Services, differing_services, run,
 };
@@ -26,6 +29,7 @@ use crate::source::{Snapshot, Source};
 use behind::behind;
 use confirmation::confirmations;
 use moves::moves;
+use new_clusters::new_clusters;
 use rendered::{rendered, scoped_objects};
 
 pub use cause::Causes;
@@ -90,26 +94,31 @@ pub fn review_outputs(
     let teams: BTreeSet<String> = changed_parts.tenants.iter().map(|(_, team)| team.clone()).collect();
     let (before, after) = rayon::join(|| add_services(before, &teams, cache), || add_services(after, &teams, cache));
     let (old_parts, new_parts) = (rendered(&before, &changed_parts), rendered(&after, &changed_parts));
-    let behind = behind(&before, &after, &old_parts);
+    let deployed = |side: &Compiled| applications(&side.checked.platform, &side.tree).unwrap_or_default();
+    let (old_applications, new_applications) = (deployed(&before), deployed(&after));
+    let environments = &after.checked.platform.surroundings.environments;
+    let behind = behind(&old_applications, &new_applications, environments, &old_parts);
     let in_clusters: Vec<ScopedObjects> = scoped_objects(new_parts).into_iter().chain(behind.objects).collect();
-    let confirmations = confirmations(&before, &after, &old_parts);
+    let confirmations = confirmations(&old_applications, &new_applications, &old_parts);
     let mut changes = compare(&scoped_objects(old_parts), &in_clusters);
     confirmations.fill(&mut changes.effects);
     changes.add_effects(behind.effects);
-    changes.add_effects(moves(&before, &after));
+    changes.add_effects(moves(&before, &after, &old_applications));
+    changes.add_effects(new_clusters(&before, &after));
     Causes::new(&before, &after).fill(&mut changes, old, new);
     let policy = Policy::new(&before, &after);
     Reviewed { changes, policy, sources: after.checked.sources }
 }
 
-/// Returns the names of the teams with a service whose output may differ.
+/// Returns the names of the teams with a service whose output, or whose Applications, may differ.
 fn teams_that_differ(before: &Checked, after: &Checked) -> BTreeSet<String> {
     let services = differing_services(before, after);
     let teams = [before, after].into_iter().flat_map(|side| {
         let differing = side.platform.services.iter().filter(|service| services.contains(&service.folder));
         differing.map(|service| side.platform.surroundings.team(service.team).name.clone())
     });
-    teams.collect()
+    let moved = sides::tenants_with_other_clusters(before, after).into_iter().map(|(_, team)| team);
+    teams.chain(moved).collect()
 }
 
 /// The folders of the services of some teams.

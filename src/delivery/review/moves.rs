@@ -2,8 +2,10 @@
 
 use std::collections::BTreeSet;
 
+use crate::base::conventions::{LABEL_ENVIRONMENT, LABEL_SERVICE, LABEL_TEAM};
 use crate::diff::{ChangeScope, Class, Effect, Risk};
 use crate::language::model::{Call, Environment, PlannedService, Platform, Service};
+use crate::phases::verify::{Application, Applications, end_sync};
 use crate::pipeline::compile::Compiled;
 
 /// A service in an environment, on one side.
@@ -46,7 +48,8 @@ impl<'a> Side<'a> {
 }
 
 /// Returns one effect for each service that stands in one place before and only in another one after the change.
-pub(super) fn moves(before: &Compiled, after: &Compiled) -> Vec<Effect> {
+/// `applications` are those of the old side.
+pub(super) fn moves(before: &Compiled, after: &Compiled, applications: &Applications) -> Vec<Effect> {
     let old: Vec<Side<'_>> = Side::all(before).collect();
     let new: Vec<Side<'_>> = Side::all(after).collect();
     let places = |sides: &[Side<'_>]| -> BTreeSet<(String, String, String)> {
@@ -62,28 +65,36 @@ pub(super) fn moves(before: &Compiled, after: &Compiled) -> Vec<Effect> {
         let same = |to: &&Side<'_>| {
             (to.place().0, to.place().1) == (from.place().0, from.place().1) && !holds(&before, to.place())
         };
-        new.iter().find(same).map(|to| effect(from, to))
+        new.iter().find(same).map(|to| effect(from, to, applications))
     })
     .collect()
 }
 
-fn effect(from: &Side<'_>, to: &Side<'_>) -> Effect {
+fn effect(from: &Side<'_>, to: &Side<'_>, applications: &Applications) -> Effect {
     let (service, environment, namespace) = to.place();
     let old = &from.planned.namespace;
     let summary = format!("service `{service}` moves from namespace `{old}` to `{namespace}` in one step");
     let scope = ChangeScope::new(environment, to.team(), service);
     let mut effect = Effect::new(Class::Destroy, Risk::High, &scope, summary);
-    effect = effect.detail(if from.team() == to.team() {
+    let old_place = if from.team() == to.team() {
         format!(
-            "what is in `{old}` goes on running there: the team's project does not allow it any more, so Argo CD leaves it \
-             alone; {} it",
+            "what is in `{old}` goes on running there, because the team's project does not allow it any more, until somebody \
+             confirms that the Namespace goes, or deletes it: {}",
             delete_namespace(from)
         )
     } else if from.environment().delivery.protected {
         format!("the pods in `{old}` stay behind, those in `{namespace}` start")
     } else {
-        format!("Argo CD deletes the pods in `{old}` while those in `{namespace}` start: for a time none may be ready")
-    });
+        format!(
+            "Argo CD deletes the pods in `{old}` while those in `{namespace}` start: for a time none may be ready. If the old \
+             Application begins a sync before, that fails without end, and its deletion waits for it, as does the sync of \
+             `environment-{environment}` if the team leaves the environment"
+        )
+    };
+    effect = effect.detail(old_place);
+    if from.team() != to.team() && !from.environment().delivery.protected {
+        effect.steps.extend(ended_syncs(from, applications));
+    }
     let callers: Vec<&str> = to.callers().into_iter().collect();
     if !callers.is_empty() {
         let callers = callers.join(", ");
@@ -102,9 +113,26 @@ fn effect(from: &Side<'_>, to: &Side<'_>) -> Effect {
     })
 }
 
+/// The commands that end the syncs of the old Applications, one for each cluster.
+fn ended_syncs(from: &Side<'_>, applications: &Applications) -> Vec<String> {
+    let (service, environment, _) = from.place();
+    let ours = applications.applications.iter().filter(|application| {
+        let is = |label: &str, value: &str| application.label(label) == value;
+        is(LABEL_SERVICE, service) && is(LABEL_ENVIRONMENT, environment) && is(LABEL_TEAM, from.team())
+    });
+    let step = |application: &Application| {
+        let name = application.name();
+        format!(
+            "if the Application `{name}` stays as being deleted: {}",
+            end_sync(application.object.namespace(), name)
+        )
+    };
+    ours.map(step).collect()
+}
+
 /// The commands that delete an old namespace with everything in it, one for each cluster.
 fn delete_namespace(from: &Side<'_>) -> String {
     let command = |cluster: &str| format!("`kubectl --context {cluster} delete namespace {}`", from.planned.namespace);
     let commands: Vec<String> = from.environment().clusters.iter().map(|cluster| command(&cluster.name)).collect();
-    format!("{} {}", commands.join(" and "), if commands.len() == 1 { "deletes" } else { "delete" })
+    commands.join(" and ")
 }

@@ -6,7 +6,7 @@ use super::argocd;
 use crate::base::conventions::{OutputFolder, VALUES_FILE};
 use crate::output::header::split_header;
 use crate::output::tree::Tree;
-use crate::pipeline::compile::Compiled;
+use crate::pipeline::compile::{Checked, Compiled};
 
 /// The names of an environment and a team. The comparison covers everything that a team has in an environment, because
 /// some effects (such as those of quotas) depend on the total.
@@ -23,7 +23,8 @@ pub(super) struct ChangedParts {
 pub(super) fn changed_parts(before: &Compiled, after: &Compiled) -> ChangedParts {
     let paths: BTreeSet<&str> = before.tree.iter().chain(after.tree.iter()).map(|(path, _)| path).collect();
     let differ = |path: &&str| body(&before.tree, path) != body(&after.tree, path);
-    let mut found = ChangedParts::default();
+    let mut found =
+        ChangedParts { tenants: tenants_with_other_clusters(&before.checked, &after.checked), argocd: Vec::new() };
     let mut values = Vec::new();
     for path in paths.iter().copied().filter(differ) {
         if argocd::is_of_argocd(path) {
@@ -47,6 +48,26 @@ pub(super) fn changed_parts(before: &Compiled, after: &Compiled) -> ChangedParts
         found
             .argocd
             .extend(others.filter(|path| names(before, path) || names(after, path)).map(|path| (*path).to_owned()));
+    }
+    found
+}
+
+/// Returns the tenants of environments that both sides have with different clusters: their Applications differ although no
+/// file of the services does.
+pub(super) fn tenants_with_other_clusters(before: &Checked, after: &Checked) -> BTreeSet<Tenant> {
+    let clusters = |side: &Checked, name: &str| -> Option<BTreeSet<String>> {
+        let environment =
+            side.platform.surroundings.environments.iter().find(|environment| environment.name == name)?;
+        Some(environment.clusters.iter().map(|cluster| cluster.name.clone()).collect())
+    };
+    let mut found = BTreeSet::new();
+    for environment in before.platform.surroundings.environments.iter().map(|environment| &environment.name) {
+        let (old, new) = (clusters(before, environment), clusters(after, environment));
+        if new.is_none() || old == new {
+            continue;
+        }
+        let teams = [before, after].into_iter().flat_map(|side| &side.platform.surroundings.teams);
+        found.extend(teams.map(|team| (environment.clone(), team.name.clone())));
     }
     found
 }

@@ -163,4 +163,9 @@ impl Environment {
             .replace("{environment}", &self.name)
             .replace("{service}", service)
     }
+
+    /// Returns the namespace of all services of a team; `None` if the pattern gives each service its own.
+    pub fn team_namespace(&self, team: &str) -> Option<String> {
+        (!self.namespace_pattern.contains("{service}")).then(|| self.namespace(team, ""))
+    }
 }

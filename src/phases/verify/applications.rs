@@ -96,6 +96,11 @@ impl Application {
         files.filter_map(Value::as_str).filter_map(|path| path.strip_prefix("$values/"))
     }
 
+    /// Returns the value of a label, or an empty string if it does not have the label.
+    pub fn label(&self, name: &str) -> &str {
+        self.object.labels().and_then(|labels| labels.get(name)).and_then(Value::as_str).unwrap_or_default()
+    }
+
     pub fn cluster(&self) -> &str {
         self.text(&["spec", "destination", "name"])
     }

@@ -26,3 +26,10 @@ impl Applications {
         }
     }
 }
+
+/// Returns the command that ends the sync of an Application. Argo CD deletes an Application only when its sync has ended, and
+/// a sync that fails is tried again without end.
+pub fn end_sync(namespace: &str, application: &str) -> String {
+    let patch = r#"[{"op":"remove","path":"/operation"}]"#;
+    format!("kubectl -n {namespace} patch application {application} --type json -p '{patch}'")
+}

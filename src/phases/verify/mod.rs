@@ -60,6 +60,7 @@ pub use applications::{
 pub use connectivity::{CONNECTION_EXTRA, CONNECTION_MISSING, Edge, allowed, prove};
 pub use disruption_budgets::PDB_SELECTOR;
 pub use duplicates::DUPLICATE_OBJECT;
+pub use leftovers::end_sync;
 pub use monitors::MONITOR_TARGET;
 pub use overlays::{EMPTY_PATCH, UNUSED_IMAGE};
 pub use pages::PAGES;

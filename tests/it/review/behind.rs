@@ -32,9 +32,8 @@ fn a_service_without_its_overlay_stays_behind_where_nothing_is_deleted() {
     assert!(found[0].contains("nothing deletes the Application `shop-cart-prod`"), "{}", found[0]);
     assert!(found[0].contains("it goes on running: Deployment/cart\n"), "{}", found[0]);
     assert!(found[0].contains("`retired: true` in apps/cart/overlays/prod.yaml"), "{}", found[0]);
-    // The team has nothing else there, so its project, which it still has for dev, leaves the namespace out.
-    assert!(found[0].contains("its project no longer allows `shop-prod` on `prod`"), "{}", found[0]);
-    assert!(found[0].contains("kubectl --context prod -n shop-prod delete "), "{}", found[0]);
+    // The team has nothing else there, and its project allows the namespace all the same.
+    assert!(found[0].contains(PATCH), "{}", found[0]);
     let reviewed = reviewed(&before, &after);
     let lost = |what: &str| reviewed.changes.effects.iter().any(|effect| effect.summary.contains(what));
     assert!(!lost("PersistentVolumeClaim") && !lost("is removed from") && !lost("Namespace"), "nothing is deleted");
@@ -43,17 +42,15 @@ fn a_service_without_its_overlay_stays_behind_where_nothing_is_deleted() {
 }
 
 #[test]
-fn the_command_deletes_the_objects_where_the_project_still_allows_it() {
+fn the_command_names_the_objects_where_the_project_does_not_allow_the_namespace_any_more() {
     let mut before = delivered();
-    for (path, text) in
-        [("service", "team: shop\nimage: r.example.com/b\nport: 80\nhealth: /\n"), ("overlays/prod", "tag: v1\n")]
-    {
-        before.insert(format!("apps/basket/{path}.yaml"), text);
-    }
+    let prod = "clusters: [{ name: prod }]\nprotected: true\nnamespaces: \"{service}\"\n";
+    before.insert("platform/environments/prod.yaml", prod);
     let mut after = before.clone();
     after.remove("apps/cart/overlays/prod.yaml");
     let found = effects(&before, &after, "stays behind in").join("\n");
-    assert!(found.contains(PATCH), "{found}");
+    assert!(found.contains("its project no longer allows `cart` on `prod`"), "{found}");
+    assert!(found.contains("kubectl --context prod -n cart delete "), "{found}");
 }
 
 #[test]
@@ -132,9 +129,12 @@ fn another_pattern_of_namespaces_moves_every_service() {
     assert_eq!(found.len(), 1, "{found:#?}");
     assert!(found[0].contains("moves from namespace `shop-dev` to `dev-shop`"), "{found:#?}");
     assert!(found[0].contains("the pattern of namespaces moves every service"), "{found:#?}");
-    assert!(found[0].contains("`kubectl --context dev delete namespace shop-dev` deletes it"), "{found:#?}");
+    assert!(found[0].contains("or deletes it: `kubectl --context dev delete namespace shop-dev`"), "{found:#?}");
+    // The team's project allows the old namespace no more, so nothing in it is pruned; the Namespace itself waits.
     let removed = reviewed(&before, &after).changes.count(rutter::diff::Action::Removed);
-    assert_eq!(removed, 0, "the team's project allows the old namespace no more, so nothing there is pruned");
+    assert_eq!(removed, 1);
+    let namespace = effects(&before, &after, "Namespace `shop-dev` is removed").join("\n");
+    assert!(namespace.contains("the Application `tenant-shop-dev` stays OutOfSync"), "{namespace}");
 }
 
 #[test]
@@ -156,4 +156,36 @@ fn a_removed_team_leaves_its_project_and_the_command_that_ends_it() {
     assert_eq!(effects(&before, &after, "service `ledger` stays behind in `prod`").len(), 1);
     let set = effects(&before, &after, "ApplicationSet `bank-prod` is removed").join("\n");
     assert!(set.contains("the Applications it generated stay behind"), "{set}");
+}
+
+/// The set of a team and environment is the same one with one cluster and with two.
+#[test]
+fn an_environment_that_gets_another_cluster_loses_nothing_and_what_runs_on_a_cluster_that_leaves_stays() {
+    let mut two = delivered();
+    two.insert("platform/environments/dev.yaml", "clusters: [{ name: dev }, { name: dev-us }]\n");
+    let mut protected = two.clone();
+    protected
+        .insert("platform/environments/dev.yaml", "clusters: [{ name: dev }, { name: dev-us }]\nprotected: true\n");
+    let mut protected_one = two.clone();
+    protected_one.insert("platform/environments/dev.yaml", "clusters: [{ name: dev }]\nprotected: true\n");
+    let one = delivered();
+    let gains = reviewed(&one, &two).changes;
+    assert!(gains.effects.iter().all(|effect| effect.class != rutter::diff::Class::Destroy), "{:#?}", gains.effects);
+    let started = effects(&one, &two, "environment `dev` gets cluster `dev-us`: 1 service starts there, too");
+    assert_eq!(started.len(), 1, "{:#?}", gains.effects);
+
+    let found = effects(&two, &one, "service `cart`");
+    assert_eq!(found.len(), 1, "{found:#?}");
+    let open = "high dev/shop/cart: service `cart` stays behind in cluster `dev-us`: its 6 objects go on running there";
+    assert!(found[0].starts_with(open), "{}", found[0]);
+    let why = "Argo CD deletes the Application `shop-cart-dev-us` and leaves its objects alone, because its project no longer \
+               allows `shop-dev` on `dev-us`";
+    assert!(found[0].contains(why), "{}", found[0]);
+    assert!(found[0].contains("to end it by hand: `kubectl --context dev-us -n shop-dev delete "), "{}", found[0]);
+
+    let found = effects(&protected, &protected_one, "service `cart`");
+    assert_eq!(found.len(), 1, "{found:#?}");
+    let why = "nothing deletes the Application `shop-cart-dev-us`, which takes no change any more, because its project";
+    assert!(found[0].contains(why), "{}", found[0]);
+    assert!(!found[0].contains("retired: true"), "the service is not retired on the other cluster: {}", found[0]);
 }

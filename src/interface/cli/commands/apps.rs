@@ -19,7 +19,7 @@ use crate::kustomize::write_stream;
 use crate::language::model::{APPLICATION_HEALTH, APPLICATION_HEALTH_KEY};
 use crate::map;
 use crate::output::tree::Filtered;
-use crate::phases::verify::{Application, Applications, applications};
+use crate::phases::verify::{Application, Applications, applications, end_sync};
 use crate::yaml::{ReadOptions, Value, read_document, write_value};
 
 /// List the Applications that Argo CD will have, ApplicationSets expanded
@@ -97,12 +97,12 @@ impl Apps {
         let found = all.leftovers(live).into_iter().filter(|o| o.kind() == "AppProject" || self.wants(o));
         match self.format {
             DataFormat::Text => {
-                let mut table = Table::new(&["KIND", "NAME", "IN", "CLUSTER", "NAMESPACE"]);
+                let mut table = Table::new(&["KIND", "NAME", "IN", "CLUSTER", "NAMESPACE", "NEXT"]);
                 table.rows.extend(found.map(leftover));
                 table.text(ui.stdout())?;
             }
             DataFormat::Json => {
-                let document = |o: &Object| json!({ "kind": o.kind(), "name": o.name(), "namespace": o.namespace() });
+                let document = |o: &Object| json!({ "kind": o.kind(), "name": o.name(), "namespace": o.namespace(), "next": next(o) });
                 writeln!(ui.stdout(), "{:#}", found.map(document).collect::<serde_json::Value>())?;
             }
         }
@@ -138,7 +138,13 @@ fn live_objects(file: &Path) -> Result<Vec<Object>, CommandError> {
 fn leftover(object: &Object) -> Vec<String> {
     let destination = |key| object.0.at(&["spec", "destination", key]).and_then(Value::as_str).unwrap_or_default();
     let all = [object.kind(), object.name(), object.namespace(), destination("name"), destination("namespace")];
-    all.map(str::to_owned).to_vec()
+    all.map(str::to_owned).into_iter().chain([next(object).unwrap_or_default()]).collect()
+}
+
+/// Returns what is to be done about a deleted Application that does not go because it syncs.
+fn next(object: &Object) -> Option<String> {
+    let waits = object.0.at(&["metadata", "deletionTimestamp"]).is_some() && object.0.get("operation").is_some();
+    waits.then(|| format!("end its sync, so that it can be deleted: {}", end_sync(object.namespace(), object.name())))
 }
 
 fn table<'a>(applications: impl Iterator<Item = &'a Application>) -> Table {

@@ -23,7 +23,9 @@ const WAVE: &str = "-100";
 /// The project of a team, for its services in their namespaces.
 pub(super) fn team(instance: &Instance<'_>, id: TeamId, kinds: &AdmittedKinds<'_>) -> File {
     let team = instance.platform.surroundings.team(id);
-    let namespaces = instance.namespaces_of(id);
+    let allowed = instance.allowed_namespaces(id);
+    let namespaces: Vec<(&Environment, Vec<&str>)> =
+        allowed.iter().map(|(environment, names)| (*environment, names.iter().map(String::as_str).collect())).collect();
     let environments: Vec<&Environment> = namespaces.iter().map(|(environment, _)| *environment).collect();
     let mut spec = Mapping::new();
     spec.push("description", format!("Services of team {}", team.name));
@@ -67,8 +69,8 @@ fn owner_role(project: &str, groups: &[String]) -> Value {
     }
 }
 
-/// The project of the platform, for the namespaces of teams, platform monitoring, and the objects that Argo CD reads.
-/// It may deploy to the `watched` namespaces of platform monitoring, too.
+/// The project of the platform, for the namespaces of all teams (so that the first service of a team does not change it),
+/// platform monitoring, and the objects that Argo CD reads. It may deploy to the `watched` namespaces of platform monitoring, too.
 pub(super) fn platform(
     instance: &Instance<'_>,
     instances: &[Instance<'_>],
@@ -80,13 +82,17 @@ pub(super) fn platform(
     let mut sync_windows = Vec::new();
     let all = tenant::namespaces(platform);
     for id in platform.surroundings.environment_ids() {
+        let environment = platform.surroundings.environment(id);
+        let of_teams: Vec<String> =
+            platform.surroundings.teams.iter().filter_map(|team| environment.team_namespace(&team.name)).collect();
         let mut namespaces: Vec<&str> = all.keys().filter(|(e, _)| *e == id).map(|(_, n)| *n).collect();
-        let name = &platform.surroundings.environment(id).name;
-        namespaces.extend(watched.iter().filter(|c| c.environment.name == *name).map(|c| c.namespace));
+        namespaces.extend(of_teams.iter().map(String::as_str));
+        namespaces.extend(watched.iter().filter(|c| c.environment.name == environment.name).map(|c| c.namespace));
+        namespaces.sort_unstable();
         namespaces.dedup();
         if !namespaces.is_empty() {
-            destinations.extend(windows::destinations(platform.surroundings.environment(id), &namespaces));
-            sync_windows.extend(windows(platform.surroundings.environment(id), &namespaces));
+            destinations.extend(windows::destinations(environment, &namespaces));
+            sync_windows.extend(windows(environment, &namespaces));
         }
     }
     let own = |i: &Instance<'_>| map! { "name" => OWN_CLUSTER, "namespace" => &i.namespace };

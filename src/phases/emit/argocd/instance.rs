@@ -129,6 +129,24 @@ impl Instance<'_> {
         self.platform.surroundings.environment_ids().map(in_environment).filter(|(_, n)| !n.is_empty()).collect()
     }
 
+    /// All environments, each with the namespaces that a team has there or would have with a first service. Projects allow
+    /// these: Argo CD leaves alone what a project does not allow, so the objects of a last service that leaves would stay.
+    /// Namespaces by `{service}` are known only while their services are there.
+    pub(super) fn allowed_namespaces(&self, team: TeamId) -> Vec<(&Environment, Vec<String>)> {
+        let name = &self.platform.surroundings.team(team).name;
+        let used = self.namespaces_of(team);
+        let in_environment = |environment: &'_ Environment| {
+            let used = used.iter().filter(|(other, _)| other.name == environment.name).flat_map(|(_, names)| names);
+            let mut namespaces: Vec<String> = used.map(|namespace| (*namespace).to_owned()).collect();
+            namespaces.extend(environment.team_namespace(name));
+            namespaces.sort_unstable();
+            namespaces.dedup();
+            namespaces
+        };
+        let environments = self.platform.surroundings.environments.iter();
+        environments.map(|one| (one, in_environment(one))).filter(|(_, names)| !names.is_empty()).collect()
+    }
+
     /// An object of one of Argo CD's kinds, in the namespace of the instance.
     pub(super) fn object(&self, kind: &'static str, metadata: Metadata, spec: Mapping) -> Object {
         let mut out = Mapping::new();

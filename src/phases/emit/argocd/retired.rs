@@ -28,6 +28,11 @@ fn is_of(instance: &Instance<'_>, team: TeamId) -> bool {
     instance.teams.contains(&team)
 }
 
+/// The name of the source. It makes the source another one than that of the ApplicationSet, so that Argo CD compares the
+/// Application at once when the file takes over. Otherwise an Application that was compared with the empty folder while it
+/// was not yet allowed to be empty would wait for the next regular comparison, with a `SyncError`.
+const SOURCE: &str = "retired";
+
 /// Under the name and with the labels that the ApplicationSet gave it: the file takes over what is there.
 fn file(
     instance: &Instance<'_>,
@@ -42,6 +47,8 @@ fn file(
     named.push(LABEL_TEAM, team);
     named.overlay(labels(environment, &cluster.name));
     let folder = overlay_folder(&service.folder, &environment.name);
+    let mut source = instance.source(instance.in_repository(&folder));
+    source.push("name", SOURCE);
     let application = Application {
         name: application_name(&service_subject(team, &service.name), &environment.name, &cluster.name),
         project: team.clone().into(),
@@ -49,7 +56,7 @@ fn file(
         folder: environment_folder(&environment.name, "applications"),
         labels: named,
         wave: None,
-        sources: vec![instance.source(instance.in_repository(&folder))],
+        sources: vec![source],
         generate_paths: Some(".".to_owned()),
         create_namespace: false,
         cluster: cluster.name.clone(),

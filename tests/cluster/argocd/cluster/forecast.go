@@ -66,6 +66,8 @@ type foretold struct {
 	services map[string]bool
 	// blocked are the services of which something is refused or waits for a confirmation, which fails their Application.
 	blocked map[string]bool
+	// spreads are the environments of which everything starts on one more cluster.
+	spreads map[string]bool
 	text    []string
 }
 
@@ -94,14 +96,17 @@ func (id ID) environment() string {
 }
 
 func readForecast(report *Report) *foretold {
-	f := &foretold{restarts: map[string]int{}, perNode: map[string]bool{}, scaled: map[string]bool{}, named: map[string]bool{}, graver: map[string]bool{}, services: map[string]bool{}, blocked: map[string]bool{}}
+	f := &foretold{restarts: map[string]int{}, perNode: map[string]bool{}, scaled: map[string]bool{}, named: map[string]bool{}, graver: map[string]bool{}, services: map[string]bool{}, blocked: map[string]bool{}, spreads: map[string]bool{}}
 	for _, effect := range report.Effects {
 		f.text = append(f.text, fmt.Sprintf("%s (%s): %s", effect.Class, effect.Risk, effect.Summary))
 		for _, where := range effect.Where {
-			if where.Service != "" && (effect.Class == "reject" || effect.Class == "destroy") {
+			if effect.Class == "reject" || effect.Class == "destroy" {
 				f.blocked[where.Environment+" "+where.Service] = true
 			}
 			if where.Object == nil {
+				if effect.Class == "scale" {
+					f.spreads[where.Environment] = true
+				}
 				if effect.Class == "destroy" {
 					f.services[where.Environment+" "+where.Service] = true
 				}
@@ -240,7 +245,7 @@ func objectsUnannounced(cluster *Happened, reality *Reality, f *foretold, seen *
 		note(id, "made anew")
 	}
 	for _, id := range cluster.Made {
-		if strings.HasPrefix(id.place(), "Job ") {
+		if strings.HasPrefix(id.place(), "Job ") && !f.spreads[id.environment()] {
 			note(id, "runs")
 		}
 	}

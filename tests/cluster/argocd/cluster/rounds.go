@@ -281,7 +281,7 @@ func (s *Setup) forecastTable() ([]Row, error) {
 		return nil, err
 	}
 	defer site.stop()
-	if ill := site.applications.settle(revision, 10*time.Second, 6*time.Minute); len(ill) > 0 {
+	if ill := site.applications.wait(revision, upLimit); len(ill) > 0 {
 		return nil, errors.New("the workspace did not come up:" + list(ill))
 	}
 	var rows []Row

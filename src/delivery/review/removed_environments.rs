@@ -1,0 +1,62 @@
+//! Environments that are removed: nothing of them is deleted.
+//!
+//! The Application `environment-<name>` has no finalizer, so what it deployed stays: the ApplicationSets, and the Applications
+//! of tenancy and components. The ApplicationSets find no services any more and may delete their Applications, but the
+//! teams' projects no longer allow the namespaces, and Argo CD leaves alone what a project does not allow.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::behind::Behind;
+use super::rendered::Part;
+use crate::base::conventions::{LABEL_CLUSTER, LABEL_ENVIRONMENT, LABEL_SERVICE};
+use crate::diff::{ChangeScope, Class, Effect, Risk};
+use crate::phases::verify::{Application, Applications};
+
+/// Returns what stays of the environments that Argo CD delivered and that do not exist any more. `rendered`: what the old side
+/// rendered.
+pub(super) fn removed_environments(
+    old: &Applications,
+    new: &Applications,
+    rendered: &[Part],
+    exists: &dyn Fn(&str) -> bool,
+) -> Behind {
+    let is_delivered = |name: &str| old.applications.iter().any(|one| one.label(LABEL_ENVIRONMENT) == name);
+    let mut found = Behind::default();
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for part in rendered {
+        let environment = part.scoped.scope.environment.as_str();
+        if environment.is_empty() || exists(environment) || !is_delivered(environment) {
+            continue;
+        }
+        // What Argo CD reads is in no folder of an environment, and is not counted.
+        let objects = if part.folder.is_empty() { 0 } else { part.scoped.objects.len() };
+        *counts.entry(environment).or_default() += objects;
+        found.objects.push(part.scoped.clone());
+    }
+    found.effects.extend(counts.into_iter().map(|(environment, objects)| effect(environment, objects, old, new)));
+    found
+}
+
+fn effect(environment: &str, objects: usize, old: &Applications, new: &Applications) -> Effect {
+    let of_environment =
+        |one: &&Application| one.label(LABEL_ENVIRONMENT) == environment && !one.label(LABEL_CLUSTER).is_empty();
+    let deployed: Vec<&Application> = old.applications.iter().filter(of_environment).collect();
+    let clusters: BTreeSet<&str> = deployed.iter().map(|one| one.cluster()).collect();
+    let clusters: Vec<String> = clusters.into_iter().map(|name| format!("`{name}`")).collect();
+    let noun = if objects == 1 { "object goes" } else { "objects go" };
+    let summary =
+        format!("environment `{environment}` is removed: its {objects} {noun} on running on {}", clusters.join(", "));
+    let scope = ChangeScope::new(environment, "", "");
+    let place = |one: &Application| (one.cluster().to_owned(), one.namespace().to_owned());
+    let used: BTreeSet<(String, String)> = new.applications.iter().map(place).collect();
+    let services = deployed.iter().filter(|one| !one.label(LABEL_SERVICE).is_empty()).map(|one| place(one));
+    let left: BTreeSet<(String, String)> = services.filter(|place| !used.contains(place)).collect();
+    let command = |(cluster, namespace)| format!("`kubectl --context {cluster} delete namespace {namespace}`");
+    let commands: Vec<String> = left.into_iter().map(command).collect();
+    let effect = Effect::new(Class::Destroy, Risk::High, &scope, summary)
+        .detail("nothing deletes them, and no later change reaches them (docs/moving.md says how to end them before)");
+    if commands.is_empty() {
+        return effect;
+    }
+    effect.detail(format!("to end what the services run: {}", commands.join(", ")))
+}
