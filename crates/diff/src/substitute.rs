@@ -45,18 +45,27 @@ impl Names {
         out
     }
 
+    /// Replaces the names in a key. The domain of a label or annotation stays as it is: `rutter.dev/team` has nothing to do with
+    /// an environment `dev`.
+    fn key(&self, key: &str) -> String {
+        match key.split_once('/') {
+            Some((domain, name)) if domain.contains('.') => format!("{domain}/{}", self.text(name)),
+            _ => self.text(key),
+        }
+    }
+
     pub(super) fn value(&self, value: &Value) -> Value {
         match value {
             Value::String(text) => Value::from(self.text(text)),
             Value::Sequence(items) => Value::Sequence(items.iter().map(|item| self.value(item)).collect()),
-            Value::Mapping(m) => Value::Mapping(m.iter().map(|(k, v)| (self.text(k), self.value(v))).collect()),
+            Value::Mapping(m) => Value::Mapping(m.iter().map(|(k, v)| (self.key(k), self.value(v))).collect()),
             other => other.clone(),
         }
     }
 
     pub(super) fn field(&self, field: &FieldChange) -> FieldChange {
         let step = |step: &Step| match step {
-            Step::Key(key) => Step::Key(self.text(key)),
+            Step::Key(key) => Step::Key(self.key(key)),
             Step::Item(key) => Step::Item(self.text(key)),
             other => other.clone(),
         };

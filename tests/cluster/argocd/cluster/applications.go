@@ -218,6 +218,13 @@ func (a *Applications) illAtLast() map[string]bool {
 	return a.wasIll
 }
 
+// forgetIll lets the next wait give every Application its patience.
+func (a *Applications) forgetIll() {
+	a.lock.Lock()
+	defer a.lock.Unlock()
+	a.wasIll = nil
+}
+
 // patience is how long an Application may be ill before it counts as stuck. One that has no failed sync waits for something,
 // for example for the next time that Argo CD compares it (every half minute here).
 func (a Application) patience() time.Duration {

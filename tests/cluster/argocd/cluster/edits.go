@@ -62,6 +62,8 @@ var changes = []change{
 		replaceScale(plain("update: recreate\nvolumes: { cache: { size: 2Gi, mount: /cache } }\n"), "scale: 1")},
 	{"a claim template grows", stateful + "volumes: { data: { size: 1Gi, mount: /data } }\n",
 		stateful + "volumes: { data: { size: 2Gi, mount: /data } }\n"},
+	{"a claim template shrinks", stateful + "volumes: { data: { size: 2Gi, mount: /data } }\n",
+		stateful + "volumes: { data: { size: 1Gi, mount: /data } }\n"},
 	{"the version of a StatefulSet's variable changes", stateful + "env: { LEVEL: info }\n", stateful + "env: { LEVEL: debug }\n"},
 	{"a Deployment becomes a DaemonSet", plain(""), "kind: daemon\n" + replaceScale(plain(""), "")},
 	{"a Deployment becomes a StatefulSet", plain(""), "kind: stateful\n" + plain("")},
@@ -105,7 +107,8 @@ func serviceEdits() ([]Edit, Files) {
 		for _, environment := range []string{"dev", "prod"} {
 			before[overlayPath(name, environment)] = pin
 		}
-		edits = append(edits, Edit{Title: change.title, Services: []string{name}, Files: Files{servicePath(name): change.after}})
+		edits = append(edits, Edit{Title: change.title, Services: []string{name}, Files: Files{servicePath(name): change.after},
+			TakesSteps: strings.HasPrefix(change.title, "a claim template") || change.title == "a Deployment becomes a StatefulSet"})
 	}
 	version := "version"
 	before[servicePath(version)] = plain("")

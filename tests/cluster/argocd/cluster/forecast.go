@@ -14,6 +14,8 @@ type Edit struct {
 	Files    Files
 	// Stays: the edit is not undone, because a later one follows it.
 	Stays bool
+	// TakesSteps: afterwards the steps are taken that diff writes down, and the service must be well then.
+	TakesSteps bool
 	// ByHand changes a cluster instead of the workspace.
 	ByHand func(plane *Plane) error
 }
@@ -50,6 +52,47 @@ func (r *Reality) concerns(service string) bool {
 		return !r.others[service]
 	}
 	return r.services[service]
+}
+
+// of returns what happened to the services of one edit of a turn.
+func (r *Reality) of(edit Edit, turn []Edit) *Reality {
+	own := *r
+	own.services, own.others = map[string]bool{}, map[string]bool{}
+	for _, service := range edit.Services {
+		own.services[service] = true
+	}
+	for _, other := range turn {
+		for _, service := range other.Services {
+			own.others[service] = true
+		}
+	}
+	return &own
+}
+
+// mustBeWell notes the Applications that the steps of an edit were to make well and that are not. An Application that goes with
+// its environment's protection (`stays behind`) has no steps.
+func (row *Row) mustBeWell(report *Report, reality *Reality) {
+	stepped := map[string]bool{}
+	for _, effect := range report.Effects {
+		for _, where := range effect.Where {
+			if len(effect.Steps) > 0 {
+				stepped[where.Environment+" "+where.Service] = true
+			}
+		}
+	}
+	for _, application := range reality.applications {
+		if reality.concerns(application.Service) && stepped[application.Environment+" "+application.Service] {
+			row.Verdict = kind
+			row.Unannounced = append(row.Unannounced, "the steps do not help: "+application.String())
+		}
+	}
+}
+
+func (row *Row) print() {
+	fmt.Printf("%-11s %s\n", row.Verdict, row.Title)
+	for _, text := range row.Unannounced {
+		fmt.Printf("            not announced: %s\n", text)
+	}
 }
 
 // foretold is a forecast by cluster object: an effect or a change names it.

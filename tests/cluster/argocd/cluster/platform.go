@@ -3,9 +3,6 @@ package main
 import (
 	"fmt"
 	"strings"
-	"time"
-
-	"k8s.io/apimachinery/pkg/api/errors"
 )
 
 // spare is the cluster that no environment of the workspace uses at first.
@@ -89,7 +86,7 @@ func platformEdits() ([][]Edit, Files) {
 		{Title: "a team goes with its last service", Services: []string{"last"}, Files: Files{
 			"platform/teams/old.yaml": "", servicePath("last"): "", overlayPath("last", "dev"): "", overlayPath("last", "prod"): "",
 		}},
-		{Title: "a team gets another name", Services: []string{"sole"}, Files: Files{
+		{Title: "a team gets another name", TakesSteps: true, Services: []string{"sole"}, Files: Files{
 			"platform/teams/solo.yaml": "", "platform/teams/duo.yaml": "owners: [acme:shop]\n",
 			servicePath("sole"): replaceLine(plain(""), "team: ", "team: duo"),
 		}},
@@ -100,7 +97,6 @@ func platformEdits() ([][]Edit, Files) {
 	}
 	platform := [][]Edit{
 		services,
-		{{Title: "somebody ends the failing sync of a deleted Application", ByHand: endSync("duo-sole-dev"), Services: []string{"sole"}}},
 		{mover("a move, step 2: callers dial the new team", "small", "alsoIn: shop"),
 			{Title: "the overlay of a retired service is removed", Services: []string{"ended"}, Stays: true, Files: without("ended", "prod")},
 			{Title: "a team goes with its retired service", Services: []string{"lastly"}, Stays: true, Files: Files{
@@ -116,14 +112,9 @@ func platformEdits() ([][]Edit, Files) {
 		{{Title: "a new environment", Stays: true, Files: Files{
 			"platform/environments/stage.yaml": environmentOn("stage", []string{spare}, ""), overlayPath("counted", "stage"): pin,
 		}}},
-		{{Title: "an environment gets another pattern of namespaces", Stays: true, Files: Files{
+		{{Title: "an environment gets another pattern of namespaces", TakesSteps: true, Files: Files{
 			"platform/environments/stage.yaml": environmentOn("stage", []string{spare}, "namespaces: \"{environment}-{team}\"\n"),
 		}}},
-		{{Title: "somebody confirms that the old namespace goes", ByHand: confirmPruning}},
-		{{Title: "an environment gets back its pattern of namespaces", Stays: true, Files: Files{
-			"platform/environments/stage.yaml": environmentOn("stage", []string{spare}, ""),
-		}}},
-		{{Title: "somebody confirms that the other namespace goes", ByHand: confirmPruning}},
 		{{Title: "an environment is removed", Files: Files{
 			"platform/environments/stage.yaml": "", overlayPath("counted", "stage"): "",
 		}}},
@@ -147,23 +138,4 @@ func mover(title, team, line string) Edit {
 // scaleByHand asks for five pods of a Deployment, as a person with kubectl would.
 func scaleByHand(plane *Plane) error {
 	return plane.Clusters["dev"].patch(recordedKinds[0], "small-dev", "counted", map[string]any{"spec": map[string]any{"replicas": 5}})
-}
-
-// confirmPruning is the step that `diff` writes down for a Namespace that goes.
-func confirmPruning(plane *Plane) error {
-	note := map[string]any{"argocd.argoproj.io/deletion-approved": time.Now().UTC().Format(time.RFC3339)}
-	tenancy := map[string]any{"metadata": map[string]any{"annotations": note}}
-	return plane.Clusters[hub].patch(applicationsResource, "argocd", "tenant-small-stage-spare", tenancy)
-}
-
-// endSync is the step that `diff` and `rutter apps --live` write down for an Application that is deleted while its sync fails.
-// It does nothing for an Application that is gone.
-func endSync(application string) func(*Plane) error {
-	return func(plane *Plane) error {
-		err := plane.Clusters[hub].patch(applicationsResource, "argocd", application, map[string]any{"operation": nil})
-		if errors.IsNotFound(err) {
-			return nil
-		}
-		return err
-	}
 }

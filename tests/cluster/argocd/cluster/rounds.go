@@ -146,7 +146,7 @@ func (s *Site) round(edits []Edit, limit time.Duration) ([]Row, error) {
 		if err != nil {
 			return nil, err
 		}
-		undo = append(undo, Edit{Title: edit.Title + ", undone", Services: edit.Services, Files: before})
+		undo = append(undo, Edit{Title: edit.Title + ", undone", Services: edit.Services, Files: before, TakesSteps: edit.TakesSteps})
 	}
 	rows, err := s.turn(edits, limit)
 	if err != nil || edits[0].ByHand != nil || len(undo) == 0 {
@@ -199,27 +199,48 @@ func (s *Site) turn(edits []Edit, limit time.Duration) ([]Row, error) {
 	}
 	reality := s.reality(ill)
 	for i, edit := range edits {
-		own := *reality
-		own.services = map[string]bool{}
-		for _, service := range edit.Services {
-			own.services[service] = true
-		}
-		own.others = map[string]bool{}
-		for _, other := range edits {
-			for _, service := range other.Services {
-				own.others[service] = true
-			}
-		}
-		row := judge(edit.Title, reports[i], reports, &own)
-		if edit.ByHand != nil && len(own.applications) == 0 {
+		row := judge(edit.Title, reports[i], reports, reality.of(edit, edits))
+		if edit.ByHand != nil && len(ill) == 0 {
 			// diff says nothing of what somebody does with kubectl; what counts is that Argo CD undoes it.
 			row.Forecast, row.Verdict, row.Unannounced = "not a change of the spec", exact, nil
 		}
 		row.Seconds = int(time.Since(start).Seconds())
-		fmt.Printf("%-11s %s\n", row.Verdict, row.Title)
-		for _, text := range row.Unannounced {
-			fmt.Printf("            not announced: %s\n", text)
+		row.print()
+		rows = append(rows, row)
+	}
+	more, err := s.afterSteps(edits, reports, revision, limit)
+	return append(rows, more...), err
+}
+
+// afterSteps takes the steps that diff writes down for the edits, and returns a row of what that does for each of these edits. Its
+// forecast is the same, and its Applications must be well.
+func (s *Site) afterSteps(edits []Edit, reports []*Report, revision string, limit time.Duration) ([]Row, error) {
+	var stepped []Edit
+	var own []*Report
+	for i, edit := range edits {
+		if edit.TakesSteps {
+			stepped, own = append(stepped, edit), append(own, reports[i])
 		}
+	}
+	if len(stepped) == 0 {
+		return nil, nil
+	}
+	s.mark()
+	start := time.Now()
+	for _, report := range own {
+		if err := s.takeSteps(report); err != nil {
+			return nil, err
+		}
+	}
+	s.applications.forgetIll()
+	reality := s.reality(s.applications.settle(revision, 6*time.Second, limit))
+	var rows []Row
+	for i, edit := range stepped {
+		seen := reality.of(edit, edits)
+		row := judge(edit.Title+"; the steps are taken", own[i], own, seen)
+		row.mustBeWell(own[i], seen)
+		row.Forecast, row.Seconds = "as above", int(time.Since(start).Seconds())
+		row.print()
 		rows = append(rows, row)
 	}
 	return rows, nil

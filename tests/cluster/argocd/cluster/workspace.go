@@ -120,6 +120,7 @@ type Effect struct {
 	Risk    string       `json:"risk"`
 	Summary string       `json:"summary"`
 	Detail  []string     `json:"detail"`
+	Steps   []string     `json:"steps"`
 	Pods    int          `json:"pods"`
 	Where   []Occurrence `json:"where"`
 }
@@ -135,6 +136,7 @@ type Change struct {
 // Occurrence is one place where an effect or a change applies.
 type Occurrence struct {
 	Environment string `json:"environment"`
+	Team        string `json:"team"`
 	Service     string `json:"service"`
 	Object      *struct {
 		Group     string `json:"group"`
