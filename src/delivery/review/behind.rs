@@ -9,7 +9,7 @@ use super::rendered::Part;
 use crate::base::conventions::{LABEL_ENVIRONMENT, LABEL_SERVICE, LABEL_TEAM, spec_overlay, spec_service};
 use crate::diff::{ChangeScope, Class, Effect, Risk, ScopedObjects};
 use crate::kubernetes::{Object, RESOURCES_FINALIZER, kind_facts};
-use crate::phases::verify::{Application, Applications, Ending, applications};
+use crate::phases::verify::{Application, Applications, Ending};
 use crate::pipeline::compile::Compiled;
 use crate::yaml::Value;
 
@@ -23,9 +23,7 @@ pub(super) struct Behind {
 }
 
 /// Finds the Applications of the old side that the new one does not make. `rendered`: what the old side rendered.
-pub(super) fn behind(before: &Compiled, after: &Compiled, rendered: &[Part]) -> Behind {
-    let side = |side: &Compiled| applications(&side.checked.platform, &side.tree).unwrap_or_default();
-    let (old, new) = (side(before), side(after));
+pub(super) fn behind(old: &Applications, new: &Applications, after: &Compiled, rendered: &[Part]) -> Behind {
     let known: BTreeSet<(&str, &str)> = new.applications.iter().map(id).collect();
     let mut by_path: BTreeMap<&str, Vec<&Application>> = BTreeMap::new();
     for application in old.applications.iter().filter(|application| !application.path().is_empty()) {
@@ -43,11 +41,11 @@ pub(super) fn behind(before: &Compiled, after: &Compiled, rendered: &[Part]) -> 
             continue;
         }
         if first.ending == Ending::Stays {
-            found.effects.push(effect(&new, &gone, objects.unwrap_or_default()));
+            found.effects.push(effect(new, &gone, objects.unwrap_or_default()));
         }
         found.objects.extend(part.filter(|_| exists && gone.len() == all.len()).map(|part| part.scoped.clone()));
     }
-    found.objects.extend(left_in_namespaces(&old, &new, rendered));
+    found.objects.extend(left_in_namespaces(old, new, rendered));
     found
 }
 

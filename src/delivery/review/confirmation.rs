@@ -10,8 +10,7 @@ use super::rendered::Part;
 use crate::base::conventions::ANNOTATION_SYNC_OPTIONS;
 use crate::diff::{Effect, PRUNE_CONFIRM};
 use crate::kubernetes::{Object, ObjectId};
-use crate::phases::verify::{Application, Applications, Ending, applications};
-use crate::pipeline::compile::Compiled;
+use crate::phases::verify::{Application, Applications, Ending};
 use crate::yaml::Value;
 
 /// The waits by environment and object. An object that something deploys whose Application is known has an entry, even
@@ -38,15 +37,13 @@ impl Confirmations {
 }
 
 /// Finds what waits if objects of the old side are removed. `rendered`: what the old side rendered.
-pub(super) fn confirmations(before: &Compiled, after: &Compiled, rendered: &[Part]) -> Confirmations {
-    let side = |side: &Compiled| applications(&side.checked.platform, &side.tree).unwrap_or_default();
-    let (old, new) = (side(before), side(after));
+pub(super) fn confirmations(old: &Applications, new: &Applications, rendered: &[Part]) -> Confirmations {
     let mut found: BTreeMap<(String, ObjectId), Vec<Wait>> = BTreeMap::new();
     for part in rendered.iter().filter(|part| !part.folder.is_empty()) {
         let deploying: Vec<&Application> =
             old.applications.iter().filter(|one| one.path().ends_with(&part.folder)).collect();
         for object in part.scoped.objects.iter().filter(|object| !deploying.is_empty() && asks(object, "Prune")) {
-            let waits = deploying.iter().filter_map(|application| wait(&new, application, object));
+            let waits = deploying.iter().filter_map(|application| wait(new, application, object));
             found.entry((part.scoped.scope.environment.clone(), object.id())).or_default().extend(waits);
         }
     }

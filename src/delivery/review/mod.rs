@@ -18,6 +18,7 @@ use crate::diagnostics::Sources;
 use crate::diff::{Changes, ScopedObjects, compare};
 use crate::language::model::Platform;
 use crate::output::tree::InMemory;
+use crate::phases::verify::applications;
 use crate::pipeline::compile::{
     Cache, Checked, CheckedSpec, Compiled, Input, Request, Services, differing_services, run,
 };
@@ -90,9 +91,11 @@ pub fn review_outputs(
     let teams: BTreeSet<String> = changed_parts.tenants.iter().map(|(_, team)| team.clone()).collect();
     let (before, after) = rayon::join(|| add_services(before, &teams, cache), || add_services(after, &teams, cache));
     let (old_parts, new_parts) = (rendered(&before, &changed_parts), rendered(&after, &changed_parts));
-    let behind = behind(&before, &after, &old_parts);
+    let applications = |side: &Compiled| applications(&side.checked.platform, &side.tree).unwrap_or_default();
+    let (old_applications, new_applications) = (applications(&before), applications(&after));
+    let behind = behind(&old_applications, &new_applications, &after, &old_parts);
     let in_clusters: Vec<ScopedObjects> = scoped_objects(new_parts).into_iter().chain(behind.objects).collect();
-    let confirmations = confirmations(&before, &after, &old_parts);
+    let confirmations = confirmations(&old_applications, &new_applications, &old_parts);
     let mut changes = compare(&scoped_objects(old_parts), &in_clusters);
     confirmations.fill(&mut changes.effects);
     changes.add_effects(behind.effects);
