@@ -1,11 +1,11 @@
 //! The resolved platform as a whole.
 
-use super::{Callers, EnvironmentId, PlannedService, ReviewPolicy, Service, ServiceId, Standing, Surroundings};
+use super::{Callers, EnvironmentId, PlannedService, PlatformConfig, ReviewPolicy, Service, ServiceId, Standing};
 
 /// The platform's surroundings and the services in them.
 #[derive(Debug, Clone)]
 pub struct Platform {
-    pub surroundings: Surroundings,
+    pub surroundings: PlatformConfig,
     /// The services, sorted by name.
     pub services: Vec<Service>,
     /// The callers of each service.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::{codes, places};
 use crate::diagnostics::{Diagnostic, Diagnostics, FileId};
-use crate::language::model::{EnvironmentId, Layer, Origin, Pin, Standing, Surroundings, TeamId};
+use crate::language::model::{EnvironmentId, Layer, Origin, Pin, PlatformConfig, Standing, TeamId};
 use crate::language::spec;
 use crate::phases::validate::{SPEC_SHAPE, Typed, Validated};
 use crate::yaml::{Layers, Node, decode};
@@ -63,7 +63,7 @@ pub(super) fn merge(
     name: &str,
     service: &Typed<spec::Service>,
     validated: &Validated,
-    platform: &Surroundings,
+    platform: &PlatformConfig,
 ) -> (Vec<MergedService>, Diagnostics) {
     let mut diagnostics = Diagnostics::new();
     let Some(team) = team(name, service, platform, &mut diagnostics) else { return (Vec::new(), diagnostics) };
@@ -83,7 +83,7 @@ fn place(
     service: &Typed<spec::Service>,
     team: TeamId,
     validated: &Validated,
-    platform: &Surroundings,
+    platform: &PlatformConfig,
 ) -> (MergedService, Diagnostics) {
     let mut diagnostics = Diagnostics::new();
     let overlays = overlays(name, validated, platform, &mut diagnostics);
@@ -153,7 +153,7 @@ fn default_layer<T: HasDefaults>(typed: Option<&Typed<T>>) -> Option<(Layer, &No
 fn team(
     name: &str,
     service: &Typed<spec::Service>,
-    platform: &Surroundings,
+    platform: &PlatformConfig,
     diagnostics: &mut Diagnostics,
 ) -> Option<TeamId> {
     let Some(team) = &service.spec.team else {
@@ -181,7 +181,7 @@ fn team(
 fn overlays<'a>(
     name: &str,
     validated: &'a Validated,
-    platform: &Surroundings,
+    platform: &PlatformConfig,
     diagnostics: &mut Diagnostics,
 ) -> BTreeMap<EnvironmentId, &'a Typed<spec::Service>> {
     let mut found = BTreeMap::new();
