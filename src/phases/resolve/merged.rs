@@ -37,15 +37,6 @@ pub struct MergedService {
     pub deployed: BTreeMap<EnvironmentId, (FileId, Pin, Vec<MergedInstance>)>,
 }
 
-impl MergedService {
-    /// Returns the pin of an environment's overlay if the overlay sets nothing else.
-    pub(super) fn only_pin(&self, id: EnvironmentId) -> Option<&Pin> {
-        let (planned, (_, pin, deployed)) = (self.planned.get(id.0)?, self.deployed.get(&id)?);
-        let same = |(a, b): (&MergedInstance, &MergedInstance)| Arc::ptr_eq(&a.spec, &b.spec);
-        (planned.len() == deployed.len() && planned.iter().zip(deployed).all(same)).then_some(pin)
-    }
-}
-
 /// Returns whether an overlay ends its service: `retired: true`.
 pub(super) fn is_retired(instances: &[MergedInstance]) -> bool {
     instances.first().is_some_and(|main| main.spec.retired == Some(true))
