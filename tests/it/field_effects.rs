@@ -1,4 +1,4 @@
-//! Tests `word-without-effect` against the output: each field is added to services of every kind, and has an effect if
+//! Tests `field-without-effect` against the output: each field is added to services of every kind, and has an effect if
 //! the output with and without it differs.
 
 use std::collections::BTreeMap;
@@ -12,7 +12,7 @@ use rutter::source::Memory;
 
 use crate::every_kind;
 
-const CODE: &str = "word-without-effect";
+const CODE: &str = "field-without-effect";
 
 /// A component that provides the metrics of every alert.
 const SOURCES: &str = "tier: core
@@ -195,7 +195,7 @@ fn every_field_of_a_service_has_a_row() {
         schema["properties"].as_object().unwrap().keys().filter(|key| *key != "$schema").cloned().collect()
     };
     let service = schema("service.json");
-    let shared = schema("words.json");
+    let shared = schema("shared.json");
     let below = |group: &str, definition: &str| -> Vec<String> {
         names(&shared["definitions"][definition]).into_iter().map(|field| format!("{group}.{field}")).collect()
     };

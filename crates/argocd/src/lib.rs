@@ -1,8 +1,8 @@
 //! Computes without a cluster what Argo CD does with its objects: which Applications an ApplicationSet creates, and
 //! what an AppProject permits them.
 //!
-//! Knows the list, git (files) and matrix generators, and in Go templates plain references and `toJson`. Anything else
-//! is an error, because checks rely on these results and a guess would make them worthless.
+//! It supports the generators list, git (files) and matrix, and Go templates with plain references and `toJson`. Anything
+//! else is an error, because checks rely on these results and a guess would make them worthless.
 
 mod directory;
 mod expand;

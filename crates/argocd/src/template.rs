@@ -2,8 +2,8 @@
 
 use rutter_yaml::{Mapping, Value};
 
-/// Fills in the references in every string of a value, keys included. A missing parameter is an error, like with
-/// Go's `missingkey=error`.
+/// Fills in the references in every string of a value, keys included. A missing parameter is an error, as it is
+/// with Go's `missingkey=error`.
 pub(super) fn fill(value: &Value, parameters: &Value) -> Result<Value, String> {
     Ok(match value {
         Value::String(text) => Value::from(fill_text(text, parameters)?),

@@ -9,7 +9,8 @@ use super::redact::redacted;
 use super::scope::ScopedObjects;
 use super::workload::Autoscalers;
 
-/// Compares two sides. The result does not depend on the order of the entries, nor on how many entries share a scope.
+/// Compares two sides. The result does not depend on the order of the entries, and several entries of one
+/// scope count as one.
 pub fn compare(before: &[ScopedObjects], after: &[ScopedObjects]) -> Changes {
     let mut pairs = match_objects(before, after);
     for pair in &mut pairs {

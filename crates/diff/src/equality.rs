@@ -32,7 +32,8 @@ pub(super) fn quantity(value: &Value) -> Option<Quantity> {
     }
 }
 
-/// Returns whether the field at this path is a quantity. Fields in metadata, data or documents in strings never are.
+/// Returns whether the field at this path is a quantity. Fields of `metadata`, `data` and
+/// `stringData` never are, nor are fields of a document that a string holds.
 fn is_quantity(path: &FieldPath) -> bool {
     if path.in_document() || ["metadata", "data", "stringData"].iter().any(|root| path.starts_with(&[root])) {
         return false;
@@ -61,8 +62,8 @@ pub(super) fn same_as_absent(path: &FieldPath, value: &Value) -> bool {
             && path.keys().rev().nth(1) == Some("metadata"))
 }
 
-/// Returns whether two values mean the same including the order of lists, which field changes ignore. Controllers
-/// compare pod templates in this way.
+/// Returns whether two values mean the same and their lists have the same order. Controllers compare pod templates in
+/// this way; field changes ignore the order.
 pub(super) fn same_in_order(path: &FieldPath, old: Option<&Value>, new: Option<&Value>) -> bool {
     match (old, new) {
         (None, None) => true,

@@ -1,4 +1,4 @@
-//! The ordered resources of an accumulator.
+//! The resources that a build has collected so far, in order.
 
 use std::collections::HashSet;
 use std::hash::{Hash as _, Hasher as _};

@@ -103,7 +103,8 @@ impl Deliverer<'_> {
         if before.checked.diagnostics.has_errors() {
             return Err(DeliverError::Workspace(Box::new(before.checked)));
         }
-        let history = match History::read(self.repository, commit) {
+        // The gates ask only for versions of the services that move.
+        let history = match History::of_services(self.repository, commit, &request.services()) {
             // A hold does not need the history.
             Err(GitError::Shallow { .. }) if matches!(request, Request::Hold { .. } | Request::Release { .. }) => {
                 History::default()

@@ -67,7 +67,7 @@ pub struct Deployment<'a> {
     pub reason: Reason,
 }
 
-/// All changes of all overlays.
+/// The changes of overlays: of all, or of those of some services.
 #[derive(Debug, Clone, Default)]
 pub struct History {
     changes: BTreeMap<OverlayId, Vec<Change>>,
@@ -81,9 +81,23 @@ impl History {
     /// # Errors
     /// When there is no such revision.
     pub fn read(repository: &Repository, revision: &str) -> Result<Self, GitError> {
+        Self::read_where(repository, revision, |_| true)
+    }
+
+    /// Reads the history of some services only, which takes less time.
+    ///
+    /// # Errors
+    /// When there is no such revision.
+    pub fn of_services(repository: &Repository, revision: &str, services: &[&str]) -> Result<Self, GitError> {
+        Self::read_where(repository, revision, |service| services.contains(&service))
+    }
+
+    /// Reads the history of the services whose name is wanted.
+    fn read_where(repository: &Repository, revision: &str, is_wanted: impl Fn(&str) -> bool) -> Result<Self, GitError> {
         let wanted = |path: &str| {
-            let mut parts = path.split('/').skip(1);
-            parts.next().is_none_or(|second| second.is_empty() || second == "overlays")
+            let mut parts = path.split('/');
+            let service = parts.next().unwrap_or_default();
+            is_wanted(service) && parts.next().is_none_or(|second| second.is_empty() || second == "overlays")
         };
         let mut found = Self::default();
         for entry in repository.log(revision, "apps", &wanted)? {

@@ -38,6 +38,17 @@ pub enum Request {
 }
 
 impl Request {
+    /// Returns the names of the services whose overlays change.
+    pub fn services(&self) -> Vec<&str> {
+        match self {
+            Self::Pin { pins, .. } => pins.iter().map(|(service, _)| service.as_str()).collect(),
+            Self::Promote { services, .. } => services.iter().map(String::as_str).collect(),
+            Self::Rollback { overlay_id, .. } | Self::Hold { overlay_id, .. } | Self::Release { overlay_id } => {
+                vec![&overlay_id.service]
+            }
+        }
+    }
+
     /// Returns the environment whose overlays change.
     pub fn environment(&self) -> &str {
         match self {

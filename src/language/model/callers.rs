@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Call, EnvironmentId, PlannedService, Port, Service, Standing, Surroundings, Workload};
+use super::{Call, EnvironmentId, PlannedService, PlatformConfig, Port, Service, Standing, Workload};
 use crate::language::spec::PortProtocol;
 
 /// A workload that declared a call.
@@ -32,7 +32,7 @@ struct EnvironmentCallers {
 }
 
 impl Callers {
-    pub fn of(surroundings: &Surroundings, services: &[Service]) -> Self {
+    pub fn of(surroundings: &PlatformConfig, services: &[Service]) -> Self {
         Self(surroundings.environment_ids().map(|id| EnvironmentCallers::of(services, id)).collect())
     }
 

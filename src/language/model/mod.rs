@@ -16,6 +16,7 @@ mod infrastructure;
 mod invalid_documents;
 mod origin;
 mod platform;
+mod platform_config;
 mod port;
 mod promotion;
 mod review;
@@ -24,7 +25,6 @@ mod secret;
 mod service;
 mod shared;
 mod slo;
-mod surroundings;
 mod team_monitoring;
 mod workload;
 
@@ -46,6 +46,7 @@ pub use infrastructure::{Infrastructure, Source};
 pub use invalid_documents::InvalidDocuments;
 pub use origin::{Documents, Layer, LayerPart, Origin};
 pub use platform::Platform;
+pub use platform_config::{ARGO_CD, AlertTemplate, ControlPlane, PlatformConfig, Repository, Team};
 pub use port::Port;
 pub use promotion::{Freeze, Movement, Promotion, Requirement};
 pub use review::{Acknowledged, RequiredAcknowledgement, ReviewPolicy, Scope};
@@ -57,7 +58,6 @@ pub use service::{
 };
 pub use shared::Shared;
 pub use slo::{Observability, Sli, Slo, Thresholds};
-pub use surroundings::{ARGO_CD, AlertTemplate, ControlPlane, Repository, Surroundings, Team};
 pub use team_monitoring::{
     Dashboard, DashboardContent, Expression, RuleFile, RuleGroup, RuleKind, RuleNames, TeamMonitoring, TeamRule,
 };

@@ -1,11 +1,12 @@
 //! The resolved platform as a whole.
 
-use super::{Callers, EnvironmentId, PlannedService, ReviewPolicy, Service, ServiceId, Standing, Surroundings};
+use super::{Callers, EnvironmentId, PlannedService, PlatformConfig, ReviewPolicy, Service, ServiceId, Standing};
 
-/// The platform's surroundings and the services in them.
+/// The resolved platform: its configuration and its services.
 #[derive(Debug, Clone)]
 pub struct Platform {
-    pub surroundings: Surroundings,
+    /// Everything that is not part of one service.
+    pub surroundings: PlatformConfig,
     /// The services, sorted by name.
     pub services: Vec<Service>,
     /// The callers of each service.

@@ -1,14 +1,15 @@
 //! The input of an emitter.
 
 use crate::language::model::{
-    Caller, Environment, EnvironmentId, Instance, PlannedService, Platform, Role, Service, Surroundings, Team, Workload,
+    Caller, Environment, EnvironmentId, Instance, PlannedService, Platform, PlatformConfig, Role, Service, Team,
+    Workload,
 };
 
 /// The input of an emitter of services: one instance of a service in one environment.
 #[derive(Debug, Clone, Copy)]
 pub struct Context<'a> {
     /// The model without its services: an emitter cannot read other services.
-    pub platform: &'a Surroundings,
+    pub platform: &'a PlatformConfig,
     pub environment: &'a Environment,
     pub service: &'a Service,
     pub planned: &'a PlannedService,

@@ -2,7 +2,7 @@
 //! out, or Argo CD would see a difference for ever.
 
 use crate::kubernetes::{Object, defaults_of};
-use crate::language::model::{EnvironmentId, Surroundings};
+use crate::language::model::{EnvironmentId, PlatformConfig};
 use crate::yaml::{Mapping, Value};
 
 /// The chart of External Secrets, and its first version whose definitions know `nullBytePolicy`. Before 2.9 they also have a
@@ -10,7 +10,7 @@ use crate::yaml::{Mapping, Value};
 const EXTERNAL_SECRETS: (&str, [u64; 2]) = ("external-secrets", [2, 3]);
 
 /// Adds the fields to an object of an environment: as its definition in `platform/crds` says, else as is known of the kind.
-pub(super) fn complete(platform: &Surroundings, id: EnvironmentId, object: &mut Object) {
+pub(super) fn complete(platform: &PlatformConfig, id: EnvironmentId, object: &mut Object) {
     match platform.custom_resources.find(object.group(), object.kind()).and_then(|kind| kind.defaults(object)) {
         Some(defined) => defined.write(object),
         None => {

@@ -6,11 +6,11 @@ use std::sync::LazyLock;
 use super::{Context, TenantContext};
 use crate::kubernetes::Object;
 use crate::language::kinds::{Kind, kinds_table};
-use crate::language::model::{Environment, Surroundings};
+use crate::language::model::{Environment, PlatformConfig};
 
 /// Whether an environment has what the objects of an emitter need: Cilium for a CiliumNetworkPolicy, for example. If
 /// not, the emitter is not called there, and Argo CD's projects do not admit its kinds.
-pub type Precondition = fn(&Surroundings, &Environment) -> bool;
+pub type Precondition = fn(&PlatformConfig, &Environment) -> bool;
 
 /// Makes one family of objects for one instance of a service in one environment.
 #[derive(Debug, Clone, Copy)]
@@ -43,17 +43,17 @@ pub struct KindEmitter<E> {
 }
 
 /// The objects need nothing of the environment.
-pub(super) fn everywhere(_: &Surroundings, _: &Environment) -> bool {
+pub(super) fn everywhere(_: &PlatformConfig, _: &Environment) -> bool {
     true
 }
 
 /// The objects need a Prometheus in the environment.
-pub(super) fn where_monitored(_: &Surroundings, environment: &Environment) -> bool {
+pub(super) fn where_monitored(_: &PlatformConfig, environment: &Environment) -> bool {
     environment.monitoring.is_some()
 }
 
 /// The objects need a secret store in the environment.
-pub(super) fn where_secrets_are_stored(_: &Surroundings, environment: &Environment) -> bool {
+pub(super) fn where_secrets_are_stored(_: &PlatformConfig, environment: &Environment) -> bool {
     environment.secrets.is_some()
 }
 
@@ -113,7 +113,7 @@ pub(super) fn emit_namespace(context: &TenantContext<'_>) -> impl Iterator<Item 
 }
 
 /// Whether an emitter of services can make objects of a kind in an environment.
-pub(super) fn can_emit_for_service(kind: &Kind, platform: &Surroundings, environment: &Environment) -> bool {
+pub(super) fn can_emit_for_service(kind: &Kind, platform: &PlatformConfig, environment: &Environment) -> bool {
     SERVICE_KINDS
         .iter()
         .filter(|entry| entry.has_kind(kind))
@@ -121,7 +121,7 @@ pub(super) fn can_emit_for_service(kind: &Kind, platform: &Surroundings, environ
 }
 
 /// Whether objects of a kind can be made in an environment for the namespaces of teams or for the platform itself.
-pub(super) fn can_emit_for_platform(kind: &Kind, platform: &Surroundings, environment: &Environment) -> bool {
+pub(super) fn can_emit_for_platform(kind: &Kind, platform: &PlatformConfig, environment: &Environment) -> bool {
     let tenants = TENANT_KINDS.iter().filter(|entry| entry.has_kind(kind)).map(|entry| entry.emitter.possible);
     let own = PLATFORM_KINDS.iter().filter(|entry| entry.has_kind(kind)).map(|entry| entry.emitter.possible);
     tenants.chain(own).any(|possible| possible(platform, environment))

@@ -76,4 +76,4 @@ pub use factor::{Overlay, base_of, overlay_of};
 pub use pages::PAGES;
 pub use part::Part;
 pub use patch::{Patch, strategic_merge_difference};
-pub use tree::{emit, emit_service, merge, objects_of, output_clash, put_together};
+pub use tree::{assemble, emit, emit_service, merge, objects_of, output_clash};

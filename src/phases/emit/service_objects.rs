@@ -6,12 +6,12 @@ use super::defaults::complete;
 use super::emitters::emit_instance;
 use super::{Context, images};
 use crate::kubernetes::{Object, ObjectKey};
-use crate::language::model::{Callers, Instance, PlannedService, Service, Surroundings};
+use crate::language::model::{Callers, Instance, PlannedService, PlatformConfig, Service};
 
 /// A service and the parts of the model that its emitters read in any environment.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct ServiceEmission<'a> {
-    pub(super) platform: &'a Surroundings,
+    pub(super) platform: &'a PlatformConfig,
     pub(super) service: &'a Service,
     pub(super) callers: &'a Callers,
 }

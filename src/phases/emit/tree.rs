@@ -15,7 +15,7 @@ use super::{
 use crate::base::conventions::{base_folder, overlay_folder, spec_overlay, spec_service};
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::kubernetes::Object;
-use crate::language::model::{Callers, PlannedService, Platform, Service, Standing, Surroundings};
+use crate::language::model::{Callers, PlannedService, Platform, PlatformConfig, Service, Standing};
 use crate::output::tree::{Clash, Tree};
 
 /// The base of a service. It does not exist if the service has neither shared objects nor manifests.
@@ -30,11 +30,12 @@ struct Base {
 pub fn emit(platform: &Platform) -> (Tree, Diagnostics) {
     let services =
         platform.services.par_iter().map(|service| emit_service(&platform.surroundings, service, &platform.callers));
-    put_together(platform, services.collect())
+    assemble(platform, services.collect())
 }
 
-/// Makes the whole tree from the results of [`emit_service`] for all services, in the order of services.
-pub fn put_together(platform: &Platform, services: Vec<Part>) -> (Tree, Diagnostics) {
+/// Makes the whole tree: the files of all services, as [`emit_service`] made them, in the order of services, and the
+/// files that belong to no service.
+pub fn assemble(platform: &Platform, services: Vec<Part>) -> (Tree, Diagnostics) {
     let mut tree = Tree::new();
     let mut diagnostics = Diagnostics::new();
     report(tenant::emit(platform, &mut tree), &mut diagnostics);
@@ -63,7 +64,7 @@ pub fn merge(services: Vec<Part>) -> (Tree, Diagnostics) {
 
 /// Makes the files of one service: its base, and an overlay for each environment where it is deployed. Of other
 /// services it only reads `callers`, the workloads that call this service.
-pub fn emit_service(platform: &Surroundings, service: &Service, callers: &Callers) -> Part {
+pub fn emit_service(platform: &PlatformConfig, service: &Service, callers: &Callers) -> Part {
     let mut tree = Tree::new();
     let mut diagnostics = Diagnostics::new();
     if service.standing == Standing::Retired {
@@ -107,7 +108,7 @@ pub fn emit_service(platform: &Surroundings, service: &Service, callers: &Caller
 /// Returns the objects of a service in one environment, as they are before Kustomize: they have no namespace, and
 /// images that take the pin have no tag and no digest, because the overlay's kustomization sets these.
 pub fn objects_of(
-    platform: &Surroundings,
+    platform: &PlatformConfig,
     service: &Service,
     planned: &PlannedService,
     callers: &Callers,
@@ -136,7 +137,7 @@ fn emit_base(service: &Service, objects: Vec<Arc<Object>>, tree: &mut Tree) -> R
 }
 
 fn emit_overlay(
-    platform: &Surroundings,
+    platform: &PlatformConfig,
     service: &Service,
     deployed: &PlannedService,
     objects: Vec<Arc<Object>>,
@@ -162,7 +163,7 @@ fn emit_overlay(
 /// Adds the empty overlay of a retired service. It has no parameters, so no ApplicationSet makes an Application of it; a
 /// file of the Argo CD instance does.
 fn emit_retired(
-    platform: &Surroundings,
+    platform: &PlatformConfig,
     service: &Service,
     deployed: &PlannedService,
     tree: &mut Tree,

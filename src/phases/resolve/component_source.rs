@@ -6,7 +6,7 @@ use super::codes;
 use crate::base::conventions::{ARGO_CD_CHART, BASE_FOLDER};
 use crate::diagnostics::{Diagnostic, Diagnostics, Span};
 use crate::language::model::{
-    ARGO_CD, Chart, Component, EnvironmentId, Files, Surroundings, application_health_values,
+    ARGO_CD, Chart, Component, EnvironmentId, Files, PlatformConfig, application_health_values,
 };
 use crate::language::spec;
 use crate::phases::validate::Typed;
@@ -17,7 +17,7 @@ use crate::yaml::{Mapping, Value};
 pub(super) fn chart(
     name: &str,
     typed: &Typed<spec::Component>,
-    platform: &Surroundings,
+    platform: &PlatformConfig,
     turns: &BTreeMap<EnvironmentId, usize>,
     diagnostics: &mut Diagnostics,
 ) -> Option<Chart> {
@@ -75,7 +75,11 @@ fn values(typed: &Typed<spec::Component>, environment: &str) -> Mapping {
 }
 
 /// Reports `overrides` for undeclared environments, and overrides of components without a chart.
-pub(super) fn check_overrides(typed: &Typed<spec::Component>, platform: &Surroundings, diagnostics: &mut Diagnostics) {
+pub(super) fn check_overrides(
+    typed: &Typed<spec::Component>,
+    platform: &PlatformConfig,
+    diagnostics: &mut Diagnostics,
+) {
     let names = || platform.environments.iter().map(|e| e.name.as_str());
     let span_of = |name: &str| {
         let entry = typed.node.get("overrides").and_then(|o| o.entry(name));
@@ -97,7 +101,7 @@ pub(super) fn check_overrides(typed: &Typed<spec::Component>, platform: &Surroun
 }
 
 /// Divides the manifests of the component's folder into those of all environments and those of one.
-pub(super) fn manifests(files: Option<&Files>, platform: &Surroundings) -> (Files, BTreeMap<EnvironmentId, Files>) {
+pub(super) fn manifests(files: Option<&Files>, platform: &PlatformConfig) -> (Files, BTreeMap<EnvironmentId, Files>) {
     let below = |folder: &str| -> Files {
         let inside = files.into_iter().flatten().filter_map(|(path, bytes)| {
             let rest = path.strip_prefix(folder)?.strip_prefix('/')?;
@@ -113,7 +117,7 @@ pub(super) fn manifests(files: Option<&Files>, platform: &Surroundings) -> (File
 pub(super) fn check_installed(
     component: &Component,
     typed: &Typed<spec::Component>,
-    platform: &Surroundings,
+    platform: &PlatformConfig,
     diagnostics: &mut Diagnostics,
 ) {
     if component.chart.is_some() {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{codes, component_source};
 use crate::diagnostics::{Diagnostic, Diagnostics, Span};
-use crate::language::model::{Component, InvalidDocuments, Surroundings};
+use crate::language::model::{Component, InvalidDocuments, PlatformConfig};
 use crate::language::spec;
 use crate::phases::load::Loaded;
 use crate::phases::validate::{Typed, Validated};
@@ -16,7 +16,7 @@ type Typeds<'a> = BTreeMap<&'a str, &'a Typed<spec::Component>>;
 pub(super) fn resolve(
     loaded: &Loaded,
     validated: &Validated,
-    platform: &Surroundings,
+    platform: &PlatformConfig,
     diagnostics: &mut Diagnostics,
 ) -> Vec<Component> {
     let mut components: Vec<Component> =
@@ -49,7 +49,7 @@ fn bind(
     name: &str,
     typed: &Typed<spec::Component>,
     loaded: &Loaded,
-    platform: &Surroundings,
+    platform: &PlatformConfig,
     diagnostics: &mut Diagnostics,
 ) -> Component {
     let spec = &typed.spec;

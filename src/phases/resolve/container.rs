@@ -1,19 +1,19 @@
 //! Resolves a container: fills in every default and every name.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use super::bound_secret::BoundSecret;
 use super::config::{self, BoundConfig};
 use super::interpolate::Variables;
-use super::pin_changes::EnvVars;
 use super::ports::container_ports;
 use super::scope::Scope;
 use super::secrets;
 use super::volumes::canonical;
 use super::{codes, probes};
-use crate::diagnostics::{Diagnostic, Diagnostics, FileId, Span};
+use crate::diagnostics::Diagnostic;
 use crate::language::model::{
-    ConfigMap, Container, ContainerSettings, EnvFrom, EnvVar, Image, Mount, Pin, Quantities, SecurityContext,
+    ConfigMap, Container, ContainerSettings, EnvFrom, EnvVar, Image, Mount, Quantities, SecurityContext, Shared,
     ValueFrom, Volume,
 };
 use crate::language::spec::{self, ContainerFields, EnvSource, EnvValue, Literal};
@@ -94,23 +94,19 @@ pub(super) fn resolve(
         }
     }
     let ports = container_ports(input.port, input.ports);
-    let mut env = EnvVars::default();
+    let mut env = BTreeMap::new();
     for (fields, secrets, at) in [(from, &from_secrets, &[][..]), (own, &own_secrets, &path[..])] {
-        secrets.iter().flat_map(|s| &s.env).for_each(|v| env.insert(&v.name, v.value.clone()));
+        env.extend(secrets.iter().flat_map(|s| &s.env).map(|v| (v.name.clone(), v.value.clone())));
         for (name, value) in fields.env.into_iter().flatten() {
             if at.is_empty() && scope.takes_away(&path, "env", name) {
                 continue;
             }
-            variable(name, value, at, scope, &mut env);
+            env.extend(variable(name, value, at, scope).map(|value| (name.clone(), value)));
         }
     }
     for more in input.call_env.into_iter().chain(config_env) {
         report_address(&more.name, &own_secrets, &path, scope);
-        env.add(more);
-    }
-    let (env, pinned) = env.ordered();
-    if let Some(pinned) = pinned {
-        scope.pin_changes.add(&input.path, pinned);
+        env.entry(more.name).or_insert(more.value);
     }
     let security = security(input.security, input.pod_user);
     let settings = ContainerSettings {
@@ -129,7 +125,16 @@ pub(super) fn resolve(
         path: input.path,
         name: input.name,
     };
-    (Container { env, settings: settings.into() }, volumes)
+    (Container { env: ordered(env), settings: settings.into() }, volumes)
+}
+
+/// Sorts variables by name. Variables that contain `$(NAME)` come last, because Kubernetes only expands variables that
+/// stand earlier in the list.
+fn ordered(env: BTreeMap<String, ValueFrom>) -> Vec<Shared<EnvVar>> {
+    let refers = |v: &ValueFrom| matches!(v, ValueFrom::Text(text) if text.contains("$("));
+    let (last, first): (Vec<_>, Vec<_>) =
+        env.into_iter().map(|(name, value)| EnvVar { name, value }).partition(|v| refers(&v.value));
+    first.into_iter().chain(last).map(Shared::from).collect()
 }
 
 /// Reports a variable that holds a callee's address or configuration and is also a secret.
@@ -183,27 +188,22 @@ fn texts(list: Option<&[Literal]>, path: &[&str], field: &str, scope: &mut Scope
     found
 }
 
-fn variable(name: &str, value: &EnvValue, path: &[&str], scope: &mut Scope<'_>, env: &mut EnvVars) {
+/// Returns the value of a variable, or `None` if it needs a pin and there is none, or if it is invalid.
+fn variable(name: &str, value: &EnvValue, path: &[&str], scope: &mut Scope<'_>) -> Option<ValueFrom> {
     let at = [path, &["env", name]].concat();
     match value {
-        EnvValue::Text(text) => match scope.filled(&text.0, &at) {
-            Some(text) => env.insert(name, ValueFrom::Text(text)),
-            None => {
-                if let Some(text) = scope.filled_with_pin(&text.0) {
-                    env.insert_pinned(name, ValueFrom::Text(text));
-                }
-            }
-        },
-        EnvValue::Source(source) => match taken_from(source) {
-            Some(value) => env.insert(name, value),
-            None => {
+        EnvValue::Text(text) => scope.fill(&text.0, &at).map(ValueFrom::Text),
+        EnvValue::Source(source) => {
+            let value = taken_from(source);
+            if value.is_none() {
                 let span = scope.span(&at);
                 scope.diagnostics.push(
                     Diagnostic::error(codes::INVALID_VALUE, span, "a variable is taken from exactly one thing")
                         .help("give one of `field`, `resource`, `configMap` with `key`, and `secret` with `key`"),
                 );
             }
-        },
+            value
+        }
     }
 }
 
@@ -282,38 +282,13 @@ impl<'a> Scope<'a> {
 
     /// Replaces `${...}` in a text. Returns `None` if the text needs a pin and there is none.
     pub(super) fn fill(&mut self, text: &str, at: &[&str]) -> Option<String> {
-        let filled = self.filled(text, at);
-        if filled.is_none() {
-            self.pin_changes.mark_incomplete();
-        }
-        filled
-    }
-
-    /// Replaces `${...}` in a text that [`Self::filled_with_pin`] handles for overlays that only set a version. Returns
-    /// `None` if the text needs a pin and there is none.
-    fn filled(&mut self, text: &str, at: &[&str]) -> Option<String> {
         let (documents, origin) = (self.inputs.documents, self.origin);
-        let variables = self.variables((!self.without_overlay).then_some(&self.planned.pin));
-        variables.fill(text, || documents.deciding_span(origin, at), &mut self.diagnostics).map(Cow::into_owned)
-    }
-
-    /// Replaces `${...}` with the version that the overlay pins, if the overlay sets nothing else.
-    fn filled_with_pin(&mut self, text: &str) -> Option<String> {
-        let pin = self.overlay_pin?;
-        let mut found = Diagnostics::new();
-        let filled = self.variables(Some(pin)).fill(text, || Span::file_start(FileId(0)), &mut found);
-        if !found.is_empty() {
-            self.pin_changes.mark_incomplete();
-        }
-        filled.map(Cow::into_owned)
-    }
-
-    fn variables(&self, pin: Option<&'a Pin>) -> Variables<'a> {
-        Variables {
+        let variables = Variables {
             environment: self.environment,
             namespace: &self.planned.namespace,
             service: self.instance_name,
-            pin,
-        }
+            pin: (!self.without_overlay).then_some(&self.planned.pin),
+        };
+        variables.fill(text, || documents.deciding_span(origin, at), &mut self.diagnostics).map(Cow::into_owned)
     }
 }

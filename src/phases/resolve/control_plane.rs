@@ -2,7 +2,7 @@
 
 use super::codes;
 use crate::diagnostics::{Diagnostic, Diagnostics, Span};
-use crate::language::model::{ARGO_CD, ControlPlane, RemoteValue, Surroundings};
+use crate::language::model::{ARGO_CD, ControlPlane, PlatformConfig, RemoteValue};
 use crate::language::spec::Topology;
 use crate::phases::validate::Validated;
 use crate::yaml::Value;
@@ -27,7 +27,7 @@ fn reference(text: &str) -> RemoteValue {
 }
 
 /// Reports missing settings without which instances could not be installed or confined.
-pub(super) fn check(platform: &Surroundings, diagnostics: &mut Diagnostics) {
+pub(super) fn check(platform: &PlatformConfig, diagnostics: &mut Diagnostics) {
     if platform.repository.is_none() {
         return;
     }
@@ -60,14 +60,14 @@ pub(super) fn check(platform: &Surroundings, diagnostics: &mut Diagnostics) {
 }
 
 /// Returns whether the document of the component that installs Argo CD, or of its environment, is invalid.
-fn argo_cd_is_invalid(platform: &Surroundings) -> bool {
+fn argo_cd_is_invalid(platform: &PlatformConfig) -> bool {
     let invalid_documents = &platform.invalid_documents;
     invalid_documents.components.contains_key(ARGO_CD)
         || (platform.argo_cd().is_none() && !invalid_documents.environments.is_empty())
 }
 
 /// Checks what the instances of teams are installed from and what confines them.
-fn fleet(platform: &Surroundings, span: Span, diagnostics: &mut Diagnostics) {
+fn fleet(platform: &PlatformConfig, span: Span, diagnostics: &mut Diagnostics) {
     if !argo_cd_is_invalid(platform) && platform.argo_cd().is_none_or(|(component, _)| component.chart.is_none()) {
         let message = "nothing installs the instances of a fleet";
         diagnostics.push(

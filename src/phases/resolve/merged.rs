@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::{codes, places};
 use crate::diagnostics::{Diagnostic, Diagnostics, FileId};
-use crate::language::model::{EnvironmentId, Layer, Origin, Pin, Standing, Surroundings, TeamId};
+use crate::language::model::{EnvironmentId, Layer, Origin, Pin, PlatformConfig, Standing, TeamId};
 use crate::language::spec;
 use crate::phases::validate::{SPEC_SHAPE, Typed, Validated};
 use crate::yaml::{Layers, Node, decode};
@@ -37,15 +37,6 @@ pub struct MergedService {
     pub deployed: BTreeMap<EnvironmentId, (FileId, Pin, Vec<MergedInstance>)>,
 }
 
-impl MergedService {
-    /// Returns the pin of an environment's overlay if the overlay sets nothing else.
-    pub(super) fn only_pin(&self, id: EnvironmentId) -> Option<&Pin> {
-        let (planned, (_, pin, deployed)) = (self.planned.get(id.0)?, self.deployed.get(&id)?);
-        let same = |(a, b): (&MergedInstance, &MergedInstance)| Arc::ptr_eq(&a.spec, &b.spec);
-        (planned.len() == deployed.len() && planned.iter().zip(deployed).all(same)).then_some(pin)
-    }
-}
-
 /// Returns whether an overlay ends its service: `retired: true`.
 pub(super) fn is_retired(instances: &[MergedInstance]) -> bool {
     instances.first().is_some_and(|main| main.spec.retired == Some(true))
@@ -63,7 +54,7 @@ pub(super) fn merge(
     name: &str,
     service: &Typed<spec::Service>,
     validated: &Validated,
-    platform: &Surroundings,
+    platform: &PlatformConfig,
 ) -> (Vec<MergedService>, Diagnostics) {
     let mut diagnostics = Diagnostics::new();
     let Some(team) = team(name, service, platform, &mut diagnostics) else { return (Vec::new(), diagnostics) };
@@ -83,7 +74,7 @@ fn place(
     service: &Typed<spec::Service>,
     team: TeamId,
     validated: &Validated,
-    platform: &Surroundings,
+    platform: &PlatformConfig,
 ) -> (MergedService, Diagnostics) {
     let mut diagnostics = Diagnostics::new();
     let overlays = overlays(name, validated, platform, &mut diagnostics);
@@ -153,7 +144,7 @@ fn default_layer<T: HasDefaults>(typed: Option<&Typed<T>>) -> Option<(Layer, &No
 fn team(
     name: &str,
     service: &Typed<spec::Service>,
-    platform: &Surroundings,
+    platform: &PlatformConfig,
     diagnostics: &mut Diagnostics,
 ) -> Option<TeamId> {
     let Some(team) = &service.spec.team else {
@@ -181,7 +172,7 @@ fn team(
 fn overlays<'a>(
     name: &str,
     validated: &'a Validated,
-    platform: &Surroundings,
+    platform: &PlatformConfig,
     diagnostics: &mut Diagnostics,
 ) -> BTreeMap<EnvironmentId, &'a Typed<spec::Service>> {
     let mut found = BTreeMap::new();

@@ -22,7 +22,6 @@ mod interpolate;
 mod merged;
 mod pages;
 mod part;
-mod pin_changes;
 mod places;
 mod platform;
 mod pod;

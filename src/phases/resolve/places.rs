@@ -2,7 +2,7 @@
 
 use super::codes;
 use crate::diagnostics::{Diagnostic, Diagnostics};
-use crate::language::model::{Standing, Surroundings, TeamId};
+use crate::language::model::{PlatformConfig, Standing, TeamId};
 use crate::language::spec;
 use crate::phases::validate::Typed;
 
@@ -16,7 +16,7 @@ pub(super) fn other(
     name: &str,
     service: &Typed<spec::Service>,
     own: TeamId,
-    platform: &Surroundings,
+    platform: &PlatformConfig,
     diagnostics: &mut Diagnostics,
 ) -> Option<(Standing, TeamId)> {
     let fields = [

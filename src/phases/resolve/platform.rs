@@ -5,14 +5,14 @@ use std::collections::BTreeMap;
 use super::{codes, control_plane, environment, promotion, receivers};
 use crate::diagnostics::{Diagnostic, Diagnostics, FileId, Span};
 use crate::kubernetes::schema::CustomResources;
-use crate::language::model::{Capabilities, EnvironmentId, InvalidDocuments, Repository, Surroundings, Team, TeamId};
+use crate::language::model::{Capabilities, EnvironmentId, InvalidDocuments, PlatformConfig, Repository, Team, TeamId};
 use crate::language::spec;
 use crate::phases::validate::{Typed, Validated};
 
 const DEFAULT_TIERS: [&str; 3] = ["core", "shared", "application"];
 
 /// Resolves everything except the services.
-pub(super) fn resolve(validated: &Validated, diagnostics: &mut Diagnostics) -> Surroundings {
+pub(super) fn resolve(validated: &Validated, diagnostics: &mut Diagnostics) -> PlatformConfig {
     let fallback = spec::Platform::default();
     let (file, spec) = match &validated.platform {
         Some(typed) => (typed.file, &*typed.spec),
@@ -41,7 +41,7 @@ pub(super) fn resolve(validated: &Validated, diagnostics: &mut Diagnostics) -> S
         .iter()
         .map(|(name, typed)| team(name, typed, &ids, &validated.invalid_documents, diagnostics))
         .collect();
-    Surroundings {
+    PlatformConfig {
         name: spec.name.clone().unwrap_or_else(|| "platform".to_owned()),
         file,
         repository: spec.repository.as_ref().map(|r| Repository {

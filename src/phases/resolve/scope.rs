@@ -1,9 +1,8 @@
 //! The context in which one instance of a service is resolved.
 
-use super::pin_changes::PinChanges;
 use super::service_inputs::ServiceInputs;
 use crate::diagnostics::{Diagnostics, Span};
-use crate::language::model::{Environment, ExternalSecret, Origin, Pin, PlannedService, SealedSecret, Standing};
+use crate::language::model::{Environment, ExternalSecret, Origin, PlannedService, SealedSecret, Standing};
 use crate::language::spec;
 
 /// One instance of a service in one environment, with the results that are collected while it is resolved.
@@ -25,11 +24,6 @@ pub(super) struct Scope<'a> {
     /// The ExternalSecrets that containers need, collected so far.
     pub(super) external_secrets: Vec<ExternalSecret>,
     pub(super) diagnostics: Diagnostics,
-    /// The version of the overlay. Set while the service is resolved without the overlay, if the overlay sets nothing
-    /// but the version.
-    pub(super) overlay_pin: Option<&'a Pin>,
-    /// The changes that this version makes to the instance.
-    pub(super) pin_changes: PinChanges,
 }
 
 impl Scope<'_> {

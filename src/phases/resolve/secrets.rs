@@ -155,9 +155,6 @@ impl Binder<'_, '_> {
         };
         let found = known.iter().find(|(known, _)| *known == name);
         let checked = !(sealed && self.scope.without_overlay);
-        if !checked {
-            self.scope.pin_changes.mark_incomplete();
-        }
         let field = if sealed { "sealed" } else { "existing" };
         let at = [self.path, &["secrets", entry, field]].concat();
         let span = self.scope.span(&at);
@@ -260,9 +257,7 @@ impl Binder<'_, '_> {
         }
         let environment = self.scope.environment;
         let Some(store) = &environment.secrets else {
-            if self.scope.without_overlay {
-                self.scope.pin_changes.mark_incomplete();
-            } else {
+            if !self.scope.without_overlay {
                 let message =
                     format!("the environment `{}` has no secret store to take `{text}` from", environment.name);
                 let help =

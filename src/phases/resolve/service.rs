@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use super::exposures::exposures;
 use super::merged::{self, MergedInstance, MergedService};
-use super::pin_changes::{self, PinChanges};
 use super::ports::service_ports;
 use super::profiles::text_map;
 use super::scope::Scope;
@@ -31,12 +30,9 @@ pub(super) fn resolve(merged: &MergedService, inputs: &ServiceInputs<'_>) -> (Se
         diagnostics: Diagnostics::new(),
     };
     let ids = (0..merged.planned.len()).map(EnvironmentId);
-    let (planned, mut changes): (Vec<_>, Vec<_>) = ids.map(|id| resolver.planned(id)).unzip();
-    let mut deployed = BTreeMap::new();
-    for id in merged.deployed.keys() {
-        let known = changes.get_mut(id.0).and_then(Option::take);
-        deployed.extend(resolver.deployed(*id, &planned[id.0], known).map(|found| (*id, found)));
-    }
+    let planned: Vec<_> = ids.map(|id| resolver.planned(id)).collect();
+    let deployed = merged.deployed.keys().filter_map(|id| Some((*id, resolver.deployed(*id)?)));
+    let deployed: BTreeMap<_, _> = deployed.collect();
     let mut diagnostics = resolver.diagnostics;
     let overlays = merged.deployed.iter().filter(|(id, _)| deployed.contains_key(id));
     let overlays = overlays.map(|(id, (file, ..))| (*id, *file)).collect();
@@ -79,28 +75,17 @@ struct Resolver<'a> {
 }
 
 impl Resolver<'_> {
-    /// Resolves the service without its overlay. If the overlay only sets a version, also returns what the version
-    /// changes in each instance, provided that this is fully known.
-    fn planned(&mut self, id: EnvironmentId) -> (PlannedService, Option<Vec<PinChanges>>) {
-        let before = self.diagnostics.len();
+    /// Resolves the service without its overlay.
+    fn planned(&mut self, id: EnvironmentId) -> PlannedService {
         let mut planned = self.empty(id, None);
-        let overlay_pin = self.merged.only_pin(id);
-        let of =
-            Instances { merged: &self.merged.planned[id.0], without_overlay: true, sealed: Vec::new(), overlay_pin };
-        let changes = self.instances(&mut planned, of);
+        let of = Instances { merged: &self.merged.planned[id.0], without_overlay: true, sealed: Vec::new() };
+        self.instances(&mut planned, of);
         self.shared_parts.share_environment(&mut planned);
-        let nothing_found = self.diagnostics.len() == before;
-        let is_complete = overlay_pin.is_some() && nothing_found && changes.iter().all(PinChanges::is_complete);
-        (planned, is_complete.then_some(changes))
+        planned
     }
 
-    /// Resolves the service with its overlay. If `known` has the overlay's changes, applies them to `planned`.
-    fn deployed(
-        &mut self,
-        id: EnvironmentId,
-        planned: &PlannedService,
-        known: Option<Vec<PinChanges>>,
-    ) -> Option<PlannedService> {
+    /// Resolves the service with its overlay. Returns `None` if the service is retired where nothing is protected.
+    fn deployed(&mut self, id: EnvironmentId) -> Option<PlannedService> {
         let (_, pin, instances) = self.merged.deployed.get(&id)?;
         let mut deployed = self.empty(id, Some(pin));
         if merged::is_retired(instances) || self.merged.standing == Standing::Retired {
@@ -109,27 +94,12 @@ impl Resolver<'_> {
             return protected.then_some(PlannedService { retired: true, ..deployed });
         }
         let sealed = sealed::read(&self.merged.name, &deployed, self.inputs, &mut self.diagnostics);
-        let is_complete = known.is_some();
-        match known {
-            Some(changes) => {
-                deployed.movement = planned.movement.clone();
-                deployed.instances = pin_changes::instances(planned, changes, instances, &mut self.shared_parts);
-                if let Some(main) = deployed.instances.first_mut().filter(|_| !sealed.is_empty()) {
-                    main.settings.to_mut().sealed_secrets = sealed;
-                }
-            }
-            None => {
-                let of = Instances { merged: instances, without_overlay: false, sealed, overlay_pin: None };
-                self.instances(&mut deployed, of);
-            }
-        }
+        self.instances(&mut deployed, Instances { merged: instances, without_overlay: false, sealed });
         // After an error something that uses a secret may be missing from the model.
         if !self.has_manifests && !self.diagnostics.has_errors() {
             secret_uses::report_unused(&deployed, instances, self.inputs, &mut self.diagnostics);
         }
-        if !is_complete {
-            self.shared_parts.share_environment(&mut deployed);
-        }
+        self.shared_parts.share_environment(&mut deployed);
         Some(deployed)
     }
 
@@ -144,9 +114,9 @@ impl Resolver<'_> {
         }
     }
 
-    /// Resolves all instances. Returns what the version of an overlay changes in each.
-    fn instances(&mut self, planned: &mut PlannedService, of: Instances<'_>) -> Vec<PinChanges> {
-        let (mut found, mut changes, mut movement) = (Vec::new(), Vec::new(), Movement::default());
+    /// Resolves all instances.
+    fn instances(&mut self, planned: &mut PlannedService, of: Instances<'_>) {
+        let (mut found, mut movement) = (Vec::new(), Movement::default());
         for (n, merged) in of.merged.iter().enumerate() {
             let mut scope = Scope {
                 inputs: self.inputs,
@@ -162,8 +132,6 @@ impl Resolver<'_> {
                 sealed: &of.sealed,
                 external_secrets: Vec::new(),
                 diagnostics: Diagnostics::new(),
-                overlay_pin: of.overlay_pin,
-                pin_changes: PinChanges::default(),
             };
             found.push(instance(&merged.spec, &mut scope));
             if n == 0 {
@@ -172,14 +140,12 @@ impl Resolver<'_> {
                 scope.diagnostics.extend(wrong);
             }
             self.diagnostics.extend(scope.diagnostics);
-            changes.push(scope.pin_changes);
         }
         if let Some(main) = found.first_mut() {
             main.settings.to_mut().sealed_secrets = of.sealed;
         }
         planned.instances = found;
         planned.movement = movement.into();
-        changes
     }
 }
 
@@ -189,8 +155,6 @@ struct Instances<'a> {
     without_overlay: bool,
     /// The service's SealedSecrets for the environment.
     sealed: Vec<SealedSecret>,
-    /// See [`Scope::overlay_pin`].
-    overlay_pin: Option<&'a Pin>,
 }
 
 fn manifests(service: &str, inputs: &ServiceInputs<'_>) -> BTreeMap<String, Manifest> {

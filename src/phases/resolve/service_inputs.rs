@@ -1,4 +1,4 @@
-//! The rest of the platform, to which services refer while they are resolved.
+//! What services refer to while they are resolved.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +8,7 @@ use crate::language::spec::{Alerting, RuleFile};
 use crate::phases::load::Loaded;
 use crate::phases::validate::Typed;
 
-/// What of the platform is resolved before the services.
+/// The parts of the platform that are resolved before the services, because services refer to them.
 pub(super) struct ServiceInputs<'a> {
     pub(super) loaded: &'a Loaded,
     pub(super) documents: &'a Documents,

@@ -50,10 +50,6 @@ impl SharedParts {
         planned.instances.shrink_to_fit();
     }
 
-    pub(super) fn share_variables(&mut self, variables: &mut Vec<Shared<EnvVar>>) {
-        self.variables.share_all(variables);
-    }
-
     fn instance(&mut self, instance: &mut Instance) {
         self.instances.share(&mut instance.settings);
         self.exposures.share_all(&mut instance.exposures);
@@ -73,6 +69,6 @@ impl SharedParts {
 
     fn container(&mut self, container: &mut Container) {
         self.containers.share(&mut container.settings);
-        self.share_variables(&mut container.env);
+        self.variables.share_all(&mut container.env);
     }
 }

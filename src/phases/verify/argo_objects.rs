@@ -2,7 +2,7 @@
 //! the project of that Application allows the object in the file.
 
 use super::applications::Application;
-use super::delivery_scope::Delivery;
+use super::delivery_inputs::Delivery;
 use super::{APPLICATION_EXTRA, APPLICATION_MISSING};
 use crate::argocd::reads;
 use crate::base::conventions::GENERATED;

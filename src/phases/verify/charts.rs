@@ -1,7 +1,7 @@
 //! Judges the charts of components: each is installed once on each of its clusters, with value files that exist.
 
 use super::applications::Application;
-use super::delivery_scope::{Delivery, count};
+use super::delivery_inputs::{Delivery, count};
 use crate::base::conventions::OWN_CLUSTER;
 use crate::diagnostics::{Diagnostic, Span};
 use crate::language::model::{Component, EnvironmentId};

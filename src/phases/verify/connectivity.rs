@@ -6,7 +6,7 @@
 use std::collections::{BTreeSet, HashMap};
 use std::hash::Hash;
 
-use super::outsiders::{DNS, Endpoint, ExternalPods};
+use super::external_pods::{DNS, Endpoint, ExternalPods};
 use crate::base::conventions::{LABEL_NAME, is_metrics_port};
 use crate::connectivity::{Addresses, Direction, Network, Pod, PortSet, Reach};
 use crate::diagnostics::Diagnostic;

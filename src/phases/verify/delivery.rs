@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::applications::{Application, Applications, applications};
-use super::delivery_scope::{Delivery, count};
+use super::delivery_inputs::{Delivery, count};
 use super::{APPLICATION_EXTRA, Rendered, argo_objects, charts, fleet};
 use crate::base::conventions::{GENERATED, OWN_CLUSTER};
 use crate::diagnostics::{Diagnostic, Span};

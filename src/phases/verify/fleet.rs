@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::applications::Application;
-use super::delivery_scope::{Delivery, count};
+use super::delivery_inputs::{Delivery, count};
 use super::{APPLICATION_EXTRA, APPLICATION_REFUSED};
 use crate::base::conventions::OWN_CLUSTER;
 use crate::diagnostics::{Diagnostic, Span};

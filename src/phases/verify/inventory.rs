@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::OnceLock;
 
 use super::item::Item;
-use super::labelled::LabelIndex;
+use super::label_index::LabelIndex;
 use super::origin::Origins;
 use super::pods::PodTemplate;
 use super::rendered::Rendered;

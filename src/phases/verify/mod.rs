@@ -4,7 +4,6 @@
 //! objects of an environment together, and at last how Argo CD will deliver them.
 
 mod admission;
-mod alone;
 mod apis;
 mod applications;
 mod argo_objects;
@@ -12,23 +11,25 @@ mod backends;
 mod charts;
 mod connectivity;
 mod delivery;
-mod delivery_scope;
+mod delivery_inputs;
 mod disruption_budgets;
 mod duplicates;
+mod external_pods;
 mod fleet;
 mod interface;
 mod inventory;
 mod item;
-mod labelled;
+mod judged_objects;
+mod label_index;
 mod leftovers;
 mod monitors;
 mod origin;
-mod outsiders;
 mod overlays;
 mod pages;
 mod pods;
 mod policies;
 mod provided;
+mod reduction;
 mod references;
 mod render;
 mod rendered;
@@ -36,7 +37,6 @@ mod scale_targets;
 mod schema;
 mod selectors;
 mod service_ports;
-mod summary;
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
@@ -46,13 +46,12 @@ use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::kubernetes::Object;
 use crate::language::model::{EnvironmentId, Platform};
 use crate::output::tree::Tree;
-use alone::judge_alone;
 use inventory::{Inventory, Judge};
 use item::Item;
+use judged_objects::judge_alone;
 use render::render_others;
 
 pub use admission::IMAGE_REFUSED;
-pub use alone::{JudgedObjects, judge_service};
 pub use apis::API_NOT_SERVED;
 pub use applications::{
     APPLICATION_EXTRA, APPLICATION_MISSING, APPLICATION_REFUSED, Application, Applications, Ending, applications,
@@ -60,6 +59,7 @@ pub use applications::{
 pub use connectivity::{CONNECTION_EXTRA, CONNECTION_MISSING, Edge, allowed, prove};
 pub use disruption_budgets::PDB_SELECTOR;
 pub use duplicates::DUPLICATE_OBJECT;
+pub use judged_objects::{JudgedObjects, judge_service};
 pub use leftovers::end_sync;
 pub use monitors::MONITOR_TARGET;
 pub use overlays::{EMPTY_PATCH, UNUSED_IMAGE};
@@ -74,7 +74,7 @@ pub use selectors::SELECTOR_MISMATCH;
 pub use service_ports::SERVICE_PORT;
 
 /// The judgements that look at all objects of an environment, in order. They see only the parts of an object that
-/// [`summary::reduce`] leaves.
+/// [`reduction::reduce`] leaves.
 const ENVIRONMENT_JUDGEMENTS: &[Judge] = &[
     duplicates::judge,
     selectors::judge,
@@ -135,7 +135,7 @@ fn judge_others(platform: &Platform, tree: &Tree) -> JudgedObjects {
 pub fn judge(platform: &Platform, id: EnvironmentId, rendered: &[Rendered]) -> Vec<Diagnostic> {
     let mut found: Vec<Diagnostic> = rendered.iter().flat_map(|r| judge_alone(platform, id, r)).collect();
     let mut reduced = rendered.to_vec();
-    reduced.iter_mut().flat_map(|r| &mut r.objects).for_each(summary::reduce);
+    reduced.iter_mut().flat_map(|r| &mut r.objects).for_each(reduction::reduce);
     found.extend(judge_environment(platform, id, &reduced));
     found
 }

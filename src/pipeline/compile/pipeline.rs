@@ -12,7 +12,7 @@ use crate::base::conventions::{SPEC_PLATFORM, SPEC_PLATFORM_FOLDER, service_fold
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::language::model::Service;
 use crate::output::tree::Sink;
-use crate::phases::emit::{Part, emit_service, merge, put_together};
+use crate::phases::emit::{Part, assemble, emit_service, merge};
 use crate::phases::load::load;
 use crate::phases::resolve::{self, resolve};
 use crate::phases::validate::validate;
@@ -72,9 +72,9 @@ pub fn run(input: Input<'_>, request: &Request<'_>, cache: &dyn Cache, sink: &dy
     let included = platform.services.par_iter().filter(|service| request.services.include(&service.folder));
     let mut services: Vec<CompiledService<'_>> = included.map(|service| run.service(service, make)).collect();
     let cached_others = if request.is_whole_unjudged() { run.cached_others() } else { None };
-    let puts_together = request.others && cached_others.is_none();
+    let assembles = request.others && cached_others.is_none();
     let parts = cached_others.into_iter().chain(services.iter_mut().map(CompiledService::take_part)).collect();
-    let (mut tree, mut found) = if puts_together { put_together(platform, parts) } else { merge(parts) };
+    let (mut tree, mut found) = if assembles { assemble(platform, parts) } else { merge(parts) };
     let is_whole = request.judge && request.others;
     let (others, mut judged_together) = if is_whole { run.hashes(&services, &tree) } else { Default::default() };
     let is_cached = judged_together.is_some() && judged_together == cache.record().judged_together;

@@ -13,7 +13,7 @@ const ENTRIES: [(&str, &str); 8] = [
     ("resolve", "resolve"),
     ("check", "check"),
     ("emit", "emit_service"),
-    ("emit", "put_together"),
+    ("emit", "assemble"),
     ("verify", "judge_service"),
     ("verify", "judge_together"),
 ];

@@ -184,7 +184,11 @@ fn the_domain_of_a_label_is_not_taken_for_an_environment() {
         let yaml = format!(
             "apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: a, namespace: shop-dev, labels: {{rutter.dev/version: {version}}}}}\n"
         );
-        [super::scoped("dev", "shop", "", &yaml), super::scoped("prod", "shop", "", &yaml.replace("shop-dev", "shop-prod"))].concat()
+        [
+            super::scoped("dev", "shop", "", &yaml),
+            super::scoped("prod", "shop", "", &yaml.replace("shop-dev", "shop-prod")),
+        ]
+        .concat()
     };
     let page = terminal(&compare(&labelled("a"), &labelled("b")), TerminalOptions { color: false, width: 100 });
     assert!(page.contains("metadata.labels[\"rutter.dev/version\"]"), "{page}");

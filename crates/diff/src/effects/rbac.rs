@@ -12,12 +12,13 @@ use rutter_yaml::Value;
 struct Grant {
     group: String,
     resource: String,
-    /// The name of the object; empty for every object.
+    /// The name of the only object that it applies to; empty if it applies to every object.
     name: String,
     verb: String,
 }
 
-/// Grants from which a subject can get further permissions: resource (`*`: any) and verbs (empty: any).
+/// Grants with which a subject can give itself further permissions, as resource and verbs. The resource `*` stands for
+/// any resource, and an empty list of verbs for any verb.
 /// Source: the RBAC good practices of the Kubernetes documentation.
 const ESCALATIONS: &[(&str, &[&str])] = &[
     ("*", &["escalate", "bind", "impersonate"]),
@@ -92,6 +93,7 @@ fn owned(list: Vec<&str>) -> Vec<String> {
 }
 
 impl Grant {
+    /// Returns whether whoever has this grant also has the other one.
     fn covers(&self, other: &Self) -> bool {
         let within = |own: &str, other: &str| own == other || own == "*";
         within(&self.group, &other.group)

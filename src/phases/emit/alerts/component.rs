@@ -3,7 +3,7 @@
 use super::platform_watch::{PlatformWatch, Subject};
 use super::rule::{AlertSpec, Group, Severity, alert_spec};
 use super::variables::Variables;
-use crate::language::model::{Component, Surroundings};
+use crate::language::model::{Component, PlatformConfig};
 
 /// The group of a component's rules; `None` if all its alerts are turned off.
 pub(super) fn group(watch: &mut PlatformWatch<'_>, component: &Component, subject: Subject<'_>) -> Option<Group> {
@@ -16,7 +16,7 @@ pub(super) fn group(watch: &mut PlatformWatch<'_>, component: &Component, subjec
 }
 
 /// The alerts of a component. A component of the first tier being down is critical, because all others depend on it.
-fn alert_specs(platform: &Surroundings, component: &Component) -> Vec<AlertSpec> {
+fn alert_specs(platform: &PlatformConfig, component: &Component) -> Vec<AlertSpec> {
     let core = platform.tiers.first() == Some(&component.tier);
     let down = if core {
         alert_spec("ComponentDown", "5m", Severity::Critical)

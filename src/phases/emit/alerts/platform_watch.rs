@@ -5,13 +5,13 @@ use super::templates::Templates;
 use super::variables::Variables;
 use crate::base::conventions::PLATFORM_DASHBOARD;
 use crate::diagnostics::{Diagnostic, Span};
-use crate::language::model::{Environment, Monitoring, Surroundings};
+use crate::language::model::{Environment, Monitoring, PlatformConfig};
 use crate::phases::emit::codes::PROMQL_SYNTAX;
 use crate::yaml::Mapping;
 
 /// Makes the alerts for the platform itself in one environment.
 pub(super) struct PlatformWatch<'a> {
-    pub(super) platform: &'a Surroundings,
+    pub(super) platform: &'a PlatformConfig,
     pub(super) environment: &'a Environment,
     pub(super) monitoring: &'a Monitoring,
     templates: Templates<'a>,
@@ -33,7 +33,7 @@ pub(super) struct Subject<'a> {
 
 impl<'a> PlatformWatch<'a> {
     /// Returns `None` if the environment has no monitoring.
-    pub(super) fn new(platform: &'a Surroundings, environment: &'a Environment) -> Option<Self> {
+    pub(super) fn new(platform: &'a PlatformConfig, environment: &'a Environment) -> Option<Self> {
         let monitoring = environment.monitoring.as_ref()?;
         let templates = Templates::new(platform);
         Some(Self { platform, environment, monitoring, templates, errors: Vec::new() })

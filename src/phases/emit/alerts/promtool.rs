@@ -11,7 +11,7 @@ use super::watch::{Watch, counted_port};
 use super::workload::{Absence, absence, absence_severity, is_off};
 use crate::base::conventions::{rule_file, tests_folder};
 use crate::base::decimal::Decimal;
-use crate::language::model::{Instance, Observability, PlannedService, Service, Sli, Slo, Surroundings};
+use crate::language::model::{Instance, Observability, PlannedService, PlatformConfig, Service, Sli, Slo};
 use crate::language::spec::{Convention, Criticality};
 use crate::map;
 use crate::phases::emit::Context;
@@ -39,7 +39,7 @@ pub(in crate::phases::emit) struct TestFile {
 
 /// Makes one file for each environment with monitoring, except for environments whose tested rules are the same as
 /// those of an earlier environment but for the namespace.
-pub(in crate::phases::emit) fn files(platform: &Surroundings, service: &Service) -> Vec<TestFile> {
+pub(in crate::phases::emit) fn files(platform: &PlatformConfig, service: &Service) -> Vec<TestFile> {
     if platform.alerting.tests == Some(false) {
         return Vec::new();
     }
@@ -95,7 +95,7 @@ fn tested_rules(instance: &Instance) -> Option<TestedRules<'_>> {
     (!slos.is_empty()).then_some(rules)
 }
 
-fn file(platform: &Surroundings, service: &Service, planned: &PlannedService) -> TestFile {
+fn file(platform: &PlatformConfig, service: &Service, planned: &PlannedService) -> TestFile {
     let environment = platform.environment(planned.environment);
     let with_objectives = planned.instances.iter().filter(|i| !i.settings.observability.slos.is_empty());
     let mut rule_files = Vec::new();

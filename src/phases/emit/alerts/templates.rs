@@ -14,7 +14,7 @@ use minijinja::{Captured, Environment, Error, UndefinedBehavior, Value};
 use super::insertions::{FilledTemplate, Insertions};
 use super::variables::Variables;
 use crate::diagnostics::{Diagnostic, Span};
-use crate::language::model::Surroundings;
+use crate::language::model::PlatformConfig;
 use crate::phases::emit::codes::ALERT_TEMPLATE;
 
 /// Names and texts of the built-in templates.
@@ -101,14 +101,14 @@ fn environment() -> Environment<'static> {
 
 /// The templates of a platform: the built-in ones, and its own.
 pub(super) struct Templates<'a> {
-    platform: &'a Surroundings,
+    platform: &'a PlatformConfig,
     /// The platform's own templates. `None` if it has none, because making an empty `Environment` takes time, too.
     own: Option<Environment<'static>>,
     invalid: Vec<Diagnostic>,
 }
 
 impl<'a> Templates<'a> {
-    pub(super) fn new(platform: &'a Surroundings) -> Self {
+    pub(super) fn new(platform: &'a PlatformConfig) -> Self {
         let mut own = (!platform.alert_templates.is_empty()).then(environment);
         let mut invalid = Vec::new();
         for (name, template) in &platform.alert_templates {

@@ -1,14 +1,14 @@
 //! The parameter file of a service in one environment: an ApplicationSet makes the service's Applications from it.
 
 use crate::base::conventions::parameter_file;
-use crate::language::model::{Autoscaled, PlannedService, Service, Surroundings, Workload};
+use crate::language::model::{Autoscaled, PlannedService, PlatformConfig, Service, Workload};
 use crate::yaml::{Mapping, Value, write_value};
 use crate::{map, seq};
 
 /// Returns the name and the text of the file, which is in the folder of the overlay; `None` if the platform has no
 /// repository.
 pub(crate) fn parameters(
-    platform: &Surroundings,
+    platform: &PlatformConfig,
     service: &Service,
     planned: &PlannedService,
     has_base: bool,
@@ -23,10 +23,11 @@ pub(crate) fn parameters(
     Some((parameter_file(&platform.team(service.team).name), write_value(&out.into())))
 }
 
-/// What Argo CD leaves to the controllers of Kubernetes: the number of pods of each workload with an autoscaler, and only as
-/// long as it has one. Without, the rule would keep a number that Git no longer says.
+/// Returns the entries of `ignoreDifferences`: for each workload with an autoscaler, the number of pods, which the autoscaler
+/// sets. A workload without an autoscaler has no entry, because Argo CD would then also ignore a number of pods that Git no
+/// longer sets.
 ///
-/// The rule names the field and not the manager who wrote it: a number that the autoscaler has never changed belongs to
+/// An entry names the field and not the manager who wrote it: a number that the autoscaler has never changed belongs to
 /// Argo CD, which would otherwise lower it together with the autoscaler's minimum.
 fn ignored(planned: &PlannedService) -> Vec<Value> {
     let rule = |scaled: Autoscaled<'_>| {

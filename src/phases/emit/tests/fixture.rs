@@ -185,7 +185,7 @@ pub(super) fn platform(change: impl Fn(&str, &mut Instance), overlay: impl Fn(&s
         quota: BTreeMap::new(),
         consent: false,
     };
-    let surroundings = Surroundings {
+    let surroundings = PlatformConfig {
         promotion: crate::language::model::Promotion::default(),
         name: "acme".to_owned(),
         file: FileId(0),

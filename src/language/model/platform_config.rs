@@ -27,7 +27,7 @@ pub struct Repository {
 
 /// Everything that is not part of one service: environments, teams, components and platform-wide settings.
 #[derive(Debug, Clone)]
-pub struct Surroundings {
+pub struct PlatformConfig {
     pub name: String,
     pub file: FileId,
     pub repository: Option<Repository>,
@@ -113,7 +113,7 @@ impl Team {
     }
 }
 
-impl Surroundings {
+impl PlatformConfig {
     pub fn environment(&self, id: EnvironmentId) -> &Environment {
         &self.environments[id.0]
     }

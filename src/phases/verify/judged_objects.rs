@@ -3,7 +3,7 @@
 use super::inventory::{Inventory, Judge};
 use super::render::render_service;
 use super::rendered::Rendered;
-use super::{admission, apis, overlays, schema, summary};
+use super::{admission, apis, overlays, reduction, schema};
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::language::model::{EnvironmentId, Platform, Service};
 use crate::output::tree::Tree;
@@ -48,7 +48,7 @@ impl JudgedObjects {
             Ok(mut rendered) => {
                 self.found.extend(judge_alone(platform, id, &rendered));
                 self.found.extend(overlays::judge(tree, &rendered));
-                rendered.objects.iter_mut().for_each(summary::reduce);
+                rendered.objects.iter_mut().for_each(reduction::reduce);
                 self.rendered.push((id, rendered));
             }
             Err(errors) => {
