@@ -68,7 +68,7 @@ func (s *Setup) complete() error {
 
 func (s *Setup) command(arguments []string, page string) ([]string, error) {
 	if len(arguments) == 0 {
-		return nil, fmt.Errorf("say one of: judge FILE..., health, expand, edits, bootstrap [TITLE], forecast")
+		return nil, fmt.Errorf("say one of: judge FILE..., health, expand, edits, bootstrap [good|bad|worst]..., forecast")
 	}
 	switch arguments[0] {
 	case "judge":
@@ -76,7 +76,7 @@ func (s *Setup) command(arguments []string, page string) ([]string, error) {
 	case "expand":
 		return s.expandAll()
 	case "bootstrap":
-		return s.bootstrapScenarios(strings.Join(arguments[1:], " "))
+		return s.bootstrapScenarios(arguments[1:])
 	case "health":
 		return s.judgeHealth()
 	case "edits":

@@ -24,8 +24,8 @@ type Setup struct {
 	Binaries, Rutter, Repository, Shared, Folder string
 }
 
-// bootstrap starts everything and does what docs/bootstrap.md says, but does not wait.
-func (s *Setup) bootstrap(names []string, files func(repository string) Files) (site *Site, revision string, err error) {
+// start starts everything and does what docs/bootstrap.md says before the root is applied.
+func (s *Setup) start(names []string, files func(repository string) Files) (site *Site, revision string, err error) {
 	site = &Site{}
 	defer func() {
 		if err != nil {
@@ -71,7 +71,7 @@ func (s *Setup) bootstrap(names []string, files func(repository string) Files) (
 	if revision, err = site.workspace.run("git", "rev-parse", "HEAD"); err != nil {
 		return site, "", err
 	}
-	return site, revision, site.applyRoot()
+	return site, revision, nil
 }
 
 // installKinds installs the custom kinds that the rendered workspace uses; a kind that nobody defines gets an open definition.
