@@ -21,7 +21,7 @@ func badPlatform(repository, charts string) Files {
 		files[overlayPath(name, "stage")] = pin
 	}
 	files["platform/components/"+chartName+".yaml"] = fmt.Sprintf("tier: core\nenvironments: [dev]\n"+
-		"chart: { repository: %q, name: %s, version: %q }\n", charts, chartName, chartVersion)
+		"chart: { repository: %q, name: %s, version: %q, values: { replicas: 2 } }\n", charts, chartName, chartVersion)
 	return files
 }
 
