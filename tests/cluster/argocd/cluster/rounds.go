@@ -269,8 +269,13 @@ func (s *Setup) forecastTable() ([]Row, error) {
 		return nil, err
 	}
 	defer site.stop()
-	if ill := site.applications.settle(revision, 10*time.Second, 6*time.Minute); len(ill) > 0 {
-		return nil, errors.New("the workspace did not come up:" + list(ill))
+	// It takes as long as it takes: on a busy machine one Application may wait for minutes until it is its turn.
+	wrong, err := site.comesUp(revision, upLimit)
+	if err == nil && len(wrong) > 0 {
+		err = errors.New("the workspace did not come up:\n  " + strings.Join(wrong, "\n  "))
+	}
+	if err != nil {
+		return nil, err
 	}
 	var rows []Row
 	for _, round := range edits {
