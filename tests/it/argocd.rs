@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use rutter::output::tree::Tree;
-use rutter::phases::verify::{applications, verify};
+use rutter::phases::verify::{Application, applications, verify};
 use rutter::pipeline::compile::{Compiled, compile};
 use rutter::source::Memory;
+use rutter::yaml::Value;
 
 const PLATFORM: &str = "name: acme
 repository: { url: https://git.example.com/acme/platform.git, path: deploy }
@@ -124,6 +125,21 @@ fn an_application_leaves_alone_the_pods_of_workloads_with_an_autoscaler_and_of_n
     for (name, count) in [("cart", 3), ("cart-feed", 1), ("cart-mail", 2)] {
         assert!(overlay.contains(&format!("- name: {name}\n  count: {count}\n")), "{overlay}");
     }
+}
+
+/// An Application has no status subresource, so a sync with this option writes the status that it had when the sync began.
+#[test]
+fn no_application_that_delivers_applications_applies_their_status() {
+    let compiled = compiled(&workspace());
+    let all = applications(&compiled.checked.platform, &compiled.tree).unwrap().applications;
+    let of_services = all.iter().filter(|a| !a.label("rutter.dev/service").is_empty()).count();
+    let option = Value::from("RespectIgnoreDifferences=true");
+    let has = |a: &&Application| {
+        a.object.0.at(&["spec", "syncPolicy", "syncOptions"]).is_some_and(|options| options.items().contains(&option))
+    };
+    let with: Vec<&str> = all.iter().filter(has).map(|a| a.label("rutter.dev/service")).collect();
+    assert_eq!(with.len(), of_services);
+    assert!(with.iter().all(|service| !service.is_empty()), "{with:?}");
 }
 
 #[test]

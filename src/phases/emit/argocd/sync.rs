@@ -5,13 +5,14 @@ use crate::yaml::{Mapping, Value};
 
 /// The sync options of all Applications: objects are applied on the server, and only if they differ; deletions come
 /// last; an object must not be in two Applications.
-const OPTIONS: [&str; 5] = [
-    "ServerSideApply=true",
-    "ApplyOutOfSyncOnly=true",
-    "PruneLast=true",
-    "RespectIgnoreDifferences=true",
-    "FailOnSharedResource=true",
-];
+const OPTIONS: [&str; 4] =
+    ["ServerSideApply=true", "ApplyOutOfSyncOnly=true", "PruneLast=true", "FailOnSharedResource=true"];
+
+/// The option by which a sync leaves alone what `ignoreDifferences` names. Only services have such a rule. With the option Argo
+/// CD 3 also applies the status that an object had when the sync began (`normalizeTargetResources`, as it ignores the status
+/// of all kinds). An Application has no status subresource, so this would write an old status over a newer one: an
+/// Application that has just finished its sync would be `Running` for ever, and the wave that waits for it with it.
+const LEAVE_IGNORED: &str = "RespectIgnoreDifferences=true";
 
 /// How failed syncs are retried.
 #[derive(Clone, Copy)]
@@ -24,7 +25,7 @@ pub(super) enum Retries {
 
 /// The sync policy of a service's Application. `automated` must be false if a RollingSync decides when it is synced.
 pub(super) fn policy(automated: bool, retries: Retries) -> Value {
-    sync_policy(automated, &[], retries)
+    sync_policy(automated, &[LEAVE_IGNORED], retries)
 }
 
 /// The sync policy of an Application of the platform. With `create_namespace`, Argo CD makes its namespace.
@@ -35,7 +36,7 @@ pub(super) fn application_policy(create_namespace: bool, retries: Retries) -> Va
 /// The sync policy of the Application of a retired service: Argo CD may delete all of its objects, which it refuses to do
 /// otherwise.
 pub(super) fn retired_policy(retries: Retries) -> Value {
-    let mut policy = sync_policy(true, &[], retries);
+    let mut policy = sync_policy(true, &[LEAVE_IGNORED], retries);
     if let Some(automated) = policy.get_mut("automated").and_then(Value::as_mapping_mut) {
         automated.push("allowEmpty", true);
     }

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sort"
 	"strings"
 	"sync"
@@ -18,8 +19,10 @@ type Application struct {
 	Name, Sync, Health, Phase, Message string
 	Service, Environment               string
 	revisions                          []string
-	finished                           string
-	refreshing, deleting               bool
+	started, finished                  string
+	// retries counts the failed attempts of the last sync.
+	retries              int64
+	refreshing, deleting bool
 }
 
 func (a Application) String() string {
@@ -59,8 +62,10 @@ func readApplication(item *unstructured.Unstructured) Application {
 	found := Application{
 		Name: item.GetName(), Sync: text("sync", "status"), Health: text("health", "status"), Phase: text("operationState", "phase"),
 		Service: labels["rutter.dev/service"], Environment: labels["rutter.dev/environment"],
-		finished: text("operationState", "finishedAt"), deleting: item.GetDeletionTimestamp() != nil,
+		started: text("operationState", "startedAt"), finished: text("operationState", "finishedAt"),
+		deleting: item.GetDeletionTimestamp() != nil,
 	}
+	found.retries, _, _ = unstructured.NestedInt64(item.Object, "status", "operationState", "retryCount")
 	if found.Phase != "Succeeded" {
 		found.Message = text("operationState", "message")
 	}
@@ -125,10 +130,16 @@ func (a *Applications) seen(object any) {
 	if found.finished != "" && found.finished != before.finished {
 		a.syncs[found.Name]++
 	}
-	if found.Health == "Degraded" || found.Phase == "Failed" || found.Phase == "Error" {
+	if found.Health == "Degraded" || found.Phase == "Failed" || found.Phase == "Error" || found.hasFailedSince(before) {
 		a.worst[found.Name] = found.String()
 	}
 	a.now[found.Name] = found
+}
+
+// hasFailedSince tells whether a further attempt to sync has failed. A sync that is tried again stays Running and may succeed
+// in the end; only its number of retries says that it failed before.
+func (a Application) hasFailedSince(before Application) bool {
+	return a.retries > 0 && (a.retries != before.retries || a.started != before.started)
 }
 
 func (a *Applications) mark() {
@@ -189,26 +200,43 @@ func (a *Applications) refresh(revision string, sets bool) {
 	}
 }
 
-// wait waits until every Application was compared with the revision and is well for ten seconds; at most `limit`. It returns
-// those that are not well then.
-func (a *Applications) wait(revision string, limit time.Duration) []Application {
+// wait waits until exactly the Applications of these names exist, and every one was compared with the revision and is well for
+// ten seconds; at most `limit`. It returns what is not so then.
+func (a *Applications) wait(revision string, names []string, limit time.Duration) []string {
 	start, wellSince := time.Now(), time.Now()
 	for round := 0; ; round++ {
 		a.refresh(revision, round%8 == 0)
 		time.Sleep(time.Second)
-		var ill []Application
+		wrong := a.missing(names)
 		for _, application := range a.all() {
-			if !application.isWell() || !application.isAt(revision) {
-				ill = append(ill, application)
+			if !slices.Contains(names, application.Name) {
+				wrong = append(wrong, "should not exist: "+application.String())
+			} else if !application.isWell() {
+				wrong = append(wrong, "not well: "+application.String())
+			} else if !application.isAt(revision) {
+				wrong = append(wrong, "not compared with the newest revision: "+application.String())
 			}
 		}
-		if len(ill) > 0 {
+		if len(wrong) > 0 {
 			wellSince = time.Now()
 		}
 		if time.Since(wellSince) > 10*time.Second || time.Since(start) > limit {
-			return ill
+			return wrong
 		}
 	}
+}
+
+// missing says of which names there is no Application.
+func (a *Applications) missing(names []string) []string {
+	a.lock.Lock()
+	defer a.lock.Unlock()
+	var wrong []string
+	for _, name := range names {
+		if _, exists := a.now[name]; !exists {
+			wrong = append(wrong, "does not exist: "+name)
+		}
+	}
+	return wrong
 }
 
 // illAtLast returns the names of the Applications that were not well when the last wait ended.
@@ -226,8 +254,11 @@ func (a *Applications) forgetIll() {
 }
 
 // patience is how long an Application may be ill before it counts as stuck. One that has no failed sync waits for something,
-// for example for the next time that Argo CD compares it (every half minute here).
+// for example for the next time that Argo CD compares it (every half minute here), or for pods, which a busy machine makes wait.
 func (a Application) patience() time.Duration {
+	if a.Health == "Progressing" && a.Sync == "Synced" && a.Phase == "Succeeded" {
+		return 150 * time.Second
+	}
 	if a.Phase == "Succeeded" && a.Sync != "Unknown" {
 		return 100 * time.Second
 	}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"sort"
 	"strings"
 	"time"
@@ -58,6 +59,19 @@ func (s *Setup) definitionsOfArgoCD() (string, error) {
 	return folder, nil
 }
 
+// bootstrap does all that docs/bootstrap.md says, but does not wait.
+func (s *Setup) bootstrap(names []string, files func(repository string) Files) (*Site, string, error) {
+	site, revision, err := s.start(names, files)
+	if err != nil {
+		return site, "", err
+	}
+	if err := site.applyRoot(); err != nil {
+		site.stop()
+		return site, "", err
+	}
+	return site, revision, nil
+}
+
 // applyRoot applies the two files that docs/bootstrap.md names; everything else is made by Argo CD.
 func (s *Site) applyRoot() error {
 	found, err := filepath.Glob(filepath.Join(s.workspace.Folder, "generated/argocd/*/applications/root.yaml"))
@@ -68,7 +82,12 @@ func (s *Site) applyRoot() error {
 		return fmt.Errorf("there are %d root Applications", len(found))
 	}
 	instance := filepath.Dir(filepath.Dir(found[0]))
-	for _, path := range []string{filepath.Join(instance, "projects/platform.yaml"), found[0]} {
+	return s.applyFiles(filepath.Join(instance, "projects/platform.yaml"), found[0])
+}
+
+// applyFiles applies the objects of files to the hub.
+func (s *Site) applyFiles(paths ...string) error {
+	for _, path := range paths {
 		text, err := os.ReadFile(path)
 		if err != nil {
 			return err
@@ -79,19 +98,24 @@ func (s *Site) applyRoot() error {
 		}
 		for _, object := range objects {
 			if err := s.plane.Clusters[hub].applyByHand(object); err != nil {
-				return err
+				return fmt.Errorf("%s: %w", path, err)
 			}
 		}
 	}
 	return nil
 }
 
-// bootstrapScenarios brings platforms up from empty clusters and returns what went wrong. `only` is a part of the title of the
-// scenarios to play.
-func (s *Setup) bootstrapScenarios(only string) ([]string, error) {
+// bootstrapScenarios brings platforms up from empty clusters and returns what went wrong. `names` are the scenarios to play, by
+// default all.
+func (s *Setup) bootstrapScenarios(names []string) ([]string, error) {
+	for _, name := range names {
+		if !slices.ContainsFunc(scenarios, func(known scenario) bool { return known.name == name }) {
+			return nil, fmt.Errorf("there is no scenario %s", name)
+		}
+	}
 	var wrong []string
 	for _, scenario := range scenarios {
-		if !strings.Contains(scenario.title, only) {
+		if len(names) > 0 && !slices.Contains(names, scenario.name) {
 			continue
 		}
 		start := time.Now()

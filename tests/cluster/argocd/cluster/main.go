@@ -11,6 +11,7 @@ import (
 	"runtime"
 	"strings"
 	"syscall"
+	"time"
 )
 
 func main() {
@@ -31,6 +32,7 @@ func main() {
 	signal.Notify(stop, os.Interrupt, syscall.SIGTERM)
 	go func() { <-stop; os.Exit(130) }()
 	findings, err := setup.command(flag.Args(), *page)
+	fmt.Printf("%d s of processor time\n", int(processorTime().Seconds()))
 	for _, finding := range findings {
 		fmt.Println(finding)
 	}
@@ -40,6 +42,17 @@ func main() {
 	if len(findings) > 0 {
 		os.Exit(1)
 	}
+}
+
+// processorTime returns how long this program and those that it started and that have ended used a core.
+func processorTime() (sum time.Duration) {
+	for _, who := range []int{syscall.RUSAGE_SELF, syscall.RUSAGE_CHILDREN} {
+		var usage syscall.Rusage
+		if syscall.Getrusage(who, &usage) == nil {
+			sum += time.Duration(usage.Utime.Nano() + usage.Stime.Nano())
+		}
+	}
+	return sum
 }
 
 func fail(err error) {
@@ -68,7 +81,7 @@ func (s *Setup) complete() error {
 
 func (s *Setup) command(arguments []string, page string) ([]string, error) {
 	if len(arguments) == 0 {
-		return nil, fmt.Errorf("say one of: judge FILE..., health, expand, edits, bootstrap [TITLE], forecast")
+		return nil, fmt.Errorf("say one of: judge FILE..., health, expand, edits, bootstrap [good|bad|worst]..., forecast")
 	}
 	switch arguments[0] {
 	case "judge":
@@ -76,7 +89,7 @@ func (s *Setup) command(arguments []string, page string) ([]string, error) {
 	case "expand":
 		return s.expandAll()
 	case "bootstrap":
-		return s.bootstrapScenarios(strings.Join(arguments[1:], " "))
+		return s.bootstrapScenarios(arguments[1:])
 	case "health":
 		return s.judgeHealth()
 	case "edits":

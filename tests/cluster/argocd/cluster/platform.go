@@ -58,6 +58,8 @@ func platformEdits() ([][]Edit, Files) {
 	service("ended", "shop")
 	service("lastly", "leaver")
 	service("sole", "solo")
+	before[servicePath("once")] = replaceLine(job, "team: ", "team: small")
+	before[overlayPath("once", "dev")] = pin
 	without := func(name string, environments ...string) Files {
 		files := Files{}
 		for _, environment := range environments {
@@ -110,16 +112,17 @@ func platformEdits() ([][]Edit, Files) {
 			"platform/environments/prod.yaml": environment("prod", "protected: true\nfreezes: [{ schedule: \"* * * * *\", duration: 24h, reason: a test }]\n"),
 		}}},
 		{{Title: "a new environment", Stays: true, Files: Files{
-			"platform/environments/stage.yaml": environmentOn("stage", []string{spare}, ""), overlayPath("counted", "stage"): pin,
+			"platform/environments/stage.yaml": environmentOn("stage", []string{spare}, ""),
+			overlayPath("counted", "stage"):    pin, overlayPath("once", "stage"): pin,
 		}}},
 		{{Title: "an environment gets another pattern of namespaces", TakesSteps: true, Files: Files{
 			"platform/environments/stage.yaml": environmentOn("stage", []string{spare}, "namespaces: \"{environment}-{team}\"\n"),
 		}}},
-		{{Title: "an environment is removed", Files: Files{
-			"platform/environments/stage.yaml": "", overlayPath("counted", "stage"): "",
-		}}},
 		{{Title: "an environment gets another cluster", Files: Files{
-			"platform/environments/dev.yaml": environmentOn("dev", []string{"dev", spare}, ""),
+			"platform/environments/stage.yaml": environmentOn("stage", []string{spare, "dev"}, ""),
+		}}},
+		{{Title: "an environment is removed", Files: Files{
+			"platform/environments/stage.yaml": "", overlayPath("counted", "stage"): "", overlayPath("once", "stage"): "",
 		}}},
 		{{Title: "a change by hand in the cluster", ByHand: scaleByHand, Services: []string{"counted"}}},
 	}

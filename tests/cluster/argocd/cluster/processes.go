@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"syscall"
 	"time"
 )
@@ -37,13 +38,34 @@ func (p *Processes) start(name string, environment []string, program string, arg
 	return nil
 }
 
-// stop ends all programs, the last one first.
+// stop ends all programs, the last one first, and prints what they used.
 func (p *Processes) stop() {
+	if memory, ok := p.memory(); ok {
+		fmt.Printf("%d programs used %d MiB of memory at most\n", len(p.running), memory)
+	}
 	for i := len(p.running) - 1; i >= 0; i-- {
 		_ = syscall.Kill(-p.running[i].Process.Pid, syscall.SIGKILL)
 		_ = p.running[i].Wait()
 	}
 	p.running = nil
+}
+
+// memory returns the sum of the most memory, in MiB, that each program had of its own: without the pages of files, which
+// programs share. Only Linux says it.
+func (p *Processes) memory() (sum int, ok bool) {
+	for _, command := range p.running {
+		status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", command.Process.Pid))
+		if err != nil {
+			return 0, false
+		}
+		most, files := 0, 0
+		for _, line := range strings.Split(string(status), "\n") {
+			_, _ = fmt.Sscanf(line, "VmHWM: %d kB", &most)
+			_, _ = fmt.Sscanf(line, "RssFile: %d kB", &files)
+		}
+		sum += (most - files) / 1024
+	}
+	return sum, len(p.running) > 0
 }
 
 // freePorts returns several free ports; all are reserved until the last is found, so that they differ.

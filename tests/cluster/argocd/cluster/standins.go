@@ -115,6 +115,17 @@ func isCurrent(conditions []any, kind string, generation int64) bool {
 	return false
 }
 
+// hasCondition tells whether an object says of itself that a condition is true.
+func hasCondition(item *unstructured.Unstructured, kind string) bool {
+	conditions, _, _ := unstructured.NestedSlice(item.Object, "status", "conditions")
+	for _, entry := range conditions {
+		if entry, ok := entry.(map[string]any); ok && entry["type"] == kind && entry["status"] == "True" {
+			return true
+		}
+	}
+	return false
+}
+
 func (s *StandIns) conditions(cluster *Cluster, resource schema.GroupVersionResource, item *unstructured.Unstructured, kinds ...string) {
 	known, _, _ := unstructured.NestedSlice(item.Object, "status", "conditions")
 	var conditions []any
