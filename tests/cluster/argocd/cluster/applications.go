@@ -246,11 +246,11 @@ func (a *Applications) illAtLast() map[string]bool {
 	return a.wasIll
 }
 
-// forgetIll lets the next wait give every Application its patience.
-func (a *Applications) forgetIll() {
+// setIll says which Applications the next wait takes for stuck from its beginning.
+func (a *Applications) setIll(names map[string]bool) {
 	a.lock.Lock()
 	defer a.lock.Unlock()
-	a.wasIll = nil
+	a.wasIll = names
 }
 
 // patience is how long an Application may be ill before it counts as stuck. One that has no failed sync waits for something,

@@ -124,12 +124,17 @@ func (id ID) place() string {
 	return rest
 }
 
+func (id ID) namespace() string {
+	_, name, _ := strings.Cut(id.place(), " ")
+	namespace, _, _ := strings.Cut(name, "/")
+	return namespace
+}
+
 // environment is the environment of an object. In the scenarios the names of namespaces end with it, or begin with it after an
 // edit of the pattern; what is in no namespace belongs to the environment with the name of the cluster.
 func (id ID) environment() string {
-	cluster, rest, _ := strings.Cut(string(id), " ")
-	_, name, _ := strings.Cut(rest, " ")
-	namespace, _, _ := strings.Cut(name, "/")
+	cluster, _, _ := strings.Cut(string(id), " ")
+	namespace := id.namespace()
 	for _, environment := range environments {
 		if strings.HasSuffix(namespace, "-"+environment) || strings.HasPrefix(namespace, environment+"-") {
 			return environment
@@ -277,6 +282,9 @@ func objectsUnannounced(cluster *Happened, reality *Reality, f *foretold, seen *
 			return
 		}
 		*seen = append(*seen, fmt.Sprintf("%s %s", id, what))
+		if f.graver[place("Namespace", "", id.namespace())] {
+			return
+		}
 		if !f.named[id.place()] && !f.services[id.environment()+" "+cluster.Services[id]] {
 			unannounced = append(unannounced, fmt.Sprintf("%s %s", id, what))
 		}

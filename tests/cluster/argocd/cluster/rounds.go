@@ -190,13 +190,8 @@ func (s *Site) turn(edits []Edit, limit time.Duration) ([]Row, error) {
 		return nil, err
 	}
 	illBefore := s.applications.illAtLast()
-	var ill []Application
-	for _, application := range s.applications.settle(revision, 6*time.Second, limit) {
-		// What an earlier edit has made ill is said in its row.
-		if !illBefore[application.Name] {
-			ill = append(ill, application)
-		}
-	}
+	// What an earlier edit has made ill is said in its row.
+	ill := without(s.applications.settle(revision, 6*time.Second, limit), illBefore)
 	reality := s.reality(ill)
 	for i, edit := range edits {
 		row := judge(edit.Title, reports[i], reports, reality.of(edit, edits))
@@ -208,13 +203,13 @@ func (s *Site) turn(edits []Edit, limit time.Duration) ([]Row, error) {
 		row.print()
 		rows = append(rows, row)
 	}
-	more, err := s.afterSteps(edits, reports, revision, limit)
+	more, err := s.afterSteps(edits, reports, revision, limit, illBefore)
 	return append(rows, more...), err
 }
 
 // afterSteps takes the steps that diff writes down for the edits, and returns a row of what that does for each of these edits. Its
-// forecast is the same, and its Applications must be well.
-func (s *Site) afterSteps(edits []Edit, reports []*Report, revision string, limit time.Duration) ([]Row, error) {
+// forecast is the same, and its Applications must be well. What was ill before the turn is said in an earlier row.
+func (s *Site) afterSteps(edits []Edit, reports []*Report, revision string, limit time.Duration, illBefore map[string]bool) ([]Row, error) {
 	var stepped []Edit
 	var own []*Report
 	for i, edit := range edits {
@@ -232,8 +227,8 @@ func (s *Site) afterSteps(edits []Edit, reports []*Report, revision string, limi
 			return nil, err
 		}
 	}
-	s.applications.forgetIll()
-	reality := s.reality(s.applications.settle(revision, 6*time.Second, limit))
+	s.applications.setIll(illBefore)
+	reality := s.reality(without(s.applications.settle(revision, 6*time.Second, limit), illBefore))
 	var rows []Row
 	for i, edit := range stepped {
 		seen := reality.of(edit, edits)
@@ -248,6 +243,17 @@ func (s *Site) afterSteps(edits []Edit, reports []*Report, revision string, limi
 		rows = append(rows, row)
 	}
 	return rows, nil
+}
+
+// without returns the Applications that have none of the names.
+func without(applications []Application, names map[string]bool) []Application {
+	var found []Application
+	for _, application := range applications {
+		if !names[application.Name] {
+			found = append(found, application)
+		}
+	}
+	return found
 }
 
 // rounds returns the edits of the table, those of each round together, and the files of the workspace before them.
