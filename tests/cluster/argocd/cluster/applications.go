@@ -253,16 +253,13 @@ func (a *Applications) setIll(names map[string]bool) {
 	a.wasIll = names
 }
 
-// patience is how long an Application may be ill before it counts as stuck. One that has no failed sync waits for something,
-// for example for the next time that Argo CD compares it (every half minute here), or for pods, which a busy machine makes wait.
+// patience is how long an Application may be ill before it counts as stuck. One whose sync has failed, or waits for a person, is
+// so soon; another one waits for its pods or for the next time that Argo CD compares it, which a busy machine delays.
 func (a Application) patience() time.Duration {
-	if a.Health == "Progressing" && a.Sync == "Synced" && a.Phase == "Succeeded" {
-		return 150 * time.Second
+	if a.retries > 0 || a.Sync == "Unknown" || strings.Contains(a.Message, "confirmation") {
+		return 50 * time.Second
 	}
-	if a.Phase == "Succeeded" && a.Sync != "Unknown" {
-		return 100 * time.Second
-	}
-	return 50 * time.Second
+	return 150 * time.Second
 }
 
 // settle waits until every Application was compared with the revision and is well or stuck, and nothing else changes for
