@@ -195,7 +195,7 @@ fn every_field_of_a_service_has_a_row() {
         schema["properties"].as_object().unwrap().keys().filter(|key| *key != "$schema").cloned().collect()
     };
     let service = schema("service.json");
-    let shared = schema("words.json");
+    let shared = schema("shared.json");
     let below = |group: &str, definition: &str| -> Vec<String> {
         names(&shared["definitions"][definition]).into_iter().map(|field| format!("{group}.{field}")).collect()
     };

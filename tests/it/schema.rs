@@ -67,7 +67,7 @@ fn every_field_has_a_description() {
     for schema in SCHEMAS.iter() {
         undescribed(schema.name, schema.json(), &mut missing);
     }
-    assert!(missing.is_empty(), "words without a doc comment: {missing:#?}");
+    assert!(missing.is_empty(), "fields without a doc comment: {missing:#?}");
 }
 
 fn undescribed(place: &str, schema: &Value, missing: &mut Vec<String>) {
@@ -129,7 +129,7 @@ pub(crate) fn validator(name: &str) -> jsonschema::Validator {
         serde_json::from_str(&text).unwrap()
     };
     let registry =
-        jsonschema::Registry::new().add("file:///schema/words.json", read(SHARED_SCHEMA)).unwrap().prepare().unwrap();
+        jsonschema::Registry::new().add("file:///schema/shared.json", read(SHARED_SCHEMA)).unwrap().prepare().unwrap();
     let options = jsonschema::options().with_base_uri("file:///schema/");
     options.with_registry(&registry).offline().build(&read(name)).unwrap()
 }

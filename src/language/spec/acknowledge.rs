@@ -19,7 +19,6 @@ pub struct Asked {
 
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
-#[schemars(rename = "AskedWords")]
 struct AskedFields {
     /// The class. Example: `destroy`.
     risk: Class,

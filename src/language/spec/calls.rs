@@ -42,7 +42,6 @@ pub enum CallTarget {
 
 #[derive(Deserialize, JsonSchema, Default)]
 #[serde(deny_unknown_fields, rename_all = "camelCase", default)]
-#[schemars(rename = "CallWords")]
 struct CallFields {
     /// The service or capability. Example: `cart`.
     service: Option<String>,
@@ -73,7 +72,7 @@ shorthand!(Calls, "a list of calls or a mapping of them", {
 #[schemars(with = "ShapesOf<Self>")]
 struct NamedCall(Call);
 
-shorthand!(NamedCall, "a port or a call in words", {
+shorthand!(NamedCall, "a port, or a mapping that describes a call", {
     /// The port's name.
     str(s) => Ok::<_, String>(NamedCall(Call { port: Some(Literal(s.to_owned())), ..Call::default() }));
     /// The port's number.
@@ -82,7 +81,7 @@ shorthand!(NamedCall, "a port or a call in words", {
     map(CallFields, w) => NamedCall(w.call().map_err(serde::de::Error::custom)?);
 });
 
-shorthand!(Call, "a call such as `cart`, `cart:grpc`, `https://api.example.com` or in words", {
+shorthand!(Call, "a call such as `cart`, `cart:grpc`, `https://api.example.com`, or a mapping", {
     /// `service`, `service:port`, `https://host:port` or `10.0.0.0/8:5432`.
     str(s) => Call::parse(s);
     /// The long form.

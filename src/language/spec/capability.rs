@@ -22,7 +22,6 @@ pub struct Capability {
 
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-#[schemars(rename = "CapabilityWords")]
 struct CapabilityFields {
     /// The name that components require and services call. Example: `postgres`.
     name: String,

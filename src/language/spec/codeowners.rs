@@ -48,7 +48,6 @@ impl CodeownersFile {
 
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-#[schemars(rename = "CodeownersWords")]
 struct CodeownersFields {
     /// The path of the file. Default: `CODEOWNERS`.
     #[serde(default)]

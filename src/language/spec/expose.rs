@@ -37,7 +37,6 @@ pub struct Expose {
 
 #[derive(Deserialize, JsonSchema, Default)]
 #[serde(deny_unknown_fields, rename_all = "camelCase", default)]
-#[schemars(rename = "ExposeWords")]
 struct ExposeFields {
     /// The host; a name without a dot gets the environment's domain. Default: the service's name.
     host: Option<String>,
@@ -115,7 +114,6 @@ pub enum RateLimit {
 /// Requests per second of each client, and a burst.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-#[schemars(rename = "RateLimitWords")]
 pub struct RateLimitFields {
     /// Requests per second.
     pub average: u32,

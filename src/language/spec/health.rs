@@ -67,7 +67,6 @@ pub struct Health {
 }
 
 with_probe_fields! {
-    #[schemars(rename = "HealthWords")]
     struct HealthFields {
         /// A container that fails this probe is restarted. `null` removes the probe.
         live: Option<Box<Probe>>,
@@ -94,7 +93,6 @@ pub struct Probe {
 }
 
 with_probe_fields! {
-    #[schemars(rename = "ProbeWords")]
     struct ProbeFields {}
 }
 
@@ -110,7 +108,6 @@ pub struct HttpGet {
 
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
-#[schemars(rename = "HttpGetWords")]
 struct HttpGetFields {
     /// The path. Example: `/healthz`.
     path: String,
@@ -134,7 +131,6 @@ pub struct Grpc {
 
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-#[schemars(rename = "GrpcWords")]
 struct GrpcFields {
     /// The port's name or number.
     port: Literal,

@@ -52,7 +52,6 @@ pub struct Repository {
 
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-#[schemars(rename = "RepositoryWords")]
 struct RepositoryFields {
     /// The URL. Example: `https://git.example.com/acme/platform.git`.
     url: String,

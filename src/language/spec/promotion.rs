@@ -111,7 +111,6 @@ pub struct Hold {
 
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-#[schemars(rename = "HoldWords")]
 struct HoldFields {
     /// The reason. Example: `rolled back from v1.9.0`.
     reason: Literal,

@@ -1,6 +1,6 @@
 //! The JSON Schemas of the spec, generated from the types. This is the only module that uses the `schemars` generator.
 //!
-//! Every kind of file has a schema. Definitions that several schemas share are in `words.json`. The other schemas refer
+//! Every kind of file has a schema. Definitions that several schemas share are in `shared.json`. The other schemas refer
 //! to them by a relative path, so that editors find the file beside them.
 
 mod bounds;
@@ -28,7 +28,7 @@ pub struct SchemaFile {
 
 impl SchemaFile {
     /// Returns the schema. It refers to its own definitions as `#/definitions/NAME`, and to shared ones as
-    /// `words.json#/definitions/NAME`.
+    /// `shared.json#/definitions/NAME`.
     pub fn json(&self) -> &Value {
         &self.json
     }

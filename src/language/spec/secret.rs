@@ -39,7 +39,6 @@ impl Secret {
 /// The long form of a secret: one source (`from`, `sealed` or `existing`, or `template` with its inputs), and its use.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase", default)]
-#[schemars(rename = "SecretWords")]
 pub struct SecretFields {
     /// The environment's store: `path#property`, or `path` for the whole secret. Example: `shop/stripe#api-key`.
     pub from: Option<String>,

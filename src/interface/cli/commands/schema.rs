@@ -19,7 +19,7 @@ Examples:
   rutter schema service            print one schema
   rutter schema --output schema    write every schema to schema/NAME.json
 
-The schemas of files refer to `words.json` beside them, which holds what they share.")]
+The schemas of files refer to `shared.json` beside them, which holds what they share.")]
 pub(in crate::interface::cli) struct Schema {
     /// The schema to print
     #[arg(value_name = "NAME", conflicts_with = "output")]

@@ -1,4 +1,4 @@
-//! Moves definitions that several schemas share to `words.json`.
+//! Moves definitions that several schemas share to `shared.json`.
 
 use serde_json::{Map, Value, json};
 
@@ -13,12 +13,12 @@ pub const NO_DEFAULT: &[&str] =
     &["acknowledge", "aliases", "callers", "interfaces", "needs", "variants", "port", "hooks", "schedules", "workers"];
 
 /// The name of the schema with the definitions that several others share.
-pub const SHARED_SCHEMA: &str = "words";
+pub const SHARED_SCHEMA: &str = "shared";
 
 /// The types that include the fields of a container.
 const CONTAINERS: [&str; 6] = ["InitContainer", "Sidecar", "Worker", "Schedule", "Hook", "Service"];
 /// The types that include the fields of a probe.
-const PROBES: [&str; 2] = ["ProbeWords", "HealthWords"];
+const PROBES: [&str; 2] = ["ProbeFields", "HealthFields"];
 
 const OWN: &str = "#/definitions/";
 
@@ -76,7 +76,7 @@ fn shared_definitions(parts: &[(&str, Definitions, Value)]) -> Definitions {
 
 /// Returns the schema of `defaults`: the fields of a service except those that only make sense for a single service.
 fn defaults(shared: &Definitions) -> Value {
-    let mut defaults = mapping("Defaults of many services, in a service's words.", Map::new());
+    let mut defaults = mapping("Defaults of many services, as the fields of one service.", Map::new());
     pick_fields(&mut defaults, shared, &[SERVICE_ONLY, OVERLAY_ONLY, NO_DEFAULT].concat());
     defaults
 }
@@ -96,7 +96,7 @@ fn common(shared: &Definitions) -> Value {
     let in_all = |field: &str, schema: &Value| all.iter().all(|p| p.and_then(|p| p.get(field)) == Some(schema));
     let common = all[0].into_iter().flatten().filter(|(field, schema)| in_all(field, schema));
     mapping(
-        "The words that every container has.",
+        "The fields that every container has.",
         common.map(|(field, schema)| (field.clone(), schema.clone())).collect(),
     )
 }
