@@ -1,4 +1,4 @@
-//! Tests `word-without-effect` against the output: each field is added to services of every kind, and has an effect if
+//! Tests `field-without-effect` against the output: each field is added to services of every kind, and has an effect if
 //! the output with and without it differs.
 
 use std::collections::BTreeMap;
@@ -12,7 +12,7 @@ use rutter::source::Memory;
 
 use crate::every_kind;
 
-const CODE: &str = "word-without-effect";
+const CODE: &str = "field-without-effect";
 
 /// A component that provides the metrics of every alert.
 const SOURCES: &str = "tier: core

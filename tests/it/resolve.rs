@@ -180,7 +180,7 @@ fn every_declared_call_is_bound_or_reported() {
                 calls.filter(|call| matches!(&***call, Call::Cidr { cidr, .. } if cidr == "10.20.0.0/16")).count();
             let codes: Vec<_> = checked.diagnostics.iter().map(|d| d.code).collect();
             let expected = if kind == "parts" && matches!(part, "calls" | "variants") {
-                (0, vec!["word-without-effect"])
+                (0, vec!["field-without-effect"])
             } else {
                 (1, vec![])
             };

@@ -2,9 +2,10 @@
 
 use super::{Callers, EnvironmentId, PlannedService, PlatformConfig, ReviewPolicy, Service, ServiceId, Standing};
 
-/// The platform's surroundings and the services in them.
+/// The resolved platform: its configuration and its services.
 #[derive(Debug, Clone)]
 pub struct Platform {
+    /// Everything that is not part of one service.
     pub surroundings: PlatformConfig,
     /// The services, sorted by name.
     pub services: Vec<Service>,

@@ -4,8 +4,11 @@ use super::rules::RULES;
 use crate::diagnostics::Diagnostic;
 
 /// The former code of a rule, and its current code.
-const FORMER_CODES: &[(&str, &str)] =
-    &[("blocking-budget", "disruptions-blocked"), ("external-undeclared", "existing-undeclared")];
+const FORMER_CODES: &[(&str, &str)] = &[
+    ("blocking-budget", "disruptions-blocked"),
+    ("external-undeclared", "existing-undeclared"),
+    ("word-without-effect", "field-without-effect"),
+];
 
 /// Returns the current code of a rule by its former code.
 pub fn code_now(former: &str) -> Option<&'static str> {

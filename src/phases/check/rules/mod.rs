@@ -21,6 +21,7 @@ mod duplicate_cluster;
 mod duplicate_dashboard;
 mod environment_not_in_order;
 mod existing_undeclared;
+mod field_without_effect;
 mod grace_too_short;
 mod host_without_cilium;
 mod identity_without_egress;
@@ -74,7 +75,6 @@ mod too_few_replicas;
 mod unmatched_selector;
 mod unversioned_image;
 mod waves_not_awaited;
-mod word_without_effect;
 
 use super::Rule;
 
@@ -97,7 +97,7 @@ pub const RULES: &[Rule] = &[
     capability_without_address::RULE,
     capability_clash::RULE,
     existing_undeclared::RULE,
-    word_without_effect::RULE,
+    field_without_effect::RULE,
     missing_tag::RULE,
     unversioned_image::RULE,
     latest_tag::RULE,

@@ -1,4 +1,4 @@
-//! `word-without-effect`: a field that no workload of the service uses.
+//! `field-without-effect`: a field that no workload of the service uses.
 
 use std::collections::BTreeMap;
 
@@ -33,7 +33,7 @@ page! {
     ///
     /// ## How to fix
     /// Move the field to the worker, schedule or hook that it is meant for, or remove it.
-    PAGE = "word-without-effect" => "a field that nothing in the service uses";
+    PAGE = "field-without-effect" => "a field that nothing in the service uses";
 }
 
 fn check(platform: &Platform, findings: &mut Findings<'_>) {
