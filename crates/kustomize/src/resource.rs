@@ -1,6 +1,7 @@
 //! A resource during a build: the object, its earlier ids, and its origin.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::notation::Notation;
@@ -108,8 +109,13 @@ pub(crate) struct Resource {
     pub(crate) transformations: Vec<Origin>,
     /// The variables whose values are read from this resource.
     pub(crate) variables: Vec<String>,
+    /// Of a patch: its labels and annotations as they are written (`~`, `0x10`), by field and key. What is no scalar is empty.
+    pub(crate) written_texts: BTreeMap<(&'static str, String), String>,
     pub(crate) span: Option<Span>,
 }
+
+/// The fields of `metadata` that Kustomize reads as texts.
+pub(crate) const TEXT_FIELDS: [&str; 2] = ["annotations", "labels"];
 
 impl Resource {
     pub(crate) fn new(value: Value, span: Option<Span>) -> Self {
@@ -124,6 +130,7 @@ impl Resource {
             origin: None,
             transformations: Vec::new(),
             variables: Vec::new(),
+            written_texts: BTreeMap::new(),
             span,
         }
     }
@@ -157,15 +164,21 @@ impl Resource {
 
     /// Reads a document of a patch. An annotation that is null stays null, because null removes it.
     pub(crate) fn from_patch(node: Node) -> Self {
-        let written = node.get("metadata").and_then(|m| m.get("annotations")).map(Node::entries).unwrap_or_default();
-        let removed: Vec<String> =
-            written.iter().filter(|e| e.value.is_null()).map(|entry| entry.key.to_string()).collect();
-        let mut patch = Self::from_node(node);
-        let read =
-            patch.value.get_mut("metadata").and_then(|m| m.get_mut("annotations")).and_then(Value::as_mapping_mut);
-        if let Some(annotations) = read {
-            for key in removed {
-                annotations.insert(key, Value::Null);
+        let mut written_texts = BTreeMap::new();
+        let mut removed = Vec::new();
+        for field in TEXT_FIELDS {
+            let written = node.get("metadata").and_then(|m| m.get(field)).map(Node::entries).unwrap_or_default();
+            for entry in written {
+                let key = entry.key.to_string();
+                removed.extend(entry.value.is_null().then(|| (field, key.clone())));
+                written_texts.insert((field, key), entry.value.text().unwrap_or_default().to_owned());
+            }
+        }
+        let mut patch = Self { written_texts, ..Self::from_node(node) };
+        for (field, key) in removed {
+            let read = patch.value.get_mut("metadata").and_then(|m| m.get_mut(field)).and_then(Value::as_mapping_mut);
+            if let Some(entries) = read {
+                entries.insert(key, Value::Null);
             }
         }
         patch

@@ -1,7 +1,5 @@
 //! `patchesStrategicMerge`, `patches` and `patchesJson6902`
 
-use std::borrow::Cow;
-
 use super::scope::Scope;
 use crate::codes::{self, BuildResult, failure};
 use crate::decode::SpannedText;
@@ -10,7 +8,7 @@ use crate::kustomization::{Patch, Selector};
 use crate::load::{inline_documents, patches as read_patches};
 use crate::notation::Notation;
 use crate::openapi::Schemas;
-use crate::resource::Resource;
+use crate::resource::{Resource, TEXT_FIELDS};
 use crate::resource_map::ResourceMap;
 use crate::selector::Pattern;
 use crate::strategic_merge::merge_object;
@@ -164,8 +162,9 @@ fn merge_selected(
     schemas: &Schemas,
 ) -> BuildResult<()> {
     let selected = Pattern::new(target)?;
+    let copied = with_texts(patch, patch.value.clone());
     for resource in map.list.iter_mut().filter(|r| selected.selects(r)) {
-        let mut value = patch.value.clone();
+        let mut value = copied.clone();
         if let (Some(m), Some(api_version)) = (value.as_mapping_mut(), resource.value.get("apiVersion")) {
             m.insert("apiVersion", api_version.clone());
         }
@@ -174,24 +173,20 @@ fn merge_selected(
     Ok(())
 }
 
-/// Returns whether the object has any annotation after the patch.
-fn keeps_annotations(resource: &Resource, patch: &Value) -> bool {
-    fn annotations(value: &Value) -> Option<&Mapping> {
-        value.at(&["metadata", "annotations"]).and_then(Value::as_mapping)
+/// Replaces a patch's labels and annotations by the texts with which they are written: Kustomize reads both as texts when it
+/// copies a patch for the objects that a target selects (`CopyMergeMetaDataFieldsFrom`), so null removes nothing there.
+fn with_texts(patch: &Resource, mut value: Value) -> Value {
+    for field in TEXT_FIELDS {
+        let entries = value.get_mut("metadata").and_then(|m| m.get_mut(field)).and_then(Value::as_mapping_mut);
+        for (key, value) in entries.into_iter().flat_map(Mapping::iter_mut) {
+            match patch.written_texts.get(&(field, key.to_string())) {
+                Some(text) => *value = Value::from(text.clone()),
+                None if value.is_null() => *value = Value::from("null"),
+                None => {}
+            }
+        }
     }
-    let (own, patch) = (annotations(&resource.value), annotations(patch));
-    let removed = |key: &str| patch.and_then(|patch| patch.get(key)).is_some_and(Value::is_null);
-    own.is_some_and(|own| own.keys().any(|key| !removed(key)))
-        || patch.is_some_and(|patch| patch.values().any(|v| !v.is_null()))
-}
-
-/// Replaces the nulls in a patch's annotations by the text `null`, as Kustomize does if the patch leaves no annotation.
-fn with_null_texts(mut patch: Value) -> Value {
-    let annotations = patch.get_mut("metadata").and_then(|m| m.get_mut("annotations")).and_then(Value::as_mapping_mut);
-    for (_, value) in annotations.into_iter().flat_map(Mapping::iter_mut).filter(|(_, v)| v.is_null()) {
-        *value = Value::from("null");
-    }
-    patch
+    value
 }
 
 fn merge(
@@ -206,15 +201,8 @@ fn merge(
     if allowed.name || allowed.kind {
         resource.store_id();
     }
-    let has_null = value.at(&["metadata", "annotations"]).and_then(Value::as_mapping);
-    let has_null = has_null.is_some_and(|annotations| annotations.values().any(Value::is_null));
-    let value = if !has_null || keeps_annotations(resource, value) {
-        Cow::Borrowed(value)
-    } else {
-        Cow::Owned(with_null_texts(value.clone()))
-    };
     let object = std::mem::take(&mut resource.value);
-    let merged = merge_object(object, &resource.notation, &value, &patch.notation, schemas)
+    let merged = merge_object(object, &resource.notation, value, &patch.notation, schemas)
         .map_err(|e| failure(codes::INVALID_PATCH, patch.span, format!("{kind}/{name}: {e}")))?;
     let Some(merged) = merged else { return Ok(()) };
     resource.value = merged;
