@@ -104,9 +104,8 @@ func serviceEdits() ([]Edit, Files) {
 	for i, change := range changes {
 		name := serviceName(i)
 		before[servicePath(name)] = change.before
-		for _, environment := range []string{"dev", "prod"} {
-			before[overlayPath(name, environment)] = pin
-		}
+		// Every second one stands in the protected environment.
+		before[overlayPath(name, []string{"dev", "prod"}[i%2])] = pin
 		edits = append(edits, Edit{Title: change.title, Services: []string{name}, Files: Files{servicePath(name): change.after},
 			TakesSteps: strings.HasPrefix(change.title, "a claim template") || change.title == "a Deployment becomes a StatefulSet"})
 	}
