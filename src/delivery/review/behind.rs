@@ -14,7 +14,7 @@ use crate::language::model::Environment;
 use crate::phases::verify::{Application, Applications, Ending};
 
 /// The objects that stay in the clusters, and the effects that say so.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Behind {
     /// The objects that go on existing.
     pub(super) objects: Vec<ScopedObjects>,
@@ -68,7 +68,8 @@ pub(super) fn behind(
         by_path.entry(application.path()).or_default().push(application);
     }
     let exists = |name: &str| environments.iter().any(|environment| environment.name == name);
-    let mut found = removed_environments(old, new, rendered, &exists);
+    let (objects, effects) = removed_environments(old, new, rendered, &exists);
+    let mut found = Behind { objects, effects };
     for (path, all) in by_path {
         let applications: Vec<&Application> = all.iter().copied().filter(|one| !known.contains(&id(one))).collect();
         let Some(first) = applications.first() else { continue };

@@ -6,22 +6,21 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::behind::Behind;
 use super::rendered::Part;
 use crate::base::conventions::{LABEL_CLUSTER, LABEL_ENVIRONMENT, LABEL_SERVICE};
-use crate::diff::{ChangeScope, Class, Effect, Risk};
+use crate::diff::{ChangeScope, Class, Effect, Risk, ScopedObjects};
 use crate::phases::verify::{Application, Applications};
 
-/// Returns what stays of the environments that Argo CD delivered and that do not exist any more. `rendered`: what the old side
-/// rendered.
+/// Returns the objects that stay of the environments that Argo CD delivered and that do not exist any more, and an effect for
+/// each of these environments. `rendered`: what the old side rendered.
 pub(super) fn removed_environments(
     old: &Applications,
     new: &Applications,
     rendered: &[Part],
     exists: &dyn Fn(&str) -> bool,
-) -> Behind {
+) -> (Vec<ScopedObjects>, Vec<Effect>) {
     let is_delivered = |name: &str| old.applications.iter().any(|one| one.label(LABEL_ENVIRONMENT) == name);
-    let mut found = Behind::default();
+    let mut stays = Vec::new();
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
     for part in rendered {
         let environment = part.scoped.scope.environment.as_str();
@@ -31,10 +30,10 @@ pub(super) fn removed_environments(
         // What Argo CD reads is in no folder of an environment, and is not counted.
         let objects = if part.folder.is_empty() { 0 } else { part.scoped.objects.len() };
         *counts.entry(environment).or_default() += objects;
-        found.objects.push(part.scoped.clone());
+        stays.push(part.scoped.clone());
     }
-    found.effects.extend(counts.into_iter().map(|(environment, objects)| effect(environment, objects, old, new)));
-    found
+    let effects = counts.into_iter().map(|(environment, objects)| effect(environment, objects, old, new));
+    (stays, effects.collect())
 }
 
 fn effect(environment: &str, objects: usize, old: &Applications, new: &Applications) -> Effect {
