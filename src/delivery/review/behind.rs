@@ -29,7 +29,7 @@ enum Fate {
     Deleted,
     /// The Application goes, and its objects stay.
     ObjectsStay,
-    /// Argo CD deletes the Application, but not its objects, because its project allows their place no more.
+    /// Argo CD deletes the Application, but not its objects: its project no longer allows their namespace and cluster.
     NotAllowed,
     /// The Application and its objects stay.
     AllStays,
