@@ -254,9 +254,10 @@ func (a *Applications) setIll(names map[string]bool) {
 }
 
 // patience is how long an Application may be ill before it counts as stuck. One whose sync has failed, or waits for a person, is
-// so soon; another one waits for its pods or for the next time that Argo CD compares it, which a busy machine delays.
+// so soon; another one waits for its pods or for the next time that Argo CD compares it, which a busy machine delays. One of the
+// platform is as ill as the Applications that it made, which have their own patience.
 func (a Application) patience() time.Duration {
-	if a.retries > 0 || a.Sync == "Unknown" || strings.Contains(a.Message, "confirmation") {
+	if a.retries > 0 || a.Service == "" && a.Sync == "Synced" || a.Sync == "Unknown" || strings.Contains(a.Message, "confirmation") {
 		return 50 * time.Second
 	}
 	return 150 * time.Second
