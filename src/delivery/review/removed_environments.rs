@@ -1,8 +1,9 @@
-//! Environments that are removed: nothing of them is deleted.
+//! Environments that are removed: whether their services are deleted depends on what Argo CD reads first, and nothing else is.
 //!
 //! The Application `environment-<name>` has no finalizer, so what it deployed stays: the ApplicationSets, and the Applications
-//! of tenancy and components. The ApplicationSets find no services any more and may delete their Applications, but the
-//! teams' projects no longer allow the namespaces, and Argo CD leaves alone what a project does not allow.
+//! of tenancy and components. Where the environment is open, the ApplicationSets find no services any more and delete their
+//! Applications. Usually the teams' projects no longer allow the namespaces by then, and Argo CD leaves alone what a project
+//! does not allow; but the sets read Git by themselves and may be first.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -43,8 +44,10 @@ fn effect(environment: &str, objects: usize, old: &Applications, new: &Applicati
     let clusters: BTreeSet<&str> = deployed.iter().map(|one| one.cluster()).collect();
     let clusters: Vec<String> = clusters.into_iter().map(|name| format!("`{name}`")).collect();
     let noun = if objects == 1 { "object goes" } else { "objects go" };
-    let summary =
-        format!("environment `{environment}` is removed: its {objects} {noun} on running on {}", clusters.join(", "));
+    let summary = format!(
+        "environment `{environment}` is removed: its {objects} {noun} away or on running on {}",
+        clusters.join(", ")
+    );
     let scope = ChangeScope::new(environment, "", "");
     let place = |one: &Application| (one.cluster().to_owned(), one.namespace().to_owned());
     let used: BTreeSet<(String, String)> = new.applications.iter().map(place).collect();
@@ -53,7 +56,10 @@ fn effect(environment: &str, objects: usize, old: &Applications, new: &Applicati
     let command = |(cluster, namespace)| format!("`kubectl --context {cluster} delete namespace {namespace}`");
     let commands: Vec<String> = left.into_iter().map(command).collect();
     let effect = Effect::new(Class::Destroy, Risk::High, &scope, summary)
-        .detail("nothing deletes them, and no later change reaches them (docs/moving.md says how to end them before)");
+        .detail(
+            "no later change reaches them. Argo CD deletes the services' objects only if it learns that they are gone before \
+             it learns that their project no longer allows them, and the rest never (docs/moving.md says how to end them before)",
+        );
     if commands.is_empty() {
         return effect;
     }

@@ -107,6 +107,8 @@ type foretold struct {
 	graver map[string]bool
 	// services are those that are announced to go, stay behind or move as a whole, by "environment service".
 	services map[string]bool
+	// environments are those that are announced to be removed.
+	environments map[string]bool
 	// blocked are the services of which something is refused or waits for a confirmation, which fails their Application.
 	blocked map[string]bool
 	// spreads are the environments of which everything starts on one more cluster.
@@ -143,8 +145,13 @@ func (id ID) environment() string {
 	return cluster
 }
 
+// goes tells whether it is announced that the service of an object, or its whole environment, goes or may go.
+func (f *foretold) goes(id ID, cluster *Happened) bool {
+	return f.services[id.environment()+" "+cluster.Services[id]] || f.environments[id.environment()]
+}
+
 func readForecast(report *Report) *foretold {
-	f := &foretold{restarts: map[string]int{}, perNode: map[string]bool{}, scaled: map[string]bool{}, named: map[string]bool{}, graver: map[string]bool{}, services: map[string]bool{}, blocked: map[string]bool{}, spreads: map[string]bool{}}
+	f := &foretold{restarts: map[string]int{}, perNode: map[string]bool{}, scaled: map[string]bool{}, named: map[string]bool{}, graver: map[string]bool{}, services: map[string]bool{}, blocked: map[string]bool{}, spreads: map[string]bool{}, environments: map[string]bool{}}
 	for _, effect := range report.Effects {
 		f.text = append(f.text, fmt.Sprintf("%s (%s): %s", effect.Class, effect.Risk, effect.Summary))
 		for _, where := range effect.Where {
@@ -154,6 +161,9 @@ func readForecast(report *Report) *foretold {
 			if where.Object == nil {
 				if effect.Class == "scale" {
 					f.spreads[where.Environment] = true
+				}
+				if effect.Class == "destroy" && strings.HasPrefix(effect.Summary, "environment ") {
+					f.environments[where.Environment] = true
 				}
 				if effect.Class == "destroy" {
 					f.services[where.Environment+" "+where.Service] = true
@@ -209,7 +219,7 @@ func judge(title string, report *Report, together []*Report, reality *Reality) R
 				continue
 			}
 			name, lowest, after := workload.place(), cluster.Lowest[workload], cluster.After[workload]
-			announced := f.graver[name] || f.services[workload.environment()+" "+cluster.Services[workload]]
+			announced := f.graver[name] || f.goes(workload, cluster)
 			count := cluster.Replaced[workload]
 			if count > 0 || lowest < before || after != before {
 				seen = append(seen, fmt.Sprintf("%s: %d pods replaced, ready %d, %d at the lowest, %d in the end", workload, count, before, lowest, after))
@@ -285,7 +295,7 @@ func objectsUnannounced(cluster *Happened, reality *Reality, f *foretold, seen *
 		if f.graver[place("Namespace", "", id.namespace())] {
 			return
 		}
-		if !f.named[id.place()] && !f.services[id.environment()+" "+cluster.Services[id]] {
+		if !f.named[id.place()] && !f.goes(id, cluster) {
 			unannounced = append(unannounced, fmt.Sprintf("%s %s", id, what))
 		}
 	}
