@@ -57,7 +57,7 @@ const BOUTIQUE: &[(&str, &[&str])] = &[
 fn online_boutique_has_its_seventeen_edges_in_every_environment() {
     let compiled = example();
     let name = |end: &str| end.rsplit('/').next().unwrap_or_default().to_owned();
-    for id in compiled.checked.platform.surroundings.environment_ids() {
+    for id in compiled.checked.platform.config.environment_ids() {
         let objects = objects(&compiled, id);
         let edges = allowed(&compiled.checked.platform, id, &objects.iter().collect::<Vec<_>>());
         let boutique = |end: &str| ["storefront-", "checkout-"].iter().any(|team| end.starts_with(team));
@@ -142,7 +142,7 @@ fn names_edge(message: &str, [edge, port]: &[String; 2]) -> bool {
 #[test]
 fn removing_any_single_rule_fails_with_the_name_of_its_edge() {
     let compiled = example();
-    for id in compiled.checked.platform.surroundings.environment_ids() {
+    for id in compiled.checked.platform.config.environment_ids() {
         let objects = network_objects(&compiled, id);
         assert!(judge(&compiled, id, &objects).is_empty());
         let workloads: Vec<(String, String)> = objects
@@ -204,7 +204,7 @@ fn opening(namespace: &str, name: &str, section: &'static str, peer: (&str, &str
 #[test]
 fn opening_one_more_port_fails_with_the_name_of_its_edge() {
     let compiled = example();
-    for id in compiled.checked.platform.surroundings.environment_ids() {
+    for id in compiled.checked.platform.config.environment_ids() {
         let objects = network_objects(&compiled, id);
         let all: Vec<&Object> = objects.iter().collect();
         let ours = |namespace: &str| objects.iter().any(|o| o.kind() == "Namespace" && o.name() == namespace);

@@ -145,10 +145,10 @@ fn for_every_instance(platform: &Platform, mut call: impl FnMut(&Context<'_>)) {
     for service in &platform.services {
         for planned in service.planned.iter().chain(service.deployed.values()) {
             for instance in &planned.instances {
-                let environment = platform.surroundings.environment(planned.environment);
+                let environment = platform.config.environment(planned.environment);
                 let callers = platform.callers.of_instance(planned.environment, &instance.settings.name);
                 call(&Context {
-                    platform: &platform.surroundings,
+                    platform: &platform.config,
                     environment,
                     service,
                     planned,
@@ -163,7 +163,7 @@ fn for_every_instance(platform: &Platform, mut call: impl FnMut(&Context<'_>)) {
 
 fn for_every_namespace(platform: &Platform, mut call: impl FnMut(&TenantContext<'_>)) {
     for (service, id, planned) in platform.deployed() {
-        let (environment, team) = (platform.surroundings.environment(id), platform.surroundings.team(service.team));
+        let (environment, team) = (platform.config.environment(id), platform.config.team(service.team));
         let namespace = planned.namespace.as_str();
         call(&TenantContext { platform, id, environment, team, namespace, service: None });
     }
@@ -182,14 +182,13 @@ fn created_kinds(platform: &Platform) -> KindsByEmitter {
     let mut made = KindsByEmitter::new();
     for_every_instance(platform, |context| {
         for entry in
-            SERVICE_KINDS.iter().filter(|entry| (entry.emitter.possible)(&platform.surroundings, context.environment))
+            SERVICE_KINDS.iter().filter(|entry| (entry.emitter.possible)(&platform.config, context.environment))
         {
             add_kinds(&mut made, entry.name, &(entry.emitter.emit)(context));
         }
     });
     for_every_namespace(platform, |context| {
-        for entry in
-            TENANT_KINDS.iter().filter(|entry| (entry.emitter.possible)(&platform.surroundings, context.environment))
+        for entry in TENANT_KINDS.iter().filter(|entry| (entry.emitter.possible)(&platform.config, context.environment))
         {
             add_kinds(&mut made, entry.name, &(entry.emitter.emit)(context));
         }

@@ -29,7 +29,7 @@ fn the_example_has_no_findings() {
 #[test]
 fn every_service_runs_in_every_environment() {
     let platform = example().platform;
-    let names: Vec<&str> = platform.surroundings.environments.iter().map(|e| e.name.as_str()).collect();
+    let names: Vec<&str> = platform.config.environments.iter().map(|e| e.name.as_str()).collect();
     assert_eq!(names, ["dev", "staging", "prod"]);
     assert_eq!(platform.services.len(), 19);
     for service in &platform.services {
@@ -74,10 +74,10 @@ fn the_boutique_has_the_calls_of_its_authors() {
         .iter()
         .flat_map(|(caller, callees)| callees.iter().map(|(callee, port)| ((*caller).into(), (*callee).into(), *port)))
         .collect();
-    for environment in platform.surroundings.environment_ids() {
+    for environment in platform.config.environment_ids() {
         let mut found = BTreeSet::new();
         for (service, _, planned) in platform.deployed().filter(|(_, e, _)| *e == environment) {
-            if !["storefront", "checkout"].contains(&platform.surroundings.team(service.team).name.as_str()) {
+            if !["storefront", "checkout"].contains(&platform.config.team(service.team).name.as_str()) {
                 continue;
             }
             for call in planned.instances.iter().flat_map(|i| &i.workloads).flat_map(|w| &w.calls) {
@@ -90,7 +90,7 @@ fn the_boutique_has_the_calls_of_its_authors() {
                 }
             }
         }
-        assert_eq!(found, expected, "{}", platform.surroundings.environment(environment).name);
+        assert_eq!(found, expected, "{}", platform.config.environment(environment).name);
     }
 }
 

@@ -60,8 +60,7 @@ fn errors(files: &Memory) -> Vec<String> {
 
 fn objects(compiled: &Compiled, environment: &str) -> Vec<Object> {
     let platform = &compiled.checked.platform;
-    let id =
-        platform.surroundings.environment_ids().find(|id| platform.surroundings.environment(*id).name == environment);
+    let id = platform.config.environment_ids().find(|id| platform.config.environment(*id).name == environment);
     let rendered = render_environment(platform, id.unwrap(), &compiled.tree, &mut Diagnostics::new());
     rendered.into_iter().flat_map(|r| r.objects).collect()
 }
@@ -69,8 +68,7 @@ fn objects(compiled: &Compiled, environment: &str) -> Vec<Object> {
 /// The connections that the policies of an environment allow between pods of services.
 fn connections(compiled: &Compiled, environment: &str) -> Vec<String> {
     let platform = &compiled.checked.platform;
-    let id =
-        platform.surroundings.environment_ids().find(|id| platform.surroundings.environment(*id).name == environment);
+    let id = platform.config.environment_ids().find(|id| platform.config.environment(*id).name == environment);
     let objects = objects(compiled, environment);
     let edges = allowed(platform, id.unwrap(), &objects.iter().collect::<Vec<_>>());
     let inner = edges.into_iter().filter(|e| e.from.starts_with("shop-") || e.from.starts_with("checkout-"));

@@ -41,11 +41,8 @@ fn workspace(service: &str, more: &[(&str, &str)]) -> Compiled {
 fn all_suites(compiled: &Compiled) -> Vec<Suite> {
     let platform = &compiled.checked.platform;
     let mut found = Diagnostics::new();
-    let all = platform
-        .surroundings
-        .environment_ids()
-        .flat_map(|id| suites(platform, id, &compiled.tree, &mut found))
-        .collect();
+    let all =
+        platform.config.environment_ids().flat_map(|id| suites(platform, id, &compiled.tree, &mut found)).collect();
     assert!(!found.has_errors(), "{found:?}");
     all
 }

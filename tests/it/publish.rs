@@ -108,7 +108,7 @@ fn each_environment_may_have_a_branch_for_a_promoter() {
     let dev = files(&space.root, "environments/dev-next");
     let compiled = rutter::pipeline::compile::compile(&Revision::open(&space.root, "HEAD", "").unwrap());
     let mut errors = Diagnostics::new();
-    let id = compiled.checked.platform.surroundings.environment_ids().next().unwrap();
+    let id = compiled.checked.platform.config.environment_ids().next().unwrap();
     let rendered = render_environment(&compiled.checked.platform, id, &compiled.tree, &mut errors);
     assert!(rendered.iter().any(|r| r.folder == "generated/apps/cart/overlays/dev"));
     let mut expected: BTreeSet<String> = [".gitattributes", "hydrator.metadata"].map(str::to_owned).into();

@@ -17,7 +17,7 @@ use crate::every_kind::{add, compiled, workspace};
 fn objects(compiled: &Compiled) -> Vec<Object> {
     let platform = &compiled.checked.platform;
     let rendered = platform
-        .surroundings
+        .config
         .environment_ids()
         .flat_map(|id| render_folders(platform, id, &compiled.tree, &|_| true, &mut Diagnostics::new()));
     let argocd = compiled.tree.iter().filter(|(path, _)| path.starts_with("generated/argocd/"));
@@ -31,7 +31,7 @@ fn objects(compiled: &Compiled) -> Vec<Object> {
 fn left_out(compiled: &Compiled) -> (Vec<String>, usize) {
     let objects = objects(compiled);
     let missing = |object: &Object| {
-        let defined = compiled.checked.platform.surroundings.custom_resources.find(object.group(), object.kind());
+        let defined = compiled.checked.platform.config.custom_resources.find(object.group(), object.kind());
         let defined = defined.and_then(|kind| kind.defaults(object));
         defined.unwrap_or_else(|| defaults_of(object.group(), object.kind())).missing(object)
     };

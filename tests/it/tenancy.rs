@@ -11,7 +11,7 @@ fn objects(compiled: &Compiled) -> Vec<Object> {
     let platform = &compiled.checked.platform;
     let render = |id| render_environment(platform, id, &compiled.tree, &mut Diagnostics::new());
     platform
-        .surroundings
+        .config
         .environment_ids()
         .flat_map(render)
         .filter(|r| r.component.is_none())

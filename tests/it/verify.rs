@@ -85,7 +85,7 @@ fn add(objects: &mut Vec<Object>, api_version: &'static str, kind: &'static str,
 fn the_example_passes_every_check() {
     let compiled = compile(&Folder::new(env!("CARGO_MANIFEST_DIR")));
     assert!(!compiled.checked.diagnostics.has_errors(), "{:?}", compiled.checked.diagnostics);
-    for id in compiled.checked.platform.surroundings.environment_ids() {
+    for id in compiled.checked.platform.config.environment_ids() {
         assert_eq!(judge(&compiled.checked.platform, id, &rendered(&compiled, id)), []);
     }
 }

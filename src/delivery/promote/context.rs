@@ -34,8 +34,8 @@ impl<'a> Context<'a> {
     }
 
     pub(super) fn environment(&self, name: &str) -> Result<EnvironmentId, RequestError> {
-        let known = || self.platform.surroundings.environments.iter().map(|e| e.name.as_str());
-        let found = self.platform.surroundings.environments.iter().position(|e| e.name == name).map(EnvironmentId);
+        let known = || self.platform.config.environments.iter().map(|e| e.name.as_str());
+        let found = self.platform.config.environments.iter().position(|e| e.name == name).map(EnvironmentId);
         found.ok_or_else(|| RequestError::unknown("environment", name, known()))
     }
 
@@ -49,7 +49,7 @@ impl<'a> Context<'a> {
     }
 
     pub(super) fn name(&self, environment: EnvironmentId) -> &'a str {
-        &self.platform.surroundings.environment(environment).name
+        &self.platform.config.environment(environment).name
     }
 
     /// Reads an overlay. Returns `None` if it does not exist.

@@ -102,7 +102,7 @@ pub fn measure(platform: &Platform, history: &History, scope: &Scope) -> Report 
     let mut services = Vec::new();
     let mut events = Vec::new();
     for service in platform.distinct_services() {
-        let team = platform.surroundings.team(service.team).name.clone();
+        let team = platform.config.team(service.team).name.clone();
         if scope.team.as_ref().is_some_and(|wanted| *wanted != team) {
             continue;
         }
@@ -120,7 +120,7 @@ pub fn measure(platform: &Platform, history: &History, scope: &Scope) -> Report 
 fn events_of(platform: &Platform, history: &History, overlay_id: &OverlayId, team: &str, scope: &Scope) -> Vec<Event> {
     let all = history.deployments(overlay_id);
     let elsewhere: Vec<Vec<Deployment<'_>>> = platform
-        .surroundings
+        .config
         .environments
         .iter()
         .map(|environment| history.deployments(&OverlayId::new(&overlay_id.service, &environment.name)))

@@ -90,7 +90,7 @@ impl<'c, 'a> Draft<'c, 'a> {
         let service = self.context.service(&self.overlay_id.service)?;
         let own = service.planned.first().map(|p| p.movement.carry.as_slice()).unwrap_or_default();
         let always = ["interfaces", "needs"].map(|field| vec![field.to_owned()]);
-        for path in self.context.platform.surroundings.promotion.carry.iter().chain(own).chain(&always) {
+        for path in self.context.platform.config.promotion.carry.iter().chain(own).chain(&always) {
             let path: Vec<&str> = path.iter().map(String::as_str).collect();
             self.edit(|overlay| overlay.carry(&path, from))?;
         }

@@ -50,16 +50,16 @@ pub fn status(context: &Context<'_>, wanted: &dyn Fn(&Service) -> bool) -> Statu
     let platform = context.platform;
     let services = platform.distinct_services().filter(|s| wanted(s)).map(|service| ServiceStatus {
         service: service.name.clone(),
-        team: platform.surroundings.team(service.team).name.clone(),
+        team: platform.config.team(service.team).name.clone(),
         environments: platform
-            .surroundings
+            .config
             .environments
             .iter()
             .map(|environment| running(context, &OverlayId::new(&service.name, &environment.name)))
             .collect(),
     });
     Status {
-        environments: platform.surroundings.environments.iter().map(|e| e.name.clone()).collect(),
+        environments: platform.config.environments.iter().map(|e| e.name.clone()).collect(),
         services: services.collect(),
     }
 }

@@ -56,7 +56,7 @@ pub(super) fn hydrated(
         folders.extend(rendered.into_iter().map(|r| (r.folder, r.objects)));
     }
     let names: Vec<&str> =
-        environments.iter().map(|id| compiled.checked.platform.surroundings.environment(*id).name.as_str()).collect();
+        environments.iter().map(|id| compiled.checked.platform.config.environment(*id).name.as_str()).collect();
     match argocd(compiled) {
         Ok(found) => folders.extend(found.into_iter().filter(|(folder, _)| match environment_of(folder) {
             Some(environment) => names.contains(&environment),

@@ -34,8 +34,8 @@ pub fn branches(
     url: &str,
 ) -> Result<BTreeMap<String, Files>, Diagnostics> {
     let platform = &compiled.checked.platform;
-    let names: Vec<String> = platform.surroundings.environments.iter().map(|e| e.name.clone()).collect();
-    let ids: Vec<_> = platform.surroundings.environment_ids().collect();
+    let names: Vec<String> = platform.config.environments.iter().map(|e| e.name.clone()).collect();
+    let ids: Vec<_> = platform.config.environment_ids().collect();
     let split = layout.branch.contains("{environment}");
     let dry = Dry { commit: source, url, prefix: &layout.prefix };
     let branch = |environment: Option<usize>| match environment {

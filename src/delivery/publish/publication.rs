@@ -89,7 +89,7 @@ impl Publisher<'_> {
         }
         let platform = &compiled.checked.platform;
         let url = self.repository.remote_url("origin");
-        let url = url.or_else(|| platform.surroundings.repository.as_ref().map(|r| r.url.clone())).unwrap_or_default();
+        let url = url.or_else(|| platform.config.repository.as_ref().map(|r| r.url.clone())).unwrap_or_default();
         let commit = Commit { info: &source, url: &without_password(&url) };
         let branches = match branches(&compiled, &self.layout, &source, commit.url) {
             Ok(branches) => branches,

@@ -38,7 +38,7 @@ pub(super) struct Homes {
 
 impl Homes {
     pub(super) fn of(after: &Compiled) -> Self {
-        let documents = &after.checked.platform.surroundings.documents;
+        let documents = &after.checked.platform.config.documents;
         let has_list = |file| documents.get(file).is_some_and(|node| node.get("acknowledge").is_some());
         Self { files: after.checked.sources.iter().map(|(id, file)| (file.path.to_string(), has_list(id))).collect() }
     }

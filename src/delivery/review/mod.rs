@@ -71,8 +71,7 @@ pub fn review_specs(before: CheckedSpec, after: CheckedSpec, cache: &dyn Cache) 
     let (old, new) = (before.spec, after.spec);
     let (before, after) = rayon::join(|| emit(before.checked), || emit(after.checked));
     // An empty state has no platform. Comparing with it shows everything as new.
-    let empty =
-        before.checked.platform.services.is_empty() && before.checked.platform.surroundings.environments.is_empty();
+    let empty = before.checked.platform.services.is_empty() && before.checked.platform.config.environments.is_empty();
     if before.checked.diagnostics.has_errors() && !empty {
         return Review::BeforeBroken(Box::new(before));
     }
@@ -96,7 +95,7 @@ pub fn review_outputs(
     let (old_parts, new_parts) = (rendered(&before, &changed_parts), rendered(&after, &changed_parts));
     let deployed = |side: &Compiled| applications(&side.checked.platform, &side.tree).unwrap_or_default();
     let (old_applications, new_applications) = (deployed(&before), deployed(&after));
-    let environments = &after.checked.platform.surroundings.environments;
+    let environments = &after.checked.platform.config.environments;
     let behind = behind(&old_applications, &new_applications, environments, &old_parts);
     let in_clusters: Vec<ScopedObjects> = scoped_objects(new_parts).into_iter().chain(behind.objects).collect();
     let confirmations = confirmations(&old_applications, &new_applications, &old_parts);
@@ -115,7 +114,7 @@ fn teams_that_differ(before: &Checked, after: &Checked) -> BTreeSet<String> {
     let services = differing_services(before, after);
     let teams = [before, after].into_iter().flat_map(|side| {
         let differing = side.platform.services.iter().filter(|service| services.contains(&service.folder));
-        differing.map(|service| side.platform.surroundings.team(service.team).name.clone())
+        differing.map(|service| side.platform.config.team(service.team).name.clone())
     });
     let moved = sides::tenants_with_other_clusters(before, after).into_iter().map(|(_, team)| team);
     teams.chain(moved).collect()
@@ -123,8 +122,7 @@ fn teams_that_differ(before: &Checked, after: &Checked) -> BTreeSet<String> {
 
 /// The folders of the services of some teams.
 fn services_of(platform: &Platform, teams: &BTreeSet<String>) -> BTreeSet<String> {
-    let of_teams =
-        platform.services.iter().filter(|service| teams.contains(&platform.surroundings.team(service.team).name));
+    let of_teams = platform.services.iter().filter(|service| teams.contains(&platform.config.team(service.team).name));
     of_teams.map(|service| service.folder.clone()).collect()
 }
 

@@ -23,11 +23,11 @@ impl<'a> Side<'a> {
     }
 
     fn environment(&self) -> &'a Environment {
-        self.platform.surroundings.environment(self.planned.environment)
+        self.platform.config.environment(self.planned.environment)
     }
 
     fn team(&self) -> &'a str {
-        &self.platform.surroundings.team(self.service.team).name
+        &self.platform.config.team(self.service.team).name
     }
 
     /// The service, its environment and its namespace there.

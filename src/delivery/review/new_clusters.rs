@@ -8,10 +8,10 @@ use crate::pipeline::compile::Compiled;
 
 /// Returns one effect for each environment of both sides that gets clusters.
 pub(super) fn new_clusters(before: &Compiled, after: &Compiled) -> Vec<Effect> {
-    let old = &before.checked.platform.surroundings.environments;
+    let old = &before.checked.platform.config.environments;
     let platform = &after.checked.platform;
-    let changed = platform.surroundings.environment_ids().filter_map(|id| {
-        let environment = platform.surroundings.environment(id);
+    let changed = platform.config.environment_ids().filter_map(|id| {
+        let environment = platform.config.environment(id);
         let old = clusters(old.iter().find(|old| old.name == environment.name)?);
         let added: Vec<String> = clusters(environment).difference(&old).map(|name| format!("`{name}`")).collect();
         (!added.is_empty()).then(|| effect(environment, &added, deployed(platform, environment)))
@@ -27,7 +27,7 @@ fn clusters(environment: &Environment) -> BTreeSet<&str> {
 fn deployed(platform: &Platform, environment: &Environment) -> usize {
     let runs = platform
         .deployed()
-        .filter(|(_, id, planned)| platform.surroundings.environment(*id).name == environment.name && !planned.retired);
+        .filter(|(_, id, planned)| platform.config.environment(*id).name == environment.name && !planned.retired);
     runs.count()
 }
 

@@ -20,7 +20,7 @@ pub(super) struct Part {
 /// Renders the objects of the teams and environments with a difference. Every environment has an entry, even without
 /// objects.
 pub(super) fn rendered(side: &Compiled, changed_parts: &ChangedParts) -> Vec<Part> {
-    let ids: Vec<EnvironmentId> = side.checked.platform.surroundings.environment_ids().collect();
+    let ids: Vec<EnvironmentId> = side.checked.platform.config.environment_ids().collect();
     let parts: Vec<Vec<Part>> = ids.par_iter().map(|id| of_environment(side, *id, changed_parts)).collect();
     let of_argocd = argocd::scoped_objects(side, &changed_parts.argocd).into_iter();
     parts.into_iter().flatten().chain(of_argocd.map(|scoped| Part { folder: String::new(), scoped })).collect()
@@ -28,7 +28,7 @@ pub(super) fn rendered(side: &Compiled, changed_parts: &ChangedParts) -> Vec<Par
 
 fn of_environment(side: &Compiled, id: EnvironmentId, changed_parts: &ChangedParts) -> Vec<Part> {
     let platform = &side.checked.platform;
-    let environment = platform.surroundings.environment(id).name.clone();
+    let environment = platform.config.environment(id).name.clone();
     let wanted = |team: &str| changed_parts.tenants.contains(&(environment.clone(), team.to_owned()));
     let found = render_folders(platform, id, &side.tree, &wanted, &mut Diagnostics::new());
     let exists = ScopedObjects { scope: ChangeScope::new(environment.clone(), "", ""), objects: Vec::new() };

@@ -56,17 +56,16 @@ pub(super) fn changed_parts(before: &Compiled, after: &Compiled) -> ChangedParts
 /// file of the services does.
 pub(super) fn tenants_with_other_clusters(before: &Checked, after: &Checked) -> BTreeSet<Tenant> {
     let clusters = |side: &Checked, name: &str| -> Option<BTreeSet<String>> {
-        let environment =
-            side.platform.surroundings.environments.iter().find(|environment| environment.name == name)?;
+        let environment = side.platform.config.environments.iter().find(|environment| environment.name == name)?;
         Some(environment.clusters.iter().map(|cluster| cluster.name.clone()).collect())
     };
     let mut found = BTreeSet::new();
-    for environment in before.platform.surroundings.environments.iter().map(|environment| &environment.name) {
+    for environment in before.platform.config.environments.iter().map(|environment| &environment.name) {
         let (old, new) = (clusters(before, environment), clusters(after, environment));
         if new.is_none() || old == new {
             continue;
         }
-        let teams = [before, after].into_iter().flat_map(|side| &side.platform.surroundings.teams);
+        let teams = [before, after].into_iter().flat_map(|side| &side.platform.config.teams);
         found.extend(teams.map(|team| (environment.clone(), team.name.clone())));
     }
     found
@@ -90,20 +89,20 @@ fn tenants(side: &Compiled, path: &str, found: &mut BTreeSet<Tenant>) {
         Some(OutputFolder::Tenant { team, environment }) => return add(environment, team),
         Some(OutputFolder::Platform { environment }) => {
             return platform
-                .surroundings
+                .config
                 .operators
                 .into_iter()
-                .for_each(|team| add(environment, &platform.surroundings.team(team).name));
+                .for_each(|team| add(environment, &platform.config.team(team).name));
         }
         Some(OutputFolder::Component { environment, .. }) => {
-            let names = platform.surroundings.environments.iter().map(|e| e.name.as_str());
+            let names = platform.config.environments.iter().map(|e| e.name.as_str());
             return names.filter(|name| environment.is_none_or(|e| e == *name)).for_each(|name| add(name, ""));
         }
         _ => return,
     };
     let Some(service) = platform.services.iter().find(|s| s.folder == service) else { return };
-    let names = service.overlays.keys().map(|id| platform.surroundings.environment(*id).name.as_str());
+    let names = service.overlays.keys().map(|id| platform.config.environment(*id).name.as_str());
     names
         .filter(|name| only.is_none_or(|e| e == *name))
-        .for_each(|name| add(name, &platform.surroundings.team(service.team).name));
+        .for_each(|name| add(name, &platform.config.team(service.team).name));
 }

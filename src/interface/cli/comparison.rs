@@ -73,7 +73,7 @@ pub(super) fn revisions(
 
 /// Returns the merge base of the checked-out commit and the branch that Argo CD follows.
 fn merge_base(root: &Path, platform: &Platform) -> Result<String, CommandError> {
-    let branch = platform.surroundings.repository.as_ref().map_or("main", |repository| &repository.branch);
+    let branch = platform.config.repository.as_ref().map_or("main", |repository| &repository.branch);
     Revision::merge_base(root, branch)
         .map_err(|e| refused(e).hint("name the revision to compare with: `rutter diff REVISION`"))
 }

@@ -54,7 +54,7 @@ impl Suite {
 /// Returns the suites of one environment, in the order of their folders. Kustomizations that cannot be rendered are
 /// reported and left out.
 pub fn suites(platform: &Platform, id: EnvironmentId, tree: &Tree, diagnostics: &mut Diagnostics) -> Vec<Suite> {
-    let environment = &platform.surroundings.environment(id).name;
+    let environment = &platform.config.environment(id).name;
     let rendered = render_environment(platform, id, tree, diagnostics);
     rendered.iter().filter_map(|rendered| suite(rendered, environment, tree)).collect()
 }

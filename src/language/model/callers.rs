@@ -32,8 +32,8 @@ struct EnvironmentCallers {
 }
 
 impl Callers {
-    pub fn of(surroundings: &PlatformConfig, services: &[Service]) -> Self {
-        Self(surroundings.environment_ids().map(|id| EnvironmentCallers::of(services, id)).collect())
+    pub fn of(config: &PlatformConfig, services: &[Service]) -> Self {
+        Self(config.environment_ids().map(|id| EnvironmentCallers::of(services, id)).collect())
     }
 
     /// Returns the callers of an instance, sorted.

@@ -6,7 +6,7 @@ use super::{Callers, EnvironmentId, PlannedService, PlatformConfig, ReviewPolicy
 #[derive(Debug, Clone)]
 pub struct Platform {
     /// Everything that is not part of one service.
-    pub surroundings: PlatformConfig,
+    pub config: PlatformConfig,
     /// The services, sorted by name.
     pub services: Vec<Service>,
     /// The callers of each service.

@@ -82,11 +82,8 @@ impl<'p> Findings<'p> {
         for group in self.grouped.into_values() {
             let mut diagnostic = group.diagnostic;
             if !group.in_overlay && group.environments != group.everywhere {
-                let names: Vec<&str> = group
-                    .environments
-                    .iter()
-                    .map(|id| self.platform.surroundings.environment(*id).name.as_str())
-                    .collect();
+                let names: Vec<&str> =
+                    group.environments.iter().map(|id| self.platform.config.environment(*id).name.as_str()).collect();
                 diagnostic.message = format!("{} (in {})", diagnostic.message, names.join(", "));
             }
             self.found.push(diagnostic);

@@ -21,7 +21,7 @@ pub(super) fn each(platform: &Platform, mut report: impl FnMut(ImageVersion<'_>,
         let (tag, digest, span, digest_span) = match overlay {
             Some(file) if image.pinned => {
                 let pin = &visit.planned.pin;
-                let span_of = |field| platform.surroundings.documents.span(*file, &[field]);
+                let span_of = |field| platform.config.documents.span(*file, &[field]);
                 (pin.tag.as_deref(), pin.digest.as_deref(), span_of("tag"), span_of("digest"))
             }
             _ => {

@@ -47,7 +47,7 @@ pub fn check(platform: &Platform, sources: &Sources) -> Diagnostics {
     let mut diagnostics: Diagnostics = found.into_iter().flatten().collect();
     diagnostics.extend(settings::unknown(platform));
     waivers::apply(platform, sources, &mut diagnostics);
-    diagnostics.retain(|d| !platform.surroundings.invalid_documents.echoes(d, &BOUND, sources));
+    diagnostics.retain(|d| !platform.config.invalid_documents.echoes(d, &BOUND, sources));
     diagnostics.sort();
     diagnostics
 }

@@ -44,17 +44,16 @@ pub(super) fn each(platform: &Platform, mut report: impl FnMut(WrittenQuantity<'
             }
         }
     }
-    for team in &platform.surroundings.teams {
+    for team in &platform.config.teams {
         for id in team.quota.keys() {
-            let environment = &platform.surroundings.environment(*id).name;
-            let quota =
-                platform.surroundings.documents.get(team.file).and_then(|node| node.get("quota")?.get(environment));
+            let environment = &platform.config.environment(*id).name;
+            let quota = platform.config.documents.get(team.file).and_then(|node| node.get("quota")?.get(environment));
             of_mapping(quota, &QUOTAS, team.file, &mut report);
             of_all(quota.and_then(|q| q.get("extended")), &mut report);
         }
     }
-    for environment in &platform.surroundings.environments {
-        let limits = platform.surroundings.documents.get(environment.file).and_then(|node| node.get("limits"));
+    for environment in &platform.config.environments {
+        let limits = platform.config.documents.get(environment.file).and_then(|node| node.get("limits"));
         of_mapping(limits, &LIMITS, environment.file, &mut report);
     }
 }

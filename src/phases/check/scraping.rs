@@ -42,14 +42,14 @@ pub(super) struct Unmatched {
 impl Scraping {
     pub(super) fn of(platform: &Platform) -> Self {
         let mut scraping = Self { environments: BTreeMap::new(), names: BTreeSet::new() };
-        for id in platform.surroundings.environment_ids() {
+        for id in platform.config.environment_ids() {
             let mut targets = Targets::default();
             targets.namespaces.extend(CLUSTER_NAMESPACES.map(str::to_owned));
-            let environment = platform.surroundings.environment(id);
+            let environment = platform.config.environment(id);
             targets.namespaces.extend(environment.monitoring.iter().map(|m| m.namespace.clone()));
             targets.namespaces.extend(environment.ingress.iter().map(|i| i.namespace.clone()));
             let components =
-                platform.surroundings.components.iter().flat_map(|c| c.other_namespaces.iter().chain([&c.namespace]));
+                platform.config.components.iter().flat_map(|c| c.other_namespaces.iter().chain([&c.namespace]));
             targets.namespaces.extend(components.cloned());
             scraping.environments.insert(id, targets);
         }

@@ -22,7 +22,7 @@ page! {
 
 /// Returns the severity of a rule on this platform, or `None` if the rule is turned off.
 pub(super) fn severity(rule: &Rule, platform: &Platform) -> Option<Severity> {
-    match platform.surroundings.rules.get(rule.page.code) {
+    match platform.config.rules.get(rule.page.code) {
         None => Some(rule.severity),
         Some(RuleSetting::Off) => None,
         Some(RuleSetting::Note) => Some(Severity::Note),
@@ -33,16 +33,13 @@ pub(super) fn severity(rule: &Rule, platform: &Platform) -> Option<Severity> {
 
 /// Reports settings of rules that do not exist.
 pub(super) fn unknown(platform: &Platform) -> impl Iterator<Item = Diagnostic> {
-    platform.surroundings.rules.keys().filter(|name| by_code(name).is_none()).map(|name| {
+    platform.config.rules.keys().filter(|name| by_code(name).is_none()).map(|name| {
         let span = platform
-            .surroundings
+            .config
             .documents
-            .get(platform.surroundings.file)
+            .get(platform.config.file)
             .and_then(|node| node.get("rules")?.entry(name))
-            .map_or_else(
-                || platform.surroundings.documents.span(platform.surroundings.file, &["rules"]),
-                |entry| entry.key_span,
-            );
+            .map_or_else(|| platform.config.documents.span(platform.config.file, &["rules"]), |entry| entry.key_span);
         let found = Diagnostic::error(UNKNOWN_RULE, span, format!("there is no rule `{name}`"));
         former_codes::suggest(found, name).help("`rutter explain` lists the rules")
     })

@@ -71,11 +71,11 @@ pub(super) fn team_dashboards(platform: &Platform) -> impl Iterator<Item = &Dash
 
 impl<'p> Visit<'p> {
     pub(super) fn environment(&self) -> &'p Environment {
-        self.platform.surroundings.environment(self.planned.environment)
+        self.platform.config.environment(self.planned.environment)
     }
 
     pub(super) fn team(&self) -> &'p Team {
-        self.platform.surroundings.team(self.service.team)
+        self.platform.config.team(self.service.team)
     }
 
     /// Returns the environments where the service is deployed, or all if it is deployed nowhere.
@@ -83,20 +83,20 @@ impl<'p> Visit<'p> {
         if self.deployed {
             self.service.deployed.keys().copied().collect()
         } else {
-            self.platform.surroundings.environment_ids().collect()
+            self.platform.config.environment_ids().collect()
         }
     }
 
     /// Returns the span that decided a value of the instance.
     pub(super) fn span(&self, path: &[&str]) -> Span {
-        self.platform.surroundings.documents.deciding_span(&self.instance.origin, path)
+        self.platform.config.documents.deciding_span(&self.instance.origin, path)
     }
 
     /// Returns the span of the last key of a path in the strongest layer that has it.
     pub(super) fn key_span(&self, path: &[&str]) -> Span {
         let key = path.split_last().and_then(|(last, parents)| {
             self.instance.origin.0.iter().rev().find_map(|layer| {
-                let mut node = self.platform.surroundings.documents.get(layer.file)?;
+                let mut node = self.platform.config.documents.get(layer.file)?;
                 for step in layer.path().chain(parents.iter().copied()) {
                     node = node.get(step)?;
                 }
@@ -108,14 +108,14 @@ impl<'p> Visit<'p> {
 
     /// Returns a value as it was written, with its span.
     pub(super) fn written(&self, path: &[&str]) -> Option<(Span, &'p Node)> {
-        self.platform.surroundings.documents.find(&self.instance.origin, path)
+        self.platform.config.documents.find(&self.instance.origin, path)
     }
 
     /// Returns the mapping `key` of a part in every layer, strongest first: the part's own, then those that it inherits
     /// from the service. It serves checks of several fields below the mapping that [`Visit::written_of_part`] would
     /// look up one by one.
     pub(super) fn layers_of_part(&self, part: Part<'p>, key: &'p str) -> Vec<&'p Node> {
-        let layers = || self.platform.surroundings.documents.layers(&self.instance.origin);
+        let layers = || self.platform.config.documents.layers(&self.instance.origin);
         let own = layers().filter_map(|layer| layer.find(part.0.iter().map(String::as_str).chain([key])));
         let service = layers().filter(|_| part.inherits()).filter_map(|layer| layer.find([key]));
         own.chain(service).map(|(_, node)| node).collect()
@@ -128,7 +128,7 @@ impl<'p> Visit<'p> {
         let is_own = |file| file == self.service.file || self.service.overlays.values().any(|own| *own == file);
         let (mut found, mut removed) = (Vec::new(), BTreeSet::new());
         for layer in self.instance.origin.0.iter().rev().filter(|layer| is_own(layer.file)) {
-            let top = self.platform.surroundings.documents.get(layer.file);
+            let top = self.platform.config.documents.get(layer.file);
             let Some(node) = layer.path().try_fold(top, |node, step| Some(node?.get(step))).flatten() else {
                 continue;
             };

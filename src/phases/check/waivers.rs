@@ -50,7 +50,7 @@ struct Waiver {
 /// Removes the findings that are waived, and reports invalid waivers. Only findings of rules can be waived.
 pub(super) fn apply(platform: &Platform, sources: &Sources, diagnostics: &mut Diagnostics) {
     let mut waivers = Vec::new();
-    for (file, node) in platform.surroundings.documents.iter() {
+    for (file, node) in platform.config.documents.iter() {
         if sources.text(file).contains(MARK) {
             waivers.extend(read(file, node, sources));
         }

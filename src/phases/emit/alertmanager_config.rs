@@ -30,7 +30,7 @@ pub(super) fn emit(context: &TenantContext<'_>) -> Vec<Object> {
             labels.insert(key, value);
         }
     }
-    let hours = context.platform.surroundings.alerting.business_hours.as_ref();
+    let hours = context.platform.config.alerting.business_hours.as_ref();
     let mut spec = Mapping::new();
     spec.push("route", route(chat, pager, hours.is_some()));
     spec.push("receivers", receivers(used_receivers(context)));

@@ -17,7 +17,7 @@ use crate::{map, seq};
 pub(super) const EMITTER: TenantEmitter = TenantEmitter { possible: everywhere, emit };
 
 pub(super) fn emit(context: &TenantContext<'_>) -> Vec<Object> {
-    let capabilities = context.platform.surroundings.capabilities.addresses(context.id);
+    let capabilities = context.platform.config.capabilities.addresses(context.id);
     let here = capabilities.filter(|(_, address)| address.namespace == context.namespace);
     here.filter_map(|(name, address)| policy(context, name, address)).collect()
 }

@@ -12,7 +12,7 @@ use crate::language::spec::Codeowners;
 use crate::output::tree::{Clash, Tree};
 
 pub(super) fn emit(platform: &Platform, tree: &mut Tree) -> Result<(), Clash> {
-    let Some(codeowners) = &platform.surroundings.codeowners else { return Ok(()) };
+    let Some(codeowners) = &platform.config.codeowners else { return Ok(()) };
     tree.insert(codeowners.file.path(), text(platform, codeowners), SPEC_PLATFORM)
 }
 
@@ -24,7 +24,7 @@ fn text(platform: &Platform, codeowners: &Codeowners) -> String {
         let patterns = ["/platform/", "/apps/", "/schema/", &generated, &own];
         section("the platform", &patterns.map(str::to_owned), &codeowners.reviewers, &mut out);
     }
-    for team in platform.surroundings.teams.iter().filter(|team| !team.contact.reviewers.is_empty()) {
+    for team in platform.config.teams.iter().filter(|team| !team.contact.reviewers.is_empty()) {
         let mut patterns = Vec::new();
         if codeowners.reviewers.is_empty() {
             patterns.push(format!("/platform/teams/{}.yaml", team.name));
@@ -40,7 +40,7 @@ fn text(platform: &Platform, codeowners: &Codeowners) -> String {
 
 /// The services of a team.
 fn services_of<'p>(platform: &'p Platform, team: &'p Team) -> impl Iterator<Item = &'p Service> {
-    platform.services.iter().filter(|service| platform.surroundings.team(service.team).name == team.name)
+    platform.services.iter().filter(|service| platform.config.team(service.team).name == team.name)
 }
 
 /// Appends a heading and one line for each pattern; nothing if there is no pattern.

@@ -12,7 +12,7 @@ use super::kustomization;
 /// Adds `generated/components/`: for each component a folder `base` that its environments share, and one folder for
 /// each environment where it is installed.
 pub(super) fn emit(platform: &Platform, tree: &mut Tree) -> Result<(), Clash> {
-    platform.surroundings.components.iter().try_for_each(|component| emit_component(platform, component, tree))
+    platform.config.components.iter().try_for_each(|component| emit_component(platform, component, tree))
 }
 
 fn emit_component(platform: &Platform, component: &Component, tree: &mut Tree) -> Result<(), Clash> {
@@ -21,7 +21,7 @@ fn emit_component(platform: &Platform, component: &Component, tree: &mut Tree) -
         emit_files(&component_folder(&component.name, BASE_FOLDER), &component.base, &owner, None, tree)?;
     }
     for (id, _) in component.installations() {
-        let environment = &platform.surroundings.environment(id).name;
+        let environment = &platform.config.environment(id).name;
         let folder = component_folder(&component.name, environment);
         let values = component.chart.as_ref().and_then(|chart| chart.values.get(&id)).filter(|v| !v.is_empty());
         if let Some(values) = values {

@@ -106,9 +106,8 @@ pub(super) fn emit_instance(context: Context<'_>) -> impl Iterator<Item = Object
 
 /// All objects of a namespace of a team.
 pub(super) fn emit_namespace(context: &TenantContext<'_>) -> impl Iterator<Item = Object> {
-    let is_possible = |entry: &&KindEmitter<TenantEmitter>| {
-        (entry.emitter.possible)(&context.platform.surroundings, context.environment)
-    };
+    let is_possible =
+        |entry: &&KindEmitter<TenantEmitter>| (entry.emitter.possible)(&context.platform.config, context.environment);
     TENANT_EMITTERS.iter().filter(is_possible).flat_map(|entry| (entry.emitter.emit)(context))
 }
 

@@ -35,7 +35,7 @@ pub(super) fn emit(context: &TenantContext<'_>) -> Vec<Object> {
 
 /// What the API server does with a pod that breaks the policy; `None` where admission is off.
 fn action(context: &TenantContext<'_>) -> Option<&'static str> {
-    match context.platform.surroundings.admission(context.environment)? {
+    match context.platform.config.admission(context.environment)? {
         Admission::Off => None,
         Admission::Audit => Some("Audit"),
         Admission::Warn => Some("Warn"),
@@ -44,7 +44,7 @@ fn action(context: &TenantContext<'_>) -> Option<&'static str> {
 }
 
 fn policy(context: &TenantContext<'_>, name: &str) -> Object {
-    let images = &context.platform.surroundings.images;
+    let images = &context.platform.config.images;
     let mut variables = vec![
         variable("pod", pod_spec("object")),
         variable("podBefore", format!("dyn(oldObject) == null ? null\n: {}", pod_spec("oldObject"))),
@@ -102,7 +102,7 @@ fn binding(context: &TenantContext<'_>, name: &str, action: &'static str) -> Obj
 /// `metadata` of the two objects. They have no namespace because both kinds are cluster-scoped.
 fn cluster_metadata(context: &TenantContext<'_>, name: &str) -> Value {
     let mut labels = Mapping::new();
-    labels.push(LABEL_PART_OF, &context.platform.surroundings.name);
+    labels.push(LABEL_PART_OF, &context.platform.config.name);
     labels.push(LABEL_ENVIRONMENT, &context.environment.name);
     labels.push(LABEL_TEAM, &context.team.name);
     let mut annotations = Mapping::new();

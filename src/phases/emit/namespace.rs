@@ -35,7 +35,7 @@ fn labels(context: &TenantContext<'_>) -> Mapping {
         PodSecurity::Restricted => "restricted",
     };
     let mut labels = Mapping::new();
-    labels.push(LABEL_PART_OF, &context.platform.surroundings.name);
+    labels.push(LABEL_PART_OF, &context.platform.config.name);
     labels.push("pod-security.kubernetes.io/audit", level);
     labels.push("pod-security.kubernetes.io/audit-version", "latest");
     labels.push("pod-security.kubernetes.io/enforce", level);

@@ -13,20 +13,13 @@ use crate::source::Source as _;
 /// The environments with monitoring, if the platform has a team that operates it. The objects are in the namespace of
 /// the environment's Prometheus.
 fn contexts(platform: &Platform) -> impl Iterator<Item = (EnvironmentId, TenantContext<'_>)> {
-    platform.surroundings.environment_ids().filter_map(move |id| {
-        let environment = platform.surroundings.environment(id);
-        let (team, monitoring) = (platform.surroundings.operators?, environment.monitoring.as_ref()?);
+    platform.config.environment_ids().filter_map(move |id| {
+        let environment = platform.config.environment(id);
+        let (team, monitoring) = (platform.config.operators?, environment.monitoring.as_ref()?);
         let namespace = monitoring.namespace.as_str();
         Some((
             id,
-            TenantContext {
-                platform,
-                environment,
-                id,
-                team: platform.surroundings.team(team),
-                namespace,
-                service: None,
-            },
+            TenantContext { platform, environment, id, team: platform.config.team(team), namespace, service: None },
         ))
     })
 }
@@ -47,7 +40,7 @@ fn objects(id: EnvironmentId, context: &TenantContext<'_>) -> Vec<Object> {
         objects.extend(alertmanager_config::emit(context));
         objects.extend(dashboards::platform::emit(context, id));
     }
-    objects.iter_mut().for_each(|object| complete(&context.platform.surroundings, id, object));
+    objects.iter_mut().for_each(|object| complete(&context.platform.config, id, object));
     objects
 }
 
@@ -78,8 +71,7 @@ fn is_of_receivers(object: &Object) -> bool {
 /// The spec file that an object is made from.
 fn owner(platform: &Platform, team: &str, object: &Object) -> String {
     let name = object.name();
-    let component =
-        platform.surroundings.components.iter().find(|c| object.kind() == "PrometheusRule" && c.name == name);
+    let component = platform.config.components.iter().find(|c| object.kind() == "PrometheusRule" && c.name == name);
     match component {
         Some(component) => format!("platform/components/{}.yaml", component.name),
         None if is_of_receivers(object) => team.to_owned(),

@@ -24,7 +24,7 @@ pub(super) const EMITTER: TenantEmitter =
 /// The ResourceQuota of a namespace, if the team has a quota. A namespace of a single service gets none, because the
 /// quota holds for the team as a whole: a check of the model compares that.
 pub(super) fn quota(context: &TenantContext<'_>) -> Vec<Object> {
-    let id = context.platform.surroundings.environments.iter().position(|e| e.name == context.environment.name);
+    let id = context.platform.config.environments.iter().position(|e| e.name == context.environment.name);
     let quota = id.and_then(|n| context.team.quota.get(&crate::language::model::EnvironmentId(n)));
     let (Some(quota), None) = (quota, context.service) else { return Vec::new() };
     let mut hard = Mapping::new();

@@ -19,8 +19,8 @@ pub(super) fn emit(platform: &Platform, tree: &mut Tree) -> Result<(), Clash> {
         let context = TenantContext {
             platform,
             id: environment,
-            environment: platform.surroundings.environment(environment),
-            team: platform.surroundings.team(team),
+            environment: platform.config.environment(environment),
+            team: platform.config.team(team),
             namespace,
             service,
         };
@@ -34,7 +34,7 @@ pub(super) fn emit(platform: &Platform, tree: &mut Tree) -> Result<(), Clash> {
 pub(super) fn namespaces(platform: &Platform) -> Namespaces<'_> {
     let mut out = Namespaces::new();
     for (service, environment, planned) in platform.deployed() {
-        let own = platform.surroundings.environment(environment).namespace_pattern.contains("{service}");
+        let own = platform.config.environment(environment).namespace_pattern.contains("{service}");
         let owner = (service.team, own.then_some(service.name.as_str()));
         let entry = out.entry((environment, planned.namespace.as_str())).or_insert(owner);
         *entry = owner.min(*entry);
@@ -55,7 +55,7 @@ fn emit_namespace(context: &TenantContext<'_>, tree: &mut Tree) -> Result<(), Cl
     let folder = folder(&context.team.name, &context.environment.name, context.service);
     let owner: Arc<str> = crate::base::conventions::spec_team(&context.team.name).into();
     let mut objects: Vec<_> = emitters::emit_namespace(context).collect();
-    objects.iter_mut().for_each(|object| complete(&context.platform.surroundings, context.id, object));
+    objects.iter_mut().for_each(|object| complete(&context.platform.config, context.id, object));
     let files = file_names(context.namespace, &objects, ".yaml");
     for (object, file) in objects.into_iter().zip(&files) {
         tree.insert_document(format!("{folder}/{file}"), object.0, Arc::clone(&owner))?;

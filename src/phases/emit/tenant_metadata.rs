@@ -11,7 +11,7 @@ pub(super) fn metadata(context: &TenantContext<'_>, name: &str) -> Value {
         "name" => name.to_owned(),
         "namespace" => context.namespace.to_owned(),
         "labels" => map! {
-            LABEL_PART_OF => &context.platform.surroundings.name,
+            LABEL_PART_OF => &context.platform.config.name,
             LABEL_ENVIRONMENT => &context.environment.name,
             LABEL_TEAM => &context.team.name,
         },

@@ -29,7 +29,7 @@ struct Base {
 /// Makes the whole tree. The files of services are made in parallel, and merged in the order of services.
 pub fn emit(platform: &Platform) -> (Tree, Diagnostics) {
     let services =
-        platform.services.par_iter().map(|service| emit_service(&platform.surroundings, service, &platform.callers));
+        platform.services.par_iter().map(|service| emit_service(&platform.config, service, &platform.callers));
     assemble(platform, services.collect())
 }
 

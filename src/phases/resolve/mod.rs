@@ -74,24 +74,21 @@ pub fn resolve(loaded: &Loaded, validated: &Validated, diagnostics: &mut Diagnos
 }
 
 fn bind(loaded: &Loaded, validated: &Validated, diagnostics: &mut Diagnostics) -> Platform {
-    let mut surroundings = platform::resolve(validated, diagnostics);
-    let (merged, found): (Vec<_>, Vec<_>) = validated
-        .services
-        .par_iter()
-        .map(|(name, service)| merged::merge(name, service, validated, &surroundings))
-        .unzip();
+    let mut config = platform::resolve(validated, diagnostics);
+    let (merged, found): (Vec<_>, Vec<_>) =
+        validated.services.par_iter().map(|(name, service)| merged::merge(name, service, validated, &config)).unzip();
     diagnostics.extend(found.into_iter().flatten());
     orphaned_overlays(loaded, validated, diagnostics);
     orphaned_monitoring(loaded, validated, diagnostics);
     let merged: Vec<MergedService> = merged.into_iter().flatten().collect();
-    let directory = directory::Directory::new(&surroundings.environments, &surroundings.teams, &merged);
-    let capabilities = capabilities::resolve(validated, &surroundings.environments, diagnostics);
+    let directory = directory::Directory::new(&config.environments, &config.teams, &merged);
+    let capabilities = capabilities::resolve(validated, &config.environments, diagnostics);
     let inputs = ServiceInputs {
         loaded,
-        documents: &surroundings.documents,
-        environments: &surroundings.environments,
-        teams: &surroundings.teams,
-        alerting: &surroundings.alerting,
+        documents: &config.documents,
+        environments: &config.environments,
+        teams: &config.teams,
+        alerting: &config.alerting,
         directory: &directory,
         capabilities: &capabilities,
         invalid_documents: &validated.invalid_documents,
@@ -100,17 +97,17 @@ fn bind(loaded: &Loaded, validated: &Validated, diagnostics: &mut Diagnostics) -
     let (services, found): (Vec<Service>, Vec<Diagnostics>) =
         merged.into_par_iter().map(|m| service::resolve(&m, &inputs)).unzip();
     diagnostics.extend(found.into_iter().flatten());
-    surroundings.components = components::resolve(loaded, validated, &surroundings, diagnostics);
-    control_plane::check(&surroundings, diagnostics);
-    surroundings.capabilities = capabilities;
-    surroundings.alert_templates = loaded
+    config.components = components::resolve(loaded, validated, &config, diagnostics);
+    control_plane::check(&config, diagnostics);
+    config.capabilities = capabilities;
+    config.alert_templates = loaded
         .alert_templates
         .iter()
         .map(|(name, file)| (name.clone(), AlertTemplate { file: *file, text: loaded.sources.text(*file).into() }))
         .collect();
-    surroundings.custom_resources = custom_resources::resolve(loaded, diagnostics);
-    let callers = Callers::of(&surroundings, &services);
-    let platform = Platform { surroundings, services, callers, review: review::policy(validated, diagnostics) };
+    config.custom_resources = custom_resources::resolve(loaded, diagnostics);
+    let callers = Callers::of(&config, &services);
+    let platform = Platform { config, services, callers, review: review::policy(validated, diagnostics) };
     receivers::check_stores(&platform, diagnostics);
     platform
 }

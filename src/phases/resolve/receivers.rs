@@ -28,18 +28,17 @@ pub(super) fn check_references(typed: &Typed<TeamSpec>, diagnostics: &mut Diagno
 /// environment has no store.
 pub(super) fn check_stores(platform: &Platform, diagnostics: &mut Diagnostics) {
     let running = platform.deployed().map(|(service, environment, _)| (environment, service.team));
-    let operated =
-        platform.surroundings.environment_ids().filter_map(|id| Some((id, platform.surroundings.operators?)));
+    let operated = platform.config.environment_ids().filter_map(|id| Some((id, platform.config.operators?)));
     let pairs: BTreeSet<(EnvironmentId, TeamId)> = running.chain(operated).collect();
     for (id, team) in pairs {
-        let environment = platform.surroundings.environment(id);
+        let environment = platform.config.environment(id);
         let Some(monitoring) = environment.monitoring.as_ref().filter(|_| environment.secrets.is_none()) else {
             continue;
         };
-        let team = platform.surroundings.team(team);
+        let team = platform.config.team(team);
         for (name, field, text) in stored(team, monitoring.pages) {
             let message = format!("the environment `{}` has no secret store to take `{text}` from", environment.name);
-            let span = platform.surroundings.documents.span(team.file, &["receivers", name, field]);
+            let span = platform.config.documents.span(team.file, &["receivers", name, field]);
             let found = Diagnostic::error(codes::NO_SECRET_STORE, span, message);
             diagnostics.push(
                 found

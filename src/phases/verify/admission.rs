@@ -23,10 +23,10 @@ page! {
 
 pub(super) fn judge(inventory: &Inventory<'_>) -> Vec<Diagnostic> {
     let (platform, environment) = (inventory.platform, inventory.environment());
-    if platform.surroundings.admission(environment) != Some(Admission::Deny) {
+    if platform.config.admission(environment) != Some(Admission::Deny) {
         return Vec::new();
     }
-    let digest = platform.surroundings.images.digest.contains(&environment.name);
+    let digest = platform.config.images.digest.contains(&environment.name);
     let mut found = Vec::new();
     for pod in inventory.items().filter_map(PodTemplate::of) {
         for image in pod.containers().map(|container| text(container, "image")) {
@@ -34,7 +34,7 @@ pub(super) fn judge(inventory: &Inventory<'_>) -> Vec<Diagnostic> {
             if digest && !is_digest(own_digest) {
                 found.push(refused(inventory, pod.item, image, "has no digest"));
             }
-            if !is_allowed(repository, &platform.surroundings.images.registries) {
+            if !is_allowed(repository, &platform.config.images.registries) {
                 found.push(refused(inventory, pod.item, image, "comes from a registry that is not allowed"));
             }
         }

@@ -25,7 +25,7 @@ pub(super) fn judge(inventory: &Inventory<'_>) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for item in inventory.items().filter(|_| kubernetes.major == 1) {
         let object = item.object;
-        if let Some(custom) = inventory.platform.surroundings.custom_resources.find(object.group(), object.kind()) {
+        if let Some(custom) = inventory.platform.config.custom_resources.find(object.group(), object.kind()) {
             found.extend(judge_custom(inventory, item, custom));
             continue;
         }

@@ -160,13 +160,13 @@ impl Applications {
 /// # Errors
 /// Fails if a file below `generated/argocd` is not YAML, or if an ApplicationSet cannot be expanded.
 pub fn applications(platform: &Platform, tree: &Tree) -> Result<Applications, Diagnostic> {
-    let prefix = platform.surroundings.repository.as_ref().map_or("", |r| r.path.as_str());
+    let prefix = platform.config.repository.as_ref().map_or("", |r| r.path.as_str());
     let repository = Repository::new(tree, tree.paths(), prefix);
     let mut out = Applications::default();
     let folder = format!("{GENERATED}/argocd/");
     for (path, bytes) in tree.iter().filter(|(path, _)| path.starts_with(&folder)) {
         let error = |why: &str| {
-            let span = Span::file_start(platform.surroundings.file);
+            let span = Span::file_start(platform.config.file);
             Diagnostic::error(APPLICATION_MISSING, span, format!("{path} cannot be expanded: {why}"))
         };
         let object = document(tree, path, bytes).ok_or_else(|| error("it is no YAML"))?;

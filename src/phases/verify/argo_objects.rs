@@ -20,7 +20,7 @@ pub(super) fn judge(delivery: &Delivery<'_>) -> Vec<Diagnostic> {
     let applications = &delivery.all.applications;
     let readers: Vec<&Application> =
         applications.iter().filter(|a| format!("{}/", a.path()).starts_with(&prefix)).collect();
-    let span = Span::file_start(delivery.platform.surroundings.file);
+    let span = Span::file_start(delivery.platform.config.file);
     let mut found = Vec::new();
     for (path, _) in files.iter().filter(|(_, object)| object.is_some()) {
         let repository_path = delivery.in_repository(path);

@@ -10,14 +10,14 @@ use crate::source::Source as _;
 /// Judges the Applications of all charts. The objects of a chart are not known, so only the sources and the destination
 /// of an Application are checked against its project.
 pub(super) fn judge(delivery: &Delivery<'_>) -> Vec<Diagnostic> {
-    let charts = delivery.platform.surroundings.components.iter().filter(|component| component.chart.is_some());
+    let charts = delivery.platform.config.components.iter().filter(|component| component.chart.is_some());
     charts.flat_map(|component| judge_component(delivery, component)).collect()
 }
 
 fn judge_component(delivery: &Delivery<'_>, component: &Component) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for (id, _) in component.installations() {
-        let environment = delivery.platform.surroundings.environment(id);
+        let environment = delivery.platform.config.environment(id);
         let clusters: Vec<&str> = match component.control_plane {
             true => vec![OWN_CLUSTER],
             false => environment.clusters.iter().map(|c| c.name.as_str()).collect(),

@@ -66,7 +66,7 @@ pub fn allowed(platform: &Platform, id: EnvironmentId, objects: &[&Object]) -> V
         .filter(|((from, to), _)| from.1 != UNKNOWN_POD && to.1 != DNS)
         .map(|((from, to), ports)| Edge { from: show(from), to: show(to), ports: ports.to_string() })
         .collect();
-    found.extend(outside(&network, &reach, &resolvers(platform.surroundings.environment(id))));
+    found.extend(outside(&network, &reach, &resolvers(platform.config.environment(id))));
     found.sort();
     found.dedup();
     found
@@ -129,7 +129,7 @@ fn network(external: &ExternalPods<'_>, objects: &[&Object]) -> Network {
 
 /// Collects the connections that the spec declares in an environment.
 fn declared<'a>(platform: &'a Platform, id: EnvironmentId, external: &ExternalPods<'a>) -> DeclaredConnections<'a> {
-    let environment = platform.surroundings.environment(id);
+    let environment = platform.config.environment(id);
     let mut declared = DeclaredConnections {
         platform,
         environment,
@@ -325,7 +325,7 @@ impl DeclaredConnections<'_> {
     fn report(&self, code: &'static str, ends: [Endpoint<'_>; 2], what: &str) -> Diagnostic {
         let span = ends.iter().find_map(|end| self.workloads.get(end)).map(|(instance, workload)| {
             let path: Vec<&str> = workload.settings.path.iter().map(String::as_str).collect();
-            self.platform.surroundings.documents.deciding_span(&instance.origin, &path)
+            self.platform.config.documents.deciding_span(&instance.origin, &path)
         });
         let name = &self.environment.name;
         let message = match code {

@@ -14,7 +14,7 @@ use crate::output::tree::Tree;
 /// Judges the Applications of all rendered kustomizations, of charts, and of Argo CD's own objects. `rendered` contains
 /// the kustomizations of each environment. Nothing is judged if the platform has no repository.
 pub(super) fn judge(platform: &Platform, tree: &Tree, rendered: &[(EnvironmentId, Vec<Rendered>)]) -> Vec<Diagnostic> {
-    let Some(repository) = &platform.surroundings.repository else { return Vec::new() };
+    let Some(repository) = &platform.config.repository else { return Vec::new() };
     let all = match applications(platform, tree) {
         Ok(all) => all,
         Err(found) => return vec![found],
@@ -37,7 +37,7 @@ fn duplicate_names(platform: &Platform, all: &Applications) -> Vec<Diagnostic> {
     let twice = names.into_iter().filter(|(_, count)| *count > 1);
     let error = |((_, name), count)| {
         let message = format!("{count} Applications are named {name}");
-        let found = Diagnostic::error(APPLICATION_EXTRA, Span::file_start(platform.surroundings.file), message);
+        let found = Diagnostic::error(APPLICATION_EXTRA, Span::file_start(platform.config.file), message);
         found.help("names are joined of team, service, environment and cluster: rename a team or a service")
     };
     twice.map(error).collect()
@@ -69,11 +69,7 @@ impl Delivery<'_> {
             by_path_and_cluster.iter().filter(|((path, _), _)| judged.iter().any(|s| path.starts_with(s)))
         {
             let message = format!("an Application deploys {path} to {cluster}, which nothing asked for");
-            found.push(Diagnostic::error(
-                APPLICATION_EXTRA,
-                Span::file_start(self.platform.surroundings.file),
-                message,
-            ));
+            found.push(Diagnostic::error(APPLICATION_EXTRA, Span::file_start(self.platform.config.file), message));
         }
         found
     }
@@ -81,12 +77,11 @@ impl Delivery<'_> {
     /// Returns the names of the clusters that a kustomization must be deployed to.
     fn clusters(&self, environment: EnvironmentId, rendered: &Rendered) -> Vec<&str> {
         let component = rendered.component.as_ref();
-        let component =
-            component.and_then(|name| self.platform.surroundings.components.iter().find(|c| c.name == *name));
+        let component = component.and_then(|name| self.platform.config.components.iter().find(|c| c.name == *name));
         if component.is_some_and(|c| c.control_plane) {
             return vec![OWN_CLUSTER];
         }
-        self.platform.surroundings.environment(environment).clusters.iter().map(|c| c.name.as_str()).collect()
+        self.platform.config.environment(environment).clusters.iter().map(|c| c.name.as_str()).collect()
     }
 
     fn judge_one(&self, application: &Application, rendered: &Rendered) -> Vec<Diagnostic> {

@@ -29,7 +29,7 @@ pub(super) struct ExternalPods<'a> {
 
 impl<'a> ExternalPods<'a> {
     pub(super) fn of(platform: &'a Platform, id: EnvironmentId) -> Self {
-        let environment = platform.surroundings.environment(id);
+        let environment = platform.config.environment(id);
         let (dns, ingress) = (&environment.profile.dns, environment.ingress.as_ref());
         let monitoring = environment.monitoring.as_ref();
         let mut external = Self::default();
@@ -40,7 +40,7 @@ impl<'a> ExternalPods<'a> {
         if let Some(monitoring) = monitoring {
             external.add(PROMETHEUS, &monitoring.namespace, &monitoring.pods);
         }
-        for (name, address) in platform.surroundings.capabilities.addresses(id) {
+        for (name, address) in platform.config.capabilities.addresses(id) {
             external.add(name, &address.namespace, &address.pods);
         }
         external.dns = external.selected(&dns.namespace, &dns.labels);
@@ -49,7 +49,7 @@ impl<'a> ExternalPods<'a> {
         let ends = |(name, address): (&'a str, &crate::language::model::CapabilityAddress)| {
             (name, external.selected(&address.namespace, &address.pods))
         };
-        external.capabilities = platform.surroundings.capabilities.addresses(id).map(ends).collect();
+        external.capabilities = platform.config.capabilities.addresses(id).map(ends).collect();
         external
     }
 

@@ -15,7 +15,7 @@ use crate::yaml::Value;
 type AllowedNamespaces = BTreeMap<(String, String), BTreeSet<String>>;
 
 pub(super) fn judge(delivery: &Delivery<'_>) -> Vec<Diagnostic> {
-    let central = &delivery.platform.surroundings.argocd_namespace;
+    let central = &delivery.platform.config.argocd_namespace;
     let mut found = Vec::new();
     let others: BTreeSet<&str> = delivery.all.namespaces().filter(|namespace| namespace != central).collect();
     let installers = installers(delivery);
@@ -30,13 +30,13 @@ pub(super) fn judge(delivery: &Delivery<'_>) -> Vec<Diagnostic> {
 }
 
 fn span(delivery: &Delivery<'_>) -> Span {
-    Span::file_start(delivery.platform.surroundings.file)
+    Span::file_start(delivery.platform.config.file)
 }
 
 /// Returns the Applications that install an instance, by the namespace of that instance: the Applications of the
 /// central instance that deploy a chart to its own cluster.
 fn installers<'a>(delivery: &Delivery<'a>) -> BTreeMap<&'a str, Vec<&'a Application>> {
-    let central = &delivery.platform.surroundings.argocd_namespace;
+    let central = &delivery.platform.config.argocd_namespace;
     let mut found: BTreeMap<&str, Vec<&Application>> = BTreeMap::new();
     for application in &delivery.all.applications {
         let central = application.object.namespace() == central && application.cluster() == OWN_CLUSTER;
@@ -96,7 +96,7 @@ fn unconfined(delivery: &Delivery<'_>, allowed: &AllowedNamespaces, application:
 
 /// Returns an error for each Application that deploys a chart of neither a component nor an Argo CD instance.
 fn surplus_charts(delivery: &Delivery<'_>, others: &BTreeSet<&str>) -> Vec<Diagnostic> {
-    let components = &delivery.platform.surroundings.components;
+    let components = &delivery.platform.config.components;
     let known = |a: &Application| {
         components.iter().any(|c| c.name == a.release() && c.namespace == a.namespace())
             || others.contains(a.namespace())

@@ -54,7 +54,7 @@ impl<'a> Index<'a> {
         let mut index = Self::default();
         inventory.items().for_each(|item| index.add(item));
         // The objects of a chart are not in the tree.
-        let charts = inventory.platform.surroundings.components.iter().filter(|c| c.chart.is_some());
+        let charts = inventory.platform.config.components.iter().filter(|c| c.chart.is_some());
         index
             .operator_namespaces
             .extend(charts.filter(|c| c.turns.contains_key(&inventory.id)).map(|c| c.namespace.as_str()));
@@ -93,7 +93,7 @@ impl<'a> Inventory<'a> {
     }
 
     pub(super) fn environment(&self) -> &'a Environment {
-        self.platform.surroundings.environment(self.id)
+        self.platform.config.environment(self.id)
     }
 
     /// Returns every object, in the order of rendering.

@@ -99,7 +99,7 @@ pub fn verify(platform: &Platform, tree: &Tree) -> Diagnostics {
 pub fn judge_together(platform: &Platform, tree: &Tree, services: Vec<JudgedObjects>) -> Diagnostics {
     let mut found = Diagnostics::new();
     let mut rendered: BTreeMap<EnvironmentId, Vec<Rendered>> =
-        platform.surroundings.environment_ids().map(|id| (id, Vec::new())).collect();
+        platform.config.environment_ids().map(|id| (id, Vec::new())).collect();
     let mut unrendered = BTreeSet::new();
     for judged in services.into_iter().chain([judge_others(platform, tree)]) {
         found.extend(judged.found);
@@ -123,7 +123,7 @@ pub fn judge_together(platform: &Platform, tree: &Tree, services: Vec<JudgedObje
 /// platform.
 fn judge_others(platform: &Platform, tree: &Tree) -> JudgedObjects {
     let mut judged = JudgedObjects { rendered: Vec::new(), unrendered: Vec::new(), found: Diagnostics::new() };
-    for id in platform.surroundings.environment_ids() {
+    for id in platform.config.environment_ids() {
         for rendered in render_others(platform, id, tree) {
             judged.add(platform, id, rendered, tree);
         }

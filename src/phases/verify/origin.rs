@@ -56,10 +56,10 @@ impl<'a> Origins<'a> {
             let path: Vec<&str> = workload.settings.path.iter().map(String::as_str).collect();
             let key = service_fields(object).iter().find_map(|key| {
                 let path = [&path[..], &[*key]].concat();
-                self.platform.surroundings.documents.find(&instance.origin, &path)
+                self.platform.config.documents.find(&instance.origin, &path)
             });
             Some(key.map_or_else(
-                || self.platform.surroundings.documents.deciding_span(&instance.origin, &path),
+                || self.platform.config.documents.deciding_span(&instance.origin, &path),
                 |(span, _)| span,
             ))
         };
@@ -69,7 +69,7 @@ impl<'a> Origins<'a> {
 
     fn in_team(&self, from: &Rendered, object: &Object) -> Option<Span> {
         let file = from.service.is_none().then_some(from.span.file)?;
-        let node = self.platform.surroundings.documents.get(file)?;
+        let node = self.platform.config.documents.get(file)?;
         team_fields(object).iter().find_map(|key| node.entry(key)).map(|entry| entry.key_span)
     }
 
@@ -85,7 +85,7 @@ fn service_of<'a>(platform: &'a Platform, from: &Rendered) -> Option<&'a Service
     let name = from.service.as_deref()?;
     let first = platform.services.partition_point(|service| service.name.as_str() < name);
     let places = platform.services[first..].iter().take_while(|service| service.name == name);
-    places.into_iter().find(|service| platform.surroundings.team(service.team).name == from.team)
+    places.into_iter().find(|service| platform.config.team(service.team).name == from.team)
 }
 
 /// Converts a span in a copy of a manifest in the tree into the span in the service's own manifest. Returns `None` if

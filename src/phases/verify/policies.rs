@@ -43,7 +43,7 @@ fn is_capability(inventory: &Inventory<'_>, namespace: &str, selector: &Selector
     let same = |pods: &BTreeMap<String, String>| selector.equals.iter().map(|(k, v)| (k, v)).eq(pods);
     inventory
         .platform
-        .surroundings
+        .config
         .capabilities
         .addresses(inventory.id)
         .any(|(_, a)| a.namespace == namespace && same(&a.pods))

@@ -154,21 +154,21 @@ fn folders(platform: &Platform, id: EnvironmentId, tree: &Tree) -> Vec<Rendered>
 
 /// Returns the overlay of a service in an environment, not rendered yet. `overlay` is its spec file.
 fn unbuilt_overlay(platform: &Platform, service: &Service, id: EnvironmentId, overlay: FileId) -> Rendered {
-    let folder = overlay_folder(&service.folder, &platform.surroundings.environment(id).name);
-    let team = platform.surroundings.team(service.team).name.clone();
+    let folder = overlay_folder(&service.folder, &platform.config.environment(id).name);
+    let team = platform.config.team(service.team).name.clone();
     Rendered { service: Some(service.name.clone()), ..Rendered::unbuilt(folder, team, overlay) }
 }
 
 /// Returns the kustomizations of an environment that belong to no service, not rendered yet.
 fn unbuilt_others(platform: &Platform, id: EnvironmentId, tree: &Tree) -> Vec<Rendered> {
-    let environment = &platform.surroundings.environment(id).name;
+    let environment = &platform.config.environment(id).name;
     let exists = |folder: &str| tree.exists(&format!("{folder}/kustomization.yaml"));
     let mut found = Vec::new();
     let mut services: BTreeMap<&str, Vec<&Service>> = BTreeMap::new();
     for service in &platform.services {
-        services.entry(&platform.surroundings.team(service.team).name).or_default().push(service);
+        services.entry(&platform.config.team(service.team).name).or_default().push(service);
     }
-    for team in &platform.surroundings.teams {
+    for team in &platform.config.teams {
         let folder = tenant_folder(&team.name, environment);
         let own = services.get(team.name.as_str()).into_iter().flatten();
         let below = own.map(|s| format!("{folder}/{}", s.name)).filter(|f| exists(f));
@@ -178,12 +178,8 @@ fn unbuilt_others(platform: &Platform, id: EnvironmentId, tree: &Tree) -> Vec<Re
     }
     found.extend(components(platform, id));
     let folder = platform_folder(environment);
-    if let Some(team) = platform.surroundings.operators.filter(|_| exists(&folder)) {
-        found.push(Rendered::unbuilt(
-            folder,
-            platform.surroundings.team(team).name.clone(),
-            platform.surroundings.file,
-        ));
+    if let Some(team) = platform.config.operators.filter(|_| exists(&folder)) {
+        found.push(Rendered::unbuilt(folder, platform.config.team(team).name.clone(), platform.config.file));
     }
     found
 }
@@ -191,12 +187,12 @@ fn unbuilt_others(platform: &Platform, id: EnvironmentId, tree: &Tree) -> Vec<Re
 /// Returns the kustomizations of components in an environment.
 fn components(platform: &Platform, id: EnvironmentId) -> impl Iterator<Item = Rendered> {
     let here = platform
-        .surroundings
+        .config
         .components
         .iter()
         .filter(move |c| c.has_manifests(id) && c.installations().any(|(e, _)| e == id));
     here.map(move |component| {
-        let folder = component_folder(&component.name, &platform.surroundings.environment(id).name);
+        let folder = component_folder(&component.name, &platform.config.environment(id).name);
         Rendered {
             component: Some(component.name.clone()),
             namespace: Some(component.namespace.clone()),

@@ -43,7 +43,7 @@ fn is_certain(mismatch: &Mismatch, minor: u32) -> bool {
 
 /// Returns the mismatches of an object, and whether they come from a definition in the workspace.
 fn mismatches(inventory: &Inventory<'_>, builtin: &Builtin, object: &Object) -> (Vec<Mismatch>, bool) {
-    let own = inventory.platform.surroundings.custom_resources.find(object.group(), object.kind());
+    let own = inventory.platform.config.custom_resources.find(object.group(), object.kind());
     match own.and_then(|own| own.check(object)) {
         Some(mut found) => {
             found.extend(object.0.get("metadata").map(|m| builtin.check_metadata(m)).unwrap_or_default());

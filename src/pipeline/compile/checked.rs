@@ -19,7 +19,7 @@ pub struct Checked {
     /// The hash of all files of the spec. `None` if the cache has no clean run to compare it with.
     pub(super) spec: Option<Digest>,
     /// The hash of the files of `platform/`.
-    pub(super) surroundings: Digest,
+    pub(super) platform_hash: Digest,
     /// The fingerprint of every service, by name; computed on first use.
     pub(super) fingerprints: OnceLock<BTreeMap<String, Digest>>,
 }
@@ -28,8 +28,8 @@ impl Checked {
     /// Returns the fingerprint of each service, by name: the hash of everything that the files of the service are made
     /// from.
     pub(super) fn fingerprints(&self) -> &BTreeMap<String, Digest> {
-        let Self { platform, surroundings, .. } = self;
-        let one = |service: &Service| (service.folder.clone(), fingerprint(*surroundings, service, &platform.callers));
+        let Self { platform, platform_hash, .. } = self;
+        let one = |service: &Service| (service.folder.clone(), fingerprint(*platform_hash, service, &platform.callers));
         self.fingerprints.get_or_init(|| platform.services.par_iter().map(one).collect())
     }
 }

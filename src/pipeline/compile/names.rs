@@ -17,10 +17,10 @@ pub struct Names {
 
 impl Names {
     pub fn of(platform: &Platform) -> Self {
-        let name = |id| platform.surroundings.environment(id).name.clone();
+        let name = |id| platform.config.environment(id).name.clone();
         let services = platform.services.iter();
         Self {
-            environments: platform.surroundings.environment_ids().map(name).collect(),
+            environments: platform.config.environment_ids().map(name).collect(),
             services: services.map(|s| (s.name.clone(), s.deployed.keys().map(|id| name(*id)).collect())).collect(),
         }
     }

@@ -39,7 +39,7 @@ pub fn run(input: Input<'_>, request: &Request<'_>, cache: &dyn Cache, sink: &dy
             found.extend(missing_platform(spec));
             let validated = validate(&loaded, &mut found);
             let platform = resolve(&loaded, &validated, &mut found);
-            let (spec, surroundings) = (spec_hash(spec, cache), spec.fingerprint_of(SPEC_PLATFORM_FOLDER));
+            let (spec, platform_hash) = (spec_hash(spec, cache), spec.fingerprint_of(SPEC_PLATFORM_FOLDER));
             if !cache.record().is_clean(spec) {
                 found.extend(crate::phases::check::check(&platform, &loaded.sources));
             }
@@ -49,7 +49,7 @@ pub fn run(input: Input<'_>, request: &Request<'_>, cache: &dyn Cache, sink: &dy
                 platform,
                 diagnostics: found,
                 sources: loaded.sources,
-                surroundings,
+                platform_hash,
                 fingerprints: OnceLock::new(),
             }
         }
@@ -61,7 +61,7 @@ pub fn run(input: Input<'_>, request: &Request<'_>, cache: &dyn Cache, sink: &dy
     let make = |service: &Service| {
         let mut part = match &request.services {
             Services::Given(tree) => Part::new(tree.below(&service_folder(&service.folder)), Diagnostics::new()),
-            _ => emit_service(&platform.surroundings, service, &platform.callers),
+            _ => emit_service(&platform.config, service, &platform.callers),
         };
         let is_judged = request.judge && !part.diagnostics.has_errors();
         let judged = is_judged.then(|| judge_service(platform, service, &part.tree));

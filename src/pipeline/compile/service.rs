@@ -106,7 +106,7 @@ impl<'a> RunContext<'a> {
             tree.iter().filter(|(path, _)| OutputFolder::service_of(path).is_none()).map(file_hash).collect();
         let interfaces = services.iter().map(|service| service.entry.as_ref().map(|entry| entry.interface));
         let interfaces: Option<Vec<Digest>> = interfaces.collect();
-        let hash = |interfaces| Digest::of_value(&(self.checked.surroundings, &names, interfaces, &others));
+        let hash = |interfaces| Digest::of_value(&(self.checked.platform_hash, &names, interfaces, &others));
         let judged_together = interfaces.map(hash);
         (others, judged_together)
     }

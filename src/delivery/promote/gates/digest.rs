@@ -6,7 +6,7 @@ use super::super::step::Step;
 use super::verdict::Verdict;
 
 pub(super) fn judge(context: &Context<'_>, steps: &[&Step]) -> Vec<Verdict> {
-    let asked = &context.platform.surroundings.images.digest;
+    let asked = &context.platform.config.images.digest;
     let without = |step: &&&Step| step.after.digest.is_none() && asked.contains(&step.overlay_id.environment);
     let verdict = |step: &&Step| {
         let (service, version) = (&step.overlay_id.service, show_pin(&step.after));

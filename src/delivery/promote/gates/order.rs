@@ -14,7 +14,7 @@ pub(super) fn judge(context: &Context<'_>, steps: &[&Step]) -> Vec<Verdict> {
 /// Returns the environments of which one must have run a version before it is promoted to `place`: the nearest earlier
 /// stage in which the service is deployed.
 pub(in crate::delivery::promote) fn upstream(context: &Context<'_>, overlay_id: &OverlayId) -> Vec<EnvironmentId> {
-    let promotion = &context.platform.surroundings.promotion;
+    let promotion = &context.platform.config.promotion;
     let (Ok(service), Ok(target)) =
         (context.service(&overlay_id.service), context.environment(&overlay_id.environment))
     else {
@@ -30,7 +30,7 @@ pub(in crate::delivery::promote) fn upstream(context: &Context<'_>, overlay_id: 
 
 fn judge_step(context: &Context<'_>, step: &Step) -> Option<Verdict> {
     let target = context.environment(&step.overlay_id.environment).ok()?;
-    let promotion = &context.platform.surroundings.promotion;
+    let promotion = &context.platform.config.promotion;
     let stage = promotion.stage(target).filter(|stage| *stage > 0)?;
     let upstream = upstream(context, &step.overlay_id);
     let service = &step.overlay_id.service;

@@ -15,7 +15,7 @@ pub(super) fn judge(context: &Context<'_>, steps: &[&Step]) -> Vec<Verdict> {
 
 fn judge_step(context: &Context<'_>, step: &Step) -> Option<Verdict> {
     let from = step.from.as_ref().and_then(|from| context.environment(&from.environment).ok());
-    let mut environments = match context.platform.surroundings.promotion.upstream {
+    let mut environments = match context.platform.config.promotion.upstream {
         Upstream::All => upstream(context, &step.overlay_id),
         Upstream::Any => Vec::new(),
     };
@@ -27,7 +27,7 @@ fn judge_step(context: &Context<'_>, step: &Step) -> Option<Verdict> {
 
 /// Returns the seconds of soaking that are missing, with texts that explain them.
 fn too_short(context: &Context<'_>, step: &Step, environment: EnvironmentId) -> Option<(i64, String, String)> {
-    let needed = *context.platform.surroundings.promotion.soak.get(&environment)?;
+    let needed = *context.platform.config.promotion.soak.get(&environment)?;
     let overlay_id = OverlayId::new(&step.overlay_id.service, context.name(environment));
     let version = show_pin(&step.after);
     let Some(since) = context.history.since(&overlay_id, &step.after) else {

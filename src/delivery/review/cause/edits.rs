@@ -61,7 +61,7 @@ pub(super) fn between(before: &Compiled, after: &Compiled) -> Vec<Edit> {
             continue;
         }
         let node = |side: &'_ Compiled, id: Option<FileId>| {
-            id.and_then(|id| side.checked.platform.surroundings.documents.get(id).cloned())
+            id.and_then(|id| side.checked.platform.config.documents.get(id).cloned())
         };
         let start = found.len();
         match (node(before, was), node(after, is)) {

@@ -46,7 +46,7 @@ impl Causes {
         let mut services: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
         for platform in [&before.checked.platform, &after.checked.platform] {
             for service in platform.services.iter().filter(|service| edited.contains(service.name.as_str())) {
-                let team = platform.surroundings.team(service.team).name.clone();
+                let team = platform.config.team(service.team).name.clone();
                 services.entry(team).or_default().insert(service.name.clone());
             }
         }

@@ -58,7 +58,7 @@ impl Dora {
         self.check_names(platform)?;
         let from = self.since.unwrap_or(until - 90 * 86_400);
         let history = History::read(&repository, "HEAD").map_err(|e| git_error(&e))?;
-        let names = platform.surroundings.environments.iter().map(|e| &e.name);
+        let names = platform.config.environments.iter().map(|e| &e.name);
         let wanted = names.filter(|name| self.environments.is_empty() || self.environments.contains(name));
         let scope = |environment: &String| Scope {
             environment: environment.clone(),
@@ -76,12 +76,12 @@ impl Dora {
     /// # Errors
     /// Wrong usage for the first unknown name.
     fn check_names(&self, platform: &Platform) -> Result<(), CommandError> {
-        let environments = || platform.surroundings.environments.iter().map(|e| e.name.as_str());
+        let environments = || platform.config.environments.iter().map(|e| e.name.as_str());
         if let Some(unknown) = self.environments.iter().find(|name| !environments().any(|e| e == *name)) {
             let error = CommandError::usage(format!("unknown environment `{unknown}`"));
             return Err(error.suggest(unknown, environments()));
         }
-        let teams = || platform.surroundings.teams.iter().map(|t| t.name.as_str());
+        let teams = || platform.config.teams.iter().map(|t| t.name.as_str());
         match self.team.as_deref().filter(|name| !teams().any(|t| t == *name)) {
             Some(unknown) => Err(CommandError::usage(format!("unknown team `{unknown}`")).suggest(unknown, teams())),
             None => Ok(()),

@@ -70,16 +70,16 @@ impl Service {
         }
         let root = global.workspace()?;
         let platform = check(&Folder::new(&root)).platform;
-        let teams = || platform.surroundings.teams.iter().map(|t| t.name.as_str());
+        let teams = || platform.config.teams.iter().map(|t| t.name.as_str());
         if !teams().any(|t| t == self.team) {
             return Err(CommandError::usage(format!("there is no team `{}`", self.team))
                 .suggest(&self.team, teams())
                 .hint("teams are the files of platform/teams"));
         }
         let environment = match &self.environment {
-            Some(name) => platform.surroundings.environment(environment(&platform, name)?),
+            Some(name) => platform.config.environment(environment(&platform, name)?),
             None => {
-                let first = platform.surroundings.environments.first();
+                let first = platform.config.environments.first();
                 first.ok_or_else(|| CommandError::failure("the workspace has no environment"))?
             }
         };

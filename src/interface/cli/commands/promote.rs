@@ -79,14 +79,12 @@ impl Promote {
         }
         let root = global.workspace()?;
         let platform = check(&Folder::new(&root)).platform;
-        if let Some(team) =
-            self.team.as_ref().filter(|team| !platform.surroundings.teams.iter().any(|t| t.name == **team))
-        {
-            let known = platform.surroundings.teams.iter().map(|t| t.name.as_str());
+        if let Some(team) = self.team.as_ref().filter(|team| !platform.config.teams.iter().any(|t| t.name == **team)) {
+            let known = platform.config.teams.iter().map(|t| t.name.as_str());
             return Err(CommandError::usage(format!("unknown team `{team}`")).suggest(team, known));
         }
         let of_team = |s: &&crate::language::model::Service| {
-            self.team.as_ref().is_none_or(|t| platform.surroundings.team(s.team).name == *t)
+            self.team.as_ref().is_none_or(|t| platform.config.team(s.team).name == *t)
         };
         let runs =
             |s: &&crate::language::model::Service| root.join(OverlayId::new(&s.name, &self.from).path()).is_file();

@@ -49,7 +49,7 @@ impl Status {
         let context = Context { source: &source, platform, history: &history, now };
         let found = status(&context, &|service| {
             (self.services.is_empty() || self.services.contains(&service.name))
-                && self.team.as_ref().is_none_or(|team| platform.surroundings.team(service.team).name == *team)
+                && self.team.as_ref().is_none_or(|team| platform.config.team(service.team).name == *team)
         });
         match self.format {
             TableFormat::Text => delivery::status(&found, now).text(ui.stdout())?,

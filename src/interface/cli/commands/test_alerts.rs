@@ -110,7 +110,7 @@ impl TestAlerts {
     }
 
     fn environments(&self, platform: &Platform) -> Result<Vec<EnvironmentId>, CommandError> {
-        let Some(wanted) = &self.environment else { return Ok(platform.surroundings.environment_ids().collect()) };
+        let Some(wanted) = &self.environment else { return Ok(platform.config.environment_ids().collect()) };
         Ok(vec![environment(platform, wanted)?])
     }
 }

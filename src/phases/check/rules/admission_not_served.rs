@@ -29,14 +29,14 @@ page! {
 }
 
 fn check(platform: &Platform, findings: &mut Findings<'_>) {
-    if platform.surroundings.images.admission == Admission::Off {
+    if platform.config.images.admission == Admission::Off {
         return;
     }
-    for environment in &platform.surroundings.environments {
-        if !platform.surroundings.judges_images(environment) || environment.kubernetes.serves_admission_policies() {
+    for environment in &platform.config.environments {
+        if !platform.config.judges_images(environment) || environment.kubernetes.serves_admission_policies() {
             continue;
         }
-        let span = platform.surroundings.documents.span(environment.file, &["kubernetes"]);
+        let span = platform.config.documents.span(environment.file, &["kubernetes"]);
         let message = format!(
             "Kubernetes {} of {} cannot enforce the image policy: it has no ValidatingAdmissionPolicy",
             environment.kubernetes, environment.name

@@ -32,12 +32,10 @@ page! {
 fn check(platform: &Platform, findings: &mut Findings<'_>) {
     let watched = visit::deployed(platform).filter(|visit| visit.environment().monitoring.is_some());
     let owners = watched.map(|visit| visit.service.team);
-    let operators = platform
-        .surroundings
-        .operators
-        .filter(|_| platform.surroundings.environments.iter().any(|e| e.monitoring.is_some()));
+    let operators =
+        platform.config.operators.filter(|_| platform.config.environments.iter().any(|e| e.monitoring.is_some()));
     let teams: BTreeSet<_> = owners.chain(operators).collect();
-    for team in teams.into_iter().map(|id| platform.surroundings.team(id)).filter(|team| team.receivers.is_empty()) {
+    for team in teams.into_iter().map(|id| platform.config.team(id)).filter(|team| team.receivers.is_empty()) {
         let message = format!("the team `{}` has alerts, but no receiver for them", team.name);
         findings.at(Span::file_start(team.file), message, |d| {
             d.help("add for example `receivers: { chat: { email: team@example.com } }`")

@@ -46,7 +46,7 @@ fn check(platform: &Platform, findings: &mut Findings<'_>) {
 
 /// Returns whether an invalid overlay would deploy the callee, a service or one of its variants.
 fn overlay_is_invalid(platform: &Platform, callee: &str, environment: &str) -> bool {
-    let overlays = &platform.surroundings.invalid_documents.overlays;
+    let overlays = &platform.config.invalid_documents.overlays;
     overlays.iter().filter(|(_, at)| at == environment).any(|(name, _)| {
         let service = platform.services.iter().find(|service| service.name == *name);
         let instances = service.into_iter().flat_map(|service| &service.planned).flat_map(|p| &p.instances);

@@ -36,7 +36,7 @@ fn check(platform: &Platform, findings: &mut Findings<'_>) {
     let mut seen = BTreeSet::new();
     for visit in visit::deployed(platform) {
         for (name, what, span) in names(&visit) {
-            let Some(capability) = platform.surroundings.capabilities.find(visit.planned.environment, name) else {
+            let Some(capability) = platform.config.capabilities.find(visit.planned.environment, name) else {
                 continue;
             };
             if !seen.insert((span.file, span.start, name)) {

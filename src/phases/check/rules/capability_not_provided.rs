@@ -35,14 +35,14 @@ fn check(platform: &Platform, findings: &mut Findings<'_>) {
                 let Call::Absent { key, name, optional: false, why: Absence::ProvidedElsewhere } = &**call else {
                     continue;
                 };
-                if platform.surroundings.invalid_documents.may_provide(name) {
+                if platform.config.invalid_documents.may_provide(name) {
                     continue;
                 }
                 let message =
                     format!("`{}` calls `{name}`, which no component provides here", visit.instance.settings.name);
-                let elsewhere = platform.surroundings.capabilities.environments_of(name);
+                let elsewhere = platform.config.capabilities.environments_of(name);
                 let names: Vec<&str> =
-                    elsewhere.iter().map(|id| platform.surroundings.environment(*id).name.as_str()).collect();
+                    elsewhere.iter().map(|id| platform.config.environment(*id).name.as_str()).collect();
                 findings.of_part(&visit, workload, &["calls", key], message, |d| {
                     d.help(format!("it is provided in {}", names.join(", ")))
                         .help("provide it here as well, or mark the call `optional: true`")

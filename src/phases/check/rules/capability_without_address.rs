@@ -35,7 +35,7 @@ fn check(platform: &Platform, findings: &mut Findings<'_>) {
     for (visit, workload) in visit::workloads(platform) {
         for call in &workload.calls {
             let Call::Absent { key, name, why: Absence::WithoutAddress, .. } = &**call else { continue };
-            let Some(capability) = platform.surroundings.capabilities.find(visit.planned.environment, name) else {
+            let Some(capability) = platform.config.capabilities.find(visit.planned.environment, name) else {
                 continue;
             };
             let component = &capability.component;

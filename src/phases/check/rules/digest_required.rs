@@ -29,23 +29,20 @@ page! {
 }
 
 fn check(platform: &Platform, findings: &mut Findings<'_>) {
-    for (n, name) in platform.surroundings.images.digest.iter().enumerate() {
-        let invalid_documents = platform.surroundings.invalid_documents.environments.contains(name);
-        if !invalid_documents && !platform.surroundings.environments.iter().any(|e| e.name == *name) {
+    for (n, name) in platform.config.images.digest.iter().enumerate() {
+        let invalid_documents = platform.config.invalid_documents.environments.contains(name);
+        if !invalid_documents && !platform.config.environments.iter().any(|e| e.name == *name) {
             let index = n.to_string();
-            let span = platform
-                .surroundings
-                .documents
-                .span(platform.surroundings.file, &["policies", "images", "digest", &index]);
+            let span = platform.config.documents.span(platform.config.file, &["policies", "images", "digest", &index]);
             findings.at(span, format!("there is no environment `{name}` to ask for digests"), |d| {
-                d.suggest(name, platform.surroundings.environments.iter().map(|e| e.name.as_str()))
+                d.suggest(name, platform.config.environments.iter().map(|e| e.name.as_str()))
             });
         }
     }
     image_versions::each(platform, |version, span| {
-        let environment = &platform.surroundings.environment(version.environment).name;
+        let environment = &platform.config.environment(version.environment).name;
         let versioned = version.tag.is_some();
-        if versioned && version.digest.is_none() && platform.surroundings.images.digest.contains(environment) {
+        if versioned && version.digest.is_none() && platform.config.images.digest.contains(environment) {
             let message = format!("`{}` needs a digest in `{environment}`", version.repository);
             findings.at(span, message, |d| d.help("add the digest that belongs to the tag: `sha256:...`"));
         }

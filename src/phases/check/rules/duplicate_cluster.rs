@@ -28,9 +28,9 @@ page! {
 
 fn check(platform: &Platform, findings: &mut Findings<'_>) {
     let mut taken: BTreeMap<&str, (&str, Span)> = BTreeMap::new();
-    for environment in &platform.surroundings.environments {
+    for environment in &platform.config.environments {
         for (n, cluster) in environment.clusters.iter().enumerate() {
-            let span = platform.surroundings.documents.span(environment.file, &["clusters", &n.to_string(), "name"]);
+            let span = platform.config.documents.span(environment.file, &["clusters", &n.to_string(), "name"]);
             if cluster.name.is_empty() {
                 findings.at(span, "a cluster has no name", |d| d.help("add `name: ...`, as Argo CD knows it"));
                 continue;

@@ -25,13 +25,10 @@ page! {
 }
 
 fn check(platform: &Platform, findings: &mut Findings<'_>) {
-    let order = platform
-        .surroundings
-        .documents
-        .get(platform.surroundings.file)
-        .and_then(|node| node.get("promotion")?.get("order"));
+    let order =
+        platform.config.documents.get(platform.config.file).and_then(|node| node.get("promotion")?.get("order"));
     let Some(order) = order.filter(|order| !order.items().is_empty()) else { return };
-    for environment in &platform.surroundings.environments {
+    for environment in &platform.config.environments {
         if !order.items().iter().any(|item| item.text() == Some(environment.name.as_str())) {
             let message = format!("`{}` is not in the promotion order", environment.name);
             findings.at(Span::file_start(environment.file), message, |d| {

@@ -28,9 +28,9 @@ page! {
 }
 
 fn check(platform: &Platform, findings: &mut Findings<'_>) {
-    for environment in &platform.surroundings.environments {
+    for environment in &platform.config.environments {
         if !environment.domain.is_empty() && !is_dns_subdomain(&environment.domain) {
-            let span = platform.surroundings.documents.span(environment.file, &["domain"]);
+            let span = platform.config.documents.span(environment.file, &["domain"]);
             findings.at(span, format!("`{}` is no domain", environment.domain), |d| {
                 d.help("write for example `acme.example.com`")
             });

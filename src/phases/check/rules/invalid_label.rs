@@ -53,9 +53,7 @@ fn check(platform: &Platform, findings: &mut Findings<'_>) {
 /// Checks the labels by which network policies select the pods of capabilities.
 fn capabilities(platform: &Platform, findings: &mut Findings<'_>) {
     let mut seen = BTreeSet::new();
-    for (_, capability) in
-        platform.surroundings.environment_ids().flat_map(|id| platform.surroundings.capabilities.of(id))
-    {
+    for (_, capability) in platform.config.environment_ids().flat_map(|id| platform.config.capabilities.of(id)) {
         for (key, value) in capability.address.iter().flat_map(|a| &a.pods) {
             if (is_label_key(key) && is_label_value(value)) || !seen.insert((&capability.component, key, value)) {
                 continue;

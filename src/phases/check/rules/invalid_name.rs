@@ -33,10 +33,10 @@ page! {
 }
 
 fn check(platform: &Platform, findings: &mut Findings<'_>) {
-    for environment in &platform.surroundings.environments {
+    for environment in &platform.config.environments {
         file_name("environment", &environment.name, environment.file, findings);
     }
-    for team in &platform.surroundings.teams {
+    for team in &platform.config.teams {
         file_name("team", &team.name, team.file, findings);
     }
     capabilities(platform, findings);
@@ -62,8 +62,8 @@ fn check(platform: &Platform, findings: &mut Findings<'_>) {
 /// an address.
 fn capabilities(platform: &Platform, findings: &mut Findings<'_>) {
     let mut seen = BTreeSet::new();
-    for id in platform.surroundings.environment_ids() {
-        for (name, capability) in platform.surroundings.capabilities.of(id) {
+    for id in platform.config.environment_ids() {
+        for (name, capability) in platform.config.capabilities.of(id) {
             let Some(address) = capability.address.as_ref().filter(|_| seen.insert((&capability.component, name)))
             else {
                 continue;

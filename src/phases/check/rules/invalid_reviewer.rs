@@ -29,15 +29,15 @@ page! {
 fn check(platform: &Platform, findings: &mut Findings<'_>) {
     let span_of = |file, path: &[&str], n: usize| {
         let index = n.to_string();
-        platform.surroundings.documents.span(file, &[path, &[index.as_str()]].concat())
+        platform.config.documents.span(file, &[path, &[index.as_str()]].concat())
     };
-    for team in &platform.surroundings.teams {
+    for team in &platform.config.teams {
         for (n, reviewer) in team.contact.reviewers.iter().enumerate() {
             judge(reviewer, span_of(team.file, &["contact", "reviewers"], n), findings);
         }
     }
-    for (n, reviewer) in platform.surroundings.codeowners.iter().flat_map(|c| &c.reviewers).enumerate() {
-        judge(reviewer, span_of(platform.surroundings.file, &["codeowners", "reviewers"], n), findings);
+    for (n, reviewer) in platform.config.codeowners.iter().flat_map(|c| &c.reviewers).enumerate() {
+        judge(reviewer, span_of(platform.config.file, &["codeowners", "reviewers"], n), findings);
     }
 }
 

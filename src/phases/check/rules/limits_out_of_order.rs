@@ -32,7 +32,7 @@ page! {
 type Number<'a> = (&'static str, &'a Option<spec::Quantity>);
 
 fn check(platform: &Platform, findings: &mut Findings<'_>) {
-    for environment in &platform.surroundings.environments {
+    for environment in &platform.config.environments {
         let limits = &environment.limits;
         let memory = ("memory", &limits.memory);
         let limit = ("memoryLimit", &limits.memory_limit);
@@ -57,7 +57,7 @@ fn compare(
     if asked <= allowed {
         return false;
     }
-    let span = |key| platform.surroundings.documents.span(environment.file, &["limits", key]);
+    let span = |key| platform.config.documents.span(environment.file, &["limits", key]);
     let message = format!("`{key}` is {}, above `{bound}`, which is {}", number.0, most.0);
     findings.at(span(key), message, |d| {
         d.related(span(bound), "the bound").help(format!("lower `{key}` or raise `{bound}`"))

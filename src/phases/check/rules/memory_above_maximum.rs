@@ -36,10 +36,7 @@ fn check(platform: &Platform, findings: &mut Findings<'_>) {
         {
             let message = format!("a container may use {limit} of memory, the environment allows {most}");
             findings.of_part(&visit, container, &["resources", "memory"], message, |d| {
-                d.related(
-                    platform.surroundings.documents.span(environment.file, &["limits", "maxMemory"]),
-                    "allowed here",
-                )
+                d.related(platform.config.documents.span(environment.file, &["limits", "maxMemory"]), "allowed here")
             });
         }
     }

@@ -35,19 +35,18 @@ page! {
 
 fn check(platform: &Platform, findings: &mut Findings<'_>) {
     // It is unknown what an invalid component provides.
-    if !platform.surroundings.invalid_documents.components.is_empty() {
+    if !platform.config.invalid_documents.components.is_empty() {
         return;
     }
-    for id in platform.surroundings.environment_ids() {
-        let environment = platform.surroundings.environment(id);
-        let components = platform.surroundings.components.iter().any(|c| c.turns.contains_key(&id));
+    for id in platform.config.environment_ids() {
+        let environment = platform.config.environment(id);
+        let components = platform.config.components.iter().any(|c| c.turns.contains_key(&id));
         if environment.monitoring.is_none() || !components {
             continue;
         }
-        for source in needed(platform, id).into_iter().filter(|s| !s.is_provided(&platform.surroundings.components, id))
-        {
+        for source in needed(platform, id).into_iter().filter(|s| !s.is_provided(&platform.config.components, id)) {
             let message = format!("nothing in {} provides {}, which alerts ask", environment.name, source.capability());
-            findings.at(platform.surroundings.documents.span(environment.file, &["monitoring"]), message, |d| {
+            findings.at(platform.config.documents.span(environment.file, &["monitoring"]), message, |d| {
                 d.help(format!(
                     "add `{}` to what the component `provides` that brings these metrics",
                     source.capability()
@@ -63,7 +62,7 @@ fn needed(platform: &Platform, id: EnvironmentId) -> BTreeSet<Source> {
     let services = platform.deployed().any(|(_, environment, _)| environment == id);
     let of_services = [Source::KubeStateMetrics, Source::Kubelet].into_iter().filter(|_| services);
     let of_clusters = [Source::KubeStateMetrics, Source::Kubelet, Source::NodeExporter, Source::ApiServer];
-    of_services.chain(of_clusters.into_iter().filter(|_| platform.surroundings.operators.is_some())).collect()
+    of_services.chain(of_clusters.into_iter().filter(|_| platform.config.operators.is_some())).collect()
 }
 
 fn proxies(platform: &Platform, findings: &mut Findings<'_>) {
@@ -72,13 +71,13 @@ fn proxies(platform: &Platform, findings: &mut Findings<'_>) {
         let here = |c: &crate::language::model::Component| c.turns.contains_key(&id);
         let proxy = observability.convention.keyword();
         let judged = !observability.convention.by_service() && !observability.slos.is_empty();
-        if !judged || !platform.surroundings.components.iter().any(here) {
+        if !judged || !platform.config.components.iter().any(here) {
             continue;
         }
         let brings = |c: &crate::language::model::Component| {
             here(c) && (c.name == proxy || c.provides.iter().any(|p| p == proxy))
         };
-        if !platform.surroundings.components.iter().any(brings) {
+        if !platform.config.components.iter().any(brings) {
             let message = format!("nothing here provides {proxy}, which counts the requests of the objective");
             findings.of(&visit, &["slo", "convention"], message, |d| {
                 d.help(format!("add `{proxy}` to what the component `provides` that brings these metrics"))

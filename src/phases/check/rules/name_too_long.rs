@@ -32,9 +32,8 @@ page! {
 const STATEFUL_SET_NAME_LENGTH: usize = NAME_LENGTH - 11;
 
 fn check(platform: &Platform, findings: &mut Findings<'_>) {
-    let environments = platform.surroundings.environments.iter().map(|e| ("environment", &e.name, e.file));
-    for (kind, name, file) in environments.chain(platform.surroundings.teams.iter().map(|t| ("team", &t.name, t.file)))
-    {
+    let environments = platform.config.environments.iter().map(|e| ("environment", &e.name, e.file));
+    for (kind, name, file) in environments.chain(platform.config.teams.iter().map(|t| ("team", &t.name, t.file))) {
         too_long(kind, name, NAME_LENGTH, Span::file_start(file), findings);
     }
     for visit in visit::instances(platform) {
@@ -54,7 +53,7 @@ fn check(platform: &Platform, findings: &mut Findings<'_>) {
         }
         let environment = visit.environment();
         if visit.planned.namespace.len() > NAME_LENGTH {
-            let span = platform.surroundings.documents.span(environment.file, &["namespaces"]);
+            let span = platform.config.documents.span(environment.file, &["namespaces"]);
             too_long("namespace", &visit.planned.namespace, NAME_LENGTH, span, findings);
         }
     }

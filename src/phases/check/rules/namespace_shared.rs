@@ -38,11 +38,11 @@ fn check(platform: &Platform, findings: &mut Findings<'_>) {
             let environment = visit.environment();
             let message = format!(
                 "the teams {} and {} share the namespace `{}`",
-                platform.surroundings.team(first).name,
+                platform.config.team(first).name,
                 visit.team().name,
                 visit.planned.namespace
             );
-            findings.at(platform.surroundings.documents.span(environment.file, &["namespaces"]), message, |d| {
+            findings.at(platform.config.documents.span(environment.file, &["namespaces"]), message, |d| {
                 d.help("put `{team}` into the pattern `namespaces`")
             });
         }

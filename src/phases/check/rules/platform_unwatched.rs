@@ -28,10 +28,10 @@ page! {
 }
 
 fn check(platform: &Platform, findings: &mut Findings<'_>) {
-    let watched = |id| platform.surroundings.environment(id).monitoring.is_some();
-    let components = platform.surroundings.components.iter().any(|c| c.turns.keys().any(|id| watched(*id)));
-    if components && platform.surroundings.alerting.team.is_none() {
-        let span = platform.surroundings.documents.span(platform.surroundings.file, &["alerting"]);
+    let watched = |id| platform.config.environment(id).monitoring.is_some();
+    let components = platform.config.components.iter().any(|c| c.turns.keys().any(|id| watched(*id)));
+    if components && platform.config.alerting.team.is_none() {
+        let span = platform.config.documents.span(platform.config.file, &["alerting"]);
         findings.at(span, "no team hears of nodes, volumes and components", |d| {
             d.help("name one that has receivers: `alerting: { team: ... }`")
         });

@@ -38,7 +38,7 @@ page! {
 
 fn check(platform: &Platform, findings: &mut Findings<'_>) {
     let needs = needs(platform);
-    for (n, team) in platform.surroundings.teams.iter().enumerate() {
+    for (n, team) in platform.config.teams.iter().enumerate() {
         for (environment, quota) in &team.quota {
             let Some(need) = needs.get(&(TeamId(n), *environment)) else { continue };
             for (field, limit) in limits(quota) {
@@ -46,13 +46,13 @@ fn check(platform: &Platform, findings: &mut Findings<'_>) {
                 if sum <= limit {
                     continue;
                 }
-                let environment = &platform.surroundings.environment(*environment).name;
+                let environment = &platform.config.environment(*environment).name;
                 let path = ["quota", environment.as_str(), field];
                 let message = format!(
                     "the services of {} need {sum} of {field} in {environment}, the quota is {limit}",
                     team.name
                 );
-                findings.at(platform.surroundings.documents.span(team.file, &path), message, |d| {
+                findings.at(platform.config.documents.span(team.file, &path), message, |d| {
                     d.help(format!("the most is needed by {largest}"))
                         .help("raise the quota, or lower `scale` or `resources`")
                 });

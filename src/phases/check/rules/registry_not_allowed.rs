@@ -31,7 +31,7 @@ page! {
 
 fn check(platform: &Platform, findings: &mut Findings<'_>) {
     let allowed: Vec<String> =
-        platform.surroundings.images.registries.iter().map(|r| r.trim_end_matches('/').to_owned()).collect();
+        platform.config.images.registries.iter().map(|r| r.trim_end_matches('/').to_owned()).collect();
     if allowed.is_empty() {
         return;
     }
@@ -43,10 +43,7 @@ fn check(platform: &Platform, findings: &mut Findings<'_>) {
             let message = format!("`{full}` comes from a registry that the platform does not allow");
             findings.of_part(&visit, container, &["image"], message, |d| {
                 d.related(
-                    platform
-                        .surroundings
-                        .documents
-                        .span(platform.surroundings.file, &["policies", "images", "registries"]),
+                    platform.config.documents.span(platform.config.file, &["policies", "images", "registries"]),
                     "the policy",
                 )
                 .help(format!("allowed are {}", allowed.join(", ")))

@@ -33,7 +33,7 @@ page! {
 
 fn check(platform: &Platform, findings: &mut Findings<'_>) {
     let mut seen = BTreeSet::new();
-    if platform.surroundings.repository.is_some() {
+    if platform.config.repository.is_some() {
         teams(platform, findings);
     }
     for visit in visit::instances(platform) {
@@ -50,7 +50,7 @@ fn check(platform: &Platform, findings: &mut Findings<'_>) {
         let (environment, namespace) = (visit.environment(), &visit.planned.namespace);
         let Some(owner) = owner(platform, visit.planned.environment, namespace) else { continue };
         if seen.insert((environment.file, namespace.clone())) {
-            let span = platform.surroundings.documents.span(environment.file, &["namespaces"]);
+            let span = platform.config.documents.span(environment.file, &["namespaces"]);
             let message = format!("the namespace `{namespace}` belongs to {owner}");
             findings.at(span, message, |d| d.help("choose another pattern for `namespaces`, or rename the team"));
         }
@@ -59,10 +59,10 @@ fn check(platform: &Platform, findings: &mut Findings<'_>) {
 
 /// Checks the names of teams with services: each has an Argo CD project of its name, and in a fleet an instance.
 fn teams(platform: &Platform, findings: &mut Findings<'_>) {
-    let fleet = platform.surroundings.topology == Topology::Fleet;
+    let fleet = platform.config.topology == Topology::Fleet;
     let reserved = |name: &str| matches!(name, "platform" | "components") || (fleet && name == "main");
     let deployed: BTreeSet<_> = platform.deployed().map(|(service, ..)| service.team).collect();
-    for team in deployed.into_iter().map(|id| platform.surroundings.team(id)).filter(|team| reserved(&team.name)) {
+    for team in deployed.into_iter().map(|id| platform.config.team(id)).filter(|team| reserved(&team.name)) {
         let message = format!("`{}` is the platform's own name in Argo CD", team.name);
         findings.at(Span::file_start(team.file), message, |d| d.help("give its services to a team of another name"));
     }
@@ -70,17 +70,16 @@ fn teams(platform: &Platform, findings: &mut Findings<'_>) {
 
 /// Returns the owner of a namespace if it cannot be a team's.
 fn owner(platform: &Platform, id: EnvironmentId, namespace: &str) -> Option<String> {
-    let argo_cd = namespace.strip_prefix(platform.surroundings.argocd_namespace.as_str());
-    let instance = |rest: &str| {
-        rest.strip_prefix('-').is_some_and(|team| platform.surroundings.teams.iter().any(|t| t.name == team))
-    };
+    let argo_cd = namespace.strip_prefix(platform.config.argocd_namespace.as_str());
+    let instance =
+        |rest: &str| rest.strip_prefix('-').is_some_and(|team| platform.config.teams.iter().any(|t| t.name == team));
     if namespace == "default" || namespace.starts_with("kube-") {
         return Some("the cluster".to_owned());
     }
     if argo_cd.is_some_and(|rest| rest.is_empty() || instance(rest)) {
         return Some("Argo CD".to_owned());
     }
-    let here = platform.surroundings.components.iter().filter(|c| !c.control_plane && c.turns.contains_key(&id));
+    let here = platform.config.components.iter().filter(|c| !c.control_plane && c.turns.contains_key(&id));
     let component = here.into_iter().find(|c| c.namespace == namespace)?;
     Some(format!("the component `{}`", component.name))
 }

@@ -29,13 +29,11 @@ page! {
 }
 
 fn check(platform: &Platform, findings: &mut Findings<'_>) {
-    if platform.surroundings.codeowners.is_none() {
+    if platform.config.codeowners.is_none() {
         return;
     }
     let teams: BTreeSet<_> = platform.services.iter().map(|service| service.team).collect();
-    for team in
-        teams.into_iter().map(|id| platform.surroundings.team(id)).filter(|team| team.contact.reviewers.is_empty())
-    {
+    for team in teams.into_iter().map(|id| platform.config.team(id)).filter(|team| team.contact.reviewers.is_empty()) {
         let message = format!("the team `{}` has services, but no reviewers for CODEOWNERS", team.name);
         findings.at(Span::file_start(team.file), message, |d| {
             d.help(format!("add for example `contact: {{ reviewers: [\"@acme/{}\"] }}`", team.name))

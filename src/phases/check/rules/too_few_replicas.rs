@@ -35,7 +35,7 @@ fn check(platform: &Platform, findings: &mut Findings<'_>) {
             let message =
                 format!("{} replicas are fewer than the {asked} that the environment asks for", replicas.least());
             findings.of(&visit, &["scale"], message, |d| {
-                d.related(platform.surroundings.documents.span(environment.file, &["minReplicas"]), "asked for here")
+                d.related(platform.config.documents.span(environment.file, &["minReplicas"]), "asked for here")
                     .help(format!("write `scale: {asked}`"))
             });
         }

@@ -40,9 +40,7 @@ fn check(platform: &Platform, findings: &mut Findings<'_>) {
     for (service, rule) in visit::team_rules(platform) {
         for selector in promql::selectors(&rule.expr.text) {
             let found = everywhere(platform, &scraping, service, &selector);
-            if let Some(unmatched) =
-                found.filter(|found| !platform.surroundings.invalid_documents.may_run(&found.value))
-            {
+            if let Some(unmatched) = found.filter(|found| !platform.config.invalid_documents.may_run(&found.value)) {
                 report(rule, &unmatched, findings);
             }
         }
@@ -85,7 +83,7 @@ fn of_objectives(platform: &Platform, scraping: &Scraping, findings: &mut Findin
         };
         let selectors = promql::selectors(&text);
         let unmatched = selectors.iter().filter_map(|s| scraping.judge(visit.planned.environment, s, &names));
-        let unmatched = unmatched.filter(|found| !platform.surroundings.invalid_documents.may_run(&found.value));
+        let unmatched = unmatched.filter(|found| !platform.config.invalid_documents.may_run(&found.value));
         for unmatched in unmatched {
             findings.of(&visit, &query.path, unmatched.message.as_str(), |d| {
                 let d = d.suggest(&unmatched.value, unmatched.known.iter().map(String::as_str));
@@ -99,7 +97,7 @@ fn of_objectives(platform: &Platform, scraping: &Scraping, findings: &mut Findin
 fn everywhere(platform: &Platform, scraping: &Scraping, service: &Service, selector: &Selector) -> Option<Unmatched> {
     let mut found = None;
     for (id, planned) in &service.deployed {
-        let environment = platform.surroundings.environment(*id);
+        let environment = platform.config.environment(*id);
         if environment.monitoring.is_none() {
             continue;
         }
@@ -107,7 +105,7 @@ fn everywhere(platform: &Platform, scraping: &Scraping, service: &Service, selec
             service: &service.name,
             namespace: &planned.namespace,
             environment: &environment.name,
-            team: &platform.surroundings.team(service.team).name,
+            team: &platform.config.team(service.team).name,
         };
         found = Some(scraping.judge(*id, selector, &names)?);
     }

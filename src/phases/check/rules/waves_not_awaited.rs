@@ -36,7 +36,7 @@ page! {
 }
 
 fn check(platform: &Platform, findings: &mut Findings<'_>) {
-    let Some((component, id)) = platform.surroundings.argo_cd() else { return };
+    let Some((component, id)) = platform.config.argo_cd() else { return };
     let Some(chart) = component.chart.as_ref().filter(|chart| chart.name == ARGO_CD_CHART) else { return };
     let values = chart.values.get(&id).and_then(|values| values.get("configs"));
     let check = values.and_then(|configs| configs.at(&["cm", APPLICATION_HEALTH_KEY])).and_then(Value::as_str);
@@ -44,7 +44,7 @@ fn check(platform: &Platform, findings: &mut Findings<'_>) {
         return;
     }
     let path = ["chart", "values", "configs", "cm", APPLICATION_HEALTH_KEY];
-    let span = platform.surroundings.documents.span(component.file, &path);
+    let span = platform.config.documents.span(component.file, &path);
     findings.at(span, "with this health check of Applications, waves begin too early", |d| {
         d.help("remove the key: rutter writes a check that waits")
     });

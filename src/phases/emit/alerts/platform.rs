@@ -16,7 +16,7 @@ pub(in crate::phases::emit) const EMITTER: PlatformEmitter = PlatformEmitter { p
 
 /// The PrometheusRules of an environment: one for its clusters, and one for each component that is installed there.
 pub(in crate::phases::emit) fn platform_rules(context: &TenantContext<'_>, id: EnvironmentId) -> Vec<Object> {
-    let Some(mut watch) = PlatformWatch::new(&context.platform.surroundings, context.environment) else {
+    let Some(mut watch) = PlatformWatch::new(&context.platform.config, context.environment) else {
         return Vec::new();
     };
     let off = &watch.monitoring.infrastructure.off;
@@ -33,39 +33,29 @@ pub(in crate::phases::emit) fn platform_rules(context: &TenantContext<'_>, id: E
 /// The components with alerts in an environment. Their alerts use metrics of kube-state-metrics. Components of the
 /// control plane have none, because the control plane is in no environment.
 fn watched_components(platform: &Platform, id: EnvironmentId) -> impl Iterator<Item = &Component> {
-    let has_metrics = Source::KubeStateMetrics.is_provided(&platform.surroundings.components, id);
-    platform
-        .surroundings
-        .components
-        .iter()
-        .filter(move |c| has_metrics && !c.control_plane && c.turns.contains_key(&id))
+    let has_metrics = Source::KubeStateMetrics.is_provided(&platform.config.components, id);
+    platform.config.components.iter().filter(move |c| has_metrics && !c.control_plane && c.turns.contains_key(&id))
 }
 
 /// Reports errors in the platform's own templates for clusters, components and quotas.
 pub(in crate::phases::emit) fn report_platform(platform: &Platform, diagnostics: &mut Diagnostics) {
-    if platform.surroundings.alert_templates.is_empty() {
+    if platform.config.alert_templates.is_empty() {
         return;
     }
-    for id in platform.surroundings.environment_ids() {
-        let environment = platform.surroundings.environment(id);
-        let Some(mut watch) = PlatformWatch::new(&platform.surroundings, environment) else { continue };
+    for id in platform.config.environment_ids() {
+        let environment = platform.config.environment(id);
+        let Some(mut watch) = PlatformWatch::new(&platform.config, environment) else { continue };
         let Some(team) = platform
-            .surroundings
+            .config
             .operators
-            .or((!platform.surroundings.teams.is_empty()).then_some(crate::language::model::TeamId(0)))
+            .or((!platform.config.teams.is_empty()).then_some(crate::language::model::TeamId(0)))
         else {
             continue;
         };
-        let context = TenantContext {
-            platform,
-            environment,
-            id,
-            team: platform.surroundings.team(team),
-            namespace: "",
-            service: None,
-        };
+        let context =
+            TenantContext { platform, environment, id, team: platform.config.team(team), namespace: "", service: None };
         infrastructure::group(&mut watch, id, clusters_subject(&context, &[]));
-        for component in platform.surroundings.components.iter().filter(|c| c.turns.contains_key(&id)) {
+        for component in platform.config.components.iter().filter(|c| c.turns.contains_key(&id)) {
             component::group(&mut watch, component, component_subject(&context, component));
         }
         quota::group(&mut watch, quota_subject(&context, &[]));

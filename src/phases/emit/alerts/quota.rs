@@ -15,7 +15,7 @@ fn emit(context: &TenantContext<'_>) -> Vec<Object> {
     if resource_quota::quota(context).is_empty() {
         return Vec::new();
     }
-    let Some(mut watch) = PlatformWatch::new(&context.platform.surroundings, context.environment) else {
+    let Some(mut watch) = PlatformWatch::new(&context.platform.config, context.environment) else {
         return Vec::new();
     };
     let off = &watch.monitoring.infrastructure.off;

@@ -22,7 +22,7 @@ const WAVE: &str = "-100";
 
 /// The project of a team, for its services in their namespaces.
 pub(super) fn team(instance: &Instance<'_>, id: TeamId, kinds: &AdmittedKinds<'_>) -> File {
-    let team = instance.platform.surroundings.team(id);
+    let team = instance.platform.config.team(id);
     let allowed = instance.allowed_namespaces(id);
     let namespaces: Vec<(&Environment, Vec<&str>)> =
         allowed.iter().map(|(environment, names)| (*environment, names.iter().map(String::as_str).collect())).collect();
@@ -81,10 +81,10 @@ pub(super) fn platform(
     let mut destinations = Vec::new();
     let mut sync_windows = Vec::new();
     let all = tenant::namespaces(platform);
-    for id in platform.surroundings.environment_ids() {
-        let environment = platform.surroundings.environment(id);
+    for id in platform.config.environment_ids() {
+        let environment = platform.config.environment(id);
         let of_teams: Vec<String> =
-            platform.surroundings.teams.iter().filter_map(|team| environment.team_namespace(&team.name)).collect();
+            platform.config.teams.iter().filter_map(|team| environment.team_namespace(&team.name)).collect();
         let mut namespaces: Vec<&str> = all.keys().filter(|(e, _)| *e == id).map(|(_, n)| *n).collect();
         namespaces.extend(of_teams.iter().map(String::as_str));
         namespaces.extend(watched.iter().filter(|c| c.environment.name == environment.name).map(|c| c.namespace));
@@ -123,7 +123,7 @@ pub(super) fn components(
 
 /// The role of a project for the team that operates the platform, if there is one and it has owners.
 fn operators(instance: &Instance<'_>, project: &str) -> Vec<Value> {
-    let team = instance.platform.surroundings.operators.map(|id| instance.platform.surroundings.team(id));
+    let team = instance.platform.config.operators.map(|id| instance.platform.config.team(id));
     team.filter(|team| !team.owners.is_empty()).map(|team| owner_role(project, &team.owners)).into_iter().collect()
 }
 

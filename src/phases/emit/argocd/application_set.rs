@@ -21,7 +21,7 @@ const PATCH: &str = "spec:\n  ignoreDifferences: {{ toJson .ignoreDifferences }}
 
 /// The ApplicationSets of a team, one for each environment where it has services.
 pub(super) fn emit(instance: &Instance<'_>, team: TeamId) -> Vec<File> {
-    let (namespaces, team) = (instance.namespaces_of(team), &instance.platform.surroundings.team(team).name);
+    let (namespaces, team) = (instance.namespaces_of(team), &instance.platform.config.team(team).name);
     namespaces.into_iter().map(|(environment, _)| application_set(instance, team, environment)).collect()
 }
 

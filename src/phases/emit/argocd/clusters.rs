@@ -37,7 +37,7 @@ struct CredentialStore<'a> {
 /// because cluster Secrets are then made by hand.
 pub(super) fn emit(instance: &Instance<'_>) -> Vec<File> {
     let Some(source) = credential_store(instance) else { return Vec::new() };
-    let platform = &instance.platform.surroundings;
+    let platform = &instance.platform.config;
     let file = |owner: String, mut object: Object| {
         if let Some((_, id)) = platform.argo_cd() {
             complete(platform, id, &mut object);
@@ -54,9 +54,9 @@ pub(super) fn emit(instance: &Instance<'_>) -> Vec<File> {
 }
 
 fn credential_store<'a>(instance: &Instance<'a>) -> Option<CredentialStore<'a>> {
-    let (_, id) = instance.platform.surroundings.argo_cd()?;
-    let environment = instance.platform.surroundings.environment(id);
-    let credentials = instance.platform.surroundings.control_plane.credentials.as_ref()?;
+    let (_, id) = instance.platform.config.argo_cd()?;
+    let environment = instance.platform.config.environment(id);
+    let credentials = instance.platform.config.control_plane.credentials.as_ref()?;
     Some(CredentialStore { store: environment.secrets.as_ref()?, environment, credentials })
 }
 
@@ -64,7 +64,7 @@ fn credential_store<'a>(instance: &Instance<'a>) -> Option<CredentialStore<'a>> 
 /// limit.
 fn reachable_environments<'a>(instance: &'a Instance<'_>) -> Vec<(&'a Environment, Option<Vec<&'a str>>)> {
     if instance.central {
-        return instance.platform.surroundings.environments.iter().map(|environment| (environment, None)).collect();
+        return instance.platform.config.environments.iter().map(|environment| (environment, None)).collect();
     }
     let own = instance.teams.iter().flat_map(|team| instance.namespaces_of(*team));
     own.map(|(environment, namespaces)| (environment, Some(namespaces))).collect()

@@ -16,12 +16,8 @@ const FIRST_WAVE: i64 = -90;
 const LAST_WAVE: i64 = -31;
 
 pub(super) fn emit(instance: &Instance<'_>) -> Vec<File> {
-    let all = instance
-        .platform
-        .surroundings
-        .components
-        .iter()
-        .flat_map(|component| cluster_installations(instance, component));
+    let all =
+        instance.platform.config.components.iter().flat_map(|component| cluster_installations(instance, component));
     all.map(|installation| application(instance, installation).file(instance)).collect()
 }
 
@@ -49,7 +45,7 @@ pub(super) fn cluster_installations<'a>(
     }
     let platform = instance.platform;
     let on_clusters = here.flat_map(|(id, turn)| {
-        let environment = platform.surroundings.environment(id);
+        let environment = platform.config.environment(id);
         environment.clusters.iter().map(move |cluster| (id, turn, environment, cluster))
     });
     on_clusters
@@ -62,7 +58,7 @@ pub(super) fn cluster_installations<'a>(
 
 fn application(instance: &Instance<'_>, installation: ClusterInstallation<'_>) -> Application {
     let component = installation.component;
-    let environment = instance.platform.surroundings.environment(installation.environment);
+    let environment = instance.platform.config.environment(installation.environment);
     let (folder, mut labels) = if component.control_plane {
         ("applications".to_owned(), Mapping::new())
     } else {
@@ -92,7 +88,7 @@ fn wave(turn: usize) -> i64 {
 /// The sources of a component's Application (its chart, values in Git, manifests), and the folders of the repository
 /// that they read, separated by `;`.
 fn sources(instance: &Instance<'_>, component: &Component, id: EnvironmentId) -> (Vec<Mapping>, Option<String>) {
-    let folder = component_folder(&component.name, &instance.platform.surroundings.environment(id).name);
+    let folder = component_folder(&component.name, &instance.platform.config.environment(id).name);
     let manifests = component.has_manifests(id);
     let values = component.chart.as_ref().and_then(|c| c.values.get(&id)).is_some_and(|values| !values.is_empty());
     let mut sources = Vec::new();
@@ -126,6 +122,6 @@ fn sources(instance: &Instance<'_>, component: &Component, id: EnvironmentId) ->
 
 /// Whether a component is Argo CD itself, and there are other instances beside the central one.
 fn is_central_argo_cd(instance: &Instance<'_>, component: &Component) -> bool {
-    let argo_cd = instance.platform.surroundings.argo_cd().map(|(component, _)| component.name.as_str());
-    instance.platform.surroundings.topology == Topology::Fleet && argo_cd == Some(component.name.as_str())
+    let argo_cd = instance.platform.config.argo_cd().map(|(component, _)| component.name.as_str());
+    instance.platform.config.topology == Topology::Fleet && argo_cd == Some(component.name.as_str())
 }

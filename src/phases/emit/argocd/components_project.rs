@@ -28,13 +28,13 @@ const CLUSTER_KINDS: &[(&str, &str)] = &[
 /// The `spec` of the project; `None` if there are no components. `instances` are the namespaces of teams' instances.
 pub(super) fn project(instance: &Instance<'_>, kinds: &AdmittedKinds<'_>, instances: &[&str]) -> Option<Mapping> {
     let platform = instance.platform;
-    if platform.surroundings.components.is_empty() {
+    if platform.config.components.is_empty() {
         return None;
     }
     let mut cluster_kinds: BTreeSet<(&str, &str)> = kinds.component_kinds();
-    let charts = platform.surroundings.components.iter().any(|c| c.chart.is_some());
+    let charts = platform.config.components.iter().any(|c| c.chart.is_some());
     cluster_kinds.extend(CLUSTER_KINDS.iter().filter(|(_, kind)| charts || *kind == "Namespace"));
-    for component in &platform.surroundings.components {
+    for component in &platform.config.components {
         cluster_kinds.extend(component.cluster_kinds.iter().map(|(group, kind)| (group.as_str(), kind.as_str())));
     }
     let mut spec = Mapping::new();
@@ -52,8 +52,7 @@ pub(super) fn project(instance: &Instance<'_>, kinds: &AdmittedKinds<'_>, instan
 
 /// The URLs of the charts' repositories, and of the workspace's own repository for values and manifests.
 fn repositories<'a>(instance: &Instance<'a>) -> BTreeSet<&'a str> {
-    let charts =
-        instance.platform.surroundings.components.iter().filter_map(|c| Some(c.chart.as_ref()?.repository.as_str()));
+    let charts = instance.platform.config.components.iter().filter_map(|c| Some(c.chart.as_ref()?.repository.as_str()));
     charts.chain([instance.repository.url.as_str()]).collect()
 }
 
@@ -61,7 +60,7 @@ fn repositories<'a>(instance: &Instance<'a>) -> BTreeSet<&'a str> {
 /// of the control plane.
 fn destinations(instance: &Instance<'_>, instances: &[&str]) -> Vec<Value> {
     let installations: Vec<_> =
-        instance.platform.surroundings.components.iter().flat_map(|c| cluster_installations(instance, c)).collect();
+        instance.platform.config.components.iter().flat_map(|c| cluster_installations(instance, c)).collect();
     let mut pairs: BTreeSet<(&str, &str)> = instances.iter().map(|namespace| (OWN_CLUSTER, *namespace)).collect();
     for installation in &installations {
         let namespaces =
@@ -79,10 +78,10 @@ fn destinations(instance: &Instance<'_>, instances: &[&str]) -> Vec<Value> {
 fn sync_windows(instance: &Instance<'_>) -> Vec<Value> {
     let platform = instance.platform;
     let of = |id| {
-        let here = platform.surroundings.components.iter().filter(|c| !c.control_plane && c.turns.contains_key(&id));
+        let here = platform.config.components.iter().filter(|c| !c.control_plane && c.turns.contains_key(&id));
         let namespaces: BTreeSet<&str> = here.map(|c| c.namespace.as_str()).collect();
         let namespaces: Vec<&str> = namespaces.into_iter().collect();
-        if namespaces.is_empty() { Vec::new() } else { windows(platform.surroundings.environment(id), &namespaces) }
+        if namespaces.is_empty() { Vec::new() } else { windows(platform.config.environment(id), &namespaces) }
     };
-    platform.surroundings.environment_ids().flat_map(of).collect()
+    platform.config.environment_ids().flat_map(of).collect()
 }

@@ -19,7 +19,7 @@ const NAMESPACE_WAVE: &str = "-110";
 
 /// The Application of the central instance that installs a team's instance; `None` if no component is Argo CD.
 pub(super) fn installation(central: &Instance<'_>, instance: &Instance<'_>) -> Option<Application> {
-    let (component, id) = central.platform.surroundings.argo_cd()?;
+    let (component, id) = central.platform.config.argo_cd()?;
     let values = format!("{}/{VALUES}", instance.folder());
     let watched = format!("/{}", central.in_repository(&values));
     let chart = chart_source(central, component.chart.as_ref()?, id, &instance.namespace, &[values]);
@@ -45,9 +45,9 @@ pub(super) fn installation(central: &Instance<'_>, instance: &Instance<'_>) -> O
 /// The values of the chart for a team's instance; `None` if no component is Argo CD. The values of the component come
 /// first; the platform's values for teams override these, and the values that confine the instance override both.
 pub(super) fn values(instance: &Instance<'_>) -> Option<Mapping> {
-    let (component, id) = instance.platform.surroundings.argo_cd()?;
+    let (component, id) = instance.platform.config.argo_cd()?;
     let mut values = component.chart.as_ref()?.values.get(&id).cloned().unwrap_or_default();
-    values.overlay(filled(&instance.platform.surroundings.control_plane.values, &instance.name));
+    values.overlay(filled(&instance.platform.config.control_plane.values, &instance.name));
     values.overlay(confinement(instance));
     Some(values)
 }
@@ -89,7 +89,7 @@ fn filled_value(value: &Value, team: &str) -> Value {
 /// The namespace of a team's instance, on the cluster of the control plane.
 pub(super) fn namespace(instance: &Instance<'_>) -> File {
     let mut labels = Mapping::new();
-    labels.push(LABEL_PART_OF, &instance.platform.surroundings.name);
+    labels.push(LABEL_PART_OF, &instance.platform.config.name);
     for (mode, level) in [("audit", "restricted"), ("enforce", "baseline"), ("warn", "restricted")] {
         labels.push(format!("pod-security.kubernetes.io/{mode}"), level);
     }

@@ -45,11 +45,11 @@ pub(super) struct Instance<'a> {
 /// The instances of a platform: a single one, or a central one and one for each team that has services. None if the
 /// platform has no repository.
 pub(super) fn instances(platform: &Platform) -> Vec<Instance<'_>> {
-    let Some(repository) = &platform.surroundings.repository else { return Vec::new() };
+    let Some(repository) = &platform.config.repository else { return Vec::new() };
     let mut teams: Vec<TeamId> = platform.deployed().map(|(service, _, _)| service.team).collect();
     teams.sort_unstable();
     teams.dedup();
-    let namespace = &platform.surroundings.argocd_namespace;
+    let namespace = &platform.config.argocd_namespace;
     let central = |teams| Instance {
         name: CENTRAL.to_owned(),
         namespace: namespace.clone(),
@@ -58,12 +58,12 @@ pub(super) fn instances(platform: &Platform) -> Vec<Instance<'_>> {
         platform,
         repository,
     };
-    match platform.surroundings.topology {
+    match platform.config.topology {
         Topology::Single => vec![central(teams)],
         Topology::Fleet => {
             let of_team = |team: TeamId| Instance {
-                name: platform.surroundings.team(team).name.clone(),
-                namespace: format!("{namespace}-{}", platform.surroundings.team(team).name),
+                name: platform.config.team(team).name.clone(),
+                namespace: format!("{namespace}-{}", platform.config.team(team).name),
                 central: false,
                 teams: vec![team],
                 platform,
@@ -95,7 +95,7 @@ impl Instance<'_> {
 
     /// How its Applications retry failed syncs. Every instance is installed from the same chart.
     pub(super) fn retries(&self) -> Retries {
-        if self.platform.surroundings.retries_refresh() { Retries::Endless } else { Retries::Five }
+        if self.platform.config.retries_refresh() { Retries::Endless } else { Retries::Five }
     }
 
     /// The repository as the source of an Application.
@@ -124,16 +124,16 @@ impl Instance<'_> {
                 .collect();
             namespaces.sort_unstable();
             namespaces.dedup();
-            (self.platform.surroundings.environment(id), namespaces)
+            (self.platform.config.environment(id), namespaces)
         };
-        self.platform.surroundings.environment_ids().map(in_environment).filter(|(_, n)| !n.is_empty()).collect()
+        self.platform.config.environment_ids().map(in_environment).filter(|(_, n)| !n.is_empty()).collect()
     }
 
     /// All environments, each with the namespaces that a team has there or would have with a first service. Projects allow
     /// these: Argo CD leaves alone what a project does not allow, so the objects of a last service that leaves would stay.
     /// Namespaces by `{service}` are known only while their services are there.
     pub(super) fn allowed_namespaces(&self, team: TeamId) -> Vec<(&Environment, Vec<String>)> {
-        let name = &self.platform.surroundings.team(team).name;
+        let name = &self.platform.config.team(team).name;
         let used = self.namespaces_of(team);
         let in_environment = |environment: &'_ Environment| {
             let used = used.iter().filter(|(other, _)| other.name == environment.name).flat_map(|(_, names)| names);
@@ -143,7 +143,7 @@ impl Instance<'_> {
             namespaces.dedup();
             namespaces
         };
-        let environments = self.platform.surroundings.environments.iter();
+        let environments = self.platform.config.environments.iter();
         environments.map(|one| (one, in_environment(one))).filter(|(_, names)| !names.is_empty()).collect()
     }
 

@@ -33,7 +33,7 @@ impl<'a> AdmittedKinds<'a> {
     /// Reads the kinds of all manifests. `tree` holds the manifests of components.
     pub(super) fn new(platform: &'a Platform, tree: &Tree) -> Self {
         let mut kinds = Self { platform, in_manifests: BTreeMap::new(), in_components: BTreeSet::new() };
-        if platform.surroundings.repository.is_none() {
+        if platform.config.repository.is_none() {
             return kinds;
         }
         for service in &platform.services {
@@ -53,7 +53,7 @@ impl<'a> AdmittedKinds<'a> {
     pub(super) fn team_kinds<'k>(&'k self, team: TeamId, environments: &[&Environment]) -> BTreeSet<GroupKind<'k>> {
         let platform = self.platform;
         let possible = |row: &&Kind| {
-            environments.iter().any(|environment| can_emit_for_service(row, &platform.surroundings, environment))
+            environments.iter().any(|environment| can_emit_for_service(row, &platform.config, environment))
         };
         let mut kinds: BTreeSet<GroupKind<'k>> =
             KINDS.iter().filter(|row| row.is_namespaced()).filter(possible).map(group_kind).collect();
@@ -68,10 +68,10 @@ impl<'a> AdmittedKinds<'a> {
         let platform = self.platform;
         let possible = |row: &&Kind| {
             platform
-                .surroundings
+                .config
                 .environments
                 .iter()
-                .any(|environment| can_emit_for_platform(row, &platform.surroundings, environment))
+                .any(|environment| can_emit_for_platform(row, &platform.config, environment))
         };
         KINDS.iter().filter(|row| row.is_namespaced() == namespaced).filter(possible).map(group_kind).collect()
     }

@@ -96,6 +96,6 @@ fn team(instance: &Instance<'_>, tree: &mut Tree) -> Result<(), Clash> {
 
 /// The environments that have files in the folder of the central instance.
 fn environments<'a>(central: &Instance<'a>, tree: &Tree) -> Vec<&'a str> {
-    let names = central.platform.surroundings.environments.iter().map(|e| e.name.as_str());
+    let names = central.platform.config.environments.iter().map(|e| e.name.as_str());
     names.filter(|name| tree.has_folder(&format!("{}/{ENVIRONMENTS}/{name}", central.folder()))).collect()
 }

@@ -18,7 +18,7 @@ pub(super) fn emit(instance: &Instance<'_>) -> Vec<File> {
     let platform = instance.platform;
     let retired = platform.deployed().filter(|(service, _, planned)| planned.retired && is_of(instance, service.team));
     let of = |(service, id, planned)| {
-        let environment = platform.surroundings.environment(id);
+        let environment = platform.config.environment(id);
         environment.clusters.iter().map(move |cluster| file(instance, environment, cluster, service, planned))
     };
     retired.flat_map(of).collect()
@@ -41,7 +41,7 @@ fn file(
     service: &Service,
     planned: &PlannedService,
 ) -> File {
-    let team = &instance.platform.surroundings.team(service.team).name;
+    let team = &instance.platform.config.team(service.team).name;
     let mut named = Mapping::new();
     named.push(LABEL_SERVICE, &service.name);
     named.push(LABEL_TEAM, team);

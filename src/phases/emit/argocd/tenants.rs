@@ -14,7 +14,7 @@ pub(super) fn emit(instance: &Instance<'_>) -> Vec<File> {
     let platform = instance.platform;
     let mut files = Vec::new();
     for ((id, namespace), (team, service)) in tenant::namespaces(platform) {
-        let environment = platform.surroundings.environment(id);
+        let environment = platform.config.environment(id);
         for cluster in &environment.clusters {
             files.push(application(instance, environment, cluster, team, service, namespace).file(instance));
         }
@@ -30,7 +30,7 @@ fn application(
     service: Option<&str>,
     namespace: &str,
 ) -> Application {
-    let team = &instance.platform.surroundings.team(team).name;
+    let team = &instance.platform.config.team(team).name;
     let subject = match service {
         Some(service) => format!("tenant-{team}-{service}"),
         None => format!("tenant-{team}"),

@@ -49,7 +49,7 @@ fn dashboard(context: &TenantContext<'_>, id: EnvironmentId) -> Dashboard {
     rows.push(("Clusters", clusters()));
     Dashboard {
         uid: PLATFORM_DASHBOARD.to_owned(),
-        title: format!("Platform: {}", context.platform.surroundings.name),
+        title: format!("Platform: {}", context.platform.config.name),
         tags: vec!["rutter".to_owned(), "platform".to_owned()],
         variables: vec![
             environments(context),
@@ -66,8 +66,7 @@ fn dashboard(context: &TenantContext<'_>, id: EnvironmentId) -> Dashboard {
 
 /// The variable for the environment. Its values are regular expressions for the namespaces of services.
 fn environments(context: &TenantContext<'_>) -> Variable {
-    let watched =
-        context.platform.surroundings.environments.iter().filter(|environment| environment.monitoring.is_some());
+    let watched = context.platform.config.environments.iter().filter(|environment| environment.monitoring.is_some());
     let pairs = watched.map(|environment| (environment.name.clone(), environment.namespace(".+", ".+")));
     Variable::Choice { name: "environment", label: "Environment", pairs: pairs.collect(), all: true }
 }
@@ -123,8 +122,7 @@ fn services() -> Vec<Panel> {
 
 /// The namespaces of the components that are installed in an environment.
 fn components(context: &TenantContext<'_>, id: EnvironmentId) -> BTreeSet<String> {
-    let installed =
-        context.platform.surroundings.components.iter().filter(|component| component.turns.contains_key(&id));
+    let installed = context.platform.config.components.iter().filter(|component| component.turns.contains_key(&id));
     installed.map(|component| component.namespace.clone()).collect()
 }
 

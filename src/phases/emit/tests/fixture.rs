@@ -185,7 +185,7 @@ pub(super) fn platform(change: impl Fn(&str, &mut Instance), overlay: impl Fn(&s
         quota: BTreeMap::new(),
         consent: false,
     };
-    let surroundings = PlatformConfig {
+    let config = PlatformConfig {
         promotion: crate::language::model::Promotion::default(),
         name: "acme".to_owned(),
         file: FileId(0),
@@ -209,7 +209,7 @@ pub(super) fn platform(change: impl Fn(&str, &mut Instance), overlay: impl Fn(&s
         control_plane: crate::language::model::ControlPlane::default(),
     };
     let review = crate::language::model::ReviewPolicy::default();
-    Platform { surroundings, services: vec![service], callers: Callers::default(), review }
+    Platform { config, services: vec![service], callers: Callers::default(), review }
 }
 
 pub(super) fn texts(pairs: &[(&str, &str)]) -> BTreeMap<String, String> {

@@ -18,15 +18,14 @@ pub(super) fn assert_overlays_give_what_is_wanted(platform: &Platform) {
     let folder = tempfile::tempdir().unwrap();
     write(&tree, folder.path());
     for (service, environment, planned) in platform.deployed() {
-        let name = &platform.surroundings.environment(environment).name;
+        let name = &platform.config.environment(environment).name;
         let overlay = folder.path().join(crate::base::conventions::overlay_folder(&service.folder, name));
         let Some(built) = build(&overlay) else {
             println!("skipped: kubectl is not installed");
             return;
         };
-        let wanted = objects_of(&platform.surroundings, service, planned, &platform.callers)
-            .into_iter()
-            .map(|o| finished(o, planned));
+        let wanted =
+            objects_of(&platform.config, service, planned, &platform.callers).into_iter().map(|o| finished(o, planned));
         let wanted: BTreeMap<ObjectId, Value> = wanted.map(|o| (o.id(), sorted(&o.0, ""))).collect();
         let built: BTreeMap<ObjectId, Value> = built.into_iter().map(|o| (o.id(), sorted(&o.0, ""))).collect();
         assert_eq!(built.keys().collect::<Vec<_>>(), wanted.keys().collect::<Vec<_>>(), "{name}");

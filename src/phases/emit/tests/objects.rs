@@ -9,7 +9,7 @@ use crate::yaml::{Value, write_value};
 
 fn objects(platform: &Platform) -> Vec<Object> {
     let service = &platform.services[0];
-    objects_of(&platform.surroundings, service, service.deployed.values().last().unwrap(), &platform.callers)
+    objects_of(&platform.config, service, service.deployed.values().last().unwrap(), &platform.callers)
 }
 
 fn of_kind(platform: &Platform, kind: &str) -> Vec<Object> {
@@ -186,7 +186,7 @@ fn a_rate_limit_is_made_with_traefik_and_reported_with_other_ingresses() {
             },
             |_, _| {},
         );
-        for environment in &mut platform.surroundings.environments {
+        for environment in &mut platform.config.environments {
             let ingress = environment.ingress.as_mut().unwrap();
             (ingress.namespace, ingress.api) = (namespace.to_owned(), api);
         }
@@ -200,7 +200,7 @@ fn a_rate_limit_is_made_with_traefik_and_reported_with_other_ingresses() {
 #[test]
 fn an_older_cluster_runs_the_sleep_program_of_the_image_before_a_stop() {
     let mut platform = platform(|_, _| {}, |_, _| {});
-    platform.surroundings.environments[1].kubernetes = KubernetesVersion { major: 1, minor: 29 };
+    platform.config.environments[1].kubernetes = KubernetesVersion { major: 1, minor: 29 };
     let text = write_value(&of_kind(&platform, "Deployment")[0].0);
     assert!(text.contains("exec:") && !text.contains("seconds: 10\n"), "{text}");
 }
