@@ -106,8 +106,7 @@ func serviceEdits() ([]Edit, Files) {
 		before[servicePath(name)] = change.before
 		// Every second one stands in the protected environment.
 		before[overlayPath(name, []string{"dev", "prod"}[i%2])] = pin
-		edits = append(edits, Edit{Title: change.title, Services: []string{name}, Files: Files{servicePath(name): change.after},
-			TakesSteps: strings.HasPrefix(change.title, "a claim template") || change.title == "a Deployment becomes a StatefulSet"})
+		edits = append(edits, Edit{Title: change.title, Services: []string{name}, Files: Files{servicePath(name): change.after}})
 	}
 	version := "version"
 	before[servicePath(version)] = plain("")

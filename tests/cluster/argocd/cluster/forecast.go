@@ -14,8 +14,6 @@ type Edit struct {
 	Files    Files
 	// Stays: the edit is not undone, because a later one follows it.
 	Stays bool
-	// TakesSteps: afterwards the steps are taken that diff writes down, and the service must be well then.
-	TakesSteps bool
 	// ByHand changes a cluster instead of the workspace.
 	ByHand func(plane *Plane) error
 }
@@ -105,10 +103,8 @@ type foretold struct {
 	scaled map[string]bool
 	// graver are the objects whose loss or refusal is announced.
 	graver map[string]bool
-	// services are those that are announced to go, stay behind or move as a whole, by "environment service".
+	// services are those that are announced to go, stay behind or move as a whole, by "environment service"; no service: the whole environment.
 	services map[string]bool
-	// environments are those that are announced to be removed.
-	environments map[string]bool
 	// blocked are the services of which something is refused or waits for a confirmation, which fails their Application.
 	blocked map[string]bool
 	// spreads are the environments of which everything starts on one more cluster.
@@ -147,11 +143,11 @@ func (id ID) environment() string {
 
 // goes tells whether it is announced that the service of an object, or its whole environment, goes or may go.
 func (f *foretold) goes(id ID, cluster *Happened) bool {
-	return f.services[id.environment()+" "+cluster.Services[id]] || f.environments[id.environment()]
+	return f.services[id.environment()+" "+cluster.Services[id]] || f.services[id.environment()+" "]
 }
 
 func readForecast(report *Report) *foretold {
-	f := &foretold{restarts: map[string]int{}, perNode: map[string]bool{}, scaled: map[string]bool{}, named: map[string]bool{}, graver: map[string]bool{}, services: map[string]bool{}, blocked: map[string]bool{}, spreads: map[string]bool{}, environments: map[string]bool{}}
+	f := &foretold{restarts: map[string]int{}, perNode: map[string]bool{}, scaled: map[string]bool{}, named: map[string]bool{}, graver: map[string]bool{}, services: map[string]bool{}, blocked: map[string]bool{}, spreads: map[string]bool{}}
 	for _, effect := range report.Effects {
 		f.text = append(f.text, fmt.Sprintf("%s (%s): %s", effect.Class, effect.Risk, effect.Summary))
 		for _, where := range effect.Where {
@@ -161,9 +157,6 @@ func readForecast(report *Report) *foretold {
 			if where.Object == nil {
 				if effect.Class == "scale" {
 					f.spreads[where.Environment] = true
-				}
-				if effect.Class == "destroy" && strings.HasPrefix(effect.Summary, "environment ") {
-					f.environments[where.Environment] = true
 				}
 				if effect.Class == "destroy" {
 					f.services[where.Environment+" "+where.Service] = true

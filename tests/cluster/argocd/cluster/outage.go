@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"slices"
-	"strings"
 	"sync/atomic"
 	"time"
 )
@@ -15,8 +14,7 @@ func badPlatform(repository, charts string) Files {
 	files["platform/platform.yaml"] = fmt.Sprintf("name: acme\nrepository: %s\npromotion: { order: [dev, stage, prod] }\n", repository)
 	files["platform/environments/prod.yaml"] = environment("prod",
 		"protected: true\nfreezes: [{ schedule: \"* * * * *\", duration: 24h, reason: a test }]\n")
-	files["platform/environments/stage.yaml"] = strings.Replace(environment("stage", ""),
-		`name: stage, server: "https://stage.`, `name: dev, server: "https://dev.`, 1)
+	files["platform/environments/stage.yaml"] = environmentOn("stage", []string{"dev"}, "")
 	for name := range smallServices {
 		files[overlayPath(name, "stage")] = pin
 	}

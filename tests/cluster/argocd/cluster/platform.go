@@ -88,7 +88,7 @@ func platformEdits() ([][]Edit, Files) {
 		{Title: "a team goes with its last service", Services: []string{"last"}, Files: Files{
 			"platform/teams/old.yaml": "", servicePath("last"): "", overlayPath("last", "dev"): "", overlayPath("last", "prod"): "",
 		}},
-		{Title: "a team gets another name", TakesSteps: true, Services: []string{"sole"}, Files: Files{
+		{Title: "a team gets another name", Services: []string{"sole"}, Files: Files{
 			"platform/teams/solo.yaml": "", "platform/teams/duo.yaml": "owners: [acme:shop]\n",
 			servicePath("sole"): replaceLine(plain(""), "team: ", "team: duo"),
 		}},
@@ -115,7 +115,7 @@ func platformEdits() ([][]Edit, Files) {
 			"platform/environments/stage.yaml": environmentOn("stage", []string{spare}, ""),
 			overlayPath("counted", "stage"):    pin, overlayPath("once", "stage"): pin,
 		}}},
-		{{Title: "an environment gets another pattern of namespaces", TakesSteps: true, Files: Files{
+		{{Title: "an environment gets another pattern of namespaces", Files: Files{
 			"platform/environments/stage.yaml": environmentOn("stage", []string{spare}, "namespaces: \"{environment}-{team}\"\n"),
 		}}},
 		{{Title: "an environment gets another cluster", Files: Files{

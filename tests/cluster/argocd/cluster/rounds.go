@@ -4,8 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"os/exec"
+	"runtime"
+	"slices"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -147,7 +151,7 @@ func (s *Site) round(edits []Edit, limit time.Duration) ([]Row, error) {
 		if err != nil {
 			return nil, err
 		}
-		undo = append(undo, Edit{Title: edit.Title + ", undone", Services: edit.Services, Files: before, TakesSteps: edit.TakesSteps})
+		undo = append(undo, Edit{Title: edit.Title + ", undone", Services: edit.Services, Files: before})
 	}
 	rows, err := s.turn(edits, limit)
 	if err != nil || edits[0].ByHand != nil || len(undo) == 0 {
@@ -208,13 +212,13 @@ func (s *Site) turn(edits []Edit, limit time.Duration) ([]Row, error) {
 	return append(rows, more...), err
 }
 
-// afterSteps takes the steps that diff writes down for the edits, and returns a row of what that does for each of these edits. Its
-// forecast is the same, and its Applications must be well. What was ill before the turn is said in an earlier row.
+// afterSteps takes the steps that diff writes down for edits of the turn, and returns a row of what that does for each of these edits.
+// Its forecast is the same, and its Applications must be well. What was ill before the turn is said in an earlier row.
 func (s *Site) afterSteps(edits []Edit, reports []*Report, revision string, limit time.Duration, illBefore map[string]bool) ([]Row, error) {
 	var stepped []Edit
 	var own []*Report
 	for i, edit := range edits {
-		if edit.TakesSteps {
+		if reports[i].hasSteps() {
 			stepped, own = append(stepped, edit), append(own, reports[i])
 		}
 	}
@@ -261,58 +265,89 @@ func without(applications []Application, names map[string]bool) []Application {
 	return found
 }
 
-// rounds returns the edits of the table, those of each round together, and the files of the workspace before them.
-func rounds() ([][]Edit, func(repository string) Files) {
-	services, serviceFiles := serviceEdits()
-	platform, platformBefore := platformEdits()
-	files := func(repository string) Files {
-		all := platformFiles(repository)
-		for _, more := range []Files{serviceFiles, platformBefore} {
-			for path, content := range more {
-				all[path] = content
-			}
-		}
-		return all
+// Part is a part of the table: a workspace of its own, on control planes of its own, so that the parts can be played side by side.
+type Part struct {
+	name     string
+	clusters []string
+	// rounds are the edits in order; those of one round are made together.
+	rounds [][]Edit
+	// before are the files of the workspace, beside those of the platform.
+	before Files
+}
+
+// parts returns the edits of single services, and those of the platform and its teams.
+func parts() []Part {
+	services, ofServices := serviceEdits()
+	platform, ofPlatform := platformEdits()
+	return []Part{
+		{"services", []string{"dev", "prod"}, [][]Edit{services}, ofServices},
+		{"platform", []string{"dev", "prod", spare}, platform, ofPlatform},
 	}
-	return append([][]Edit{services}, platform...), files
+}
+
+func (p *Part) files(repository string) Files {
+	all := platformFiles(repository)
+	maps.Copy(all, p.before)
+	return all
 }
 
 // listForecasts prints what rutter says of each edit, without a cluster.
 func (s *Setup) listForecasts() error {
-	edits, files := rounds()
-	workspace, err := newWorkspace(s.Rutter, s.Folder, files)
-	if err != nil {
-		return err
-	}
-	for _, round := range edits {
-		var stays []Edit
-		for _, edit := range round {
-			report, err := workspace.forecast(edit.Files)
-			if err != nil {
-				fmt.Printf("%s: %v\n", edit.Title, err)
-				continue
-			}
-			fmt.Printf("%s: %s\n", edit.Title, strings.Join(readForecast(report).text, "; "))
-			if edit.Stays {
-				stays = append(stays, edit)
-			}
+	for _, part := range parts() {
+		workspace, err := newWorkspace(s.Rutter, s.at(part.name).Folder, part.files)
+		if err != nil {
+			return err
 		}
-		for _, edit := range stays {
-			if err := workspace.write(edit.Files); err != nil {
+		for _, round := range part.rounds {
+			if err := workspace.listForecasts(round); err != nil {
 				return err
 			}
-		}
-		if _, err := workspace.publish("The edits that stay"); err != nil {
-			return err
 		}
 	}
 	return nil
 }
 
-// forecastTable compares the forecasts of all edits with what happens, and returns the rows.
+// listForecasts prints what rutter says of each edit of a round, and leaves the workspace as the round does.
+func (w *Workspace) listForecasts(round []Edit) error {
+	var stays []Edit
+	for _, edit := range round {
+		report, err := w.forecast(edit.Files)
+		if err != nil {
+			fmt.Printf("%s: %v\n", edit.Title, err)
+			continue
+		}
+		fmt.Printf("%s: %s\n", edit.Title, strings.Join(readForecast(report).text, "; "))
+		if edit.Stays {
+			stays = append(stays, edit)
+		}
+	}
+	for _, edit := range stays {
+		if err := w.write(edit.Files); err != nil {
+			return err
+		}
+	}
+	_, err := w.publish("The edits that stay")
+	return err
+}
+
+// forecastTable compares the forecasts of all edits with what happens, the parts side by side, and returns the rows in order.
 func (s *Setup) forecastTable() ([]Row, error) {
-	edits, files := rounds()
-	site, revision, err := s.bootstrap([]string{"dev", "prod", spare}, files)
+	parts := parts()
+	rows, errs := make([][]Row, len(parts)), make([]error, len(parts))
+	var all sync.WaitGroup
+	for i, part := range parts {
+		all.Go(func() {
+			// Children are killed when the thread that started them ends.
+			runtime.LockOSThread()
+			rows[i], errs[i] = s.at(part.name).play(part)
+		})
+	}
+	all.Wait()
+	return slices.Concat(rows...), errors.Join(errs...)
+}
+
+func (s *Setup) play(part Part) ([]Row, error) {
+	site, revision, err := s.bootstrap(part.clusters, part.files)
 	if err != nil {
 		return nil, err
 	}
@@ -326,7 +361,7 @@ func (s *Setup) forecastTable() ([]Row, error) {
 		return nil, err
 	}
 	var rows []Row
-	for _, round := range edits {
+	for _, round := range part.rounds {
 		more, err := site.round(round, 3*time.Minute)
 		rows = append(rows, more...)
 		if err != nil {

@@ -5,11 +5,17 @@ import (
 	"os"
 	"os/exec"
 	"regexp"
+	"slices"
 	"strings"
 )
 
 // command is the part of a step that a person would run; a step without one only says something.
 var command = regexp.MustCompile("(for claim in|kubectl) .*")
+
+// hasSteps tells whether an effect writes down a command.
+func (r *Report) hasSteps() bool {
+	return slices.ContainsFunc(r.Effects, func(effect Effect) bool { return slices.ContainsFunc(effect.Steps, command.MatchString) })
+}
 
 // takeSteps runs the commands that the effects of a report write down, as a person with kubectl would.
 func (s *Site) takeSteps(report *Report) error {
