@@ -157,7 +157,7 @@ impl Gone<'_> {
         if fate != Fate::AllStays {
             return format!(
                 "Argo CD deletes the Application `{name}` and leaves its objects alone, because its project no longer \
-                 allows {refused}"
+                 allows {refused} (if it deletes the Application before it reads the project, the objects go, too)"
             );
         }
         let then = match (self.elsewhere, new.admits(application)) {

@@ -1,9 +1,7 @@
 //! Clusters that an environment gets: everything that is deployed in it starts there, too.
 
-use std::collections::BTreeSet;
-
 use crate::diff::{ChangeScope, Class, Effect, Risk};
-use crate::language::model::{Environment, Platform};
+use crate::language::model::{Environment, EnvironmentId, Platform};
 use crate::pipeline::compile::Compiled;
 
 /// Returns one effect for each environment of both sides that gets clusters.
@@ -12,23 +10,16 @@ pub(super) fn new_clusters(before: &Compiled, after: &Compiled) -> Vec<Effect> {
     let platform = &after.checked.platform;
     let changed = platform.config.environment_ids().filter_map(|id| {
         let environment = platform.config.environment(id);
-        let old = clusters(old.iter().find(|old| old.name == environment.name)?);
-        let added: Vec<String> = clusters(environment).difference(&old).map(|name| format!("`{name}`")).collect();
-        (!added.is_empty()).then(|| effect(environment, &added, deployed(platform, environment)))
+        let old = old.iter().find(|old| old.name == environment.name)?.cluster_names();
+        let added: Vec<String> = environment.cluster_names().difference(&old).map(|name| format!("`{name}`")).collect();
+        (!added.is_empty()).then(|| effect(environment, &added, running(platform, id)))
     });
     changed.collect()
 }
 
-fn clusters(environment: &Environment) -> BTreeSet<&str> {
-    environment.clusters.iter().map(|cluster| cluster.name.as_str()).collect()
-}
-
 /// The number of services that run in an environment.
-fn deployed(platform: &Platform, environment: &Environment) -> usize {
-    let runs = platform
-        .deployed()
-        .filter(|(_, id, planned)| platform.config.environment(*id).name == environment.name && !planned.retired);
-    runs.count()
+fn running(platform: &Platform, id: EnvironmentId) -> usize {
+    platform.deployed().filter(|(_, environment, planned)| *environment == id && !planned.retired).count()
 }
 
 fn effect(environment: &Environment, added: &[String], services: usize) -> Effect {

@@ -55,18 +55,13 @@ pub(super) fn changed_parts(before: &Compiled, after: &Compiled) -> ChangedParts
 /// Returns the tenants of environments that both sides have with different clusters: their Applications differ although no
 /// file of the services does.
 pub(super) fn tenants_with_other_clusters(before: &Checked, after: &Checked) -> BTreeSet<Tenant> {
-    let clusters = |side: &Checked, name: &str| -> Option<BTreeSet<String>> {
-        let environment = side.platform.config.environments.iter().find(|environment| environment.name == name)?;
-        Some(environment.clusters.iter().map(|cluster| cluster.name.clone()).collect())
-    };
     let mut found = BTreeSet::new();
-    for environment in before.platform.config.environments.iter().map(|environment| &environment.name) {
-        let (old, new) = (clusters(before, environment), clusters(after, environment));
-        if new.is_none() || old == new {
-            continue;
+    for old in &before.platform.config.environments {
+        let new = after.platform.config.environments.iter().find(|new| new.name == old.name);
+        if new.is_some_and(|new| new.cluster_names() != old.cluster_names()) {
+            let teams = [before, after].into_iter().flat_map(|side| &side.platform.config.teams);
+            found.extend(teams.map(|team| (old.name.clone(), team.name.clone())));
         }
-        let teams = [before, after].into_iter().flat_map(|side| &side.platform.config.teams);
-        found.extend(teams.map(|team| (environment.clone(), team.name.clone())));
     }
     found
 }

@@ -1,6 +1,6 @@
 //! Environments with their provider profile applied.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use super::{Infrastructure, SecretStore};
@@ -162,6 +162,11 @@ impl Environment {
             .replace("{team}", team)
             .replace("{environment}", &self.name)
             .replace("{service}", service)
+    }
+
+    /// Returns the names of its clusters.
+    pub fn cluster_names(&self) -> BTreeSet<&str> {
+        self.clusters.iter().map(|cluster| cluster.name.as_str()).collect()
     }
 
     /// Returns the namespace of all services of a team; `None` if the pattern gives each service its own.

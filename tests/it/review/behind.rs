@@ -189,3 +189,23 @@ fn an_environment_that_gets_another_cluster_loses_nothing_and_what_runs_on_a_clu
     assert!(found[0].contains(why), "{}", found[0]);
     assert!(!found[0].contains("retired: true"), "the service is not retired on the other cluster: {}", found[0]);
 }
+
+#[test]
+fn a_removed_environment_says_what_may_go_on_running_and_tells_of_no_object_that_is_deleted() {
+    let before = delivered();
+    let mut after = before.clone();
+    for path in ["platform/environments/dev.yaml", "apps/cart/overlays/dev.yaml"] {
+        after.remove(path);
+    }
+    let platform = "name: acme\nrepository: https://git.example.com/p.git\npromotion: { order: [prod] }\n";
+    after.insert("platform/platform.yaml", platform);
+    let found = effects(&before, &after, "environment `dev` is removed").join("\n");
+    assert!(found.starts_with("high dev: environment `dev` is removed: its "), "{found}");
+    assert!(found.contains("objects go away or on running on `dev`"), "{found}");
+    assert!(
+        found.contains("to end what the services run: `kubectl --context dev delete namespace shop-dev`"),
+        "{found}"
+    );
+    assert_eq!(effects(&before, &after, "Namespace"), [] as [&str; 0]);
+    assert_eq!(effects(&before, &after, "ApplicationSet `shop-dev` is removed"), [] as [&str; 0]);
+}

@@ -162,7 +162,7 @@ fn merge_selected(
     schemas: &Schemas,
 ) -> BuildResult<()> {
     let selected = Pattern::new(target)?;
-    let copied = with_texts(patch, patch.value.clone());
+    let copied = with_texts(patch);
     for resource in map.list.iter_mut().filter(|r| selected.selects(r)) {
         let mut value = copied.clone();
         if let (Some(m), Some(api_version)) = (value.as_mapping_mut(), resource.value.get("apiVersion")) {
@@ -173,9 +173,10 @@ fn merge_selected(
     Ok(())
 }
 
-/// Replaces a patch's labels and annotations by the texts with which they are written: Kustomize reads both as texts when it
+/// Returns the value of a patch with its labels and annotations as the texts with which they are written: Kustomize reads both as texts when it
 /// copies a patch for the objects that a target selects (`CopyMergeMetaDataFieldsFrom`), so null removes nothing there.
-fn with_texts(patch: &Resource, mut value: Value) -> Value {
+fn with_texts(patch: &Resource) -> Value {
+    let mut value = patch.value.clone();
     for field in TEXT_FIELDS {
         let entries = value.get_mut("metadata").and_then(|m| m.get_mut(field)).and_then(Value::as_mapping_mut);
         for (key, value) in entries.into_iter().flat_map(Mapping::iter_mut) {

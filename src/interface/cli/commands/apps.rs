@@ -102,7 +102,10 @@ impl Apps {
                 table.text(ui.stdout())?;
             }
             DataFormat::Json => {
-                let document = |o: &Object| json!({ "kind": o.kind(), "name": o.name(), "namespace": o.namespace(), "next": next(o) });
+                let document = |o: &Object| {
+                    let next = next(o);
+                    json!({ "kind": o.kind(), "name": o.name(), "namespace": o.namespace(), "next": next })
+                };
                 writeln!(ui.stdout(), "{:#}", found.map(document).collect::<serde_json::Value>())?;
             }
         }
